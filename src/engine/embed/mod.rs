@@ -1,0 +1,4 @@
+//! Maps: principal components and t-SNE.
+
+pub mod pca;
+pub mod tsne;

@@ -1,0 +1,7 @@
+//! How good labels and maps are.
+
+pub mod agreement;
+pub mod dispersion;
+pub mod silhouette;
+pub mod stability;
+pub mod trustworthiness;

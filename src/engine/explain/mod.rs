@@ -1,0 +1,1 @@
+//! What sets a segment apart: profiles, effects, rules and names.

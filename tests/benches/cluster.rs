@@ -1,0 +1,4 @@
+//! Benchmarks of cluster.
+
+/// Runs them.
+pub fn run() {}

@@ -1,0 +1,4 @@
+//! Benchmarks of trees.
+
+/// Runs them.
+pub fn run() {}

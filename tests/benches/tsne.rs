@@ -1,0 +1,4 @@
+//! Benchmarks of tsne.
+
+/// Runs them.
+pub fn run() {}

@@ -1,0 +1,74 @@
+//! Where the tests find tables and reference results.
+#![allow(dead_code)]
+
+use std::path::PathBuf;
+
+/// A file below the repository's root.
+pub fn repository(path: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+/// A file of the folder beside the repository that holds the genuine table and its reference results; `None`, said
+/// on the test's output, where that folder is not there.
+pub fn shared(path: &str) -> Option<PathBuf> {
+    let file = repository("../shared").join(path);
+    if file.exists() {
+        Some(file)
+    } else {
+        println!("skipped: {path} is not on this machine");
+        None
+    }
+}
+
+/// A JSON file.
+pub fn json(path: PathBuf) -> serde_json::Value {
+    let text = std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+    serde_json::from_str(&text).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
+}
+
+/// A numeric CSV file with a header line: rows and columns as they stand, NaN where a cell is no number.
+pub fn numbers(path: PathBuf) -> ndarray::Array2<f64> {
+    let mut reader = csv::ReaderBuilder::new().comment(Some(b'#')).from_path(path).expect("readable CSV");
+    let width = reader.headers().expect("a header").len();
+    let mut values = Vec::new();
+    for record in reader.records() {
+        values.extend(record.expect("a record").iter().map(|cell| cell.parse::<f64>().unwrap_or(f64::NAN)));
+    }
+    ndarray::Array2::from_shape_vec((values.len() / width, width), values).expect("a rectangle")
+}
+
+/// Labels of a `*.labels.csv` file: one `# call` line, then one integer a row.
+pub fn labels(path: PathBuf) -> Vec<i32> {
+    let text = std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+    text.lines().filter(|l| !l.starts_with('#')).filter_map(|l| l.trim().parse().ok()).collect()
+}
+
+/// P1 of the genuine table: median fill and z-score with the population's standard deviation, without the engine's own
+/// preparation, so that an error there cannot hide one in a kernel.
+pub fn genuine_p1() -> Option<ndarray::Array2<f64>> {
+    Some(standardised(numbers(shared("data/cc_general.csv")?), false))
+}
+
+/// P2: the same with log1p before the z-score.
+pub fn genuine_p2() -> Option<ndarray::Array2<f64>> {
+    Some(standardised(numbers(shared("data/cc_general.csv")?), true))
+}
+
+/// Drops the first column (the id), fills with the median, takes log1p if asked, and standardises.
+pub fn standardised(table: ndarray::Array2<f64>, log1p: bool) -> ndarray::Array2<f64> {
+    let mut x = table.slice(ndarray::s![.., 1..]).to_owned();
+    for mut column in x.columns_mut() {
+        let mut present: Vec<f64> = column.iter().copied().filter(|v| !v.is_nan()).collect();
+        present.sort_by(f64::total_cmp);
+        let m = present.len();
+        let median = (present[(m - 1) / 2] + present[m / 2]) / 2.0;
+        column.mapv_inplace(|v| if v.is_nan() { median } else { v });
+        if log1p {
+            column.mapv_inplace(libm::log1p);
+        }
+        let mean = column.sum() / column.len() as f64;
+        let deviation = (column.mapv(|v| (v - mean) * (v - mean)).sum() / column.len() as f64).sqrt();
+        column.mapv_inplace(|v| (v - mean) / deviation);
+    }
+    x
+}

@@ -1,0 +1,8 @@
+//! Golden tests: results of the reference implementations, written by the Python scripts beside this file.
+
+mod cluster;
+mod fixtures;
+mod prepare;
+mod sample;
+mod trees;
+mod tsne;

@@ -1,0 +1,6 @@
+//! Property tests: each fast kernel against its slow twin, and what must hold for any table.
+
+mod cluster;
+mod prepare;
+mod trees;
+mod tsne;
