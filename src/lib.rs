@@ -11,4 +11,13 @@
 //! 4. [`protocol`] is the whole conversation between page and worker, [`service`] answers it with the engine and caches;
 //! 5. `worker` (feature `worker`) runs the service inside a web worker, `app` (feature `app`) is the page.
 
+#[cfg(target_arch = "wasm32")]
+#[allow(unused_imports)]
+use getrandom_02 as _;
+
+pub mod app;
 pub mod engine;
+pub mod protocol;
+pub mod service;
+#[cfg(feature = "worker")]
+pub mod worker;

@@ -1,1 +1,3 @@
-//! What sets a segment apart: profiles, effects, rules and names.
+//! What sets a segment apart.
+
+pub mod profile;

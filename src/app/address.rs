@@ -1,0 +1,101 @@
+//! Settings in the address: the URL's fragment names every setting that differs from its default.
+
+use super::settings::{Settings, FIELDS, METRIC};
+
+/// The fragment for some settings, without the leading `#`; empty if all are at their defaults.
+pub fn write(settings: &Settings) -> String {
+    let parts = FIELDS.iter().filter(|field| settings.get(field) != field.default());
+    parts.map(|field| format!("{}={}", field.name, settings.get(field))).collect::<Vec<_>>().join("&")
+}
+
+/// The settings a fragment stands for, and a sentence for each part that could not be used.
+pub fn read(fragment: &str) -> (Settings, Vec<String>) {
+    let mut settings = Settings::default();
+    let mut problems = Vec::new();
+    for part in fragment.trim_start_matches('#').split('&').filter(|part| !part.is_empty()) {
+        let (name, text) = part.split_once('=').unwrap_or((part, ""));
+        let text = &decode(text);
+        match FIELDS.iter().find(|field| field.name == name) {
+            None => problems.push(format!("The address names “{name}”, which is no setting; it was left out.")),
+            Some(field) => match field.parse(text) {
+                Ok(value) => settings.set(field, value),
+                Err(sentence) => problems.push(format!("In the address, {sentence} The default is used.")),
+            },
+        }
+    }
+    if let Some(reason) = settings.refused(&METRIC, settings.choice(&METRIC)) {
+        problems.push(format!("In the address, linkage and metric do not go together. {reason} Euclidean is used."));
+        settings.set(&METRIC, METRIC.default());
+    }
+    (settings, problems)
+}
+
+/// Percent-decoding, since browsers escape some characters of a fragment typed by hand.
+fn decode(text: &str) -> String {
+    let bytes = text.as_bytes();
+    let mut decoded = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while at < bytes.len() {
+        let escaped = (bytes[at] == b'%')
+            .then(|| bytes.get(at + 1..at + 3))
+            .flatten()
+            .and_then(|hex| std::str::from_utf8(hex).ok())
+            .and_then(|hex| u8::from_str_radix(hex, 16).ok());
+        match escaped {
+            Some(byte) => {
+                decoded.push(byte);
+                at += 3;
+            }
+            None => {
+                decoded.push(bytes[at]);
+                at += 1;
+            }
+        }
+    }
+    String::from_utf8_lossy(&decoded).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::settings::*;
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn defaults_need_no_address() {
+        assert_eq!(write(&Settings::default()), "");
+        assert_eq!(read(""), (Settings::default(), vec![]));
+    }
+
+    #[test]
+    fn an_address_written_by_hand_is_read() {
+        let (settings, problems) = read("#algorithm=dbscan&eps=1.5&min-samples=7&transform=none");
+        assert_eq!(problems, Vec::<String>::new());
+        assert_eq!(settings.choice(&ALGORITHM), "dbscan");
+        assert_eq!(settings.get(&MIN_SAMPLES), Value::Number(7.0));
+        assert_eq!(write(&settings), "transform=none&algorithm=dbscan&min-samples=7");
+    }
+
+    #[test]
+    fn what_cannot_be_used_is_told_and_the_default_taken() {
+        let (settings, problems) = read("#k=99999&colour=blue&init=k%2Dmeans%2B%2B&seed=%zz");
+        assert_eq!(settings, Settings::default());
+        assert_eq!(problems.len(), 3);
+        assert!(problems[0].contains("99999") && problems[1].contains("colour") && problems[2].contains("%zz"));
+    }
+
+    #[test]
+    fn ward_with_another_metric_is_told() {
+        let (settings, problems) = read("#algorithm=agglomerative&metric=cosine");
+        assert_eq!(settings.choice(&METRIC), "euclidean");
+        assert_eq!(problems.len(), 1);
+    }
+
+    proptest! {
+        #[test]
+        fn any_fragment_is_read_without_panic_and_what_was_understood_survives_writing(fragment in ".{0,80}") {
+            let (settings, _) = read(&fragment);
+            prop_assert_eq!(read(&write(&settings)), (settings, vec![]));
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! The few things we ask of the browser itself.
+
+use js_sys::{Array, Object, Reflect, Uint8Array};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Response, Url};
+
+/// The window; a page without one cannot run at all.
+pub fn window() -> web_sys::Window {
+    web_sys::window().unwrap_or_else(|| wasm_bindgen::throw_str("Strata needs a browser window"))
+}
+
+/// Milliseconds since the page was opened.
+pub fn now() -> f64 {
+    window().performance().map_or(0.0, |performance| performance.now())
+}
+
+/// Records a User Timing measure from `start` to now.
+pub fn measure(name: &str, start: f64, detail: &[(&str, f64)]) {
+    let record = || -> Result<(), JsValue> {
+        let performance = window().performance().ok_or(JsValue::NULL)?;
+        let details = Object::new();
+        for (key, value) in detail {
+            Reflect::set(&details, &(*key).into(), &(*value).into())?;
+        }
+        let options = Object::new();
+        Reflect::set(&options, &"start".into(), &start.into())?;
+        Reflect::set(&options, &"end".into(), &performance.now().into())?;
+        Reflect::set(&options, &"detail".into(), &details)?;
+        let measure: js_sys::Function = Reflect::get(&performance, &"measure".into())?.dyn_into()?;
+        measure.call2(&performance, &name.into(), &options)?;
+        Ok(())
+    };
+    // A browser without user timing only loses the record.
+    let _ = record();
+}
+
+/// The URL's fragment.
+pub fn fragment() -> String {
+    window().location().hash().unwrap_or_default()
+}
+
+/// Puts a fragment into the address without a new entry in the history.
+pub fn set_fragment(fragment: &str) {
+    let location = window().location();
+    let path = location.pathname().unwrap_or_default() + &location.search().unwrap_or_default();
+    let address = if fragment.is_empty() { path } else { format!("{path}#{fragment}") };
+    if let Ok(history) = window().history() {
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&address));
+    }
+}
+
+/// Sends bytes to the person's downloads.
+///
+/// # Errors
+/// What the browser said when it refused.
+pub fn save(name: &str, mime: &str, bytes: &[u8]) -> Result<(), JsValue> {
+    let parts = Array::of1(&Uint8Array::from(bytes));
+    let kind = BlobPropertyBag::new();
+    kind.set_type(mime);
+    let blob = Blob::new_with_u8_array_sequence_and_options(&parts, &kind)?;
+    let address = Url::create_object_url_with_blob(&blob)?;
+    let document = window().document().ok_or(JsValue::NULL)?;
+    let link: HtmlAnchorElement = document.create_element("a")?.dyn_into()?;
+    link.set_href(&address);
+    link.set_download(name);
+    link.click();
+    Url::revoke_object_url(&address)
+}
+
+/// The content of a file of this site.
+///
+/// # Errors
+/// A sentence that names the file.
+pub async fn fetch(path: &str) -> Result<Vec<u8>, String> {
+    let failed = |_| format!("{path} could not be loaded: check the connection and reload the page.");
+    let response = JsFuture::from(window().fetch_with_str(path)).await.map_err(failed)?;
+    let response: Response = response.dyn_into().map_err(failed)?;
+    if !response.ok() {
+        return Err(format!("{path} could not be loaded: the server answered {}.", response.status()));
+    }
+    let buffer = JsFuture::from(response.array_buffer().map_err(failed)?).await.map_err(failed)?;
+    Ok(Uint8Array::new(&buffer).to_vec())
+}
+
+/// The content of a file the person chose.
+///
+/// # Errors
+/// A sentence that names the file.
+pub async fn read(file: &web_sys::File) -> Result<Vec<u8>, String> {
+    let failed = |_| format!("{} could not be read: it may have been moved or changed.", file.name());
+    let buffer = JsFuture::from(file.array_buffer()).await.map_err(failed)?;
+    Ok(Uint8Array::new(&buffer).to_vec())
+}
+
+/// Whether a media query holds now.
+pub fn matches(query: &str) -> bool {
+    window().match_media(query).ok().flatten().is_some_and(|list| list.matches())
+}

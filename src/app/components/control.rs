@@ -1,0 +1,143 @@
+//! One setting with its label, value, help, default and, where it cannot be used, the reason.
+
+use crate::app::settings::{Field, Kind, Value};
+use crate::app::state::State;
+use leptos::prelude::*;
+
+/// The control of a field, made from the field's description.
+#[component]
+pub fn Control(
+    /// The field.
+    field: &'static Field,
+) -> impl IntoView {
+    let state = expect_context::<State>();
+    let value = Memo::new(move |_| state.settings.with(|settings| settings.get(field)));
+    // What was typed and cannot be used stays in the box as it was typed.
+    let typed = RwSignal::new(None::<(String, String)>);
+    let take = move |text: String| match field.parse(&text) {
+        Ok(parsed) => {
+            typed.set(None);
+            state.set(field, parsed);
+        }
+        Err(sentence) => typed.set(Some((text, sentence))),
+    };
+    let problem = Memo::new(move |_| {
+        let told = state.control_error.with(|error| error.clone().filter(|(name, _)| name == field.name));
+        typed.get().map(|(_, sentence)| sentence).or(told.map(|(_, sentence)| sentence))
+    });
+    let help_open = RwSignal::new(false);
+    let id = format!("control-{}", field.name);
+    let note_id = format!("note-{}", field.name);
+    let input = match field.kind {
+        Kind::Choice(options) => {
+            let options = options
+                .iter()
+                .map(|&(word, label)| {
+                    let refused = move || state.settings.with(|settings| settings.refused(field, word)).is_some();
+                    view! {
+                        <option value=word disabled=refused selected=move || value.get() == Value::Choice(word)>
+                            {label}
+                        </option>
+                    }
+                })
+                .collect_view();
+            view! {
+                <select
+                    id=id.clone()
+                    data-testid=field.name
+                    prop:value=move || value.get().to_string()
+                    aria-describedby=note_id.clone()
+                    on:change=move |event| take(event_target_value(&event))
+                >
+                    {options}
+                </select>
+            }
+            .into_any()
+        }
+        Kind::Number { default, min, max, step, reach, .. } => {
+            let slider = default.map(|_| {
+                view! {
+                    <input
+                        type="range"
+                        data-testid=format!("{}-slider", field.name)
+                        aria-label=format!("{}, slider", field.label)
+                        min=min
+                        max=reach
+                        step=step
+                        prop:value=move || value.get().to_string()
+                        on:input=move |event| take(event_target_value(&event))
+                    />
+                }
+            });
+            view! {
+                {slider}
+                <input
+                    type="number"
+                    id=id.clone()
+                    data-testid=field.name
+                    min=min
+                    max=max
+                    step="any"
+                    placeholder=default.is_none().then_some("auto")
+                    aria-invalid=move || problem.get().is_some().to_string()
+                    aria-describedby=note_id.clone()
+                    prop:value=move || match (typed.get(), value.get()) {
+                        (Some((text, _)), _) => text,
+                        (None, Value::Auto) => String::new(),
+                        (None, value) => value.to_string(),
+                    }
+                    on:input=move |event| take(event_target_value(&event))
+                />
+            }
+            .into_any()
+        }
+    };
+    let refusal = move || match field.kind {
+        Kind::Choice(options) => {
+            options.iter().find_map(|(word, _)| state.settings.with(|settings| settings.refused(field, word)))
+        }
+        Kind::Number { .. } => None,
+    };
+    let default = field.default();
+    let changed = move || value.get() != default || typed.get().is_some();
+    let default_label = match field.kind {
+        Kind::Choice(options) => options[0].1.to_string(),
+        Kind::Number { .. } => default.to_string(),
+    };
+    view! {
+        <div class="control" class:wide=matches!(field.kind, Kind::Choice(_) | Kind::Number { default: None, .. })>
+            <label for=id.clone()>{field.label}</label>
+            <div class="control-input">{input}</div>
+            <div class="control-aids">
+                <button
+                    type="button"
+                    class="aid"
+                    class:idle=move || !changed()
+                    disabled=move || !changed()
+                    aria-label=format!("{}: back to {default_label}", field.label)
+                    title=format!("Back to {default_label}")
+                    on:click=move |_| {
+                        typed.set(None);
+                        state.set(field, default);
+                    }
+                >
+                    "↺"
+                </button>
+                <button
+                    type="button"
+                    class="aid"
+                    aria-label=format!("{}: help", field.label)
+                    aria-expanded=move || help_open.get().to_string()
+                    on:click=move |_| help_open.update(|open| *open = !*open)
+                >
+                    "?"
+                </button>
+            </div>
+            <div class="control-note" id=note_id>
+                {move || help_open.get().then(|| view! { <p class="help">{field.help}</p> })}
+                {move || refusal().map(|reason| view! { <p class="help" data-testid=format!("{}-reason", field.name)>{reason}</p> })}
+                {move || problem.get().map(|sentence| view! { <p class="problem" role="alert">{sentence}</p> })}
+            </div>
+        </div>
+    }
+}

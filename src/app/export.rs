@@ -1,0 +1,47 @@
+//! Files that the page itself writes.
+
+use crate::protocol::results::{Map, TableView};
+
+/// The map as CSV: the row's id, x and y.
+pub fn map_csv(table: &TableView, map: &Map) -> Vec<u8> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    let id_name = table.id_column.clone().unwrap_or_else(|| "row".into());
+    // Writing to memory does not fail.
+    let _ = writer.write_record([id_name.as_str(), "x", "y"]);
+    for (&row, place) in map.rows.iter().zip(map.positions.chunks_exact(2)) {
+        let number = (row + 1).to_string();
+        let id = table.ids.get(row as usize).map_or(number.as_str(), String::as_str);
+        let _ = writer.write_record([id, &place[0].to_string(), &place[1].to_string()]);
+    }
+    writer.into_inner().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_map_is_written_with_the_ids_of_its_rows() {
+        let table = TableView {
+            name: "t.csv".into(),
+            rows: 3,
+            ids: vec!["a".into(), "b,c".into(), "d".into()],
+            id_column: Some("WHO".into()),
+            columns: vec![],
+            left_out: vec![],
+            notes: vec![],
+        };
+        let map = Map {
+            rows: vec![1, 2],
+            positions: vec![0.5, -1.0, 2.0, 3.25],
+            iteration: 1,
+            iterations: 1,
+            kl: None,
+            paused: false,
+            done: true,
+            compute_ms: 0.0,
+        };
+        let text = String::from_utf8(map_csv(&table, &map)).expect("text");
+        assert_eq!(text, "WHO,x,y\n\"b,c\",0.5,-1\nd,2,3.25\n");
+    }
+}

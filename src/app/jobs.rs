@@ -1,0 +1,209 @@
+//! A worker and the lane that decides what it does.
+
+use super::browser;
+use super::lane::{Action, Lane};
+use crate::protocol::spec::SegmentSpec;
+use crate::protocol::{codec, Event, File, Request, Work, BUILD};
+use js_sys::{Array, Uint8Array};
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use std::sync::Arc;
+use wasm_bindgen::{closure::Closure, JsCast};
+use web_sys::{ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
+
+/// How often a worker may die in a row before we stop starting another.
+const LIVES: u32 = 3;
+/// Trunk's name of the script that starts the worker.
+const SCRIPT: &str = "worker_loader.js";
+
+/// What a crew tells the page.
+pub enum Report {
+    /// An event of the job that is wanted.
+    Event(Event),
+    /// The worker died or answered nonsense; a sentence for the person. Another worker has taken its place.
+    Trouble(String),
+}
+
+/// A worker with its lane. Clones are the same crew.
+#[derive(Clone)]
+pub struct Crew(Rc<Inner>);
+
+struct Inner {
+    lane: RefCell<Lane>,
+    client: RefCell<Option<Client>>,
+    report: Box<dyn Fn(Report)>,
+    deaths: Cell<u32>,
+}
+
+/// One worker; dropping it ends it.
+struct Client {
+    worker: Worker,
+    /// Messages wait here until the worker says that it listens: earlier ones would be lost.
+    outbox: Option<Vec<Request>>,
+    _on_message: Closure<dyn FnMut(MessageEvent)>,
+    _on_error: Closure<dyn FnMut(ErrorEvent)>,
+}
+
+impl Drop for Client {
+    fn drop(&mut self) {
+        self.worker.set_onmessage(None);
+        self.worker.set_onerror(None);
+        self.worker.terminate();
+    }
+}
+
+impl Client {
+    fn send(&mut self, request: Request) {
+        match &mut self.outbox {
+            Some(waiting) => waiting.push(request),
+            None => post(&self.worker, &request),
+        }
+    }
+}
+
+fn post(worker: &Worker, request: &Request) {
+    let Ok(bytes) = codec::encode(request) else { return };
+    let array = Uint8Array::from(bytes.as_slice());
+    // A worker that is gone reports that through its error event.
+    let _ = worker.post_message_with_transfer(&array, &Array::of1(&array.buffer()));
+}
+
+impl Crew {
+    /// Starts a worker. `view`: it tells the content of the tables it reads.
+    pub fn new(view: bool, report: impl Fn(Report) + 'static) -> Crew {
+        let crew = Crew(Rc::new(Inner {
+            lane: RefCell::new(Lane::new(view)),
+            client: RefCell::new(None),
+            report: Box::new(report),
+            deaths: Cell::new(0),
+        }));
+        crew.spawn();
+        crew
+    }
+
+    /// See [`Lane::load`].
+    pub fn load(&self, file: Arc<File>) {
+        let actions = self.0.lane.borrow_mut().load(file, browser::now());
+        self.perform(actions);
+    }
+
+    /// See [`Lane::want`].
+    pub fn want(&self, work: Work) {
+        let actions = self.0.lane.borrow_mut().want(work, browser::now());
+        self.perform(actions);
+    }
+
+    /// See [`Lane::cancel`].
+    pub fn cancel(&self) {
+        let actions = self.0.lane.borrow_mut().cancel(browser::now());
+        self.perform(actions);
+    }
+
+    /// Lets a running map rest, or go on.
+    pub fn pause(&self, paused: bool) {
+        self.perform(vec![Action::Post(Request::Pause(paused))]);
+    }
+
+    /// Asks for the uploaded columns with a segment for each row.
+    pub fn export_labels(&self, spec: SegmentSpec) {
+        let job = self.0.lane.borrow_mut().aside();
+        self.perform(vec![Action::Post(Request::ExportLabels { job, spec })]);
+    }
+
+    /// Ends the worker.
+    pub fn end(&self) {
+        *self.0.client.borrow_mut() = None;
+    }
+
+    fn perform(&self, actions: Vec<Action>) {
+        for action in actions {
+            match action {
+                Action::Post(request) => {
+                    if let Some(client) = &mut *self.0.client.borrow_mut() {
+                        client.send(request);
+                    }
+                }
+                Action::Replace => self.spawn(),
+                Action::WakeAfter(ms) => {
+                    let crew = self.clone();
+                    let wake = move || {
+                        let actions = crew.0.lane.borrow_mut().tick(browser::now());
+                        crew.perform(actions);
+                    };
+                    leptos::prelude::set_timeout(wake, std::time::Duration::from_millis(ms as u64 + 1));
+                }
+            }
+        }
+    }
+
+    fn spawn(&self) {
+        *self.0.client.borrow_mut() = None;
+        let options = WorkerOptions::new();
+        options.set_type(WorkerType::Module);
+        let worker = match Worker::new_with_options(SCRIPT, &options) {
+            Ok(worker) => worker,
+            Err(_) => {
+                (self.0.report)(Report::Trouble(
+                    "This browser starts no web workers, which Strata computes in: try a current browser.".into(),
+                ));
+                return;
+            }
+        };
+        let crew = self.clone();
+        let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| {
+            match codec::decode::<Event>(&Uint8Array::new(&message.data()).to_vec()) {
+                Ok(event) => crew.hear(event),
+                Err(error) => crew.died(&error.to_string()),
+            }
+        });
+        let crew = self.clone();
+        let on_error = Closure::<dyn FnMut(ErrorEvent)>::new(move |error: ErrorEvent| {
+            error.prevent_default();
+            crew.died(&error.message());
+        });
+        worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+        worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
+        let client = Client { worker, outbox: Some(Vec::new()), _on_message: on_message, _on_error: on_error };
+        *self.0.client.borrow_mut() = Some(client);
+    }
+
+    fn hear(&self, event: Event) {
+        match &event {
+            Event::Ready { build } if build != BUILD => {
+                return self.died("the browser kept a worker of another version: reload the page");
+            }
+            Event::Ready { .. } => {
+                if let Some(client) = &mut *self.0.client.borrow_mut() {
+                    for request in client.outbox.take().unwrap_or_default() {
+                        post(&client.worker, &request);
+                    }
+                }
+                return;
+            }
+            _ => {}
+        }
+        let wanted = self.0.lane.borrow().wants(&event) || matches!(event, Event::File(..));
+        if matches!(event, Event::Done(_)) {
+            self.0.deaths.set(0);
+        }
+        let actions = self.0.lane.borrow_mut().saw(&event);
+        if wanted {
+            (self.0.report)(Report::Event(event));
+        }
+        self.perform(actions);
+    }
+
+    fn died(&self, why: &str) {
+        self.0.deaths.set(self.0.deaths.get() + 1);
+        if self.0.deaths.get() > LIVES {
+            *self.0.client.borrow_mut() = None;
+            (self.0.report)(Report::Trouble(format!("The computing worker keeps failing ({why}): reload the page.")));
+            return;
+        }
+        let actions = self.0.lane.borrow_mut().replace();
+        self.perform(actions);
+        (self.0.report)(Report::Trouble(format!(
+            "The computing worker failed ({why}) and was started again. The table and all settings are kept."
+        )));
+    }
+}

@@ -1,0 +1,299 @@
+//! Which job a worker gets next: a state machine without a clock or a worker of its own.
+//!
+//! The latest wish wins and there is no queue of old ones: while a job runs, at most one wish waits, and a newer one takes
+//! its place. A running job that does not end soon after it was asked to is ended by replacing the worker, unless it
+//! is building the very thing the new wish needs.
+
+use crate::protocol::spec::{ClusterSpec, SegmentSpec};
+use crate::protocol::{Event, File, JobId, Request, Work};
+use std::sync::Arc;
+
+/// How long a job nobody wants may go on before its worker is replaced, in milliseconds.
+pub const PATIENCE_MS: f64 = 400.0;
+
+/// What the owner of the worker has to do.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Action {
+    /// Send this.
+    Post(Request),
+    /// End the worker and start another.
+    Replace,
+    /// Ask again with [`Lane::tick`] once this many milliseconds have passed.
+    WakeAfter(f64),
+}
+
+/// What a worker's job is for.
+#[derive(Debug, Clone, PartialEq)]
+enum Task {
+    Load(Arc<File>),
+    Run(Work),
+}
+
+/// One worker's work, as the page sees it.
+#[derive(Debug, Default)]
+pub struct Lane {
+    /// Whether this lane tells the table's content.
+    view: bool,
+    /// The file the worker holds.
+    held: Option<Arc<File>>,
+    running: Option<(JobId, Task)>,
+    waiting: Option<Task>,
+    /// When the running job was asked to end.
+    asked_at: Option<f64>,
+    last_job: JobId,
+}
+
+impl Lane {
+    /// A lane; `view`: its worker tells the table's content when it has read it.
+    pub fn new(view: bool) -> Self {
+        Lane { view, ..Lane::default() }
+    }
+
+    /// Read this file and forget what was wanted of the one before.
+    pub fn load(&mut self, file: Arc<File>, now: f64) -> Vec<Action> {
+        self.wish(Task::Load(file), now)
+    }
+
+    /// Do this work. Asking for what is running already changes nothing.
+    pub fn want(&mut self, work: Work, now: f64) -> Vec<Action> {
+        self.wish(Task::Run(work), now)
+    }
+
+    /// End the running job and forget what waits.
+    pub fn cancel(&mut self, now: f64) -> Vec<Action> {
+        self.waiting = None;
+        match self.running {
+            Some(_) => self.ask_to_end(now),
+            None => Vec::new(),
+        }
+    }
+
+    fn wish(&mut self, task: Task, now: f64) -> Vec<Action> {
+        match &self.running {
+            Some((_, running)) if *running == task && self.asked_at.is_none() => {
+                self.waiting = None;
+                Vec::new()
+            }
+            Some((_, Task::Load(_))) if matches!(task, Task::Run(_)) => {
+                // A file that is being read is never dropped for work on the one before.
+                self.waiting = Some(task);
+                Vec::new()
+            }
+            Some(_) => {
+                self.waiting = Some(task);
+                self.ask_to_end(now)
+            }
+            None => self.start(task),
+        }
+    }
+
+    fn ask_to_end(&mut self, now: f64) -> Vec<Action> {
+        if self.asked_at.is_some() {
+            return Vec::new();
+        }
+        self.asked_at = Some(now);
+        vec![Action::Post(Request::Cancel), Action::WakeAfter(PATIENCE_MS)]
+    }
+
+    fn start(&mut self, task: Task) -> Vec<Action> {
+        self.last_job += 1;
+        let job = self.last_job;
+        let request = match &task {
+            Task::Load(file) => Request::Load { job, file: File::clone(file), view: self.view },
+            Task::Run(work) => Request::Run { job, work: work.clone() },
+        };
+        self.running = Some((job, task));
+        self.asked_at = None;
+        vec![Action::Post(request)]
+    }
+
+    /// A job beside the running one, such as an export: its name.
+    pub fn aside(&mut self) -> JobId {
+        self.last_job += 1;
+        self.last_job
+    }
+
+    /// Whether an event is of the running job and still wanted.
+    pub fn wants(&self, event: &Event) -> bool {
+        match &self.running {
+            Some((job, _)) => event.job() == Some(*job) && (self.asked_at.is_none() || event.ends()),
+            None => false,
+        }
+    }
+
+    /// Takes note of an event; the running job may have ended and the waiting one may start.
+    pub fn saw(&mut self, event: &Event) -> Vec<Action> {
+        if !event.ends() || event.job() != self.running.as_ref().map(|(job, _)| *job) {
+            return Vec::new();
+        }
+        if let (Some((_, Task::Load(file))), Event::Done(_)) = (self.running.take(), event) {
+            self.held = Some(file);
+        }
+        self.next()
+    }
+
+    fn next(&mut self) -> Vec<Action> {
+        self.asked_at = None;
+        match self.waiting.take() {
+            Some(task) => self.start(task),
+            None => Vec::new(),
+        }
+    }
+
+    /// Time has passed: an unwanted job that did not end loses its worker.
+    pub fn tick(&mut self, now: f64) -> Vec<Action> {
+        let Some(asked_at) = self.asked_at else { return Vec::new() };
+        if now - asked_at < PATIENCE_MS - 1.0 {
+            return vec![Action::WakeAfter(PATIENCE_MS - (now - asked_at))];
+        }
+        if let (Some((_, Task::Run(running))), Some(Task::Run(waiting))) = (&self.running, &self.waiting) {
+            if shares_its_costly_part(running, waiting) {
+                return vec![Action::WakeAfter(PATIENCE_MS)];
+            }
+        }
+        self.replace()
+    }
+
+    /// The worker died or is to be replaced: the actions that bring another to where this one should be. The running
+    /// job is not tried again, since it may be what killed the worker; what waited is.
+    pub fn replace(&mut self) -> Vec<Action> {
+        let mut actions = vec![Action::Replace];
+        self.running = None;
+        if let Some(file) = self.held.clone() {
+            // The table's content is known; the new worker only needs to hold it.
+            self.last_job += 1;
+            let file = File::clone(&file);
+            actions.push(Action::Post(Request::Load { job: self.last_job, file, view: false }));
+        }
+        actions.extend(self.next());
+        actions
+    }
+
+    /// Whether a job runs or waits.
+    pub fn is_busy(&self) -> bool {
+        self.running.is_some()
+    }
+}
+
+/// Whether `waiting` needs what `running` is building: then it is worth waiting for.
+fn shares_its_costly_part(running: &Work, waiting: &Work) -> bool {
+    let (Work::Segment(a), Work::Segment(b)) = (running, waiting) else { return false };
+    let SegmentSpec { prepare, cluster } = a;
+    *prepare == b.prepare
+        && match (cluster, &b.cluster) {
+            (
+                ClusterSpec::Agglomerative { linkage: l1, metric: m1, .. },
+                ClusterSpec::Agglomerative { linkage: l2, metric: m2, .. },
+            ) => l1 == l2 && m1 == m2,
+            (
+                ClusterSpec::Dbscan { min_samples: n1, metric: m1, .. },
+                ClusterSpec::Dbscan { min_samples: n2, metric: m2, .. },
+            ) => n1 == n2 && m1 == m2,
+            _ => false,
+        }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::settings::{Settings, Value, ALGORITHM, K, LINKAGE};
+    use super::*;
+    use crate::protocol::JobError;
+
+    fn work(algorithm: &'static str, linkage: &'static str, k: f64) -> Work {
+        let mut settings = Settings::default();
+        settings.set(&ALGORITHM, Value::Choice(algorithm));
+        settings.set(&LINKAGE, Value::Choice(linkage));
+        settings.set(&K, Value::Number(k));
+        Work::Segment(settings.segment())
+    }
+
+    fn started(actions: &[Action]) -> Option<JobId> {
+        actions.iter().find_map(|action| match action {
+            Action::Post(Request::Run { job, .. }) => Some(*job),
+            _ => None,
+        })
+    }
+
+    fn file() -> Arc<File> {
+        Arc::new(File { name: "a.csv".into(), bytes: vec![1] })
+    }
+
+    #[test]
+    fn of_many_wishes_while_a_job_runs_only_the_latest_is_done() {
+        let mut lane = Lane::new(true);
+        let first = started(&lane.want(work("kmeans", "ward", 2.0), 0.0)).expect("starts");
+        assert_eq!(lane.want(work("kmeans", "ward", 3.0), 1.0)[0], Action::Post(Request::Cancel));
+        assert_eq!(lane.want(work("kmeans", "ward", 4.0), 2.0), vec![]);
+        let next = lane.saw(&Event::Stopped(first));
+        let expected = work("kmeans", "ward", 4.0);
+        assert!(matches!(&next[..], [Action::Post(Request::Run { work, .. })] if *work == expected), "{next:?}");
+    }
+
+    #[test]
+    fn events_of_a_job_nobody_wants_any_more_are_dropped() {
+        let mut lane = Lane::new(true);
+        let job = started(&lane.want(work("kmeans", "ward", 2.0), 0.0)).expect("starts");
+        let progress = Event::Progress { job, doing: String::new(), fraction: 0.5 };
+        assert!(lane.wants(&progress));
+        lane.want(work("kmeans", "ward", 3.0), 1.0);
+        assert!(!lane.wants(&progress));
+        assert!(!lane.wants(&Event::Done(job + 7)));
+    }
+
+    #[test]
+    fn asking_for_what_runs_changes_nothing() {
+        let mut lane = Lane::new(true);
+        lane.want(work("kmeans", "ward", 2.0), 0.0);
+        assert_eq!(lane.want(work("kmeans", "ward", 2.0), 1.0), vec![]);
+    }
+
+    #[test]
+    fn a_job_that_does_not_end_loses_its_worker_and_the_table_is_loaded_again() {
+        let mut lane = Lane::new(true);
+        lane.load(file(), 0.0);
+        lane.saw(&Event::Done(1));
+        lane.want(work("agglomerative", "average", 2.0), 0.0);
+        lane.want(work("kmeans", "ward", 3.0), 10.0);
+        assert_eq!(lane.tick(200.0), vec![Action::WakeAfter(PATIENCE_MS - 190.0)]);
+        let actions = lane.tick(500.0);
+        assert_eq!(actions[0], Action::Replace);
+        assert!(matches!(&actions[1], Action::Post(Request::Load { view: false, .. })));
+        assert!(started(&actions).is_some());
+    }
+
+    #[test]
+    fn a_tree_that_the_new_wish_needs_too_is_waited_for() {
+        let mut lane = Lane::new(true);
+        let job = started(&lane.want(work("agglomerative", "average", 2.0), 0.0)).expect("starts");
+        lane.want(work("agglomerative", "average", 3.0), 10.0);
+        assert_eq!(lane.tick(5000.0), vec![Action::WakeAfter(PATIENCE_MS)]);
+        assert!(started(&lane.saw(&Event::Stopped(job))).is_some());
+    }
+
+    #[test]
+    fn a_file_being_read_is_not_dropped_for_work_on_the_one_before() {
+        let mut lane = Lane::new(true);
+        lane.load(file(), 0.0);
+        assert_eq!(lane.want(work("kmeans", "ward", 2.0), 1.0), vec![]);
+        assert!(started(&lane.saw(&Event::Done(1))).is_some());
+    }
+
+    #[test]
+    fn a_bad_file_leaves_the_good_one_in_place() {
+        let mut lane = Lane::new(true);
+        lane.load(file(), 0.0);
+        lane.saw(&Event::Done(1));
+        lane.load(Arc::new(File { name: "bad.csv".into(), bytes: vec![] }), 1.0);
+        lane.saw(&Event::Failed(2, JobError::general("bad")));
+        let actions = lane.replace();
+        assert!(matches!(&actions[1], Action::Post(Request::Load { file, .. }) if file.name == "a.csv"));
+    }
+
+    #[test]
+    fn a_job_that_killed_its_worker_is_not_tried_again() {
+        let mut lane = Lane::new(true);
+        lane.want(work("kmeans", "ward", 2.0), 0.0);
+        assert_eq!(lane.replace(), vec![Action::Replace]);
+        assert!(!lane.is_busy());
+    }
+}

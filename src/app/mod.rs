@@ -1,0 +1,33 @@
+//! The page.
+//!
+//! What needs no browser is compiled and tested natively: [`settings`] and [`address`] (what can be set and how it is
+//! written in the URL), [`lane`] (which job a worker gets next), [`palette`], [`numbers`] and [`frame`]. The rest
+//! needs the feature `app`.
+
+pub mod address;
+pub mod export;
+pub mod frame;
+pub mod lane;
+pub mod numbers;
+pub mod palette;
+pub mod settings;
+
+#[cfg(feature = "app")]
+mod browser;
+#[cfg(feature = "app")]
+mod components;
+#[cfg(feature = "app")]
+mod figures;
+#[cfg(feature = "app")]
+mod jobs;
+#[cfg(feature = "app")]
+mod plotly;
+#[cfg(feature = "app")]
+mod points;
+#[cfg(feature = "app")]
+mod state;
+#[cfg(feature = "app")]
+mod views;
+
+#[cfg(feature = "app")]
+pub use views::start;

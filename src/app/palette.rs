@@ -1,0 +1,147 @@
+//! One colour and one symbol for each segment.
+//!
+//! Ten hues that people with any common kind of colour vision tell apart, each with a contrast of at least 3 to the
+//! light and to the dark background (WCAG 2.2, graphics); further segments repeat the hues with other symbols.
+
+/// How a segment looks wherever it is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Look {
+    /// Its colour, as `#rrggbb`.
+    pub colour: &'static str,
+    /// Its symbol.
+    pub symbol: Symbol,
+}
+
+/// A shape on the map, in the lists and in the legend.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Symbol {
+    /// Circle.
+    Circle,
+    /// Square.
+    Square,
+    /// Diamond.
+    Diamond,
+    /// Triangle pointing up.
+    TriangleUp,
+    /// Triangle pointing down.
+    TriangleDown,
+    /// Upright cross.
+    Cross,
+    /// Pentagon.
+    Pentagon,
+    /// Five-pointed star.
+    Star,
+    /// Hexagon.
+    Hexagon,
+    /// Diagonal cross, for noise alone.
+    X,
+}
+
+use Symbol::*;
+
+const HUES: [&str; 10] = [
+    "#3F7CBF", "#CC5F74", "#22923D", "#B07D00", "#1C95B8", "#B14593", "#D2691E", "#7A68C8", "#0E8F80", "#808A22",
+];
+const SYMBOLS: [Symbol; 9] = [Circle, Square, Diamond, TriangleUp, TriangleDown, Cross, Pentagon, Star, Hexagon];
+
+/// The look of noise.
+pub const NOISE: Look = Look { colour: "#81868F", symbol: X };
+
+/// The look of the segment in a given place of the palette.
+pub fn look(slot: usize) -> Look {
+    Look { colour: HUES[slot % HUES.len()], symbol: SYMBOLS[slot % SYMBOLS.len()] }
+}
+
+impl Look {
+    /// The look of a label: its segment's, or noise.
+    pub fn of(label: i32, slots: &[usize]) -> Look {
+        usize::try_from(label).map_or(NOISE, |segment| look(slots.get(segment).copied().unwrap_or(segment)))
+    }
+
+    /// Red, green, blue from 0 to 255.
+    pub fn rgb(self) -> [u8; 3] {
+        let value = u32::from_str_radix(self.colour.trim_start_matches('#'), 16).unwrap_or(0);
+        [(value >> 16) as u8, (value >> 8) as u8, value as u8]
+    }
+}
+
+impl Symbol {
+    /// Its outline as an SVG path within -1 .. 1; the map's own layer draws the same outline.
+    pub fn path(self) -> String {
+        let corners: Vec<String> = self.corners().iter().map(|(x, y)| format!("{x:.3},{y:.3}")).collect();
+        format!("M{}Z", corners.join("L"))
+    }
+
+    /// The corners of its outline, in order.
+    pub fn corners(self) -> Vec<(f64, f64)> {
+        match self {
+            Circle => ring(24, 0.88, 0.88, 0.0),
+            Square => ring(4, 1.1, 1.1, 0.125),
+            Diamond => ring(4, 1.1, 1.1, 0.0),
+            TriangleUp => ring(3, 1.12, 1.12, 0.0),
+            TriangleDown => ring(3, 1.12, 1.12, 0.5),
+            Cross => cross(0.0),
+            Pentagon => ring(5, 1.0, 1.0, 0.0),
+            Star => ring(10, 1.15, 0.5, 0.0),
+            Hexagon => ring(6, 1.0, 1.0, 0.0),
+            X => cross(0.125),
+        }
+    }
+}
+
+/// `n` corners on two alternating radii, the first at the top, turned by a share of a full turn.
+fn ring(n: usize, outer: f64, inner: f64, turn: f64) -> Vec<(f64, f64)> {
+    let corner = |i: usize| {
+        let angle = std::f64::consts::TAU * (i as f64 / n as f64 + turn);
+        let radius = if i % 2 == 0 { outer } else { inner };
+        (radius * libm::sin(angle), -radius * libm::cos(angle))
+    };
+    (0..n).map(corner).collect()
+}
+
+/// A plus sign, turned by a share of a full turn.
+fn cross(turn: f64) -> Vec<(f64, f64)> {
+    let (long, wide) = (1.05, 0.34);
+    let upright = [
+        (-wide, -long), (wide, -long), (wide, -wide), (long, -wide), (long, wide), (wide, wide),
+        (wide, long), (-wide, long), (-wide, wide), (-long, wide), (-long, -wide), (-wide, -wide),
+    ];
+    let (sin, cos) = libm::sincos(std::f64::consts::TAU * turn);
+    upright.iter().map(|(x, y)| (x * cos - y * sin, x * sin + y * cos)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn luminance([r, g, b]: [u8; 3]) -> f64 {
+        let linear = |c: u8| {
+            let c = f64::from(c) / 255.0;
+            if c <= 0.03928 { c / 12.92 } else { libm::pow((c + 0.055) / 1.055, 2.4) }
+        };
+        0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b)
+    }
+
+    #[test]
+    fn every_colour_stands_out_from_both_backgrounds() {
+        for slot in 0..10 {
+            for background in [[0xfb, 0xfb, 0xfa], [0x15, 0x17, 0x1b]] {
+                let (a, b) = (luminance(look(slot).rgb()), luminance(background));
+                let contrast = (a.max(b) + 0.05) / (a.min(b) + 0.05);
+                assert!(contrast >= 3.0, "{} has {contrast:.2}", look(slot).colour);
+            }
+        }
+    }
+
+    #[test]
+    fn no_two_of_fifty_segments_look_the_same_and_none_looks_like_noise() {
+        for a in 0..50 {
+            assert_ne!(look(a).symbol, NOISE.symbol);
+            for b in 0..a {
+                assert_ne!(look(a), look(b));
+            }
+        }
+        assert_eq!(Look::of(-1, &[]), NOISE);
+        assert_eq!(Look::of(0, &[3]), look(3));
+    }
+}

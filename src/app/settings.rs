@@ -1,0 +1,335 @@
+//! Everything that can be set, as one table: name in the address, words on the page, range, default.
+//!
+//! The page's controls, the address and the recipes sent to the workers all come from this table.
+
+use crate::engine::cluster::agglomerative::Linkage;
+use crate::engine::cluster::kmeans::{Init, KMeansParams};
+use crate::engine::distance::Metric;
+use crate::engine::embed::tsne::{LearningRate, TsneParams};
+use crate::engine::prepare::{Impute, PrepareSpec, Scale, Transform};
+use crate::protocol::spec::{ClusterSpec, Cut, EmbedSpec, SegmentSpec};
+
+/// One thing that can be set.
+#[derive(Debug, PartialEq)]
+pub struct Field {
+    /// Its name in the address and as `data-testid`.
+    pub name: &'static str,
+    /// Its name on the page.
+    pub label: &'static str,
+    /// One line of help in plain words.
+    pub help: &'static str,
+    /// What values it takes.
+    pub kind: Kind,
+}
+
+/// What values a field takes.
+#[derive(Debug, PartialEq)]
+pub enum Kind {
+    /// A number between two bounds, both inclusive.
+    Number {
+        /// Where it starts; `None`: chosen from the data, written `auto`.
+        default: Option<f64>,
+        /// The least value.
+        min: f64,
+        /// The greatest value.
+        max: f64,
+        /// The distance between two values of the slider.
+        step: f64,
+        /// The greatest value the slider reaches; the number field goes on to `max`.
+        reach: f64,
+        /// Only whole numbers.
+        whole: bool,
+    },
+    /// One of some words, the first of which is the default: each with what it is called on the page.
+    Choice(&'static [(&'static str, &'static str)]),
+}
+
+/// A field's value.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Value {
+    /// A number.
+    Number(f64),
+    /// Chosen from the data.
+    Auto,
+    /// A word.
+    Choice(&'static str),
+}
+
+const fn count(default: f64, min: f64, max: f64, reach: f64) -> Kind {
+    Kind::Number { default: Some(default), min, max, step: 1.0, reach, whole: true }
+}
+
+macro_rules! fields {
+    ($($id:ident = $name:literal, $label:literal, $help:literal, $kind:expr;)*) => {
+        $(#[doc = $help] pub static $id: Field = Field { name: $name, label: $label, help: $help, kind: $kind };)*
+        /// All fields, in the order in which the address names them.
+        pub static FIELDS: &[&Field] = &[$(&$id),*];
+    };
+}
+
+fields! {
+    IMPUTE = "impute", "Fill missing", "What stands in for a missing value: a value of its column, zero, or the row is left out.",
+        Kind::Choice(&[("median", "Median"), ("mean", "Mean"), ("zero", "Zero"), ("drop", "Drop the row")]);
+    TRANSFORM = "transform", "Transform", "Logarithms keep a few very large values from deciding everything.",
+        Kind::Choice(&[("log1p", "log(1 + x)"), ("none", "None"), ("yeo-johnson", "Yeo-Johnson")]);
+    SCALE = "scale", "Scale", "Makes columns with different units weigh the same.",
+        Kind::Choice(&[("standard", "z-score"), ("none", "None"), ("minmax", "0 to 1"), ("robust", "Robust (quartiles)")]);
+    ALGORITHM = "algorithm", "Method", "k-means makes round segments of similar spread; a hierarchy merges the nearest; density finds crowds and noise.",
+        Kind::Choice(&[("kmeans", "k-means"), ("agglomerative", "Hierarchical"), ("dbscan", "Density")]);
+    K = "k", "Segments (k)", "Into how many segments the customers are divided.", count(6.0, 1.0, 50.0, 20.0);
+    INIT = "init", "First centres", "k-means++ spreads the first centres; random takes any rows.",
+        Kind::Choice(&[("k-means++", "k-means++"), ("random", "Random rows")]);
+    N_INIT = "n-init", "Starts", "How often k-means starts anew; the best run counts.", count(10.0, 1.0, 100.0, 50.0);
+    MAX_ITER = "max-iter", "Iterations at most", "A run that has not settled by then stops and says so.", count(300.0, 1.0, 10_000.0, 1000.0);
+    LINKAGE = "linkage", "Linkage", "How the distance between two groups follows from that between their rows.",
+        Kind::Choice(&[("ward", "Ward"), ("complete", "Complete"), ("average", "Average"), ("single", "Single")]);
+    METRIC = "metric", "Distance", "How different two rows are.",
+        Kind::Choice(&[("euclidean", "Euclidean"), ("manhattan", "Manhattan"), ("cosine", "Cosine"), ("chebyshev", "Chebyshev")]);
+    EPS = "eps", "Radius (eps)", "Rows within this distance, itself included, are neighbours.",
+        Kind::Number { default: Some(1.5), min: 0.0001, max: 1000.0, step: 0.05, reach: 5.0, whole: false };
+    MIN_SAMPLES = "min-samples", "Neighbours", "A row with this many neighbours, itself included, is the core of a segment.", count(5.0, 1.0, 200.0, 50.0);
+    SEED = "seed", "Seed", "The same seed gives the same result, to the last bit.", count(42.0, 0.0, 4_294_967_295.0, 100.0);
+    PERPLEXITY = "perplexity", "Perplexity", "About how many neighbours each customer keeps on the map.",
+        Kind::Number { default: Some(30.0), min: 2.0, max: 500.0, step: 1.0, reach: 100.0, whole: false };
+    LEARNING_RATE = "learning-rate", "Learning rate", "How far the points move in one step; auto is the number of rows over the exaggeration.",
+        Kind::Number { default: None, min: 1.0, max: 1_000_000.0, step: 10.0, reach: 10_000.0, whole: false };
+    EARLY_EXAGGERATION = "early-exaggeration", "Early exaggeration", "How strongly neighbours attract each other while the map takes shape.",
+        Kind::Number { default: Some(12.0), min: 1.0, max: 100.0, step: 1.0, reach: 32.0, whole: false };
+    ITERATIONS = "iterations", "Iterations", "Steps of the map in all, a quarter of them (250 at most) with early exaggeration.", count(1000.0, 10.0, 10_000.0, 3000.0);
+}
+
+impl Field {
+    /// The value it starts with.
+    pub fn default(&self) -> Value {
+        match self.kind {
+            Kind::Number { default: Some(number), .. } => Value::Number(number),
+            Kind::Number { default: None, .. } => Value::Auto,
+            Kind::Choice(options) => Value::Choice(options[0].0),
+        }
+    }
+
+    /// The value that `text` stands for.
+    ///
+    /// # Errors
+    /// A sentence with what was found and what was expected.
+    pub fn parse(&self, text: &str) -> Result<Value, String> {
+        let text = text.trim();
+        match self.kind {
+            Kind::Choice(options) => match options.iter().find(|(word, _)| *word == text) {
+                Some((word, _)) => Ok(Value::Choice(word)),
+                None => {
+                    let words: Vec<&str> = options.iter().map(|(word, _)| *word).collect();
+                    Err(format!("{} is “{text}”; expected one of {}.", self.label, words.join(", ")))
+                }
+            },
+            Kind::Number { default: None, .. } if text == "auto" || text.is_empty() => Ok(Value::Auto),
+            Kind::Number { min, max, whole, .. } => {
+                let expected = || {
+                    let kind = if whole { "a whole number" } else { "a number" };
+                    format!("expected {kind} from {min} to {max}")
+                };
+                if text.is_empty() {
+                    return Err(format!("{} is empty; {}.", self.label, expected()));
+                }
+                match text.parse::<f64>() {
+                    Ok(number) if number >= min && number <= max && (!whole || number.fract() == 0.0) => {
+                        Ok(Value::Number(number))
+                    }
+                    _ => Err(format!("{} is {text}; {}.", self.label, expected())),
+                }
+            }
+        }
+    }
+}
+
+impl std::fmt::Display for Value {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Value::Number(number) => write!(f, "{number}"),
+            Value::Auto => f.write_str("auto"),
+            Value::Choice(word) => f.write_str(word),
+        }
+    }
+}
+
+/// A value for each field.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Settings {
+    values: Vec<Value>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Settings { values: FIELDS.iter().map(|field| field.default()).collect() }
+    }
+}
+
+/// Why linkage and metric do not go together.
+pub const WARD_NEEDS_EUCLIDEAN: &str =
+    "Ward works with Euclidean distances only: it merges the groups whose variance grows least.";
+
+impl Settings {
+    fn index(field: &Field) -> usize {
+        // Every field stands in the table, which the macro above writes together with the fields.
+        FIELDS.iter().position(|known| known.name == field.name).unwrap_or(0)
+    }
+
+    /// The value of a field.
+    pub fn get(&self, field: &Field) -> Value {
+        self.values[Self::index(field)]
+    }
+
+    /// Sets a field, and what must change with it.
+    pub fn set(&mut self, field: &Field, value: Value) {
+        self.values[Self::index(field)] = value;
+        if field.name == LINKAGE.name && value == Value::Choice("ward") {
+            self.set(&METRIC, METRIC.default());
+        }
+    }
+
+    /// The reason why `value` cannot be chosen for `field` beside the other settings, if there is one.
+    pub fn refused(&self, field: &Field, value: &str) -> Option<&'static str> {
+        let ward = self.choice(&ALGORITHM) == "agglomerative" && self.choice(&LINKAGE) == "ward";
+        (field.name == METRIC.name && ward && value != "euclidean").then_some(WARD_NEEDS_EUCLIDEAN)
+    }
+
+    fn number(&self, field: &Field) -> f64 {
+        match self.get(field) {
+            Value::Number(number) => number,
+            _ => f64::NAN,
+        }
+    }
+
+    fn whole(&self, field: &Field) -> usize {
+        self.number(field) as usize
+    }
+
+    /// The word chosen for a field.
+    pub fn choice(&self, field: &Field) -> &'static str {
+        match self.get(field) {
+            Value::Choice(word) => word,
+            _ => "",
+        }
+    }
+
+    /// The recipe of the features.
+    pub fn prepare(&self) -> PrepareSpec {
+        PrepareSpec {
+            impute: match self.choice(&IMPUTE) {
+                "mean" => Impute::Mean,
+                "zero" => Impute::Zero,
+                "drop" => Impute::Drop,
+                _ => Impute::Median,
+            },
+            transform: match self.choice(&TRANSFORM) {
+                "none" => Transform::None,
+                "yeo-johnson" => Transform::YeoJohnson,
+                _ => Transform::Log1p,
+            },
+            scale: match self.choice(&SCALE) {
+                "none" => Scale::None,
+                "minmax" => Scale::MinMax,
+                "robust" => Scale::Robust,
+                _ => Scale::Standard,
+            },
+        }
+    }
+
+    /// The recipe of the segments.
+    pub fn segment(&self) -> SegmentSpec {
+        let metric = match self.choice(&METRIC) {
+            "manhattan" => Metric::Manhattan,
+            "cosine" => Metric::Cosine,
+            "chebyshev" => Metric::Chebyshev,
+            _ => Metric::Euclidean,
+        };
+        let cluster = match self.choice(&ALGORITHM) {
+            "agglomerative" => ClusterSpec::Agglomerative {
+                linkage: match self.choice(&LINKAGE) {
+                    "complete" => Linkage::Complete,
+                    "average" => Linkage::Average,
+                    "single" => Linkage::Single,
+                    _ => Linkage::Ward,
+                },
+                metric,
+                cut: Cut::Clusters(self.whole(&K)),
+            },
+            "dbscan" => {
+                ClusterSpec::Dbscan { eps: self.number(&EPS), min_samples: self.whole(&MIN_SAMPLES), metric }
+            }
+            _ => ClusterSpec::KMeans(KMeansParams {
+                k: self.whole(&K),
+                init: if self.choice(&INIT) == "random" { Init::Random } else { Init::KMeansPlusPlus },
+                n_init: self.whole(&N_INIT),
+                max_iter: self.whole(&MAX_ITER),
+                seed: self.number(&SEED) as u64,
+                ..KMeansParams::default()
+            }),
+        };
+        SegmentSpec { prepare: self.prepare(), cluster }
+    }
+
+    /// The recipe of the map.
+    pub fn embed(&self) -> EmbedSpec {
+        let iterations = self.whole(&ITERATIONS);
+        let early_iterations = (iterations / 4).min(250);
+        EmbedSpec {
+            prepare: self.prepare(),
+            tsne: TsneParams {
+                perplexity: self.number(&PERPLEXITY),
+                early_exaggeration: self.number(&EARLY_EXAGGERATION),
+                early_iterations,
+                iterations: iterations - early_iterations,
+                learning_rate: match self.get(&LEARNING_RATE) {
+                    Value::Number(rate) => LearningRate::Fixed(rate),
+                    _ => LearningRate::Auto,
+                },
+                seed: self.number(&SEED) as u64,
+                ..TsneParams::default()
+            },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_defaults_are_k_means_with_six_segments_on_log1p_and_z_scores() {
+        let spec = Settings::default().segment();
+        assert_eq!(spec.prepare, PrepareSpec::default());
+        let ClusterSpec::KMeans(params) = spec.cluster else { panic!("k-means") };
+        assert_eq!((params.k, params.n_init, params.seed), (6, 10, 42));
+        let tsne = Settings::default().embed().tsne;
+        assert_eq!((tsne.early_iterations, tsne.iterations), (250, 750));
+    }
+
+    #[test]
+    fn a_bad_value_is_told_with_what_was_found_and_expected() {
+        assert_eq!(K.parse("0"), Err("Segments (k) is 0; expected a whole number from 1 to 50.".into()));
+        assert_eq!(K.parse("2.5"), Err("Segments (k) is 2.5; expected a whole number from 1 to 50.".into()));
+        assert!(EPS.parse("NaN").is_err());
+        assert!(LINKAGE.parse("Ward").is_err());
+        assert_eq!(LEARNING_RATE.parse("auto"), Ok(Value::Auto));
+    }
+
+    #[test]
+    fn every_default_parses_back_and_lies_in_its_range() {
+        for field in FIELDS {
+            assert_eq!(field.parse(&field.default().to_string()), Ok(field.default()), "{}", field.name);
+        }
+    }
+
+    #[test]
+    fn choosing_ward_takes_the_metric_back_to_euclidean() {
+        let mut settings = Settings::default();
+        settings.set(&ALGORITHM, Value::Choice("agglomerative"));
+        settings.set(&LINKAGE, Value::Choice("average"));
+        settings.set(&METRIC, Value::Choice("cosine"));
+        assert_eq!(settings.refused(&METRIC, "manhattan"), None);
+        settings.set(&LINKAGE, Value::Choice("ward"));
+        assert_eq!(settings.choice(&METRIC), "euclidean");
+        assert_eq!(settings.refused(&METRIC, "manhattan"), Some(WARD_NEEDS_EUCLIDEAN));
+    }
+}

@@ -1,0 +1,431 @@
+//! What the page knows: sources (what the person set), results (what the workers answered), and how far each stage is.
+//!
+//! One direction: handlers write sources, effects turn sources into wishes, workers' events write results, views read.
+//! While a result is older than its sources it stays on the page, dimmed.
+
+use super::jobs::{Crew, Report};
+use super::settings::{Field, Settings, Value};
+use super::{address, browser};
+use crate::protocol::results::{Map, Prepared, Scores, Segmentation, TableView};
+use crate::protocol::spec::{EmbedSpec, SegmentSpec};
+use crate::protocol::{Event, File, JobError, Work};
+use leptos::prelude::*;
+use std::sync::Arc;
+
+/// The bundled table.
+const SAMPLE: &str = "customers.csv";
+
+/// How far a stage is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Status {
+    /// Nothing was asked yet.
+    Idle,
+    /// Its result is on the way.
+    Running,
+    /// Its result is what the sources ask for.
+    Fresh,
+    /// Its result is of earlier sources, and nothing is on the way.
+    Stale,
+    /// Its result could not be had.
+    Failed,
+}
+
+impl Status {
+    /// Its word in `data-state`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Status::Idle => "idle",
+            Status::Running => "running",
+            Status::Fresh => "fresh",
+            Status::Stale => "stale",
+            Status::Failed => "failed",
+        }
+    }
+}
+
+/// What a worker is doing, for the progress line.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Doing {
+    /// In a few words.
+    pub what: String,
+    /// From 0 to 1; `None` where it is not known.
+    pub fraction: Option<f64>,
+}
+
+/// A sentence the person must see.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Alert {
+    /// Tells alerts apart.
+    pub id: u32,
+    /// What happened and what to do.
+    pub sentence: String,
+}
+
+/// A result with the signal that tells of it. Equality of results is never asked: a new one is always told.
+pub type Have<T> = RwSignal<Option<Arc<T>>>;
+
+/// A segmentation together with the recipe it answers.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    /// The recipe.
+    pub spec: SegmentSpec,
+    /// The result.
+    pub segmentation: Segmentation,
+}
+
+/// All of it. Copies are the same state.
+#[derive(Clone, Copy)]
+pub struct State {
+    /// What the person set.
+    pub settings: RwSignal<Settings>,
+    /// Counts the tables that were read, so that equal recipes on different tables are different wishes.
+    table_number: RwSignal<u32>,
+    /// The table.
+    pub table: Have<TableView>,
+    /// The features.
+    pub prepared: Have<Prepared>,
+    /// The labels.
+    pub answer: Have<Answer>,
+    /// How good the labels are; `None` while they are computed.
+    pub scores: Have<Scores>,
+    /// The latest picture of the map.
+    pub map: Have<Map>,
+    /// How far reading is.
+    pub table_status: RwSignal<Status>,
+    /// How far preparing is.
+    pub prepare_status: RwSignal<Status>,
+    /// How far segmenting is.
+    pub cluster_status: RwSignal<Status>,
+    /// How far the map is; its moving does not count.
+    pub map_status: RwSignal<Status>,
+    /// What the cluster lane does for longer than a moment.
+    pub doing: RwSignal<Option<Doing>>,
+    /// What the map lane does before there is a picture.
+    pub map_doing: RwSignal<Option<Doing>>,
+    /// Sentences on top of the page.
+    pub alerts: RwSignal<Vec<Alert>>,
+    /// A sentence at a control: its name and the sentence.
+    pub control_error: RwSignal<Option<(String, String)>>,
+    /// When the person last changed what segments or map depend on.
+    changed_at: StoredValue<(f64, f64)>,
+    /// The file being read: the map's worker gets it only when it turned out to be a table.
+    candidate: StoredValue<Option<Arc<File>>>,
+    crews: StoredValue<Option<(Crew, Crew)>, LocalStorage>,
+}
+
+impl State {
+    /// The state of a page just opened, with the settings of its address.
+    pub fn new() -> State {
+        let (settings, problems) = address::read(&browser::fragment());
+        let state = State {
+            settings: RwSignal::new(settings),
+            table_number: RwSignal::new(0),
+            table: RwSignal::new(None),
+            prepared: RwSignal::new(None),
+            answer: RwSignal::new(None),
+            scores: RwSignal::new(None),
+            map: RwSignal::new(None),
+            table_status: RwSignal::new(Status::Idle),
+            prepare_status: RwSignal::new(Status::Idle),
+            cluster_status: RwSignal::new(Status::Idle),
+            map_status: RwSignal::new(Status::Idle),
+            doing: RwSignal::new(None),
+            map_doing: RwSignal::new(None),
+            alerts: RwSignal::new(Vec::new()),
+            control_error: RwSignal::new(None),
+            changed_at: StoredValue::new((0.0, 0.0)),
+            candidate: StoredValue::new(None),
+            crews: StoredValue::new_local(None),
+        };
+        for problem in problems {
+            state.alert(problem);
+        }
+        let cluster = Crew::new(true, move |report| state.hear_cluster(report));
+        let map = Crew::new(false, move |report| state.hear_map(report));
+        state.crews.set_value(Some((cluster, map)));
+        on_cleanup(move || {
+            if let Some((cluster, map)) = state.crews.try_update_value(Option::take).flatten() {
+                cluster.end();
+                map.end();
+            }
+        });
+        state.watch();
+        state
+    }
+
+    /// The effects: wishes for both lanes, and the address.
+    fn watch(self) {
+        let segment = Memo::new(move |_| (self.table_number.get(), self.settings.read().segment()));
+        Effect::new(move |_| {
+            let (table, spec) = segment.get();
+            if table > 0 {
+                self.want_segments(spec);
+            }
+        });
+        let embed = Memo::new(move |_| (self.table_number.get(), self.settings.read().embed()));
+        Effect::new(move |_| {
+            let (table, spec) = embed.get();
+            if table > 0 {
+                self.want_map(spec);
+            }
+        });
+        Effect::new(move |_| browser::set_fragment(&address::write(&self.settings.read())));
+    }
+
+    fn with_crews(self, act: impl FnOnce(&Crew, &Crew)) {
+        self.crews.with_value(|crews| {
+            if let Some((cluster, map)) = crews {
+                act(cluster, map);
+            }
+        });
+    }
+
+    fn want_segments(self, spec: SegmentSpec) {
+        let same_features = self.answer.with_untracked(|a| a.as_ref().is_some_and(|a| a.spec.prepare == spec.prepare));
+        let prepared = self.prepare_status.get_untracked() == Status::Fresh;
+        if !(same_features && prepared) {
+            self.prepare_status.set(Status::Running);
+        }
+        self.cluster_status.set(Status::Running);
+        self.control_error.set(None);
+        if self.table.with_untracked(Option::is_some) {
+            self.table_status.set(Status::Fresh);
+        }
+        self.changed_at.update_value(|at| at.0 = browser::now());
+        self.with_crews(|cluster, _| cluster.want(Work::Segment(spec)));
+    }
+
+    fn want_map(self, spec: EmbedSpec) {
+        self.map_status.set(Status::Running);
+        self.changed_at.update_value(|at| at.1 = browser::now());
+        self.with_crews(|_, map| map.want(Work::Embed(spec)));
+    }
+
+    /// Sets a field.
+    pub fn set(self, field: &Field, value: Value) {
+        self.settings.update(|settings| settings.set(field, value));
+    }
+
+    /// Tells a sentence on top of the page.
+    pub fn alert(self, sentence: String) {
+        self.alerts.update(|alerts| {
+            alerts.retain(|alert| alert.sentence != sentence);
+            let id = alerts.last().map_or(0, |alert| alert.id + 1);
+            alerts.push(Alert { id, sentence });
+        });
+    }
+
+    /// Takes an alert away.
+    pub fn dismiss(self, id: u32) {
+        self.alerts.update(|alerts| alerts.retain(|alert| alert.id != id));
+    }
+
+    /// Reads the bundled table.
+    pub fn open_sample(self) {
+        self.table_status.set(Status::Running);
+        leptos::task::spawn_local(async move {
+            match browser::fetch(SAMPLE).await {
+                Ok(bytes) => self.open(File { name: SAMPLE.to_string(), bytes }),
+                Err(sentence) => self.file_failed(sentence),
+            }
+        });
+    }
+
+    /// Reads a file the person gave.
+    pub fn open_file(self, file: web_sys::File) {
+        self.table_status.set(Status::Running);
+        leptos::task::spawn_local(async move {
+            match browser::read(&file).await {
+                Ok(bytes) => self.open(File { name: file.name(), bytes }),
+                Err(sentence) => self.file_failed(sentence),
+            }
+        });
+    }
+
+    fn open(self, file: File) {
+        self.alerts.set(Vec::new());
+        let file = Arc::new(file);
+        self.candidate.set_value(Some(file.clone()));
+        self.with_crews(|cluster, _| cluster.load(file));
+    }
+
+    /// The table before stays, and work on it that gave way to the reading goes on.
+    fn file_failed(self, sentence: String) {
+        self.candidate.set_value(None);
+        if self.cluster_status.get_untracked() == Status::Running {
+            self.want_segments(self.settings.with_untracked(Settings::segment));
+        }
+        self.table_status.set(Status::Failed);
+        self.alert(sentence);
+    }
+
+    /// Stops what the cluster lane is doing; what is on the page stays.
+    pub fn cancel(self) {
+        self.with_crews(|cluster, _| cluster.cancel());
+    }
+
+    /// Lets the map rest, or go on.
+    pub fn pause_map(self, paused: bool) {
+        self.with_crews(|_, map| map.pause(paused));
+    }
+
+    /// Draws the map anew.
+    pub fn restart_map(self) {
+        let spec = self.settings.with_untracked(Settings::embed);
+        self.with_crews(|_, map| map.cancel());
+        self.want_map(spec);
+    }
+
+    /// Asks for the labels as a file.
+    pub fn export_labels(self) {
+        let spec = self.answer.with_untracked(|answer| answer.as_ref().map(|answer| answer.spec.clone()));
+        if let Some(spec) = spec {
+            self.with_crews(|cluster, _| cluster.export_labels(spec));
+        }
+    }
+
+    fn hear_cluster(self, report: Report) {
+        let event = match report {
+            Report::Event(event) => event,
+            Report::Trouble(sentence) => {
+                self.doing.set(None);
+                self.settle(Status::Failed);
+                return self.alert(sentence);
+            }
+        };
+        match event {
+            Event::Progress { doing, fraction, .. } => {
+                self.doing.set(Some(Doing { what: doing, fraction: Some(fraction) }));
+            }
+            Event::Loaded(_, view) => {
+                if let Some(view) = view {
+                    self.prepare_status.set(Status::Idle);
+                    self.table.set(Some(Arc::new(view)));
+                }
+                if let Some(file) = self.candidate.try_update_value(Option::take).flatten() {
+                    self.with_crews(|_, map| map.load(file));
+                }
+                self.table_status.set(Status::Fresh);
+                self.table_number.update(|number| *number += 1);
+            }
+            Event::Prepared(_, prepared) => {
+                self.prepared.set(Some(Arc::new(prepared)));
+                self.prepare_status.set(Status::Fresh);
+            }
+            Event::Clustered(_, segmentation) => self.clustered(segmentation),
+            Event::Scored(_, scores) => self.scores.set(Some(Arc::new(scores))),
+            Event::File(_, file) => {
+                if browser::save(&file.name, "text/csv", &file.bytes).is_err() {
+                    self.alert(format!("The browser did not save {}: allow downloads for this page.", file.name));
+                }
+            }
+            Event::Done(_) => {
+                self.doing.set(None);
+                if self.cluster_status.get_untracked() == Status::Running && self.scores.with_untracked(Option::is_some) {
+                    self.cluster_status.set(Status::Fresh);
+                }
+            }
+            Event::Failed(_, error) => {
+                self.doing.set(None);
+                self.cluster_failed(error);
+            }
+            Event::Stopped(_) => {
+                self.doing.set(None);
+                self.settle(Status::Stale);
+            }
+            Event::Ready { .. } | Event::Mapped(..) => {}
+        }
+    }
+
+    /// What was on the way is not coming.
+    fn settle(self, status: Status) {
+        for stage in [self.prepare_status, self.cluster_status] {
+            if stage.get_untracked() == Status::Running {
+                stage.set(status);
+            }
+        }
+    }
+
+    fn clustered(self, segmentation: Segmentation) {
+        let spec = self.settings.with_untracked(Settings::segment);
+        let detail = [("compute_ms", segmentation.compute_ms), ("rows", segmentation.labels.len() as f64)];
+        self.scores.set(None);
+        self.answer.set(Some(Arc::new(Answer { spec, segmentation })));
+        let start = self.changed_at.get_value().0;
+        request_animation_frame(move || browser::measure("stage:cluster", start, &detail));
+    }
+
+    fn cluster_failed(self, error: JobError) {
+        match error.parameter.as_deref() {
+            Some("file-input") => return self.file_failed(error.sentence),
+            Some(name) => self.control_error.set(Some((name.to_string(), error.sentence))),
+            None => self.alert(error.sentence),
+        }
+        self.settle(Status::Failed);
+    }
+
+    fn hear_map(self, report: Report) {
+        let event = match report {
+            Report::Event(event) => event,
+            Report::Trouble(sentence) => {
+                self.map_doing.set(None);
+                self.map_status.set(Status::Failed);
+                return self.alert(sentence);
+            }
+        };
+        match event {
+            Event::Progress { doing, fraction, .. } => {
+                self.map_doing.set(Some(Doing { what: doing, fraction: Some(fraction) }));
+            }
+            Event::Mapped(_, map) => {
+                let start = self.changed_at.get_value().1;
+                let first = self.map_status.get_untracked() != Status::Fresh;
+                let detail = [
+                    ("compute_ms", map.compute_ms),
+                    ("rows", map.rows.len() as f64),
+                    ("iterations", map.iteration as f64),
+                ];
+                let done = map.done;
+                self.map.set(Some(Arc::new(map)));
+                self.map_doing.set(None);
+                self.map_status.set(Status::Fresh);
+                if first {
+                    request_animation_frame(move || browser::measure("stage:map-first", start, &detail));
+                }
+                if done {
+                    request_animation_frame(move || browser::measure("stage:map", start, &detail));
+                }
+            }
+            Event::Failed(_, error) => {
+                self.map_doing.set(None);
+                match error.parameter {
+                    // The cluster lane reads the same file and tells what is wrong with it.
+                    Some(name) if name == "file-input" => {}
+                    Some(name) => {
+                        self.map_status.set(Status::Failed);
+                        self.control_error.set(Some((name, error.sentence)));
+                    }
+                    None => {
+                        self.map_status.set(Status::Failed);
+                        self.alert(error.sentence);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// The word for the whole page's `data-state`.
+    pub fn word(self) -> &'static str {
+        let stages = [self.table_status, self.prepare_status, self.cluster_status, self.map_status].map(|s| s.get());
+        if stages.iter().any(|s| matches!(s, Status::Failed | Status::Stale)) {
+            "error"
+        } else if self.table.with(Option::is_none) {
+            "loading"
+        } else if stages.iter().all(|s| *s == Status::Fresh) {
+            "ready"
+        } else {
+            "computing"
+        }
+    }
+}

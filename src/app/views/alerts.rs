@@ -1,0 +1,22 @@
+//! Sentences the person must see, each until it is taken away.
+
+use crate::app::state::State;
+use leptos::prelude::*;
+
+/// The alerts.
+#[component]
+pub fn Alerts() -> impl IntoView {
+    let state = expect_context::<State>();
+    view! {
+        <div class="alerts">
+            <For each=move || state.alerts.get() key=|alert| alert.id let:alert>
+                <div class="alert">
+                    <p role="alert">{alert.sentence.clone()}</p>
+                    <button type="button" aria-label="Dismiss" on:click=move |_| state.dismiss(alert.id)>
+                        "×"
+                    </button>
+                </div>
+            </For>
+        </div>
+    }
+}

@@ -1,0 +1,526 @@
+//! The map in the middle: all customers, coloured by segment.
+//!
+//! Two layers share one frame. [`Points`] draws what moves and what has just changed, in a millisecond; when the picture
+//! has rested for a moment plotly draws the same and the layer hides. Pointing is our own in both cases.
+
+use crate::app::components::SymbolMark;
+use crate::app::frame::Frame;
+use crate::app::numbers::{percent, short, whole};
+use crate::app::palette::{look, Look, NOISE};
+use crate::app::points::Points;
+use crate::app::state::{Answer, State, Status};
+use crate::app::{browser, export, figures, plotly};
+use crate::protocol::results::Map;
+use leptos::html;
+use leptos::prelude::*;
+use send_wrapper::SendWrapper;
+use std::sync::Arc;
+use std::time::Duration;
+use wasm_bindgen::{closure::Closure, JsCast, JsValue};
+use web_sys::{HtmlElement, ResizeObserver};
+
+/// How long a picture rests before plotly draws it.
+const REST: Duration = Duration::from_millis(200);
+/// How near the pointer must be to a point, in CSS pixels.
+const REACH: f64 = 10.0;
+/// How many columns the tip shows beside the id.
+const TIP_COLUMNS: usize = 6;
+/// Draws a point whose row has no segment (yet).
+const BARE: f64 = 0.35;
+
+/// What the two layers share.
+struct Canvas {
+    points: Option<Points>,
+    frame: Frame,
+    /// The person chose the frame; it no longer follows the points.
+    zoomed: bool,
+    size: (f64, f64),
+    /// A redraw is on its way.
+    pending: bool,
+    /// Counts changes, so that only the last one makes plotly draw.
+    turn: u32,
+    listening: bool,
+}
+
+/// The diameter of a point for `n` points, in CSS pixels.
+fn point_size(n: usize) -> f64 {
+    (5.5 * libm::pow(9000.0 / n.max(1) as f64, 0.25)).clamp(2.0, 9.0)
+}
+
+/// The label of each row of the table; `None` where a row has none.
+fn labels_by_row(answer: &Answer, rows: usize) -> Vec<Option<i32>> {
+    let mut labels = vec![None; rows];
+    for (&row, &label) in answer.segmentation.rows.iter().zip(&answer.segmentation.labels) {
+        if let Some(place) = labels.get_mut(row as usize) {
+            *place = Some(label);
+        }
+    }
+    labels
+}
+
+/// The map with its legend and its controls.
+#[component]
+pub fn MapView() -> impl IntoView {
+    let state = expect_context::<State>();
+    let frame_ref = NodeRef::<html::Div>::new();
+    let plot_ref = NodeRef::<html::Div>::new();
+    let canvas_ref = NodeRef::<html::Canvas>::new();
+    let settled = RwSignal::new(false);
+    let size = RwSignal::new((0.0, 0.0));
+    let pointed = RwSignal::new(None::<(usize, f64, f64)>);
+    let canvas = StoredValue::new_local(Canvas {
+        points: None,
+        frame: Frame::around(&[], 1.0, 1.0),
+        zoomed: false,
+        size: (0.0, 0.0),
+        pending: false,
+        turn: 0,
+        listening: false,
+    });
+    let labels = Memo::new_with_compare(
+        move |_| {
+            let rows = state.table.with(|table| table.as_ref().map_or(0, |table| table.rows));
+            Arc::new(state.answer.with(|answer| answer.as_ref().map(|answer| labels_by_row(answer, rows))))
+        },
+        |_, _| true,
+    );
+
+    watch_size(frame_ref, size);
+    // The layer, as soon as its canvas is there.
+    Effect::new(move |_| {
+        if let Some(element) = canvas_ref.get() {
+            // Without WebGL 2 plotly draws alone, later but the same.
+            canvas.update_value(|canvas| canvas.points = Points::new(element).ok());
+        }
+    });
+    let redraw = move || {
+        let skip = canvas.try_update_value(|canvas| std::mem::replace(&mut canvas.pending, true)).unwrap_or(true);
+        if skip {
+            return;
+        }
+        request_animation_frame(move || {
+            canvas.update_value(|canvas| {
+                canvas.pending = false;
+                let n = state.map.with_untracked(|map| map.as_ref().map_or(0, |map| map.rows.len()));
+                if let Some(points) = &canvas.points {
+                    let density = browser::window().device_pixel_ratio();
+                    points.draw(&canvas.frame, canvas.size, point_size(n), density);
+                }
+            });
+        });
+    };
+    // Plotly draws what has rested.
+    let rest = move || {
+        settled.set(false);
+        let Some(turn) = canvas.try_update_value(|canvas| {
+            canvas.turn += 1;
+            canvas.turn
+        }) else {
+            return;
+        };
+        set_timeout(
+            move || {
+                let now = canvas.try_with_value(|canvas| canvas.turn);
+                if now == Some(turn) && resting(state) {
+                    leptos::task::spawn_local(settle(state, plot_ref, canvas, settled, turn, labels));
+                }
+            },
+            REST,
+        );
+    };
+    // Places, frame, colours: each effect brings the layer up to date, then both layers follow.
+    Effect::new(move |_| {
+        let new_size = size.get();
+        state.map.with(|map| {
+            let Some(map) = map else { return };
+            canvas.update_value(|canvas| {
+                canvas.size = new_size;
+                if !canvas.zoomed {
+                    canvas.frame = Frame::around(&map.positions, new_size.0, new_size.1);
+                }
+                if let Some(points) = &mut canvas.points {
+                    points.place(&map.positions);
+                }
+            });
+        });
+        redraw();
+        rest();
+    });
+    let map_rows = Memo::new(move |_| state.map.with(|map| map.as_ref().map_or(0, |map| map.rows.len())));
+    Effect::new(move |_| {
+        map_rows.track();
+        let labels = labels.get();
+        state.map.with_untracked(|map| {
+            let Some(map) = map else { return };
+            let looks = map.rows.iter().map(|&row| match &*labels {
+                Some(labels) => match labels.get(row as usize).copied().flatten() {
+                    Some(label) => (Look::of(label, &[]), if label < 0 { 0.55 } else { 0.85 }),
+                    None => (NOISE, BARE),
+                },
+                None => (NOISE, BARE),
+            });
+            canvas.update_value(|canvas| {
+                if let Some(points) = &mut canvas.points {
+                    points.style(looks);
+                }
+            });
+        });
+        redraw();
+        rest();
+    });
+    on_cleanup(move || {
+        if let Some(element) = plot_ref.try_get_untracked().flatten() {
+            plotly::forget(&element);
+        }
+    });
+
+    let on_move = move |event: web_sys::PointerEvent| {
+        let Some(element) = frame_ref.get_untracked() else { return };
+        let area = element.get_bounding_client_rect();
+        let (x, y) = (f64::from(event.client_x()) - area.left(), f64::from(event.client_y()) - area.top());
+        // A zoom or a pan moves plotly's axes while the pointer is down.
+        canvas.update_value(|canvas| {
+            let nearest = state.map.with_untracked(|map| map.as_ref().and_then(|map| nearest(map, canvas, x, y)));
+            pointed.set(nearest.map(|at| (at, x, y)));
+        });
+    };
+    let tip = move || {
+        let (at, x, y) = pointed.get()?;
+        let left = x > size.get().0 / 2.0;
+        let above = y > size.get().1 / 2.0;
+        let row = state.map.with(|map| map.as_ref().and_then(|map| map.rows.get(at).copied()))? as usize;
+        let label = labels.with(|labels| labels.as_ref().as_ref().and_then(|labels| labels.get(row).copied().flatten()));
+        let style = format!("left: {x:.0}px; top: {y:.0}px");
+        state.table.with(|table| {
+            let table = table.as_ref()?;
+            let id = table.ids.get(row)?.clone();
+            let cells = table
+                .columns
+                .iter()
+                .take(TIP_COLUMNS)
+                .map(|column| {
+                    let value = column.values.get(row).copied().unwrap_or(f32::NAN);
+                    view! { <dt>{column.name.clone()}</dt><dd>{short(f64::from(value))}</dd> }
+                })
+                .collect_view();
+            let segment = label.map(|label| {
+                let name = if label < 0 { "Noise".to_string() } else { format!("Segment {}", label + 1) };
+                view! { <p class="tip-segment"><SymbolMark look=Look::of(label, &[]) />{name}</p> }
+            });
+            Some(view! {
+                <div class="tip" class:left=left class:above=above style=style role="tooltip">
+                    <p class="tip-title">{id}</p>
+                    {segment}
+                    <dl>{cells}</dl>
+                </div>
+            })
+        })
+    };
+    let stale = move || state.cluster_status.get() == Status::Running && state.scores.with(Option::is_some);
+    view! {
+        <main class="map-area">
+            <Headline />
+            <div
+                class="map-frame"
+                class:settled=move || settled.get()
+                class:stale=stale
+                node_ref=frame_ref
+                on:pointermove=on_move
+                on:pointerleave=move |_| pointed.set(None)
+            >
+                <div
+                    class="plot"
+                    data-testid="map"
+                    role="img"
+                    aria-label=move || caption(state)
+                    node_ref=plot_ref
+                ></div>
+                <canvas class="points" aria-hidden="true" node_ref=canvas_ref></canvas>
+                {tip}
+                {move || {
+                    let doing = state.map_doing.get()?;
+                    let percent = doing.fraction.unwrap_or(0.0) * 100.0;
+                    Some(view! { <p class="map-doing" role="status">{format!("{} … {percent:.0} %", doing.what)}</p> })
+                }}
+            </div>
+            <Legend />
+            <MapControls />
+        </main>
+    }
+}
+
+/// Whether nothing moves the picture.
+fn resting(state: State) -> bool {
+    state.map.with_untracked(|map| map.as_ref().is_some_and(|map| map.done || map.paused))
+}
+
+/// Keeps `size` at the size of an element.
+fn watch_size(element: NodeRef<html::Div>, size: RwSignal<(f64, f64)>) {
+    Effect::new(move |_| {
+        let Some(element) = element.get() else { return };
+        let measured: HtmlElement = element.clone().unchecked_into();
+        let on_resize = Closure::<dyn FnMut()>::new(move || {
+            size.set((f64::from(measured.client_width()), f64::from(measured.client_height())));
+        });
+        if let Ok(observer) = ResizeObserver::new(on_resize.as_ref().unchecked_ref()) {
+            observer.observe(&element);
+            let kept = SendWrapper::new((observer, on_resize));
+            on_cleanup(move || kept.0.disconnect());
+        }
+    });
+}
+
+/// Draws the picture at rest with plotly and lets it take over from the layer.
+async fn settle(
+    state: State,
+    plot_ref: NodeRef<html::Div>,
+    canvas: StoredValue<Canvas, LocalStorage>,
+    settled: RwSignal<bool>,
+    turn: u32,
+    labels: Memo<Arc<Option<Vec<Option<i32>>>>>,
+) {
+    let (Some(element), Some(map)) = (plot_ref.get_untracked(), state.map.get_untracked()) else { return };
+    if !plotly::is_here() {
+        return;
+    }
+    let labels = labels.get_untracked();
+    let Some(labels) = &*labels else { return };
+    let Some(frame) = canvas.try_with_value(|canvas| canvas.frame) else { return };
+    let label_of = |at: usize| labels.get(map.rows[at] as usize).copied().flatten();
+    let clusters = labels.iter().flatten().max().map_or(0, |&most| usize::try_from(most + 1).unwrap_or(0));
+    let mut traces: Vec<figures::MapTrace> = (0..clusters)
+        .map(|label| figures::MapTrace {
+            name: format!("Segment {}", label + 1),
+            look: look(label),
+            members: Vec::new(),
+        })
+        .collect();
+    let mut noise = Vec::new();
+    for at in 0..map.rows.len() {
+        match label_of(at).map(usize::try_from) {
+            Some(Ok(label)) => traces[label].members.push(at),
+            _ => noise.push(at),
+        }
+    }
+    if !noise.is_empty() {
+        traces.insert(0, figures::MapTrace { name: "Noise".into(), look: NOISE, members: noise });
+    }
+    let figure = figures::map(&traces, &frame, point_size(map.rows.len()).round() as usize);
+    let coordinates: Vec<_> = traces
+        .iter()
+        .map(|trace| {
+            let axis = |axis: usize| trace.members.iter().map(|&at| map.positions[2 * at + axis]).collect::<Vec<f32>>();
+            (axis(0), axis(1))
+        })
+        .collect();
+    let drawn = plotly::draw(&element, &figure, &coordinates).await;
+    if drawn.is_ok() && canvas.try_with_value(|canvas| canvas.turn) == Some(turn) {
+        settled.set(true);
+    }
+    follow_zoom(element.unchecked_into(), canvas);
+}
+
+/// The layer and the pointer follow plotly's frame once the person zooms or pans; a double click gives it back.
+fn follow_zoom(element: HtmlElement, canvas: StoredValue<Canvas, LocalStorage>) {
+    let first = canvas.try_update_value(|canvas| !std::mem::replace(&mut canvas.listening, true));
+    if first != Some(true) {
+        return;
+    }
+    let plot = element.clone();
+    let on_relayout = Closure::<dyn FnMut(JsValue)>::new(move |_| {
+        if let (Some(x), Some(y)) = (plotly::range(&plot, "xaxis"), plotly::range(&plot, "yaxis")) {
+            canvas.try_update_value(|canvas| {
+                let middle = |r: [f64; 2]| (r[0] + r[1]) / 2.0;
+                let half = |r: [f64; 2]| (r[1] - r[0]) / 2.0;
+                canvas.frame = Frame { centre: [middle(x), middle(y)], half: [half(x), half(y)] };
+                canvas.zoomed = true;
+            });
+        }
+    });
+    let on_double = Closure::<dyn FnMut(JsValue)>::new(move |_| {
+        canvas.try_update_value(|canvas| canvas.zoomed = false);
+    });
+    plotly::listen(&element, "plotly_relayout", &on_relayout);
+    plotly::listen(&element, "plotly_doubleclick", &on_double);
+    // They live as long as the plot, which lives as long as the page.
+    on_relayout.forget();
+    on_double.forget();
+}
+
+/// The point nearest to the pointer, if one is near.
+fn nearest(map: &Map, canvas: &Canvas, x: f64, y: f64) -> Option<usize> {
+    let (width, height) = canvas.size;
+    let scale = [2.0 * canvas.frame.half[0] / width.max(1.0), 2.0 * canvas.frame.half[1] / height.max(1.0)];
+    let at = [
+        canvas.frame.range(0)[0] + x * scale[0],
+        canvas.frame.range(1)[1] - y * scale[1],
+    ];
+    let distance = |place: &[f32]| {
+        let dx = (f64::from(place[0]) - at[0]) / scale[0];
+        let dy = (f64::from(place[1]) - at[1]) / scale[1];
+        dx * dx + dy * dy
+    };
+    let places = map.positions.chunks_exact(2).map(distance).enumerate();
+    places.filter(|(_, d)| *d <= REACH * REACH).min_by(|a, b| a.1.total_cmp(&b.1)).map(|(at, _)| at)
+}
+
+/// The map in a sentence, for those who do not see it.
+fn caption(state: State) -> String {
+    state.answer.with(|answer| match answer {
+        Some(answer) => {
+            let s = &answer.segmentation;
+            let parts: Vec<String> = s
+                .segments
+                .iter()
+                .enumerate()
+                .map(|(label, segment)| format!("segment {} with {}", label + 1, whole(segment.size)))
+                .collect();
+            format!(
+                "Map of {} customers, near ones alike: {}; {} in no segment.",
+                whole(s.labels.len()),
+                parts.join(", "),
+                whole(s.noise)
+            )
+        }
+        None => "The map appears when a table has been read.".into(),
+    })
+}
+
+#[component]
+fn Headline() -> impl IntoView {
+    let state = expect_context::<State>();
+    let headline = move || {
+        state.answer.with(|answer| match answer {
+            Some(answer) => {
+                let s = &answer.segmentation;
+                let segments = match s.segments.len() {
+                    1 => "one segment".to_string(),
+                    n => format!("{n} segments"),
+                };
+                let noise = if s.noise > 0 { format!(", {} noise", whole(s.noise)) } else { String::new() };
+                format!("{} customers, {segments}{noise}.", whole(s.labels.len()))
+            }
+            None => "Reading the table …".to_string(),
+        })
+    };
+    view! {
+        <div class="headline">
+            <p class="headline-title">{headline}</p>
+            <p class="headline-help">"Drop your own table anywhere. Drag a slider: everything follows."</p>
+        </div>
+    }
+}
+
+#[component]
+fn Legend() -> impl IntoView {
+    let state = expect_context::<State>();
+    let entries = move || {
+        state.answer.with(|answer| {
+            let s = &answer.as_ref()?.segmentation;
+            let all = s.labels.len().max(1) as f64;
+            let entry = |look: Look, name: String, size: usize| {
+                view! {
+                    <li>
+                        <SymbolMark look=look />
+                        {name}
+                        <span class="number">{whole(size)}" · "{percent(size as f64 / all)}</span>
+                    </li>
+                }
+            };
+            let segments = s.segments.iter().enumerate();
+            let mut items: Vec<_> =
+                segments.map(|(label, seg)| entry(look(label), format!("Segment {}", label + 1), seg.size)).collect();
+            if s.noise > 0 {
+                items.push(entry(NOISE, "Noise".into(), s.noise));
+            }
+            Some(items)
+        })
+    };
+    view! { <ul class="legend" aria-label="Legend">{entries}</ul> }
+}
+
+#[component]
+fn MapControls() -> impl IntoView {
+    let state = expect_context::<State>();
+    let of_map = move |get: fn(&Map) -> String| state.map.with(|map| map.as_ref().map(|map| get(map)));
+    let word = move || {
+        state.map.with(|map| match map {
+            None => "idle",
+            Some(map) if map.done => "done",
+            Some(map) if map.paused => "paused",
+            Some(_) => "running",
+        })
+    };
+    let save = move |_| {
+        let saved = state.map.with_untracked(|map| {
+            state.table.with_untracked(|table| match (map, table) {
+                (Some(map), Some(table)) => {
+                    let bytes = export::map_csv(table, map);
+                    browser::save("map.csv", "text/csv", &bytes).map_err(|_| ())
+                }
+                _ => Ok(()),
+            })
+        });
+        if saved.is_err() {
+            state.alert("The browser did not save map.csv: allow downloads for this page.".into());
+        }
+    };
+    let line = move || {
+        state.map.with(|map| {
+            let map = map.as_ref()?;
+            let kl = map.kl.map(|kl| format!(" · KL {kl:.3}")).unwrap_or_default();
+            Some(format!("Map {} / {}{kl}", whole(map.iteration), whole(map.iterations)))
+        })
+    };
+    view! {
+        <div class="map-controls">
+            <span
+                class="number"
+                data-testid="map-state"
+                data-state=word
+                data-iteration=move || of_map(|map| map.iteration.to_string()).unwrap_or_else(|| "0".into())
+                data-kl=move || of_map(|map| map.kl.map(|kl| kl.to_string()).unwrap_or_default())
+            >
+                {line}
+            </span>
+            <span class="map-caution">"Near is alike; distances between far groups mean little."</span>
+            <span class="grow"></span>
+            <button
+                type="button"
+                class="button"
+                data-testid="map-run"
+                disabled=move || word() == "running"
+                on:click=move |_| if word() == "paused" { state.pause_map(false) } else { state.restart_map() }
+            >
+                {move || if word() == "paused" { "Go on" } else { "Run" }}
+            </button>
+            <button
+                type="button"
+                class="button"
+                data-testid="map-pause"
+                disabled=move || word() != "running"
+                on:click=move |_| state.pause_map(true)
+            >
+                "Pause"
+            </button>
+            <button
+                type="button"
+                class="button"
+                data-testid="map-reset"
+                disabled=move || word() == "idle"
+                on:click=move |_| state.restart_map()
+            >
+                "Start afresh"
+            </button>
+            <button
+                type="button"
+                class="button"
+                data-testid="download-map"
+                disabled=move || word() == "idle"
+                on:click=save
+            >
+                "Download map"
+            </button>
+        </div>
+    }
+}

@@ -1,0 +1,90 @@
+//! The panels of the page, one file each.
+
+mod alerts;
+mod drawer;
+mod map;
+mod rail;
+mod segments;
+mod top;
+
+use super::state::State;
+use leptos::prelude::*;
+
+/// The five places of the page; in a narrow window one is shown at a time.
+const PLACES: [(&str, &str); 4] =
+    [("map", "Map"), ("settings", "Settings"), ("segments", "Segments"), ("details", "Details")];
+
+/// Draws the page into the document.
+pub fn start() {
+    console_error_panic_hook::set_once();
+    // What the document shows until now says that the page is loading.
+    if let Some(waiting) = document().get_element_by_id("waiting") {
+        waiting.remove();
+    }
+    mount_to_body(Page);
+}
+
+/// The whole page.
+#[component]
+fn Page() -> impl IntoView {
+    let state = State::new();
+    provide_context(state);
+    let place = RwSignal::new("map");
+    let dropping = RwSignal::new(false);
+    state.open_sample();
+    let on_drop = move |event: web_sys::DragEvent| {
+        event.prevent_default();
+        dropping.set(false);
+        if let Some(file) = event.data_transfer().and_then(|data| data.files()).and_then(|files| files.get(0)) {
+            state.open_file(file);
+        }
+    };
+    view! {
+        <div
+            class="app"
+            data-testid="app"
+            data-state=move || state.word()
+            data-place=move || place.get()
+            class:dropping=move || dropping.get()
+            on:dragover=move |event| {
+                event.prevent_default();
+                dropping.set(true);
+            }
+            on:dragleave=move |event: web_sys::DragEvent| {
+                if event.related_target().is_none() {
+                    dropping.set(false);
+                }
+            }
+            on:drop=on_drop
+        >
+            <top::Top />
+            <alerts::Alerts />
+            <rail::Rail />
+            <map::MapView />
+            <segments::Segments />
+            <drawer::Drawer />
+            <nav class="places" aria-label="Places">
+                {PLACES
+                    .map(|(word, label)| {
+                        view! {
+                            <button
+                                type="button"
+                                aria-pressed=move || (place.get() == word).to_string()
+                                on:click=move |_| place.set(word)
+                            >
+                                {label}
+                            </button>
+                        }
+                    })
+                    .collect_view()}
+            </nav>
+            <div class="stages" aria-hidden="true">
+                <span data-testid="stage-table" data-state=move || state.table_status.get().word()></span>
+                <span data-testid="stage-prepare" data-state=move || state.prepare_status.get().word()></span>
+                <span data-testid="stage-cluster" data-state=move || state.cluster_status.get().word()></span>
+                <span data-testid="stage-map" data-state=move || state.map_status.get().word()></span>
+            </div>
+            <div class="drop-hint" aria-hidden="true">"Drop the table to read it. It stays on this computer."</div>
+        </div>
+    }
+}

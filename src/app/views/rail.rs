@@ -1,0 +1,132 @@
+//! The controls on the left: data, preparation, segments, map.
+
+use crate::app::components::Control;
+use crate::app::numbers::whole;
+use crate::app::settings as field;
+use crate::app::state::State;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlInputElement;
+
+/// The rail.
+#[component]
+pub fn Rail() -> impl IntoView {
+    let state = expect_context::<State>();
+    let algorithm = Memo::new(move |_| state.settings.with(|settings| settings.choice(&field::ALGORITHM)));
+    let parameters = move || match algorithm.get() {
+        "agglomerative" => view! {
+            <Control field=&field::K />
+            <Control field=&field::LINKAGE />
+            <Control field=&field::METRIC />
+        }
+        .into_any(),
+        "dbscan" => view! {
+            <Control field=&field::EPS />
+            <Control field=&field::MIN_SAMPLES />
+            <Control field=&field::METRIC />
+        }
+        .into_any(),
+        _ => view! {
+            <Control field=&field::K />
+            <Control field=&field::N_INIT />
+            <Control field=&field::INIT />
+            <Control field=&field::MAX_ITER />
+        }
+        .into_any(),
+    };
+    view! {
+        <aside class="rail" aria-label="Settings">
+            <Section title="Data">
+                <DataSection />
+            </Section>
+            <Section title="Prepare">
+                <Control field=&field::IMPUTE />
+                <Control field=&field::TRANSFORM />
+                <Control field=&field::SCALE />
+                <PrepareNote />
+            </Section>
+            <Section title="Segment">
+                <Control field=&field::ALGORITHM />
+                {parameters}
+                <Control field=&field::SEED />
+            </Section>
+            <Section title="Map">
+                <Control field=&field::PERPLEXITY />
+                <Control field=&field::EARLY_EXAGGERATION />
+                <Control field=&field::LEARNING_RATE />
+                <Control field=&field::ITERATIONS />
+            </Section>
+        </aside>
+    }
+}
+
+/// A section that folds.
+#[component]
+fn Section(title: &'static str, children: Children) -> impl IntoView {
+    view! {
+        <details class="section" open>
+            <summary><h2>{title}</h2></summary>
+            {children()}
+        </details>
+    }
+}
+
+/// Which table, and how to open another.
+#[component]
+fn DataSection() -> impl IntoView {
+    let state = expect_context::<State>();
+    let on_choose = move |event: web_sys::Event| {
+        let Some(input) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) else { return };
+        if let Some(file) = input.files().and_then(|files| files.get(0)) {
+            state.open_file(file);
+        }
+        // The same file can be chosen again after it was mended.
+        input.set_value("");
+    };
+    let left_out = move || {
+        state.table.with(|table| {
+            let table = table.as_ref()?;
+            let mut lines: Vec<String> = Vec::new();
+            if let Some(id) = &table.id_column {
+                lines.push(format!("{id} names the rows."));
+            }
+            lines.extend(table.left_out.iter().map(|(name, reason)| format!("{name} is left out: {reason}.")));
+            lines.extend(table.notes.iter().cloned());
+            (!lines.is_empty()).then(|| lines.into_iter().map(|line| view! { <li>{line}</li> }).collect_view())
+        })
+    };
+    view! {
+        <div class="data-buttons">
+            <label class="button primary file">
+                "Open a table"
+                <input type="file" data-testid="file-input" accept=".csv,.tsv,.txt,text/csv" on:change=on_choose />
+            </label>
+            <button type="button" class="button" data-testid="sample" on:click=move |_| state.open_sample()>
+                "Sample"
+            </button>
+        </div>
+        <ul class="notes" data-testid="table-notes">{left_out}</ul>
+    }
+}
+
+/// What preparation did, in a line.
+#[component]
+fn PrepareNote() -> impl IntoView {
+    let state = expect_context::<State>();
+    move || {
+        state.prepared.with(|prepared| {
+            let report = &prepared.as_ref()?.report;
+            let filled: usize = report.columns.iter().map(|column| column.filled).sum();
+            let mut lines = Vec::new();
+            if filled > 0 {
+                lines.push(format!("{} missing values filled.", whole(filled)));
+            }
+            if report.dropped_rows > 0 {
+                lines.push(format!("{} rows left out for missing values.", whole(report.dropped_rows)));
+            }
+            lines.extend(report.notes());
+            let lines = lines.into_iter().map(|line| view! { <li>{line}</li> }).collect_view();
+            Some(view! { <ul class="notes" data-testid="prepare-notes">{lines}</ul> })
+        })
+    }
+}

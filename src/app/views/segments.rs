@@ -1,0 +1,165 @@
+//! The segments on the right, largest first, and how good they are.
+
+use crate::app::components::SymbolMark;
+use crate::app::numbers::{percent, short, whole};
+use crate::app::palette::{look, NOISE};
+use crate::app::state::{Answer, State, Status};
+use leptos::prelude::*;
+
+/// The list of segments with the scores above it.
+#[component]
+pub fn Segments() -> impl IntoView {
+    let state = expect_context::<State>();
+    let stale = move || state.cluster_status.get() != Status::Fresh && state.scores.with(Option::is_none);
+    view! {
+        <aside class="segments" aria-label="Segments" class:stale=stale>
+            <div class="segments-head">
+                <h2>"Segments"</h2>
+                <button
+                    type="button"
+                    class="button"
+                    data-testid="download-labels"
+                    disabled=move || state.answer.with(Option::is_none)
+                    on:click=move |_| state.export_labels()
+                >
+                    "Download labels"
+                </button>
+            </div>
+            <ScoreList />
+            {move || {
+                state.answer.get().map(|answer| {
+                    let notes = answer.segmentation.notes.iter();
+                    notes.map(|note| view! { <p class="note">{note.clone()}</p> }).collect_view()
+                })
+            }}
+            <ol class="segment-list">{move || state.answer.get().map(|answer| rows(&answer))}</ol>
+        </aside>
+    }
+}
+
+fn rows(answer: &Answer) -> impl IntoView {
+    let segmentation = &answer.segmentation;
+    let all = segmentation.labels.len().max(1);
+    let largest = segmentation.segments.first().map_or(1, |segment| segment.size).max(1);
+    let mut rows: Vec<AnyView> = Vec::new();
+    for (label, segment) in segmentation.segments.iter().enumerate() {
+        let share = segment.size as f64 / all as f64;
+        let bar = format!("width: {:.1}%; background: {}", 100.0 * segment.size as f64 / largest as f64, look(label).colour);
+        let row = view! {
+            <li class="segment" data-testid="segment-row" data-label=label data-size=segment.size>
+                <SymbolMark look=look(label) />
+                <div class="segment-body">
+                    <p class="segment-title">
+                        <strong>{format!("Segment {}", label + 1)}</strong>
+                        <span class="number">{whole(segment.size)}" · "{percent(share)}</span>
+                    </p>
+                    <div class="bar" aria-hidden="true"><span style=bar></span></div>
+                </div>
+            </li>
+        };
+        rows.push(row.into_any());
+    }
+    if segmentation.noise > 0 {
+        let row = view! {
+            <li class="segment noise">
+                <SymbolMark look=NOISE />
+                <div class="segment-body">
+                    <p class="segment-title">
+                        <strong>"Noise, in no segment"</strong>
+                        <span class="number">
+                            {whole(segmentation.noise)}" · "{percent(segmentation.noise as f64 / all as f64)}
+                        </span>
+                    </p>
+                </div>
+            </li>
+        };
+        rows.push(row.into_any());
+    }
+    rows
+}
+
+/// One number with its plain name, its statistical name and its full precision on demand.
+#[component]
+fn Score(
+    name: &'static str,
+    plain: &'static str,
+    term: &'static str,
+    #[prop(into)] value: Signal<Option<f64>>,
+    #[prop(optional)] counted: bool,
+) -> impl IntoView {
+    let text = move || match value.get() {
+        Some(value) if counted => whole(value as usize),
+        Some(value) => short(value),
+        None => "…".into(),
+    };
+    view! {
+        <div class="score" title=term>
+            <dt>{plain}</dt>
+            <dd
+                data-testid=name
+                data-value=move || value.get().map(|value| value.to_string())
+                title=move || value.get().map(|value| value.to_string())
+            >
+                {text}
+            </dd>
+        </div>
+    }
+}
+
+#[component]
+fn ScoreList() -> impl IntoView {
+    let state = expect_context::<State>();
+    let answer = move |get: fn(&Answer) -> Option<f64>| {
+        Signal::derive(move || state.answer.with(|answer| answer.as_ref().and_then(|answer| get(answer))))
+    };
+    let score = move |get: fn(&crate::protocol::results::Scores) -> Option<f64>| {
+        Signal::derive(move || state.scores.with(|scores| scores.as_ref().and_then(|scores| get(scores))))
+    };
+    let has_inertia = move || {
+        state.answer.with(|answer| answer.as_ref().is_some_and(|answer| answer.segmentation.inertia.is_some()))
+    };
+    view! {
+        <dl class="scores">
+            <Score
+                name="n-clusters"
+                plain="Segments"
+                term="Number of clusters"
+                value=answer(|a| Some(a.segmentation.segments.len() as f64))
+                counted=true
+            />
+            <Score
+                name="n-noise"
+                plain="Noise rows"
+                term="Rows in no cluster"
+                value=answer(|a| Some(a.segmentation.noise as f64))
+                counted=true
+            />
+            <Score
+                name="silhouette"
+                plain="How well separated"
+                term="Mean silhouette over all rows, from -1 to 1"
+                value=score(|s| s.silhouette.as_ref().map(|s| s.0))
+            />
+            <Show when=has_inertia>
+                <Score
+                    name="inertia"
+                    plain="Spread within"
+                    term="Inertia: the sum of squared distances to the centroids"
+                    value=answer(|a| a.segmentation.inertia)
+                />
+            </Show>
+            <Score
+                name="calinski-harabasz"
+                plain="Between over within"
+                term="Calinski-Harabasz index, larger is better"
+                value=score(|s| s.calinski_harabasz)
+            />
+            <Score
+                name="davies-bouldin"
+                plain="Overlap"
+                term="Davies-Bouldin index, smaller is better"
+                value=score(|s| s.davies_bouldin)
+            />
+        </dl>
+    }
+}

@@ -1,0 +1,148 @@
+//! The whole conversation between page and worker.
+//!
+//! The page sends [`Request`]s, the worker answers with [`Event`]s; each message is one byte array ([`codec`]). A worker
+//! says [`Event::Ready`] when it listens. Every other event names its job; a job ends with exactly one of
+//! [`Event::Done`], [`Event::Failed`] and [`Event::Stopped`].
+
+pub mod codec;
+pub mod results;
+pub mod spec;
+
+use results::{Map, Prepared, Scores, Segmentation, TableView};
+use serde::{Deserialize, Serialize};
+use spec::{EmbedSpec, SegmentSpec};
+
+/// Which build of Strata this is; page and worker must agree.
+pub const BUILD: &str = env!("STRATA_BUILD");
+
+/// Names one piece of work; chosen by the page, never used twice for one worker.
+pub type JobId = u32;
+
+/// What the page asks of a worker.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Request {
+    /// Read a table and keep it in place of the one before: answered by [`Event::Loaded`].
+    Load {
+        /// The job's name.
+        job: JobId,
+        /// The file.
+        file: File,
+        /// Whether the page wants the table's content back: one lane tells it, the others only keep it.
+        view: bool,
+    },
+    /// Do some work on the table at hand. It takes the place of the work before.
+    Run {
+        /// The job's name.
+        job: JobId,
+        /// The work.
+        work: Work,
+    },
+    /// Stop the running job at the next opportunity.
+    Cancel,
+    /// Let a running map rest, or go on.
+    Pause(bool),
+    /// Write the uploaded columns with a segment for each row as a CSV file: answered by [`Event::File`]. It leaves the
+    /// running job alone.
+    ExportLabels {
+        /// The job's name.
+        job: JobId,
+        /// The segmentation to write.
+        spec: SegmentSpec,
+    },
+}
+
+/// A file as the person gave it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct File {
+    /// The file's name.
+    pub name: String,
+    /// Its content.
+    #[serde(with = "serde_bytes")]
+    pub bytes: Vec<u8>,
+}
+
+/// The kinds of work on a table.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Work {
+    /// Prepare and cluster: [`Event::Prepared`], [`Event::Clustered`], [`Event::Scored`].
+    Segment(SegmentSpec),
+    /// Prepare and draw a map: many [`Event::Mapped`].
+    Embed(EmbedSpec),
+}
+
+/// What a worker tells the page.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Event {
+    /// The worker listens; `build` must equal the page's [`BUILD`].
+    Ready {
+        /// The worker's build.
+        build: String,
+    },
+    /// How far a job is.
+    Progress {
+        /// The job.
+        job: JobId,
+        /// What is being done, in a few words.
+        doing: String,
+        /// From 0 to 1.
+        fraction: f64,
+    },
+    /// A table was read.
+    Loaded(JobId, Option<TableView>),
+    /// The features are ready.
+    Prepared(JobId, Prepared),
+    /// Each row has its label.
+    Clustered(JobId, Segmentation),
+    /// The scores of the labels sent before.
+    Scored(JobId, Scores),
+    /// A picture of the map as it is now.
+    Mapped(JobId, Map),
+    /// A file to save.
+    File(JobId, File),
+    /// The job is done.
+    Done(JobId),
+    /// The job failed.
+    Failed(JobId, JobError),
+    /// The job was stopped, as asked.
+    Stopped(JobId),
+}
+
+impl Event {
+    /// The job the event belongs to.
+    pub fn job(&self) -> Option<JobId> {
+        match self {
+            Event::Ready { .. } => None,
+            Event::Progress { job, .. }
+            | Event::Loaded(job, _)
+            | Event::Prepared(job, _)
+            | Event::Clustered(job, _)
+            | Event::Scored(job, _)
+            | Event::Mapped(job, _)
+            | Event::File(job, _)
+            | Event::Done(job)
+            | Event::Failed(job, _)
+            | Event::Stopped(job) => Some(*job),
+        }
+    }
+
+    /// Whether the job ends with this event.
+    pub fn ends(&self) -> bool {
+        matches!(self, Event::Done(_) | Event::Failed(..) | Event::Stopped(_))
+    }
+}
+
+/// Why a job failed: a sentence for the person, and where to show it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct JobError {
+    /// The control the sentence belongs to, by its name in the address; `None`: the page as a whole.
+    pub parameter: Option<String>,
+    /// What was found, where, what was expected, what to do.
+    pub sentence: String,
+}
+
+impl JobError {
+    /// An error that belongs to no control.
+    pub fn general(sentence: impl Into<String>) -> Self {
+        JobError { parameter: None, sentence: sentence.into() }
+    }
+}

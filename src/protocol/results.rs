@@ -1,0 +1,115 @@
+//! What a worker sends back.
+
+use crate::engine::prepare::PrepareReport;
+use serde::{Deserialize, Serialize};
+
+/// A table as the page shows it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TableView {
+    /// The file's name.
+    pub name: String,
+    /// The number of rows.
+    pub rows: usize,
+    /// The id of each row, as text.
+    pub ids: Vec<String>,
+    /// The name of the column the ids come from; `None`: they are row numbers.
+    pub id_column: Option<String>,
+    /// The numeric columns.
+    pub columns: Vec<NumericColumn>,
+    /// Columns that are not used, each with the reason.
+    pub left_out: Vec<(String, String)>,
+    /// Other things the person should know, a sentence each.
+    pub notes: Vec<String>,
+}
+
+/// One numeric column, as it stands in the file.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct NumericColumn {
+    /// Its name.
+    pub name: String,
+    /// A value for each row, NaN where it is missing; single precision is enough to show.
+    pub values: Vec<f32>,
+}
+
+/// Features, told but not sent.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Prepared {
+    /// The names of the features.
+    pub features: Vec<String>,
+    /// Which row of the table each row of the features is.
+    pub rows: Vec<u32>,
+    /// What preparation did.
+    pub report: PrepareReport,
+    /// How long it took, in milliseconds.
+    pub compute_ms: f64,
+}
+
+/// A label for each row of the features, and what the algorithm tells of itself.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Segmentation {
+    /// Which row of the table each label belongs to.
+    pub rows: Vec<u32>,
+    /// Segments from 0 by descending size; -1 is noise.
+    pub labels: Vec<i32>,
+    /// DBSCAN: whether each row is a core sample.
+    pub core: Option<Vec<bool>>,
+    /// The segments, largest first.
+    pub segments: Vec<Segment>,
+    /// Rows that belong to no segment.
+    pub noise: usize,
+    /// k-means: the sum of squared distances to the nearest centroid.
+    pub inertia: Option<f64>,
+    /// k-means: iterations of the best start, and whether it converged.
+    pub iterations: Option<(usize, bool)>,
+    /// Medians of all rows, in the table's own units, a value for each name in `features`.
+    pub overall: Vec<f64>,
+    /// The numeric columns the medians are of.
+    pub features: Vec<String>,
+    /// Other things the person should know, a sentence each.
+    pub notes: Vec<String>,
+    /// How long it took, in milliseconds.
+    pub compute_ms: f64,
+}
+
+/// One segment.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Segment {
+    /// Its number of rows.
+    pub size: usize,
+    /// Its medians in the table's own units; NaN where every value is missing.
+    pub medians: Vec<f64>,
+}
+
+/// How good a segmentation is.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Scores {
+    /// Mean silhouette over all rows that are not noise, and of each segment; `None` below two segments.
+    pub silhouette: Option<(f64, Vec<f64>)>,
+    /// Calinski-Harabasz.
+    pub calinski_harabasz: Option<f64>,
+    /// Davies-Bouldin.
+    pub davies_bouldin: Option<f64>,
+    /// How long it took, in milliseconds.
+    pub compute_ms: f64,
+}
+
+/// A map at one moment.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Map {
+    /// Which row of the table each place belongs to.
+    pub rows: Vec<u32>,
+    /// x, y of each row, one after the other.
+    pub positions: Vec<f32>,
+    /// Iterations done; 0 is the principal components' picture.
+    pub iteration: usize,
+    /// Iterations in all.
+    pub iterations: usize,
+    /// KL divergence of the sparse affinities, where it was computed.
+    pub kl: Option<f64>,
+    /// The computation rests; it goes on when asked.
+    pub paused: bool,
+    /// The last picture.
+    pub done: bool,
+    /// Time spent computing so far, in milliseconds.
+    pub compute_ms: f64,
+}

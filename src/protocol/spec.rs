@@ -1,0 +1,60 @@
+//! What can be asked for: the complete recipe of each result. Equal recipes give equal results, so a recipe is a key.
+
+use crate::engine::cluster::agglomerative::Linkage;
+use crate::engine::cluster::kmeans::KMeansParams;
+use crate::engine::distance::Metric;
+use crate::engine::embed::tsne::TsneParams;
+use crate::engine::prepare::PrepareSpec;
+use serde::{Deserialize, Serialize};
+
+/// How to segment a table.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SegmentSpec {
+    /// From table to features.
+    pub prepare: PrepareSpec,
+    /// From features to labels.
+    pub cluster: ClusterSpec,
+}
+
+/// How to cluster features.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum ClusterSpec {
+    /// k-means.
+    KMeans(KMeansParams),
+    /// A merge tree, cut.
+    Agglomerative {
+        /// How the distance between clusters follows from that between rows.
+        linkage: Linkage,
+        /// The distance between rows.
+        metric: Metric,
+        /// Where the tree is cut.
+        cut: Cut,
+    },
+    /// Density-based clusters and noise.
+    Dbscan {
+        /// The radius, inclusive.
+        eps: f64,
+        /// Rows within the radius, the row itself among them, that make a core sample.
+        min_samples: usize,
+        /// The distance between rows.
+        metric: Metric,
+    },
+}
+
+/// Where a merge tree is cut.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub enum Cut {
+    /// Into this many clusters.
+    Clusters(usize),
+    /// Below all merges higher than this.
+    Height(f64),
+}
+
+/// How to draw a map.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct EmbedSpec {
+    /// From table to features.
+    pub prepare: PrepareSpec,
+    /// From features to the map.
+    pub tsne: TsneParams,
+}

@@ -1,0 +1,227 @@
+//! One request -> engine -> events, with what is expensive kept by key.
+//!
+//! A [`Service`] is driven from outside: [`Service::receive`] takes a request at any time, [`Service::step`] does one
+//! slice of the work at hand. The worker calls them from its message loop; tests call them natively.
+
+mod cache;
+mod embed;
+mod export;
+mod segment;
+
+use crate::engine::control::Control;
+use crate::engine::error::ComputeError;
+use crate::engine::prepare::{self, Features, PrepareReport, PrepareSpec};
+use crate::engine::table::{self, Table};
+use crate::protocol::results::{NumericColumn, Prepared, TableView};
+use crate::protocol::{Event, File, JobError, JobId, Request, Work};
+use cache::Cache;
+use std::rc::Rc;
+
+/// Where events go.
+pub type Emit<'a> = &'a mut dyn FnMut(Event);
+
+/// A table with the bytes it came from, which exports copy word by word.
+struct Source {
+    file: File,
+    table: Table,
+}
+
+/// What a worker knows and does.
+pub struct Service {
+    clock: fn() -> f64,
+    source: Option<Source>,
+    prepared: Cache<PrepareSpec, Rc<PreparedFeatures>>,
+    segment: segment::Segmenter,
+    embed: embed::Embedder,
+    job: Option<(JobId, Work)>,
+}
+
+/// Features with the report of how they were made.
+struct PreparedFeatures {
+    features: Features,
+    report: PrepareReport,
+}
+
+/// Why a slice of work gave no result.
+enum Interrupted {
+    Stopped,
+    Failed(JobError),
+}
+
+impl From<ComputeError> for Interrupted {
+    fn from(error: ComputeError) -> Self {
+        match error {
+            ComputeError::Stopped => Interrupted::Stopped,
+            ComputeError::Parameter { parameter, sentence } => {
+                Interrupted::Failed(JobError { parameter: Some(parameter.to_string()), sentence })
+            }
+            ComputeError::Memory(sentence) => Interrupted::Failed(JobError::general(sentence)),
+        }
+    }
+}
+
+/// Whether a job has more to do.
+enum Slice {
+    More,
+    Finished,
+}
+
+impl Service {
+    /// A service without a table. `clock` tells the milliseconds since some moment; it never touches a result.
+    pub fn new(clock: fn() -> f64) -> Self {
+        Service {
+            clock,
+            source: None,
+            prepared: Cache::new(4),
+            segment: segment::Segmenter::new(),
+            embed: embed::Embedder::new(),
+            job: None,
+        }
+    }
+
+    /// Takes a request. A new job takes the place of the one before, which ends as stopped.
+    pub fn receive(&mut self, request: Request, emit: Emit<'_>) {
+        match request {
+            Request::Load { job, file, view } => {
+                self.stop(emit);
+                self.load(job, file, view, emit);
+            }
+            Request::Run { job, work } => {
+                self.stop(emit);
+                self.segment.begin();
+                if let Work::Embed(spec) = &work {
+                    self.embed.begin(spec);
+                }
+                self.job = Some((job, work));
+            }
+            Request::Cancel => self.stop(emit),
+            Request::Pause(paused) => {
+                self.embed.pause(paused);
+                if let (Some((job, Work::Embed(_))), Some(map)) = (&self.job, self.embed.picture()) {
+                    emit(Event::Mapped(*job, map));
+                }
+            }
+            Request::ExportLabels { job, spec } => match self.export_labels(job, &spec, emit) {
+                Ok(file) => {
+                    emit(Event::File(job, file));
+                    emit(Event::Done(job));
+                }
+                Err(interrupted) => emit(ending(job, interrupted)),
+            },
+        }
+    }
+
+    fn stop(&mut self, emit: Emit<'_>) {
+        if let Some((job, _)) = self.job.take() {
+            emit(Event::Stopped(job));
+        }
+    }
+
+    fn load(&mut self, job: JobId, file: File, view: bool, emit: Emit<'_>) {
+        let mut progress = progress(self.clock, job, "Reading the file", emit);
+        let read = table::read(&file.name, &file.bytes, &table::ReadOptions::default(), &mut Control::new(&mut progress));
+        match read {
+            Ok(table) => {
+                let shown = view.then(|| table_view(&table));
+                self.prepared.clear();
+                self.segment.forget();
+                self.embed.forget();
+                self.source = Some(Source { file, table });
+                emit(Event::Loaded(job, shown));
+                emit(Event::Done(job));
+            }
+            Err(error) => emit(Event::Failed(
+                job,
+                JobError { parameter: Some("file-input".into()), sentence: error.to_string() },
+            )),
+        }
+    }
+
+    /// Does one slice of the running job, or of what may be asked next; returns whether there is more to do at once.
+    pub fn step(&mut self, emit: Emit<'_>) -> bool {
+        let Some((job, work)) = self.job.clone() else { return self.idle() };
+        if self.embed.rests() {
+            return false;
+        }
+        let result = match &work {
+            Work::Segment(spec) => self.segment_slice(job, spec, emit),
+            Work::Embed(spec) => self.embed_slice(job, spec, emit),
+        };
+        match result {
+            Ok(Slice::More) => return true,
+            Ok(Slice::Finished) => emit(Event::Done(job)),
+            Err(interrupted) => emit(ending(job, interrupted)),
+        }
+        self.job = None;
+        true
+    }
+
+    /// The features of a recipe, from the cache or made now.
+    fn prepare(
+        &mut self,
+        job: JobId,
+        spec: &PrepareSpec,
+        emit: Emit<'_>,
+    ) -> Result<Rc<PreparedFeatures>, Interrupted> {
+        if let Some(known) = self.prepared.get(spec) {
+            return Ok(known.clone());
+        }
+        let source = self.source.as_ref().ok_or_else(no_table)?;
+        let mut progress = progress(self.clock, job, "Preparing", emit);
+        let (features, report) = prepare::prepare(&source.table, spec, &mut Control::new(&mut progress))
+            .map_err(|error| Interrupted::Failed(JobError::general(error.to_string())))?;
+        let made = Rc::new(PreparedFeatures { features, report });
+        self.prepared.put(spec.clone(), made.clone());
+        Ok(made)
+    }
+
+    /// Prepares and tells.
+    fn prepare_and_tell(
+        &mut self,
+        job: JobId,
+        spec: &PrepareSpec,
+        emit: Emit<'_>,
+    ) -> Result<Rc<PreparedFeatures>, Interrupted> {
+        let start = (self.clock)();
+        let made = self.prepare(job, spec, emit)?;
+        emit(Event::Prepared(
+            job,
+            Prepared {
+                features: made.features.names.clone(),
+                rows: made.features.rows.clone(),
+                report: made.report.clone(),
+                compute_ms: (self.clock)() - start,
+            },
+        ));
+        Ok(made)
+    }
+}
+
+fn ending(job: JobId, interrupted: Interrupted) -> Event {
+    match interrupted {
+        Interrupted::Stopped => Event::Stopped(job),
+        Interrupted::Failed(error) => Event::Failed(job, error),
+    }
+}
+
+fn no_table() -> Interrupted {
+    Interrupted::Failed(JobError::general("There is no table yet: choose a file first."))
+}
+
+/// An observer for a kernel's control that tells the page how far it is, ten times a second at most.
+fn progress<'a>(
+    clock: fn() -> f64,
+    job: JobId,
+    doing: &'static str,
+    emit: Emit<'a>,
+) -> impl FnMut(f64) -> bool + 'a {
+    let mut last = clock();
+    move |fraction| {
+        let now = clock();
+        if now - last >= 100.0 {
+            last = now;
+            emit(Event::Progress { job, doing: doing.to_string(), fraction });
+        }
+        true
+    }
+}

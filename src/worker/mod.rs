@@ -1,0 +1,80 @@
+//! The web worker: its messages in, the service, its events out.
+//!
+//! The loop does one slice of work, then lets the browser deliver messages, then the next slice: a message channel to
+//! itself does that without the 4 ms that a browser adds to nested timers.
+
+use crate::protocol::{codec, Event, Request, BUILD};
+use crate::service::Service;
+use js_sys::{Array, Uint8Array};
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use wasm_bindgen::{closure::Closure, JsCast, JsValue};
+use web_sys::{DedicatedWorkerGlobalScope, MessageChannel, MessageEvent};
+
+/// Milliseconds on the worker's clock, for measuring and pacing only.
+fn now() -> f64 {
+    let performance = js_sys::Reflect::get(&js_sys::global(), &"performance".into());
+    performance.ok().and_then(|p| p.dyn_into::<web_sys::Performance>().ok()).map_or(0.0, |p| p.now())
+}
+
+/// Sends an event, its bytes moved rather than copied.
+fn post(scope: &DedicatedWorkerGlobalScope, event: &Event) {
+    let Ok(bytes) = codec::encode(event) else { return };
+    let array = Uint8Array::from(bytes.as_slice());
+    // Posting fails only when the page is gone, and then nobody is left to tell.
+    let _ = scope.post_message_with_transfer(&array, &Array::of1(&array.buffer()));
+}
+
+/// Starts listening.
+///
+/// # Errors
+/// If the browser refuses a message channel.
+pub fn start() -> Result<(), JsValue> {
+    console_error_panic_hook::set_once();
+    let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
+    let service = Rc::new(RefCell::new(Service::new(now)));
+    let scheduled = Rc::new(Cell::new(false));
+    let channel = MessageChannel::new()?;
+    let wake = channel.port2();
+
+    let schedule = {
+        let scheduled = scheduled.clone();
+        move || {
+            if !scheduled.replace(true) {
+                // A closed port means that the worker is ending.
+                let _ = wake.post_message(&JsValue::NULL);
+            }
+        }
+    };
+
+    let on_slice = {
+        let (service, scope, schedule) = (service.clone(), scope.clone(), schedule.clone());
+        Closure::<dyn FnMut()>::new(move || {
+            scheduled.set(false);
+            if service.borrow_mut().step(&mut |event| post(&scope, &event)) {
+                schedule();
+            }
+        })
+    };
+    channel.port1().set_onmessage(Some(on_slice.as_ref().unchecked_ref()));
+    on_slice.forget();
+
+    let on_message = {
+        let scope = scope.clone();
+        Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| {
+            let bytes = Uint8Array::new(&message.data()).to_vec();
+            match codec::decode::<Request>(&bytes) {
+                Ok(request) => {
+                    service.borrow_mut().receive(request, &mut |event| post(&scope, &event));
+                    schedule();
+                }
+                // The page takes an uncaught error as the end of this worker and starts another.
+                Err(error) => wasm_bindgen::throw_str(&error.to_string()),
+            }
+        })
+    };
+    scope.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+    on_message.forget();
+    post(&scope, &Event::Ready { build: BUILD.to_string() });
+    Ok(())
+}

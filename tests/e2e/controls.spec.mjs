@@ -1,0 +1,165 @@
+// A person changes each control and sees the answer follow.
+import { at, change, colours, expect, follow, fresher, iteration, measures, open, ready, set, show, shows, sizes, slider, test, value } from "./test.mjs";
+
+// The values that a select offers now.
+const offered = (page, name) =>
+  at(page, name).evaluate((select) => [...select.options].filter((o) => !o.disabled).map((o) => o.value));
+
+const count = async (page) => (await measures(page, "cluster")).length;
+
+test("k by number field and by slider", async ({ page }) => {
+  await open(page);
+  await change(page, "cluster", "k", 4);
+  await shows(page, "n-clusters", 4);
+  await expect(at(page, "segment-row")).toHaveCount(4);
+  await expect(slider(page, "k")).toHaveValue("4");
+
+  const before = await count(page);
+  await slider(page, "k").press("ArrowRight");
+  await fresher(page, "cluster", before);
+  await shows(page, "n-clusters", 5);
+  await expect(at(page, "k")).toHaveValue("5");
+});
+
+test("a held slider ends at the last wish", async ({ page }) => {
+  await open(page);
+  const before = await count(page);
+  for (const key of ["ArrowRight", "ArrowRight", "ArrowRight", "ArrowLeft"]) await slider(page, "k").press(key);
+  await fresher(page, "cluster", before);
+  await shows(page, "n-clusters", 8);
+  expect((await sizes(page)).length).toBe(8);
+});
+
+test("the parameters of k-means", async ({ page }) => {
+  await open(page);
+  const best = await value(page, "inertia");
+  await change(page, "cluster", "seed", 7);
+  expect(Math.abs((await value(page, "inertia")) / best - 1)).toBeLessThan(0.05);
+  await change(page, "cluster", "n-init", 1);
+  expect(await value(page, "inertia")).toBeGreaterThan(best * 0.99);
+  await change(page, "cluster", "max-iter", 1);
+  expect(await value(page, "inertia")).toBeGreaterThan(best * 0.99);
+  await shows(page, "n-clusters", 6);
+});
+
+test("the tree: each linkage and metric", async ({ page }) => {
+  await open(page);
+  await change(page, "cluster", "algorithm", "agglomerative");
+  await shows(page, "n-clusters", 6);
+  for (const linkage of ["complete", "single", "average"]) {
+    await change(page, "cluster", "linkage", linkage);
+    await shows(page, "n-clusters", 6);
+    expect((await sizes(page)).reduce((sum, size) => sum + size, 0)).toBe(8950);
+  }
+  for (const metric of ["manhattan", "cosine"]) {
+    await change(page, "cluster", "metric", metric);
+    await shows(page, "n-clusters", 6);
+  }
+  await change(page, "cluster", "k", 3);
+  await shows(page, "n-clusters", 3);
+});
+
+test("ward is for euclidean distances, and the page says so", async ({ page }) => {
+  await open(page, "algorithm=agglomerative&linkage=ward");
+  await show(page, "metric");
+  expect(await offered(page, "metric")).toEqual(["euclidean"]);
+  await expect(page.getByText(/ward[^.]*euclidean/i).filter({ visible: true }).first()).toBeVisible();
+  await change(page, "cluster", "linkage", "average");
+  expect(await offered(page, "metric")).toEqual(expect.arrayContaining(["euclidean", "manhattan", "cosine"]));
+});
+
+test("density: eps and min-samples", async ({ page }) => {
+  await open(page, "algorithm=dbscan&eps=1.5&min-samples=5");
+  const noise = await value(page, "n-noise");
+  expect((await sizes(page)).reduce((sum, size) => sum + size, 0) + noise).toBe(8950);
+  await expect(at(page, "segment-row")).toHaveCount(await value(page, "n-clusters"));
+  await change(page, "cluster", "eps", 1);
+  const more = await value(page, "n-noise");
+  expect(more).toBeGreaterThan(noise);
+  await change(page, "cluster", "min-samples", 20);
+  expect(await value(page, "n-noise")).toBeGreaterThan(more);
+});
+
+test("each way to prepare", async ({ page }) => {
+  await open(page);
+  for (const name of ["impute", "transform", "scale"]) {
+    await show(page, name);
+    const first = await at(page, name).inputValue();
+    for (const choice of (await offered(page, name)).filter((choice) => choice !== first)) {
+      const before = await value(page, "inertia");
+      await change(page, "cluster", name, choice);
+      await shows(page, "n-clusters", 6);
+      expect(await value(page, "inertia"), `${name} = ${choice}`).not.toBe(before);
+    }
+    await change(page, "cluster", name, first);
+  }
+});
+
+test("the map: pause and go on, perplexity, learning rate, iterations, start over", async ({ page }) => {
+  await open(page, "iterations=300");
+  const state = at(page, "map-state");
+  const done = () => expect(state).toHaveAttribute("data-state", "done", { timeout: 90_000 });
+  const kl = async () => Number(await state.getAttribute("data-kl"));
+  await at(page, "map-pause").click();
+  await expect(state).toHaveAttribute("data-state", "paused");
+  const paused = await iteration(page);
+  expect(paused).toBeLessThan(300);
+  await at(page, "map-run").click();
+  await done();
+  expect(await iteration(page)).toBe(300);
+  expect((await measures(page, "map")).at(-1).detail.iterations).toBe(300);
+
+  for (const [name, choice] of [["iterations", 60], ["perplexity", 10], ["learning-rate", 200]]) {
+    const before = await kl();
+    await set(page, name, choice);
+    await expect.poll(kl, name).not.toBe(before);
+    await done();
+    expect(await iteration(page)).toBe(60);
+  }
+
+  const steps = await follow(page, "map-state", "data-iteration");
+  await at(page, "map-reset").click();
+  await expect.poll(async () => Math.min(...(await steps.jsonValue()).map(Number))).toBeLessThan(60);
+});
+
+test("the map is not started over when only the clustering changes", async ({ page }) => {
+  await open(page);
+  await expect.poll(() => iteration(page)).toBeGreaterThan(20);
+  const steps = await follow(page, "map-state", "data-iteration");
+  await change(page, "cluster", "k", 3);
+  await change(page, "cluster", "algorithm", "dbscan");
+  const here = await iteration(page);
+  await expect.poll(() => iteration(page)).toBeGreaterThan(here);
+  const seen = (await steps.jsonValue()).map(Number);
+  expect(seen).toEqual([...seen].sort((a, b) => a - b));
+});
+
+test("a value out of range is explained in place and kept as typed", async ({ page }) => {
+  await open(page);
+  const before = await sizes(page);
+  for (const [name, typed] of [["k", "0"], ["k", "9000"], ["k", ""], ["n-init", "0"], ["perplexity", "5000"]]) {
+    await set(page, name, typed);
+    await expect(at(page, name)).toHaveAttribute("aria-invalid", "true");
+    await expect(at(page, name)).toHaveAccessibleDescription(/\d/);
+    await expect(at(page, name)).toHaveValue(typed);
+  }
+  expect(await sizes(page)).toEqual(before);
+  await change(page, "cluster", "k", 5);
+  await expect(at(page, "k")).not.toHaveAttribute("aria-invalid", "true");
+  await shows(page, "n-clusters", 5);
+});
+
+test("while it computes the last result stays, and it can be cancelled", async ({ page }) => {
+  await open(page);
+  const before = await sizes(page);
+  await set(page, "algorithm", "agglomerative");
+  await expect(at(page, "app")).toHaveAttribute("data-state", "computing");
+  await expect(at(page, "stage-cluster")).toHaveAttribute("data-state", /running|stale/);
+  expect(await sizes(page)).toEqual(before);
+  await at(page, "cancel").click();
+  await expect(at(page, "app")).not.toHaveAttribute("data-state", "computing");
+  expect(await sizes(page)).toEqual(before);
+  expect((await colours(at(page, "map"))).pixels).toBeGreaterThan(5000);
+  await change(page, "cluster", "algorithm", "kmeans");
+  await ready(page);
+});

@@ -1,0 +1,46 @@
+// A person opens the page and looks.
+import { at, colours, expect, measures, open, shows, sizes, test, value } from "./test.mjs";
+
+test("the page opens with the sample, segmented and mapped", async ({ page }) => {
+  await open(page);
+  await shows(page, "n-rows", 8950);
+  await shows(page, "n-features", 17);
+  await shows(page, "n-clusters", 6);
+  await shows(page, "n-noise", 0);
+  for (const stage of ["table", "prepare", "cluster", "map"]) {
+    await expect(at(page, `stage-${stage}`)).toHaveAttribute("data-state", "fresh");
+  }
+  await expect(page.getByRole("alert")).toHaveCount(0);
+
+  const found = await sizes(page);
+  expect(found).toHaveLength(6);
+  expect(found.reduce((sum, size) => sum + size, 0)).toBe(8950);
+  expect(found).toEqual([...found].sort((a, b) => b - a));
+  await expect(at(page, "segment-row").first()).toHaveAttribute("data-label", "0");
+
+  // Far more than a legend has, and as many hues as six colours give.
+  const map = await colours(at(page, "map"));
+  expect(map.pixels).toBeGreaterThan(5000);
+  expect(map.hues).toBeGreaterThanOrEqual(4);
+});
+
+test("the scores are those of six segments", async ({ page }) => {
+  await open(page);
+  expect(await value(page, "inertia")).toBeGreaterThan(0);
+  expect(await value(page, "inertia")).toBeLessThan(8950 * 17);
+  for (const score of ["silhouette"]) {
+    expect(await value(page, score)).toBeGreaterThan(0);
+    expect(await value(page, score)).toBeLessThan(1);
+  }
+});
+
+test("each stage says how long it took", async ({ page }) => {
+  await open(page);
+  for (const stage of ["table", "prepare", "cluster"]) {
+    const [first] = await measures(page, stage);
+    expect(first, `stage:${stage}`).toBeDefined();
+    expect(first.detail.rows).toBe(8950);
+    expect(first.detail.compute_ms).toBeGreaterThanOrEqual(0);
+    expect(first.duration).toBeGreaterThanOrEqual(first.detail.compute_ms);
+  }
+});

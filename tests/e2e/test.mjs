@@ -1,0 +1,181 @@
+// What the browser tests share: the test itself, which also watches for what must never happen, and a person's
+// handgrips. Everything goes by the names of the page contract. Waits are for states, never for a time.
+import { test as base, expect } from "../../tools/node_modules/@playwright/test/index.mjs";
+
+export { expect };
+
+// Runs in the page before anything of its own: keeps what a test may ask for later.
+function watch() {
+  const seen = { measures: [], tasks: [], violations: [], ready: 0 };
+  window.seen = seen;
+  const observe = (type, keep) => new PerformanceObserver((list) => list.getEntries().forEach(keep)).observe({ type });
+  observe("measure", ({ name, startTime, duration, detail }) => seen.measures.push({ name, startTime, duration, detail }));
+  observe("longtask", ({ startTime, duration }) => seen.tasks.push({ startTime, duration }));
+  document.addEventListener("securitypolicyviolation", (event) => {
+    seen.violations.push(`${event.violatedDirective} ${event.blockedURI}`);
+  });
+  const first = new MutationObserver(() => {
+    if (!document.querySelector("[data-testid=app][data-state=ready]")) return;
+    seen.ready = performance.now();
+    first.disconnect();
+  });
+  first.observe(document, { subtree: true, childList: true, attributes: true, attributeFilter: ["data-state"] });
+}
+
+export const test = base.extend({
+  // Every test fails on an error in the console, an uncaught one, a breach of the Content-Security-Policy and a
+  // request to another origin.
+  page: async ({ page, baseURL }, use) => {
+    const origin = new URL(baseURL).origin;
+    const problems = [];
+    page.on("console", (message) => {
+      if (message.type() === "error") problems.push(`console: ${message.text()} (${message.location().url})`);
+    });
+    page.on("pageerror", (error) => problems.push(`uncaught: ${error.message}`));
+    page.context().on("request", (request) => {
+      const url = new URL(request.url());
+      if (url.protocol !== "data:" && url.origin !== origin) problems.push(`another origin: ${url}`);
+    });
+    await page.addInitScript(watch);
+    await use(page);
+    if (page.url().startsWith(origin)) problems.push(...(await page.evaluate(() => window.seen.violations)));
+    expect(problems, "nothing that must never happen").toEqual([]);
+  },
+});
+
+export const at = (page, name) => page.getByTestId(name);
+
+// Opens the page, with these settings in the address, and waits until all that is on screen is up to date.
+export async function open(page, settings = "") {
+  await page.goto(settings ? `#${settings}` : "");
+  await ready(page);
+}
+
+export const ready = (page) => expect(at(page, "app")).toHaveAttribute("data-state", "ready", { timeout: 60_000 });
+
+// ---- controls -----------------------------------------------------------------------------------------------
+
+// Opens the folded sections that a control lies in, as a person would.
+export async function show(page, name) {
+  const folded = page.locator(`details:not([open]):has([data-testid="${name}"]) > summary`);
+  while (await folded.count()) await folded.first().click();
+  await expect(at(page, name)).toBeVisible();
+}
+
+export async function set(page, name, value) {
+  await show(page, name);
+  const control = at(page, name);
+  const tag = await control.evaluate((element) => element.tagName);
+  if (tag === "SELECT") await control.selectOption(String(value));
+  else await control.fill(String(value));
+}
+
+// Sets a control and waits for the newer result of a stage: the page may well be `ready` with the older one still.
+export async function change(page, stage, name, value) {
+  const before = (await measures(page, stage)).length;
+  await set(page, name, value);
+  await fresher(page, stage, before);
+}
+
+// Waits until a stage has more results than it had, and all on screen is up to date; gives the newest measure.
+export async function fresher(page, stage, before) {
+  await expect.poll(async () => (await measures(page, stage)).length, { timeout: 60_000 }).toBeGreaterThan(before);
+  await ready(page);
+  return (await measures(page, stage)).at(-1);
+}
+
+// The slider that is bound to a number field: the one range input in the nearest box that holds both.
+export const slider = (page, name) =>
+  at(page, name).locator('xpath=ancestor::*[.//input[@type="range"]][1]').locator('input[type="range"]');
+
+// ---- results ------------------------------------------------------------------------------------------------
+
+export const measures = (page, stage) =>
+  page.evaluate((name) => window.seen.measures.filter((measure) => measure.name === name), `stage:${stage}`);
+
+export const shows = (page, name, value) => expect(at(page, name)).toHaveAttribute("data-value", String(value));
+
+export const value = async (page, name) => Number(await at(page, name).getAttribute("data-value"));
+
+export const sizes = (page) =>
+  at(page, "segment-row").evaluateAll((rows) => rows.map((row) => Number(row.getAttribute("data-size"))));
+
+export const iteration = async (page) => Number(await at(page, "map-state").getAttribute("data-iteration"));
+
+// What an attribute was from now on, in order: for what may pass between two looks.
+export const follow = (page, name, attribute) =>
+  at(page, name).evaluateHandle((element, attribute) => {
+    const seen = [element.getAttribute(attribute)];
+    new MutationObserver(() => seen.push(element.getAttribute(attribute))).observe(element, { attributeFilter: [attribute] });
+    return seen;
+  }, attribute);
+
+// Counts the coloured pixels of an element's picture and its hues in steps of 30 degrees (those with 50 pixels or
+// more). The picture is decoded in a blank page: in the page under test it would count as that page's work.
+export async function colours(locator) {
+  const png = (await locator.screenshot()).toString("base64");
+  const blank = await locator.page().context().newPage();
+  const counted = await blank.evaluate(async (png) => {
+    const bytes = Uint8Array.from(atob(png), (letter) => letter.charCodeAt(0));
+    const image = await createImageBitmap(new Blob([bytes], { type: "image/png" }));
+    const canvas = new OffscreenCanvas(image.width, image.height).getContext("2d");
+    canvas.drawImage(image, 0, 0);
+    const { data } = canvas.getImageData(0, 0, image.width, image.height);
+    const hues = new Array(12).fill(0);
+    for (let i = 0; i < data.length; i += 4) {
+      const [r, g, b] = [data[i], data[i + 1], data[i + 2]];
+      const most = Math.max(r, g, b);
+      const span = most - Math.min(r, g, b);
+      if (span < 50) continue;
+      const sixth = most === r ? (g - b) / span + 6 : most === g ? (b - r) / span + 2 : (r - g) / span + 4;
+      hues[Math.floor((sixth % 6) * 2)] += 1;
+    }
+    return { pixels: hues.reduce((sum, count) => sum + count, 0), hues: hues.filter((count) => count >= 50).length };
+  }, png);
+  await blank.close();
+  return counted;
+}
+
+// ---- files --------------------------------------------------------------------------------------------------
+
+// Chooses a file by the button: a path, or { name, content } made up on the spot.
+export async function choose(page, file) {
+  const made = typeof file === "string" ? file : { name: file.name, mimeType: "", buffer: Buffer.from(file.content) };
+  await at(page, "file-input").setInputFiles(made);
+}
+
+// Chooses a file and waits until the page shows its segments.
+export async function upload(page, file) {
+  const before = (await measures(page, "cluster")).length;
+  await choose(page, file);
+  return fresher(page, "cluster", before);
+}
+
+// A small table as people have them: from a spreadsheet, with a mark at its start, quotes, a text column, a gap and
+// columns in no order. Three far groups of 60, 40 and 20 rows.
+export function small() {
+  const rows = [];
+  for (let row = 0; row < 120; row += 1) {
+    const group = row < 60 ? 0 : row < 100 ? 1 : 2;
+    const wave = Math.sin(row * 12.9898) * 4;
+    const visits = row === 7 ? "" : (10 + 50 * group + wave).toFixed(2);
+    rows.push(`"${group % 2 ? "north" : "south"}",${visits},K${1000 + row},${(900 - 300 * group - wave * 5).toFixed(1)}`);
+  }
+  return { name: "spring.csv", content: `\ufeffregion,visits,customer,spent\r\n${rows.join("\r\n")}\r\n` };
+}
+
+// Presses a download button and reads what comes, as rows of fields (the tables of the tests have no quotes).
+export async function download(page, name) {
+  await show(page, name);
+  const [file] = await Promise.all([page.waitForEvent("download"), at(page, name).click()]);
+  const chunks = [];
+  for await (const chunk of await file.createReadStream()) chunks.push(chunk);
+  const rows = parse(Buffer.concat(chunks).toString("utf8"));
+  return { name: file.suggestedFilename(), head: rows[0], rows: rows.slice(1) };
+}
+
+export const parse = (text) =>
+  text
+    .trimEnd()
+    .split(/\r?\n/)
+    .map((line) => line.split(","));
