@@ -1,1 +1,117 @@
-//! prepare
+//! Reading and preparing against scikit-learn, and on the genuine table.
+
+use crate::fixtures;
+use strata::engine::control::Control;
+use strata::engine::prepare::{fit, prepare, FittedTransform, PrepareSpec, Reason};
+use strata::engine::table::{read, Note, ReadOptions, Table};
+
+fn table(path: std::path::PathBuf) -> Table {
+    let bytes = std::fs::read(&path).expect("a file");
+    let name = path.file_name().expect("a name").to_string_lossy().into_owned();
+    read(&name, &bytes, &ReadOptions::default(), &mut Control::none()).unwrap_or_else(|e| panic!("{e}"))
+}
+
+fn numbers(value: &serde_json::Value) -> Vec<f64> {
+    value.as_array().expect("a list").iter().map(|v| v.as_f64().expect("a number")).collect()
+}
+
+#[test]
+fn each_way_to_prepare_gives_what_scikit_learn_gives() {
+    let table = table(fixtures::repository("tests/golden/tables/holes.csv"));
+    let golden = fixtures::json(fixtures::repository("tests/golden/data/prepare.json"));
+    let cases = golden["cases"].as_array().expect("cases");
+    assert_eq!(cases.len(), 48);
+    for case in cases {
+        let spec: PrepareSpec = serde_json::from_value(case.clone()).expect("a case names its steps");
+        let (features, report) = prepare(&table, &spec, &mut Control::none()).unwrap_or_else(|e| panic!("{e}"));
+        assert_eq!(features.values.nrows(), case["rows"].as_u64().expect("rows") as usize, "{spec:?}");
+        // SciPy's search for the exponent ends within 1.5e-8, and a likelihood in double precision tells no more.
+        let tolerance = if case["lambdas"].is_null() { 1e-9 } else { 1e-6 };
+        let close = |name: &str, found: f64, expected: f64, unit: f64| {
+            let allowed = tolerance * unit.max(expected.abs());
+            assert!((found - expected).abs() <= allowed, "{spec:?} {name}: {found}, expected {expected}");
+        };
+        let (means, deviations) = (numbers(&case["mean"]), numbers(&case["deviation"]));
+        for (index, name) in features.names.iter().enumerate() {
+            assert_eq!(golden["names"][index], name.as_str());
+            let column = features.values.column(index);
+            let mean = column.sum() / column.len() as f64;
+            let deviation = (column.mapv(|v| (v - mean) * (v - mean)).sum() / column.len() as f64).sqrt();
+            close(name, mean, means[index], 1.0);
+            close(name, deviation, deviations[index], 1.0);
+            for (row, expected) in case["every_50th_row"].as_array().expect("rows").iter().enumerate() {
+                close(name, column[row * 50], expected[index].as_f64().expect("a number"), 1.0);
+            }
+            if let FittedTransform::YeoJohnson { lambda } = report.columns[index].transform {
+                close(name, lambda, case["lambdas"][index].as_f64().expect("an exponent"), 1.0);
+            }
+        }
+        if !report.dropped.is_empty() {
+            assert_eq!(report.dropped.len() + features.rows.len(), table.rows);
+        } else {
+            let missing: Vec<u64> = report.columns.iter().map(|column| column.filled as u64).collect();
+            assert_eq!(serde_json::json!(missing), golden["missing"]);
+        }
+    }
+}
+
+#[test]
+fn the_genuine_table_is_read_and_prepared_as_the_reference_says() {
+    let Some(path) = fixtures::shared("data/cc_general.csv") else { return };
+    let table = table(path);
+    assert_eq!((table.rows, table.columns.len(), table.id), (8950, 18, Some(0)));
+    assert_eq!((&*table.id_of(0), &*table.id_of(8949)), ("C10001", "C19190"));
+    assert_eq!(table.notes, []);
+    for (transform, expected) in [("none", fixtures::genuine_p1()), ("log1p", fixtures::genuine_p2())] {
+        let spec = serde_json::json!({ "transform": transform });
+        let spec: PrepareSpec = serde_json::from_value(spec).expect("a spec");
+        let (features, report) = prepare(&table, &spec, &mut Control::none()).unwrap_or_else(|e| panic!("{e}"));
+        let expected = expected.expect("the same file");
+        assert_eq!((features.values.dim(), report.filled()), (expected.dim(), 314));
+        assert_eq!(report.left_out.len(), 1);
+        assert_eq!(report.left_out[0].reason, Reason::Id);
+        let worst = (&features.values - &expected).iter().fold(0.0, |m: f64, d| m.max(d.abs()));
+        assert!(worst < 1e-9, "{transform}: {worst}");
+    }
+}
+
+#[test]
+fn the_genuine_tables_statistics_are_the_references() {
+    let (Some(path), Some(golden)) =
+        (fixtures::shared("data/cc_general.csv"), fixtures::shared("golden/columns_P1.json"))
+    else {
+        return;
+    };
+    let golden = fixtures::json(golden);
+    let spec: PrepareSpec = serde_json::from_value(serde_json::json!({ "transform": "none" })).expect("a spec");
+    let (_, report) = fit(&table(path), &spec, &mut Control::none()).unwrap_or_else(|e| panic!("{e}"));
+    for column in &report.columns {
+        let expected = &golden["columns"][&column.name];
+        let close = |found: f64, key: &str| {
+            let expected = expected[key].as_f64().expect("a number");
+            assert!((found - expected).abs() <= 1e-12 * expected.abs(), "{} {key}: {found}", column.name);
+        };
+        assert_eq!(column.filled as u64, expected["missing"].as_u64().expect("a count"));
+        close(column.fill_value.expect("a median"), "median_of_present");
+        close(column.scale.centre, "mean");
+        close(column.scale.spread, "std_population");
+    }
+}
+
+#[test]
+fn the_damaged_copies_of_the_genuine_table_are_read_too() {
+    for (name, rows, columns, empty) in
+        [("extra_testing_column_crlf.csv", 8950, 19, Some("TESTING")), ("two_rows_missing.csv", 8948, 18, None)]
+    {
+        let Some(path) = fixtures::shared(&format!("data/variants/{name}")) else { return };
+        let table = table(path);
+        assert_eq!((table.rows, table.columns.len(), table.id), (rows, columns, Some(0)), "{name}");
+        let note = empty.map(|column| Note::EmptyColumn { column: column.to_string() });
+        assert_eq!(table.notes, Vec::from_iter(note), "{name}");
+        let (features, report) =
+            prepare(&table, &PrepareSpec::default(), &mut Control::none()).unwrap_or_else(|e| panic!("{e}"));
+        assert_eq!((features.values.dim(), report.filled()), ((rows, 17), 314), "{name}");
+        let reasons: Vec<&Reason> = report.left_out.iter().map(|left_out| &left_out.reason).collect();
+        assert_eq!(reasons, Vec::from_iter([&Reason::Id].into_iter().chain(empty.map(|_| &Reason::Empty))), "{name}");
+    }
+}

@@ -1,1 +1,41 @@
-//! A table becomes a feature matrix.
+//! A table becomes a feature matrix: missing values are filled, values transformed, columns scaled, in this order.
+//!
+//! [`fit`] learns the parameters of each step from a table (a median, an exponent, a mean) and keeps them in a
+//! [`FittedPreparation`], which can be applied to another table with the same columns; [`prepare`] does both.
+//! The steps are those of scikit-learn's `SimpleImputer`, `FunctionTransformer(log1p)` or
+//! `PowerTransformer(standardize=False)`, and `StandardScaler`, `MinMaxScaler` or `RobustScaler`.
+
+mod error;
+mod fit;
+mod impute;
+mod report;
+mod scale;
+mod spec;
+mod stats;
+mod transform;
+
+pub use error::PrepareError;
+pub use fit::{fit, Features, FittedColumn, FittedPreparation};
+pub use report::{ColumnReport, LeftOut, PrepareReport, Reason};
+pub use scale::FittedScale;
+pub use spec::{Impute, PrepareSpec, Scale, Transform};
+pub use transform::FittedTransform;
+
+use super::control::Control;
+use super::table::Table;
+
+/// Prepares the numeric columns of `table` as `spec` says: a matrix of n rows (all of the table, or those that are
+/// complete) and d features, every value finite, and a report of what was done.
+///
+/// # Errors
+/// [`PrepareError`] if there is no column or are fewer than two rows to prepare, or if a column's values are too large
+/// for the asked-for steps.
+pub fn prepare(
+    table: &Table,
+    spec: &PrepareSpec,
+    control: &mut Control,
+) -> Result<(Features, PrepareReport), PrepareError> {
+    let (fitted, report) = fit(table, spec, control)?;
+    let features = fitted.apply(table, control)?;
+    Ok((features, report))
+}

@@ -1,1 +1,144 @@
-//! Bytes become a table.
+//! Bytes become a table: typed columns, missing values, row ids, and notes on what was found on the way.
+//!
+//! [`read`] goes over the text twice. The first pass checks the shape (every row as many fields as the header) and
+//! gathers for each column what its cells look like; the second allocates, sizes known, and fills the columns. So a
+//! decision about a column rests on the whole file, and nothing large is allocated for a file that is refused.
+
+mod cell;
+mod decode;
+mod error;
+mod fill;
+mod read;
+mod sniff;
+mod survey;
+mod text;
+mod write;
+
+pub use error::{Problem, TableError};
+pub use read::{read, ReadOptions, MAX_BYTES, MAX_COLUMNS};
+pub use text::{Text, MISSING};
+pub use write::{write, NewCells, NewColumn};
+
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+use std::fmt;
+
+/// A table as read: columns in the file's order, all of the same length.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Table {
+    /// The file's name as given to [`read`].
+    pub name: String,
+    /// The columns in the file's order.
+    pub columns: Vec<Column>,
+    /// The number of rows, the header not counted.
+    pub rows: usize,
+    /// The column whose values name the rows; `None`: rows are named by their number from 1.
+    pub id: Option<usize>,
+    /// How the text was written.
+    pub dialect: Dialect,
+    /// What a person should know of the reading.
+    pub notes: Vec<Note>,
+}
+
+impl Table {
+    /// What row `row` (from 0) is called: its cell in the id column, else its number from 1.
+    pub fn id_of(&self, row: usize) -> Cow<'_, str> {
+        match self.id.and_then(|column| self.columns[column].text(row)) {
+            Some(id) => Cow::Borrowed(id),
+            None => Cow::Owned((row + 1).to_string()),
+        }
+    }
+
+    /// The column called `name`.
+    pub fn column(&self, name: &str) -> Option<&Column> {
+        self.columns.iter().find(|column| column.name == name)
+    }
+}
+
+/// A column: its name, unique within the table, and its cells.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Column {
+    /// The name in the header; a repeated or missing one is made unique.
+    pub name: String,
+    /// The cells, typed by the evidence of the whole column.
+    pub cells: Cells,
+}
+
+impl Column {
+    /// The numbers of a numeric column, NaN where missing.
+    pub fn numbers(&self) -> Option<&[f64]> {
+        match &self.cells {
+            Cells::Number(values) => Some(values),
+            _ => None,
+        }
+    }
+
+    /// The text of row `row` of a text column; `None` where missing or where the column holds no text.
+    pub fn text(&self, row: usize) -> Option<&str> {
+        match &self.cells {
+            Cells::Text(text) => text.get(row),
+            _ => None,
+        }
+    }
+}
+
+/// The cells of a column.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Cells {
+    /// Finite numbers; NaN = missing.
+    Number(Vec<f64>),
+    /// Text, or numbers that only name the row.
+    Text(Text),
+    /// No cell holds a value.
+    Empty,
+}
+
+/// How a table is written as text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Dialect {
+    /// The character between fields: comma, semicolon, tab or pipe.
+    pub delimiter: u8,
+}
+
+/// Something a person should know of the reading; `Display` says it in a sentence.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Note {
+    /// A column has no value in any row; it is left out as a feature.
+    EmptyColumn {
+        /// Its name.
+        column: String,
+    },
+    /// A column had the same name as one before it.
+    RenamedColumn {
+        /// The name in the file.
+        found: String,
+        /// The name it goes by now.
+        name: String,
+        /// Its place in the file from 1.
+        place: usize,
+    },
+    /// A column had no name.
+    UnnamedColumn {
+        /// The name it goes by now.
+        name: String,
+        /// Its place in the file from 1.
+        place: usize,
+    },
+}
+
+impl fmt::Display for Note {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Note::EmptyColumn { column } => {
+                write!(f, "The column \"{column}\" has no value in any row, so it is left out.")
+            }
+            Note::RenamedColumn { found, name, place } => write!(
+                f,
+                "Column {place} is called \"{found}\" like a column before it; it goes by the name \"{name}\" here."
+            ),
+            Note::UnnamedColumn { name, place } => {
+                write!(f, "Column {place} has no name in the header; it goes by the name \"{name}\" here.")
+            }
+        }
+    }
+}

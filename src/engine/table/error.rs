@@ -1,0 +1,247 @@
+//! Why a file cannot be read as a table, in sentences with the place, what was found and what was expected.
+
+use crate::engine::control::Stopped;
+use std::fmt;
+
+/// A file that cannot be read, and why.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TableError {
+    /// The file's name.
+    pub file: String,
+    /// What is wrong with it.
+    pub problem: Problem,
+}
+
+/// Where a cell stands in the file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// The row, counted from 1 without the header.
+    pub row: usize,
+    /// The line of the file, counted from 1, in which the row begins.
+    pub line: usize,
+    /// The column's name.
+    pub column: String,
+    /// What the cell holds.
+    pub found: String,
+}
+
+/// What is wrong with a file.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Problem {
+    /// Nobody wants the table any more.
+    Stopped,
+    /// There is nothing in the file but perhaps white space.
+    Empty,
+    /// The file is no text.
+    NotText {
+        /// What it is, or what was met where.
+        found: String,
+    },
+    /// The file has more bytes than can be read here.
+    TooManyBytes {
+        /// Its size in bytes.
+        found: usize,
+        /// The most that is read.
+        limit: usize,
+    },
+    /// The first line does not end within the first megabyte.
+    EndlessLine {
+        /// How much was looked at, in bytes.
+        looked_at: usize,
+    },
+    /// The header has more columns than can be shown.
+    TooManyColumns {
+        /// Fields in the header.
+        found: usize,
+        /// The most that are read.
+        limit: usize,
+    },
+    /// The table would take more memory than there is.
+    TooManyCells {
+        /// Rows of the table.
+        rows: usize,
+        /// Columns of the table.
+        columns: usize,
+        /// The bytes it would take.
+        needed: usize,
+        /// The bytes there are.
+        limit: usize,
+    },
+    /// There are fewer than two rows below the header.
+    TooFewRows {
+        /// Rows below the header: 0 or 1.
+        found: usize,
+    },
+    /// A row has more or fewer fields than the header.
+    FieldCount {
+        /// The row from 1, the header not counted.
+        row: usize,
+        /// The line in which it begins.
+        line: usize,
+        /// Fields in the row.
+        found: usize,
+        /// Fields in the header.
+        expected: usize,
+        /// The character between fields.
+        delimiter: u8,
+    },
+    /// No column can be a feature.
+    NoNumbers {
+        /// The columns there are.
+        columns: Vec<String>,
+    },
+    /// A column of numbers holds something else.
+    NotANumber {
+        /// The first such cell.
+        place: Place,
+        /// How many cells of the column are no numbers.
+        bad: usize,
+        /// How many are.
+        numbers: usize,
+    },
+    /// A column of numbers holds infinity, or a number too large to compute with.
+    Infinite {
+        /// The first such cell.
+        place: Place,
+    },
+}
+
+impl Problem {
+    /// The error about `file`.
+    pub(super) fn of(self, file: &str) -> TableError {
+        TableError { file: file.to_string(), problem: self }
+    }
+}
+
+impl From<Stopped> for Problem {
+    fn from(_: Stopped) -> Self {
+        Problem::Stopped
+    }
+}
+
+/// What the delimiter is called.
+pub(super) fn delimiter_name(delimiter: u8) -> &'static str {
+    match delimiter {
+        b';' => "semicolon",
+        b'\t' => "tab",
+        b'|' => "vertical bar",
+        _ => "comma",
+    }
+}
+
+/// At most 60 characters of a cell, so that one odd cell cannot fill the page.
+pub(super) fn shortened(cell: &str) -> String {
+    let mut short: String = cell.chars().take(60).map(|c| if c.is_control() { ' ' } else { c }).collect();
+    if short.len() < cell.len() {
+        short.push('…');
+    }
+    short
+}
+
+/// "1 field", "2 fields".
+fn counted(count: usize, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
+}
+
+fn megabytes(bytes: usize) -> String {
+    format!("{:.0} MB", bytes as f64 / 1e6)
+}
+
+impl fmt::Display for TableError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let file = &self.file;
+        match &self.problem {
+            Problem::Stopped => write!(f, "Reading {file} was stopped."),
+            Problem::Empty => write!(
+                f,
+                "{file} is empty. Expected a table as text: a header line with the columns' names and at least two rows \
+                 below it."
+            ),
+            Problem::NotText { found } => write!(
+                f,
+                "{file} is not a CSV file: found {found}, expected a table as plain text. Save the table as CSV (UTF-8) \
+                 and choose that file."
+            ),
+            Problem::TooManyBytes { found, limit } => write!(
+                f,
+                "{file} has {}, more than the {} that can be read here. Keep fewer rows or columns, or a random sample \
+                 of the rows.",
+                megabytes(*found),
+                megabytes(*limit)
+            ),
+            Problem::EndlessLine { looked_at } => write!(
+                f,
+                "{file} does not look like a table: line 1 does not end within the first {}. Expected a header line \
+                 with the columns' names, then one line for each row.",
+                megabytes(*looked_at)
+            ),
+            Problem::TooManyColumns { found, limit } => write!(
+                f,
+                "{file} has {found} columns in line 1; at most {limit} can be read here. Keep the columns that describe \
+                 the rows."
+            ),
+            Problem::TooManyCells { rows, columns, needed, limit } => write!(
+                f,
+                "{file} has {rows} rows and {columns} columns, which take about {} of memory; at most {} can be used \
+                 here. Keep fewer rows or columns, or a random sample of the rows.",
+                megabytes(*needed),
+                megabytes(*limit)
+            ),
+            Problem::TooFewRows { found: 0 } => write!(
+                f,
+                "{file} has a header but no rows. Expected at least two rows below line 1."
+            ),
+            Problem::TooFewRows { found } => write!(
+                f,
+                "{file} has only {}. Expected at least two rows below the header in line 1: one row alone cannot be \
+                 put into segments.",
+                counted(*found, "row")
+            ),
+            Problem::FieldCount { row, line, found, expected, delimiter } => {
+                write!(
+                    f,
+                    "Line {line} of {file} (row {row}) has {}; the header in line 1 has {expected} (a {} stands between \
+                     them). ",
+                    counted(*found, "field"),
+                    delimiter_name(*delimiter)
+                )?;
+                f.write_str(if found > expected {
+                    "Put quotes around cells that hold this character, or remove what is too much."
+                } else {
+                    "Add what is missing, or look for a quote that is opened and not closed."
+                })
+            }
+            Problem::NoNumbers { columns } => {
+                let names: Vec<String> = columns.iter().take(5).map(|name| format!("\"{}\"", shortened(name))).collect();
+                let more = if columns.len() > 5 { ", …" } else { "" };
+                write!(
+                    f,
+                    "{file} has no column of numbers, and segments are found from numbers. Found {}: {}{more}. Expected \
+                     at least one column with numbers such as 12 or 12.5.",
+                    counted(columns.len(), "column"),
+                    names.join(", ")
+                )
+            }
+            Problem::NotANumber { place, bad, numbers } => {
+                write!(
+                    f,
+                    "Line {} of {file} (row {}), column \"{}\": found \"{}\", expected a number such as 12 or 12.5, as \
+                     in {numbers} other rows of this column.",
+                    place.line, place.row, place.column, place.found
+                )?;
+                if *bad > 1 {
+                    write!(f, " {} more of its cells {} no number.", bad - 1, if *bad == 2 { "is" } else { "are" })?;
+                }
+                f.write_str(" Correct the cell, or leave it empty if the value is not known.")
+            }
+            Problem::Infinite { place } => write!(
+                f,
+                "Line {} of {file} (row {}), column \"{}\": found \"{}\", expected a finite number. Correct the cell, or \
+                 leave it empty if the value is not known.",
+                place.line, place.row, place.column, place.found
+            ),
+        }
+    }
+}
+
+impl std::error::Error for TableError {}
