@@ -16,7 +16,7 @@ pub const BLOCK: usize = 32;
 const LARGEST: f64 = 1e100;
 
 /// The `k` nearest other rows of each row, nearest first, equally near ones in the order of the rows.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Neighbors {
     /// Neighbours of each row.
     pub k: usize,
@@ -55,7 +55,7 @@ pub fn nearest_neighbors(
         control.at(search.done(), search.total())?;
         search.advance(4);
     }
-    Ok(search.finish())
+    Ok(search.take())
 }
 
 /// A search of all rows' neighbours that can be done block by block.
@@ -94,10 +94,10 @@ impl NeighborSearch {
         }
     }
 
-    /// The neighbours, once every block has been searched.
-    pub fn finish(self) -> Neighbors {
+    /// Hands the neighbours over, once every block has been searched.
+    pub fn take(&mut self) -> Neighbors {
         debug_assert_eq!(self.next, self.total());
-        self.found
+        std::mem::take(&mut self.found)
     }
 }
 
@@ -203,7 +203,7 @@ impl BlockedRows {
             Kind::Manhattan => unit * largest.iter().sum::<f64>(),
             Kind::Chebyshev => unit * largest.iter().fold(0.0, |a: f64, m| a.max(*m)),
         };
-        let order = kd_order(n, width, |row, c| small[row as usize * width + c]);
+        let order = kd_order(n, width, BLOCK, |row, c| small[row as usize * width + c]);
         let blocks = n.div_ceil(BLOCK);
         let mut lanes = vec![0f32; blocks * width * BLOCK];
         let mut low = vec![f32::INFINITY; blocks * width];
@@ -434,12 +434,7 @@ fn block_distances(kind: Kind, query: &[f32], lanes: &[f32], limit: f32) -> Opti
 }
 
 #[inline(always)]
-fn lanes_of(
-    query: &[f32],
-    lanes: &[f32],
-    limit: f32,
-    add: impl Fn(f32, f32) -> f32 + Copy,
-) -> Option<[f32; BLOCK]> {
+fn lanes_of(query: &[f32], lanes: &[f32], limit: f32, add: impl Fn(f32, f32) -> f32 + Copy) -> Option<[f32; BLOCK]> {
     let mut acc = [0f32; BLOCK];
     // Most blocks are given up after some features: partial distances only grow.
     for (query, lanes) in query.chunks(6).zip(lanes.chunks(6 * BLOCK)) {
@@ -475,14 +470,14 @@ fn exact_distance(kind: Kind, a: &[f64], b: &[f64]) -> f64 {
     }
 }
 
-/// The rows in the order of a kd-tree: each part is halved (at a multiple of 32) where it is widest, down to blocks of
-/// 32, in which rows stand in their own order. The order is unique, also with ties, as they go by row number.
-pub(crate) fn kd_order(n: usize, width: usize, value: impl Fn(u32, usize) -> f32) -> Vec<u32> {
+/// The rows in the order of a kd-tree: each part is halved (as [`half`] says) where it is widest, down to leaves of
+/// `leaf` rows, in which rows stand in their own order. The order is unique, as ties go by row number.
+pub(crate) fn kd_order(n: usize, width: usize, leaf: usize, value: impl Fn(u32, usize) -> f32) -> Vec<u32> {
     let mut keys: Vec<u64> = (0..n as u64).collect();
     let mut parts = vec![0..n];
     while let Some(part) = parts.pop() {
         let keys = &mut keys[part.clone()];
-        if keys.len() <= BLOCK {
+        if keys.len() <= leaf {
             keys.iter_mut().for_each(|key| *key &= 0xFFFF_FFFF);
             keys.sort_unstable();
             continue;
@@ -503,7 +498,7 @@ pub(crate) fn kd_order(n: usize, width: usize, value: impl Fn(u32, usize) -> f32
             let row = *key as u32;
             *key = u64::from(sortable(value(row, widest.1))) << 32 | u64::from(row);
         }
-        let middle = half(keys.len());
+        let middle = half(keys.len(), leaf);
         keys.select_nth_unstable(middle);
         parts.push(part.start + middle..part.end);
         parts.push(part.start..part.start + middle);
@@ -511,9 +506,10 @@ pub(crate) fn kd_order(n: usize, width: usize, value: impl Fn(u32, usize) -> f32
     keys.into_iter().map(|key| key as u32).collect()
 }
 
-/// Where a part of `n` rows is halved: a multiple of 32.
-pub(crate) fn half(n: usize) -> usize {
-    n.div_ceil(BLOCK).div_ceil(2) * BLOCK
+/// Where a part of `n` rows is halved: at a multiple of 32, and below that at a multiple of `leaf`.
+pub(crate) fn half(n: usize, leaf: usize) -> usize {
+    let unit = if n > BLOCK { BLOCK } else { leaf };
+    n.div_ceil(unit).div_ceil(2) * unit
 }
 
 /// Bits that compare as unsigned numbers the way the floats compare.
