@@ -1,1 +1,290 @@
-//! t-SNE
+//! t-SNE (van der Maaten and Hinton 2008) as an object that can be stepped, steered and read at any time.
+//!
+//! The semantics are openTSNE's (Poličar et al. 2024): a phase of early exaggeration, then the main phase; exaggeration
+//! is a factor on the attraction and never changes P; learning rate rows / exaggeration; gradient without the factor 4;
+//! momentum, gains, steps of at most 5; the KL divergence is reported free of exaggeration.
+
+mod affinity;
+mod attraction;
+mod kl;
+mod optimizer;
+mod params;
+mod preparation;
+mod repulsion;
+mod repulsion_barnes_hut;
+mod repulsion_exact;
+
+pub use affinity::{affinities, fitting_perplexity, Affinities};
+pub use attraction::attract;
+pub use kl::{exact_kl_divergence, kl_divergence};
+pub use params::{Init, LearningRate, TsneParams};
+pub use preparation::Preparation;
+pub use repulsion::Repulsion;
+pub use repulsion_barnes_hut::BarnesHut;
+pub use repulsion_exact::Exact;
+
+use super::super::control::Control;
+use super::super::error::ComputeError;
+use super::super::neighbors::{kd_order, nearest_neighbors, Neighbors};
+use affinity::neighbors_for;
+use ndarray::{Array2, ArrayView2};
+use optimizer::Optimizer;
+
+/// The KL divergence is looked at after so many iterations.
+const CHECK: usize = 50;
+/// Rows are put in the order of the map again after so many iterations, so that neighbours share cache lines.
+const REORDER: usize = 100;
+/// A fall of the KL divergence by less than this share between two looks means settled.
+const SETTLED: f64 = 1e-3;
+/// Below this many rows the sum over all pairs is faster than a tree.
+const EXACT_ROWS: usize = 600;
+/// Side over distance up to which a node of the tree stands for its rows.
+const THETA: f64 = 0.9;
+
+/// A t-SNE that runs as far as asked: [`Tsne::step`] and read [`Tsne::positions`].
+pub struct Tsne {
+    features: Array2<f64>,
+    params: TsneParams,
+    neighbors: Neighbors,
+    /// In the order of the places, as everything below.
+    affinities: Affinities,
+    /// The row at each place.
+    order: Vec<u32>,
+    positions: Vec<[f32; 2]>,
+    optimizer: Optimizer,
+    attraction: Vec<[f32; 2]>,
+    repulsion: Vec<[f32; 2]>,
+    barnes_hut: BarnesHut,
+    exact: Exact,
+    iteration: usize,
+    /// The iteration at which the run ends.
+    end: usize,
+    /// KL divergence at the last look.
+    kl: Option<f64>,
+    /// Iteration from which on the KL divergence may be compared with the last look.
+    watch: usize,
+    settled: bool,
+}
+
+impl Tsne {
+    /// Prepares everything at once; [`Preparation`] does it in slices.
+    ///
+    /// # Errors
+    /// As [`Preparation::new`], and [`ComputeError::Stopped`].
+    pub fn new(features: ArrayView2<f64>, params: &TsneParams, control: &mut Control) -> Result<Self, ComputeError> {
+        let mut preparation = Preparation::new(features, params)?;
+        while !preparation.is_done() {
+            control.at((preparation.fraction() * 1000.0) as usize, 1000)?;
+            preparation.advance();
+        }
+        Ok(preparation.finish())
+    }
+
+    fn prepared(
+        features: Array2<f64>,
+        params: TsneParams,
+        positions: Vec<[f32; 2]>,
+        neighbors: Neighbors,
+        affinities: Affinities,
+    ) -> Self {
+        let n = positions.len();
+        Tsne {
+            end: params.early_iterations + params.iterations,
+            watch: params.early_iterations + CHECK,
+            features,
+            params,
+            neighbors,
+            affinities,
+            order: (0..n as u32).collect(),
+            positions,
+            optimizer: Optimizer::new(n),
+            attraction: vec![[0.0; 2]; n],
+            repulsion: vec![[0.0; 2]; n],
+            barnes_hut: BarnesHut::new(THETA),
+            exact: Exact::default(),
+            iteration: 0,
+            kl: None,
+            settled: false,
+        }
+    }
+
+    /// Runs up to `iterations` further iterations, fewer where the map is done.
+    pub fn step(&mut self, iterations: usize) {
+        for _ in 0..iterations {
+            if self.is_done() {
+                break;
+            }
+            self.iterate();
+        }
+    }
+
+    fn iterate(&mut self) {
+        if self.iteration % REORDER == 0 {
+            self.reorder();
+        }
+        let z = self.repel();
+        attract(&self.affinities, &self.positions, &mut self.attraction);
+        if self.iteration > 0 && self.iteration % CHECK == 0 {
+            self.look(z);
+            if self.settled {
+                return;
+            }
+        }
+        let exaggeration = self.exaggeration();
+        let (pull, push) = (exaggeration as f32, (1.0 / z.max(f64::MIN_POSITIVE)) as f32);
+        for (gradient, repulsion) in self.attraction.iter_mut().zip(&self.repulsion) {
+            for c in 0..2 {
+                gradient[c] = pull * gradient[c] - push * repulsion[c];
+            }
+        }
+        let rate = self.params.learning_rate.at(self.positions.len(), exaggeration);
+        self.optimizer.step(&mut self.positions, &self.attraction, rate as f32, self.params.momentum as f32);
+        self.iteration += 1;
+        if self.is_done() {
+            let z = self.repel();
+            self.kl = Some(kl_divergence(&self.affinities, &self.positions, z));
+        }
+    }
+
+    /// Repulsion into `self.repulsion` by the fastest method; returns Z.
+    fn repel(&mut self) -> f64 {
+        let method: &mut dyn Repulsion =
+            if self.positions.len() <= EXACT_ROWS { &mut self.exact } else { &mut self.barnes_hut };
+        method.repel(&self.positions, &mut self.repulsion)
+    }
+
+    /// Takes the KL divergence and sees whether it still falls.
+    fn look(&mut self, z: f64) {
+        let kl = kl_divergence(&self.affinities, &self.positions, z);
+        if let Some(last) = self.kl.filter(|_| self.iteration > self.watch && self.params.settle) {
+            self.settled = last - kl < SETTLED * last;
+        }
+        self.kl = Some(kl);
+    }
+
+    /// Puts everything into the order of the map.
+    fn reorder(&mut self) {
+        let order = kd_order(self.positions.len(), 2, 8, |place, c| self.positions[place as usize][c]);
+        self.affinities = self.affinities.reordered(&order);
+        self.optimizer.reorder(&order);
+        self.positions = order.iter().map(|&p| self.positions[p as usize]).collect();
+        self.order = order.iter().map(|&p| self.order[p as usize]).collect();
+    }
+
+    /// Where the rows stand, by row.
+    pub fn positions(&self) -> Vec<[f32; 2]> {
+        let mut rows = vec![[0.0; 2]; self.positions.len()];
+        for (position, &row) in self.positions.iter().zip(&self.order) {
+            rows[row as usize] = *position;
+        }
+        rows
+    }
+
+    /// Iterations done.
+    pub fn iteration(&self) -> usize {
+        self.iteration
+    }
+
+    /// The iteration at which the run ends if it does not settle before.
+    pub fn end(&self) -> usize {
+        self.end
+    }
+
+    /// KL divergence of the sparse P, free of exaggeration, at the last look (every 50 iterations and at the end).
+    pub fn kl(&self) -> Option<f64> {
+        self.kl
+    }
+
+    /// KL divergence of the sparse P with Z summed over all pairs, as the map stands now.
+    ///
+    /// # Errors
+    /// [`ComputeError::Stopped`] if nobody wants it any more.
+    pub fn exact_kl(&self, control: &mut Control) -> Result<f64, ComputeError> {
+        Ok(exact_kl_divergence(&self.affinities, &self.positions, control)?)
+    }
+
+    /// Whether the run is over, by its number of iterations or because the map has settled.
+    pub fn is_done(&self) -> bool {
+        self.settled || self.iteration >= self.end
+    }
+
+    /// Whether it ended because the KL divergence no longer fell.
+    pub fn has_settled(&self) -> bool {
+        self.settled
+    }
+
+    /// The perplexity used; lower than asked for where there are too few rows.
+    pub fn perplexity(&self) -> f64 {
+        self.affinities.perplexity
+    }
+
+    /// The exaggeration of the phase the run is in.
+    pub fn exaggeration(&self) -> f64 {
+        if self.iteration < self.params.early_iterations {
+            self.params.early_exaggeration
+        } else {
+            self.params.exaggeration
+        }
+    }
+
+    /// The settings as they are now.
+    pub fn params(&self) -> &TsneParams {
+        &self.params
+    }
+
+    /// The nearest neighbours in the features, by row.
+    pub fn neighbors(&self) -> &Neighbors {
+        &self.neighbors
+    }
+}
+
+/// Steering: what may change while a map is made. Each lets a map that was done go on.
+impl Tsne {
+    /// Changes learning rate, exaggerations and momentum; the other settings stay as they are.
+    ///
+    /// # Errors
+    /// [`ComputeError::Parameter`] if one is outside its range; nothing changes then.
+    pub fn steer(&mut self, params: &TsneParams) -> Result<(), ComputeError> {
+        let steered = TsneParams {
+            learning_rate: params.learning_rate,
+            early_exaggeration: params.early_exaggeration,
+            exaggeration: params.exaggeration,
+            momentum: params.momentum,
+            ..self.params.clone()
+        };
+        steered.check()?;
+        if steered != self.params {
+            self.params = steered;
+            self.go_on();
+        }
+        Ok(())
+    }
+
+    /// Makes P anew for another perplexity and goes on from the present layout. Neighbours are searched again only if
+    /// more of them are needed than there are.
+    ///
+    /// # Errors
+    /// [`ComputeError`] if it is outside its range, its neighbours would not fit into memory, or nobody wants it any
+    /// more; nothing changes then.
+    pub fn set_perplexity(&mut self, perplexity: f64, control: &mut Control) -> Result<(), ComputeError> {
+        let params = TsneParams { perplexity, ..self.params.clone() };
+        params.check()?;
+        let n = self.positions.len();
+        let k = neighbors_for(fitting_perplexity(perplexity, n), n);
+        if k > self.neighbors.k {
+            self.neighbors = nearest_neighbors(self.features.view(), k, params.metric, control)?;
+        }
+        self.params = params;
+        self.affinities = affinities(&self.neighbors, perplexity).reordered(&self.order);
+        self.optimizer = Optimizer::new(n);
+        self.go_on();
+        Ok(())
+    }
+
+    /// Gives the run its full number of iterations again, if it is past the early phase.
+    fn go_on(&mut self) {
+        self.settled = false;
+        self.end = self.iteration.max(self.params.early_iterations) + self.params.iterations;
+        self.watch = self.iteration.max(self.params.early_iterations) + CHECK;
+    }
+}

@@ -1,0 +1,245 @@
+//! Affinities of rows: Gaussian neighbourhoods of a given perplexity, made symmetric (van der Maaten 2014).
+
+use crate::engine::neighbors::Neighbors;
+
+/// Greatest error of a row's entropy.
+const TOLERANCE: f64 = 1e-9;
+
+/// The symmetric matrix P in compressed sparse rows: p_ij = (p_j|i + p_i|j) / 2n, summing to 1.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Affinities {
+    /// Where each row's entries start; one more than there are rows.
+    pub offsets: Vec<u32>,
+    /// Column of each entry, ascending within a row.
+    pub columns: Vec<u32>,
+    /// Value of each entry.
+    pub values: Vec<f32>,
+    /// The perplexity used: lower than asked for where there are too few rows.
+    pub perplexity: f64,
+}
+
+/// Neighbours a row needs for `perplexity`: three times as many, as far as there are other rows.
+pub fn neighbors_for(perplexity: f64, n: usize) -> usize {
+    ((3.0 * perplexity) as usize).clamp(1, n.saturating_sub(1).max(1))
+}
+
+/// The perplexity used for `n` rows where `asked` is wanted: at most a third of the other rows (as openTSNE), at least 1.
+pub fn fitting_perplexity(asked: f64, n: usize) -> f64 {
+    asked.min(n.saturating_sub(1) as f64 / 3.0).max(1.0)
+}
+
+/// The conditional probabilities p_j|i of every row over its `k` nearest neighbours, computed by blocks of rows.
+pub(super) struct Conditionals {
+    pub(super) k: usize,
+    perplexity: f64,
+    values: Vec<f64>,
+    precision: f64,
+    squares: Vec<f64>,
+}
+
+impl Conditionals {
+    /// Nothing computed yet.
+    pub(super) fn new(neighbors: &Neighbors, perplexity: f64) -> Self {
+        let n = neighbors.rows();
+        let perplexity = fitting_perplexity(perplexity, n);
+        let k = neighbors_for(perplexity, n).min(neighbors.k);
+        Conditionals { k, perplexity, values: Vec::with_capacity(n * k), precision: 1.0, squares: vec![0.0; k] }
+    }
+
+    /// Rows done.
+    pub(super) fn done(&self) -> usize {
+        self.values.len().checked_div(self.k).unwrap_or(0)
+    }
+
+    /// Calibrates up to `rows` further rows.
+    pub(super) fn advance(&mut self, neighbors: &Neighbors, rows: usize) {
+        for row in self.done()..(self.done() + rows).min(neighbors.rows()) {
+            let (_, distances) = neighbors.of(row);
+            let nearest = distances[0] * distances[0];
+            for (square, d) in self.squares.iter_mut().zip(distances) {
+                *square = d * d - nearest;
+            }
+            let start = self.values.len();
+            self.values.resize(start + self.k, 0.0);
+            self.precision = calibrate(&self.squares, self.perplexity, self.precision, &mut self.values[start..]);
+        }
+    }
+
+    /// The joint probabilities of all rows.
+    pub(super) fn symmetrise(&self, neighbors: &Neighbors) -> Affinities {
+        symmetrise(neighbors, &self.values, self.k, self.perplexity)
+    }
+}
+
+/// Affinities of all rows from their neighbours.
+pub fn affinities(neighbors: &Neighbors, perplexity: f64) -> Affinities {
+    let mut conditionals = Conditionals::new(neighbors, perplexity);
+    conditionals.advance(neighbors, neighbors.rows());
+    conditionals.symmetrise(neighbors)
+}
+
+/// Finds the precision b for which p_j ~ exp(-b squares_j) has entropy ln(perplexity), writes the p_j, returns b.
+///
+/// Newton's method on ln b, kept inside a bracket by bisection. Where more rows tie for the nearest than the perplexity
+/// allows, or all are equally far, no precision fits: the p_j are then uniform over those nearest ones.
+pub(super) fn calibrate(squares: &[f64], perplexity: f64, guess: f64, p: &mut [f64]) -> f64 {
+    let target = libm::log(perplexity);
+    let farthest = squares.iter().fold(0.0, |a: f64, s| a.max(*s));
+    let ties = squares.iter().filter(|s| **s <= 0.0).count();
+    if farthest <= 0.0 || ties as f64 >= perplexity {
+        for (p, s) in p.iter_mut().zip(squares) {
+            *p = if *s <= 0.0 { 1.0 / ties as f64 } else { 0.0 };
+        }
+        return guess;
+    }
+    let (mut low, mut high) = (0.0, f64::INFINITY);
+    let mut b = if guess > 0.0 && guess.is_finite() { guess } else { 1.0 / farthest };
+    for _ in 0..200 {
+        let (mut sum, mut first, mut second) = (0.0, 0.0, 0.0);
+        for (p, s) in p.iter_mut().zip(squares) {
+            *p = libm::exp(-b * s);
+            sum += *p;
+            first += *p * s;
+            second += *p * s * s;
+        }
+        let mean = first / sum;
+        let excess = libm::log(sum) + b * mean - target;
+        if excess.abs() < TOLERANCE {
+            break;
+        }
+        if excess > 0.0 {
+            low = b;
+        } else {
+            high = b;
+        }
+        // dH / d ln b = -b^2 var(squares).
+        let slope = b * b * (second / sum - mean * mean);
+        let newton = b * libm::exp((excess / slope).clamp(-3.0, 3.0));
+        b = if slope > 0.0 && newton > low && newton < high {
+            newton
+        } else if high.is_infinite() {
+            b * 2.0
+        } else {
+            (low + high) / 2.0
+        };
+        if !(b > low && b < high) || b > 1e300 {
+            break;
+        }
+    }
+    let sum: f64 = p.iter().sum();
+    p.iter_mut().for_each(|p| *p /= sum);
+    b
+}
+
+/// (P + P') / 2n of the conditional probabilities of the first `k` neighbours.
+fn symmetrise(neighbors: &Neighbors, conditionals: &[f64], k: usize, perplexity: f64) -> Affinities {
+    let n = neighbors.rows();
+    let scale = 1.0 / (2.0 * n as f64);
+    // Entries by column: transposed, its rows come out ascending; transposed again, so does P itself.
+    let rows = (0..n).flat_map(|i| {
+        let (indices, _) = neighbors.of(i);
+        indices[..k].iter().zip(&conditionals[i * k..(i + 1) * k]).map(move |(&j, &p)| (i as u32, j, p * scale))
+    });
+    let transposed = Rows::by_column(n, n * k, rows);
+    let sorted = Rows::by_column(n, n * k, transposed.entries());
+    let mut offsets = Vec::with_capacity(n + 1);
+    let mut columns = Vec::with_capacity(n * k * 3 / 2);
+    let mut values = Vec::with_capacity(n * k * 3 / 2);
+    offsets.push(0);
+    for i in 0..n {
+        let (mut a, mut b) = (sorted.row(i).peekable(), transposed.row(i).peekable());
+        loop {
+            let (x, y) = (a.peek().copied(), b.peek().copied());
+            let column = match (x, y) {
+                (None, None) => break,
+                (Some((c, _)), None) | (None, Some((c, _))) => c,
+                (Some((c, _)), Some((d, _))) => c.min(d),
+            };
+            let mut value = 0.0;
+            if let Some((_, p)) = a.next_if(|(c, _)| *c == column) {
+                value += p;
+            }
+            if let Some((_, p)) = b.next_if(|(c, _)| *c == column) {
+                value += p;
+            }
+            if value > 0.0 {
+                columns.push(column);
+                values.push(value as f32);
+            }
+        }
+        offsets.push(columns.len() as u32);
+    }
+    Affinities { offsets, columns, values, perplexity }
+}
+
+/// Compressed sparse rows in `f64`.
+struct Rows {
+    offsets: Vec<usize>,
+    columns: Vec<u32>,
+    values: Vec<f64>,
+}
+
+impl Rows {
+    /// The transpose of `entries` (row, column, value), which must come with ascending rows.
+    fn by_column(n: usize, count: usize, entries: impl Iterator<Item = (u32, u32, f64)> + Clone) -> Rows {
+        let mut offsets = vec![0; n + 1];
+        entries.clone().for_each(|(_, j, _)| offsets[j as usize + 1] += 1);
+        for i in 0..n {
+            offsets[i + 1] += offsets[i];
+        }
+        let mut next = offsets.clone();
+        let mut columns = vec![0; count];
+        let mut values = vec![0.0; count];
+        for (i, j, p) in entries {
+            let at = &mut next[j as usize];
+            columns[*at] = i;
+            values[*at] = p;
+            *at += 1;
+        }
+        Rows { offsets, columns, values }
+    }
+
+    fn row(&self, i: usize) -> impl Iterator<Item = (u32, f64)> + '_ {
+        let range = self.offsets[i]..self.offsets[i + 1];
+        self.columns[range.clone()].iter().copied().zip(self.values[range].iter().copied())
+    }
+
+    fn entries(&self) -> impl Iterator<Item = (u32, u32, f64)> + Clone + '_ {
+        (0..self.offsets.len() - 1).flat_map(move |i| {
+            let range = self.offsets[i]..self.offsets[i + 1];
+            range.map(move |e| (i as u32, self.columns[e], self.values[e]))
+        })
+    }
+}
+
+impl Affinities {
+    /// Number of rows.
+    pub fn rows(&self) -> usize {
+        self.offsets.len() - 1
+    }
+
+    /// Columns and values of a row.
+    pub fn row(&self, row: usize) -> (&[u32], &[f32]) {
+        let range = self.offsets[row] as usize..self.offsets[row + 1] as usize;
+        (&self.columns[range.clone()], &self.values[range])
+    }
+
+    /// The same matrix with rows and columns in another order: place `p` holds what row `order[p]` held.
+    pub(super) fn reordered(&self, order: &[u32]) -> Affinities {
+        let mut place = vec![0u32; order.len()];
+        for (p, &row) in order.iter().enumerate() {
+            place[row as usize] = p as u32;
+        }
+        let mut offsets = Vec::with_capacity(self.offsets.len());
+        let mut columns = Vec::with_capacity(self.columns.len());
+        let mut values = Vec::with_capacity(self.values.len());
+        offsets.push(0);
+        for &row in order {
+            let (c, v) = self.row(row as usize);
+            columns.extend(c.iter().map(|&c| place[c as usize]));
+            values.extend_from_slice(v);
+            offsets.push(columns.len() as u32);
+        }
+        Affinities { offsets, columns, values, perplexity: self.perplexity }
+    }
+}

@@ -1,0 +1,166 @@
+//! From features to a t-SNE that can be stepped: start, neighbours, affinities, in slices of a few milliseconds.
+
+use super::affinity::{fitting_perplexity, neighbors_for, Affinities, Conditionals};
+use super::params::{Init, TsneParams};
+use super::Tsne;
+use crate::engine::embed::pca::Pca;
+use crate::engine::error::ComputeError;
+use crate::engine::neighbors::{NeighborSearch, Neighbors};
+use crate::engine::rng::{stream, Rng};
+use ndarray::{Array2, ArrayView2};
+use rand::RngCore;
+
+/// Standard deviation of a start along its first axis.
+const START_DEVIATION: f64 = 1e-4;
+/// The jitter's share of it: it parts rows that are equal.
+const JITTER: f64 = 0.01;
+
+/// A t-SNE on its way: [`Preparation::positions`] is there at once, the rest comes with [`Preparation::advance`].
+pub struct Preparation {
+    features: Array2<f64>,
+    params: TsneParams,
+    start: Vec<[f32; 2]>,
+    aligned: bool,
+    stage: Stage,
+}
+
+enum Stage {
+    Search(NeighborSearch),
+    Calibrate(Neighbors, Conditionals),
+    Ready(Neighbors, Affinities),
+}
+
+impl Preparation {
+    /// Checks the settings and places the rows for the start; no neighbour is searched yet.
+    ///
+    /// # Errors
+    /// [`ComputeError`] if a setting is outside its range, there are fewer than two rows or no feature, a value is not
+    /// finite or too large to be squared, or the neighbours would not fit into memory.
+    pub fn new(features: ArrayView2<f64>, params: &TsneParams) -> Result<Self, ComputeError> {
+        params.check()?;
+        let n = features.nrows();
+        if n < 2 {
+            return Err(ComputeError::parameter(
+                "perplexity",
+                format!("A map needs at least two rows with values; there is {n}.")
+                    .replace("there is 0", "there are 0"),
+            ));
+        }
+        let k = neighbors_for(fitting_perplexity(params.perplexity, n), n);
+        let search = NeighborSearch::new(features, k, params.metric)?;
+        let start = match params.init {
+            Init::Pca => pca_start(features, params.seed)?,
+            Init::Random => {
+                let mut rng = stream(params.seed, 0);
+                (0..n).map(|_| normal_pair(&mut rng).map(|v| (v * START_DEVIATION) as f32)).collect()
+            }
+        };
+        let stage = Stage::Search(search);
+        Ok(Preparation { features: features.to_owned(), params: params.clone(), start, aligned: false, stage })
+    }
+
+    /// The same, starting from a layout (one position a row, as [`Tsne::positions`] gives them) and without the phase
+    /// of early exaggeration: rows stay about where they are.
+    ///
+    /// # Errors
+    /// As [`Preparation::new`], and if the layout has another number of rows or a position that is not finite.
+    pub fn from_layout(
+        features: ArrayView2<f64>,
+        params: &TsneParams,
+        layout: &[[f32; 2]],
+    ) -> Result<Self, ComputeError> {
+        if layout.len() != features.nrows() || layout.iter().flatten().any(|v| !v.is_finite()) {
+            return Err(ComputeError::parameter(
+                "init",
+                format!(
+                    "The layout to go on from must have a finite position for each of the {} rows; it has {} positions.",
+                    features.nrows(),
+                    layout.len()
+                ),
+            ));
+        }
+        let params = TsneParams { early_iterations: 0, ..params.clone() };
+        let mut preparation = Self::new(features, &TsneParams { init: Init::Random, ..params.clone() })?;
+        preparation.params = params;
+        preparation.start = layout.to_vec();
+        preparation.aligned = true;
+        Ok(preparation)
+    }
+
+    /// Where the rows stand at the start, by row; scaled as the optimizer wants it, very small.
+    pub fn positions(&self) -> &[[f32; 2]] {
+        &self.start
+    }
+
+    /// Whether everything is ready for [`Preparation::finish`].
+    pub fn is_done(&self) -> bool {
+        matches!(self.stage, Stage::Ready(..))
+    }
+
+    /// Share of the work done, from 0 to 1.
+    pub fn fraction(&self) -> f64 {
+        match &self.stage {
+            Stage::Search(search) => 0.8 * search.done() as f64 / search.total().max(1) as f64,
+            Stage::Calibrate(neighbors, rows) => 0.8 + 0.2 * rows.done() as f64 / neighbors.rows().max(1) as f64,
+            Stage::Ready(..) => 1.0,
+        }
+    }
+
+    /// Does the next few milliseconds of work.
+    pub fn advance(&mut self) {
+        match &mut self.stage {
+            Stage::Search(search) => {
+                search.advance(4);
+                if search.done() == search.total() {
+                    let neighbors = search.take();
+                    let conditionals = Conditionals::new(&neighbors, self.params.perplexity);
+                    self.stage = Stage::Calibrate(neighbors, conditionals);
+                }
+            }
+            Stage::Calibrate(neighbors, conditionals) => {
+                conditionals.advance(neighbors, 512);
+                if conditionals.done() == neighbors.rows() {
+                    let affinities = conditionals.symmetrise(neighbors);
+                    self.stage = Stage::Ready(std::mem::take(neighbors), affinities);
+                }
+            }
+            Stage::Ready(..) => {}
+        }
+    }
+
+    /// The t-SNE at its start; does whatever work is left.
+    pub fn finish(mut self) -> Tsne {
+        loop {
+            self.advance();
+            if let Stage::Ready(neighbors, affinities) = self.stage {
+                return Tsne::prepared(self.features, self.params, self.start, neighbors, affinities);
+            }
+        }
+    }
+}
+
+/// The first two principal components, scaled, with a little jitter.
+fn pca_start(features: ArrayView2<f64>, seed: u64) -> Result<Vec<[f32; 2]>, ComputeError> {
+    let scores = Pca::fit(features, 2)?.transform(features);
+    let n = scores.nrows() as f64;
+    let deviation = (scores.column(0).iter().map(|v| v * v).sum::<f64>() / n).sqrt();
+    let scale = if deviation > 0.0 { START_DEVIATION / deviation } else { 0.0 };
+    let mut rng = stream(seed, 0);
+    Ok(scores
+        .rows()
+        .into_iter()
+        .map(|row| {
+            let jitter = normal_pair(&mut rng);
+            let at = |c: usize| row.get(c).map_or(0.0, |v| v * scale) + jitter[c] * START_DEVIATION * JITTER;
+            [at(0) as f32, at(1) as f32]
+        })
+        .collect())
+}
+
+/// Two independent standard normal numbers (Box and Muller 1958).
+fn normal_pair(rng: &mut Rng) -> [f64; 2] {
+    let uniform = |bits: u64| ((bits >> 11) as f64 + 0.5) / (1u64 << 53) as f64;
+    let radius = (-2.0 * libm::log(uniform(rng.next_u64()))).sqrt();
+    let angle = 2.0 * std::f64::consts::PI * uniform(rng.next_u64());
+    [radius * libm::cos(angle), radius * libm::sin(angle)]
+}
