@@ -28,7 +28,6 @@ mod tests {
             ids: vec!["a".into(), "b,c".into(), "d".into()],
             id_column: Some("WHO".into()),
             columns: vec![],
-            left_out: vec![],
             notes: vec![],
         };
         let map = Map {
@@ -39,6 +38,7 @@ mod tests {
             kl: None,
             paused: false,
             done: true,
+            settled: false,
             compute_ms: 0.0,
         };
         let text = String::from_utf8(map_csv(&table, &map)).expect("text");

@@ -166,7 +166,7 @@ impl State {
         Effect::new(move |_| {
             let (table, spec) = embed.get();
             if table > 0 {
-                self.want_map(spec);
+                self.want_map(spec, false);
             }
         });
         Effect::new(move |_| browser::set_fragment(&address::write(&self.settings.read())));
@@ -195,10 +195,10 @@ impl State {
         self.with_crews(|cluster, _| cluster.want(Work::Segment(spec)));
     }
 
-    fn want_map(self, spec: EmbedSpec) {
+    fn want_map(self, spec: EmbedSpec, afresh: bool) {
         self.map_status.set(Status::Running);
         self.changed_at.update_value(|at| at.1 = browser::now());
-        self.with_crews(|_, map| map.want(Work::Embed(spec)));
+        self.with_crews(|_, map| map.want(Work::Embed { spec, afresh }));
     }
 
     /// Sets a field.
@@ -273,7 +273,7 @@ impl State {
     pub fn restart_map(self) {
         let spec = self.settings.with_untracked(Settings::embed);
         self.with_crews(|_, map| map.cancel());
-        self.want_map(spec);
+        self.want_map(spec, true);
     }
 
     /// Asks for the labels as a file.

@@ -67,7 +67,12 @@ pub enum Work {
     /// Prepare and cluster: [`Event::Prepared`], [`Event::Clustered`], [`Event::Scored`].
     Segment(SegmentSpec),
     /// Prepare and draw a map: many [`Event::Mapped`].
-    Embed(EmbedSpec),
+    Embed {
+        /// The map.
+        spec: EmbedSpec,
+        /// Start anew rather than from the layout at hand.
+        afresh: bool,
+    },
 }
 
 /// What a worker tells the page.

@@ -16,9 +16,7 @@ pub struct TableView {
     pub id_column: Option<String>,
     /// The numeric columns.
     pub columns: Vec<NumericColumn>,
-    /// Columns that are not used, each with the reason.
-    pub left_out: Vec<(String, String)>,
-    /// Other things the person should know, a sentence each.
+    /// What the person should know of the reading, a sentence each.
     pub notes: Vec<String>,
 }
 
@@ -110,6 +108,8 @@ pub struct Map {
     pub paused: bool,
     /// The last picture.
     pub done: bool,
+    /// It stopped because its quality no longer changed.
+    pub settled: bool,
     /// Time spent computing so far, in milliseconds.
     pub compute_ms: f64,
 }

@@ -1,8 +1,9 @@
-//! The map: a resumable t-SNE, a slice of iterations at a time, with pictures on the way.
+//! The map: a resumable t-SNE, a slice of some milliseconds at a time, with pictures on the way.
 
-use super::{progress, Emit, Interrupted, Service, Slice};
+use super::{Emit, Interrupted, Service, Slice};
 use crate::engine::control::Control;
-use crate::engine::embed::tsne::Tsne;
+use crate::engine::embed::tsne::{Preparation, Tsne, TsneParams};
+use crate::engine::error::ComputeError;
 use crate::protocol::results::Map;
 use crate::protocol::spec::EmbedSpec;
 use crate::protocol::{Event, JobId};
@@ -15,6 +16,8 @@ const SLICE_MS: f64 = 12.0;
 /// The map at hand.
 pub(super) struct Embedder {
     run: Option<Run>,
+    /// The run before, whose layout the next one goes on from.
+    before: Option<Run>,
     paused: bool,
 }
 
@@ -22,26 +25,37 @@ pub(super) struct Embedder {
 struct Run {
     spec: EmbedSpec,
     rows: Vec<u32>,
-    tsne: Tsne,
+    state: State,
     compute_ms: f64,
     last_picture: f64,
 }
 
+enum State {
+    Preparing(Box<Preparation>),
+    Moving(Box<Tsne>),
+    /// Only between the two.
+    Changing,
+}
+
 impl Embedder {
     pub(super) fn new() -> Self {
-        Embedder { run: None, paused: false }
+        Embedder { run: None, before: None, paused: false }
     }
 
-    /// A new request: the run at hand is kept only if it is the same map.
-    pub(super) fn begin(&mut self, spec: &EmbedSpec) {
+    /// A new request. The same map goes on as it is; another one goes on from the layout at hand unless it is to start
+    /// `afresh`.
+    pub(super) fn begin(&mut self, spec: &EmbedSpec, afresh: bool) {
         self.paused = false;
-        if self.run.as_ref().is_some_and(|run| run.spec != *spec || run.tsne.is_done()) {
-            self.run = None;
+        if afresh {
+            self.forget();
+        } else if self.run.as_ref().is_some_and(|run| run.spec != *spec) {
+            self.before = self.run.take();
         }
     }
 
     pub(super) fn forget(&mut self) {
         self.run = None;
+        self.before = None;
     }
 
     pub(super) fn pause(&mut self, paused: bool) {
@@ -61,16 +75,65 @@ impl Embedder {
 
 impl Run {
     fn picture(&self, paused: bool) -> Map {
-        Map {
+        let flat = |positions: &[[f32; 2]]| positions.iter().flatten().copied().collect();
+        let map = Map {
             rows: self.rows.clone(),
-            positions: self.tsne.positions(),
-            iteration: self.tsne.iteration(),
-            iterations: self.tsne.iterations(),
-            kl: self.tsne.kl(),
+            positions: Vec::new(),
+            iteration: 0,
+            iterations: self.spec.tsne.early_iterations + self.spec.tsne.iterations,
+            kl: None,
             paused,
-            done: self.tsne.is_done(),
+            done: false,
+            settled: false,
             compute_ms: self.compute_ms,
+        };
+        match &self.state {
+            State::Preparing(preparation) => Map { positions: flat(preparation.positions()), ..map },
+            State::Moving(tsne) => Map {
+                positions: flat(&tsne.positions()),
+                iteration: tsne.iteration(),
+                iterations: tsne.end(),
+                kl: tsne.kl(),
+                done: tsne.is_done(),
+                settled: tsne.has_settled(),
+                ..map
+            },
+            State::Changing => map,
         }
+    }
+
+    fn is_done(&self) -> bool {
+        matches!(&self.state, State::Moving(tsne) if tsne.is_done())
+    }
+
+    /// The layout, if there is one beyond the start.
+    fn layout(&self) -> Option<Vec<[f32; 2]>> {
+        match &self.state {
+            State::Moving(tsne) => Some(tsne.positions()),
+            _ => None,
+        }
+    }
+
+    /// Brings this run to another recipe for the same features where the optimizer can do that while it runs.
+    fn steered(mut self, spec: &EmbedSpec) -> Result<Result<Run, Run>, ComputeError> {
+        let asked = TsneParams {
+            perplexity: spec.tsne.perplexity,
+            learning_rate: spec.tsne.learning_rate,
+            early_exaggeration: spec.tsne.early_exaggeration,
+            exaggeration: spec.tsne.exaggeration,
+            momentum: spec.tsne.momentum,
+            ..self.spec.tsne.clone()
+        };
+        let State::Moving(tsne) = &mut self.state else { return Ok(Err(self)) };
+        if self.spec.prepare != spec.prepare || asked != spec.tsne {
+            return Ok(Err(self));
+        }
+        tsne.steer(&spec.tsne)?;
+        if self.spec.tsne.perplexity != spec.tsne.perplexity {
+            tsne.set_perplexity(spec.tsne.perplexity, &mut Control::none())?;
+        }
+        self.spec = spec.clone();
+        Ok(Ok(self))
     }
 }
 
@@ -83,30 +146,69 @@ impl Service {
     ) -> Result<Slice, Interrupted> {
         let clock = self.clock;
         let start = clock();
-        let Some(run) = &mut self.embed.run else {
-            let prepared = self.prepare_and_tell(job, &spec.prepare, emit)?;
-            let mut progress = progress(clock, job, "Finding neighbours", emit);
-            let control = &mut Control::new(&mut progress);
-            let tsne = Tsne::new(prepared.features.values.view(), &spec.tsne, control)?;
-            let run = Run {
-                spec: spec.clone(),
-                rows: prepared.features.rows.clone(),
-                tsne,
-                compute_ms: clock() - start,
-                last_picture: clock(),
-            };
+        if self.embed.run.is_none() {
+            let run = self.start_map(job, spec, emit)?;
             emit(Event::Mapped(job, run.picture(false)));
             self.embed.run = Some(run);
             return Ok(Slice::More);
-        };
-        while !run.tsne.is_done() && clock() - start < SLICE_MS {
-            run.tsne.step(1);
+        }
+        let Some(run) = &mut self.embed.run else { return Ok(Slice::Finished) };
+        while !run.is_done() && clock() - start < SLICE_MS {
+            run.state = match std::mem::replace(&mut run.state, State::Changing) {
+                State::Preparing(mut preparation) if !preparation.is_done() => {
+                    preparation.advance();
+                    State::Preparing(preparation)
+                }
+                State::Preparing(preparation) => State::Moving(Box::new(preparation.finish())),
+                State::Moving(mut tsne) => {
+                    tsne.step(1);
+                    State::Moving(tsne)
+                }
+                State::Changing => State::Changing,
+            };
         }
         run.compute_ms += clock() - start;
-        if run.tsne.is_done() || clock() - run.last_picture >= PICTURE_MS {
+        let done = run.is_done();
+        if done || clock() - run.last_picture >= PICTURE_MS {
             run.last_picture = clock();
-            emit(Event::Mapped(job, run.picture(false)));
+            emit(match &run.state {
+                State::Preparing(preparation) => Event::Progress {
+                    job,
+                    doing: "Finding neighbours".into(),
+                    fraction: preparation.fraction(),
+                },
+                _ => Event::Mapped(job, run.picture(false)),
+            });
         }
-        Ok(if run.tsne.is_done() { Slice::Finished } else { Slice::More })
+        Ok(if done { Slice::Finished } else { Slice::More })
+    }
+
+    fn start_map(&mut self, job: JobId, spec: &EmbedSpec, emit: Emit<'_>) -> Result<Run, Interrupted> {
+        let clock = self.clock;
+        let start = clock();
+        let prepared = self.prepare(job, &spec.prepare, emit)?;
+        let features = prepared.features.values.view();
+        let mut layout = None;
+        if let Some(before) = self.embed.before.take() {
+            match before.steered(spec)? {
+                Ok(run) => return Ok(run),
+                Err(before) if before.rows == prepared.features.rows => {
+                    let asked = TsneParams { perplexity: spec.tsne.perplexity, ..before.spec.tsne.clone() };
+                    layout = before.layout().filter(|_| asked == spec.tsne);
+                }
+                Err(_) => {}
+            }
+        }
+        let preparation = match layout {
+            Some(layout) => Preparation::from_layout(features, &spec.tsne, &layout)?,
+            None => Preparation::new(features, &spec.tsne)?,
+        };
+        Ok(Run {
+            spec: spec.clone(),
+            rows: prepared.features.rows.clone(),
+            state: State::Preparing(Box::new(preparation)),
+            compute_ms: clock() - start,
+            last_picture: clock(),
+        })
     }
 }

@@ -89,15 +89,15 @@ impl Service {
             Request::Run { job, work } => {
                 self.stop(emit);
                 self.segment.begin();
-                if let Work::Embed(spec) = &work {
-                    self.embed.begin(spec);
+                if let Work::Embed { spec, afresh } = &work {
+                    self.embed.begin(spec, *afresh);
                 }
                 self.job = Some((job, work));
             }
             Request::Cancel => self.stop(emit),
             Request::Pause(paused) => {
                 self.embed.pause(paused);
-                if let (Some((job, Work::Embed(_))), Some(map)) = (&self.job, self.embed.picture()) {
+                if let (Some((job, Work::Embed { .. })), Some(map)) = (&self.job, self.embed.picture()) {
                     emit(Event::Mapped(*job, map));
                 }
             }
@@ -140,12 +140,12 @@ impl Service {
     /// Does one slice of the running job, or of what may be asked next; returns whether there is more to do at once.
     pub fn step(&mut self, emit: Emit<'_>) -> bool {
         let Some((job, work)) = self.job.clone() else { return self.idle() };
-        if self.embed.rests() {
+        if matches!(work, Work::Embed { .. }) && self.embed.rests() {
             return false;
         }
         let result = match &work {
             Work::Segment(spec) => self.segment_slice(job, spec, emit),
-            Work::Embed(spec) => self.embed_slice(job, spec, emit),
+            Work::Embed { spec, .. } => self.embed_slice(job, spec, emit),
         };
         match result {
             Ok(Slice::More) => return true,
@@ -201,6 +201,24 @@ fn ending(job: JobId, interrupted: Interrupted) -> Event {
     match interrupted {
         Interrupted::Stopped => Event::Stopped(job),
         Interrupted::Failed(error) => Event::Failed(job, error),
+    }
+}
+
+/// A table as the page shows it.
+fn table_view(table: &Table) -> TableView {
+    let numeric = table.columns.iter().filter_map(|column| Some((column, column.numbers()?)));
+    TableView {
+        name: table.name.clone(),
+        rows: table.rows,
+        ids: (0..table.rows).map(|row| table.id_of(row).into_owned()).collect(),
+        id_column: table.id.map(|column| table.columns[column].name.clone()),
+        columns: numeric
+            .map(|(column, values)| NumericColumn {
+                name: column.name.clone(),
+                values: values.iter().map(|&value| value as f32).collect(),
+            })
+            .collect(),
+        notes: table.notes.iter().map(ToString::to_string).collect(),
     }
 }
 

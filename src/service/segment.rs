@@ -179,13 +179,14 @@ impl Service {
             sizes.iter().map(|&size| Segment { size, medians: Vec::new() }).collect();
         let (mut overall, mut features) = (Vec::new(), Vec::new());
         if let Some(source) = &self.source {
-            for (name, column) in source.table.features() {
-                let (medians, all) = profile::segment_medians(column, rows, &clustered.labels, sizes.len());
+            for column in &source.table.columns {
+                let Some(numbers) = column.numbers() else { continue };
+                let (medians, all) = profile::segment_medians(numbers, rows, &clustered.labels, sizes.len());
                 for (segment, median) in segments.iter_mut().zip(medians) {
                     segment.medians.push(median);
                 }
                 overall.push(all);
-                features.push(name.to_string());
+                features.push(column.name.clone());
             }
         }
         let noise = clustered.labels.iter().filter(|&&l| l == labels::NOISE).count();
