@@ -1,0 +1,229 @@
+//! One restart of Lloyd's algorithm.
+//!
+//! A row whose second nearest centroid was farther than the nearest by `s` keeps its label until its own centroid and
+//! the fastest of the others have together moved by `s` (the triangle inequality, as in Hamerly 2010). Each cluster
+//! adds up that movement; a row notes the sum at which it is due again.
+
+use super::screen::{self, nearest, screen, squared_distance, Blocks, Centroids, Gathered, LANES};
+use crate::engine::control::Stopped;
+
+/// Rows screened between two calls of the progress function.
+const ROWS_PER_STEP: usize = 512 * LANES;
+
+/// A finished restart, clusters in the order of their seeds.
+pub(super) struct Run {
+    pub centroids: Vec<f64>,
+    pub labels: Vec<i32>,
+    pub inertia: f64,
+    pub n_iter: usize,
+    pub converged: bool,
+}
+
+/// Runs Lloyd's algorithm from the rows `seeds` of `rows` until no label changes, until the centroids' squared movement
+/// is at most `tolerance`, or for `max_iter` iterations.
+pub(super) fn run(
+    rows: &[f64],
+    blocks: &Blocks,
+    seeds: &[usize],
+    max_iter: usize,
+    tolerance: f64,
+    progress: &mut dyn FnMut(f64) -> Result<(), Stopped>,
+) -> Result<Run, Stopped> {
+    let mut state = State::new(rows, blocks, seeds);
+    let (mut n_iter, mut converged) = (0, false);
+    while n_iter < max_iter && !converged {
+        let mut progress = || progress(n_iter as f64 / max_iter as f64);
+        let mut changed = state.assign(&mut progress)?;
+        if !changed {
+            // Sums that rows were added to and taken from carry rounding; the last word have centroids without it.
+            state.recount();
+            state.move_centroids();
+            changed = state.assign(&mut progress)?;
+        }
+        n_iter += 1;
+        if changed {
+            state.relocate_empty();
+            converged = state.move_centroids() <= tolerance;
+        } else {
+            converged = true;
+        }
+    }
+    state.assign(&mut || progress(n_iter as f64 / max_iter as f64))?;
+    let inertia = state.inertia();
+    Ok(Run { centroids: state.centroids, labels: state.labels, inertia, n_iter, converged })
+}
+
+struct State<'a> {
+    rows: &'a [f64],
+    blocks: &'a Blocks,
+    /// `k` x features.
+    centroids: Vec<f64>,
+    /// -1 before the first assignment.
+    labels: Vec<i32>,
+    /// Sums of the clusters' rows, less the column means.
+    sums: Vec<f64>,
+    counts: Vec<usize>,
+    /// For each cluster, its own movements and each time that of the fastest other, added up, in the blocks' units.
+    moved: Vec<f64>,
+    /// For each row, the value of its cluster's `moved` at which its label could change.
+    due_at: Vec<f64>,
+    due: Vec<u32>,
+    gathered: Gathered,
+}
+
+impl<'a> State<'a> {
+    fn new(rows: &'a [f64], blocks: &'a Blocks, seeds: &[usize]) -> Self {
+        let (n, m, k) = (blocks.rows(), blocks.features(), seeds.len());
+        State {
+            rows,
+            blocks,
+            centroids: seeds.iter().flat_map(|&i| &rows[i * m..(i + 1) * m]).copied().collect(),
+            labels: vec![-1; n],
+            sums: vec![0.0; k * m],
+            counts: vec![0; k],
+            moved: vec![0.0; k],
+            due_at: vec![f64::NEG_INFINITY; n],
+            due: Vec::with_capacity(n),
+            gathered: Gathered::new(blocks),
+        }
+    }
+
+    fn row(&self, i: usize) -> &'a [f64] {
+        let m = self.blocks.features();
+        &self.rows[i * m..(i + 1) * m]
+    }
+
+    /// Gives every row that is due its nearest centroid; tells whether a label changed.
+    fn assign(&mut self, progress: &mut dyn FnMut() -> Result<(), Stopped>) -> Result<bool, Stopped> {
+        let mut due = std::mem::take(&mut self.due);
+        self.find_due(&mut due);
+        let centroids = Centroids::new(&self.centroids, self.blocks);
+        let mut changed = false;
+        for rows in due.chunks(ROWS_PER_STEP) {
+            progress()?;
+            changed |= self.assign_rows(rows, &centroids);
+        }
+        self.due = due;
+        Ok(changed)
+    }
+
+    fn find_due(&self, due: &mut Vec<u32>) {
+        due.clear();
+        for (i, (&label, &due_at)) in self.labels.iter().zip(&self.due_at).enumerate() {
+            if label < 0 || self.moved[label as usize] >= due_at {
+                due.push(i as u32);
+            }
+        }
+    }
+
+    fn assign_rows(&mut self, rows: &[u32], centroids: &Centroids) -> bool {
+        let mut changed = false;
+        for group in rows.chunks(LANES) {
+            let screened = screen(self.blocks, group, centroids, &mut self.gathered);
+            for (lane, &row) in group.iter().enumerate() {
+                let row = row as usize;
+                let (mut label, mut slack) = (screened.nearest[lane], f64::from(screened.slack[lane]));
+                if slack <= 0.0 {
+                    (label, slack) = self.decide(row);
+                }
+                if label != self.labels[row] {
+                    self.relabel(row, label);
+                    changed = true;
+                }
+                let moved = self.moved[label as usize];
+                self.due_at[row] = moved + slack - 1e-12 * moved;
+            }
+        }
+        changed
+    }
+
+    /// The nearest centroid in `f64`, and the slack as the screen has it.
+    fn decide(&self, row: usize) -> (i32, f64) {
+        let (label, best, second) = nearest(self.row(row), &self.centroids);
+        let (near, far) = (best.sqrt() * self.blocks.scale(), second.sqrt() * self.blocks.scale());
+        let slack = if far == f64::INFINITY { far } else { far - near - 1e-12 * (far + near) };
+        (label as i32, slack)
+    }
+
+    fn relabel(&mut self, row: usize, label: i32) {
+        let old = std::mem::replace(&mut self.labels[row], label);
+        if old >= 0 {
+            self.add(row, old as usize, -1.0);
+            self.counts[old as usize] -= 1;
+        }
+        self.add(row, label as usize, 1.0);
+        self.counts[label as usize] += 1;
+    }
+
+    fn add(&mut self, row: usize, cluster: usize, sign: f64) {
+        let m = self.blocks.features();
+        let sums = &mut self.sums[cluster * m..(cluster + 1) * m];
+        for ((sum, x), mean) in sums.iter_mut().zip(&self.rows[row * m..(row + 1) * m]).zip(self.blocks.means()) {
+            *sum += sign * (x - mean);
+        }
+    }
+
+    /// Adds the clusters' rows up anew, in row order.
+    fn recount(&mut self) {
+        self.sums.fill(0.0);
+        for row in 0..self.labels.len() {
+            self.add(row, self.labels[row] as usize, 1.0);
+        }
+    }
+
+    /// Gives each cluster without a row the row farthest from its centroid, as scikit-learn does, but never the only row
+    /// of another cluster nor one that lies on its centroid.
+    fn relocate_empty(&mut self) {
+        let empty: Vec<usize> = (0..self.counts.len()).filter(|&c| self.counts[c] == 0).collect();
+        if empty.is_empty() {
+            return;
+        }
+        let mut farthest: Vec<(f64, usize)> = (0..self.labels.len())
+            .map(|row| (squared_distance(self.row(row), self.centroid(self.labels[row] as usize)), row))
+            .filter(|&(distance, _)| distance > 0.0)
+            .collect();
+        farthest.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        let mut farthest = farthest.into_iter();
+        for cluster in empty {
+            let Some((_, row)) = farthest.find(|&(_, row)| self.counts[self.labels[row] as usize] > 1) else { return };
+            self.relabel(row, cluster as i32);
+            self.due_at[row] = f64::NEG_INFINITY;
+        }
+    }
+
+    fn centroid(&self, cluster: usize) -> &[f64] {
+        let m = self.blocks.features();
+        &self.centroids[cluster * m..(cluster + 1) * m]
+    }
+
+    /// Moves each centroid to the mean of its rows (it stays where there are none); the sum of the squared movements.
+    fn move_centroids(&mut self) -> f64 {
+        let m = self.blocks.features();
+        let mut movements = Vec::with_capacity(self.counts.len());
+        let mut squares = 0.0;
+        for (cluster, centroid) in self.centroids.chunks_exact_mut(m).enumerate() {
+            let mut square = 0.0;
+            if self.counts[cluster] > 0 {
+                let count = self.counts[cluster] as f64;
+                let sums = &self.sums[cluster * m..(cluster + 1) * m];
+                for ((value, sum), mean) in centroid.iter_mut().zip(sums).zip(self.blocks.means()) {
+                    let moved = mean + sum / count;
+                    square += (moved - *value) * (moved - *value);
+                    *value = moved;
+                }
+            }
+            movements.push(square.sqrt() * self.blocks.scale() * (1.0 + 1e-12));
+            squares += square;
+        }
+        for (cluster, moved) in self.moved.iter_mut().enumerate() {
+            let others = movements.iter().enumerate().filter(|&(c, _)| c != cluster);
+            *moved += movements[cluster] + others.map(|(_, &movement)| movement).fold(0.0, f64::max);
+        }
+        squares
+    }
+
+    fn inertia(&self) -> f64 {
+        let distance = |row: usize| screen::squared_distance(self.row(row), self.centroid(self.labels[row] as usize));
+        (0..self.labels.len()).map(distance).sum()
+    }
+}
