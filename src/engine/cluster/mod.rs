@@ -8,3 +8,5 @@ pub mod kmeans;
 pub mod labels;
 pub mod matching;
 pub mod minibatch;
+mod size_order;
+pub mod spanning_tree;

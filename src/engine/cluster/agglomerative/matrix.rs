@@ -1,0 +1,266 @@
+//! Linkages that need all pairwise distances.
+//!
+//! Complete, average and weighted run a nearest-neighbour chain on a full matrix, so that a scan reads one contiguous
+//! row. A merge writes the new cluster's row only; its column is brought into another row when that row is next read
+//! (lazy columns), which costs a third of writing it at once. Where the full matrix is over [`MATRIX_LIMIT`], and for
+//! centroid and median, kodama works on a condensed one.
+
+use super::dendrogram::Dendrogram;
+use super::Linkage;
+use crate::engine::control::Control;
+use crate::engine::distance::lanes::{Float, Lanes, LANES};
+use crate::engine::distance::Rows;
+use crate::engine::error::ComputeError;
+
+/// The most memory a distance matrix may take, in bytes: what a browser's 32-bit worker can be expected to give.
+pub const MATRIX_LIMIT: usize = 512 << 20;
+
+/// Up to this size the matrix is f64, so that ties are found as SciPy finds them; beyond it f32.
+const F64_LIMIT: usize = 128 << 20;
+
+/// The merge tree of `rows` by a linkage that needs the matrix.
+pub(super) fn tree(rows: &Rows, linkage: Linkage, control: &mut Control) -> Result<Dendrogram, ComputeError> {
+    let n = rows.len();
+    let pairs = n as u64 * (n as u64 - 1) / 2;
+    let chains = matches!(linkage, Linkage::Complete | Linkage::Average | Linkage::Weighted);
+    let full = n as u64 * n as u64;
+    if chains && full * 8 <= F64_LIMIT as u64 {
+        chain::<f64>(rows, linkage, control)
+    } else if chains && full * 4 <= MATRIX_LIMIT as u64 {
+        chain::<f32>(rows, linkage, control)
+    } else if pairs * 8 <= F64_LIMIT as u64 {
+        condensed::<f64>(rows, linkage, control)
+    } else if pairs * 4 <= MATRIX_LIMIT as u64 {
+        condensed::<f32>(rows, linkage, control)
+    } else {
+        Err(too_large(n, pairs * 4))
+    }
+}
+
+fn too_large(n: usize, bytes: u64) -> ComputeError {
+    ComputeError::Memory(format!(
+        "The distances of {n} rows need {} MB, and {} MB are allowed: choose ward or single linkage, which need no \
+         matrix, or fewer rows.",
+        bytes.div_ceil(1 << 20),
+        MATRIX_LIMIT >> 20
+    ))
+}
+
+/// A vector of zeros, or the error where the memory is not to be had.
+fn zeros<T: Float>(len: usize, n: usize) -> Result<Vec<T>, ComputeError> {
+    let mut values = Vec::new();
+    values.try_reserve_exact(len).map_err(|_| too_large(n, (len * size_of::<T>()) as u64))?;
+    values.resize(len, T::ZERO);
+    Ok(values)
+}
+
+/// A symmetric matrix of distances whose columns are brought up to date lazily.
+struct Matrix<T> {
+    n: usize,
+    values: Vec<T>,
+    /// Zero for clusters that are alive, infinity for those merged into others.
+    gone: Vec<T>,
+    sizes: Vec<T>,
+    /// When each cluster's row was last brought up to date, in merges.
+    fresh: Vec<u32>,
+    /// Clusters that came from merges and are alive, with the merge, in the order of their birth.
+    born: Vec<(u32, u32)>,
+}
+
+/// The tree by a nearest-neighbour chain, which follows SciPy's `nn_chain` in the order of rows and ties.
+fn chain<T: Float>(rows: &Rows, linkage: Linkage, control: &mut Control) -> Result<Dendrogram, ComputeError> {
+    let n = rows.len();
+    let mut matrix = Matrix::<T>::new(rows, control)?;
+    let mut merges = Vec::with_capacity(n - 1);
+    let mut chain: Vec<usize> = Vec::new();
+    let mut first = 0;
+    while merges.len() + 1 < n {
+        if chain.is_empty() {
+            while matrix.gone[first] > T::ZERO {
+                first += 1;
+            }
+            chain.push(first);
+        }
+        let tip = chain[chain.len() - 1];
+        let previous = chain.len().checked_sub(2).map(|i| chain[i]);
+        let (nearest, height) = matrix.nearest(tip, previous);
+        if previous != Some(nearest) {
+            chain.push(nearest);
+            continue;
+        }
+        chain.truncate(chain.len() - 2);
+        merges.push((tip as u32, nearest as u32, height.to_f64()));
+        matrix.merge(tip.min(nearest), tip.max(nearest), linkage, merges.len() as u32);
+        if merges.len() % 32 == 0 {
+            control.at(n + 2 * merges.len(), 3 * n)?;
+        }
+    }
+    Ok(Dendrogram::from_pairs(merges))
+}
+
+impl<T: Float> Matrix<T> {
+    /// All pairwise distances, computed in f64; infinite on the diagonal.
+    fn new(rows: &Rows, control: &mut Control) -> Result<Self, ComputeError> {
+        let n = rows.len();
+        let mut values = zeros::<T>(n * n, n)?;
+        let lanes = Lanes::<f64>::of(rows);
+        for block in 0..lanes.len() {
+            for other in block..lanes.len() {
+                let tile = tile(rows, &lanes, block, other);
+                write_tile(&mut values, n, block * LANES, other * LANES, |i, j| tile[i][j]);
+                write_tile(&mut values, n, other * LANES, block * LANES, |i, j| tile[j][i]);
+            }
+            control.at(block * n, lanes.len() * 3 * n)?;
+        }
+        for i in 0..n {
+            values[i * n + i] = T::INFINITY;
+        }
+        Ok(Matrix {
+            n,
+            values,
+            gone: vec![T::ZERO; n],
+            sizes: vec![T::from_f64(1.0); n],
+            fresh: vec![0; n],
+            born: Vec::new(),
+        })
+    }
+
+    /// Brings the columns of clusters born since the last time into row `i`. They read the same in the other's row: it
+    /// was up to date when written, and row `i` has not merged since, or it would have been written later.
+    fn refresh(&mut self, i: usize) {
+        for &(other, birth) in self.born.iter().rev() {
+            if birth <= self.fresh[i] {
+                break;
+            }
+            self.values[i * self.n + other as usize] = self.values[other as usize * self.n + i];
+        }
+        self.fresh[i] = self.born.last().map_or(0, |&(_, birth)| birth);
+    }
+
+    /// The nearest other cluster: of equally near ones the previous of the chain, else the first.
+    fn nearest(&mut self, tip: usize, previous: Option<usize>) -> (usize, T) {
+        self.refresh(tip);
+        let row = &self.values[tip * self.n..][..self.n];
+        let (mut chunk, mut least) = (0, T::INFINITY);
+        for (c, (values, gone)) in row.chunks(SCAN).zip(self.gone.chunks(SCAN)).enumerate() {
+            let value = smallest(values, gone);
+            if value < least {
+                (chunk, least) = (c, value);
+            }
+        }
+        if let Some(p) = previous {
+            if row[p] <= least {
+                return (p, row[p]);
+            }
+        }
+        let found = (chunk * SCAN..self.n).find(|&j| row[j] + self.gone[j] <= least && j != tip);
+        (found.unwrap_or(tip), least)
+    }
+
+    /// Merges cluster `x` into `y` at time `now`.
+    fn merge(&mut self, x: usize, y: usize, linkage: Linkage, now: u32) {
+        self.refresh(x);
+        self.refresh(y);
+        let (n, nx, ny) = (self.n, self.sizes[x], self.sizes[y]);
+        let (head, tail) = self.values.split_at_mut(y * n);
+        let (from, to) = (&head[x * n..][..n], &mut tail[..n]);
+        match linkage {
+            Linkage::Complete => combine(from, to, |dx, dy| if dx > dy { dx } else { dy }),
+            Linkage::Average => combine(from, to, |dx, dy| (nx * dx + ny * dy) / (nx + ny)),
+            _ => combine(from, to, |dx, dy| (dx + dy) * T::from_f64(0.5)),
+        }
+        to[y] = T::INFINITY;
+        self.gone[x] = T::INFINITY;
+        self.sizes[y] = nx + ny;
+        self.fresh[y] = now;
+        self.born.retain(|&(cluster, _)| cluster as usize != x && cluster as usize != y);
+        self.born.push((y as u32, now));
+    }
+}
+
+/// Columns read at a time when looking for the nearest cluster.
+const SCAN: usize = 256;
+
+fn combine<T: Float>(from: &[T], to: &mut [T], f: impl Fn(T, T) -> T) {
+    for (to, &from) in to.iter_mut().zip(from) {
+        *to = f(from, *to);
+    }
+}
+
+fn smallest<T: Float>(values: &[T], gone: &[T]) -> T {
+    let mut least = [T::INFINITY; LANES];
+    let (values, value_rest) = values.as_chunks::<LANES>();
+    let (gone, gone_rest) = gone.as_chunks::<LANES>();
+    for (values, gone) in values.iter().zip(gone) {
+        for l in 0..LANES {
+            let value = values[l] + gone[l];
+            least[l] = if value < least[l] { value } else { least[l] };
+        }
+    }
+    let rest = value_rest.iter().zip(gone_rest).map(|(&v, &g)| v + g);
+    least.into_iter().chain(rest).fold(T::INFINITY, |m, v| if v < m { v } else { m })
+}
+
+/// Distances of the rows of one block to those of another.
+fn tile<T: Float>(rows: &Rows, lanes: &Lanes<f64>, block: usize, other: usize) -> [[T; LANES]; LANES] {
+    let mut tile = [[T::ZERO; LANES]; LANES];
+    let first = block * LANES;
+    for i in first..rows.len().min(first + LANES) {
+        let totals = lanes.distances(other, rows.row(i));
+        tile[i - first] = totals.map(|total| T::from_f64(rows.finish(total)));
+    }
+    tile
+}
+
+/// Writes a tile whose corner is at (`top`, `left`) as far as it lies within the matrix.
+fn write_tile<T: Float>(values: &mut [T], n: usize, top: usize, left: usize, at: impl Fn(usize, usize) -> T) {
+    for i in top..n.min(top + LANES) {
+        let row = &mut values[i * n + left..][..LANES.min(n - left)];
+        for (j, value) in row.iter_mut().enumerate() {
+            *value = at(i - top, j);
+        }
+    }
+}
+
+/// The tree by kodama on a condensed matrix.
+fn condensed<T: Float + kodama::Float>(
+    rows: &Rows,
+    linkage: Linkage,
+    control: &mut Control,
+) -> Result<Dendrogram, ComputeError> {
+    let n = rows.len();
+    let mut pairs = zeros::<T>(n * (n - 1) / 2, n)?;
+    let lanes = Lanes::<f64>::of(rows);
+    let mut rest = pairs.as_mut_slice();
+    for i in 0..n {
+        let (row, next) = rest.split_at_mut(n - 1 - i);
+        for block in i / LANES..lanes.len() {
+            let totals = lanes.distances(block, rows.row(i));
+            for (lane, total) in totals.into_iter().enumerate() {
+                let j = block * LANES + lane;
+                if j > i && j < n {
+                    row[j - i - 1] = T::from_f64(rows.finish(total));
+                }
+            }
+        }
+        rest = next;
+        control.at(i, 3 * n)?;
+    }
+    let method = match linkage {
+        Linkage::Ward => kodama::Method::Ward,
+        Linkage::Complete => kodama::Method::Complete,
+        Linkage::Average => kodama::Method::Average,
+        Linkage::Single => kodama::Method::Single,
+        Linkage::Weighted => kodama::Method::Weighted,
+        Linkage::Centroid => kodama::Method::Centroid,
+        Linkage::Median => kodama::Method::Median,
+    };
+    let tree = kodama::linkage(&mut pairs, n, method);
+    let merge = |step: &kodama::Step<T>| super::Merge {
+        a: step.cluster1.min(step.cluster2) as u32,
+        b: step.cluster1.max(step.cluster2) as u32,
+        height: Float::to_f64(step.dissimilarity),
+        size: step.size as u32,
+    };
+    Ok(Dendrogram { merges: tree.steps().iter().map(merge).collect() })
+}

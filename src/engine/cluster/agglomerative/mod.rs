@@ -1,0 +1,89 @@
+//! Agglomerative clustering: a merge tree computed once for (features, linkage, metric), and every cut of it for free.
+//!
+//! | linkage | how | memory |
+//! |---|---|---|
+//! | Ward | nearest-neighbour chain on centroids ([`ward`]) | n d |
+//! | single | minimum spanning tree ([`spanning_tree`](super::spanning_tree)) | n d |
+//! | complete, average, weighted | nearest-neighbour chain on a full matrix ([`matrix`]) | 4 n² (8 n² up to 4,096 rows) |
+//! | - where that does not fit; centroid, median | kodama on a condensed matrix | 2 n² (4 n²) |
+
+mod dendrogram;
+mod matrix;
+mod ward;
+
+pub use dendrogram::{Dendrogram, Merge};
+pub use matrix::MATRIX_LIMIT;
+
+use super::spanning_tree;
+use crate::engine::control::Control;
+use crate::engine::distance::screen::Screen;
+use crate::engine::distance::{Metric, Rows};
+use crate::engine::error::ComputeError;
+use ndarray::ArrayView2;
+use serde::{Deserialize, Serialize};
+
+/// How the dissimilarity of two clusters comes from those of their rows, as SciPy's `linkage` names them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Linkage {
+    /// Growth of the within-cluster sum of squares: sqrt(2 |A| |B| / (|A| + |B|)) times the distance of the centroids.
+    Ward,
+    /// The farthest pair of rows.
+    Complete,
+    /// The mean over all pairs of rows (UPGMA).
+    Average,
+    /// The nearest pair of rows.
+    Single,
+    /// The mean of the dissimilarities of the two clusters merged last (WPGMA).
+    Weighted,
+    /// The distance of the centroids (UPGMC); merge heights may fall.
+    Centroid,
+    /// The distance of the midpoints of merges (WPGMC); merge heights may fall.
+    Median,
+}
+
+/// Whether a linkage has a meaning with a metric.
+///
+/// # Errors
+/// The reason why not, as a sentence for the page.
+pub fn offered(linkage: Linkage, metric: Metric) -> Result<(), &'static str> {
+    match linkage {
+        _ if metric == Metric::Euclidean => Ok(()),
+        Linkage::Ward => {
+            Err("Ward linkage minimises squared Euclidean distances to centroids, so it needs the euclidean metric.")
+        }
+        Linkage::Centroid => {
+            Err("Centroid linkage measures straight lines between centroids, so it needs the euclidean metric.")
+        }
+        Linkage::Median => {
+            Err("Median linkage measures straight lines between midpoints, so it needs the euclidean metric.")
+        }
+        Linkage::Complete | Linkage::Average | Linkage::Single | Linkage::Weighted => Ok(()),
+    }
+}
+
+/// The merge tree of the rows of `features` (n x d): what SciPy's `linkage(pdist(features, metric), linkage)` gives.
+///
+/// Where several pairs are equally near, the order of SciPy's algorithms is followed as far as rounding allows.
+///
+/// # Errors
+/// A combination that is not [`offered`]; a table without rows, columns or finite distances; a matrix over
+/// [`MATRIX_LIMIT`]; or the control's stop.
+pub fn tree(
+    features: ArrayView2<f64>,
+    linkage: Linkage,
+    metric: Metric,
+    control: &mut Control,
+) -> Result<Dendrogram, ComputeError> {
+    offered(linkage, metric).map_err(|reason| ComputeError::parameter("metric", reason))?;
+    let rows = Rows::new(features, metric)?;
+    match linkage {
+        Linkage::Ward => ward::tree(&rows, control),
+        Linkage::Single => {
+            let tree = spanning_tree::SpanningTree::new(&rows, &Screen::new(&rows), &vec![0.0; rows.len()], control)?;
+            Ok(Dendrogram::from_pairs(tree.edges()))
+        }
+        Linkage::Complete | Linkage::Average | Linkage::Weighted | Linkage::Centroid | Linkage::Median => {
+            matrix::tree(&rows, linkage, control)
+        }
+    }
+}

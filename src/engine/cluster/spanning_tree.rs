@@ -1,0 +1,165 @@
+//! The minimum spanning tree of mutual-reachability distances, without a matrix (Prim 1957; McInnes and Healy 2017).
+//!
+//! The mutual reachability of two rows is the largest of their core distances and their distance; with core distances
+//! of zero it is the distance, and the tree is that of single linkage.
+
+use crate::engine::control::Control;
+use crate::engine::distance::lanes::LANES;
+use crate::engine::distance::screen::Screen;
+use crate::engine::distance::Rows;
+use crate::engine::error::ComputeError;
+
+/// A minimum spanning tree in Prim's order from row 0.
+///
+/// The order has a property DBSCAN lives on: for any threshold, the components that remain when heavier edges are cut
+/// are runs of it, since Prim's algorithm finishes a component before it takes a heavier edge into the next.
+#[derive(Debug, Clone)]
+pub struct SpanningTree {
+    /// Rows in the order they joined the tree.
+    pub order: Vec<u32>,
+    /// The row in the tree each was joined to; the first one's is itself.
+    pub parent: Vec<u32>,
+    /// The weight of that edge; infinite for the first one.
+    pub weight: Vec<f64>,
+}
+
+/// Rows not yet in the tree, by slot of the screen: the best edge to each.
+struct Frontier {
+    weight: Vec<f64>,
+    parent: Vec<u32>,
+    /// Screened differences from which on no better edge can come: below zero where none can.
+    bound: Vec<[f32; LANES]>,
+    /// The largest bound of each block.
+    widest: Vec<f32>,
+    /// The least weight of each block.
+    least: Vec<f64>,
+    /// Core distance by slot.
+    core: Vec<f64>,
+}
+
+impl SpanningTree {
+    /// The tree of `rows` with the given core distances (all finite), `screen` being the rows' image.
+    ///
+    /// # Errors
+    /// The control's stop.
+    pub fn new(rows: &Rows, screen: &Screen, core: &[f64], control: &mut Control) -> Result<Self, ComputeError> {
+        let n = rows.len();
+        let mut tree =
+            SpanningTree { order: Vec::with_capacity(n), parent: Vec::with_capacity(n), weight: Vec::with_capacity(n) };
+        let mut frontier = Frontier::new(screen, core);
+        let mut slot = screen.order.iter().position(|&row| row == 0).unwrap_or(0);
+        let mut query = vec![0.0; rows.columns()];
+        for joined in 0..n {
+            tree.order.push(screen.order[slot]);
+            tree.parent.push(frontier.parent[slot]);
+            tree.weight.push(frontier.weight[slot]);
+            frontier.remove(slot);
+            screen.lanes.get(slot, &mut query);
+            for group in 0..screen.lanes.len().div_ceil(LANES) {
+                frontier.improve(rows, screen, slot, &query, group);
+            }
+            slot = frontier.nearest();
+            if joined % 64 == 0 {
+                control.at(joined, n)?;
+            }
+        }
+        Ok(tree)
+    }
+
+    /// The edges (row, row, weight) in the order they joined.
+    pub fn edges(&self) -> Vec<(u32, u32, f64)> {
+        (1..self.order.len()).map(|i| (self.parent[i], self.order[i], self.weight[i])).collect()
+    }
+}
+
+impl Frontier {
+    fn new(screen: &Screen, core: &[f64]) -> Self {
+        let (n, blocks) = (screen.order.len(), screen.lanes.len());
+        let mut bound = vec![[-1.0; LANES]; blocks];
+        for slot in 0..n {
+            bound[slot / LANES][slot % LANES] = f32::INFINITY;
+        }
+        Frontier {
+            weight: vec![f64::INFINITY; n],
+            parent: screen.order.clone(),
+            bound,
+            widest: vec![f32::INFINITY; blocks],
+            least: vec![f64::INFINITY; blocks],
+            core: screen.order.iter().map(|&row| core[row as usize]).collect(),
+        }
+    }
+
+    /// Takes a slot out: it is in the tree now.
+    fn remove(&mut self, slot: usize) {
+        self.weight[slot] = f64::NAN;
+        self.bound[slot / LANES][slot % LANES] = -1.0;
+        self.summarise(slot / LANES);
+    }
+
+    /// Offers the edges from `from` to the blocks of a group.
+    fn improve(&mut self, rows: &Rows, screen: &Screen, from: usize, query: &[f32], group: usize) {
+        let boxes = screen.boxes.distances(group, query);
+        let first = group * LANES;
+        for block in first..screen.lanes.len().min(first + LANES) {
+            if boxes[block - first] <= self.widest[block] {
+                self.improve_block(rows, screen, from, query, block);
+            }
+        }
+    }
+
+    fn improve_block(&mut self, rows: &Rows, screen: &Screen, from: usize, query: &[f32], block: usize) {
+        let distances = screen.lanes.distances(block, query);
+        let bound = &self.bound[block];
+        let mut any = false;
+        for lane in 0..LANES {
+            any |= distances[lane] <= bound[lane];
+        }
+        if !any {
+            return;
+        }
+        let mut better = false;
+        for lane in 0..LANES {
+            let slot = block * LANES + lane;
+            if !(distances[lane] <= self.bound[block][lane]) {
+                continue;
+            }
+            let largest_core = self.core[from].max(self.core[slot]);
+            if largest_core >= self.weight[slot] {
+                continue;
+            }
+            let (row, other) = (screen.order[from], screen.order[slot]);
+            let weight = rows.distance(row as usize, other as usize).max(largest_core);
+            if weight < self.weight[slot] {
+                self.weight[slot] = weight;
+                self.parent[slot] = row;
+                let final_edge = weight <= self.core[slot];
+                self.bound[block][lane] = if final_edge { -1.0 } else { screen.reach(weight) };
+                better = true;
+            }
+        }
+        if better {
+            self.summarise(block);
+        }
+    }
+
+    fn summarise(&mut self, block: usize) {
+        self.widest[block] = self.bound[block].iter().fold(-1.0, |m, &b| if b > m { b } else { m });
+        let weights = self.weight[block * LANES..].iter().take(LANES);
+        self.least[block] = weights.fold(f64::INFINITY, |m, &w| if w < m { w } else { m });
+    }
+
+    /// The slot with the least weight, the first of equal ones; 0 when all are in the tree.
+    fn nearest(&self) -> usize {
+        let mut best = 0;
+        for block in 1..self.least.len() {
+            if self.least[block] < self.least[best] {
+                best = block;
+            }
+        }
+        let slots = best * LANES..self.weight.len().min((best + 1) * LANES);
+        slots.fold(
+            best * LANES,
+            |m, slot| if self.weight[m].is_nan() || self.weight[slot] < self.weight[m] { slot } else { m },
+        )
+    }
+}

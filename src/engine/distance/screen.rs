@@ -1,0 +1,136 @@
+//! f32 screening with an error bound: rows ordered in space, centred and scaled, in blocks with boxes around them.
+//!
+//! A screened distance decides only that a row is *certainly* farther than some distance; what passes is computed in f64.
+
+use super::lanes::{Boxes, Lanes, LANES};
+use super::{Form, Metric, Rows};
+
+/// How f64 coordinates become f32: centred by column, then all scaled by one power of two to at most 1.
+pub struct Frame {
+    form: Form,
+    metric: Metric,
+    centre: Vec<f64>,
+    scale: f64,
+}
+
+impl Frame {
+    /// The frame in which all rows have coordinates from -1 to 1.
+    pub fn of(rows: &Rows) -> Self {
+        let (mut low, mut high) = (rows.row(0).to_vec(), rows.row(0).to_vec());
+        for i in 1..rows.len() {
+            for ((low, high), &v) in low.iter_mut().zip(&mut high).zip(rows.row(i)) {
+                *low = low.min(v);
+                *high = high.max(v);
+            }
+        }
+        let centre = low.iter().zip(&high).map(|(l, h)| l / 2.0 + h / 2.0).collect();
+        let widest = low.iter().zip(&high).fold(0.0, |m: f64, (l, h)| m.max(h / 2.0 - l / 2.0));
+        Frame { form: rows.form(), metric: rows.metric(), centre, scale: scale_below_one(widest) }
+    }
+
+    /// The scale: a framed distance is the true one times this.
+    pub fn scale(&self) -> f64 {
+        self.scale
+    }
+
+    /// The framed coordinates of a ready row, in f64.
+    pub fn coordinates<'a>(&'a self, row: &'a [f64]) -> impl Iterator<Item = f64> + 'a {
+        row.iter().zip(&self.centre).map(|(value, centre)| (value - centre) * self.scale)
+    }
+
+    /// Bounds on what f32 does to a framed distance: it is off by at most `.0`, and then by a factor of at most `.1`.
+    ///
+    /// A coordinate of at most 1 is rounded by at most 2^-24, a difference of two by 2^-23; over the columns these add
+    /// up as the form says. The difference itself and each of the d additions round by 2^-24 relative. Doubled.
+    pub fn error(&self) -> (f64, f64) {
+        let d = self.centre.len() as f64;
+        let columns = match self.form {
+            Form::Squares => d.sqrt(),
+            Form::Sums => d,
+            Form::Largest => 1.0,
+        };
+        (columns / 4_194_304.0, 1.0 + (d + 4.0) / 8_388_608.0)
+    }
+
+    /// The accumulated f32 difference beyond which two rows are certainly farther apart than `distance`.
+    pub fn reach(&self, distance: f64) -> f32 {
+        let length = match self.metric {
+            Metric::Cosine | Metric::Correlation => (2.0 * distance).sqrt(),
+            Metric::Euclidean | Metric::Manhattan | Metric::Chebyshev => distance,
+        };
+        let (slack, factor) = self.error();
+        let bound = (length * self.scale + slack) * factor;
+        if self.form == Form::Squares {
+            (bound * bound) as f32
+        } else {
+            bound as f32
+        }
+    }
+}
+
+/// The power of two that brings `value` into [0.5, 1); for zero, some finite one.
+fn scale_below_one(value: f64) -> f64 {
+    let exponent = (value.to_bits() >> 52).max(2);
+    f64::from_bits((2045 - exponent) << 52)
+}
+
+/// The f32 image of [`Rows`]. A *slot* is a position in its spatial order.
+pub struct Screen {
+    frame: Frame,
+    /// Rows of each slot.
+    pub order: Vec<u32>,
+    /// The rows in slot order.
+    pub lanes: Lanes<f32>,
+    /// Boxes around the blocks.
+    pub boxes: Boxes<f32>,
+}
+
+impl Screen {
+    /// The image of `rows`, blocks of neighbouring rows side by side.
+    pub fn new(rows: &Rows) -> Self {
+        let frame = Frame::of(rows);
+        let mut order: Vec<u32> = (0..rows.len() as u32).collect();
+        sort_in_space(rows, &mut order);
+        let mut lanes = Lanes::new(rows.len(), rows.columns(), rows.form());
+        for (slot, &row) in order.iter().enumerate() {
+            lanes.set(slot, frame.coordinates(rows.row(row as usize)).map(|v| v as f32));
+        }
+        let boxes = Boxes::around(&lanes);
+        Screen { frame, order, lanes, boxes }
+    }
+
+    /// The accumulated f32 difference beyond which two rows are certainly farther apart than `distance`.
+    pub fn reach(&self, distance: f64) -> f32 {
+        self.frame.reach(distance)
+    }
+}
+
+/// Orders rows so that each block of [`LANES`] is a leaf of a k-d tree: halves along the widest column, again and again.
+fn sort_in_space(rows: &Rows, order: &mut [u32]) {
+    let blocks = order.len().div_ceil(LANES);
+    if blocks < 2 {
+        return;
+    }
+    let column = widest_column(rows, order);
+    let middle = blocks / 2 * LANES;
+    let value = |row: &u32| rows.row(*row as usize)[column];
+    order.select_nth_unstable_by(middle, |a, b| value(a).total_cmp(&value(b)).then(a.cmp(b)));
+    let (near, far) = order.split_at_mut(middle);
+    sort_in_space(rows, near);
+    sort_in_space(rows, far);
+}
+
+/// The column with the largest variance over the given rows.
+fn widest_column(rows: &Rows, order: &[u32]) -> usize {
+    let d = rows.columns();
+    let first = rows.row(order[0] as usize);
+    let (mut sum, mut squares) = (vec![0.0; d], vec![0.0; d]);
+    for &row in order {
+        for (c, (v, origin)) in rows.row(row as usize).iter().zip(first).enumerate() {
+            sum[c] += v - origin;
+            squares[c] += (v - origin) * (v - origin);
+        }
+    }
+    let variance = |c: usize| squares[c] - sum[c] * sum[c] / order.len() as f64;
+    (1..d).fold(0, |best, c| if variance(c) > variance(best) { c } else { best })
+}

@@ -1,0 +1,89 @@
+"""Writes the reference results of the merge trees and the density-based clusterings on the made-up tables.
+
+Run with the versions of requirements.txt: python tests/golden/trees.py
+"""
+import json
+import pathlib
+import warnings
+
+import numpy as np
+import scipy
+import sklearn
+from scipy.cluster.hierarchy import linkage
+from scipy.spatial.distance import pdist
+from sklearn.cluster import DBSCAN, HDBSCAN
+from sklearn.neighbors import NearestNeighbors
+
+warnings.filterwarnings("ignore")
+HERE = pathlib.Path(__file__).parent
+(HERE / "data").mkdir(exist_ok=True)
+SCIPY = {"euclidean": "euclidean", "manhattan": "cityblock", "cosine": "cosine", "chebyshev": "chebyshev", "correlation": "correlation"}
+DIGITS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+def text(labels):
+    """Labels as one character a row in the order of first occurrence; "-" is noise."""
+    seen = {}
+    return "".join("-" if l < 0 else DIGITS[seen.setdefault(l, len(seen))] for l in labels)
+
+
+def partition(z, k):
+    """Labels when the first n - k merges are applied."""
+    n = len(z) + 1
+    top = list(range(2 * n - 1))
+    for i in reversed(range(n - k)):
+        top[int(z[i, 0])] = top[int(z[i, 1])] = top[n + i]
+    return top[:n]
+
+
+def trees(x):
+    for metric in SCIPY:
+        distances = pdist(x, SCIPY[metric])
+        methods = ["complete", "average", "single", "weighted"]
+        if metric == "euclidean":
+            methods += ["ward", "centroid", "median"]
+        for method in methods:
+            z = linkage(distances, method)
+            yield {
+                "linkage": method,
+                "metric": metric,
+                "heights": [float(f"{h:.8g}") for h in z[:, 2]],
+                "partitions": {k: text(partition(z, k)) for k in (2, 3, 5, 8, 12)},
+            }
+
+
+def neighbours(x, metric, min_samples):
+    distances, _ = NearestNeighbors(n_neighbors=min_samples, metric=metric, algorithm="brute").fit(x).kneighbors(x)
+    return distances[:, -1]
+
+
+def dbscans(x):
+    for metric in ["euclidean", "manhattan", "cosine", "chebyshev"]:
+        for min_samples in [1, 4, 10]:
+            core = neighbours(x, metric, max(min_samples, 4))
+            for share in [0.1, 0.5, 0.9]:
+                # A little more than a distance that occurs, so that no rounding decides.
+                eps = float(f"{np.quantile(core, share) * 1.0003 + 1e-4:.6g}")
+                fit = DBSCAN(eps=eps, min_samples=min_samples, metric=metric, algorithm="brute").fit(x)
+                core_mask = np.full(len(x), "0")
+                core_mask[fit.core_sample_indices_] = "1"
+                yield {
+                    "metric": metric,
+                    "min_samples": min_samples,
+                    "eps": eps,
+                    "labels": [int(l) for l in fit.labels_],
+                    "core": "".join(core_mask),
+                }
+
+
+for name in ["lattice", "duplicates", "wide"]:
+    x = np.loadtxt(HERE / "tables" / f"{name}.csv", delimiter=",", skiprows=1)[:, 1:]
+    result = {
+        "call": "scipy.cluster.hierarchy.linkage(pdist(x, METRIC), LINKAGE), partitions = its first n - k merges; "
+        "sklearn.cluster.DBSCAN(eps, min_samples, metric, algorithm='brute').fit(x)",
+        "versions": {"numpy": np.__version__, "scipy": scipy.__version__, "scikit-learn": sklearn.__version__},
+        "trees": list(trees(x)),
+        "dbscan": list(dbscans(x)),
+    }
+    lines = [f'"{key}": [\n' + ",\n".join(map(json.dumps, value)) + "\n]" if isinstance(value, list) else f'"{key}": {json.dumps(value)}' for key, value in result.items()]
+    (HERE / "data" / f"trees_{name}.json").write_text("{\n" + ",\n".join(lines) + "\n}\n")
