@@ -1,15 +1,15 @@
 //! A Gaussian copula: scores with given correlations whose ranks then pick values from the marginals.
 
-use super::facts::{Square, WIDTH};
+use super::facts::{Row, Square, WIDTH};
 use rand::RngCore;
 use strata::engine::rng::Rng;
 
 /// Smallest eigenvalue a correlation matrix is left with.
 const FLOOR: f64 = 1e-3;
 
-/// Standard normal numbers, independent: `rows` of them for each column.
-pub fn normals(rng: &mut Rng, rows: usize) -> Vec<[f64; WIDTH]> {
-    (0..rows).map(|_| std::array::from_fn(|_| normal(rng))).collect()
+/// Independent standard normal numbers for one row.
+pub fn normals(rng: &mut Rng) -> Row {
+    std::array::from_fn(|_| normal(rng))
 }
 
 /// Box and Muller (1958).
@@ -23,18 +23,24 @@ pub fn uniform(rng: &mut Rng) -> f64 {
     (rng.next_u64() >> 11) as f64 / (1u64 << 53) as f64
 }
 
-/// Gives independent normal numbers the correlations `correlation`, or the nearest that are possible at all.
-pub fn correlate(noise: &[[f64; WIDTH]], correlation: &Square) -> Vec<[f64; WIDTH]> {
-    let root = root(correlation);
-    let mix = |z: &[f64; WIDTH]| std::array::from_fn(|i| (0..WIDTH).map(|k| root[i][k] * z[k]).sum());
+/// Gives independent normal numbers the correlations R Rᵀ.
+pub fn correlate(noise: &[Row], root: &Square) -> Vec<Row> {
+    let mix = |z: &Row| std::array::from_fn(|i| (0..WIDTH).map(|k| root[i][k] * z[k]).sum());
     noise.iter().map(mix).collect()
 }
 
-/// R with R Rᵀ = `correlation`, its negative eigenvalues raised to [`FLOOR`] and its diagonal brought back to 1.
-fn root(correlation: &Square) -> Square {
+/// R Rᵀ.
+pub fn squared(root: &Square) -> Square {
+    std::array::from_fn(|i| std::array::from_fn(|j| (0..WIDTH).map(|k| root[i][k] * root[j][k]).sum()))
+}
+
+/// The symmetric root of `correlation`, its small eigenvalues raised to [`FLOOR`], then its rows brought to length 1, so
+/// that R Rᵀ is a correlation matrix. Symmetric, because it then changes little when `correlation` does.
+pub fn root(correlation: &Square) -> Square {
     let (values, vectors) = eigen(correlation);
-    let mut root: Square =
-        std::array::from_fn(|i| std::array::from_fn(|k| vectors[i][k] * values[k].max(FLOOR).sqrt()));
+    let scale = values.map(|value| value.max(FLOOR).sqrt());
+    let entry = |i: usize, j: usize| (0..WIDTH).map(|k| vectors[i][k] * scale[k] * vectors[j][k]).sum();
+    let mut root: Square = std::array::from_fn(|i| std::array::from_fn(|j| entry(i, j)));
     for row in &mut root {
         let length = row.iter().map(|v| v * v).sum::<f64>().sqrt();
         row.iter_mut().for_each(|v| *v /= length);
@@ -43,7 +49,7 @@ fn root(correlation: &Square) -> Square {
 }
 
 /// Eigenvalues and eigenvectors (columns) of a symmetric matrix, by cyclic Jacobi rotations (Golub and Van Loan, 8.5).
-fn eigen(matrix: &Square) -> ([f64; WIDTH], Square) {
+fn eigen(matrix: &Square) -> (Row, Square) {
     let mut a = *matrix;
     let mut vectors: Square = std::array::from_fn(|i| std::array::from_fn(|j| f64::from(i == j)));
     for _sweep in 0..12 {
@@ -59,9 +65,9 @@ fn eigen(matrix: &Square) -> ([f64; WIDTH], Square) {
                 for row in &mut a {
                     (row[p], row[q]) = (c * row[p] - s * row[q], s * row[p] + c * row[q]);
                 }
-                for k in 0..WIDTH {
-                    (a[p][k], a[q][k]) = (c * a[p][k] - s * a[q][k], s * a[p][k] + c * a[q][k]);
-                }
+                let (row_p, row_q) = (a[p], a[q]);
+                a[p] = std::array::from_fn(|k| c * row_p[k] - s * row_q[k]);
+                a[q] = std::array::from_fn(|k| s * row_p[k] + c * row_q[k]);
                 for row in &mut vectors {
                     (row[p], row[q]) = (c * row[p] - s * row[q], s * row[p] + c * row[q]);
                 }

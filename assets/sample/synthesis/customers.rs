@@ -7,7 +7,7 @@ use super::ranks::{ascending, levels};
 const RAKING: usize = 6;
 
 /// Share of the customers owing more than their limit, by chance, who are left so: the public table has 227.
-const OVERDRAWN: f64 = 0.25;
+const OVERDRAWN: f64 = 0.19;
 
 /// The customers of `segment` whose ranks in each column are those of `scores`.
 pub fn customers(segment: &Segment, scores: &[Row]) -> Vec<Row> {
@@ -43,23 +43,17 @@ fn purchases(segment: &Segment, scores: &[Row], rows: &mut [Row]) {
     for (part, c) in [ONEOFF, INSTALLMENTS].into_iter().enumerate() {
         levels(&all, |r| scores[r][c]).for_each(|(r, p)| excess[r][part] = p - share(c));
     }
-    let (none, one) = (count(share(PURCHASES)), count(share(ONEOFF)));
+    // Those without purchases come first; the others from instalments only, over both, to one-off purchases only.
+    let none = count(share(PURCHASES));
     let order = ascending(&all, |r| excess[r][0].max(excess[r][1]));
-    let order = ascending(&order[none..], |r| excess[r][0] - excess[r][1]);
-    let instalments_only = one - none;
+    let buyers = ascending(&order[none..], |r| excess[r][0] - excess[r][1]);
+    let instalments_only = count(share(ONEOFF)) - none;
     let oneoff_only = count(share(INSTALLMENTS)) - none;
-    let mut oneoff = order[instalments_only..].to_vec();
-    let mut instalments = order[..order.len() - oneoff_only].to_vec();
-    // Ascending row numbers, so that ties fall the same way whatever the order above.
-    oneoff.sort_unstable();
-    instalments.sort_unstable();
-    let parts = [(ONEOFF, &oneoff), (INSTALLMENTS, &instalments)];
+    let parts = [(ONEOFF, &buyers[instalments_only..]), (INSTALLMENTS, &buyers[..buyers.len() - oneoff_only])];
 
     for (c, those) in parts {
         levels(those, |r| scores[r][c]).for_each(|(r, p)| rows[r][c] = segment.marginals[c].nonzero(p));
     }
-    let mut buyers = order;
-    buyers.sort_unstable();
     for _ in 0..RAKING {
         let sums: Vec<f64> = rows.iter().map(|row| row[ONEOFF] + row[INSTALLMENTS]).collect();
         for (r, p) in levels(&buyers, |r| sums[r]) {

@@ -39,6 +39,12 @@ pub struct Facts {
     pub columns: Vec<String>,
     /// Median of each column over all rows.
     pub medians: Row,
+    /// Customers whose PURCHASES is not the sum of its two parts.
+    pub sum_exceptions: usize,
+    /// Customers with purchases but no transactions, or the reverse.
+    pub transaction_exceptions: usize,
+    /// Customers whose CREDIT_LIMIT is missing.
+    pub missing_credit_limits: usize,
     /// The segments, the largest first.
     pub segments: Vec<Segment>,
 }
@@ -75,7 +81,16 @@ pub fn facts() -> Facts {
             .collect(),
         spearman: std::array::from_fn(|i| std::array::from_fn(|j| number(&s["spearman"][i][j]))),
     });
-    Facts { medians, segments: segments.collect(), columns }
+    let sums = number(&json["identities"]["PURCHASES = ONEOFF_PURCHASES + INSTALLMENTS_PURCHASES (within 1)"]);
+    let transactions = &json["identities"]["PURCHASES == 0 <=> PURCHASES_TRX == 0 violations"];
+    Facts {
+        medians,
+        sum_exceptions: ((1.0 - sums) * rows).round() as usize,
+        transaction_exceptions: number(transactions) as usize,
+        missing_credit_limits: number(&json["missing"]["CREDIT_LIMIT"]) as usize,
+        segments: segments.collect(),
+        columns,
+    }
 }
 
 fn number(value: &Value) -> f64 {

@@ -24,8 +24,9 @@ impl Marginal {
         self.zero_share
     }
 
-    /// The value at level `p` (0 to 1): linear between the quantiles, and from zero to the first of them; the outermost
-    /// intervals thin out, the upper one in log1p, since the amounts are skewed.
+    /// The value at level `p`, inside 0 to 1: linear between the quantiles. The outermost intervals thin out, the upper one in
+    /// log1p since the amounts are skewed; between zero and the first known value the density rises linearly, since
+    /// tiny amounts are rare.
     pub fn at(&self, p: f64) -> f64 {
         if p < self.zero_share || self.values.is_empty() {
             return 0.0;
@@ -34,7 +35,7 @@ impl Marginal {
         let above = self.levels.partition_point(|&level| level < p).min(last);
         let (p1, v1) = (self.levels[above], self.values[above]);
         if above == 0 {
-            return v1 * (p - self.zero_share) / (p1 - self.zero_share).max(f64::MIN_POSITIVE);
+            return v1 * ((p - self.zero_share) / (p1 - self.zero_share)).sqrt();
         }
         let (p0, v0) = (self.levels[above - 1], self.values[above - 1]);
         let t = (p - p0) / (p1 - p0);
@@ -48,7 +49,7 @@ impl Marginal {
         }
     }
 
-    /// The value at level `p` (0 to 1) of the part that is not zero.
+    /// The value at level `p`, inside 0 to 1, of the part that is not zero.
     pub fn nonzero(&self, p: f64) -> f64 {
         self.at(self.zero_share + (1.0 - self.zero_share) * p)
     }
