@@ -113,7 +113,7 @@ else
   PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 quiet npm ci --prefix tools --no-audit --no-fund
   printf '%s' "$stamp" >tools/node_modules/.stamp
 fi
-if [ tools/dist/plotly.js -nt tools/plotly/bundle.mjs ] && [ tools/dist/plotly.js -nt tools/node_modules/.stamp ]; then
+if [ -f tools/dist/plotly.js ] && [ -z "$(find tools/plotly tools/node_modules/.stamp -newer tools/dist/plotly.js -type f)" ]; then
   step "plotly bundle: already here"
 else
   step "plotly bundle: building one that needs no eval"

@@ -39,9 +39,8 @@ pub enum Symbol {
 
 use Symbol::*;
 
-const HUES: [&str; 10] = [
-    "#3F7CBF", "#CC5F74", "#22923D", "#B07D00", "#1C95B8", "#B14593", "#D2691E", "#7A68C8", "#0E8F80", "#808A22",
-];
+const HUES: [&str; 10] =
+    ["#3F7CBF", "#CC5F74", "#22923D", "#B07D00", "#1C95B8", "#B14593", "#D2691E", "#7A68C8", "#0E8F80", "#808A22"];
 const SYMBOLS: [Symbol; 9] = [Circle, Square, Diamond, TriangleUp, TriangleDown, Cross, Pentagon, Star, Hexagon];
 
 /// The look of noise.
@@ -103,8 +102,18 @@ fn ring(n: usize, outer: f64, inner: f64, turn: f64) -> Vec<(f64, f64)> {
 fn cross(turn: f64) -> Vec<(f64, f64)> {
     let (long, wide) = (1.05, 0.34);
     let upright = [
-        (-wide, -long), (wide, -long), (wide, -wide), (long, -wide), (long, wide), (wide, wide),
-        (wide, long), (-wide, long), (-wide, wide), (-long, wide), (-long, -wide), (-wide, -wide),
+        (-wide, -long),
+        (wide, -long),
+        (wide, -wide),
+        (long, -wide),
+        (long, wide),
+        (wide, wide),
+        (wide, long),
+        (-wide, long),
+        (-wide, wide),
+        (-long, wide),
+        (-long, -wide),
+        (-wide, -wide),
     ];
     let (sin, cos) = libm::sincos(std::f64::consts::TAU * turn);
     upright.iter().map(|(x, y)| (x * cos - y * sin, x * sin + y * cos)).collect()
@@ -117,7 +126,11 @@ mod tests {
     fn luminance([r, g, b]: [u8; 3]) -> f64 {
         let linear = |c: u8| {
             let c = f64::from(c) / 255.0;
-            if c <= 0.03928 { c / 12.92 } else { libm::pow((c + 0.055) / 1.055, 2.4) }
+            if c <= 0.03928 {
+                c / 12.92
+            } else {
+                libm::pow((c + 0.055) / 1.055, 2.4)
+            }
         };
         0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b)
     }

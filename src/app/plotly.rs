@@ -14,9 +14,30 @@ extern "C" {
     fn purge(element: &HtmlElement) -> Result<(), JsValue>;
 }
 
-/// Whether Plotly's script has been loaded; it comes after the page itself.
-pub fn is_here() -> bool {
+fn is_here() -> bool {
     Reflect::has(&js_sys::global(), &"Plotly".into()).unwrap_or(false)
+}
+
+/// Loads Plotly's script, once. It is 2 MB, and reading it holds the page for a while: so it comes when the first
+/// picture rests and not before.
+///
+/// # Errors
+/// If the script cannot be loaded.
+async fn load() -> Result<(), JsValue> {
+    if is_here() {
+        return Ok(());
+    }
+    let document = super::browser::window().document().ok_or(JsValue::NULL)?;
+    let script = document.create_element("script")?;
+    script.set_attribute("src", "plotly.js")?;
+    let loaded = Promise::new(&mut |done, failed| {
+        // Setting a property of a fresh element does not fail.
+        let _ = Reflect::set(&script, &"onload".into(), &done);
+        let _ = Reflect::set(&script, &"onerror".into(), &failed);
+    });
+    document.head().ok_or(JsValue::NULL)?.append_child(&script)?;
+    wasm_bindgen_futures::JsFuture::from(loaded).await?;
+    Ok(())
 }
 
 /// Draws a figure, the x and y of each trace apart.
@@ -28,6 +49,7 @@ pub async fn draw(
     plot: &plotly::Plot,
     coordinates: &[(Vec<f32>, Vec<f32>)],
 ) -> Result<(), JsValue> {
+    load().await?;
     let figure = js_sys::JSON::parse(&plot.to_json())?;
     let data: Array = Reflect::get(&figure, &"data".into())?.dyn_into()?;
     for (trace, (x, y)) in data.iter().zip(coordinates) {
@@ -35,6 +57,9 @@ pub async fn draw(
         Reflect::set(&trace, &"y".into(), &Float32Array::from(y.as_slice()))?;
     }
     let part = |name: &str| Reflect::get(&figure, &name.into());
+    // Plotly's own default paints four times the pixels of an ordinary screen.
+    let density = super::browser::window().device_pixel_ratio();
+    Reflect::set(&part("config")?, &"plotGlPixelRatio".into(), &density.into())?;
     wasm_bindgen_futures::JsFuture::from(react(element, &data, &part("layout")?, &part("config")?)?).await?;
     Ok(())
 }

@@ -254,9 +254,7 @@ impl Settings {
                 metric,
                 cut: Cut::Clusters(self.whole(&K)),
             },
-            "dbscan" => {
-                ClusterSpec::Dbscan { eps: self.number(&EPS), min_samples: self.whole(&MIN_SAMPLES), metric }
-            }
+            "dbscan" => ClusterSpec::Dbscan { eps: self.number(&EPS), min_samples: self.whole(&MIN_SAMPLES), metric },
             _ => ClusterSpec::KMeans(KMeansParams {
                 k: self.whole(&K),
                 init: if self.choice(&INIT) == "random" { Init::Random } else { Init::KMeansPlusPlus },

@@ -321,7 +321,8 @@ impl State {
             }
             Event::Done(_) => {
                 self.doing.set(None);
-                if self.cluster_status.get_untracked() == Status::Running && self.scores.with_untracked(Option::is_some) {
+                if self.cluster_status.get_untracked() == Status::Running && self.scores.with_untracked(Option::is_some)
+                {
                     self.cluster_status.set(Status::Fresh);
                 }
             }

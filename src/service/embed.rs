@@ -138,12 +138,7 @@ impl Run {
 }
 
 impl Service {
-    pub(super) fn embed_slice(
-        &mut self,
-        job: JobId,
-        spec: &EmbedSpec,
-        emit: Emit<'_>,
-    ) -> Result<Slice, Interrupted> {
+    pub(super) fn embed_slice(&mut self, job: JobId, spec: &EmbedSpec, emit: Emit<'_>) -> Result<Slice, Interrupted> {
         let clock = self.clock;
         let start = clock();
         if self.embed.run.is_none() {
@@ -172,11 +167,9 @@ impl Service {
         if done || clock() - run.last_picture >= PICTURE_MS {
             run.last_picture = clock();
             emit(match &run.state {
-                State::Preparing(preparation) => Event::Progress {
-                    job,
-                    doing: "Finding neighbours".into(),
-                    fraction: preparation.fraction(),
-                },
+                State::Preparing(preparation) => {
+                    Event::Progress { job, doing: "Finding neighbours".into(), fraction: preparation.fraction() }
+                }
                 _ => Event::Mapped(job, run.picture(false)),
             });
         }

@@ -118,8 +118,10 @@ impl Service {
     }
 
     fn load(&mut self, job: JobId, file: File, view: bool, emit: Emit<'_>) {
-        let mut progress = progress(self.clock, job, "Reading the file", emit);
-        let read = table::read(&file.name, &file.bytes, &table::ReadOptions::default(), &mut Control::new(&mut progress));
+        let mut progress = progress(self.clock, job, "Reading the file", &mut *emit);
+        let read =
+            table::read(&file.name, &file.bytes, &table::ReadOptions::default(), &mut Control::new(&mut progress));
+        drop(progress);
         match read {
             Ok(table) => {
                 let shown = view.then(|| table_view(&table));
@@ -130,10 +132,9 @@ impl Service {
                 emit(Event::Loaded(job, shown));
                 emit(Event::Done(job));
             }
-            Err(error) => emit(Event::Failed(
-                job,
-                JobError { parameter: Some("file-input".into()), sentence: error.to_string() },
-            )),
+            Err(error) => {
+                emit(Event::Failed(job, JobError { parameter: Some("file-input".into()), sentence: error.to_string() }))
+            }
         }
     }
 
@@ -157,12 +158,7 @@ impl Service {
     }
 
     /// The features of a recipe, from the cache or made now.
-    fn prepare(
-        &mut self,
-        job: JobId,
-        spec: &PrepareSpec,
-        emit: Emit<'_>,
-    ) -> Result<Rc<PreparedFeatures>, Interrupted> {
+    fn prepare(&mut self, job: JobId, spec: &PrepareSpec, emit: Emit<'_>) -> Result<Rc<PreparedFeatures>, Interrupted> {
         if let Some(known) = self.prepared.get(spec) {
             return Ok(known.clone());
         }
@@ -227,12 +223,7 @@ fn no_table() -> Interrupted {
 }
 
 /// An observer for a kernel's control that tells the page how far it is, ten times a second at most.
-fn progress<'a>(
-    clock: fn() -> f64,
-    job: JobId,
-    doing: &'static str,
-    emit: Emit<'a>,
-) -> impl FnMut(f64) -> bool + 'a {
+fn progress<'a>(clock: fn() -> f64, job: JobId, doing: &'static str, emit: Emit<'a>) -> impl FnMut(f64) -> bool + 'a {
     let mut last = clock();
     move |fraction| {
         let now = clock();

@@ -149,8 +149,11 @@ impl Service {
                     }
                 };
                 Ok(Clustered::plain(match cut {
-                    Cut::Clusters(k) => tree.cut(*k)?,
-                    Cut::Height(height) => tree.cut_height(*height)?,
+                    Cut::Clusters(k) => {
+                        check_k(*k, features.nrows())?;
+                        tree.cut(*k)
+                    }
+                    Cut::Height(height) => tree.cut_height(*height),
                 }))
             }
             ClusterSpec::Dbscan { eps, min_samples, metric } => {
@@ -165,7 +168,7 @@ impl Service {
                         tree
                     }
                 };
-                let found = tree.labels_at(*eps)?;
+                let found = tree.labels_at(*eps);
                 Ok(Clustered { core: Some(found.core), ..Clustered::plain(found.labels) })
             }
         }
@@ -175,8 +178,7 @@ impl Service {
     fn tell(&self, clustered: Clustered, prepared: &PreparedFeatures, start: f64) -> Segmentation {
         let rows = &prepared.features.rows;
         let sizes = labels::sizes(&clustered.labels);
-        let mut segments: Vec<Segment> =
-            sizes.iter().map(|&size| Segment { size, medians: Vec::new() }).collect();
+        let mut segments: Vec<Segment> = sizes.iter().map(|&size| Segment { size, medians: Vec::new() }).collect();
         let (mut overall, mut features) = (Vec::new(), Vec::new());
         if let Some(source) = &self.source {
             for column in &source.table.columns {
@@ -215,11 +217,14 @@ impl Service {
         let features = prepared.features.values.view();
         let start = (self.clock)();
         let mut progress = progress(self.clock, job, "Scoring", emit);
-        let silhouette = silhouette::silhouette(features, labels, &mut Control::new(&mut progress))?;
+        let mut control = Control::new(&mut progress);
+        // The scores are always of Euclidean distances, so that those of different metrics can be compared.
+        let silhouette = if_defined(silhouette::silhouette(features, labels, Metric::Euclidean, &mut control))?;
+        let dispersion = if_defined(dispersion::dispersion(features, labels))?;
         Ok(Scores {
-            silhouette: silhouette.map(|s| (s.mean, s.cluster_means)),
-            calinski_harabasz: dispersion::calinski_harabasz(features, labels),
-            davies_bouldin: dispersion::davies_bouldin(features, labels),
+            silhouette: silhouette.map(|s| (s.mean, s.clusters)),
+            calinski_harabasz: dispersion.as_ref().map(|d| d.calinski_harabasz),
+            davies_bouldin: dispersion.as_ref().map(|d| d.davies_bouldin),
             compute_ms: (self.clock)() - start,
         })
     }
@@ -249,13 +254,33 @@ impl Service {
     }
 }
 
+/// With fewer than two clusters there is nothing to compare, and a score is not defined: that is no failure.
+fn if_defined<T>(score: Result<T, ComputeError>) -> Result<Option<T>, ComputeError> {
+    match score {
+        Ok(score) => Ok(Some(score)),
+        Err(ComputeError::Stopped) => Err(ComputeError::Stopped),
+        Err(_) => Ok(None),
+    }
+}
+
+fn check_k(k: usize, rows: usize) -> Result<(), ComputeError> {
+    if (1..=rows).contains(&k) {
+        return Ok(());
+    }
+    let sentence =
+        format!("The number of segments is {k}, and there are {rows} rows: choose a number from 1 to {rows}.");
+    Err(ComputeError::parameter("k", sentence))
+}
+
 /// What the sizes alone tell: one giant cluster, or none at all.
 fn notes(sizes: &[usize], noise: usize) -> Vec<String> {
     let clustered: usize = sizes.iter().sum();
     let rows = clustered + noise;
     let mut notes = Vec::new();
     match sizes.first() {
-        None => notes.push("No segment was found: every row is noise. A larger eps or fewer neighbours find some.".into()),
+        None => {
+            notes.push("No segment was found: every row is noise. A larger eps or fewer neighbours find some.".into())
+        }
         Some(&largest) if sizes.len() > 1 && largest * 10 > rows * 9 => notes.push(format!(
             "One segment holds {:.1} % of all rows: the others are outliers rather than segments.",
             100.0 * largest as f64 / rows as f64

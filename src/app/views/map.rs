@@ -189,7 +189,8 @@ pub fn MapView() -> impl IntoView {
         let left = x > size.get().0 / 2.0;
         let above = y > size.get().1 / 2.0;
         let row = state.map.with(|map| map.as_ref().and_then(|map| map.rows.get(at).copied()))? as usize;
-        let label = labels.with(|labels| labels.as_ref().as_ref().and_then(|labels| labels.get(row).copied().flatten()));
+        let label =
+            labels.with(|labels| labels.as_ref().as_ref().and_then(|labels| labels.get(row).copied().flatten()));
         let style = format!("left: {x:.0}px; top: {y:.0}px");
         state.table.with(|table| {
             let table = table.as_ref()?;
@@ -280,9 +281,6 @@ async fn settle(
     labels: Memo<Arc<Option<Vec<Option<i32>>>>>,
 ) {
     let (Some(element), Some(map)) = (plot_ref.get_untracked(), state.map.get_untracked()) else { return };
-    if !plotly::is_here() {
-        return;
-    }
     let labels = labels.get_untracked();
     let Some(labels) = &*labels else { return };
     let Some(frame) = canvas.try_with_value(|canvas| canvas.frame) else { return };
@@ -351,10 +349,7 @@ fn follow_zoom(element: HtmlElement, canvas: StoredValue<Canvas, LocalStorage>) 
 fn nearest(map: &Map, canvas: &Canvas, x: f64, y: f64) -> Option<usize> {
     let (width, height) = canvas.size;
     let scale = [2.0 * canvas.frame.half[0] / width.max(1.0), 2.0 * canvas.frame.half[1] / height.max(1.0)];
-    let at = [
-        canvas.frame.range(0)[0] + x * scale[0],
-        canvas.frame.range(1)[1] - y * scale[1],
-    ];
+    let at = [canvas.frame.range(0)[0] + x * scale[0], canvas.frame.range(1)[1] - y * scale[1]];
     let distance = |place: &[f32]| {
         let dx = (f64::from(place[0]) - at[0]) / scale[0];
         let dy = (f64::from(place[1]) - at[1]) / scale[1];

@@ -44,7 +44,8 @@ fn rows(answer: &Answer) -> impl IntoView {
     let mut rows: Vec<AnyView> = Vec::new();
     for (label, segment) in segmentation.segments.iter().enumerate() {
         let share = segment.size as f64 / all as f64;
-        let bar = format!("width: {:.1}%; background: {}", 100.0 * segment.size as f64 / largest as f64, look(label).colour);
+        let bar =
+            format!("width: {:.1}%; background: {}", 100.0 * segment.size as f64 / largest as f64, look(label).colour);
         let row = view! {
             <li class="segment" data-testid="segment-row" data-label=label data-size=segment.size>
                 <SymbolMark look=look(label) />
@@ -115,9 +116,8 @@ fn ScoreList() -> impl IntoView {
     let score = move |get: fn(&crate::protocol::results::Scores) -> Option<f64>| {
         Signal::derive(move || state.scores.with(|scores| scores.as_ref().and_then(|scores| get(scores))))
     };
-    let has_inertia = move || {
-        state.answer.with(|answer| answer.as_ref().is_some_and(|answer| answer.segmentation.inertia.is_some()))
-    };
+    let has_inertia =
+        move || state.answer.with(|answer| answer.as_ref().is_some_and(|answer| answer.segmentation.inertia.is_some()));
     view! {
         <dl class="scores">
             <Score

@@ -1,0 +1,35 @@
+# Each command sets up what is missing first, and each is safe to run again.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.PHONY: serve dist test check bench setup setup-tests clean
+
+env = source tools/env.sh
+
+setup:
+	@tools/setup.sh
+
+setup-tests:
+	@tools/setup.sh --tests
+
+# The page at http://127.0.0.1:8080.
+serve: dist
+	@$(env); echo "Strata: http://127.0.0.1:8080  (Ctrl+C ends it)"; node tests/e2e/serve.mjs 8080 / dist
+
+# The static site in dist/.
+dist: setup
+	@$(env); trunk build --release --color never
+
+# Format, lints, layers.
+check: setup
+	@$(env); tools/check.sh
+
+# Every test, one closing line.
+test: setup-tests
+	@$(env); tools/test.sh
+
+# The table of figures: native kernels, the same in the browser's workers, and the reference where it is installed.
+bench: setup-tests
+	@$(env); tools/bench.sh
+
+clean:
+	rm -rf target dist tools/dist tests/e2e/results

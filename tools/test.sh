@@ -1,0 +1,43 @@
+#!/usr/bin/env bash
+# Every test: checks, native tests, the page's build, browser tests; then one line over all of them.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+passed=0 failed=0 skipped=0
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+
+part() { printf '\n== %s\n' "$*"; }
+add() { passed=$((passed + $1)) failed=$((failed + $2)) skipped=$((skipped + $3)); }
+one() { # a step that counts as one test
+  if "$@"; then add 1 0 0; else add 0 1 0; echo "FAILED: $*"; fi
+}
+
+part "Format, lints, layers"
+one tools/check.sh
+
+part "Native tests"
+cargo test --locked --no-fail-fast 2>&1 | tee "$log"
+status=${PIPESTATUS[0]}
+read -r p f s < <(awk '/^test result:/ { p += $4; f += $6; s += $8 } END { print p + 0, f + 0, s + 0 }' "$log")
+add "$p" "$f" "$s"
+if [ "$status" != 0 ] && [ "$f" = 0 ]; then add 0 1 0; echo "FAILED: cargo test did not run to its end"; fi
+
+part "The page"
+one trunk build --release --color never
+
+part "Browser tests"
+if [ -f dist/index.html ]; then
+  playwright test --config tests/e2e/playwright.config.mjs 2>&1 | tee "$log"
+  status=${PIPESTATUS[0]}
+  read -r p f s < <(awk '
+    $1 ~ /^[0-9]+$/ && $2 == "passed" { p = $1 }
+    $1 ~ /^[0-9]+$/ && ($2 == "failed" || $2 == "interrupted") { f += $1 }
+    $1 ~ /^[0-9]+$/ && $2 == "skipped" { s = $1 }
+    $1 ~ /^[0-9]+$/ && $2 == "did" { f += $1 }
+    END { print p + 0, f + 0, s + 0 }' "$log")
+  add "$p" "$f" "$s"
+  if [ "$status" != 0 ] && [ "$f" = 0 ]; then add 0 1 0; echo "FAILED: the browser tests did not run to their end"; fi
+fi
+
+printf '\n%d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped"
+[ "$failed" = 0 ]
