@@ -12,18 +12,24 @@ pub fn write(settings: &Settings) -> String {
 pub fn read(fragment: &str) -> (Settings, Vec<String>) {
     let mut settings = Settings::default();
     let mut problems = Vec::new();
+    let mut metric = METRIC.default();
     for part in fragment.trim_start_matches('#').split('&').filter(|part| !part.is_empty()) {
         let (name, text) = part.split_once('=').unwrap_or((part, ""));
         let text = &decode(text);
         match FIELDS.iter().find(|field| field.name == name) {
             None => problems.push(format!("The address names “{name}”, which is no setting; it was left out.")),
             Some(field) => match field.parse(text) {
-                Ok(value) => settings.set(field, value),
+                Ok(value) => {
+                    settings.set(field, value);
+                    if field.name == METRIC.name {
+                        metric = value;
+                    }
+                }
                 Err(sentence) => problems.push(format!("In the address, {sentence} The default is used.")),
             },
         }
     }
-    if let Some(reason) = settings.refused(&METRIC, settings.choice(&METRIC)) {
+    if let Some(reason) = settings.refused(&METRIC, &metric.to_string()) {
         problems.push(format!("In the address, linkage and metric do not go together. {reason} Euclidean is used."));
         settings.set(&METRIC, METRIC.default());
     }
@@ -86,9 +92,12 @@ mod tests {
 
     #[test]
     fn ward_with_another_metric_is_told() {
-        let (settings, problems) = read("#algorithm=agglomerative&metric=cosine");
-        assert_eq!(settings.choice(&METRIC), "euclidean");
-        assert_eq!(problems.len(), 1);
+        for address in ["#algorithm=agglomerative&metric=cosine", "#metric=cosine&linkage=ward&algorithm=agglomerative"]
+        {
+            let (settings, problems) = read(address);
+            assert_eq!(settings.choice(&METRIC), "euclidean");
+            assert_eq!(problems.len(), 1);
+        }
     }
 
     proptest! {

@@ -5,9 +5,8 @@ use crate::protocol::results::{Map, TableView};
 /// The map as CSV: the row's id, x and y.
 pub fn map_csv(table: &TableView, map: &Map) -> Vec<u8> {
     let mut writer = csv::Writer::from_writer(Vec::new());
-    let id_name = table.id_column.clone().unwrap_or_else(|| "row".into());
     // Writing to memory does not fail.
-    let _ = writer.write_record([id_name.as_str(), "x", "y"]);
+    let _ = writer.write_record(["id", "x", "y"]);
     for (&row, place) in map.rows.iter().zip(map.positions.chunks_exact(2)) {
         let number = (row + 1).to_string();
         let id = table.ids.get(row as usize).map_or(number.as_str(), String::as_str);
@@ -29,6 +28,7 @@ mod tests {
             id_column: Some("WHO".into()),
             columns: vec![],
             notes: vec![],
+            compute_ms: 0.0,
         };
         let map = Map {
             rows: vec![1, 2],
@@ -42,6 +42,6 @@ mod tests {
             compute_ms: 0.0,
         };
         let text = String::from_utf8(map_csv(&table, &map)).expect("text");
-        assert_eq!(text, "WHO,x,y\n\"b,c\",0.5,-1\nd,2,3.25\n");
+        assert_eq!(text, "id,x,y\n\"b,c\",0.5,-1\nd,2,3.25\n");
     }
 }

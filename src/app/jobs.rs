@@ -20,6 +20,8 @@ const SCRIPT: &str = "worker_loader.js";
 pub enum Report {
     /// An event of the job that is wanted.
     Event(Event),
+    /// The running job was cancelled and had to be ended together with its worker; another has taken its place.
+    Ended,
     /// The worker died or answered nonsense; a sentence for the person. Another worker has taken its place.
     Trouble(String),
 }
@@ -82,8 +84,8 @@ impl Crew {
     }
 
     /// See [`Lane::load`].
-    pub fn load(&self, file: Arc<File>) {
-        let actions = self.0.lane.borrow_mut().load(file, browser::now());
+    pub fn load(&self, file: Arc<File>, segments: usize) {
+        let actions = self.0.lane.borrow_mut().load(file, segments, browser::now());
         self.perform(actions);
     }
 
@@ -127,8 +129,12 @@ impl Crew {
                 Action::WakeAfter(ms) => {
                     let crew = self.clone();
                     let wake = move || {
+                        let was_busy = crew.0.lane.borrow().is_busy();
                         let actions = crew.0.lane.borrow_mut().tick(browser::now());
                         crew.perform(actions);
+                        if was_busy && !crew.0.lane.borrow().is_busy() {
+                            (crew.0.report)(Report::Ended);
+                        }
                     };
                     leptos::prelude::set_timeout(wake, std::time::Duration::from_millis(ms as u64 + 1));
                 }

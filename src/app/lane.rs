@@ -25,7 +25,7 @@ pub enum Action {
 /// What a worker's job is for.
 #[derive(Debug, Clone, PartialEq)]
 enum Task {
-    Load(Arc<File>),
+    Load(Arc<File>, usize),
     Run(Work),
 }
 
@@ -49,9 +49,9 @@ impl Lane {
         Lane { view, ..Lane::default() }
     }
 
-    /// Read this file and forget what was wanted of the one before.
-    pub fn load(&mut self, file: Arc<File>, now: f64) -> Vec<Action> {
-        self.wish(Task::Load(file), now)
+    /// Read this file, if it has rows enough for `segments`, and forget what was wanted of the one before.
+    pub fn load(&mut self, file: Arc<File>, segments: usize, now: f64) -> Vec<Action> {
+        self.wish(Task::Load(file, segments), now)
     }
 
     /// Do this work. Asking for what is running already changes nothing.
@@ -74,7 +74,7 @@ impl Lane {
                 self.waiting = None;
                 Vec::new()
             }
-            Some((_, Task::Load(_))) if matches!(task, Task::Run(_)) => {
+            Some((_, Task::Load(..))) if matches!(task, Task::Run(_)) => {
                 // A file that is being read is never dropped for work on the one before.
                 self.waiting = Some(task);
                 Vec::new()
@@ -99,7 +99,9 @@ impl Lane {
         self.last_job += 1;
         let job = self.last_job;
         let request = match &task {
-            Task::Load(file) => Request::Load { job, file: File::clone(file), view: self.view },
+            Task::Load(file, segments) => {
+                Request::Load { job, file: File::clone(file), view: self.view, segments: *segments }
+            }
             Task::Run(work) => Request::Run { job, work: work.clone() },
         };
         self.running = Some((job, task));
@@ -126,7 +128,7 @@ impl Lane {
         if !event.ends() || event.job() != self.running.as_ref().map(|(job, _)| *job) {
             return Vec::new();
         }
-        if let (Some((_, Task::Load(file))), Event::Done(_)) = (self.running.take(), event) {
+        if let (Some((_, Task::Load(file, _))), Event::Done(_)) = (self.running.take(), event) {
             self.held = Some(file);
         }
         self.next()
@@ -163,7 +165,7 @@ impl Lane {
             // The table's content is known; the new worker only needs to hold it.
             self.last_job += 1;
             let file = File::clone(&file);
-            actions.push(Action::Post(Request::Load { job: self.last_job, file, view: false }));
+            actions.push(Action::Post(Request::Load { job: self.last_job, file, view: false, segments: 0 }));
         }
         actions.extend(self.next());
         actions
@@ -250,7 +252,7 @@ mod tests {
     #[test]
     fn a_job_that_does_not_end_loses_its_worker_and_the_table_is_loaded_again() {
         let mut lane = Lane::new(true);
-        lane.load(file(), 0.0);
+        lane.load(file(), 0, 0.0);
         lane.saw(&Event::Done(1));
         lane.want(work("agglomerative", "average", 2.0), 0.0);
         lane.want(work("kmeans", "ward", 3.0), 10.0);
@@ -273,7 +275,7 @@ mod tests {
     #[test]
     fn a_file_being_read_is_not_dropped_for_work_on_the_one_before() {
         let mut lane = Lane::new(true);
-        lane.load(file(), 0.0);
+        lane.load(file(), 0, 0.0);
         assert_eq!(lane.want(work("kmeans", "ward", 2.0), 1.0), vec![]);
         assert!(started(&lane.saw(&Event::Done(1))).is_some());
     }
@@ -281,9 +283,9 @@ mod tests {
     #[test]
     fn a_bad_file_leaves_the_good_one_in_place() {
         let mut lane = Lane::new(true);
-        lane.load(file(), 0.0);
+        lane.load(file(), 0, 0.0);
         lane.saw(&Event::Done(1));
-        lane.load(Arc::new(File { name: "bad.csv".into(), bytes: vec![] }), 1.0);
+        lane.load(Arc::new(File { name: "bad.csv".into(), bytes: vec![] }), 0, 1.0);
         lane.saw(&Event::Failed(2, JobError::general("bad")));
         let actions = lane.replace();
         assert!(matches!(&actions[1], Action::Post(Request::Load { file, .. }) if file.name == "a.csv"));

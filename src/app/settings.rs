@@ -212,6 +212,14 @@ impl Settings {
         }
     }
 
+    /// How many segments are asked for; 0 where the method finds the number itself.
+    pub fn segments(&self) -> usize {
+        match self.choice(&ALGORITHM) {
+            "dbscan" => 0,
+            _ => self.whole(&K),
+        }
+    }
+
     /// The recipe of the features.
     pub fn prepare(&self) -> PrepareSpec {
         PrepareSpec {

@@ -59,6 +59,8 @@ pub struct Alert {
     pub id: u32,
     /// What happened and what to do.
     pub sentence: String,
+    /// It is about a file, and the next file makes it void.
+    of_file: bool,
 }
 
 /// A result with the signal that tells of it. Equality of results is never asked: a new one is always told.
@@ -71,6 +73,14 @@ pub struct Answer {
     pub spec: SegmentSpec,
     /// The result.
     pub segmentation: Segmentation,
+}
+
+/// Moments of the last change, for the User Timing measures.
+#[derive(Clone, Copy, Default)]
+struct ChangedAt {
+    table: f64,
+    segments: f64,
+    map: f64,
 }
 
 /// All of it. Copies are the same state.
@@ -106,8 +116,8 @@ pub struct State {
     pub alerts: RwSignal<Vec<Alert>>,
     /// A sentence at a control: its name and the sentence.
     pub control_error: RwSignal<Option<(String, String)>>,
-    /// When the person last changed what segments or map depend on.
-    changed_at: StoredValue<(f64, f64)>,
+    /// When the person last changed what each stage depends on, in milliseconds.
+    changed_at: StoredValue<ChangedAt>,
     /// The file being read: the map's worker gets it only when it turned out to be a table.
     candidate: StoredValue<Option<Arc<File>>>,
     crews: StoredValue<Option<(Crew, Crew)>, LocalStorage>,
@@ -133,7 +143,7 @@ impl State {
             map_doing: RwSignal::new(None),
             alerts: RwSignal::new(Vec::new()),
             control_error: RwSignal::new(None),
-            changed_at: StoredValue::new((0.0, 0.0)),
+            changed_at: StoredValue::new(ChangedAt::default()),
             candidate: StoredValue::new(None),
             crews: StoredValue::new_local(None),
         };
@@ -170,6 +180,14 @@ impl State {
             }
         });
         Effect::new(move |_| browser::set_fragment(&address::write(&self.settings.read())));
+        let follow = window_event_listener(leptos::ev::hashchange, move |_| {
+            let (settings, problems) = address::read(&browser::fragment());
+            problems.into_iter().for_each(|problem| self.alert(problem));
+            if self.settings.with_untracked(|now| *now != settings) {
+                self.settings.set(settings);
+            }
+        });
+        on_cleanup(move || follow.remove());
     }
 
     fn with_crews(self, act: impl FnOnce(&Crew, &Crew)) {
@@ -188,16 +206,13 @@ impl State {
         }
         self.cluster_status.set(Status::Running);
         self.control_error.set(None);
-        if self.table.with_untracked(Option::is_some) {
-            self.table_status.set(Status::Fresh);
-        }
-        self.changed_at.update_value(|at| at.0 = browser::now());
+        self.changed_at.update_value(|at| at.segments = browser::now());
         self.with_crews(|cluster, _| cluster.want(Work::Segment(spec)));
     }
 
     fn want_map(self, spec: EmbedSpec, afresh: bool) {
         self.map_status.set(Status::Running);
-        self.changed_at.update_value(|at| at.1 = browser::now());
+        self.changed_at.update_value(|at| at.map = browser::now());
         self.with_crews(|_, map| map.want(Work::Embed { spec, afresh }));
     }
 
@@ -208,10 +223,14 @@ impl State {
 
     /// Tells a sentence on top of the page.
     pub fn alert(self, sentence: String) {
+        self.tell(sentence, false);
+    }
+
+    fn tell(self, sentence: String, of_file: bool) {
         self.alerts.update(|alerts| {
             alerts.retain(|alert| alert.sentence != sentence);
             let id = alerts.last().map_or(0, |alert| alert.id + 1);
-            alerts.push(Alert { id, sentence });
+            alerts.push(Alert { id, sentence, of_file });
         });
     }
 
@@ -222,7 +241,7 @@ impl State {
 
     /// Reads the bundled table.
     pub fn open_sample(self) {
-        self.table_status.set(Status::Running);
+        self.begin_reading();
         leptos::task::spawn_local(async move {
             match browser::fetch(SAMPLE).await {
                 Ok(bytes) => self.open(File { name: SAMPLE.to_string(), bytes }),
@@ -233,7 +252,7 @@ impl State {
 
     /// Reads a file the person gave.
     pub fn open_file(self, file: web_sys::File) {
-        self.table_status.set(Status::Running);
+        self.begin_reading();
         leptos::task::spawn_local(async move {
             match browser::read(&file).await {
                 Ok(bytes) => self.open(File { name: file.name(), bytes }),
@@ -242,11 +261,17 @@ impl State {
         });
     }
 
+    fn begin_reading(self) {
+        self.table_status.set(Status::Running);
+        self.changed_at.update_value(|at| at.table = browser::now());
+    }
+
     fn open(self, file: File) {
-        self.alerts.set(Vec::new());
+        self.alerts.update(|alerts| alerts.retain(|alert| !alert.of_file));
         let file = Arc::new(file);
         self.candidate.set_value(Some(file.clone()));
-        self.with_crews(|cluster, _| cluster.load(file));
+        let segments = self.settings.with_untracked(Settings::segments);
+        self.with_crews(|cluster, _| cluster.load(file, segments));
     }
 
     /// The table before stays, and work on it that gave way to the reading goes on.
@@ -255,8 +280,9 @@ impl State {
         if self.cluster_status.get_untracked() == Status::Running {
             self.want_segments(self.settings.with_untracked(Settings::segment));
         }
-        self.table_status.set(Status::Failed);
-        self.alert(sentence);
+        let kept = self.table.with_untracked(Option::is_some);
+        self.table_status.set(if kept { Status::Fresh } else { Status::Failed });
+        self.tell(sentence, true);
     }
 
     /// Stops what the cluster lane is doing; what is on the page stays.
@@ -287,6 +313,7 @@ impl State {
     fn hear_cluster(self, report: Report) {
         let event = match report {
             Report::Event(event) => event,
+            Report::Ended => return self.stopped(),
             Report::Trouble(sentence) => {
                 self.doing.set(None);
                 self.settle(Status::Failed);
@@ -299,16 +326,20 @@ impl State {
             }
             Event::Loaded(_, view) => {
                 if let Some(view) = view {
+                    let detail = [("compute_ms", view.compute_ms), ("rows", view.rows as f64)];
+                    drawn("stage:table", self.changed_at.get_value().table, detail.to_vec());
                     self.prepare_status.set(Status::Idle);
                     self.table.set(Some(Arc::new(view)));
                 }
                 if let Some(file) = self.candidate.try_update_value(Option::take).flatten() {
-                    self.with_crews(|_, map| map.load(file));
+                    self.with_crews(|_, map| map.load(file, 0));
                 }
                 self.table_status.set(Status::Fresh);
                 self.table_number.update(|number| *number += 1);
             }
             Event::Prepared(_, prepared) => {
+                let detail = [("compute_ms", prepared.compute_ms), ("rows", prepared.rows.len() as f64)];
+                drawn("stage:prepare", self.changed_at.get_value().segments, detail.to_vec());
                 self.prepared.set(Some(Arc::new(prepared)));
                 self.prepare_status.set(Status::Fresh);
             }
@@ -330,12 +361,20 @@ impl State {
                 self.doing.set(None);
                 self.cluster_failed(error);
             }
-            Event::Stopped(_) => {
-                self.doing.set(None);
-                self.settle(Status::Stale);
-            }
+            Event::Stopped(_) => self.stopped(),
             Event::Ready { .. } | Event::Mapped(..) => {}
         }
+    }
+
+    /// The person cancelled: what is on the page stays.
+    fn stopped(self) {
+        self.doing.set(None);
+        self.candidate.set_value(None);
+        if self.table_status.get_untracked() == Status::Running {
+            let kept = self.table.with_untracked(Option::is_some);
+            self.table_status.set(if kept { Status::Fresh } else { Status::Idle });
+        }
+        self.settle(Status::Stale);
     }
 
     /// What was on the way is not coming.
@@ -352,8 +391,7 @@ impl State {
         let detail = [("compute_ms", segmentation.compute_ms), ("rows", segmentation.labels.len() as f64)];
         self.scores.set(None);
         self.answer.set(Some(Arc::new(Answer { spec, segmentation })));
-        let start = self.changed_at.get_value().0;
-        request_animation_frame(move || browser::measure("stage:cluster", start, &detail));
+        drawn("stage:cluster", self.changed_at.get_value().segments, detail.to_vec());
     }
 
     fn cluster_failed(self, error: JobError) {
@@ -368,6 +406,7 @@ impl State {
     fn hear_map(self, report: Report) {
         let event = match report {
             Report::Event(event) => event,
+            Report::Ended => return,
             Report::Trouble(sentence) => {
                 self.map_doing.set(None);
                 self.map_status.set(Status::Failed);
@@ -379,7 +418,7 @@ impl State {
                 self.map_doing.set(Some(Doing { what: doing, fraction: Some(fraction) }));
             }
             Event::Mapped(_, map) => {
-                let start = self.changed_at.get_value().1;
+                let start = self.changed_at.get_value().map;
                 let first = self.map_status.get_untracked() != Status::Fresh;
                 let detail = [
                     ("compute_ms", map.compute_ms),
@@ -391,10 +430,10 @@ impl State {
                 self.map_doing.set(None);
                 self.map_status.set(Status::Fresh);
                 if first {
-                    request_animation_frame(move || browser::measure("stage:map-first", start, &detail));
+                    drawn("stage:map-first", start, detail.to_vec());
                 }
                 if done {
-                    request_animation_frame(move || browser::measure("stage:map", start, &detail));
+                    drawn("stage:map", start, detail.to_vec());
                 }
             }
             Event::Failed(_, error) => {
@@ -429,4 +468,9 @@ impl State {
             "computing"
         }
     }
+}
+
+/// Records how long a stage took, once its result has been drawn.
+fn drawn(name: &'static str, start: f64, detail: Vec<(&'static str, f64)>) {
+    request_animation_frame(move || browser::measure(name, start, &detail));
 }

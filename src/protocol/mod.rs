@@ -29,6 +29,8 @@ pub enum Request {
         file: File,
         /// Whether the page wants the table's content back: one lane tells it, the others only keep it.
         view: bool,
+        /// The number of segments asked for: a table with fewer rows is refused, and the one before stays.
+        segments: usize,
     },
     /// Do some work on the table at hand. It takes the place of the work before.
     Run {

@@ -18,6 +18,8 @@ pub struct TableView {
     pub columns: Vec<NumericColumn>,
     /// What the person should know of the reading, a sentence each.
     pub notes: Vec<String>,
+    /// How long reading took, in milliseconds.
+    pub compute_ms: f64,
 }
 
 /// One numeric column, as it stands in the file.

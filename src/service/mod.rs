@@ -82,9 +82,9 @@ impl Service {
     /// Takes a request. A new job takes the place of the one before, which ends as stopped.
     pub fn receive(&mut self, request: Request, emit: Emit<'_>) {
         match request {
-            Request::Load { job, file, view } => {
+            Request::Load { job, file, view, segments } => {
                 self.stop(emit);
-                self.load(job, file, view, emit);
+                self.load(job, file, view, segments, emit);
             }
             Request::Run { job, work } => {
                 self.stop(emit);
@@ -117,14 +117,23 @@ impl Service {
         }
     }
 
-    fn load(&mut self, job: JobId, file: File, view: bool, emit: Emit<'_>) {
+    fn load(&mut self, job: JobId, file: File, view: bool, segments: usize, emit: Emit<'_>) {
+        let start = (self.clock)();
         let mut progress = progress(self.clock, job, "Reading the file", &mut *emit);
         let read =
             table::read(&file.name, &file.bytes, &table::ReadOptions::default(), &mut Control::new(&mut progress));
         drop(progress);
         match read {
+            Ok(table) if table.rows < segments => {
+                let sentence = format!(
+                    "{} has {} rows, and {segments} segments are asked for: choose at most {} segments, or a file with more \
+                     rows.",
+                    file.name, table.rows, table.rows
+                );
+                emit(Event::Failed(job, JobError { parameter: Some("file-input".into()), sentence }));
+            }
             Ok(table) => {
-                let shown = view.then(|| table_view(&table));
+                let shown = view.then(|| table_view(&table, (self.clock)() - start));
                 self.prepared.clear();
                 self.segment.forget();
                 self.embed.forget();
@@ -201,7 +210,7 @@ fn ending(job: JobId, interrupted: Interrupted) -> Event {
 }
 
 /// A table as the page shows it.
-fn table_view(table: &Table) -> TableView {
+fn table_view(table: &Table, compute_ms: f64) -> TableView {
     let numeric = table.columns.iter().filter_map(|column| Some((column, column.numbers()?)));
     TableView {
         name: table.name.clone(),
@@ -215,6 +224,7 @@ fn table_view(table: &Table) -> TableView {
             })
             .collect(),
         notes: table.notes.iter().map(ToString::to_string).collect(),
+        compute_ms,
     }
 }
 

