@@ -4,10 +4,14 @@ use crate::fixtures::{genuine_p1, genuine_p2, json, labels, numbers, repository,
 use ndarray::{s, Array2, ArrayView2};
 use serde_json::Value;
 use strata::engine::cluster::kmeans::{assign, inertia, kmeans, KMeansParams};
+use strata::engine::cluster::labels::sizes;
 use strata::engine::control::Control;
 use strata::engine::distance::Metric;
+use strata::engine::evaluate::agreement::Contingency;
 use strata::engine::evaluate::dispersion::dispersion;
+use strata::engine::evaluate::gap::Gap;
 use strata::engine::evaluate::silhouette::silhouette;
+use strata::engine::evaluate::stability::Stability;
 
 const TABLES: [&str; 3] = ["lattice", "duplicates", "wide"];
 
@@ -32,8 +36,8 @@ fn least_inertia(features: ArrayView2<f64>, k: usize, n_init: usize, seed: u64) 
     let params = KMeansParams { k, n_init, seed, tol: 0.0, ..Default::default() };
     let fit = kmeans(features, &params, &mut Control::none()).expect("a fit");
     assert!(fit.converged);
-    assert_eq!(fit.labels, assign(features, fit.centroids.view()));
-    assert_eq!(fit.inertia, inertia(features, fit.centroids.view(), &fit.labels));
+    let nearest = assign(features, fit.centroids.view());
+    assert_eq!(fit.inertia, inertia(features, fit.centroids.view(), &nearest));
     fit.inertia
 }
 
@@ -136,4 +140,111 @@ fn the_scores_of_the_genuine_table_are_those_of_scikit_learn() {
 fn close(found: f64, expected: &Value) {
     let expected = number(expected);
     assert!((found - expected).abs() <= 1e-9 * expected.abs().max(1.0), "{found} instead of {expected}");
+}
+
+#[test]
+fn agreements_are_those_of_scikit_learn() {
+    for name in TABLES {
+        let golden = golden(name);
+        let (first, second) = (integers(&golden["scores"]["labels"]), integers(&golden["other_labels"]));
+        let contingency = Contingency::new(&first, &second);
+        let counts = contingency.counts.rows().into_iter().map(|row| row.to_vec()).collect::<Vec<_>>();
+        assert_eq!(serde_json::to_value(counts).expect("counts"), golden["contingency"]);
+        close(contingency.adjusted_rand(), &golden["adjusted_rand"]);
+        close(contingency.adjusted_mutual_information(), &golden["adjusted_mutual_information"]);
+    }
+}
+
+/// Results of R's `cluster` and `fpc` (`cluster.R`), drawn by another generator: means are compared within four standard
+/// errors of both.
+fn from_r(name: &str) -> Value {
+    json(repository("tests/golden/data/cluster_r.json"))["tables"][name].clone()
+}
+
+#[test]
+fn the_gap_statistic_is_that_of_clus_gap_in_r() {
+    const REFERENCES: usize = 60;
+    for name in TABLES {
+        let (features, golden) = (table(name), from_r(name));
+        let params = KMeansParams { n_init: 20, tol: 0.0, ..Default::default() };
+        let mut gap = Gap::new(features.view(), params, 6, REFERENCES).expect("a gap");
+        while gap.scores().is_none() {
+            gap.step(features.view(), &mut Control::none()).expect("a step");
+        }
+        for (score, k) in gap.scores().expect("scores").iter().zip(0..) {
+            let (expected, error) = (number(&golden["gap"][k]), number(&golden["standard_error"][k]));
+            let tolerance = 4.0 * error * (1.0f64 / 100.0 + 1.0 / REFERENCES as f64).sqrt();
+            // R's own fit of the table may be a worse one.
+            let log_w = (least_inertia(features.view(), score.k, 20, 42) / 2.0).ln();
+            let expected = expected + number(&golden["log_w"][k]) - log_w;
+            assert!((number(&golden["log_w"][k]) - log_w).abs() < 0.005, "{name}, k = {}: {log_w}", score.k);
+            assert!(
+                (score.gap - expected).abs() <= tolerance,
+                "{name}, k = {}: {} instead of {expected}",
+                score.k,
+                score.gap
+            );
+            assert!(
+                (score.standard_error / error - 1.0).abs() < 0.5,
+                "{name}, k = {}: {}",
+                score.k,
+                score.standard_error
+            );
+        }
+    }
+}
+
+#[test]
+fn bootstrap_stability_is_that_of_clusterboot_in_r() {
+    const REPLICATES: usize = 200;
+    for name in TABLES {
+        let (features, golden) = (table(name), from_r(name));
+        for (k, golden) in golden["clusterboot"].as_object().expect("results by k") {
+            let params = KMeansParams { k: k.parse().expect("k"), n_init: 20, ..Default::default() };
+            let fit = kmeans(features.view(), &params, &mut Control::none()).expect("a fit");
+            let sizes = sizes(&fit.labels);
+            let expected_sizes: Vec<usize> = integers(&golden["sizes"]).iter().map(|&size| size as usize).collect();
+            let mut sorted = expected_sizes.clone();
+            sorted.sort_unstable_by(|a, b| b.cmp(a));
+            if sizes != sorted {
+                println!("{name}, k = {k}: R found another optimum, {sorted:?} and not {sizes:?}");
+                continue;
+            }
+            let mut stability = Stability::new(&fit.labels, params, REPLICATES).expect("stability");
+            while !stability.is_done() {
+                stability.step(features.view(), &mut Control::none()).expect("a replicate");
+            }
+            let scores = stability.scores().expect("scores");
+            for (cluster, size) in scores.clusters.iter().zip(sizes) {
+                let r = expected_sizes.iter().position(|&s| s == size).expect("the same sizes");
+                let tolerance = 4.0 * number(&golden["deviation"][r]) * (2.0 / REPLICATES as f64).sqrt() + 1e-3;
+                let expected = number(&golden["jaccard"][r]);
+                println!("{name}, k = {k}, {size} rows: {:.3}, R {expected:.3} +- {tolerance:.3}", cluster.jaccard);
+                assert!((cluster.jaccard - expected).abs() <= tolerance, "{name}, k = {k}: {}", cluster.jaccard);
+            }
+        }
+    }
+}
+
+#[test]
+fn six_segments_of_the_genuine_table_are_stable_and_four_are_not() {
+    let Some(features) = genuine_p2() else { return };
+    let bootstrap = |k: usize| {
+        let params = KMeansParams { k, ..Default::default() };
+        let fit = kmeans(features.view(), &params, &mut Control::none()).expect("a fit");
+        let silhouette = silhouette(features.view(), &fit.labels, Metric::Euclidean, &mut Control::none());
+        let params = KMeansParams { n_init: 3, ..params };
+        let mut stability = Stability::new(&fit.labels, params, 20).expect("stability");
+        while !stability.is_done() {
+            stability.step(features.view(), &mut Control::none()).expect("a replicate");
+        }
+        let scores = stability.scores().expect("scores");
+        println!("k = {k}: ARI {:.3} +- {:.3}, {:?}", scores.adjusted_rand, scores.standard_error, scores.clusters);
+        (silhouette.expect("silhouettes").mean, scores.adjusted_rand)
+    };
+    let (silhouette, six) = bootstrap(6);
+    // scikit-learn: 0.2295 at its best inertia of 50 starts.
+    assert!((silhouette - 0.2295).abs() < 5e-4, "{silhouette}");
+    assert!(six > 0.9, "{six}");
+    assert!(bootstrap(4).1 < 0.8);
 }

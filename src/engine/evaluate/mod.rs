@@ -2,6 +2,7 @@
 
 pub mod agreement;
 pub mod dispersion;
+pub mod gap;
 pub mod silhouette;
 pub mod stability;
 pub mod trustworthiness;

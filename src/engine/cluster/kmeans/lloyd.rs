@@ -10,8 +10,8 @@ use crate::engine::control::Stopped;
 /// Rows screened between two calls of the progress function.
 const ROWS_PER_STEP: usize = 512 * LANES;
 
-/// A finished restart, clusters in the order of their seeds.
-pub(super) struct Run {
+/// A finished run, clusters in the order of the centroids it started from.
+pub(crate) struct Run {
     pub centroids: Vec<f64>,
     pub labels: Vec<i32>,
     pub inertia: f64,
@@ -19,17 +19,17 @@ pub(super) struct Run {
     pub converged: bool,
 }
 
-/// Runs Lloyd's algorithm from the rows `seeds` of `rows` until no label changes, until the centroids' squared movement
+/// Runs Lloyd's algorithm on `rows` from the centroids `start` until no label changes, until the centroids' squared movement
 /// is at most `tolerance`, or for `max_iter` iterations.
-pub(super) fn run(
+pub(crate) fn run(
     rows: &[f64],
     blocks: &Blocks,
-    seeds: &[usize],
+    start: Vec<f64>,
     max_iter: usize,
     tolerance: f64,
     progress: &mut dyn FnMut(f64) -> Result<(), Stopped>,
 ) -> Result<Run, Stopped> {
-    let mut state = State::new(rows, blocks, seeds);
+    let mut state = State::new(rows, blocks, start);
     let (mut n_iter, mut converged) = (0, false);
     while n_iter < max_iter && !converged {
         let mut progress = || progress(n_iter as f64 / max_iter as f64);
@@ -72,12 +72,13 @@ struct State<'a> {
 }
 
 impl<'a> State<'a> {
-    fn new(rows: &'a [f64], blocks: &'a Blocks, seeds: &[usize]) -> Self {
-        let (n, m, k) = (blocks.rows(), blocks.features(), seeds.len());
+    fn new(rows: &'a [f64], blocks: &'a Blocks, start: Vec<f64>) -> Self {
+        let (n, m) = (blocks.rows(), blocks.features());
+        let k = start.len() / m;
         State {
             rows,
             blocks,
-            centroids: seeds.iter().flat_map(|&i| &rows[i * m..(i + 1) * m]).copied().collect(),
+            centroids: start,
             labels: vec![-1; n],
             sums: vec![0.0; k * m],
             counts: vec![0; k],
@@ -171,14 +172,16 @@ impl<'a> State<'a> {
         }
     }
 
-    /// Gives each cluster without a row the row farthest from its centroid, as scikit-learn does, but never the only row
-    /// of another cluster nor one that lies on its centroid.
+    /// Gives each cluster without a row the row farthest from its centroid, as scikit-learn does, but none from a cluster
+    /// of equal rows.
     fn relocate_empty(&mut self) {
         let empty: Vec<usize> = (0..self.counts.len()).filter(|&c| self.counts[c] == 0).collect();
         if empty.is_empty() {
             return;
         }
+        let varied = self.varied();
         let mut farthest: Vec<(f64, usize)> = (0..self.labels.len())
+            .filter(|&row| varied[self.labels[row] as usize])
             .map(|row| (squared_distance(self.row(row), self.centroid(self.labels[row] as usize)), row))
             .filter(|&(distance, _)| distance > 0.0)
             .collect();
@@ -189,6 +192,17 @@ impl<'a> State<'a> {
             self.relabel(row, cluster as i32);
             self.due_at[row] = f64::NEG_INFINITY;
         }
+    }
+
+    /// Which clusters hold rows that differ. Distances do not tell: the mean of equal rows is not always exactly that row.
+    fn varied(&self) -> Vec<bool> {
+        let mut first: Vec<Option<&[f64]>> = vec![None; self.counts.len()];
+        let mut varied = vec![false; self.counts.len()];
+        for (row, &label) in self.labels.iter().enumerate() {
+            let first = first[label as usize].get_or_insert(self.row(row));
+            varied[label as usize] |= *first != self.row(row);
+        }
+        varied
     }
 
     fn centroid(&self, cluster: usize) -> &[f64] {

@@ -4,8 +4,8 @@
 //! again in `f64`, so labels, centroids and inertia are those of plain `f64` k-means. From the second iteration on, a
 //! row is looked at again only when the centroids have moved far enough that its label could change ([`lloyd`]).
 
-mod lloyd;
-pub(crate) mod screen;
+pub(super) mod lloyd;
+pub(super) mod screen;
 pub(crate) mod seeding;
 
 use super::labels;
@@ -97,7 +97,7 @@ pub struct KMeansFit {
 /// Clusters the rows of `features` (rows x features) around `params.k` centroids.
 ///
 /// Clusters that lose their last row get the row farthest from its centroid, as in scikit-learn. The labels are those of
-/// [`assign`] with the centroids returned. Same seed, same result to the bit.
+/// [`assign`] with the centroids returned, but for rows exactly as near to two of them. Same seed, same result to the bit.
 ///
 /// # Errors
 /// A parameter or a table that k-means cannot work with (a sentence), or the wish to stop.
@@ -118,11 +118,12 @@ pub fn kmeans(
         let mut rng = rng::stream(params.seed, restart as u64);
         control.at(restart, params.n_init)?;
         let seeds = seeding::rows(&blocks, params.k, params.init, &mut rng);
+        let start = features.select(Axis(0), &seeds).into_raw_vec_and_offset().0;
         let mut progress = |fraction: f64| {
             let done = (restart as f64 + fraction) / params.n_init as f64;
             control.at((done * 1e6) as usize, 1_000_000)
         };
-        let run = lloyd::run(rows, &blocks, &seeds, params.max_iter, tolerance, &mut progress)?;
+        let run = lloyd::run(rows, &blocks, start, params.max_iter, tolerance, &mut progress)?;
         if best.as_ref().is_none_or(|b| run.inertia < b.inertia) {
             best = Some(run);
         }
@@ -133,7 +134,7 @@ pub fn kmeans(
 
 impl lloyd::Run {
     /// Orders the clusters by size and drops those without a row.
-    fn into_fit(self, features: usize) -> KMeansFit {
+    pub(super) fn into_fit(self, features: usize) -> KMeansFit {
         let mut labels = self.labels;
         let order = labels::order_by_size(&mut labels);
         let centroids = Array2::from_shape_vec((self.centroids.len() / features, features), self.centroids)
@@ -174,7 +175,7 @@ pub(crate) fn check_features(features: ArrayView2<f64>) -> Result<(), ComputeErr
     if features.ncols() == 0 {
         return Err(ComputeError::parameter("features", "The table has 0 features; keep at least one numeric column."));
     }
-    match features.indexed_iter().find(|(_, value)| !(value.abs() <= LARGEST)) {
+    match features.indexed_iter().find(|(_, value)| !value.is_finite() || value.abs() > LARGEST) {
         Some(((row, column), value)) => Err(ComputeError::parameter(
             "features",
             format!(

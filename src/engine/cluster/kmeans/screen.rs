@@ -194,6 +194,7 @@ fn screen_block(values: &[f32], norms: &Lanes, centroids: &Centroids) -> Screene
     Screened { nearest: two.nearest, slack: slack(&two, norms, centroids.features) }
 }
 
+#[allow(clippy::needless_range_loop)] // fixed lanes, so that they become vectors
 fn score_tile<const T: usize>(values: &[f32], tile: &[f32], half_squares: &[f32], first: usize, two: &mut BestTwo) {
     let mut dots = [[0.0f32; LANES]; T];
     for (x, c) in values.chunks_exact(LANES).zip(tile.chunks_exact(T)) {

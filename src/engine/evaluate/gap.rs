@@ -1,0 +1,133 @@
+//! The gap statistic (Tibshirani, Walther and Hastie 2001): how much tighter k clusters of the table are than k clusters
+//! of rows that have none, as `cluster::clusGap(x, kmeans, d.power = 2, spaceH0 = "original")` in R.
+
+use crate::engine::cluster::kmeans::{check_features, kmeans, KMeansParams};
+use crate::engine::control::Control;
+use crate::engine::error::ComputeError;
+use crate::engine::rng;
+use ndarray::{Array2, ArrayView2, Axis};
+use rand::Rng as _;
+
+/// Reference fits under way: [`Gap::step`] makes one fit, [`Gap::scores`] tells the result once all are made.
+#[derive(Debug, Clone)]
+pub struct Gap {
+    params: KMeansParams,
+    largest_k: usize,
+    references: usize,
+    /// Smallest value and width of each feature.
+    bounds: Vec<(f64, f64)>,
+    rows: usize,
+    /// Logarithms of the inertia for k = 1, 2, ...: first those of the table, then those of each reference.
+    log_inertia: Vec<f64>,
+    /// The reference under way.
+    reference: Array2<f64>,
+}
+
+/// The gap of a number of clusters.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct GapScore {
+    /// Number of clusters.
+    pub k: usize,
+    /// Mean logarithm of the references' inertia less that of the table's. NaN where an inertia is 0.
+    pub gap: f64,
+    /// Standard deviation of the references' logarithms, times `sqrt(1 + 1 / references)`.
+    pub standard_error: f64,
+}
+
+impl Gap {
+    /// Prepares fits of k = 1 to `largest_k` with `params` (its `k` is not used) to `features` and to `references` tables
+    /// of as many rows, drawn evenly from the box that holds `features`.
+    ///
+    /// # Errors
+    /// A sentence about a parameter outside its range or a table that k-means cannot work with.
+    pub fn new(
+        features: ArrayView2<f64>,
+        params: KMeansParams,
+        largest_k: usize,
+        references: usize,
+    ) -> Result<Self, ComputeError> {
+        check_features(features)?;
+        KMeansParams { k: largest_k, ..params }.check(features.nrows())?;
+        if !(2..=1000).contains(&references) {
+            let sentence = format!("{references} reference tables were asked for; choose 2 to 1000.");
+            return Err(ComputeError::parameter("references", sentence));
+        }
+        let bounds = features.axis_iter(Axis(1)).map(|column| {
+            let least = column.fold(f64::INFINITY, |a, &b| a.min(b));
+            (least, column.fold(f64::NEG_INFINITY, |a, &b| a.max(b)) - least)
+        });
+        Ok(Gap {
+            params,
+            largest_k,
+            references,
+            bounds: bounds.collect(),
+            rows: features.nrows(),
+            log_inertia: Vec::new(),
+            reference: Array2::zeros((0, 0)),
+        })
+    }
+
+    /// Fits made, and fits to make.
+    pub fn progress(&self) -> (usize, usize) {
+        (self.log_inertia.len(), (self.references + 1) * self.largest_k)
+    }
+
+    /// Makes the next fit, if one is left, from the `features` it was prepared with.
+    ///
+    /// # Errors
+    /// As [`kmeans`].
+    ///
+    /// # Panics
+    /// If `features` has another number of rows.
+    pub fn step(&mut self, features: ArrayView2<f64>, control: &mut Control) -> Result<(), ComputeError> {
+        assert_eq!(features.nrows(), self.rows, "the features the gap was prepared with");
+        let (done, total) = self.progress();
+        if done >= total {
+            return Ok(());
+        }
+        let (table, k) = (done / self.largest_k, done % self.largest_k + 1);
+        if table > 0 && k == 1 {
+            self.reference = self.draw(table as u64);
+        }
+        let params = KMeansParams { k, ..self.params };
+        let fit = if table == 0 {
+            kmeans(features, &params, control)?
+        } else {
+            kmeans(self.reference.view(), &params, control)?
+        };
+        self.log_inertia.push(libm::log(fit.inertia));
+        Ok(())
+    }
+
+    /// A table drawn evenly from the box.
+    fn draw(&self, table: u64) -> Array2<f64> {
+        let mut rng = rng::stream(self.params.seed, table);
+        Array2::from_shape_fn((self.rows, self.bounds.len()), |(_, feature)| {
+            let (least, width) = self.bounds[feature];
+            least + width * rng.gen::<f64>()
+        })
+    }
+
+    /// The gaps of k = 1, 2, ..., once all fits are made.
+    pub fn scores(&self) -> Option<Vec<GapScore>> {
+        let (done, total) = self.progress();
+        (done >= total).then(|| (1..=self.largest_k).map(|k| self.score(k)).collect())
+    }
+
+    fn score(&self, k: usize) -> GapScore {
+        let logs: Vec<f64> = self.log_inertia[k - 1..].iter().step_by(self.largest_k).copied().collect();
+        let (table, references) = (logs[0], &logs[1..]);
+        let count = references.len() as f64;
+        let mean = references.iter().sum::<f64>() / count;
+        let squares: f64 = references.iter().map(|log| (log - mean) * (log - mean)).sum();
+        let standard_error = (squares / (count - 1.0) * (1.0 + 1.0 / count)).sqrt();
+        let gap = if table.is_finite() && mean.is_finite() { mean - table } else { f64::NAN };
+        GapScore { k, gap, standard_error }
+    }
+}
+
+/// The smallest k whose gap is at least that of k + 1 less its standard error (Tibshirani et al. 2001), if there is one.
+pub fn smallest_k_within_one_error(scores: &[GapScore]) -> Option<usize> {
+    let pairs = scores.iter().zip(scores.iter().skip(1));
+    pairs.into_iter().find(|(score, next)| score.gap >= next.gap - next.standard_error).map(|(score, _)| score.k)
+}
