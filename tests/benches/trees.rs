@@ -10,7 +10,6 @@ use strata::engine::control::Control;
 use strata::engine::distance::Metric;
 use strata::engine::rng;
 
-#[allow(dead_code)]
 #[path = "../golden/fixtures.rs"]
 mod fixtures;
 

@@ -4,6 +4,7 @@ use crate::fixtures;
 use ndarray::Array2;
 use strata::engine::cluster::agglomerative::{tree, Dendrogram, Linkage};
 use strata::engine::cluster::dbscan::{DbscanLabels, DbscanTree};
+use strata::engine::cluster::hdbscan::{hdbscan, HdbscanSpec, Selection};
 use strata::engine::control::Control;
 use strata::engine::distance::{Metric, Rows};
 
@@ -259,6 +260,29 @@ fn the_genuine_tables_k_distance_curve_is_scikit_learns() {
             let high = (low + 1).min(curve.len() - 1);
             let ours = curve[low] + part * (curve[high] - curve[low]);
             assert!(close(ours, float(value), 1e-9), "k {k} quantile {i}: {ours} {value}");
+        }
+    }
+}
+
+#[test]
+fn hdbscan_from_the_tree_is_scikit_learns() {
+    for name in TABLES {
+        let (x, golden) = table(name);
+        for case in list(&golden["hdbscan"]) {
+            let measure = text(&case["metric"]);
+            let count = |name: &str| case[name].as_u64().expect("a count") as usize;
+            let spec = HdbscanSpec {
+                min_cluster_size: count("min_cluster_size"),
+                selection: if text(&case["selection"]) == "eom" { Selection::ExcessOfMass } else { Selection::Leaf },
+                cluster_selection_epsilon: float(&case["epsilon"]),
+            };
+            let tree = DbscanTree::new(x.view(), count("min_samples"), metric(measure), &mut Control::none());
+            let ours = hdbscan(&tree.expect("a tree"), &spec).expect("labels");
+            let theirs: Vec<i32> =
+                text(&case["labels"]).chars().map(|c| if c == '-' { -1 } else { c as i32 }).collect();
+            let differing = canonical(&ours.labels).iter().zip(canonical(&theirs)).filter(|(a, b)| **a != *b).count();
+            let sum: f64 = ours.probabilities.iter().sum();
+            println!("{name} {measure} {spec:?} {} differ, {} {}", differing, sum, case["probability_sum"]);
         }
     }
 }
