@@ -4,6 +4,8 @@ use ndarray::Array2;
 use proptest::prelude::*;
 use strata::engine::cluster::agglomerative::{offered, tree, Dendrogram, Linkage};
 use strata::engine::cluster::dbscan::{DbscanLabels, DbscanTree};
+use strata::engine::cluster::hdbscan::{hdbscan, HdbscanSpec, Selection};
+use strata::engine::cluster::nearest_label::nearest_label;
 use strata::engine::control::Control;
 use strata::engine::distance::lanes::{Boxes, Lanes, LANES};
 use strata::engine::distance::screen::Screen;
@@ -149,7 +151,99 @@ fn slow_dbscan(rows: &Rows, eps: f64, min_samples: usize) -> DbscanLabels {
     DbscanLabels { labels, core }
 }
 
+/// The clusters of HDBSCAN by its definition: `rows` are one cluster from `birth` on. Returns the selected clusters
+/// within it (itself included) and their stability.
+fn slow_hdbscan(reach: &Array2<f64>, rows: &[usize], birth: f64, size: usize, leaf: bool) -> (Vec<Vec<usize>>, f64) {
+    let mut current = rows.to_vec();
+    let (mut stability, mut inner, mut below) = (0.0, Vec::new(), 0.0);
+    while current.len() > 1 {
+        let mut levels: Vec<f64> = current.iter().flat_map(|&i| current.iter().map(move |&j| reach[[i, j]])).collect();
+        levels.sort_by(f64::total_cmp);
+        // The highest level at which the rows fall apart when edges of that weight are cut.
+        let apart = |level: f64| components(reach, &current, level);
+        let level = *levels.iter().rev().find(|&&level| apart(level).len() > 1).expect("rows fall apart in the end");
+        let lambda = 1.0 / level;
+        let (large, small): (Vec<_>, Vec<_>) = apart(level).into_iter().partition(|part| part.len() >= size);
+        stability += small.iter().map(|part| part.len() as f64 * (lambda - birth)).sum::<f64>();
+        if large.len() == 1 {
+            current = large[0].clone();
+            continue;
+        }
+        for part in large {
+            stability += part.len() as f64 * (lambda - birth);
+            let (clusters, total) = slow_hdbscan(reach, &part, lambda, size, leaf);
+            inner.extend(clusters);
+            below += total;
+        }
+        break;
+    }
+    let root = rows.len() == reach.nrows();
+    if !root && (inner.is_empty() || !leaf && below <= stability) {
+        (vec![rows.to_vec()], stability)
+    } else {
+        (inner, below)
+    }
+}
+
+/// The components of some rows joined by edges below a weight.
+fn components(reach: &Array2<f64>, rows: &[usize], weight: f64) -> Vec<Vec<usize>> {
+    let mut rest = rows.to_vec();
+    let mut found = Vec::new();
+    while let Some(first) = rest.pop() {
+        let (mut part, mut next) = (vec![first], 0);
+        while next < part.len() {
+            let (near, far) = rest.iter().partition(|&&j| reach[[part[next], j]] < weight);
+            rest = far;
+            part.extend::<Vec<usize>>(near);
+            next += 1;
+        }
+        found.push(part);
+    }
+    found
+}
+
 proptest! {
+    #[test]
+    fn hdbscan_is_its_definition(
+        x in table(30), metric in metric(), min_samples in 1..5usize, size in 2..6usize, leaf in prop::bool::ANY,
+    ) {
+        let n = x.nrows();
+        let tree = DbscanTree::new(x.view(), min_samples.min(n), metric, &mut Control::none()).unwrap();
+        let selection = if leaf { Selection::Leaf } else { Selection::ExcessOfMass };
+        let spec = HdbscanSpec { min_cluster_size: size, selection, cluster_selection_epsilon: 0.0 };
+        let ours = hdbscan(&tree, &spec).unwrap();
+        let (rows, core) = (Rows::new(x.view(), metric).unwrap(), tree.core_distances());
+        let reach = Array2::from_shape_fn((n, n), |(i, j)| rows.distance(i, j).max(core[i]).max(core[j]));
+        let all: Vec<usize> = (0..n).collect();
+        let mut expected = vec![-1; n];
+        for (label, cluster) in slow_hdbscan(&reach, &all, 0.0, size, leaf).0.into_iter().enumerate() {
+            cluster.into_iter().for_each(|i| expected[i] = label as i32);
+        }
+        prop_assert_eq!(canonical(&ours.labels), canonical(&expected));
+        for (label, probability) in ours.labels.iter().zip(&ours.probabilities) {
+            prop_assert!((0.0..=if *label < 0 { 0.0 } else { 1.0 }).contains(probability), "{}", probability);
+        }
+    }
+
+    #[test]
+    fn clustered_rows_score_as_themselves_and_far_ones_as_noise(
+        x in table(60), metric in metric(), min_samples in 1..5usize, place in any::<usize>(),
+    ) {
+        let rows = Rows::new(x.view(), metric).unwrap();
+        let (n, none) = (x.nrows(), &mut Control::none());
+        let eps = rows.distance(0, place % n);
+        let result = DbscanTree::new(x.view(), min_samples, metric, none).unwrap().labels_at(eps);
+        let scored =
+            nearest_label(x.view(), &result.labels, |i| result.core[i], eps, x.view(), metric, none).unwrap();
+        for (i, &score) in scored.iter().enumerate() {
+            let near = (0..n).filter(|&j| result.core[j] && rows.distance(i, j) <= eps);
+            let least = near.clone().map(|j| rows.distance(i, j)).fold(f64::INFINITY, f64::min);
+            let nearest = near.filter(|&j| rows.distance(i, j) == least).map(|j| result.labels[j]).next();
+            prop_assert_eq!(score, nearest.unwrap_or(-1));
+            prop_assert!(!result.core[i] || score == result.labels[i]);
+        }
+    }
+
     #[test]
     fn distances_are_their_definitions(x in table(12), metric in metric()) {
         let rows = Rows::new(x.view(), metric).unwrap();
