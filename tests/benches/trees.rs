@@ -6,11 +6,11 @@ use ndarray::Array2;
 use rand::Rng;
 use strata::engine::cluster::agglomerative::{tree, Linkage};
 use strata::engine::cluster::dbscan::DbscanTree;
+use strata::engine::cluster::hdbscan::{hdbscan, HdbscanSpec, Selection};
 use strata::engine::control::Control;
 use strata::engine::distance::Metric;
 use strata::engine::rng;
 
-#[allow(dead_code)]
 #[path = "../golden/fixtures.rs"]
 mod fixtures;
 
@@ -45,6 +45,12 @@ pub fn run() {
             String::new()
         });
         let tree = kept.expect("a tree");
+        let spec =
+            HdbscanSpec { min_cluster_size: 50, selection: Selection::ExcessOfMass, cluster_selection_epsilon: 0.0 };
+        bench("- HDBSCAN from it, min_cluster_size 50", 10, || {
+            let clusters = hdbscan(&tree, &spec).map_or(0, |r| r.labels.iter().max().map_or(0, |m| m + 1));
+            format!("{clusters} clusters")
+        });
         for eps in [1.0, 1.5] {
             bench(&format!("- its clusters at eps {eps}"), 20, || {
                 let result = tree.labels_at(eps);

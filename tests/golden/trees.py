@@ -6,12 +6,14 @@ import json
 import pathlib
 import warnings
 
+import hdbscan
 import numpy as np
 import scipy
 import sklearn
 from scipy.cluster.hierarchy import linkage
 from scipy.spatial.distance import pdist
 from sklearn.cluster import DBSCAN, HDBSCAN
+from sklearn.metrics import pairwise_distances
 from sklearn.neighbors import NearestNeighbors
 
 warnings.filterwarnings("ignore")
@@ -76,14 +78,60 @@ def dbscans(x):
                 }
 
 
+def spread(x):
+    """The table with its ties undone: scikit-learn's HDBSCAN orders equal distances as its unstable sort leaves them."""
+    return x + 0.01 * (np.arange(x.size) * 0.6180339887498949 % 1.0).reshape(x.shape)
+
+
+def hdbscan_fit(x, metric, min_cluster_size, min_samples, selection, epsilon):
+    if epsilon == 0.0:
+        return HDBSCAN(
+            min_cluster_size=min_cluster_size,
+            min_samples=min_samples,
+            metric=metric,
+            algorithm="brute",
+            cluster_selection_method=selection,
+        ).fit(x)
+    # scikit-learn 1.9.1 fails here with numpy 2.4 (traverse_upwards returns an array); the hdbscan package, whose
+    # min_samples leaves the row itself out, does not.
+    return hdbscan.HDBSCAN(
+        min_cluster_size=min_cluster_size,
+        min_samples=min_samples - 1,
+        metric="precomputed",
+        algorithm="generic",
+        cluster_selection_method=selection,
+        cluster_selection_epsilon=epsilon,
+    ).fit(pairwise_distances(x, metric=metric))
+
+
+def hdbscans(x, metrics=("euclidean", "manhattan", "cosine", "chebyshev"), sizes=((5, 5), (15, 3), (25, 10))):
+    for metric in metrics:
+        for min_cluster_size, min_samples in sizes:
+            for selection in ["eom", "leaf"]:
+                for epsilon in [0.0, float(f"{np.quantile(neighbours(x, metric, 10), 0.7) * 1.0003:.6g}")]:
+                    fit = hdbscan_fit(x, metric, min_cluster_size, min_samples, selection, epsilon)
+                    yield {
+                        "metric": metric,
+                        "min_cluster_size": min_cluster_size,
+                        "min_samples": min_samples,
+                        "selection": selection,
+                        "epsilon": epsilon,
+                        "labels": text(fit.labels_),
+                        "probability_sum": float(f"{fit.probabilities_.sum():.10g}"),
+                    }
+
+
 for name in ["lattice", "duplicates", "wide"]:
     x = np.loadtxt(HERE / "tables" / f"{name}.csv", delimiter=",", skiprows=1)[:, 1:]
     result = {
         "call": "scipy.cluster.hierarchy.linkage(pdist(x, METRIC), LINKAGE), partitions = its first n - k merges; "
-        "sklearn.cluster.DBSCAN(eps, min_samples, metric, algorithm='brute').fit(x)",
-        "versions": {"numpy": np.__version__, "scipy": scipy.__version__, "scikit-learn": sklearn.__version__},
+        "sklearn.cluster.DBSCAN(eps, min_samples, metric, algorithm='brute').fit(x); "
+        "sklearn.cluster.HDBSCAN(..., algorithm='brute').fit(x), or, where epsilon is not 0, hdbscan.HDBSCAN(min_samples - 1, "
+        "..., metric='precomputed', algorithm='generic').fit(pairwise_distances(x, metric))",
+        "versions": {"numpy": np.__version__, "scipy": scipy.__version__, "scikit-learn": sklearn.__version__, "hdbscan": "0.8.44"},
         "trees": list(trees(x)),
         "dbscan": list(dbscans(x)),
+        "hdbscan": list(hdbscans(spread(x))),
     }
     lines = [f'"{key}": [\n' + ",\n".join(map(json.dumps, value)) + "\n]" if isinstance(value, list) else f'"{key}": {json.dumps(value)}' for key, value in result.items()]
     (HERE / "data" / f"trees_{name}.json").write_text("{\n" + ",\n".join(lines) + "\n}\n")

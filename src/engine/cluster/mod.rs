@@ -8,5 +8,6 @@ pub mod kmeans;
 pub mod labels;
 pub mod matching;
 pub mod minibatch;
+pub mod nearest_label;
 mod size_order;
 pub mod spanning_tree;

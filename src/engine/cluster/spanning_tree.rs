@@ -109,18 +109,14 @@ impl Frontier {
 
     fn improve_block(&mut self, rows: &Rows, screen: &Screen, from: usize, query: &[f32], block: usize) {
         let distances = screen.lanes.distances(block, query);
-        let bound = &self.bound[block];
-        let mut any = false;
-        for lane in 0..LANES {
-            any |= distances[lane] <= bound[lane];
-        }
-        if !any {
+        // Seldom any: all lanes are compared at once first.
+        if !distances.iter().zip(&self.bound[block]).fold(false, |any, (d, bound)| any | (d <= bound)) {
             return;
         }
         let mut better = false;
-        for lane in 0..LANES {
+        for (lane, distance) in distances.into_iter().enumerate() {
             let slot = block * LANES + lane;
-            if !(distances[lane] <= self.bound[block][lane]) {
+            if distance > self.bound[block][lane] {
                 continue;
             }
             let largest_core = self.core[from].max(self.core[slot]);

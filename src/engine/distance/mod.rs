@@ -61,7 +61,7 @@ impl Rows {
         }
         let mut values: Vec<f64> = features.iter().copied().collect();
         let limit = 1e150 / d as f64;
-        if let Some(found) = values.iter().find(|v| !(v.abs() <= limit)) {
+        if let Some(found) = values.iter().find(|v| v.is_nan() || v.abs() > limit) {
             let sentence = format!(
                 "The features hold the value {found:e}, and distances can be computed for values up to {limit:e}: \
                  choose a scale, or leave that column out."
