@@ -197,7 +197,8 @@ proptest! {
             ("exact", 1e-5, Box::new(Exact::default())),
             ("Barnes-Hut 0.5", 1e-2, Box::new(BarnesHut::new(0.5))),
         ];
-        if span < 100.0 {
+        // With few rows the FFT's error in a row's force on itself counts; it is not used for few.
+        if span < 100.0 && layout.len() > 300 {
             methods.push(("FFT", 1e-3, Box::new(FftInterpolation::default())));
         }
         for (name, bound, method) in &mut methods {

@@ -9,6 +9,7 @@
 
 use super::fft::Fft;
 use super::repulsion::Repulsion;
+use crate::engine::neighbors::{greater, lesser};
 
 /// Nodes a row touches in each direction.
 const ORDER: usize = 6;
@@ -46,8 +47,8 @@ fn bounds(positions: &[[f32; 2]]) -> ([f64; 2], [f64; 2]) {
     let (mut low, mut high) = ([f32::INFINITY; 2], [f32::NEG_INFINITY; 2]);
     for p in positions {
         for c in 0..2 {
-            low[c] = low[c].min(p[c]);
-            high[c] = high[c].max(p[c]);
+            low[c] = lesser(low[c], p[c]);
+            high[c] = greater(high[c], p[c]);
         }
     }
     (low.map(f64::from), high.map(f64::from))
