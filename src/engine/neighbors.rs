@@ -214,8 +214,8 @@ impl BlockedRows {
                 for c in 0..width {
                     let value = small[row * width + c];
                     lanes[(b * width + c) * BLOCK + lane] = value;
-                    low[b * width + c] = low[b * width + c].min(value);
-                    high[b * width + c] = high[b * width + c].max(value);
+                    low[b * width + c] = lesser(low[b * width + c], value);
+                    high[b * width + c] = greater(high[b * width + c], value);
                 }
             }
         }
@@ -416,11 +416,11 @@ fn box_distance(a: &BlockedRows, i: usize, b: &BlockedRows, j: usize) -> f32 {
     let w = a.width;
     let (a_low, a_high) = (&a.low[i * w..][..w], &a.high[i * w..][..w]);
     let (b_low, b_high) = (&b.low[j * w..][..w], &b.high[j * w..][..w]);
-    let gaps = (0..w).map(|c| (b_low[c] - a_high[c]).max(a_low[c] - b_high[c]).max(0.0));
+    let gaps = (0..w).map(|c| greater(greater(b_low[c] - a_high[c], a_low[c] - b_high[c]), 0.0));
     match a.kind {
         Kind::Euclidean | Kind::Direction => gaps.map(|g| g * g).sum(),
         Kind::Manhattan => gaps.sum(),
-        Kind::Chebyshev => gaps.fold(0.0, f32::max),
+        Kind::Chebyshev => gaps.fold(0.0, greater),
     }
 }
 
@@ -429,7 +429,7 @@ fn block_distances(kind: Kind, query: &[f32], lanes: &[f32], limit: f32) -> Opti
     match kind {
         Kind::Euclidean | Kind::Direction => lanes_of(query, lanes, limit, |acc, diff| acc + diff * diff),
         Kind::Manhattan => lanes_of(query, lanes, limit, |acc, diff| acc + diff.abs()),
-        Kind::Chebyshev => lanes_of(query, lanes, limit, |acc, diff| if diff.abs() > acc { diff.abs() } else { acc }),
+        Kind::Chebyshev => lanes_of(query, lanes, limit, |acc, diff| greater(diff.abs(), acc)),
     }
 }
 
@@ -455,10 +455,10 @@ fn least(values: &[f32; BLOCK]) -> f32 {
     let mut least = [f32::INFINITY; 4];
     for four in values.chunks_exact(4) {
         for l in 0..4 {
-            least[l] = if four[l] < least[l] { four[l] } else { least[l] };
+            least[l] = lesser(four[l], least[l]);
         }
     }
-    least[0].min(least[1]).min(least[2].min(least[3]))
+    lesser(lesser(least[0], least[1]), lesser(least[2], least[3]))
 }
 
 fn exact_distance(kind: Kind, a: &[f64], b: &[f64]) -> f64 {
@@ -487,8 +487,8 @@ pub(crate) fn kd_order(n: usize, width: usize, leaf: usize, value: impl Fn(u32, 
             let (mut low, mut high) = (f32::INFINITY, f32::NEG_INFINITY);
             for &key in keys.iter() {
                 let v = value(key as u32, c);
-                low = low.min(v);
-                high = high.max(v);
+                low = lesser(low, v);
+                high = greater(high, v);
             }
             if high - low > widest.0 {
                 widest = (high - low, c);
@@ -519,5 +519,25 @@ fn sortable(value: f32) -> u32 {
         bits | 0x8000_0000
     } else {
         !bits
+    }
+}
+
+/// The lesser of two numbers; unlike `f32::min`, one instruction in WebAssembly too.
+#[inline(always)]
+pub(crate) fn lesser(a: f32, b: f32) -> f32 {
+    if a < b {
+        a
+    } else {
+        b
+    }
+}
+
+/// The greater of two numbers.
+#[inline(always)]
+pub(crate) fn greater(a: f32, b: f32) -> f32 {
+    if a > b {
+        a
+    } else {
+        b
     }
 }

@@ -1,1 +1,366 @@
-//! tsne
+//! Neighbours and t-SNE against slow twins, and what must hold for any table.
+
+use ndarray::{Array2, ArrayView2};
+use proptest::prelude::*;
+use rand::Rng;
+use strata::engine::control::Control;
+use strata::engine::distance::Metric;
+use strata::engine::embed::tsne::{
+    affinities, attract, kl_divergence, BarnesHut, Exact, FftInterpolation, Repulsion, Tsne, TsneParams,
+};
+use strata::engine::neighbors::{nearest_neighbors, nearest_references};
+use strata::engine::rng::stream;
+
+// ---- neighbours ----
+
+/// The distance as SciPy defines it, in the same order of operations as the kernels where ties hang on it.
+fn distance(metric: Metric, a: &[f64], b: &[f64]) -> f64 {
+    match metric {
+        Metric::Euclidean => a.iter().zip(b).map(|(a, b)| (a - b) * (a - b)).sum::<f64>().sqrt(),
+        Metric::Manhattan => a.iter().zip(b).map(|(a, b)| (a - b).abs()).sum(),
+        Metric::Chebyshev => a.iter().zip(b).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max),
+        Metric::Cosine | Metric::Correlation => {
+            let mean =
+                |v: &[f64]| if metric == Metric::Correlation { v.iter().sum::<f64>() / v.len() as f64 } else { 0.0 };
+            let (ma, mb) = (mean(a), mean(b));
+            let dot = |a: &[f64], b: &[f64], ma, mb| a.iter().zip(b).map(|(x, y)| (x - ma) * (y - mb)).sum::<f64>();
+            let (aa, bb) = (dot(a, a, ma, ma), dot(b, b, mb, mb));
+            match (aa > 0.0, bb > 0.0) {
+                (true, true) => 1.0 - dot(a, b, ma, mb) / (aa * bb).sqrt(),
+                (false, false) => 0.0,
+                _ => 1.0,
+            }
+        }
+    }
+}
+
+fn rows_of(x: &Array2<f64>) -> Vec<Vec<f64>> {
+    x.rows().into_iter().map(|r| r.to_vec()).collect()
+}
+
+/// Tables as they come: normal ones, lattices full of ties, duplicates, far off centre, one column, constant columns.
+fn tables() -> impl Strategy<Value = Array2<f64>> {
+    (1usize..150, 1usize..20, 0u8..6, any::<u64>()).prop_map(|(n, d, kind, seed)| {
+        let mut rng = stream(seed, 0);
+        Array2::from_shape_fn((n, d), |(i, j)| {
+            let v: f64 = rng.gen_range(-1.0..1.0);
+            match kind {
+                0 => v * 3.0,
+                1 => (v * 2.0).round(),
+                2 => ((i / 7) as f64 * 13.7 + j as f64).sin(),
+                3 => 1e9 + v,
+                4 => {
+                    if j == 0 {
+                        v * 1e-9
+                    } else {
+                        4.0
+                    }
+                }
+                _ => v * v * v * 1e6,
+            }
+        })
+    })
+}
+
+proptest! {
+    #[test]
+    fn neighbours_are_those_of_a_brute_force_search(x in tables(), k in 1usize..20) {
+        for metric in [Metric::Euclidean, Metric::Manhattan, Metric::Chebyshev] {
+            let found = nearest_neighbors(x.view(), k, metric, &mut Control::none()).unwrap();
+            let rows = rows_of(&x);
+            let k = k.min(rows.len() - 1);
+            prop_assert_eq!(found.k, k);
+            for (i, a) in rows.iter().enumerate() {
+                let mut all: Vec<(f64, u32)> = (0..rows.len()).filter(|&j| j != i)
+                    .map(|j| (distance(metric, a, &rows[j]), j as u32)).collect();
+                all.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+                let (indices, distances) = if k > 0 { found.of(i) } else { (&[][..], &[][..]) };
+                prop_assert_eq!(indices, &all[..k].iter().map(|a| a.1).collect::<Vec<_>>()[..]);
+                prop_assert_eq!(distances, &all[..k].iter().map(|a| a.0).collect::<Vec<_>>()[..]);
+            }
+        }
+    }
+
+    #[test]
+    fn cosine_and_correlation_distances_are_the_k_smallest(x in tables(), k in 1usize..20) {
+        for metric in [Metric::Cosine, Metric::Correlation] {
+            // Far off centre, cancellation in the plain formula leaves the twin too few digits.
+            prop_assume!(x.iter().all(|v| v.abs() < 1e8) && (metric == Metric::Cosine || x.iter().any(|v| v.abs() > 1e-6)));
+            prop_assume!(metric == Metric::Cosine || x.column(0).iter().all(|v| v.abs() > 1e-6 || v.abs() == 0.0));
+            let found = nearest_neighbors(x.view(), k, metric, &mut Control::none()).unwrap();
+            let rows = rows_of(&x);
+            for (i, a) in rows.iter().enumerate().take(if found.k > 0 { rows.len() } else { 0 }) {
+                let mut all: Vec<f64> = (0..rows.len()).filter(|&j| j != i).map(|j| distance(metric, a, &rows[j])).collect();
+                all.sort_by(f64::total_cmp);
+                let (indices, distances) = found.of(i);
+                for (slot, (&j, &d)) in indices.iter().zip(distances).enumerate() {
+                    prop_assert!((d - all[slot]).abs() < 1e-9, "{:?} row {}: {} for {}", metric, i, d, all[slot]);
+                    prop_assert!((d - distance(metric, a, &rows[j as usize])).abs() < 1e-9);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn new_rows_find_their_nearest_among_the_references(x in tables(), k in 1usize..10) {
+        let cut = x.nrows() / 3;
+        prop_assume!(cut > 0);
+        let (new, known) = x.view().split_at(ndarray::Axis(0), cut);
+        let found = nearest_references(new, known, k, Metric::Euclidean, &mut Control::none()).unwrap();
+        let known = rows_of(&known.to_owned());
+        for (i, a) in rows_of(&new.to_owned()).iter().enumerate() {
+            let mut all: Vec<(f64, u32)> = known.iter().enumerate().map(|(j, b)| (distance(Metric::Euclidean, a, b), j as u32)).collect();
+            all.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+            prop_assert_eq!(found.of(i).0, &all[..k.min(known.len())].iter().map(|a| a.1).collect::<Vec<_>>()[..]);
+        }
+    }
+}
+
+// ---- repulsion ----
+
+/// Force and Z summed over all pairs in `f64`.
+fn pairwise(positions: &[[f32; 2]]) -> (Vec<[f64; 2]>, f64) {
+    let mut z = 0.0;
+    let force = positions
+        .iter()
+        .enumerate()
+        .map(|(i, a)| {
+            let mut force = [0.0; 2];
+            for (j, b) in positions.iter().enumerate().filter(|&(j, _)| j != i) {
+                let _ = j;
+                let (dx, dy) = (f64::from(a[0]) - f64::from(b[0]), f64::from(a[1]) - f64::from(b[1]));
+                let w = 1.0 / (1.0 + dx * dx + dy * dy);
+                z += w;
+                force = [force[0] + w * w * dx, force[1] + w * w * dy];
+            }
+            force
+        })
+        .collect();
+    (force, z)
+}
+
+/// Size of the difference over size of the reference.
+fn relative_error(force: &[[f32; 2]], reference: &[[f64; 2]]) -> f64 {
+    let (mut off, mut size) = (0.0, 0.0);
+    for (f, r) in force.iter().zip(reference) {
+        for c in 0..2 {
+            off += (f64::from(f[c]) - r[c]).powi(2);
+            size += r[c] * r[c];
+        }
+    }
+    if size > 0.0 {
+        (off / size).sqrt()
+    } else {
+        off.sqrt()
+    }
+}
+
+/// Layouts of a map's life: a small cloud, clusters, a line, all in one place, a few far off.
+fn layouts() -> impl Strategy<Value = Vec<[f32; 2]>> {
+    (2usize..2500, 0u8..6, -4i32..3, any::<u64>()).prop_map(|(n, kind, scale, seed)| {
+        let mut rng = stream(seed, 1);
+        let scale = 10f32.powi(scale);
+        (0..n)
+            .map(|i| {
+                let (a, b): (f32, f32) = (rng.gen_range(-1.0..1.0), rng.gen_range(-1.0..1.0));
+                match kind {
+                    0 => [a * scale, b * scale],
+                    1 => {
+                        let c = (i % 7) as f32;
+                        [(c * 1.7).sin() * scale + a * 0.05 * scale, (c * 2.9).cos() * scale + b * 0.05 * scale]
+                    }
+                    2 => [a * scale, 0.3 * a * scale],
+                    3 => [0.25, -0.5],
+                    4 => [(a * 4.0).round() * scale, (b * 4.0).round() * scale],
+                    _ => {
+                        if i % 100 == 0 {
+                            [a * 10.0 * scale, b * 10.0 * scale]
+                        } else {
+                            [a * scale, b * scale]
+                        }
+                    }
+                }
+            })
+            .collect()
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn every_repulsion_agrees_with_the_sum_over_all_pairs(layout in layouts()) {
+        let (reference, z) = pairwise(&layout);
+        let mut force = vec![[0.0; 2]; layout.len()];
+        let span = layout.iter().flatten().fold(0.0, |a: f32, v| a.max(v.abs())) * 2.0;
+        let mut methods: Vec<(&str, f64, Box<dyn Repulsion>)> = vec![
+            ("exact", 1e-5, Box::new(Exact::default())),
+            ("Barnes-Hut 0.5", 1e-2, Box::new(BarnesHut::new(0.5))),
+        ];
+        // With few rows the FFT's error in a row's force on itself counts; it is not used for few.
+        if span < 100.0 && layout.len() > 300 {
+            methods.push(("FFT", 1e-3, Box::new(FftInterpolation::default())));
+        }
+        for (name, bound, method) in &mut methods {
+            for _twice in 0..2 {
+                let found = method.repel(&layout, &mut force);
+                let error = relative_error(&force, &reference);
+                prop_assert!(error <= *bound, "{name}: force is off by {error:.2e}");
+                prop_assert!((found - z).abs() <= *bound * z.max(1e-3), "{name}: Z is {found}, should be {z}");
+            }
+        }
+    }
+}
+
+// ---- affinities ----
+
+fn entropy(p: &[f64]) -> f64 {
+    p.iter().filter(|p| **p > 0.0).map(|p| -p * p.ln()).sum()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn affinities_are_symmetric_and_sum_to_one(x in tables(), perplexity in 1.0f64..40.0) {
+        prop_assume!(x.nrows() >= 2);
+        let k = 150.min(x.nrows() - 1);
+        let neighbors = nearest_neighbors(x.view(), k, Metric::Euclidean, &mut Control::none()).unwrap();
+        let p = affinities(&neighbors, perplexity);
+        let total: f64 = p.values.iter().map(|v| f64::from(*v)).sum();
+        prop_assert!((total - 1.0).abs() < 1e-6, "sum {total}");
+        for i in 0..p.rows() {
+            let (columns, values) = p.row(i);
+            prop_assert!(columns.windows(2).all(|w| w[0] < w[1]));
+            for (&j, &v) in columns.iter().zip(values) {
+                prop_assert!(v > 0.0 && j as usize != i);
+                let (back, back_values) = p.row(j as usize);
+                let at = back.binary_search(&(i as u32)).expect("the entry across");
+                prop_assert_eq!(back_values[at], v);
+            }
+        }
+    }
+}
+
+#[test]
+fn the_entropy_of_each_row_is_that_of_the_perplexity() {
+    // With neighbours that are all mutual (a ring), row i of 2n P is the conditional distribution itself.
+    let n = 240;
+    let x = Array2::from_shape_fn((n, 2), |(i, c)| {
+        let a = i as f64 / n as f64 * std::f64::consts::TAU;
+        if c == 0 {
+            a.cos()
+        } else {
+            a.sin()
+        }
+    });
+    let neighbors = nearest_neighbors(x.view(), 60, Metric::Euclidean, &mut Control::none()).unwrap();
+    let p = affinities(&neighbors, 20.0);
+    for i in 0..n {
+        let row: Vec<f64> = p.row(i).1.iter().map(|v| f64::from(*v) * n as f64).collect();
+        assert!((entropy(&row) - 20f64.ln()).abs() < 1e-5, "row {i}: {}", entropy(&row));
+    }
+}
+
+// ---- the whole ----
+
+/// `clusters` well-parted normal clusters of `each` rows, and the cluster of each row.
+fn made_up(clusters: usize, each: usize, d: usize, seed: u64) -> (Array2<f64>, Vec<usize>) {
+    let mut rng = stream(seed, 2);
+    let mut normal = || (0..12).map(|_| rng.gen_range(0.0..1.0)).sum::<f64>() - 6.0;
+    let centres = Array2::from_shape_fn((clusters, d), |_| normal() * 4.0);
+    let labels: Vec<usize> = (0..clusters * each).map(|i| i % clusters).collect();
+    let x = Array2::from_shape_fn((clusters * each, d), |(i, c)| centres[[labels[i], c]] + normal());
+    (x, labels)
+}
+
+fn run(x: ArrayView2<f64>, params: &TsneParams) -> Tsne {
+    let mut tsne = Tsne::new(x, params, &mut Control::none()).expect("a t-SNE");
+    while !tsne.is_done() {
+        tsne.step(100);
+    }
+    tsne
+}
+
+#[test]
+fn made_up_clusters_stay_together_after_250_iterations() {
+    let (x, labels) = made_up(6, 120, 8, 1);
+    let params = TsneParams { iterations: 0, ..TsneParams::default() };
+    let map = run(x.view(), &params).positions();
+    let map = Array2::from_shape_fn((map.len(), 2), |(i, c)| f64::from(map[i][c]));
+    let near = nearest_neighbors(map.view(), 5, Metric::Euclidean, &mut Control::none()).unwrap();
+    let right = (0..labels.len())
+        .filter(|&i| {
+            let own = near.of(i).0.iter().filter(|&&j| labels[j as usize] == labels[i]).count();
+            own >= 3
+        })
+        .count();
+    assert!(
+        right as f64 > 0.95 * labels.len() as f64,
+        "{right} of {} rows classified by their neighbours",
+        labels.len()
+    );
+}
+
+#[test]
+fn a_paused_map_goes_on_to_the_same_layout_to_the_bit() {
+    let (x, _) = made_up(5, 160, 6, 3);
+    let params = TsneParams { early_iterations: 60, iterations: 130, settle: false, ..TsneParams::default() };
+    let whole = run(x.view(), &params);
+    let mut paused = Tsne::new(x.view(), &params, &mut Control::none()).unwrap();
+    for slice in [1, 2, 7, 40, 13, 57, 3, 1000] {
+        paused.step(slice);
+    }
+    assert_eq!(paused.iteration(), 190);
+    assert_eq!(paused.positions(), whole.positions());
+    assert_eq!(paused.kl(), whole.kl());
+}
+
+#[test]
+fn the_gradient_is_the_slope_of_the_kl_divergence() {
+    let (x, _) = made_up(3, 30, 4, 5);
+    let neighbors = nearest_neighbors(x.view(), 30, Metric::Euclidean, &mut Control::none()).unwrap();
+    let p = affinities(&neighbors, 10.0);
+    let mut rng = stream(9, 9);
+    let layout: Vec<[f32; 2]> = (0..90).map(|_| [rng.gen_range(-3.0..3.0), rng.gen_range(-3.0..3.0)]).collect();
+    let (mut pull, mut push) = (vec![[0.0; 2]; 90], vec![[0.0; 2]; 90]);
+    attract(&p, &layout, &mut pull);
+    let z = Exact::default().repel(&layout, &mut push);
+    let kl = |layout: &[[f32; 2]]| kl_divergence(&p, layout, pairwise(layout).1);
+    for row in [0, 17, 89] {
+        for c in 0..2 {
+            let (mut up, mut down) = (layout.clone(), layout.clone());
+            up[row][c] += 0.01;
+            down[row][c] -= 0.01;
+            let slope = (kl(&up) - kl(&down)) / f64::from(up[row][c] - down[row][c]);
+            let gradient = 4.0 * (f64::from(pull[row][c]) - f64::from(push[row][c]) / z);
+            assert!((slope - gradient).abs() < 2e-3 * slope.abs().max(1e-3), "row {row}: {slope} and {gradient}");
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn any_table_of_two_rows_or_more_gets_a_finite_map(x in tables(), perplexity in 1.0f64..60.0) {
+        prop_assume!(x.nrows() >= 2);
+        let params = TsneParams { perplexity, early_iterations: 40, iterations: 60, ..TsneParams::default() };
+        let tsne = run(x.view(), &params);
+        prop_assert!(tsne.positions().iter().flatten().all(|v| v.is_finite()));
+        prop_assert!(tsne.kl().is_some_and(f64::is_finite));
+    }
+}
+
+#[test]
+fn two_rows_three_rows_and_equal_rows_get_a_map() {
+    for x in [
+        ndarray::array![[0.0], [1.0]],
+        ndarray::array![[0.0, 5.0], [1.0, 5.0], [1.0, 5.0]],
+        Array2::from_elem((700, 3), 7.0),
+        Array2::from_elem((64, 1), -1.0),
+    ] {
+        let map = run(x.view(), &TsneParams::default());
+        assert!(map.positions().iter().flatten().all(|v| v.is_finite()), "{x:?}");
+    }
+}

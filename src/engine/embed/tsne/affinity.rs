@@ -162,7 +162,7 @@ fn symmetrise(neighbors: &Neighbors, conditionals: &[f64], k: usize, perplexity:
             if let Some((_, p)) = b.next_if(|(c, _)| *c == column) {
                 value += p;
             }
-            if value > 0.0 {
+            if value as f32 > 0.0 {
                 columns.push(column);
                 values.push(value as f32);
             }

@@ -6,6 +6,7 @@
 
 mod affinity;
 mod attraction;
+mod fft;
 mod kl;
 mod optimizer;
 mod params;
@@ -13,6 +14,7 @@ mod preparation;
 mod repulsion;
 mod repulsion_barnes_hut;
 mod repulsion_exact;
+mod repulsion_fft;
 
 pub use affinity::{affinities, fitting_perplexity, Affinities};
 pub use attraction::attract;
@@ -22,6 +24,7 @@ pub use preparation::Preparation;
 pub use repulsion::Repulsion;
 pub use repulsion_barnes_hut::BarnesHut;
 pub use repulsion_exact::Exact;
+pub use repulsion_fft::FftInterpolation;
 
 use super::super::control::Control;
 use super::super::error::ComputeError;
@@ -29,6 +32,7 @@ use super::super::neighbors::{kd_order, nearest_neighbors, Neighbors};
 use affinity::neighbors_for;
 use ndarray::{Array2, ArrayView2};
 use optimizer::Optimizer;
+use repulsion_fft::{side_for, span};
 
 /// The KL divergence is looked at after so many iterations.
 const CHECK: usize = 50;
@@ -55,6 +59,7 @@ pub struct Tsne {
     attraction: Vec<[f32; 2]>,
     repulsion: Vec<[f32; 2]>,
     barnes_hut: BarnesHut,
+    fft: FftInterpolation,
     exact: Exact,
     iteration: usize,
     /// The iteration at which the run ends.
@@ -101,6 +106,7 @@ impl Tsne {
             attraction: vec![[0.0; 2]; n],
             repulsion: vec![[0.0; 2]; n],
             barnes_hut: BarnesHut::new(THETA),
+            fft: FftInterpolation::default(),
             exact: Exact::default(),
             iteration: 0,
             kl: None,
@@ -146,10 +152,16 @@ impl Tsne {
         }
     }
 
-    /// Repulsion into `self.repulsion` by the fastest method; returns Z.
+    /// Repulsion into `self.repulsion` by the fastest method for the size and span at hand; returns Z.
     fn repel(&mut self) -> f64 {
-        let method: &mut dyn Repulsion =
-            if self.positions.len() <= EXACT_ROWS { &mut self.exact } else { &mut self.barnes_hut };
+        let n = self.positions.len();
+        let method: &mut dyn Repulsion = if n <= EXACT_ROWS {
+            &mut self.exact
+        } else if side_for(span(&self.positions)) <= largest_side(n) {
+            &mut self.fft
+        } else {
+            &mut self.barnes_hut
+        };
         method.repel(&self.positions, &mut self.repulsion)
     }
 
@@ -286,5 +298,13 @@ impl Tsne {
         self.settled = false;
         self.end = self.iteration.max(self.params.early_iterations) + self.params.iterations;
         self.watch = self.iteration.max(self.params.early_iterations) + CHECK;
+    }
+}
+
+/// The largest grid on which the FFT is faster than the tree for `n` rows, by measurement.
+fn largest_side(n: usize) -> usize {
+    match n {
+        0..40_000 => 128,
+        _ => 256,
     }
 }

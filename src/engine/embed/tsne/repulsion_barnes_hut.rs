@@ -5,7 +5,7 @@
 //! theta 0.9 as number and centre alone are at 0.5, and leaves Z unbiased.
 
 use super::repulsion::{from_points, sum, Repulsion, FAR, LANES};
-use crate::engine::neighbors::{half, kd_order};
+use crate::engine::neighbors::{greater, half, kd_order, lesser};
 
 /// Rows of a leaf.
 const LEAF: usize = 8;
@@ -134,8 +134,8 @@ fn plant(start: usize, end: usize, nodes: &mut Vec<Node>, groups: &mut Vec<usize
 fn leaf(mut node: Node, xs: &[f32], ys: &[f32]) -> Node {
     let (mut low, mut high) = ([f32::INFINITY; 2], [f32::NEG_INFINITY; 2]);
     for (&x, &y) in xs.iter().zip(ys) {
-        low = [low[0].min(x), low[1].min(y)];
-        high = [high[0].max(x), high[1].max(y)];
+        low = [lesser(low[0], x), lesser(low[1], y)];
+        high = [greater(high[0], x), greater(high[1], y)];
     }
     let share = 1.0 / xs.len() as f32;
     let (mut cx, mut cy) = (0.0, 0.0);
@@ -160,7 +160,10 @@ fn join(mut node: Node, a: &Node, b: &Node) -> Node {
     let share = n / (m + n);
     let (dx, dy) = (b.centre[0] - a.centre[0], b.centre[1] - a.centre[1]);
     let weight = m * share;
-    node.boxed([a.low[0].min(b.low[0]), a.low[1].min(b.low[1])], [a.high[0].max(b.high[0]), a.high[1].max(b.high[1])]);
+    node.boxed(
+        [lesser(a.low[0], b.low[0]), lesser(a.low[1], b.low[1])],
+        [greater(a.high[0], b.high[0]), greater(a.high[1], b.high[1])],
+    );
     node.centre = [a.centre[0] + dx * share, a.centre[1] + dy * share];
     node.second = [
         a.second[0] + b.second[0] + weight * dx * dx,
@@ -172,15 +175,15 @@ fn join(mut node: Node, a: &Node, b: &Node) -> Node {
 
 impl Node {
     fn boxed(&mut self, low: [f32; 2], high: [f32; 2]) {
-        let side = (high[0] - low[0]).max(high[1] - low[1]);
+        let side = greater(high[0] - low[0], high[1] - low[1]);
         (self.low, self.high, self.side2) = (low, high, side * side);
     }
 
     /// Square of the distance from `point` to the box.
     #[inline(always)]
     fn distance2(&self, point: [f32; 2]) -> f32 {
-        let dx = (self.low[0] - point[0]).max(point[0] - self.high[0]).max(0.0);
-        let dy = (self.low[1] - point[1]).max(point[1] - self.high[1]).max(0.0);
+        let dx = greater(greater(self.low[0] - point[0], point[0] - self.high[0]), 0.0);
+        let dy = greater(greater(self.low[1] - point[1], point[1] - self.high[1]), 0.0);
         dx * dx + dy * dy
     }
 }
