@@ -64,7 +64,8 @@ fn read_columns(name: &str, bytes: &[u8], options: &ReadOptions, control: &mut C
     let empty = columns.iter().filter(|column| column.cells == Cells::Empty);
     notes.extend(empty.map(|column| Note::EmptyColumn { column: column.name.clone() }));
     if !columns.iter().any(|column| column.numbers().is_some()) {
-        return Err(Problem::NoNumbers { columns: columns.into_iter().map(|column| column.name).collect() });
+        let said = |column: Column| (column.name, column.cells != Cells::Empty);
+        return Err(Problem::NoNumbers { columns: columns.into_iter().map(said).collect() });
     }
     Ok(Table { name: name.to_string(), columns, rows: survey.rows, id, dialect, notes })
 }

@@ -47,7 +47,7 @@ fn score(sample: &str, cut: bool, delimiter: u8) -> (bool, f64, f64, usize) {
             width = record.len();
             continue;
         }
-        if cut && reader.is_done() {
+        if cut && reader.position().byte() as usize == sample.len() {
             break; // the sample may end within this record
         }
         rows += 1;

@@ -85,7 +85,8 @@ pub(super) struct Survey {
 /// Goes over the whole text once. `max_columns` bounds the header.
 ///
 /// # Errors
-/// [`Problem::Empty`], [`Problem::TooManyColumns`], [`Problem::FieldCount`] at the first row that does not fit.
+/// [`Problem::Empty`], [`Problem::TooManyColumns`], [`Problem::FieldCount`] at the first row that does not fit,
+/// [`Problem::UnclosedQuote`].
 pub(super) fn survey(
     text: &str,
     dialect: &Dialect,
@@ -109,6 +110,10 @@ pub(super) fn survey(
         if !reader.read_byte_record(&mut record).unwrap_or(false) {
             break;
         }
+        let is_last = reader.position().byte() as usize == text.len();
+        if is_last && is_unclosed(&text.as_bytes()[byte..], &record) {
+            return Err(Problem::UnclosedQuote { row: row + 1, line: line_of(text, byte) });
+        }
         if record.len() != expected {
             let (line, found) = (line_of(text, byte), record.len());
             return Err(Problem::FieldCount { row: row + 1, line, found, expected, delimiter: dialect.delimiter });
@@ -122,6 +127,13 @@ pub(super) fn survey(
         }
     }
     Ok(Survey { header, columns, rows: row })
+}
+
+/// Whether the text's last record, whose source is `raw`, ends within a quote: an odd number of quotes, and lines that
+/// became part of its last field.
+fn is_unclosed(raw: &[u8], record: &csv::ByteRecord) -> bool {
+    let last = record.iter().next_back().unwrap_or_default();
+    last.iter().any(|b| matches!(b, b'\r' | b'\n')) && raw.iter().filter(|&&b| b == b'"').count() % 2 == 1
 }
 
 /// A field of a record of valid UTF-8: fields are cut at ASCII characters, so they are valid too.
