@@ -12,32 +12,76 @@ fn read_all(bytes: &[u8]) -> Result<Table, TableError> {
     read("table.csv", bytes, &ReadOptions::default(), &mut Control::none())
 }
 
+fn read_with(bytes: &[u8], options: &ReadOptions) -> Result<Table, TestCaseError> {
+    read("table.csv", bytes, options, &mut Control::none()).map_err(|e| TestCaseError::fail(e.to_string()))
+}
+
 /// A numeric table without an id.
 fn of_columns(columns: Vec<Vec<f64>>) -> Table {
     let rows = columns[0].len();
-    let named = |(index, values)| Column { name: format!("f{index}"), cells: Cells::Number(values) };
+    let named = |(index, values)| Column { name: format!("f{index}"), unit: None, cells: Cells::Number(values) };
     let columns = columns.into_iter().enumerate().map(named).collect();
-    let dialect = Dialect { delimiter: b',' };
-    Table { name: "table".into(), columns, rows, id: None, dialect, notes: Vec::new() }
+    Table {
+        name: "table".into(),
+        columns,
+        rows,
+        id: None,
+        dialect: Dialect::default(),
+        notes: Vec::new(),
+        misfits: Vec::new(),
+        skips_misfits: false,
+    }
 }
 
 /// How a made-up table is written.
 #[derive(Debug, Clone)]
 struct Written {
+    encoding: Encoding,
     delimiter: u8,
     crlf: bool,
     bom: bool,
     quote_all: bool,
+    header: bool,
+    decimal: Decimal,
+}
+
+impl Written {
+    /// What cannot be told from every such text: the decimal mark from 1,234, the header from two rows of numbers, the
+    /// delimiter from 1,2;3,4 without a header, Windows-1252 from bytes that happen to be UTF-8.
+    fn options(&self) -> ReadOptions {
+        let encoding = Some(self.encoding).filter(|encoding| *encoding == Encoding::Windows1252);
+        let delimiter = Some(self.delimiter).filter(|_| !self.header);
+        let (header, decimal) = (Some(self.header), Some(self.decimal));
+        ReadOptions { encoding, delimiter, header, decimal, ..ReadOptions::default() }
+    }
+
+    fn encoded(&self, text: &str) -> Vec<u8> {
+        let utf16 = || text.encode_utf16();
+        match self.encoding {
+            Encoding::Utf8 => [if self.bom { &b"\xef\xbb\xbf"[..] } else { b"" }, text.as_bytes()].concat(),
+            Encoding::Utf16Le => [0xfeff].into_iter().chain(utf16()).flat_map(u16::to_le_bytes).collect(),
+            Encoding::Utf16Be => [0xfeff].into_iter().chain(utf16()).flat_map(u16::to_be_bytes).collect(),
+            Encoding::Windows1252 => encoding_rs::WINDOWS_1252.encode(text).0.into_owned(),
+        }
+    }
 }
 
 fn written() -> impl Strategy<Value = Written> {
+    let encoding =
+        proptest::sample::select(vec![Encoding::Utf8, Encoding::Utf16Le, Encoding::Utf16Be, Encoding::Windows1252]);
     let delimiter = proptest::sample::select(b",;\t|".to_vec());
-    (delimiter, any::<bool>(), any::<bool>(), any::<bool>()).prop_map(|(delimiter, crlf, bom, quote_all)| Written {
-        delimiter,
-        crlf,
-        bom,
-        quote_all,
-    })
+    let decimal = proptest::sample::select(vec![Decimal::Point, Decimal::Comma]);
+    (encoding, delimiter, decimal, any::<[bool; 4]>()).prop_map(
+        |(encoding, delimiter, decimal, [crlf, bom, quote_all, header])| Written {
+            encoding,
+            delimiter,
+            crlf,
+            bom,
+            quote_all,
+            header,
+            decimal,
+        },
+    )
 }
 
 /// Any finite number or none; any text that begins and ends with a letter, so that neither trimming nor a word for
@@ -50,19 +94,20 @@ fn text() -> impl Strategy<Value = Option<String>> {
 }
 
 fn to_csv(how: &Written, numbers: &[[Option<f64>; 2]], texts: &[Option<String>]) -> Vec<u8> {
-    let mut bytes = if how.bom { b"\xef\xbb\xbf".to_vec() } else { Vec::new() };
     let mut writer = csv::WriterBuilder::new()
         .delimiter(how.delimiter)
         .terminator(if how.crlf { csv::Terminator::CRLF } else { csv::Terminator::Any(b'\n') })
         .quote_style(if how.quote_all { csv::QuoteStyle::Always } else { csv::QuoteStyle::Necessary })
-        .from_writer(&mut bytes);
-    writer.write_record(["amount", "remark", "count"]).expect("a record");
+        .from_writer(Vec::new());
+    if how.header {
+        writer.write_record(["amount", "remark", "count"]).expect("a record");
+    }
+    let mark = if how.decimal == Decimal::Comma { "," } else { "." };
     for ([a, b], text) in numbers.iter().zip(texts) {
-        let cell = |v: &Option<f64>| v.map(|v| format!("{v:?}")).unwrap_or_default();
+        let cell = |v: &Option<f64>| v.map(|v| format!("{v:?}").replace('.', mark)).unwrap_or_default();
         writer.write_record([cell(a), text.clone().unwrap_or_default(), cell(b)]).expect("a record");
     }
-    drop(writer);
-    bytes
+    how.encoded(&String::from_utf8(writer.into_inner().expect("bytes")).expect("text"))
 }
 
 /// A table as [`to_csv`] takes it: in each numeric column at least one number.
@@ -83,11 +128,12 @@ fn same(found: Option<f64>, expected: Option<f64>) -> bool {
 proptest! {
     #[test]
     fn a_table_written_in_any_dialect_reads_back_the_same(how in written(), (numbers, texts) in cells()) {
-        let table = read_all(&to_csv(&how, &numbers, &texts)).map_err(|e| TestCaseError::fail(e.to_string()))?;
-        prop_assert_eq!(table.dialect.delimiter, how.delimiter);
+        let table = read_with(&to_csv(&how, &numbers, &texts), &how.options())?;
+        prop_assert_eq!((table.dialect.encoding, table.dialect.delimiter), (how.encoding, how.delimiter));
         prop_assert_eq!(table.rows, numbers.len());
         let names: Vec<&str> = table.columns.iter().map(|column| column.name.as_str()).collect();
-        prop_assert_eq!(names, ["amount", "remark", "count"]);
+        let expected = if how.header { ["amount", "remark", "count"] } else { ["column 1", "column 2", "column 3"] };
+        prop_assert_eq!(names, expected);
         for row in 0..table.rows {
             prop_assert_eq!(table.columns[1].text(row), texts[row].as_deref());
             for (column, which) in [(0, 0), (2, 1)] {
@@ -102,12 +148,12 @@ proptest! {
         how in written(), (numbers, texts) in cells(), dropped in 0..2_usize,
     ) {
         let bytes = to_csv(&how, &numbers, &texts);
-        let table = read_all(&bytes).map_err(|e| TestCaseError::fail(e.to_string()))?;
+        let table = read_with(&bytes, &how.options())?;
         let rows: Vec<u32> = (dropped as u32..table.rows as u32).collect();
         let labels: Vec<i32> = rows.iter().map(|row| *row as i32 % 3 - 1).collect();
         let new = [NewColumn { name: "segment".into(), cells: NewCells::Integer(labels.clone()) }];
         let out = write(&bytes, &table, &rows, &new).map_err(|e| TestCaseError::fail(e.to_string()))?;
-        let again = read_all(&out).map_err(|e| TestCaseError::fail(e.to_string()))?;
+        let again = read_with(&out, &ReadOptions { encoding: None, header: Some(true), ..how.options() })?;
         prop_assert_eq!(again.columns.len(), 4);
         for (column, expected) in again.columns.iter().zip(&table.columns) {
             prop_assert_eq!(&column.name, &expected.name);
@@ -321,6 +367,29 @@ fn text_of_our_own_cannot_become_a_formula_and_uploaded_cells_stay_as_they_are()
     let out = write(bytes, &table, &[1], &new).expect("text");
     let expected = "id;amount;segment;segment_2;name;score\nA;-1;=1+1;;;\nB;2;\"x;y\";-1;'=cmd();0.5\n";
     assert_eq!(String::from_utf8(out).expect("UTF-8"), expected);
+}
+
+#[test]
+fn what_does_not_fit_is_left_out_or_filled_if_asked_and_listed() {
+    let bytes = b"id,a,b\nA,1,2\nB,3\nC,4,5,6\nD,x,inf\nE,8,9\nF,1,1\nG,2,2\nH,3,3\n";
+    let options = |on_misfit| ReadOptions { on_misfit, on_bad_cell: OnBadCell::Missing, ..ReadOptions::default() };
+    let [skipped, filled] = [OnMisfit::Skip, OnMisfit::Fill].map(|on_misfit| {
+        let table = read("t.csv", bytes, &options(on_misfit), &mut Control::none()).expect("a table");
+        let misfits = [Misfit { row: 2, line: 3, found: 2 }, Misfit { row: 3, line: 4, found: 4 }];
+        assert_eq!(table.misfits, misfits, "{on_misfit:?}");
+        assert_eq!(table.notes.iter().filter(|note| matches!(note, Note::BadCells { cells: 1, .. })).count(), 2);
+        let labels = NewCells::Integer((0..table.rows as i32).collect());
+        let new = [NewColumn { name: "segment".into(), cells: labels }];
+        let rows: Vec<u32> = (0..table.rows as u32).collect();
+        let out = write(bytes, &table, &rows, &new).expect("text");
+        (table, String::from_utf8(out).expect("UTF-8").lines().take(5).collect::<Vec<_>>().join(" "))
+    });
+    assert_eq!((skipped.0.rows, &*skipped.0.id_of(1)), (6, "D"));
+    assert_eq!(skipped.1, "id,a,b,segment A,1,2,0 B,3,, C,4,5, D,x,inf,1");
+    assert_eq!((filled.0.rows, &*filled.0.id_of(1)), (8, "B"));
+    assert_eq!(filled.1, "id,a,b,segment A,1,2,0 B,3,,1 C,4,5,2 D,x,inf,3");
+    let b = filled.0.column("b").and_then(Column::numbers).expect("numbers");
+    assert!(b[1].is_nan() && b[2] == 5.0 && b[3].is_nan());
 }
 
 #[test]
