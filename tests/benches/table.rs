@@ -1,4 +1,67 @@
-//! Benchmarks of table.
+//! Benchmarks of reading and preparing tables.
+
+use super::bench;
+use std::fmt::Write;
+use std::path::PathBuf;
+use strata::engine::control::Control;
+use strata::engine::prepare::{prepare, Impute, PrepareSpec, Scale, Transform};
+use strata::engine::table::{read, ReadOptions, Table};
 
 /// Runs them.
-pub fn run() {}
+pub fn run() {
+    let genuine = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/data/cc_general.csv");
+    match std::fs::read(genuine) {
+        Ok(bytes) => read_and_prepare("genuine", &bytes),
+        Err(_) => println!("{:<44} skipped: the genuine table is not on this machine", "table: genuine"),
+    }
+    for (name, rows) in [("100k", 100_000), ("1M", 1_000_000)] {
+        read_and_prepare(name, synthetic(rows).as_bytes());
+    }
+}
+
+fn read_and_prepare(name: &str, bytes: &[u8]) {
+    let read = || read(name, bytes, &ReadOptions::default(), &mut Control::none()).expect("a table");
+    let table = read();
+    let size = format!("{} rows x {} columns, {:.1} MB", table.rows, table.columns.len(), bytes.len() as f64 / 1e6);
+    bench(&format!("table: read {name}"), 5, || {
+        read();
+        size.clone()
+    });
+    for (transform, which) in [("log1p", Transform::Log1p), ("yeo-johnson", Transform::YeoJohnson)] {
+        if table.rows <= 100_000 || which == Transform::Log1p {
+            bench(&format!("table: prepare {name} {transform}"), 3, || prepared(&table, which));
+        }
+    }
+}
+
+fn prepared(table: &Table, transform: Transform) -> String {
+    let spec = PrepareSpec { impute: Impute::Median, transform, scale: Scale::Standard };
+    let (features, report) = prepare(table, &spec, &mut Control::none()).expect("features");
+    format!("{} features, {} values filled", features.names.len(), report.filled())
+}
+
+/// An id and 19 columns of amounts, counts and shares, some missing: about 150 bytes a row.
+fn synthetic(rows: usize) -> String {
+    let mut text = String::from("CUST_ID");
+    (0..19).for_each(|column| write!(text, ",F{column}").expect("text"));
+    text.push('\n');
+    let mut state = 7_u64;
+    let mut random = || {
+        state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+        state >> 33
+    };
+    for row in 0..rows {
+        write!(text, "C{}", 10_001 + row).expect("text");
+        for column in 0..19 {
+            let value = random();
+            match (column % 4, value % 50) {
+                (_, 0) => text.push(','),
+                (0, _) => write!(text, ",{}", value % 100).expect("text"),
+                (1, _) => write!(text, ",0.{:06}", value % 1_000_000).expect("text"),
+                _ => write!(text, ",{}.{:06}", value % 20_000, value % 999_983).expect("text"),
+            }
+        }
+        text.push('\n');
+    }
+    text
+}

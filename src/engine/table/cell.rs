@@ -1,19 +1,51 @@
-//! What a single cell looks like.
+//! What a single cell looks like, and its value as a number.
+//!
+//! People write 1234.5 as `1,234.50`, `1.234,5`, `1 234,50 €`, `$1,234.50` or `(1'234.50)`. Whether a comma is a decimal
+//! mark cannot be told from `1,234` alone, so a cell is looked at under both readings and its column decides.
+
+use serde::{Deserialize, Serialize};
+
+/// The mark between a number's whole and its broken part. The other one of the two may group thousands, as may
+/// spaces and apostrophes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Decimal {
+    /// 1234.5
+    Point,
+    /// 1234,5
+    Comma,
+}
 
 /// A cell as far as its column's type goes.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) enum Shape {
+pub(super) enum Shape<'c> {
     /// Nothing, or a word that stands for nothing.
     Missing,
-    /// Digits only, perhaps with a sign.
-    Integer,
-    /// Another finite number.
-    Number,
+    /// A finite number under one reading at least.
+    Number(Looks<'c>),
     /// A number too large to be one, or infinity as a word.
     Infinite,
     /// Anything else.
     Text,
 }
+
+/// What a number looks like.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Looks<'c> {
+    /// It is one if the point is the decimal mark.
+    pub point: bool,
+    /// It is one if the comma is.
+    pub comma: bool,
+    /// Digits only, perhaps with a sign.
+    pub integer: bool,
+    /// A percent sign or a currency.
+    pub unit: Option<&'c str>,
+}
+
+/// Units that may stand before or behind a number; longer ones that begin like shorter ones come first.
+const UNITS: [&str; 20] = [
+    "%", "€", "$", "£", "¥", "₹", "₽", "zł", "kr", "EUR", "USD", "GBP", "CHF", "JPY", "CNY", "INR", "PLN", "SEK",
+    "NOK", "DKK",
+];
 
 /// The cell without white space around it, no-break spaces included.
 pub(super) fn trimmed(cell: &str) -> &str {
@@ -36,30 +68,136 @@ pub(super) fn is_missing(cell: &str) -> bool {
     }
 }
 
-/// The value of a trimmed cell that is a number in plain notation (1234.5, -1e-3); it may be infinite.
-pub(super) fn number(cell: &str) -> Option<f64> {
-    // The parser takes words such as "nan" and "infinity" too: only text with a digit is meant here.
-    let first = cell.bytes().find(|b| !matches!(b, b'+' | b'-' | b'.'))?;
-    first.is_ascii_digit().then(|| cell.parse().ok()).flatten()
-}
-
 /// The shape of a trimmed cell.
-pub(super) fn shape(cell: &str) -> Shape {
+pub(super) fn shape(cell: &str) -> Shape<'_> {
+    if let Some(looks) = plain(cell.as_bytes()) {
+        return Shape::Number(looks);
+    }
     if is_missing(cell) {
         return Shape::Missing;
     }
-    match number(cell) {
-        Some(value) if value.is_infinite() => Shape::Infinite,
-        Some(_) if is_integer(cell) => Shape::Integer,
-        Some(_) => Shape::Number,
-        None if is_infinity(cell) => Shape::Infinite,
-        None => Shape::Text,
+    let Some(parts) = Parts::of(cell) else {
+        return if is_infinity(cell) { Shape::Infinite } else { Shape::Text };
+    };
+    let value = |decimal| normalised(parts.body, decimal).and_then(|text| text.parse::<f64>().ok());
+    let (point, comma) = (value(Decimal::Point), value(Decimal::Comma));
+    match (point, comma) {
+        (None, None) => Shape::Text,
+        _ if point.or(comma).is_some_and(f64::is_infinite) => Shape::Infinite,
+        _ => {
+            let (point, comma) = (point.is_some(), comma.is_some());
+            Shape::Number(Looks { point, comma, integer: false, unit: parts.unit })
+        }
     }
 }
 
-fn is_integer(cell: &str) -> bool {
-    let digits = cell.strip_prefix(['+', '-']).unwrap_or(cell);
-    digits.bytes().all(|b| b.is_ascii_digit())
+/// The value of a trimmed cell if it is a number with this decimal mark.
+pub(super) fn number(cell: &str, decimal: Decimal) -> Option<f64> {
+    let looks = plain(cell.as_bytes());
+    if decimal == Decimal::Point && looks.is_some() || looks.is_some_and(|looks| looks.integer) {
+        return cell.parse().ok();
+    }
+    let parts = Parts::of(cell)?;
+    let value: f64 = normalised(parts.body, decimal)?.parse().ok()?;
+    Some(if parts.negative { -value } else { value })
+}
+
+/// The quick way for what most cells are: a sign perhaps, up to 300 digits with at most one point among them.
+fn plain(cell: &[u8]) -> Option<Looks<'static>> {
+    let digits = match cell {
+        [b'-' | b'+', rest @ ..] => rest,
+        _ => cell,
+    };
+    let mut point = None;
+    for (at, byte) in digits.iter().enumerate() {
+        match byte {
+            b'0'..=b'9' => {}
+            b'.' if point.is_none() => point = Some(at),
+            _ => return None,
+        }
+    }
+    if digits.len() > 300 || digits.len() == usize::from(point.is_some()) {
+        return None;
+    }
+    let is_group = |at: usize| (1..=3).contains(&at) && digits[0] != b'0' && digits.len() == at + 4;
+    Some(Looks { point: true, comma: point.is_none_or(is_group), integer: point.is_none(), unit: None })
+}
+
+/// A number taken apart.
+struct Parts<'c> {
+    negative: bool,
+    unit: Option<&'c str>,
+    /// Digits, marks, spaces, an exponent.
+    body: &'c str,
+}
+
+impl<'c> Parts<'c> {
+    fn of(cell: &'c str) -> Option<Self> {
+        let (mut rest, mut negative, mut signed, mut unit) = (cell, false, false, None);
+        if let Some(inner) = rest.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
+            (rest, negative, signed) = (inner.trim(), true, true); // as bookkeepers write a loss
+        }
+        // A sign and a unit may stand before the number in either order, and behind it.
+        for _ in 0..2 {
+            if let Some(unsigned) = rest.strip_prefix(['-', '+', '−']).filter(|_| !signed) {
+                (negative, signed) = (!rest.starts_with('+'), true);
+                rest = unsigned.trim_start();
+            }
+            if let Some(found) = UNITS.into_iter().find(|u| unit.is_none() && rest.starts_with(u)) {
+                unit = Some(&rest[..found.len()]);
+                rest = rest[found.len()..].trim_start();
+            }
+            if let Some(found) = UNITS.into_iter().find(|u| unit.is_none() && rest.ends_with(u)) {
+                unit = Some(&rest[rest.len() - found.len()..]);
+                rest = rest[..rest.len() - found.len()].trim_end();
+            }
+            if let Some(unsigned) = rest.strip_suffix(['-', '−']).filter(|_| !signed) {
+                (negative, signed) = (true, true);
+                rest = unsigned.trim_end();
+            }
+        }
+        let begins = rest.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '.' | ','));
+        (begins && rest.len() <= 1000).then_some(Parts { negative, unit, body: rest })
+    }
+}
+
+/// The body of a number as Rust's parser takes it: groups closed up, a point as decimal mark. `None` if it is no number
+/// with this decimal mark.
+fn normalised(body: &str, decimal: Decimal) -> Option<String> {
+    let (mark, other) = match decimal {
+        Decimal::Point => ('.', ','),
+        Decimal::Comma => (',', '.'),
+    };
+    let (mantissa, exponent) = match body.find(['e', 'E']) {
+        Some(at) => (&body[..at], &body[at..]),
+        None => (body, ""),
+    };
+    let (whole, fraction) = mantissa.split_once(mark).unwrap_or((mantissa, ""));
+    let is_digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
+    let exponent_digits = exponent.trim_start_matches(['e', 'E']).trim_start_matches(['-', '+']);
+    if !is_digits(fraction) || !is_digits(exponent_digits) || (exponent_digits.is_empty() && !exponent.is_empty()) {
+        return None;
+    }
+    let whole = match whole.chars().find(|c| !c.is_ascii_digit()) {
+        None => whole.to_string(),
+        Some(separator) if separator == other || [' ', '\u{a0}', '\u{202f}', '\'', '’'].contains(&separator) => {
+            let mut groups = whole.split(separator);
+            let first = groups.next().filter(|first| (1..=3).contains(&first.len()) && !first.starts_with('0'))?;
+            let mut closed = first.to_string();
+            for group in groups {
+                if group.len() != 3 {
+                    return None;
+                }
+                closed.push_str(group);
+            }
+            closed
+        }
+        Some(_) => return None,
+    };
+    if !is_digits(&whole) || (whole.is_empty() && fraction.is_empty()) {
+        return None;
+    }
+    Some(format!("{whole}.{fraction}{exponent}"))
 }
 
 fn is_infinity(cell: &str) -> bool {
@@ -72,23 +210,79 @@ mod tests {
     use super::*;
 
     #[test]
-    fn cells_are_told_apart() {
+    fn words_for_nothing_infinity_and_text_are_told_apart() {
         let missing = ["", "NA", "N/A", "n/a", "NaN", "nan", "null", "NULL", "-", "?", "#N/A"];
-        let integers = ["0", "-1", "+5", "007", "12345678901234567890"];
-        let numbers = ["1.5", ".5", "5.", "-1e-3", "1E5", "+0.0", "1e-999"];
         let infinite = ["inf", "-Infinity", "+INF", "∞", "1e999", "-1e400"];
-        let text = ["abc", "1,5", "12 345", "1.2.3", "0x10", "--1", "1_000", ".", "+", "e5", "12%", "1e", "infinite"];
-        for (cells, expected) in [
-            (&missing[..], Shape::Missing),
-            (&integers[..], Shape::Integer),
-            (&numbers[..], Shape::Number),
-            (&infinite[..], Shape::Infinite),
-            (&text[..], Shape::Text),
-        ] {
-            for cell in cells {
+        let text = [
+            "abc",
+            "1.2.3",
+            "0x10",
+            "--1",
+            "1_000",
+            ".",
+            ",",
+            "+",
+            "e5",
+            "1e",
+            "infinite",
+            "1,23,456.5",
+            "12 34",
+            "€",
+            "%",
+            "2020-01-05",
+            "05.01.2020",
+            "0,123,456.7",
+            "-",
+            "1-2",
+            "5 kg",
+            "()",
+            "$-",
+            "+(",
+            "12%%",
+            "1.000.00",
+        ];
+        for (cells, expected) in [(&missing[..], Shape::Missing), (&infinite, Shape::Infinite), (&text, Shape::Text)] {
+            for cell in cells.iter().filter(|cell| **cell != "-" || expected == Shape::Missing) {
                 assert_eq!(shape(cell), expected, "{cell:?}");
             }
         }
         assert_eq!(trimmed("\u{a0} 1 \t"), "1");
+    }
+
+    #[test]
+    fn numbers_have_the_value_of_their_notation() {
+        for (cell, point, comma) in [
+            ("0", Some(0.0), Some(0.0)),
+            ("-1.5", Some(-1.5), None),
+            (".5", Some(0.5), None),
+            ("5.", Some(5.0), None),
+            ("1e3", Some(1000.0), Some(1000.0)),
+            ("-1.5E-1", Some(-0.15), None),
+            ("1,5", None, Some(1.5)),
+            ("-0,25", None, Some(-0.25)),
+            ("1,234", Some(1234.0), Some(1.234)),
+            ("1.234", Some(1.234), Some(1234.0)),
+            ("0.333", Some(0.333), None),
+            ("1,234.5", Some(1234.5), None),
+            ("1.234,5", None, Some(1234.5)),
+            ("1.234.567", None, Some(1234567.0)),
+            ("12 345", Some(12345.0), Some(12345.0)),
+            ("12\u{a0}345,5", None, Some(12345.5)),
+            ("1'234.50", Some(1234.5), None),
+            ("12%", Some(12.0), Some(12.0)),
+            ("12,5 %", None, Some(12.5)),
+            ("$1,234.50", Some(1234.5), None),
+            ("-$5", Some(-5.0), Some(-5.0)),
+            ("€ -5", Some(-5.0), Some(-5.0)),
+            ("1.234,50 €", None, Some(1234.5)),
+            ("EUR 7", Some(7.0), Some(7.0)),
+            ("(1,234.50)", Some(-1234.5), None),
+            ("123,45-", None, Some(-123.45)),
+        ] {
+            assert_eq!(number(cell, Decimal::Point), point, "{cell:?} with a decimal point");
+            assert_eq!(number(cell, Decimal::Comma), comma, "{cell:?} with a decimal comma");
+            let Shape::Number(looks) = shape(cell) else { panic!("{cell:?} is a number") };
+            assert_eq!((looks.point, looks.comma), (point.is_some(), comma.is_some()), "{cell:?}");
+        }
     }
 }

@@ -1,9 +1,26 @@
 //! Bytes become text, or a sentence on what they are instead.
 
 use super::error::Problem;
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 /// As much of the file is looked at before anything else is done with it.
 const PREFIX: usize = 64 * 1024;
+/// One control character, and one more for as many bytes, is let pass in a text.
+const CONTROLS_PER: usize = 1000;
+
+/// How a text's characters are written as bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Encoding {
+    /// UTF-8, with or without a byte order mark.
+    Utf8,
+    /// UTF-16, the low byte first.
+    Utf16Le,
+    /// UTF-16, the high byte first.
+    Utf16Be,
+    /// Windows-1252, the Western code page of Excel's "CSV"; Latin-1 text is read the same.
+    Windows1252,
+}
 
 /// The first bytes of files people take for a table, and what to call them.
 const KNOWN: [(&[u8], &str); 14] = [
@@ -23,25 +40,66 @@ const KNOWN: [(&[u8], &str); 14] = [
     (b"<?xml", "an XML file"),
 ];
 
-/// The text of a file: UTF-8, with or without a byte order mark.
+/// The text of a file, without a byte order mark, and its encoding: the `wanted` one, else the one of its byte order
+/// mark, else UTF-8 if it is valid, else Windows-1252.
 ///
 /// # Errors
-/// [`Problem::NotText`] for pictures, archives and anything else that is no UTF-8 text; a file of noise is refused by
-/// its first 64 KiB.
-pub(super) fn decode(bytes: &[u8]) -> Result<&str, Problem> {
+/// [`Problem::NotText`] for pictures, archives and anything else that is no text; a file of noise is refused by its
+/// first 64 KiB.
+pub(super) fn decode(bytes: &[u8], wanted: Option<Encoding>) -> Result<(Cow<'_, str>, Encoding), Problem> {
     let start = bytes.iter().position(|b| !b.is_ascii_whitespace()).unwrap_or(0);
     if let Some((_, kind)) = KNOWN.iter().find(|(magic, _)| bytes[start..].starts_with(magic)) {
         return Err(Problem::NotText { found: (*kind).to_string() });
     }
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    let prefix = &bytes[..bytes.len().min(PREFIX)];
-    if let Some(at) = prefix.iter().position(|&b| b == 0) {
+    let marked = match bytes {
+        [0xff, 0xfe, ..] => Some(Encoding::Utf16Le),
+        [0xfe, 0xff, ..] => Some(Encoding::Utf16Be),
+        [0xef, 0xbb, 0xbf, ..] => Some(Encoding::Utf8),
+        _ => None,
+    };
+    let encoding = wanted.or(marked).unwrap_or_else(|| guessed(bytes));
+    let body = match encoding {
+        Encoding::Utf8 => bytes.strip_prefix(b"\xef\xbb\xbf"),
+        Encoding::Utf16Le => bytes.strip_prefix(b"\xff\xfe"),
+        Encoding::Utf16Be => bytes.strip_prefix(b"\xfe\xff"),
+        Encoding::Windows1252 => None,
+    }
+    .unwrap_or(bytes);
+    let decoder = match encoding {
+        Encoding::Utf8 => encoding_rs::UTF_8,
+        Encoding::Utf16Le => encoding_rs::UTF_16LE,
+        Encoding::Utf16Be => encoding_rs::UTF_16BE,
+        Encoding::Windows1252 => encoding_rs::WINDOWS_1252,
+    };
+    let (prefix, _) = decoder.decode_without_bom_handling(&body[..body.len().min(PREFIX)]);
+    check_controls(&prefix)?;
+    let (text, malformed) = decoder.decode_without_bom_handling(body);
+    if malformed && encoding != Encoding::Windows1252 {
+        let at = text.find('\u{fffd}').unwrap_or(0);
+        let found =
+            format!("bytes that are no {} text at character {}", decoder.name(), text[..at].chars().count() + 1);
+        return Err(Problem::NotText { found });
+    }
+    Ok((text, encoding))
+}
+
+/// UTF-8 if the bytes are, else Windows-1252.
+fn guessed(bytes: &[u8]) -> Encoding {
+    match std::str::from_utf8(bytes) {
+        Ok(_) => Encoding::Utf8,
+        Err(_) => Encoding::Windows1252,
+    }
+}
+
+/// Refuses what holds zero bytes or too many other control characters.
+fn check_controls(prefix: &str) -> Result<(), Problem> {
+    if let Some(at) = prefix.bytes().position(|b| b == 0) {
         return Err(Problem::NotText { found: format!("a zero byte at position {}", at + 1) });
     }
-    let invalid =
-        |at: usize| Problem::NotText { found: format!("bytes that are no UTF-8 text at position {}", at + 1) };
-    match std::str::from_utf8(prefix) {
-        Err(e) if e.error_len().is_some() => Err(invalid(e.valid_up_to())),
-        _ => std::str::from_utf8(bytes).map_err(|e| invalid(e.valid_up_to())),
+    let is_control = |c: &char| c.is_control() && !c.is_ascii_whitespace() && *c != '\u{b}';
+    let controls = prefix.chars().filter(is_control).count();
+    if controls > 1 + prefix.len() / CONTROLS_PER {
+        return Err(Problem::NotText { found: format!("{controls} control characters among its first characters") });
     }
+    Ok(())
 }

@@ -85,10 +85,17 @@ pub enum Problem {
         /// The character between fields.
         delimiter: u8,
     },
+    /// A quote is opened and never closed, so that all lines to the end of the file are one cell.
+    UnclosedQuote {
+        /// The row from 1, the header not counted.
+        row: usize,
+        /// The line in which the row begins.
+        line: usize,
+    },
     /// No column can be a feature.
     NoNumbers {
-        /// The columns there are.
-        columns: Vec<String>,
+        /// The columns there are, each with whether it holds anything.
+        columns: Vec<(String, bool)>,
     },
     /// A column of numbers holds something else.
     NotANumber {
@@ -211,8 +218,16 @@ impl fmt::Display for TableError {
                     "Add what is missing, or look for a quote that is opened and not closed."
                 })
             }
+            Problem::UnclosedQuote { row, line } => write!(
+                f,
+                "A quote that is opened in line {line} of {file} (row {row}) is never closed, so that all lines after it \
+                 are one cell. Close the quote, or remove it."
+            ),
             Problem::NoNumbers { columns } => {
-                let names: Vec<String> = columns.iter().take(5).map(|name| format!("\"{}\"", shortened(name))).collect();
+                let said = |(name, holds_text): &(String, bool)| {
+                    format!("\"{}\" ({})", shortened(name), if *holds_text { "text" } else { "no value" })
+                };
+                let names: Vec<String> = columns.iter().take(5).map(said).collect();
                 let more = if columns.len() > 5 { ", …" } else { "" };
                 write!(
                     f,

@@ -1,17 +1,17 @@
 //! The second pass over a table: its columns are filled.
 
-use super::cell::{is_missing, number, trimmed};
-use super::sniff::records;
-use super::survey::{as_text, Survey};
+use super::cell::{is_missing, number, trimmed, Decimal};
+use super::source::{as_text, Source};
+use super::survey::Survey;
 use super::text::TextBuilder;
-use super::{Cells, Dialect};
+use super::{Cells, OnMisfit};
 use crate::engine::control::{Control, Stopped};
 
 /// How a column is to be filled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
-    /// As numbers.
-    Number,
+    /// As numbers; what is none, or infinite, is missing.
+    Number(Decimal),
     /// As text.
     Text,
     /// Not at all.
@@ -19,39 +19,52 @@ pub(super) enum Kind {
 }
 
 enum Builder {
-    Number(Vec<f64>),
+    Number(Vec<f64>, Decimal),
     Text(TextBuilder),
     Empty,
 }
 
-/// The columns' cells. The survey has shown that every cell of a column of numbers is one or missing.
+impl Builder {
+    fn push(&mut self, cell: &str) {
+        match self {
+            Builder::Number(values, decimal) => {
+                values.push(number(cell, *decimal).filter(|value| value.is_finite()).unwrap_or(f64::NAN));
+            }
+            Builder::Text(text) => text.push(Some(cell).filter(|cell| !is_missing(cell))),
+            Builder::Empty => {}
+        }
+    }
+}
+
+/// The columns' cells. A row with too few fields is missing the others, surplus fields are left out.
 pub(super) fn fill(
-    text: &str,
-    dialect: &Dialect,
+    source: &Source,
     survey: &Survey,
     kinds: &[Kind],
+    on_misfit: OnMisfit,
     control: &mut Control,
 ) -> Result<Vec<Cells>, Stopped> {
     let mut builders: Vec<Builder> = kinds
         .iter()
         .map(|kind| match kind {
-            Kind::Number => Builder::Number(Vec::with_capacity(survey.rows)),
+            Kind::Number(decimal) => Builder::Number(Vec::with_capacity(survey.rows), *decimal),
             Kind::Text => Builder::Text(TextBuilder::new(survey.rows)),
             Kind::Empty => Builder::Empty,
         })
         .collect();
-    let mut reader = records(text, dialect);
+    let mut reader = source.records();
     let mut record = csv::ByteRecord::new();
     let mut row = 0;
-    reader.read_byte_record(&mut record).unwrap_or(false); // the header
+    if source.dialect.header {
+        reader.read_byte_record(&mut record).unwrap_or(false);
+    }
     while reader.read_byte_record(&mut record).unwrap_or(false) {
-        for (builder, field) in builders.iter_mut().zip(record.iter()) {
-            let cell = trimmed(as_text(field));
-            match builder {
-                Builder::Number(values) => values.push(number(cell).unwrap_or(f64::NAN)),
-                Builder::Text(text) => text.push(Some(cell).filter(|cell| !is_missing(cell))),
-                Builder::Empty => {}
-            }
+        if record.len() != kinds.len() && on_misfit == OnMisfit::Skip {
+            continue;
+        }
+        let fields = record.iter().chain(std::iter::repeat(&b""[..]));
+        for (builder, field) in builders.iter_mut().zip(fields) {
+            builder.push(trimmed(as_text(field)));
         }
         row += 1;
         if row % 1024 == 0 {
@@ -59,7 +72,7 @@ pub(super) fn fill(
         }
     }
     let finished = builders.into_iter().map(|builder| match builder {
-        Builder::Number(values) => Cells::Number(values),
+        Builder::Number(values, _) => Cells::Number(values),
         Builder::Text(text) => Cells::Text(text.finish()),
         Builder::Empty => Cells::Empty,
     });

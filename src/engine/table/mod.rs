@@ -8,20 +8,26 @@ mod cell;
 mod decode;
 mod error;
 mod fill;
+mod naming;
+mod note;
 mod read;
 mod sniff;
+mod source;
 mod survey;
 mod text;
 mod write;
+mod yes_no;
 
-pub use error::{Problem, TableError};
-pub use read::{read, ReadOptions, MAX_BYTES, MAX_COLUMNS};
+pub use cell::Decimal;
+pub use decode::Encoding;
+pub use error::{Place, Problem, TableError};
+pub use note::Note;
+pub use read::{read, OnBadCell, OnMisfit, ReadOptions, MAX_BYTES, MAX_COLUMNS};
 pub use text::{Text, MISSING};
 pub use write::{write, NewCells, NewColumn};
 
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
-use std::fmt;
 
 /// A table as read: columns in the file's order, all of the same length.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,6 +44,10 @@ pub struct Table {
     pub dialect: Dialect,
     /// What a person should know of the reading.
     pub notes: Vec<Note>,
+    /// Rows with more or fewer fields than the header.
+    pub misfits: Vec<Misfit>,
+    /// Whether they were left out, else they were filled.
+    pub skips_misfits: bool,
 }
 
 impl Table {
@@ -60,6 +70,8 @@ impl Table {
 pub struct Column {
     /// The name in the header; a repeated or missing one is made unique.
     pub name: String,
+    /// A percent sign or a currency that stands by its numbers.
+    pub unit: Option<String>,
     /// The cells, typed by the evidence of the whole column.
     pub cells: Cells,
 }
@@ -93,52 +105,32 @@ pub enum Cells {
     Empty,
 }
 
-/// How a table is written as text.
+/// How a table is written as text: sniffed, unless [`ReadOptions`] said otherwise.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Dialect {
+    /// How characters are written as bytes.
+    pub encoding: Encoding,
     /// The character between fields: comma, semicolon, tab or pipe.
     pub delimiter: u8,
+    /// The character around fields that hold a delimiter or a line end.
+    pub quote: u8,
+    /// Whether the first line names the columns.
+    pub header: bool,
 }
 
-/// Something a person should know of the reading; `Display` says it in a sentence.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Note {
-    /// A column has no value in any row; it is left out as a feature.
-    EmptyColumn {
-        /// Its name.
-        column: String,
-    },
-    /// A column had the same name as one before it.
-    RenamedColumn {
-        /// The name in the file.
-        found: String,
-        /// The name it goes by now.
-        name: String,
-        /// Its place in the file from 1.
-        place: usize,
-    },
-    /// A column had no name.
-    UnnamedColumn {
-        /// The name it goes by now.
-        name: String,
-        /// Its place in the file from 1.
-        place: usize,
-    },
-}
-
-impl fmt::Display for Note {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Note::EmptyColumn { column } => {
-                write!(f, "The column \"{column}\" has no value in any row, so it is left out.")
-            }
-            Note::RenamedColumn { found, name, place } => write!(
-                f,
-                "Column {place} is called \"{found}\" like a column before it; it goes by the name \"{name}\" here."
-            ),
-            Note::UnnamedColumn { name, place } => {
-                write!(f, "Column {place} has no name in the header; it goes by the name \"{name}\" here.")
-            }
-        }
+impl Default for Dialect {
+    fn default() -> Self {
+        Dialect { encoding: Encoding::Utf8, delimiter: b',', quote: b'"', header: true }
     }
+}
+
+/// A row with more or fewer fields than the header.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Misfit {
+    /// The row, from 1, of all below the header.
+    pub row: usize,
+    /// The line of the file, from 1, in which it begins.
+    pub line: usize,
+    /// Its fields.
+    pub found: usize,
 }

@@ -1,13 +1,17 @@
 //! Reading a table: the steps in their order, and the decisions between them.
 
+use super::cell::{number, Decimal};
 use super::decode::decode;
 use super::error::{Place, Problem, TableError};
 use super::fill::{fill, Kind};
-use super::survey::{line_of, survey, Evidence, Found, Survey};
-use super::{cell, sniff, Cells, Column, Dialect, Note, Table};
+use super::naming::{id_column, may_be_id, unique_names};
+use super::sniff::sniff;
+use super::source::Source;
+use super::survey::{survey, Found, Survey};
+use super::yes_no::yes_no;
+use super::{Cells, Column, Dialect, Encoding, Note, Table};
 use crate::engine::control::Control;
 use serde::{Deserialize, Serialize};
-use std::collections::HashSet;
 
 /// The largest file that is read, in bytes.
 pub const MAX_BYTES: usize = 500_000_000;
@@ -18,18 +22,67 @@ const MAX_MEMORY: usize = 1_000_000_000;
 /// The first line must end within so many bytes.
 const MAX_LINE: usize = 1_000_000;
 
-/// What a person has decided about the reading; `None` is sniffed from the text.
+/// What a person has decided about the reading. What is `None` is sniffed from the text.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct ReadOptions {
+    /// How characters are written as bytes.
+    pub encoding: Option<Encoding>,
     /// The character between fields.
     pub delimiter: Option<u8>,
+    /// The character around fields that hold a delimiter or a line end.
+    pub quote: Option<u8>,
+    /// Whether the first line names the columns.
+    pub header: Option<bool>,
+    /// The decimal mark of all columns.
+    pub decimal: Option<Decimal>,
+    /// What becomes of a row with more or fewer fields than the header.
+    pub on_misfit: OnMisfit,
+    /// What becomes of a cell that is no finite number in a column of numbers.
+    pub on_bad_cell: OnBadCell,
+}
+
+impl ReadOptions {
+    /// The options that say what was sniffed before.
+    pub(super) fn of(dialect: &Dialect) -> Self {
+        ReadOptions {
+            encoding: Some(dialect.encoding),
+            delimiter: Some(dialect.delimiter),
+            quote: Some(dialect.quote),
+            header: Some(dialect.header),
+            ..ReadOptions::default()
+        }
+    }
+}
+
+/// What becomes of a row with more or fewer fields than the header.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum OnMisfit {
+    /// The file is refused with a sentence about the first one.
+    #[default]
+    Stop,
+    /// The row is left out.
+    Skip,
+    /// What it lacks is missing, what is too much is left out.
+    Fill,
+}
+
+/// What becomes of a cell that is no finite number in a column of numbers.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum OnBadCell {
+    /// The file is refused with a sentence about the first one.
+    #[default]
+    Stop,
+    /// The cell is taken for missing.
+    Missing,
 }
 
 /// Reads the file `name` with content `bytes`.
 ///
-/// A column is one of numbers if at least three quarters of its cells that hold anything are numbers; it is empty if
-/// none holds anything; else it is text. The id is the first column named like an id with a different text or integer
-/// in each row, else the first column with a different text in each row.
+/// A column is one of numbers if at least three quarters of its cells that hold anything are numbers, with the decimal
+/// mark under which more of them are; it is empty if none holds anything; it is 0 and 1 if it says yes and no; else it
+/// is text. The id is the first column named like an id with a different text or integer in each row, else the first
+/// with a different text in each row, else one named like an id with a different text in nine of ten rows.
 ///
 /// # Errors
 /// [`TableError`] for whatever is not a header line and at least two rows as wide as it, with at least one column of
@@ -42,134 +95,128 @@ fn read_columns(name: &str, bytes: &[u8], options: &ReadOptions, control: &mut C
     if bytes.len() > MAX_BYTES {
         return Err(Problem::TooManyBytes { found: bytes.len(), limit: MAX_BYTES });
     }
-    let text = decode(bytes)?;
+    let (text, encoding) = decode(bytes, options.encoding)?;
     if text.trim().is_empty() {
         return Err(Problem::Empty);
     }
     if text.len() > MAX_LINE && !text.as_bytes()[..MAX_LINE].iter().any(|b| matches!(b, b'\r' | b'\n')) {
         return Err(Problem::EndlessLine { looked_at: MAX_LINE });
     }
-    let dialect = Dialect { delimiter: options.delimiter.unwrap_or_else(|| sniff::delimiter(text)) };
-    let survey = survey(text, &dialect, MAX_COLUMNS, control)?;
-    let mut notes = Vec::new();
-    let names = unique_names(&survey.header, &mut notes);
-    let kinds = kinds(text, &survey, &names)?;
-    check_memory(text, &survey, &kinds)?;
-    let cells = fill(text, &dialect, &survey, &kinds, control)?;
-    let mut columns: Vec<Column> = names.into_iter().zip(cells).map(|(name, cells)| Column { name, cells }).collect();
-    let id = id_column(&columns, survey.rows);
-    for (column, evidence) in columns.iter_mut().zip(&survey.columns) {
-        give_back_numbers(column, evidence, survey.rows);
-    }
-    let empty = columns.iter().filter(|column| column.cells == Cells::Empty);
-    notes.extend(empty.map(|column| Note::EmptyColumn { column: column.name.clone() }));
-    if !columns.iter().any(|column| column.numbers().is_some()) {
-        return Err(Problem::NoNumbers { columns: columns.into_iter().map(|column| column.name).collect() });
-    }
-    Ok(Table { name: name.to_string(), columns, rows: survey.rows, id, dialect, notes })
-}
-
-/// Names without duplicates: a repeated one gets the first free of `_2`, `_3`, ...; an empty one its place.
-fn unique_names(header: &[String], notes: &mut Vec<Note>) -> Vec<String> {
-    let in_file: HashSet<&str> = header.iter().map(String::as_str).collect();
-    let mut taken = HashSet::new();
-    let mut names = Vec::with_capacity(header.len());
-    for (index, found) in header.iter().enumerate() {
-        let place = index + 1;
-        let wanted = if found.is_empty() { format!("column {place}") } else { found.clone() };
-        let is_free = |name: &String| !taken.contains(name) && (name == found || !in_file.contains(name.as_str()));
-        let name = std::iter::once(wanted.clone())
-            .chain((2..).map(|suffix| format!("{wanted}_{suffix}")))
-            .find(is_free)
-            .unwrap_or(wanted);
-        if found.is_empty() {
-            notes.push(Note::UnnamedColumn { name: name.clone(), place });
-        } else if name != *found {
-            notes.push(Note::RenamedColumn { found: found.clone(), name: name.clone(), place });
-        }
-        taken.insert(name.clone());
-        names.push(name);
-    }
-    names
-}
-
-/// Decides what each column is, and refuses what no column may hold.
-fn kinds(text: &str, survey: &Survey, names: &[String]) -> Result<Vec<Kind>, Problem> {
+    let source = sniff(&text, encoding, options);
+    let survey = survey(&source, MAX_COLUMNS, options.on_misfit, control)?;
     if survey.rows < 2 {
         return Err(Problem::TooFewRows { found: survey.rows });
     }
+    let mut notes = Vec::new();
+    let names = if source.dialect.header {
+        unique_names(&survey.header, &mut notes)
+    } else {
+        notes.push(Note::NoHeader);
+        (1..=survey.header.len()).map(|place| format!("column {place}")).collect()
+    };
+    let kinds = kinds(&source, &survey, &names, options, &mut notes)?;
+    check_memory(&source, &survey, &kinds)?;
+    let cells = fill(&source, &survey, &kinds, options.on_misfit, control)?;
+    let units = survey.columns.iter().map(|evidence| evidence.units[0].clone());
+    let named = names.into_iter().zip(cells).zip(units);
+    let mut columns: Vec<Column> =
+        named.map(|((name, cells), unit)| Column { name, unit: unit.filter(|_| is_number(&cells)), cells }).collect();
+    columns.iter_mut().for_each(|column| notes.extend(yes_no(column)));
+    let id = id_column(&columns, survey.rows, &mut notes);
+    give_back_numbers(&mut columns, &survey, id);
+    let empty = columns.iter().filter(|column| column.cells == Cells::Empty);
+    notes.extend(empty.map(|column| Note::EmptyColumn { column: column.name.clone() }));
+    if !columns.iter().any(|column| is_number(&column.cells)) {
+        let said = |column: Column| (column.name, column.cells != Cells::Empty);
+        return Err(Problem::NoNumbers { columns: columns.into_iter().map(said).collect() });
+    }
+    if !survey.misfits.is_empty() {
+        notes.push(Note::Misfits { rows: survey.misfits.len(), skipped: options.on_misfit == OnMisfit::Skip });
+    }
+    let Survey { rows, misfits, .. } = survey;
+    let skips_misfits = options.on_misfit == OnMisfit::Skip;
+    Ok(Table { name: name.to_string(), columns, rows, id, dialect: source.dialect, notes, misfits, skips_misfits })
+}
+
+fn is_number(cells: &Cells) -> bool {
+    matches!(cells, Cells::Number(_))
+}
+
+/// Decides what each column is, and refuses what no column may hold.
+fn kinds(
+    source: &Source,
+    survey: &Survey,
+    names: &[String],
+    options: &ReadOptions,
+    notes: &mut Vec<Note>,
+) -> Result<Vec<Kind>, Problem> {
+    // Where a column's cells are numbers with either decimal mark, the other columns decide.
+    let votes = |decimal| survey.columns.iter().filter(|evidence| evidence.decimal() == Some(decimal)).count();
+    let (point, comma) = (votes(Decimal::Point), votes(Decimal::Comma));
+    let of_file = if comma > point { Decimal::Comma } else { Decimal::Point };
     let mut kinds = Vec::with_capacity(names.len());
     for (evidence, name) in survey.columns.iter().zip(names) {
+        let decimal = options.decimal.or(evidence.decimal()).unwrap_or(of_file);
         let place = |found: &Found| Place {
             row: found.row + 1,
-            line: line_of(text, found.byte),
+            line: source.line_of(found.byte),
             column: name.clone(),
             found: found.cell.clone(),
         };
-        kinds.push(if evidence.is_empty() {
-            Kind::Empty
-        } else if !evidence.is_numeric() || may_be_id(name, evidence, survey.rows) {
-            Kind::Text
+        if evidence.present == 0 {
+            kinds.push(Kind::Empty);
+            continue;
+        }
+        if !evidence.is_numeric(decimal) || may_be_id(name, evidence) {
+            kinds.push(Kind::Text);
+            continue;
+        }
+        let (bad, numbers) = (evidence.bad(decimal), evidence.numbers(decimal));
+        if options.on_bad_cell == OnBadCell::Missing {
+            if bad + evidence.infinite > 0 {
+                notes.push(Note::BadCells { column: name.clone(), cells: bad + evidence.infinite });
+            }
         } else if let Some(found) = &evidence.first_infinite {
             return Err(Problem::Infinite { place: place(found) });
-        } else if let Some(found) = &evidence.first_text {
-            let (bad, numbers) = (evidence.text, evidence.numbers);
+        } else if let Some(found) = &evidence.first_bad[decimal as usize] {
             return Err(Problem::NotANumber { place: place(found), bad, numbers });
-        } else {
-            Kind::Number
-        });
+        }
+        let undecided = options.decimal.or(evidence.decimal()).is_none() && point == comma;
+        if let Some(example) = evidence.first_ambiguous.as_ref().filter(|_| undecided) {
+            let as_number = number(example, decimal).unwrap_or(f64::NAN).to_string();
+            notes.push(Note::AmbiguousNumbers { column: name.clone(), example: example.clone(), taken_for: as_number });
+        }
+        if let [Some(first), Some(other)] = &evidence.units {
+            let (first, other) = (first.clone(), other.clone());
+            notes.push(Note::MixedUnits { column: name.clone(), first, other });
+        }
+        kinds.push(Kind::Number(decimal));
     }
     Ok(kinds)
 }
 
-/// Whether a column of integers may be the id: it is named like one and has an integer in every row. Such a column is
-/// first read as text, since long numbers and leading zeros would suffer as floating-point numbers.
-fn may_be_id(name: &str, evidence: &Evidence, rows: usize) -> bool {
-    evidence.integers == rows && is_named_like_id(name)
-}
-
-/// `id`, `CUST_ID`, `customer id`, `customerId`, `CustomerID`, `key`, `index` and the like.
-fn is_named_like_id(name: &str) -> bool {
-    const WORDS: [&str; 10] =
-        ["id", "key", "index", "uuid", "guid", "rowid", "row", "rownum", "customer", "kundennummer"];
-    let lower = name.to_lowercase();
-    WORDS.contains(&lower.as_str())
-        || ["_id", " id", "-id", ".id", "_key", " number", "_number", " no", "_no", " nr", "_nr", "unnamed: 0"]
-            .iter()
-            .any(|end| lower.ends_with(end))
-        || name.strip_suffix("Id").or(name.strip_suffix("ID")).is_some_and(|rest| rest.ends_with(char::is_lowercase))
-}
-
-/// The first column with a different text in each row, those named like an id before the others.
-fn id_column(columns: &[Column], rows: usize) -> Option<usize> {
-    let is_unique = |column: &Column| match &column.cells {
-        Cells::Text(text) => (0..rows).all(|row| text.get(row).is_some()) && text.distinct() == rows,
-        _ => false,
-    };
-    let named = |&index: &usize| is_named_like_id(&columns[index].name);
-    let unique: Vec<usize> = (0..columns.len()).filter(|&index| is_unique(&columns[index])).collect();
-    unique.iter().copied().find(named).or(unique.first().copied())
-}
-
-/// A column of integers that was read as text but does not tell the rows apart holds numbers after all.
-fn give_back_numbers(column: &mut Column, evidence: &Evidence, rows: usize) {
-    if let Cells::Text(text) = &column.cells {
-        if may_be_id(&column.name, evidence, rows) && text.distinct() < rows {
-            let number = |row| text.get(row).and_then(cell::number).unwrap_or(f64::NAN);
-            column.cells = Cells::Number((0..rows).map(number).collect());
+/// Columns of integers that were read as text but are not the id hold numbers after all.
+fn give_back_numbers(columns: &mut [Column], survey: &Survey, id: Option<usize>) {
+    for (index, (column, evidence)) in columns.iter_mut().zip(&survey.columns).enumerate() {
+        if id == Some(index) || !may_be_id(&column.name, evidence) {
+            continue;
+        }
+        if let Cells::Text(text) = &column.cells {
+            let value = |row| text.get(row).and_then(|cell| number(cell, Decimal::Point)).unwrap_or(f64::NAN);
+            column.cells = Cells::Number((0..survey.rows).map(value).collect());
         }
     }
 }
 
 /// Refuses a table that would not fit, before anything is allocated for it.
-fn check_memory(text: &str, survey: &Survey, kinds: &[Kind]) -> Result<(), Problem> {
+fn check_memory(source: &Source, survey: &Survey, kinds: &[Kind]) -> Result<(), Problem> {
     let of_a_row = kinds.iter().map(|kind| match kind {
-        Kind::Number => size_of::<f64>(),
+        Kind::Number(_) => size_of::<f64>(),
         Kind::Text => size_of::<u32>(),
         Kind::Empty => 0,
     });
     let of_a_row: usize = of_a_row.sum();
-    let texts = if kinds.contains(&Kind::Text) { text.len() } else { 0 };
+    let texts = if kinds.contains(&Kind::Text) { source.text.len() } else { 0 };
     let needed = of_a_row.saturating_mul(survey.rows).saturating_add(texts);
     if needed > MAX_MEMORY {
         return Err(Problem::TooManyCells { rows: survey.rows, columns: kinds.len(), needed, limit: MAX_MEMORY });

@@ -1,71 +1,116 @@
-//! How a text is written: which character stands between its fields.
+//! How a text is written, by the evidence of its first records.
 
-use super::{cell, Dialect};
+use super::cell::{shape, trimmed, Shape};
+use super::source::{as_text, Source};
+use super::{Dialect, Encoding, ReadOptions};
 
-/// The characters tried, the likeliest first.
-pub(super) const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
+/// The characters tried between fields, the likeliest first.
+const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 
 /// As many records, and no more than this much text, are looked at.
 const RECORDS: usize = 1000;
 const BYTES: usize = 1 << 18;
 
-/// Reads the text's records in `dialect`. The header is a record like the others.
-pub(super) fn records<'t>(text: &'t str, dialect: &Dialect) -> csv::Reader<&'t [u8]> {
-    csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .delimiter(dialect.delimiter)
-        .buffer_capacity(1 << 16)
-        .from_reader(text.as_bytes())
+/// The text with its dialect: what `options` says, else what its first records look like.
+pub(super) fn sniff<'t>(text: &'t str, encoding: Encoding, options: &ReadOptions) -> Source<'t> {
+    let (text, announced) = announced_delimiter(text);
+    let quote = options.quote.unwrap_or_else(|| quote(text));
+    let dialect = |delimiter, header| Dialect { encoding, delimiter, quote, header };
+    let source = |delimiter, header| Source { text, dialect: dialect(delimiter, header), lines_before: 0 };
+    let wanted = options.delimiter.or(announced);
+    let best = || {
+        let scored = DELIMITERS.map(|delimiter| (delimiter, score(&sample(&source(delimiter, true)))));
+        let better = |a: (u8, Score), b: (u8, Score)| if b.1 > a.1 { b } else { a };
+        scored.into_iter().reduce(better).map_or(b',', |(delimiter, _)| delimiter)
+    };
+    let delimiter = wanted.unwrap_or_else(best);
+    let header = options.header.unwrap_or_else(|| has_header(&sample(&source(delimiter, true))));
+    Source { lines_before: usize::from(announced.is_some()), ..source(delimiter, header) }
 }
 
-/// The delimiter under which most rows have as many fields as the header. If several do equally well: the one with
-/// the larger share of cells that are numbers or missing, then the one with more columns, then the likeliest.
-pub(super) fn delimiter(text: &str) -> u8 {
-    let mut end = text.len().min(BYTES);
-    while !text.is_char_boundary(end) {
+/// Excel announces the delimiter in a line of its own, `sep=;`; the text behind it, and the delimiter.
+fn announced_delimiter(text: &str) -> (&str, Option<u8>) {
+    let line = text.split(['\r', '\n']).next().unwrap_or("");
+    match line.as_bytes() {
+        [b's' | b'S', b'e' | b'E', b'p' | b'P', b'=', delimiter] if delimiter.is_ascii() => {
+            let rest = &text[line.len()..];
+            let rest = rest.strip_prefix("\r\n").or(rest.strip_prefix(['\r', '\n'])).unwrap_or(rest);
+            (rest, Some(*delimiter))
+        }
+        _ => (text, None),
+    }
+}
+
+/// The apostrophe if the text begins with one and its sample holds no quotation mark.
+fn quote(text: &str) -> u8 {
+    let sample = &text.as_bytes()[..text.len().min(BYTES)];
+    if sample.starts_with(b"'") && !sample.contains(&b'"') {
+        b'\''
+    } else {
+        b'"'
+    }
+}
+
+/// The first records, without one that the sample may have cut off.
+fn sample(source: &Source) -> Vec<csv::ByteRecord> {
+    let mut end = source.text.len().min(BYTES);
+    while !source.text.is_char_boundary(end) {
         end -= 1;
     }
-    let sample = &text[..end];
-    let mut best = (b',', (false, 0.0, 0.0, 0));
-    for delimiter in DELIMITERS {
-        let score = score(sample, end < text.len(), delimiter);
-        if score > best.1 {
-            best = (delimiter, score);
-        }
+    let start = Source { text: &source.text[..end], dialect: source.dialect.clone(), lines_before: 0 };
+    let mut records: Vec<csv::ByteRecord> = start.records().byte_records().take(RECORDS).flatten().collect();
+    if end < source.text.len() && records.len() > 2 && records.len() < RECORDS {
+        records.pop();
     }
-    best.0
+    records
 }
 
-/// More than one column; share of rows as wide as the header; share of plain cells; columns.
-fn score(sample: &str, cut: bool, delimiter: u8) -> (bool, f64, f64, usize) {
-    let mut reader = records(sample, &Dialect { delimiter });
-    let mut record = csv::ByteRecord::new();
-    let (mut width, mut rows, mut fitting, mut cells, mut plain) = (0, 0usize, 0usize, 0usize, 0usize);
-    while rows < RECORDS && reader.read_byte_record(&mut record).unwrap_or(false) {
-        if width == 0 {
-            width = record.len();
-            continue;
-        }
-        if cut && reader.is_done() {
-            break; // the sample may end within this record
-        }
-        rows += 1;
-        fitting += usize::from(record.len() == width);
-        cells += record.len();
-        plain += record.iter().filter(|cell| is_plain(cell)).count();
-    }
+/// How well a delimiter fits: more than one column; the share of rows as wide as the header; the share of cells that
+/// are numbers or missing; the columns. Earlier figures weigh more.
+type Score = (bool, f64, f64, usize);
+
+fn score(records: &[csv::ByteRecord]) -> Score {
+    let width = records.first().map_or(0, csv::ByteRecord::len);
+    let rows = records.get(1..).unwrap_or_default();
     let share = |part: usize, whole: usize| part as f64 / whole.max(1) as f64;
-    (width > 1, share(fitting, rows), share(plain, cells), width)
+    let fitting = rows.iter().filter(|row| row.len() == width).count();
+    let cells = records.iter().map(csv::ByteRecord::len).sum();
+    let plain = records.iter().flatten().filter(|cell| shape(trimmed(as_text(cell))) != Shape::Text).count();
+    (width > 1, share(fitting, rows.len()), share(plain, cells), width)
 }
 
-fn is_plain(cell: &[u8]) -> bool {
-    std::str::from_utf8(cell).is_ok_and(|cell| cell::shape(cell::trimmed(cell)) != cell::Shape::Text)
+/// Whether the first record names the columns. It does not if it holds a number where the column below does (three
+/// quarters of its cells that hold anything), unless all its numbers are different years, as in a table with one column
+/// a year.
+fn has_header(records: &[csv::ByteRecord]) -> bool {
+    let Some((first, rows)) = records.split_first() else { return true };
+    let is_number = |cell: &[u8]| matches!(shape(trimmed(as_text(cell))), Shape::Number(_));
+    let holds = |cell: &[u8]| shape(trimmed(as_text(cell))) != Shape::Missing;
+    let mut numbers = Vec::new();
+    for (index, cell) in first.iter().enumerate() {
+        let below = || rows.iter().filter_map(|row| row.get(index)).filter(|cell| holds(cell));
+        let of_numbers = below().filter(|cell| is_number(cell)).count();
+        if of_numbers > 0 && 4 * of_numbers >= 3 * below().count() {
+            if holds(cell) && !is_number(cell) {
+                return true; // a name above numbers
+            }
+            numbers.extend(is_number(cell).then_some(as_text(cell)));
+        }
+    }
+    let mut years: Vec<u32> = numbers.iter().filter_map(|cell| cell.trim().parse().ok()).collect();
+    years.retain(|year| (1900..2100).contains(year));
+    years.sort_unstable();
+    years.dedup();
+    years.len() == numbers.len()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn sniffed(text: &str) -> Dialect {
+        sniff(text, Encoding::Utf8, &ReadOptions::default()).dialect
+    }
 
     #[test]
     fn the_delimiter_is_the_one_that_makes_rows_as_wide_as_the_header() {
@@ -75,13 +120,31 @@ mod tests {
             ("a\tb, c\td\n1\t2\t3\n", b'\t'),
             ("a|b\n1|2\n", b'|'),
             ("\"a;x\",\"b;y\"\n1,2\n", b','),
+            ("'a;x','b;y'\n1,2\n", b','),
             ("name, first;age\nMay, A;1\nFox, B;2\n", b';'),
             ("a;b\n1;2\n1;2;3\n", b';'),
             ("x\n1,5\n2,5\n", b';'),
             ("x\n1\n2\n", b','),
+            ("sep=|\na,b|c,d\n1,2|3,4\n", b'|'),
             ("", b','),
         ] {
-            assert_eq!(delimiter(text) as char, expected as char, "{text:?}");
+            assert_eq!(sniffed(text).delimiter as char, expected as char, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_first_line_of_numbers_is_no_header_unless_they_are_years() {
+        for (text, expected) in [
+            ("a,b\n1,2\n3,4\n", true),
+            ("1,2\n3,4\n5,6\n", false),
+            ("A,1.5\nB,2.5\nC,3.5\n", false),
+            ("A,\nB,2.5\nC,3.5\n", true),
+            ("id,2019,2020\nA,5,6\nB,7,8\n", true),
+            ("2019,2019\n1,2\n3,4\n", false),
+            ("name,city\nMay,Bonn\nFox,Ulm\n", true),
+            (",a\n0,1\n1,2\n", true),
+        ] {
+            assert_eq!(sniffed(text).header, expected, "{text:?}");
         }
     }
 }

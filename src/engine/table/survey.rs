@@ -1,30 +1,34 @@
 //! The first pass over a table: its shape, and what the cells of each column look like.
 
-use super::cell::{shape, trimmed, Shape};
+use super::cell::{shape, trimmed, Decimal, Shape};
 use super::error::{shortened, Problem};
-use super::sniff::records;
-use super::Dialect;
+use super::source::{as_text, Source};
+use super::{Misfit, OnMisfit};
 use crate::engine::control::Control;
 
 /// Of the cells of a column that hold anything, this share must be numbers for it to be a column of numbers; the
 /// others are then mistakes to be told. Below it, it is a column of text in which some cells look like numbers.
-pub(super) const MOSTLY_NUMBERS: f64 = 0.75;
+const MOSTLY_NUMBERS: f64 = 0.75;
 
 /// What the cells of a column look like.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Evidence {
-    /// Finite numbers, integers among them.
-    pub numbers: usize,
-    /// Integers.
+    /// Cells that hold something.
+    pub present: usize,
+    /// Digits only.
     pub integers: usize,
     /// Infinite numbers.
     pub infinite: usize,
-    /// Other cells that hold something.
-    pub text: usize,
+    /// Numbers if the point is the decimal mark; if the comma is.
+    pub numbers: [usize; 2],
+    /// The first cell that is no number with a decimal point; with a decimal comma.
+    pub first_bad: [Option<Found>; 2],
     /// The first infinite number.
     pub first_infinite: Option<Found>,
-    /// The first other cell.
-    pub first_text: Option<Found>,
+    /// The first number such as 1,234 that has another value with another decimal mark.
+    pub first_ambiguous: Option<String>,
+    /// The first unit, and the first other one.
+    pub units: [Option<String>; 2],
 }
 
 /// A cell worth remembering.
@@ -39,33 +43,63 @@ pub(super) struct Found {
 }
 
 impl Evidence {
-    /// Whether the column is one of numbers, mistakes or not.
-    pub fn is_numeric(&self) -> bool {
-        let like_numbers = self.numbers + self.infinite;
-        like_numbers > 0 && like_numbers as f64 >= MOSTLY_NUMBERS * (like_numbers + self.text) as f64
+    /// Finite numbers with this decimal mark.
+    pub fn numbers(&self, decimal: Decimal) -> usize {
+        self.numbers[decimal as usize]
     }
 
-    /// Whether no cell holds anything.
-    pub fn is_empty(&self) -> bool {
-        self.numbers + self.infinite + self.text == 0
+    /// Whether the column is one of numbers, mistakes or not.
+    pub fn is_numeric(&self, decimal: Decimal) -> bool {
+        let like_numbers = self.numbers(decimal) + self.infinite;
+        like_numbers > 0 && like_numbers as f64 >= MOSTLY_NUMBERS * self.present as f64
+    }
+
+    /// Cells that are no numbers with this decimal mark, infinite ones not counted.
+    pub fn bad(&self, decimal: Decimal) -> usize {
+        self.present - self.infinite - self.numbers(decimal)
+    }
+
+    /// The decimal mark under which more cells are numbers; `None` if it makes no difference.
+    pub fn decimal(&self) -> Option<Decimal> {
+        let [point, comma] = self.numbers;
+        match point.cmp(&comma) {
+            std::cmp::Ordering::Greater => Some(Decimal::Point),
+            std::cmp::Ordering::Less => Some(Decimal::Comma),
+            std::cmp::Ordering::Equal => None,
+        }
     }
 
     fn add(&mut self, cell: &str, row: usize, byte: usize) {
         let found = || Found { row, byte, cell: shortened(cell) };
-        match shape(cell) {
-            Shape::Missing => {}
-            Shape::Integer => {
-                self.integers += 1;
-                self.numbers += 1;
-            }
-            Shape::Number => self.numbers += 1,
+        let looks = match shape(cell) {
+            Shape::Missing => return,
+            Shape::Number(looks) => Some(looks),
             Shape::Infinite => {
+                self.present += 1;
                 self.infinite += 1;
                 self.first_infinite.get_or_insert_with(found);
+                return;
             }
-            Shape::Text => {
-                self.text += 1;
-                self.first_text.get_or_insert_with(found);
+            Shape::Text => None,
+        };
+        self.present += 1;
+        for (reading, is_number) in [looks.is_some_and(|l| l.point), looks.is_some_and(|l| l.comma)].iter().enumerate()
+        {
+            if *is_number {
+                self.numbers[reading] += 1;
+            } else if self.first_bad[reading].is_none() {
+                self.first_bad[reading] = Some(found());
+            }
+        }
+        let Some(looks) = looks else { return };
+        self.integers += usize::from(looks.integer);
+        if looks.point && looks.comma && !looks.integer && self.first_ambiguous.is_none() && cell.contains([',', '.']) {
+            self.first_ambiguous = Some(shortened(cell));
+        }
+        if let Some(unit) = looks.unit {
+            let [first, other] = &mut self.units;
+            if first.get_or_insert_with(|| unit.to_string()) != unit && other.is_none() {
+                *other = Some(unit.to_string());
             }
         }
     }
@@ -74,25 +108,29 @@ impl Evidence {
 /// What the first pass finds.
 #[derive(Debug)]
 pub(super) struct Survey {
-    /// The header's fields as they stand.
+    /// The header's fields as they stand; empty ones if there is no header.
     pub header: Vec<String>,
     /// One for each column.
     pub columns: Vec<Evidence>,
-    /// Rows below the header.
+    /// Rows below the header, skipped ones not counted.
     pub rows: usize,
+    /// Rows that do not have as many fields as the header.
+    pub misfits: Vec<Misfit>,
 }
 
 /// Goes over the whole text once. `max_columns` bounds the header.
 ///
 /// # Errors
-/// [`Problem::Empty`], [`Problem::TooManyColumns`], [`Problem::FieldCount`] at the first row that does not fit.
+/// [`Problem::Empty`], [`Problem::TooManyColumns`], [`Problem::UnclosedQuote`], and [`Problem::FieldCount`] at the first
+/// row that does not fit, unless `on_misfit` says to go on.
 pub(super) fn survey(
-    text: &str,
-    dialect: &Dialect,
+    source: &Source,
     max_columns: usize,
+    on_misfit: OnMisfit,
     control: &mut Control,
 ) -> Result<Survey, Problem> {
-    let mut reader = records(text, dialect);
+    let (text, delimiter) = (source.text, source.dialect.delimiter);
+    let mut reader = source.records();
     let mut record = csv::ByteRecord::new();
     if !reader.read_byte_record(&mut record).unwrap_or(false) {
         return Err(Problem::Empty);
@@ -101,39 +139,50 @@ pub(super) fn survey(
     if expected > max_columns {
         return Err(Problem::TooManyColumns { found: expected, limit: max_columns });
     }
-    let header: Vec<String> = record.iter().map(|field| trimmed(as_text(field)).to_string()).collect();
+    let mut header = vec![String::new(); expected];
+    if source.dialect.header {
+        header = record.iter().map(|field| trimmed(as_text(field)).to_string()).collect();
+    } else {
+        reader = source.records(); // the first record is a row
+    }
     let mut columns = vec![Evidence::default(); expected];
-    let mut row = 0;
+    let mut misfits = Vec::new();
+    let mut lines = source.lines();
+    let (mut row, mut below_header) = (0, 0);
     loop {
         let byte = reader.position().byte() as usize;
         if !reader.read_byte_record(&mut record).unwrap_or(false) {
             break;
         }
+        let is_last = reader.position().byte() as usize == text.len();
+        if is_last && is_unclosed(&text.as_bytes()[byte..], &record, source.dialect.quote) {
+            return Err(Problem::UnclosedQuote { row: below_header + 1, line: lines.of(byte) });
+        }
+        below_header += 1;
+        if below_header % 1024 == 0 {
+            control.at(byte, 2 * text.len())?;
+        }
         if record.len() != expected {
-            let (line, found) = (line_of(text, byte), record.len());
-            return Err(Problem::FieldCount { row: row + 1, line, found, expected, delimiter: dialect.delimiter });
+            let (line, found) = (lines.of(byte), record.len());
+            if on_misfit == OnMisfit::Stop {
+                return Err(Problem::FieldCount { row: below_header, line, found, expected, delimiter });
+            }
+            misfits.push(Misfit { row: below_header, line, found });
+            if on_misfit == OnMisfit::Skip {
+                continue;
+            }
         }
         for (evidence, field) in columns.iter_mut().zip(record.iter()) {
             evidence.add(trimmed(as_text(field)), row, byte);
         }
         row += 1;
-        if row % 1024 == 0 {
-            control.at(byte, 2 * text.len())?;
-        }
     }
-    Ok(Survey { header, columns, rows: row })
+    Ok(Survey { header, columns, rows: row, misfits })
 }
 
-/// A field of a record of valid UTF-8: fields are cut at ASCII characters, so they are valid too.
-pub(super) fn as_text(field: &[u8]) -> &str {
-    std::str::from_utf8(field).unwrap_or("")
-}
-
-/// The line, from 1, in which the record begins that the reader found from `byte` on: the reader's own position may
-/// still stand before the previous record's line end, and it does not count lines that end with CR alone.
-pub(super) fn line_of(text: &str, byte: usize) -> usize {
-    let bytes = text.as_bytes();
-    let start = (byte..bytes.len()).find(|&at| !matches!(bytes[at], b'\r' | b'\n')).unwrap_or(bytes.len());
-    let ends_line = |at: usize| bytes[at] == b'\n' || (bytes[at] == b'\r' && bytes.get(at + 1) != Some(&b'\n'));
-    1 + (0..start).filter(|&at| ends_line(at)).count()
+/// Whether the text's last record, whose source is `raw`, ends within a quote: an odd number of quotes, and lines that
+/// became part of its last field.
+fn is_unclosed(raw: &[u8], record: &csv::ByteRecord, quote: u8) -> bool {
+    let last = record.iter().next_back().unwrap_or_default();
+    last.iter().any(|b| matches!(b, b'\r' | b'\n')) && raw.iter().filter(|&&b| b == quote).count() % 2 == 1
 }

@@ -2,8 +2,8 @@
 
 use super::decode::decode;
 use super::error::TableError;
-use super::sniff::records;
-use super::{Problem, Table};
+use super::sniff::sniff;
+use super::{Problem, ReadOptions, Table};
 use std::collections::HashSet;
 
 /// A column to be written behind the uploaded ones.
@@ -47,36 +47,43 @@ fn harmless(text: &str) -> String {
 }
 
 /// The uploaded columns in their order, each cell as it stood, and `new` columns behind them, as UTF-8 text with the
-/// upload's own delimiter and LF line ends.
+/// upload's own delimiter and LF line ends, and a header line in any case.
 ///
 /// `bytes` is the file `table` was read from. `rows[i]` is the table's row to which cell `i` of the new columns
-/// belongs; rows that do not occur in it (dropped by the preparation) get empty cells.
+/// belongs; rows that do not occur in it (dropped by the preparation, or skipped by the reading) get empty cells.
+/// A row with too few fields gets empty ones before the new cells; fields that are too many are left out, as they were
+/// in the table.
 ///
 /// # Errors
 /// [`TableError`] if `bytes` is no text, thus not what `table` was read from.
 pub fn write(bytes: &[u8], table: &Table, rows: &[u32], new: &[NewColumn]) -> Result<Vec<u8>, TableError> {
-    let text = decode(bytes).map_err(|problem| problem.of(&table.name))?;
+    let (text, _) = decode(bytes, Some(table.dialect.encoding)).map_err(|problem| problem.of(&table.name))?;
+    let source = sniff(&text, table.dialect.encoding, &ReadOptions::of(&table.dialect));
     let mut index_of = vec![usize::MAX; table.rows];
     for (index, &row) in rows.iter().enumerate() {
         if let Some(place) = index_of.get_mut(row as usize) {
             *place = index;
         }
     }
-    let mut writer =
-        csv::WriterBuilder::new().delimiter(table.dialect.delimiter).flexible(true).from_writer(Vec::new());
-    let mut reader = records(text, &table.dialect);
-    let mut record = csv::ByteRecord::new();
-    let mut line = 0; // 0 is the header, then the rows from 1
-    while reader.read_byte_record(&mut record).unwrap_or(false) {
-        if line == 0 {
-            free_names(&record, new).iter().for_each(|name| record.push_field(name.as_bytes()));
-        } else {
-            let index = index_of.get(line - 1).copied().unwrap_or(usize::MAX);
-            new.iter().for_each(|column| record.push_field(column.cells.cell(index).as_bytes()));
-        }
-        // Writing to memory fails for no record.
+    let width = table.columns.len();
+    let mut records = source.records().into_byte_records().flatten();
+    let mut header = match table.dialect.header {
+        true => records.next().unwrap_or_default(),
+        false => table.columns.iter().map(|column| column.name.as_bytes()).collect(),
+    };
+    let mut writer = csv::WriterBuilder::new().delimiter(table.dialect.delimiter).from_writer(Vec::new());
+    free_names(&header, new).iter().for_each(|name| header.push_field(name.as_bytes()));
+    // Writing to memory fails for no record.
+    let _ = writer.write_byte_record(&header);
+    let mut row = 0;
+    for mut record in records {
+        let is_skipped = table.skips_misfits && record.len() != width;
+        let index = if is_skipped { usize::MAX } else { index_of.get(row).copied().unwrap_or(usize::MAX) };
+        row += usize::from(!is_skipped);
+        record.truncate(width);
+        (record.len()..width).for_each(|_| record.push_field(b""));
+        new.iter().for_each(|column| record.push_field(column.cells.cell(index).as_bytes()));
         let _ = writer.write_byte_record(&record);
-        line += 1;
     }
     writer.into_inner().map_err(|_| Problem::Stopped.of(&table.name))
 }
