@@ -14,6 +14,8 @@ pub struct MapTrace {
     pub name: String,
     /// Colour and symbol.
     pub look: Look,
+    /// How visible its points are, from 0 to 1.
+    pub opacity: f64,
     /// Indices into the map's rows.
     pub members: Vec<usize>,
 }
@@ -22,7 +24,8 @@ pub struct MapTrace {
 pub fn map(traces: &[MapTrace], frame: &Frame, point: usize) -> Plot {
     let mut plot = Plot::new();
     for trace in traces {
-        let marker = Marker::new().size(point).opacity(0.85).color(trace.look.colour).symbol(symbol(trace.look.symbol));
+        let marker =
+            Marker::new().size(point).opacity(trace.opacity).color(trace.look.colour).symbol(symbol(trace.look.symbol));
         let scatter = Scatter::<f32, f32>::new(Vec::new(), Vec::new())
             .web_gl_mode(true)
             .mode(Mode::Markers)

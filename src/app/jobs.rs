@@ -19,7 +19,7 @@ const SCRIPT: &str = "worker_loader.js";
 /// What a crew tells the page.
 pub enum Report {
     /// An event of the job that is wanted.
-    Event(Event),
+    Event(Box<Event>),
     /// The running job was cancelled and had to be ended together with its worker; another has taken its place.
     Ended,
     /// The worker died or answered nonsense; a sentence for the person. Another worker has taken its place.
@@ -194,7 +194,7 @@ impl Crew {
         }
         let actions = self.0.lane.borrow_mut().saw(&event);
         if wanted {
-            (self.0.report)(Report::Event(event));
+            (self.0.report)(Report::Event(Box::new(event)));
         }
         self.perform(actions);
     }

@@ -4,6 +4,7 @@
 //! its place. A running job that does not end soon after it was asked to is ended by replacing the worker, unless it
 //! is building the very thing the new wish needs.
 
+use crate::engine::distance::Metric;
 use crate::protocol::spec::{ClusterSpec, SegmentSpec};
 use crate::protocol::{Event, File, JobId, Request, Work};
 use std::sync::Arc;
@@ -187,12 +188,19 @@ fn shares_its_costly_part(running: &Work, waiting: &Work) -> bool {
                 ClusterSpec::Agglomerative { linkage: l1, metric: m1, .. },
                 ClusterSpec::Agglomerative { linkage: l2, metric: m2, .. },
             ) => l1 == l2 && m1 == m2,
-            (
-                ClusterSpec::Dbscan { min_samples: n1, metric: m1, .. },
-                ClusterSpec::Dbscan { min_samples: n2, metric: m2, .. },
-            ) => n1 == n2 && m1 == m2,
-            _ => false,
+            // DBSCAN and HDBSCAN are read off the same tree.
+            (density, other) => density_tree(density).is_some() && density_tree(density) == density_tree(other),
         }
+}
+
+/// What the tree of a density-based method is made of.
+fn density_tree(cluster: &ClusterSpec) -> Option<(usize, Metric)> {
+    match cluster {
+        ClusterSpec::Dbscan { min_samples, metric, .. } | ClusterSpec::Hdbscan { min_samples, metric, .. } => {
+            Some((*min_samples, *metric))
+        }
+        _ => None,
+    }
 }
 
 #[cfg(test)]

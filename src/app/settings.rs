@@ -2,7 +2,9 @@
 //!
 //! The page's controls, the address and the recipes sent to the workers all come from this table.
 
-use crate::engine::cluster::agglomerative::Linkage;
+use crate::engine::cluster::agglomerative::{self, Linkage};
+use crate::engine::cluster::gaussian_mixture::GaussianMixtureParams;
+use crate::engine::cluster::hdbscan::{HdbscanSpec, Selection};
 use crate::engine::cluster::kmeans::{Init, KMeansParams};
 use crate::engine::distance::Metric;
 use crate::engine::embed::tsne::{LearningRate, TsneParams};
@@ -75,19 +77,38 @@ fields! {
     SCALE = "scale", "Scale", "Makes columns with different units weigh the same.",
         Kind::Choice(&[("standard", "z-score"), ("none", "None"), ("minmax", "0 to 1"), ("robust", "Robust (quartiles)")]);
     ALGORITHM = "algorithm", "Method", "k-means makes round segments of similar spread; a hierarchy merges the nearest; density finds crowds and noise.",
-        Kind::Choice(&[("kmeans", "k-means"), ("agglomerative", "Hierarchical"), ("dbscan", "Density")]);
-    K = "k", "Segments (k)", "Into how many segments the customers are divided.", count(6.0, 1.0, 50.0, 20.0);
+        Kind::Choice(&[
+            ("kmeans", "k-means"),
+            ("agglomerative", "Hierarchical"),
+            ("dbscan", "Density (DBSCAN)"),
+            ("hdbscan", "Density (HDBSCAN)"),
+            ("gaussian-mixture", "Gaussian mixture"),
+        ]);
+    K = "k", "Segments (k)", "Into how many segments the customers are divided.", count(6.0, 2.0, 50.0, 20.0);
     INIT = "init", "First centres", "k-means++ spreads the first centres; random takes any rows.",
         Kind::Choice(&[("k-means++", "k-means++"), ("random", "Random rows")]);
     N_INIT = "n-init", "Starts", "How often k-means starts anew; the best run counts.", count(10.0, 1.0, 100.0, 50.0);
     MAX_ITER = "max-iter", "Iterations at most", "A run that has not settled by then stops and says so.", count(300.0, 1.0, 10_000.0, 1000.0);
+    TOL = "tol", "Tolerance", "A run has settled when its centres move less than this share of the columns' variance.",
+        Kind::Number { default: Some(0.0001), min: 0.0, max: 1.0, step: 0.0001, reach: 0.01, whole: false };
+    CUT = "cut", "Cut by", "Where the hierarchy is cut: into a number of segments, or at a height.",
+        Kind::Choice(&[("clusters", "Number of segments"), ("height", "Height")]);
+    HEIGHT = "height", "Height", "Groups that merge above this height stay apart.",
+        Kind::Number { default: Some(100.0), min: 0.0, max: 1_000_000_000.0, step: 0.1, reach: 250.0, whole: false };
     LINKAGE = "linkage", "Linkage", "How the distance between two groups follows from that between their rows.",
-        Kind::Choice(&[("ward", "Ward"), ("complete", "Complete"), ("average", "Average"), ("single", "Single")]);
+        Kind::Choice(&[("ward", "Ward"), ("complete", "Complete"), ("average", "Average"), ("single", "Single"),
+            ("weighted", "Weighted"), ("centroid", "Centroid"), ("median", "Median")]);
     METRIC = "metric", "Distance", "How different two rows are.",
-        Kind::Choice(&[("euclidean", "Euclidean"), ("manhattan", "Manhattan"), ("cosine", "Cosine"), ("chebyshev", "Chebyshev")]);
+        Kind::Choice(&[("euclidean", "Euclidean"), ("manhattan", "Manhattan"), ("cosine", "Cosine"), ("chebyshev", "Chebyshev"),
+            ("correlation", "Correlation")]);
     EPS = "eps", "Radius (eps)", "Rows within this distance, itself included, are neighbours.",
         Kind::Number { default: Some(1.5), min: 0.0001, max: 1000.0, step: 0.05, reach: 5.0, whole: false };
     MIN_SAMPLES = "min-samples", "Neighbours", "A row with this many neighbours, itself included, is the core of a segment.", count(5.0, 1.0, 200.0, 50.0);
+    MIN_CLUSTER_SIZE = "min-cluster-size", "Smallest segment", "Fewer rows than this are no segment.", count(50.0, 2.0, 100_000.0, 500.0);
+    SELECTION = "selection", "Selection", "The segments that last longest over all radii, or the smallest ones.",
+        Kind::Choice(&[("eom", "Lasting (excess of mass)"), ("leaf", "Smallest (leaf)")]);
+    SELECTION_EPSILON = "selection-epsilon", "Merge below", "Segments that part at a smaller distance than this stay one.",
+        Kind::Number { default: Some(0.0), min: 0.0, max: 1000.0, step: 0.05, reach: 5.0, whole: false };
     SEED = "seed", "Seed", "The same seed gives the same result, to the last bit.", count(42.0, 0.0, 4_294_967_295.0, 100.0);
     PERPLEXITY = "perplexity", "Perplexity", "About how many neighbours each customer keeps on the map.",
         Kind::Number { default: Some(30.0), min: 2.0, max: 500.0, step: 1.0, reach: 100.0, whole: false };
@@ -164,9 +185,8 @@ impl Default for Settings {
     }
 }
 
-/// Why linkage and metric do not go together.
-pub const WARD_NEEDS_EUCLIDEAN: &str =
-    "Ward works with Euclidean distances only: it merges the groups whose variance grows least.";
+/// Why density has no correlation distance here: scikit-learn and SciPy have none to compare with.
+const NO_CORRELATION: &str = "Density is measured by Euclidean, Manhattan, cosine or Chebyshev distances.";
 
 impl Settings {
     fn index(field: &Field) -> usize {
@@ -182,15 +202,33 @@ impl Settings {
     /// Sets a field, and what must change with it.
     pub fn set(&mut self, field: &Field, value: Value) {
         self.values[Self::index(field)] = value;
-        if field.name == LINKAGE.name && value == Value::Choice("ward") {
-            self.set(&METRIC, METRIC.default());
+        if self.refused(&METRIC, self.choice(&METRIC)).is_some() {
+            self.values[Self::index(&METRIC)] = METRIC.default();
         }
     }
 
     /// The reason why `value` cannot be chosen for `field` beside the other settings, if there is one.
     pub fn refused(&self, field: &Field, value: &str) -> Option<&'static str> {
-        let ward = self.choice(&ALGORITHM) == "agglomerative" && self.choice(&LINKAGE) == "ward";
-        (field.name == METRIC.name && ward && value != "euclidean").then_some(WARD_NEEDS_EUCLIDEAN)
+        if field.name != METRIC.name {
+            return None;
+        }
+        match self.choice(&ALGORITHM) {
+            "agglomerative" => agglomerative::offered(self.linkage(), metric(value)).err(),
+            "dbscan" | "hdbscan" if value == "correlation" => Some(NO_CORRELATION),
+            _ => None,
+        }
+    }
+
+    fn linkage(&self) -> Linkage {
+        match self.choice(&LINKAGE) {
+            "complete" => Linkage::Complete,
+            "average" => Linkage::Average,
+            "single" => Linkage::Single,
+            "weighted" => Linkage::Weighted,
+            "centroid" => Linkage::Centroid,
+            "median" => Linkage::Median,
+            _ => Linkage::Ward,
+        }
     }
 
     fn number(&self, field: &Field) -> f64 {
@@ -215,7 +253,8 @@ impl Settings {
     /// How many segments are asked for; 0 where the method finds the number itself.
     pub fn segments(&self) -> usize {
         match self.choice(&ALGORITHM) {
-            "dbscan" => 0,
+            "dbscan" | "hdbscan" => 0,
+            "agglomerative" if self.choice(&CUT) == "height" => 0,
             _ => self.whole(&K),
         }
     }
@@ -245,31 +284,42 @@ impl Settings {
 
     /// The recipe of the segments.
     pub fn segment(&self) -> SegmentSpec {
-        let metric = match self.choice(&METRIC) {
-            "manhattan" => Metric::Manhattan,
-            "cosine" => Metric::Cosine,
-            "chebyshev" => Metric::Chebyshev,
-            _ => Metric::Euclidean,
-        };
+        let metric = metric(self.choice(&METRIC));
+        let seed = self.number(&SEED) as u64;
         let cluster = match self.choice(&ALGORITHM) {
             "agglomerative" => ClusterSpec::Agglomerative {
-                linkage: match self.choice(&LINKAGE) {
-                    "complete" => Linkage::Complete,
-                    "average" => Linkage::Average,
-                    "single" => Linkage::Single,
-                    _ => Linkage::Ward,
-                },
+                linkage: self.linkage(),
                 metric,
-                cut: Cut::Clusters(self.whole(&K)),
+                cut: match self.choice(&CUT) {
+                    "height" => Cut::Height(self.number(&HEIGHT)),
+                    _ => Cut::Clusters(self.whole(&K)),
+                },
             },
             "dbscan" => ClusterSpec::Dbscan { eps: self.number(&EPS), min_samples: self.whole(&MIN_SAMPLES), metric },
+            "hdbscan" => ClusterSpec::Hdbscan {
+                selection: HdbscanSpec {
+                    min_cluster_size: self.whole(&MIN_CLUSTER_SIZE),
+                    selection: match self.choice(&SELECTION) {
+                        "leaf" => Selection::Leaf,
+                        _ => Selection::ExcessOfMass,
+                    },
+                    cluster_selection_epsilon: self.number(&SELECTION_EPSILON),
+                },
+                min_samples: self.whole(&MIN_SAMPLES),
+                metric,
+            },
+            "gaussian-mixture" => ClusterSpec::GaussianMixture(GaussianMixtureParams {
+                k: self.whole(&K),
+                seed,
+                ..GaussianMixtureParams::default()
+            }),
             _ => ClusterSpec::KMeans(KMeansParams {
                 k: self.whole(&K),
                 init: if self.choice(&INIT) == "random" { Init::Random } else { Init::KMeansPlusPlus },
                 n_init: self.whole(&N_INIT),
                 max_iter: self.whole(&MAX_ITER),
-                seed: self.number(&SEED) as u64,
-                ..KMeansParams::default()
+                tol: self.number(&TOL),
+                seed,
             }),
         };
         SegmentSpec { prepare: self.prepare(), cluster }
@@ -297,6 +347,16 @@ impl Settings {
     }
 }
 
+fn metric(word: &str) -> Metric {
+    match word {
+        "manhattan" => Metric::Manhattan,
+        "cosine" => Metric::Cosine,
+        "chebyshev" => Metric::Chebyshev,
+        "correlation" => Metric::Correlation,
+        _ => Metric::Euclidean,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -313,8 +373,8 @@ mod tests {
 
     #[test]
     fn a_bad_value_is_told_with_what_was_found_and_expected() {
-        assert_eq!(K.parse("0"), Err("Segments (k) is 0; expected a whole number from 1 to 50.".into()));
-        assert_eq!(K.parse("2.5"), Err("Segments (k) is 2.5; expected a whole number from 1 to 50.".into()));
+        assert_eq!(K.parse("0"), Err("Segments (k) is 0; expected a whole number from 2 to 50.".into()));
+        assert_eq!(K.parse("2.5"), Err("Segments (k) is 2.5; expected a whole number from 2 to 50.".into()));
         assert!(EPS.parse("NaN").is_err());
         assert!(LINKAGE.parse("Ward").is_err());
         assert_eq!(LEARNING_RATE.parse("auto"), Ok(Value::Auto));
@@ -336,6 +396,8 @@ mod tests {
         assert_eq!(settings.refused(&METRIC, "manhattan"), None);
         settings.set(&LINKAGE, Value::Choice("ward"));
         assert_eq!(settings.choice(&METRIC), "euclidean");
-        assert_eq!(settings.refused(&METRIC, "manhattan"), Some(WARD_NEEDS_EUCLIDEAN));
+        assert!(settings.refused(&METRIC, "manhattan").is_some_and(|reason| reason.contains("Ward")));
+        settings.set(&ALGORITHM, Value::Choice("dbscan"));
+        assert_eq!(settings.refused(&METRIC, "manhattan"), None);
     }
 }

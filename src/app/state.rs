@@ -4,8 +4,10 @@
 //! While a result is older than its sources it stays on the page, dimmed.
 
 use super::jobs::{Crew, Report};
+use super::palette::{self, Look};
 use super::settings::{Field, Settings, Value};
 use super::{address, browser};
+use crate::engine::cluster::matching::Matching;
 use crate::protocol::results::{Map, Prepared, Scores, Segmentation, TableView};
 use crate::protocol::spec::{EmbedSpec, SegmentSpec};
 use crate::protocol::{Event, File, JobError, Work};
@@ -73,6 +75,42 @@ pub struct Answer {
     pub spec: SegmentSpec,
     /// The result.
     pub segmentation: Segmentation,
+    /// The place in the palette of each segment: a segment keeps its colour while it keeps most of its rows.
+    pub slots: Vec<usize>,
+    /// Which segments split or merged against the answer before, a sentence each.
+    pub changes: Vec<String>,
+}
+
+impl Answer {
+    /// The first answer on a table.
+    fn first(spec: SegmentSpec, segmentation: Segmentation) -> Answer {
+        let slots = (0..segmentation.segments.len()).collect();
+        Answer { spec, segmentation, slots, changes: Vec::new() }
+    }
+
+    /// An answer after another on the same rows.
+    fn after(before: &Answer, spec: SegmentSpec, segmentation: Segmentation) -> Answer {
+        let matching = Matching::new(&before.segmentation.labels, &segmentation.labels);
+        let list = |segments: &[usize]| {
+            let numbers: Vec<String> = segments.iter().map(|segment| (segment + 1).to_string()).collect();
+            numbers.join(" and ")
+        };
+        let splits = matching
+            .splits
+            .iter()
+            .map(|(old, new)| format!("What was segment {} is now segments {}.", old + 1, list(new)));
+        let merges = matching
+            .merges
+            .iter()
+            .map(|(new, old)| format!("What was segments {} is now segment {}.", list(old), new + 1));
+        let changes = splits.chain(merges).collect();
+        Answer { slots: matching.carry(&before.slots), changes, spec, segmentation }
+    }
+
+    /// How a label looks.
+    pub fn look(&self, label: usize) -> Look {
+        palette::look(self.slots.get(label).copied().unwrap_or(label))
+    }
 }
 
 /// Moments of the last change, for the User Timing measures.
@@ -118,6 +156,8 @@ pub struct State {
     pub control_error: RwSignal<Option<(String, String)>>,
     /// When the person last changed what each stage depends on, in milliseconds.
     changed_at: StoredValue<ChangedAt>,
+    /// The answer on the page is of the table on the page.
+    same_table: StoredValue<bool>,
     /// The file being read: the map's worker gets it only when it turned out to be a table.
     candidate: StoredValue<Option<Arc<File>>>,
     crews: StoredValue<Option<(Crew, Crew)>, LocalStorage>,
@@ -144,6 +184,7 @@ impl State {
             alerts: RwSignal::new(Vec::new()),
             control_error: RwSignal::new(None),
             changed_at: StoredValue::new(ChangedAt::default()),
+            same_table: StoredValue::new(false),
             candidate: StoredValue::new(None),
             crews: StoredValue::new_local(None),
         };
@@ -312,7 +353,7 @@ impl State {
 
     fn hear_cluster(self, report: Report) {
         let event = match report {
-            Report::Event(event) => event,
+            Report::Event(event) => *event,
             Report::Ended => return self.stopped(),
             Report::Trouble(sentence) => {
                 self.doing.set(None);
@@ -329,6 +370,7 @@ impl State {
                     let detail = [("compute_ms", view.compute_ms), ("rows", view.rows as f64)];
                     drawn("stage:table", self.changed_at.get_value().table, detail.to_vec());
                     self.prepare_status.set(Status::Idle);
+                    self.same_table.set_value(false);
                     self.table.set(Some(Arc::new(view)));
                 }
                 if let Some(file) = self.candidate.try_update_value(Option::take).flatten() {
@@ -390,7 +432,13 @@ impl State {
         let spec = self.settings.with_untracked(Settings::segment);
         let detail = [("compute_ms", segmentation.compute_ms), ("rows", segmentation.labels.len() as f64)];
         self.scores.set(None);
-        self.answer.set(Some(Arc::new(Answer { spec, segmentation })));
+        let before = self.answer.get_untracked().filter(|before| before.segmentation.rows == segmentation.rows);
+        let answer = match before {
+            Some(before) if self.same_table.get_value() => Answer::after(&before, spec, segmentation),
+            _ => Answer::first(spec, segmentation),
+        };
+        self.same_table.set_value(true);
+        self.answer.set(Some(Arc::new(answer)));
         drawn("stage:cluster", self.changed_at.get_value().segments, detail.to_vec());
     }
 
@@ -405,7 +453,7 @@ impl State {
 
     fn hear_map(self, report: Report) {
         let event = match report {
-            Report::Event(event) => event,
+            Report::Event(event) => *event,
             Report::Ended => return,
             Report::Trouble(sentence) => {
                 self.map_doing.set(None);

@@ -61,6 +61,8 @@ pub struct Segmentation {
     pub inertia: Option<f64>,
     /// k-means: iterations of the best start, and whether it converged.
     pub iterations: Option<(usize, bool)>,
+    /// Gaussian mixture: the Bayesian information criterion, less is better.
+    pub bic: Option<f64>,
     /// Medians of all rows, in the table's own units, a value for each name in `features`.
     pub overall: Vec<f64>,
     /// The numeric columns the medians are of.

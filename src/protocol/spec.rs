@@ -1,6 +1,8 @@
 //! What can be asked for: the complete recipe of each result. Equal recipes give equal results, so a recipe is a key.
 
 use crate::engine::cluster::agglomerative::Linkage;
+use crate::engine::cluster::gaussian_mixture::GaussianMixtureParams;
+use crate::engine::cluster::hdbscan::HdbscanSpec;
 use crate::engine::cluster::kmeans::KMeansParams;
 use crate::engine::distance::Metric;
 use crate::engine::embed::tsne::TsneParams;
@@ -39,6 +41,17 @@ pub enum ClusterSpec {
         /// The distance between rows.
         metric: Metric,
     },
+    /// Density-based clusters of differing density, and noise.
+    Hdbscan {
+        /// Which clusters of the tree are taken.
+        selection: HdbscanSpec,
+        /// Rows, the row itself among them, that decide how dense it is around a row.
+        min_samples: usize,
+        /// The distance between rows.
+        metric: Metric,
+    },
+    /// A mixture of Gaussian distributions; each row goes to its likeliest component.
+    GaussianMixture(GaussianMixtureParams),
 }
 
 /// Where a merge tree is cut.

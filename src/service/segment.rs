@@ -3,8 +3,11 @@
 use super::{progress, Cache, Emit, Interrupted, PreparedFeatures, Service, Slice};
 use crate::engine::cluster::agglomerative::{self, Dendrogram, Linkage};
 use crate::engine::cluster::dbscan::DbscanTree;
-use crate::engine::cluster::kmeans::{self, KMeansFit, KMeansParams};
+use crate::engine::cluster::gaussian_mixture::{gaussian_mixture, GaussianMixtureFit, GaussianMixtureParams};
+use crate::engine::cluster::hdbscan::hdbscan;
+use crate::engine::cluster::kmeans::{kmeans, KMeansFit, KMeansParams};
 use crate::engine::cluster::labels;
+use crate::engine::cluster::minibatch::{minibatch, MOST_ROWS_OF_FULL_KMEANS};
 use crate::engine::control::Control;
 use crate::engine::distance::Metric;
 use crate::engine::error::ComputeError;
@@ -20,7 +23,8 @@ use std::rc::Rc;
 pub(super) struct Segmenter {
     next: Next,
     fits: Cache<(PrepareSpec, KMeansParams), Rc<KMeansFit>>,
-    dendrograms: Cache<(PrepareSpec, Linkage, Metric), Rc<Dendrogram>>,
+    mixtures: Cache<(PrepareSpec, GaussianMixtureParams), Rc<GaussianMixtureFit>>,
+    trees: Cache<(PrepareSpec, Linkage, Metric), Rc<Tree>>,
     density: Cache<(PrepareSpec, usize, Metric), Rc<DbscanTree>>,
     /// The recipe answered last: what its neighbours are is computed ahead while nothing is asked.
     answered: Option<SegmentSpec>,
@@ -34,25 +38,32 @@ enum Next {
 }
 
 /// Labels with what the algorithm tells of itself.
-struct Clustered {
-    labels: Vec<i32>,
-    core: Option<Vec<bool>>,
+#[derive(Default)]
+pub(super) struct Clustered {
+    pub(super) labels: Vec<i32>,
+    pub(super) core: Option<Vec<bool>>,
     inertia: Option<f64>,
     iterations: Option<(usize, bool)>,
+    bic: Option<f64>,
+    notes: Vec<String>,
 }
 
-impl Clustered {
-    fn plain(labels: Vec<i32>) -> Self {
-        Clustered { labels, core: None, inertia: None, iterations: None }
-    }
+/// A merge tree of the rows, or, of a table too large for its linkage, of micro-clusters with the one of each row.
+struct Tree {
+    dendrogram: Dendrogram,
+    micro: Option<Vec<i32>>,
 }
+
+/// Micro-clusters made of a table too large for the asked-for linkage.
+const MICRO_CLUSTERS: usize = 2000;
 
 impl Segmenter {
     pub(super) fn new() -> Self {
         Segmenter {
             next: Next::Prepare,
             fits: Cache::new(64),
-            dendrograms: Cache::new(6),
+            mixtures: Cache::new(16),
+            trees: Cache::new(6),
             density: Cache::new(3),
             answered: None,
         }
@@ -102,10 +113,10 @@ impl Service {
         job: JobId,
         spec: &SegmentSpec,
         emit: Emit<'_>,
-    ) -> Result<(Rc<PreparedFeatures>, Vec<i32>), Interrupted> {
+    ) -> Result<(Rc<PreparedFeatures>, Clustered), Interrupted> {
         let prepared = self.prepare(job, &spec.prepare, emit)?;
         let clustered = self.cluster(job, spec, &prepared, emit)?;
-        Ok((prepared, clustered.labels))
+        Ok((prepared, clustered))
     }
 
     fn cluster(
@@ -115,63 +126,123 @@ impl Service {
         prepared: &PreparedFeatures,
         emit: Emit<'_>,
     ) -> Result<Clustered, ComputeError> {
-        let features = prepared.features.values.view();
-        let clock = self.clock;
         match &spec.cluster {
             ClusterSpec::KMeans(params) => {
-                let key = (spec.prepare.clone(), params.clone());
-                let fit = match self.segment.fits.get(&key) {
-                    Some(fit) => fit.clone(),
-                    None => {
-                        let mut progress = progress(clock, job, "Segmenting by k-means", emit);
-                        let fit = Rc::new(kmeans::kmeans(features, params, &mut Control::new(&mut progress))?);
-                        self.segment.fits.put(key, fit.clone());
-                        fit
-                    }
-                };
+                let fit = self.fit(job, (spec.prepare.clone(), *params), prepared, emit)?;
+                let large = prepared.features.values.nrows() > MOST_ROWS_OF_FULL_KMEANS;
                 Ok(Clustered {
                     labels: fit.labels.clone(),
-                    core: None,
                     inertia: Some(fit.inertia),
                     iterations: Some((fit.n_iter, fit.converged)),
+                    notes: large.then(minibatch_note).into_iter().collect(),
+                    ..Clustered::default()
                 })
             }
             ClusterSpec::Agglomerative { linkage, metric, cut } => {
-                let key = (spec.prepare.clone(), *linkage, *metric);
-                let tree = match self.segment.dendrograms.get(&key) {
-                    Some(tree) => tree.clone(),
-                    None => {
-                        let mut progress = progress(clock, job, "Building the merge tree", emit);
-                        let mut control = Control::new(&mut progress);
-                        let tree = Rc::new(agglomerative::tree(features, *linkage, *metric, &mut control)?);
-                        self.segment.dendrograms.put(key, tree.clone());
-                        tree
-                    }
-                };
-                Ok(Clustered::plain(match cut {
+                let tree = self.tree(job, (spec.prepare.clone(), *linkage, *metric), prepared, emit)?;
+                let cut = match cut {
                     Cut::Clusters(k) => {
-                        check_k(*k, features.nrows())?;
-                        tree.cut(*k)
+                        check_k(*k, tree.dendrogram.len())?;
+                        tree.dendrogram.cut(*k)
                     }
-                    Cut::Height(height) => tree.cut_height(*height),
-                }))
+                    Cut::Height(height) => tree.dendrogram.cut_height(*height),
+                };
+                let Some(micro) = &tree.micro else {
+                    return Ok(Clustered { labels: cut, ..Clustered::default() });
+                };
+                let mut found: Vec<i32> = micro.iter().map(|&cluster| cut[cluster as usize]).collect();
+                labels::order_by_size(&mut found);
+                Ok(Clustered { labels: found, notes: vec![micro_note(tree.dendrogram.len())], ..Clustered::default() })
             }
             ClusterSpec::Dbscan { eps, min_samples, metric } => {
-                let key = (spec.prepare.clone(), *min_samples, *metric);
-                let tree = match self.segment.density.get(&key) {
-                    Some(tree) => tree.clone(),
+                let tree = self.density(job, (spec.prepare.clone(), *min_samples, *metric), prepared, emit)?;
+                let found = tree.labels_at(*eps);
+                Ok(Clustered { core: Some(found.core), labels: found.labels, ..Clustered::default() })
+            }
+            ClusterSpec::Hdbscan { selection, min_samples, metric } => {
+                let tree = self.density(job, (spec.prepare.clone(), *min_samples, *metric), prepared, emit)?;
+                Ok(Clustered { labels: hdbscan(&tree, selection)?.labels, ..Clustered::default() })
+            }
+            ClusterSpec::GaussianMixture(params) => {
+                let key = (spec.prepare.clone(), *params);
+                let fit = match self.segment.mixtures.get(&key) {
+                    Some(fit) => fit.clone(),
                     None => {
-                        let mut progress = progress(clock, job, "Measuring densities", emit);
+                        let mut progress = progress(self.clock, job, "Fitting the mixture", emit);
                         let mut control = Control::new(&mut progress);
-                        let tree = Rc::new(DbscanTree::new(features, *min_samples, *metric, &mut control)?);
-                        self.segment.density.put(key, tree.clone());
-                        tree
+                        let fit = Rc::new(gaussian_mixture(prepared.features.values.view(), params, &mut control)?);
+                        self.segment.mixtures.put(key, fit.clone());
+                        fit
                     }
                 };
-                let found = tree.labels_at(*eps);
-                Ok(Clustered { core: Some(found.core), ..Clustered::plain(found.labels) })
+                Ok(Clustered { labels: fit.labels.clone(), bic: Some(fit.bic), ..Clustered::default() })
             }
         }
+    }
+
+    /// A k-means fit, kept or made now.
+    fn fit(
+        &mut self,
+        job: JobId,
+        key: (PrepareSpec, KMeansParams),
+        prepared: &PreparedFeatures,
+        emit: Emit<'_>,
+    ) -> Result<Rc<KMeansFit>, ComputeError> {
+        if let Some(fit) = self.segment.fits.get(&key) {
+            return Ok(fit.clone());
+        }
+        let mut progress = progress(self.clock, job, "Segmenting by k-means", emit);
+        let fit = Rc::new(fit(prepared, &key.1, &mut Control::new(&mut progress))?);
+        self.segment.fits.put(key, fit.clone());
+        Ok(fit)
+    }
+
+    /// A merge tree, kept or made now; of micro-clusters where the rows are too many for the linkage's memory.
+    fn tree(
+        &mut self,
+        job: JobId,
+        key: (PrepareSpec, Linkage, Metric),
+        prepared: &PreparedFeatures,
+        emit: Emit<'_>,
+    ) -> Result<Rc<Tree>, ComputeError> {
+        if let Some(tree) = self.segment.trees.get(&key) {
+            return Ok(tree.clone());
+        }
+        let (_, linkage, metric) = key;
+        let features = prepared.features.values.view();
+        let mut progress = progress(self.clock, job, "Building the merge tree", emit);
+        let mut control = Control::new(&mut progress);
+        let tree = match agglomerative::tree(features, linkage, metric, &mut control) {
+            Ok(dendrogram) => Tree { dendrogram, micro: None },
+            Err(ComputeError::Memory(_)) => {
+                let params = KMeansParams { k: MICRO_CLUSTERS, n_init: 1, ..KMeansParams::default() };
+                let micro = minibatch(features, &params, &mut control)?;
+                let dendrogram = agglomerative::tree(micro.centroids.view(), linkage, metric, &mut control)?;
+                Tree { dendrogram, micro: Some(micro.labels) }
+            }
+            Err(error) => return Err(error),
+        };
+        let tree = Rc::new(tree);
+        self.segment.trees.put(key, tree.clone());
+        Ok(tree)
+    }
+
+    /// The tree that answers every eps, kept or made now.
+    fn density(
+        &mut self,
+        job: JobId,
+        key: (PrepareSpec, usize, Metric),
+        prepared: &PreparedFeatures,
+        emit: Emit<'_>,
+    ) -> Result<Rc<DbscanTree>, ComputeError> {
+        if let Some(tree) = self.segment.density.get(&key) {
+            return Ok(tree.clone());
+        }
+        let mut progress = progress(self.clock, job, "Measuring densities", emit);
+        let mut control = Control::new(&mut progress);
+        let tree = Rc::new(DbscanTree::new(prepared.features.values.view(), key.1, key.2, &mut control)?);
+        self.segment.density.put(key, tree.clone());
+        Ok(tree)
     }
 
     /// A result in the table's own units.
@@ -194,11 +265,12 @@ impl Service {
         let noise = clustered.labels.iter().filter(|&&l| l == labels::NOISE).count();
         Segmentation {
             rows: rows.clone(),
-            notes: notes(&sizes, noise),
+            notes: clustered.notes.into_iter().chain(size_note(&sizes, noise)).collect(),
             segments,
             noise,
             inertia: clustered.inertia,
             iterations: clustered.iterations,
+            bic: clustered.bic,
             labels: clustered.labels,
             core: clustered.core,
             overall,
@@ -237,11 +309,11 @@ impl Service {
         let Some(prepared) = self.prepared.get(&prepare).cloned() else { return false };
         for distance in [1_isize, -1, 2, -2, 3, -3] {
             let Some(k) = params.k.checked_add_signed(distance).filter(|&k| k >= 2) else { continue };
-            let key = (prepare.clone(), KMeansParams { k, ..params.clone() });
+            let key = (prepare.clone(), KMeansParams { k, ..params });
             if self.segment.fits.get(&key).is_some() {
                 continue;
             }
-            match kmeans::kmeans(prepared.features.values.view(), &key.1, &mut Control::none()) {
+            match fit(&prepared, &key.1, &mut Control::none()) {
                 Ok(fit) => {
                     self.segment.fits.put(key, Rc::new(fit));
                     return true;
@@ -272,20 +344,43 @@ fn check_k(k: usize, rows: usize) -> Result<(), ComputeError> {
     Err(ComputeError::parameter("k", sentence))
 }
 
+/// k-means of all rows, or by mini-batches where they are many.
+fn fit(
+    prepared: &PreparedFeatures,
+    params: &KMeansParams,
+    control: &mut Control<'_>,
+) -> Result<KMeansFit, ComputeError> {
+    let features = prepared.features.values.view();
+    if features.nrows() > MOST_ROWS_OF_FULL_KMEANS {
+        minibatch(features, params, control)
+    } else {
+        kmeans(features, params, control)
+    }
+}
+
+fn minibatch_note() -> String {
+    format!(
+        "The table has more than {MOST_ROWS_OF_FULL_KMEANS} rows: k-means learned from samples of them (mini-batches) and \
+         ended with all rows."
+    )
+}
+
+fn micro_note(clusters: usize) -> String {
+    format!(
+        "The distances of all rows to each other do not fit into a browser's memory: the rows were first gathered into \
+         {clusters} micro-clusters by k-means, and the hierarchy is of these. Ward and single linkage need no such step."
+    )
+}
+
 /// What the sizes alone tell: one giant cluster, or none at all.
-fn notes(sizes: &[usize], noise: usize) -> Vec<String> {
-    let clustered: usize = sizes.iter().sum();
-    let rows = clustered + noise;
-    let mut notes = Vec::new();
+fn size_note(sizes: &[usize], noise: usize) -> Option<String> {
+    let rows = sizes.iter().sum::<usize>() + noise;
     match sizes.first() {
-        None => {
-            notes.push("No segment was found: every row is noise. A larger eps or fewer neighbours find some.".into())
-        }
-        Some(&largest) if sizes.len() > 1 && largest * 10 > rows * 9 => notes.push(format!(
+        None => Some("No segment was found: every row is noise. A larger radius or fewer neighbours find some.".into()),
+        Some(&largest) if sizes.len() > 1 && largest * 10 > rows * 9 => Some(format!(
             "One segment holds {:.1} % of all rows: the others are outliers rather than segments.",
             100.0 * largest as f64 / rows as f64
         )),
-        Some(_) => {}
+        Some(_) => None,
     }
-    notes
 }

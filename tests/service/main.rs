@@ -1,7 +1,7 @@
 //! The service driven as a worker drives it, without a browser.
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use strata::app::settings::{Field, Settings, ALGORITHM, IMPUTE, ITERATIONS, K, LINKAGE, PERPLEXITY};
+use strata::app::settings::{Field, Settings, ALGORITHM, EPS, IMPUTE, ITERATIONS, K, LINKAGE, PERPLEXITY};
 use strata::protocol::results::{Map, Scores, Segmentation};
 use strata::protocol::{codec, Event, File, JobError, Request, Work};
 use strata::service::Service;
@@ -110,8 +110,8 @@ fn dropped_rows_have_no_label_and_an_empty_cell_in_the_export() {
 #[test]
 fn one_cluster_has_no_scores_and_that_is_no_error() {
     let (mut service, _) = service_with(&two_groups());
-    let (found, scores) = segment(&mut service, 2, &[(&K, "1")]).expect("segments");
-    assert_eq!(found.segments.len(), 1);
+    let (found, scores) = segment(&mut service, 2, &[(&ALGORITHM, "dbscan"), (&EPS, "100")]).expect("segments");
+    assert_eq!((found.segments.len(), found.noise), (1, 0));
     assert_eq!((scores.silhouette, scores.davies_bouldin), (None, None));
 }
 
@@ -163,7 +163,7 @@ fn a_new_job_ends_the_one_before() {
 fn equal_recipes_give_equal_results_whether_kept_or_computed() {
     let (mut first, _) = service_with(&two_groups());
     let (mut second, _) = service_with(&two_groups());
-    for linkage in ["ward", "average"] {
+    for linkage in ["ward", "average", "median"] {
         let set = [(&ALGORITHM, "agglomerative"), (&LINKAGE, linkage), (&K, "3")];
         let computed = segment(&mut first, 2, &set).expect("segments").0.labels;
         let kept = segment(&mut first, 3, &set).expect("segments").0.labels;

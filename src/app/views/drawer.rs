@@ -2,7 +2,6 @@
 
 use crate::app::components::SymbolMark;
 use crate::app::numbers::{percent, short, whole};
-use crate::app::palette::look;
 use crate::app::state::{Answer, State};
 use leptos::prelude::*;
 
@@ -25,7 +24,7 @@ fn profiles(answer: &Answer) -> impl IntoView {
         .segments
         .iter()
         .enumerate()
-        .map(|(label, _)| view! { <th scope="col"><SymbolMark look=look(label) />{format!("Segment {}", label + 1)}</th> })
+        .map(|(label, _)| view! { <th scope="col"><SymbolMark look=answer.look(label) />{format!("Segment {}", label + 1)}</th> })
         .collect_view();
     let sizes = segmentation.segments.iter().map(|s| view! { <td>{whole(s.size)}</td> }).collect_view();
     let shares = segmentation.segments.iter().map(|s| view! { <td>{percent(s.size as f64 / all)}</td> }).collect_view();

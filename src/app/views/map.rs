@@ -6,7 +6,7 @@
 use crate::app::components::SymbolMark;
 use crate::app::frame::Frame;
 use crate::app::numbers::{percent, short, whole};
-use crate::app::palette::{look, Look, NOISE};
+use crate::app::palette::{Look, NOISE};
 use crate::app::points::Points;
 use crate::app::state::{Answer, State, Status};
 use crate::app::{browser, export, figures, plotly};
@@ -25,7 +25,9 @@ const REST: Duration = Duration::from_millis(200);
 const REACH: f64 = 10.0;
 /// How many columns the tip shows beside the id.
 const TIP_COLUMNS: usize = 6;
-/// Draws a point whose row has no segment (yet).
+/// The opacity of a row in a segment, of noise and border samples, and of a row that has no label (yet).
+const CLEAR: f64 = 0.85;
+const FAINT: f64 = 0.5;
 const BARE: f64 = 0.35;
 
 /// What the two layers share.
@@ -47,15 +49,42 @@ fn point_size(n: usize) -> f64 {
     (5.5 * libm::pow(9000.0 / n.max(1) as f64, 0.25)).clamp(2.0, 9.0)
 }
 
-/// The label of each row of the table; `None` where a row has none.
-fn labels_by_row(answer: &Answer, rows: usize) -> Vec<Option<i32>> {
-    let mut labels = vec![None; rows];
-    for (&row, &label) in answer.segmentation.rows.iter().zip(&answer.segmentation.labels) {
-        if let Some(place) = labels.get_mut(row as usize) {
-            *place = Some(label);
+/// How each row of the table is drawn.
+struct Coloured {
+    answer: Arc<Answer>,
+    /// The label of each row of the table; `None` where a row has none.
+    labels: Vec<Option<i32>>,
+    /// DBSCAN's border samples, which are drawn fainter.
+    border: Vec<bool>,
+}
+
+impl Coloured {
+    fn new(answer: Arc<Answer>, rows: usize) -> Coloured {
+        let mut labels = vec![None; rows];
+        let mut border = vec![false; rows];
+        let segmentation = &answer.segmentation;
+        for (at, (&row, &label)) in segmentation.rows.iter().zip(&segmentation.labels).enumerate() {
+            if let Some(place) = labels.get_mut(row as usize) {
+                *place = Some(label);
+                border[row as usize] = label >= 0 && segmentation.core.as_ref().is_some_and(|core| !core[at]);
+            }
+        }
+        Coloured { answer, labels, border }
+    }
+
+    fn label(&self, row: u32) -> Option<i32> {
+        self.labels.get(row as usize).copied().flatten()
+    }
+
+    /// The look and the opacity of a row.
+    fn look(&self, row: u32) -> (Look, f64) {
+        match self.label(row).map(usize::try_from) {
+            None => (NOISE, BARE),
+            Some(Err(_)) => (NOISE, FAINT),
+            Some(Ok(label)) if self.border[row as usize] => (self.answer.look(label), FAINT),
+            Some(Ok(label)) => (self.answer.look(label), CLEAR),
         }
     }
-    labels
 }
 
 /// The map with its legend and its controls.
@@ -77,10 +106,10 @@ pub fn MapView() -> impl IntoView {
         turn: 0,
         listening: false,
     });
-    let labels = Memo::new_with_compare(
+    let coloured = Memo::new_with_compare(
         move |_| {
             let rows = state.table.with(|table| table.as_ref().map_or(0, |table| table.rows));
-            Arc::new(state.answer.with(|answer| answer.as_ref().map(|answer| labels_by_row(answer, rows))))
+            state.answer.get().map(|answer| Arc::new(Coloured::new(answer, rows)))
         },
         |_, _| true,
     );
@@ -122,7 +151,7 @@ pub fn MapView() -> impl IntoView {
             move || {
                 let now = canvas.try_with_value(|canvas| canvas.turn);
                 if now == Some(turn) && resting(state) {
-                    leptos::task::spawn_local(settle(state, plot_ref, canvas, settled, turn, labels));
+                    leptos::task::spawn_local(settle(state, plot_ref, canvas, settled, turn, coloured));
                 }
             },
             REST,
@@ -149,16 +178,10 @@ pub fn MapView() -> impl IntoView {
     let map_rows = Memo::new(move |_| state.map.with(|map| map.as_ref().map_or(0, |map| map.rows.len())));
     Effect::new(move |_| {
         map_rows.track();
-        let labels = labels.get();
+        let coloured = coloured.get();
         state.map.with_untracked(|map| {
             let Some(map) = map else { return };
-            let looks = map.rows.iter().map(|&row| match &*labels {
-                Some(labels) => match labels.get(row as usize).copied().flatten() {
-                    Some(label) => (Look::of(label, &[]), if label < 0 { 0.55 } else { 0.85 }),
-                    None => (NOISE, BARE),
-                },
-                None => (NOISE, BARE),
-            });
+            let looks = map.rows.iter().map(|&row| coloured.as_ref().map_or((NOISE, BARE), |c| c.look(row)));
             canvas.update_value(|canvas| {
                 if let Some(points) = &mut canvas.points {
                     points.style(looks);
@@ -189,8 +212,8 @@ pub fn MapView() -> impl IntoView {
         let left = x > size.get().0 / 2.0;
         let above = y > size.get().1 / 2.0;
         let row = state.map.with(|map| map.as_ref().and_then(|map| map.rows.get(at).copied()))? as usize;
-        let label =
-            labels.with(|labels| labels.as_ref().as_ref().and_then(|labels| labels.get(row).copied().flatten()));
+        let coloured = coloured.get();
+        let label = coloured.as_ref().and_then(|coloured| coloured.label(row as u32));
         let style = format!("left: {x:.0}px; top: {y:.0}px");
         state.table.with(|table| {
             let table = table.as_ref()?;
@@ -205,8 +228,14 @@ pub fn MapView() -> impl IntoView {
                 })
                 .collect_view();
             let segment = label.map(|label| {
-                let name = if label < 0 { "Noise".to_string() } else { format!("Segment {}", label + 1) };
-                view! { <p class="tip-segment"><SymbolMark look=Look::of(label, &[]) />{name}</p> }
+                let (name, look) = match usize::try_from(label) {
+                    Ok(label) => {
+                        (format!("Segment {}", label + 1), coloured.as_ref().map_or(NOISE, |c| c.answer.look(label)))
+                    }
+                    Err(_) => ("Noise".to_string(), NOISE),
+                };
+                let border = coloured.as_ref().is_some_and(|c| c.border[row]).then_some(", at its border");
+                view! { <p class="tip-segment"><SymbolMark look=look />{name}{border}</p> }
             });
             Some(view! {
                 <div class="tip" class:left=left class:above=above style=style role="tooltip">
@@ -220,7 +249,10 @@ pub fn MapView() -> impl IntoView {
     let stale = move || state.cluster_status.get() == Status::Running && state.scores.with(Option::is_some);
     view! {
         <main class="map-area">
-            <Headline />
+            <div class="map-head">
+                <Headline />
+                <MapButtons />
+            </div>
             <div
                 class="map-frame"
                 class:settled=move || settled.get()
@@ -245,7 +277,7 @@ pub fn MapView() -> impl IntoView {
                 }}
             </div>
             <Legend />
-            <MapControls />
+            <MapLine />
         </main>
     }
 }
@@ -278,31 +310,12 @@ async fn settle(
     canvas: StoredValue<Canvas, LocalStorage>,
     settled: RwSignal<bool>,
     turn: u32,
-    labels: Memo<Arc<Option<Vec<Option<i32>>>>>,
+    coloured: Memo<Option<Arc<Coloured>>>,
 ) {
     let (Some(element), Some(map)) = (plot_ref.get_untracked(), state.map.get_untracked()) else { return };
-    let labels = labels.get_untracked();
-    let Some(labels) = &*labels else { return };
+    let Some(coloured) = coloured.get_untracked() else { return };
     let Some(frame) = canvas.try_with_value(|canvas| canvas.frame) else { return };
-    let label_of = |at: usize| labels.get(map.rows[at] as usize).copied().flatten();
-    let clusters = labels.iter().flatten().max().map_or(0, |&most| usize::try_from(most + 1).unwrap_or(0));
-    let mut traces: Vec<figures::MapTrace> = (0..clusters)
-        .map(|label| figures::MapTrace {
-            name: format!("Segment {}", label + 1),
-            look: look(label),
-            members: Vec::new(),
-        })
-        .collect();
-    let mut noise = Vec::new();
-    for at in 0..map.rows.len() {
-        match label_of(at).map(usize::try_from) {
-            Some(Ok(label)) => traces[label].members.push(at),
-            _ => noise.push(at),
-        }
-    }
-    if !noise.is_empty() {
-        traces.insert(0, figures::MapTrace { name: "Noise".into(), look: NOISE, members: noise });
-    }
+    let traces = traces(&map, &coloured);
     let figure = figures::map(&traces, &frame, point_size(map.rows.len()).round() as usize);
     let coordinates: Vec<_> = traces
         .iter()
@@ -316,6 +329,26 @@ async fn settle(
         settled.set(true);
     }
     follow_zoom(element.unchecked_into(), canvas);
+}
+
+/// One trace for each look, noise below all others.
+fn traces(map: &Map, coloured: &Coloured) -> Vec<figures::MapTrace> {
+    let mut traces: Vec<figures::MapTrace> = Vec::new();
+    for (at, &row) in map.rows.iter().enumerate() {
+        let (look, opacity) = coloured.look(row);
+        match traces.iter_mut().find(|trace| trace.look == look && trace.opacity == opacity) {
+            Some(trace) => trace.members.push(at),
+            None => {
+                let name = match coloured.label(row) {
+                    Some(label) if label >= 0 => format!("Segment {}", label + 1),
+                    _ => "Noise".into(),
+                };
+                traces.push(figures::MapTrace { name, look, opacity, members: vec![at] });
+            }
+        }
+    }
+    traces.sort_by_key(|trace| trace.look != NOISE);
+    traces
 }
 
 /// The layer and the pointer follow plotly's frame once the person zooms or pans; a double click gives it back.
@@ -411,7 +444,8 @@ fn Legend() -> impl IntoView {
     let state = expect_context::<State>();
     let entries = move || {
         state.answer.with(|answer| {
-            let s = &answer.as_ref()?.segmentation;
+            let answer = answer.as_ref()?;
+            let s = &answer.segmentation;
             let all = s.labels.len().max(1) as f64;
             let entry = |look: Look, name: String, size: usize| {
                 view! {
@@ -423,8 +457,9 @@ fn Legend() -> impl IntoView {
                 }
             };
             let segments = s.segments.iter().enumerate();
-            let mut items: Vec<_> =
-                segments.map(|(label, seg)| entry(look(label), format!("Segment {}", label + 1), seg.size)).collect();
+            let mut items: Vec<_> = segments
+                .map(|(label, seg)| entry(answer.look(label), format!("Segment {}", label + 1), seg.size))
+                .collect();
             if s.noise > 0 {
                 items.push(entry(NOISE, "Noise".into(), s.noise));
             }
@@ -434,25 +469,53 @@ fn Legend() -> impl IntoView {
     view! { <ul class="legend" aria-label="Legend">{entries}</ul> }
 }
 
+/// `data-state` of the map's own movement.
+fn movement(state: State) -> &'static str {
+    state.map.with(|map| match map {
+        None => "idle",
+        Some(map) if map.done => "done",
+        Some(map) if map.paused => "paused",
+        Some(_) => "running",
+    })
+}
+
+/// How far the map is and how good.
 #[component]
-fn MapControls() -> impl IntoView {
+fn MapLine() -> impl IntoView {
     let state = expect_context::<State>();
     let of_map = move |get: fn(&Map) -> String| state.map.with(|map| map.as_ref().map(|map| get(map)));
-    let word = move || {
-        state.map.with(|map| match map {
-            None => "idle",
-            Some(map) if map.done => "done",
-            Some(map) if map.paused => "paused",
-            Some(_) => "running",
+    let line = move || {
+        state.map.with(|map| {
+            let map = map.as_ref()?;
+            let kl = map.kl.map(|kl| format!(" · KL divergence {kl:.3}")).unwrap_or_default();
+            let settled = if map.settled { " · settled" } else { "" };
+            Some(format!("Map {} / {}{kl}{settled}", whole(map.iteration), whole(map.iterations)))
         })
     };
+    view! {
+        <p class="map-line">
+            <span
+                class="number"
+                data-testid="map-state"
+                data-state=move || movement(state)
+                data-iteration=move || of_map(|map| map.iteration.to_string()).unwrap_or_else(|| "0".into())
+                data-kl=move || of_map(|map| map.kl.map(|kl| kl.to_string()).unwrap_or_default())
+            >
+                {line}
+            </span>
+            <span class="map-caution">"Near is alike; distances between far groups mean little."</span>
+        </p>
+    }
+}
+
+#[component]
+fn MapButtons() -> impl IntoView {
+    let state = expect_context::<State>();
+    let word = move || movement(state);
     let save = move |_| {
         let saved = state.map.with_untracked(|map| {
             state.table.with_untracked(|table| match (map, table) {
-                (Some(map), Some(table)) => {
-                    let bytes = export::map_csv(table, map);
-                    browser::save("map.csv", "text/csv", &bytes).map_err(|_| ())
-                }
+                (Some(map), Some(table)) => browser::save("map.csv", "text/csv", &export::map_csv(table, map)),
                 _ => Ok(()),
             })
         });
@@ -460,26 +523,8 @@ fn MapControls() -> impl IntoView {
             state.alert("The browser did not save map.csv: allow downloads for this page.".into());
         }
     };
-    let line = move || {
-        state.map.with(|map| {
-            let map = map.as_ref()?;
-            let kl = map.kl.map(|kl| format!(" · KL {kl:.3}")).unwrap_or_default();
-            Some(format!("Map {} / {}{kl}", whole(map.iteration), whole(map.iterations)))
-        })
-    };
     view! {
-        <div class="map-controls">
-            <span
-                class="number"
-                data-testid="map-state"
-                data-state=word
-                data-iteration=move || of_map(|map| map.iteration.to_string()).unwrap_or_else(|| "0".into())
-                data-kl=move || of_map(|map| map.kl.map(|kl| kl.to_string()).unwrap_or_default())
-            >
-                {line}
-            </span>
-            <span class="map-caution">"Near is alike; distances between far groups mean little."</span>
-            <span class="grow"></span>
+        <div class="map-buttons">
             <button
                 type="button"
                 class="button"

@@ -14,26 +14,20 @@ use web_sys::HtmlInputElement;
 pub fn Rail() -> impl IntoView {
     let state = expect_context::<State>();
     let algorithm = Memo::new(move |_| state.settings.with(|settings| settings.choice(&field::ALGORITHM)));
+    let by_height = Memo::new(move |_| state.settings.with(|settings| settings.choice(&field::CUT)) == "height");
     let parameters = move || match algorithm.get() {
-        "agglomerative" => view! {
-            <Control field=&field::K />
-            <Control field=&field::LINKAGE />
-            <Control field=&field::METRIC />
-        }
-        .into_any(),
-        "dbscan" => view! {
-            <Control field=&field::EPS />
-            <Control field=&field::MIN_SAMPLES />
-            <Control field=&field::METRIC />
-        }
-        .into_any(),
-        _ => view! {
-            <Control field=&field::K />
-            <Control field=&field::N_INIT />
-            <Control field=&field::INIT />
-            <Control field=&field::MAX_ITER />
-        }
-        .into_any(),
+        "agglomerative" if by_height.get() => controls(&[&field::CUT, &field::HEIGHT, &field::LINKAGE, &field::METRIC]),
+        "agglomerative" => controls(&[&field::K, &field::CUT, &field::LINKAGE, &field::METRIC]),
+        "dbscan" => controls(&[&field::EPS, &field::MIN_SAMPLES, &field::METRIC]),
+        "hdbscan" => controls(&[
+            &field::MIN_CLUSTER_SIZE,
+            &field::MIN_SAMPLES,
+            &field::METRIC,
+            &field::SELECTION,
+            &field::SELECTION_EPSILON,
+        ]),
+        "gaussian-mixture" => controls(&[&field::K]),
+        _ => controls(&[&field::K, &field::N_INIT, &field::INIT, &field::MAX_ITER, &field::TOL]),
     };
     view! {
         <aside class="rail" aria-label="Settings">
@@ -59,6 +53,10 @@ pub fn Rail() -> impl IntoView {
             </Section>
         </aside>
     }
+}
+
+fn controls(fields: &[&'static field::Field]) -> impl IntoView {
+    fields.iter().map(|field| view! { <Control field=field /> }).collect_view()
 }
 
 /// A section that folds.

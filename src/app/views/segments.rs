@@ -2,7 +2,7 @@
 
 use crate::app::components::SymbolMark;
 use crate::app::numbers::{percent, short, whole};
-use crate::app::palette::{look, NOISE};
+use crate::app::palette::NOISE;
 use crate::app::state::{Answer, State, Status};
 use leptos::prelude::*;
 
@@ -27,8 +27,17 @@ pub fn Segments() -> impl IntoView {
             </div>
             <ScoreList />
             {move || {
+                let (iterations, converged) = state.answer.get()?.segmentation.iterations?;
+                let end = if converged { "settled after" } else { "stopped unsettled after" };
+                Some(view! {
+                    <p class="note" data-testid="convergence" data-value=iterations data-state=end>
+                        {format!("The best start {end} {iterations} iterations.")}
+                    </p>
+                })
+            }}
+            {move || {
                 state.answer.get().map(|answer| {
-                    let notes = answer.segmentation.notes.iter();
+                    let notes = answer.segmentation.notes.iter().chain(&answer.changes);
                     notes.map(|note| view! { <p class="note">{note.clone()}</p> }).collect_view()
                 })
             }}
@@ -44,11 +53,14 @@ fn rows(answer: &Answer) -> impl IntoView {
     let mut rows: Vec<AnyView> = Vec::new();
     for (label, segment) in segmentation.segments.iter().enumerate() {
         let share = segment.size as f64 / all as f64;
-        let bar =
-            format!("width: {:.1}%; background: {}", 100.0 * segment.size as f64 / largest as f64, look(label).colour);
+        let bar = format!(
+            "width: {:.1}%; background: {}",
+            100.0 * segment.size as f64 / largest as f64,
+            answer.look(label).colour
+        );
         let row = view! {
             <li class="segment" data-testid="segment-row" data-label=label data-size=segment.size>
-                <SymbolMark look=look(label) />
+                <SymbolMark look=answer.look(label) />
                 <div class="segment-body">
                     <p class="segment-title">
                         <strong>{format!("Segment {}", label + 1)}</strong>
@@ -140,6 +152,14 @@ fn ScoreList() -> impl IntoView {
                 term="Mean silhouette over all rows, from -1 to 1"
                 value=score(|s| s.silhouette.as_ref().map(|s| s.0))
             />
+            <Show when=move || state.answer.with(|a| a.as_ref().is_some_and(|a| a.segmentation.bic.is_some()))>
+                <Score
+                    name="bic"
+                    plain="Fit"
+                    term="Bayesian information criterion, less is better"
+                    value=answer(|a| a.segmentation.bic)
+                />
+            </Show>
             <Show when=has_inertia>
                 <Score
                     name="inertia"
