@@ -1,70 +1,64 @@
-//! The drawer below the map: what the segments have in common, column by column.
+//! The drawer below the map: one tab for each way to look closer.
 
-use crate::app::components::SymbolMark;
-use crate::app::numbers::{percent, short, whole};
-use crate::app::state::{Answer, State};
+use super::profiles::Profiles;
 use leptos::prelude::*;
 
-/// The drawer.
+/// The tabs: the word for `data-testid`, and the name on the page.
+const TABS: [(&str, &str); 1] = [("profiles", "Profiles")];
+
+/// The drawer. Tabs follow the pattern of the ARIA authoring practices: arrow keys move between them.
 #[component]
 pub fn Drawer() -> impl IntoView {
-    let state = expect_context::<State>();
-    view! {
-        <section class="drawer" aria-label="Profiles" tabindex="0">
-            <h2>"Profiles"<span class="help">" median of each column, in its own unit"</span></h2>
-            {move || state.answer.get().map(|answer| profiles(&answer))}
-        </section>
-    }
-}
-
-fn profiles(answer: &Answer) -> impl IntoView {
-    let segmentation = &answer.segmentation;
-    let all = segmentation.labels.len().max(1) as f64;
-    let head = segmentation
-        .segments
-        .iter()
-        .enumerate()
-        .map(|(label, _)| view! { <th scope="col"><SymbolMark look=answer.look(label) />{format!("Segment {}", label + 1)}</th> })
-        .collect_view();
-    let sizes = segmentation.segments.iter().map(|s| view! { <td>{whole(s.size)}</td> }).collect_view();
-    let shares = segmentation.segments.iter().map(|s| view! { <td>{percent(s.size as f64 / all)}</td> }).collect_view();
-    let features = segmentation
-        .features
-        .iter()
-        .enumerate()
-        .map(|(at, name)| {
-            let cells = segmentation.segments.iter().map(|s| view! { <td>{short(s.medians[at])}</td> }).collect_view();
+    let open = RwSignal::new(TABS[0].0);
+    let turn = move |event: web_sys::KeyboardEvent| {
+        let at = TABS.iter().position(|(word, _)| *word == open.get_untracked()).unwrap_or(0);
+        let next = match event.key().as_str() {
+            "ArrowRight" => (at + 1) % TABS.len(),
+            "ArrowLeft" => (at + TABS.len() - 1) % TABS.len(),
+            _ => return,
+        };
+        open.set(TABS[next].0);
+        if let Some(tab) = document().get_element_by_id(&format!("tab-{}", TABS[next].0)) {
+            let tab: web_sys::HtmlElement = wasm_bindgen::JsCast::unchecked_into(tab);
+            // Focus stays where it was if the browser refuses.
+            let _ = tab.focus();
+        }
+    };
+    let tabs = TABS
+        .map(|(word, name)| {
             view! {
-                <tr>
-                    <th scope="row">{name.clone()}</th>
-                    <td class="all">{short(segmentation.overall[at])}</td>
-                    {cells}
-                </tr>
+                <button
+                    type="button"
+                    role="tab"
+                    id=format!("tab-{word}")
+                    data-testid=format!("tab-{word}")
+                    aria-selected=move || (open.get() == word).to_string()
+                    aria-controls="drawer-panel"
+                    tabindex=move || if open.get() == word { 0 } else { -1 }
+                    on:click=move |_| open.set(word)
+                    on:keydown=turn
+                >
+                    {name}
+                </button>
             }
         })
         .collect_view();
     view! {
-        <table class="profiles">
-            <thead>
-                <tr>
-                    <td></td>
-                    <th scope="col">"All"</th>
-                    {head}
-                </tr>
-            </thead>
-            <tbody>
-                <tr>
-                    <th scope="row">"Customers"</th>
-                    <td class="all">{whole(segmentation.labels.len())}</td>
-                    {sizes}
-                </tr>
-                <tr>
-                    <th scope="row">"Share"</th>
-                    <td class="all">"100 %"</td>
-                    {shares}
-                </tr>
-                {features}
-            </tbody>
-        </table>
+        <section class="drawer" aria-label="Details">
+            <div class="tabs" role="tablist" aria-label="Details">
+                {tabs}
+            </div>
+            <div
+                class="panel"
+                id="drawer-panel"
+                role="tabpanel"
+                tabindex="0"
+                aria-labelledby=move || format!("tab-{}", open.get())
+            >
+                {move || match open.get() {
+                    _ => view! { <Profiles /> }.into_any(),
+                }}
+            </div>
+        </section>
     }
 }

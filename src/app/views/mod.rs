@@ -3,6 +3,7 @@
 mod alerts;
 mod drawer;
 mod map;
+mod profiles;
 mod rail;
 mod segments;
 mod top;
