@@ -7,6 +7,7 @@ use rand::Rng;
 use strata::engine::cluster::agglomerative::{tree, Linkage};
 use strata::engine::cluster::dbscan::DbscanTree;
 use strata::engine::cluster::hdbscan::{hdbscan, HdbscanSpec, Selection};
+use strata::engine::cluster::optics::optics;
 use strata::engine::control::Control;
 use strata::engine::distance::Metric;
 use strata::engine::rng;
@@ -50,6 +51,10 @@ pub fn run() {
         bench("- HDBSCAN from it, min_cluster_size 50", 10, || {
             let clusters = hdbscan(&tree, &spec).map_or(0, |r| r.labels.iter().max().map_or(0, |m| m + 1));
             format!("{clusters} clusters")
+        });
+        bench("- OPTICS from its core distances", 3, || {
+            let order = optics(x.view(), tree.core_distances(), Metric::Euclidean, &mut Control::none());
+            format!("{} rows", order.map_or(0, |o| o.ordering.len()))
         });
         for eps in [1.0, 1.5] {
             bench(&format!("- its clusters at eps {eps}"), 20, || {

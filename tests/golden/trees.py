@@ -12,7 +12,7 @@ import scipy
 import sklearn
 from scipy.cluster.hierarchy import linkage
 from scipy.spatial.distance import pdist
-from sklearn.cluster import DBSCAN, HDBSCAN
+from sklearn.cluster import DBSCAN, HDBSCAN, compute_optics_graph
 from sklearn.metrics import pairwise_distances
 from sklearn.neighbors import NearestNeighbors
 
@@ -73,14 +73,14 @@ def dbscans(x):
                     "metric": metric,
                     "min_samples": min_samples,
                     "eps": eps,
-                    "labels": [int(l) for l in fit.labels_],
+                    "labels": " ".join(map(str, fit.labels_)),
                     "core": "".join(core_mask),
                 }
 
 
 def spread(x):
-    """The table with its ties undone: scikit-learn's HDBSCAN orders equal distances as its unstable sort leaves them."""
-    return x + 0.01 * (np.arange(x.size) * 0.6180339887498949 % 1.0).reshape(x.shape)
+    """The table with its ties undone: scikit-learn orders equal distances as rounding or an unstable sort leaves them."""
+    return x + 0.01 * (np.arange(x.size) ** 2 * 0.6180339887498949 % 1.0).reshape(x.shape)
 
 
 def hdbscan_fit(x, metric, min_cluster_size, min_samples, selection, epsilon):
@@ -109,7 +109,12 @@ def hdbscans(x, metrics=("euclidean", "manhattan", "cosine", "chebyshev"), sizes
         for min_cluster_size, min_samples in sizes:
             for selection in ["eom", "leaf"]:
                 for epsilon in [0.0, float(f"{np.quantile(neighbours(x, metric, 10), 0.7) * 1.0003:.6g}")]:
-                    fit = hdbscan_fit(x, metric, min_cluster_size, min_samples, selection, epsilon)
+                    arguments = (metric, min_cluster_size, min_samples, selection, epsilon)
+                    fit = hdbscan_fit(x, *arguments)
+                    orders = [np.random.default_rng(seed).permutation(len(x)) for seed in range(6)]
+                    others = [hdbscan_fit(x[order], *arguments).labels_[np.argsort(order)] for order in orders]
+                    if any(text(labels) != text(fit.labels_) for labels in others):
+                        continue  # Ties among the edges: the result depends on the order of the rows.
                     yield {
                         "metric": metric,
                         "min_cluster_size": min_cluster_size,
@@ -121,17 +126,42 @@ def hdbscans(x, metrics=("euclidean", "manhattan", "cosine", "chebyshev"), sizes
                     }
 
 
+def opticses(x):
+    for metric in ["euclidean", "chebyshev"]:
+        for min_samples in [3, 20]:
+            ordering, _, reachability, _ = compute_optics_graph(
+                x,
+                min_samples=min_samples,
+                max_eps=np.inf,
+                # Its "euclidean" takes differences of large squares, its "minkowski" does not.
+                metric="minkowski" if metric == "euclidean" else metric,
+                p=2,
+                metric_params=None,
+                algorithm="kd_tree",
+                leaf_size=30,
+                n_jobs=None,
+            )
+            yield {
+                "metric": metric,
+                "min_samples": min_samples,
+                "ordering": ordering.tolist(),
+                "reachability": [None if np.isinf(r) else float(f"{r:.10g}") for r in reachability[ordering]],
+            }
+
+
 for name in ["lattice", "duplicates", "wide"]:
     x = np.loadtxt(HERE / "tables" / f"{name}.csv", delimiter=",", skiprows=1)[:, 1:]
     result = {
         "call": "scipy.cluster.hierarchy.linkage(pdist(x, METRIC), LINKAGE), partitions = its first n - k merges; "
         "sklearn.cluster.DBSCAN(eps, min_samples, metric, algorithm='brute').fit(x); "
         "sklearn.cluster.HDBSCAN(..., algorithm='brute').fit(x), or, where epsilon is not 0, hdbscan.HDBSCAN(min_samples - 1, "
-        "..., metric='precomputed', algorithm='generic').fit(pairwise_distances(x, metric))",
+        "..., metric='precomputed', algorithm='generic').fit(pairwise_distances(x, metric)); "
+        "sklearn.cluster.compute_optics_graph(x, min_samples, max_eps=inf, metric); HDBSCAN and OPTICS on spread(x)",
         "versions": {"numpy": np.__version__, "scipy": scipy.__version__, "scikit-learn": sklearn.__version__, "hdbscan": "0.8.44"},
         "trees": list(trees(x)),
         "dbscan": list(dbscans(x)),
         "hdbscan": list(hdbscans(spread(x))),
+        "optics": list(opticses(spread(x))),
     }
     lines = [f'"{key}": [\n' + ",\n".join(map(json.dumps, value)) + "\n]" if isinstance(value, list) else f'"{key}": {json.dumps(value)}' for key, value in result.items()]
     (HERE / "data" / f"trees_{name}.json").write_text("{\n" + ",\n".join(lines) + "\n}\n")

@@ -6,6 +6,7 @@ use strata::engine::cluster::agglomerative::{offered, tree, Dendrogram, Linkage}
 use strata::engine::cluster::dbscan::{DbscanLabels, DbscanTree};
 use strata::engine::cluster::hdbscan::{hdbscan, HdbscanSpec, Selection};
 use strata::engine::cluster::nearest_label::nearest_label;
+use strata::engine::cluster::optics::optics;
 use strata::engine::control::Control;
 use strata::engine::distance::lanes::{Boxes, Lanes, LANES};
 use strata::engine::distance::screen::Screen;
@@ -222,6 +223,24 @@ proptest! {
         prop_assert_eq!(canonical(&ours.labels), canonical(&expected));
         for (label, probability) in ours.labels.iter().zip(&ours.probabilities) {
             prop_assert!((0.0..=if *label < 0 { 0.0 } else { 1.0 }).contains(probability), "{}", probability);
+        }
+    }
+
+    #[test]
+    fn optics_takes_the_least_reachable_row_next(x in table(60), metric in metric(), min_samples in 1..6usize) {
+        let (n, none) = (x.nrows(), &mut Control::none());
+        let tree = DbscanTree::new(x.view(), min_samples.min(n), metric, none).unwrap();
+        let (rows, core) = (Rows::new(x.view(), metric).unwrap(), tree.core_distances());
+        let ours = optics(x.view(), core, metric, none).unwrap();
+        let mut reach = vec![f64::INFINITY; n];
+        let mut rest: Vec<usize> = (0..n).collect();
+        for place in 0..n {
+            let next = *rest.iter().min_by(|&&i, &&j| reach[i].total_cmp(&reach[j]).then(i.cmp(&j))).unwrap();
+            prop_assert_eq!((ours.ordering[place], ours.reachability[place]), (next as u32, reach[next]));
+            rest.retain(|i| *i != next);
+            for &i in &rest {
+                reach[i] = reach[i].min(rows.distance(next, i).max(core[next]));
+            }
         }
     }
 

@@ -9,5 +9,6 @@ pub mod labels;
 pub mod matching;
 pub mod minibatch;
 pub mod nearest_label;
+pub mod optics;
 mod size_order;
 pub mod spanning_tree;

@@ -1,7 +1,8 @@
 //! The minimum spanning tree of mutual-reachability distances, without a matrix (Prim 1957; McInnes and Healy 2017).
 //!
 //! The mutual reachability of two rows is the largest of their core distances and their distance; with core distances
-//! of zero it is the distance, and the tree is that of single linkage.
+//! of zero it is the distance, and the tree is that of single linkage. Prim's walk also gives OPTICS' ordering (Ankerst et
+//! al. 1999) when an edge counts only the core distance of the row it comes from.
 
 use crate::engine::control::Control;
 use crate::engine::distance::lanes::LANES;
@@ -33,20 +34,33 @@ struct Frontier {
     widest: Vec<f32>,
     /// The least weight of each block.
     least: Vec<f64>,
-    /// Core distance by slot.
-    core: Vec<f64>,
+    /// What an edge from, and an edge to, a slot weighs at least.
+    from_core: Vec<f64>,
+    to_core: Vec<f64>,
 }
 
 impl SpanningTree {
-    /// The tree of `rows` with the given core distances (all finite), `screen` being the rows' image.
+    /// The tree of `rows` with the given core distances (all finite), `screen` being the rows' image. Of equally light
+    /// edges the one to the lowest row is taken first.
     ///
     /// # Errors
     /// The control's stop.
     pub fn new(rows: &Rows, screen: &Screen, core: &[f64], control: &mut Control) -> Result<Self, ComputeError> {
+        Self::walk(rows, screen, core, core, control)
+    }
+
+    /// Prim's walk over edges of weight max(from_core of the one row, to_core of the other, their distance).
+    pub(super) fn walk(
+        rows: &Rows,
+        screen: &Screen,
+        from_core: &[f64],
+        to_core: &[f64],
+        control: &mut Control,
+    ) -> Result<Self, ComputeError> {
         let n = rows.len();
         let mut tree =
             SpanningTree { order: Vec::with_capacity(n), parent: Vec::with_capacity(n), weight: Vec::with_capacity(n) };
-        let mut frontier = Frontier::new(screen, core);
+        let mut frontier = Frontier::new(screen, from_core, to_core);
         let mut slot = screen.order.iter().position(|&row| row == 0).unwrap_or(0);
         let mut query = vec![0.0; rows.columns()];
         for joined in 0..n {
@@ -58,7 +72,7 @@ impl SpanningTree {
             for group in 0..screen.lanes.len().div_ceil(LANES) {
                 frontier.improve(rows, screen, slot, &query, group);
             }
-            slot = frontier.nearest();
+            slot = frontier.nearest(&screen.order);
             if joined % 64 == 0 {
                 control.at(joined, n)?;
             }
@@ -73,7 +87,8 @@ impl SpanningTree {
 }
 
 impl Frontier {
-    fn new(screen: &Screen, core: &[f64]) -> Self {
+    fn new(screen: &Screen, from_core: &[f64], to_core: &[f64]) -> Self {
+        let by_slot = |core: &[f64]| screen.order.iter().map(|&row| core[row as usize]).collect();
         let (n, blocks) = (screen.order.len(), screen.lanes.len());
         let mut bound = vec![[-1.0; LANES]; blocks];
         for slot in 0..n {
@@ -85,7 +100,8 @@ impl Frontier {
             bound,
             widest: vec![f32::INFINITY; blocks],
             least: vec![f64::INFINITY; blocks],
-            core: screen.order.iter().map(|&row| core[row as usize]).collect(),
+            from_core: by_slot(from_core),
+            to_core: by_slot(to_core),
         }
     }
 
@@ -119,7 +135,7 @@ impl Frontier {
             if distance > self.bound[block][lane] {
                 continue;
             }
-            let largest_core = self.core[from].max(self.core[slot]);
+            let largest_core = self.from_core[from].max(self.to_core[slot]);
             if largest_core >= self.weight[slot] {
                 continue;
             }
@@ -128,7 +144,7 @@ impl Frontier {
             if weight < self.weight[slot] {
                 self.weight[slot] = weight;
                 self.parent[slot] = row;
-                let final_edge = weight <= self.core[slot];
+                let final_edge = weight <= self.to_core[slot];
                 self.bound[block][lane] = if final_edge { -1.0 } else { screen.reach(weight) };
                 better = true;
             }
@@ -144,18 +160,11 @@ impl Frontier {
         self.least[block] = weights.fold(f64::INFINITY, |m, &w| if w < m { w } else { m });
     }
 
-    /// The slot with the least weight, the first of equal ones; 0 when all are in the tree.
-    fn nearest(&self) -> usize {
-        let mut best = 0;
-        for block in 1..self.least.len() {
-            if self.least[block] < self.least[best] {
-                best = block;
-            }
-        }
-        let slots = best * LANES..self.weight.len().min((best + 1) * LANES);
-        slots.fold(
-            best * LANES,
-            |m, slot| if self.weight[m].is_nan() || self.weight[slot] < self.weight[m] { slot } else { m },
-        )
+    /// The slot with the least weight, of equal ones that of the lowest row; 0 when all are in the tree.
+    fn nearest(&self, order: &[u32]) -> usize {
+        let least = self.least.iter().fold(f64::INFINITY, |m, &w| if w < m { w } else { m });
+        let blocks = (0..self.least.len()).filter(|&block| self.least[block] == least);
+        let slots = blocks.flat_map(|block| block * LANES..self.weight.len().min((block + 1) * LANES));
+        slots.filter(|&slot| self.weight[slot] == least).min_by_key(|&slot| order[slot]).unwrap_or(0)
     }
 }

@@ -143,6 +143,16 @@ impl<T: Float> Boxes<T> {
         Boxes { form: lanes.form, columns, low, high }
     }
 
+    /// Widens the box of a block to hold a row.
+    pub fn include(&mut self, block: usize, row: impl Iterator<Item = T>) {
+        let (group, lane) = (block / LANES * self.columns, block % LANES);
+        for (c, value) in row.enumerate() {
+            let (low, high) = (&mut self.low[group + c][lane], &mut self.high[group + c][lane]);
+            *low = if value < *low { value } else { *low };
+            *high = if value > *high { value } else { *high };
+        }
+    }
+
     /// The accumulated differences of `query` and the nearest point of each box of group `group`; never more than
     /// [`Lanes::distances`] of a row in the box, in floating point too, since rounding is monotone.
     pub fn distances(&self, group: usize, query: &[T]) -> [T; LANES] {

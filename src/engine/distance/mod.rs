@@ -114,6 +114,11 @@ impl Rows {
         &self.values[i * self.columns..(i + 1) * self.columns]
     }
 
+    /// All ready rows, one after the other.
+    pub fn values(&self) -> &[f64] {
+        &self.values
+    }
+
     /// The distance of rows `i` and `j`.
     pub fn distance(&self, i: usize, j: usize) -> f64 {
         self.between(self.row(i), self.row(j))

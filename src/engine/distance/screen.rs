@@ -90,7 +90,7 @@ impl Screen {
     pub fn new(rows: &Rows) -> Self {
         let frame = Frame::of(rows);
         let mut order: Vec<u32> = (0..rows.len() as u32).collect();
-        sort_in_space(rows, &mut order);
+        sort_in_space(rows.values(), rows.columns(), &mut order);
         let mut lanes = Lanes::new(rows.len(), rows.columns(), rows.form());
         for (slot, &row) in order.iter().enumerate() {
             lanes.set(slot, frame.coordinates(rows.row(row as usize)).map(|v| v as f32));
@@ -105,32 +105,33 @@ impl Screen {
     }
 }
 
-/// Orders rows so that each block of [`LANES`] is a leaf of a k-d tree: halves along the widest column, again and again.
-fn sort_in_space(rows: &Rows, order: &mut [u32]) {
+/// Orders rows (of `columns` values each, in `values`) so that each block of [`LANES`] is a leaf of a k-d tree: halves
+/// along the column of the largest variance, again and again.
+pub fn sort_in_space(values: &[f64], columns: usize, order: &mut [u32]) {
     let blocks = order.len().div_ceil(LANES);
     if blocks < 2 {
         return;
     }
-    let column = widest_column(rows, order);
+    let column = widest_column(values, columns, order);
     let middle = blocks / 2 * LANES;
-    let value = |row: &u32| rows.row(*row as usize)[column];
+    let value = |row: &u32| values[*row as usize * columns + column];
     order.select_nth_unstable_by(middle, |a, b| value(a).total_cmp(&value(b)).then(a.cmp(b)));
     let (near, far) = order.split_at_mut(middle);
-    sort_in_space(rows, near);
-    sort_in_space(rows, far);
+    sort_in_space(values, columns, near);
+    sort_in_space(values, columns, far);
 }
 
 /// The column with the largest variance over the given rows.
-fn widest_column(rows: &Rows, order: &[u32]) -> usize {
-    let d = rows.columns();
-    let first = rows.row(order[0] as usize);
-    let (mut sum, mut squares) = (vec![0.0; d], vec![0.0; d]);
-    for &row in order {
-        for (c, (v, origin)) in rows.row(row as usize).iter().zip(first).enumerate() {
-            sum[c] += v - origin;
-            squares[c] += (v - origin) * (v - origin);
+fn widest_column(values: &[f64], columns: usize, order: &[u32]) -> usize {
+    let row = |i: u32| &values[i as usize * columns..][..columns];
+    let first = row(order[0]);
+    let (mut sum, mut squares) = (vec![0.0; columns], vec![0.0; columns]);
+    for &i in order {
+        for (((sum, squares), v), origin) in sum.iter_mut().zip(&mut squares).zip(row(i)).zip(first) {
+            *sum += v - origin;
+            *squares += (v - origin) * (v - origin);
         }
     }
     let variance = |c: usize| squares[c] - sum[c] * sum[c] / order.len() as f64;
-    (1..d).fold(0, |best, c| if variance(c) > variance(best) { c } else { best })
+    (1..columns).fold(0, |best, c| if variance(c) > variance(best) { c } else { best })
 }

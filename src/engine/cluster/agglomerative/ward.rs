@@ -1,33 +1,51 @@
 //! Ward's tree in O(n d) memory: the nearest-neighbour chain on centroids (Murtagh 1983; Müllner 2011, section 3.1).
 //!
 //! A chain follows nearest neighbours until two clusters are each other's, and merges them; Ward's dissimilarity is
-//! reducible, so the rest of the chain stays valid and the tree is that of always merging the nearest pair. Centroids are
-//! kept in f64; an f32 scan finds the few clusters that can be nearest within its error bound, and f64 decides.
+//! reducible, so the rest of the chain stays valid and the tree is that of always merging the nearest pair.
+//!
+//! Centroids are kept in f64, in an order in space that is renewed each time half of the clusters are gone. A search
+//! passes over blocks whose box is too far and, by an f32 screen, over clusters that are; f64 decides among the rest.
 
 use super::dendrogram::Dendrogram;
 use crate::engine::control::Control;
-use crate::engine::distance::lanes::{Lanes, LANES};
-use crate::engine::distance::screen::Frame;
-use crate::engine::distance::Rows;
+use crate::engine::distance::lanes::{Boxes, Lanes, LANES};
+use crate::engine::distance::screen::{sort_in_space, Frame};
+use crate::engine::distance::{Form, Rows};
 use crate::engine::error::ComputeError;
 
-/// The clusters not yet merged into others, in slots without gaps. A cluster's key is its highest row, as in SciPy.
+/// The clusters not yet merged into others, each in a slot. A cluster's key is its highest row, as in SciPy.
 struct Clusters {
     columns: usize,
-    /// Centroids in framed coordinates, by slot.
+    /// Centroids in framed coordinates, sizes and keys, by slot; the key of an empty slot is [`NONE`].
     centroids: Vec<f64>,
-    /// The same in f32.
-    lanes: Lanes<f32>,
-    /// Sizes, and their reciprocals as the scan wants them.
     sizes: Vec<f64>,
-    reciprocals: Vec<[f32; LANES]>,
-    /// Key of each slot, slot of each key.
     keys: Vec<u32>,
+    /// Slot of each key, or [`NONE`].
     slots: Vec<u32>,
-    /// Least screened value of each block in the last scan.
-    least: Vec<f32>,
+    alive: usize,
+    /// The centroids in f32, with boxes around the blocks.
+    lanes: Lanes<f32>,
+    boxes: Boxes<f32>,
+    /// Reciprocals of the sizes, and the largest of each block.
+    reciprocals: Vec<[f32; LANES]>,
+    largest: Vec<f32>,
+    /// Bounds on the error of the screen, absolute and as a factor.
     slack: f64,
     factor: f64,
+}
+
+const NONE: u32 = u32::MAX;
+
+/// The best merge found so far for one cluster.
+struct Search {
+    slot: usize,
+    query: Vec<f32>,
+    reciprocal: f32,
+    previous: u32,
+    best: u32,
+    value: f64,
+    /// Screened values above this are certainly worse.
+    bound: f32,
 }
 
 /// Ward's merge tree of `rows`, made ready for the Euclidean metric.
@@ -40,15 +58,15 @@ pub(super) fn tree(rows: &Rows, control: &mut Control) -> Result<Dendrogram, Com
     let mut first = 0;
     while merges.len() + 1 < n {
         if chain.is_empty() {
-            while !clusters.alive(first) {
+            while clusters.slots[first as usize] == NONE {
                 first += 1;
             }
             chain.push(first);
         }
         let tip = chain[chain.len() - 1];
-        let previous = chain.len().checked_sub(2).map(|i| chain[i]);
+        let previous = if chain.len() > 1 { chain[chain.len() - 2] } else { NONE };
         let (nearest, value) = clusters.nearest(tip, previous);
-        if previous != Some(nearest) {
+        if previous != nearest {
             chain.push(nearest);
             continue;
         }
@@ -56,8 +74,7 @@ pub(super) fn tree(rows: &Rows, control: &mut Control) -> Result<Dendrogram, Com
         merges.push((tip, nearest, (2.0 * value).sqrt() / frame.scale()));
         clusters.merge(tip.min(nearest), tip.max(nearest));
         if merges.len() % 32 == 0 {
-            // Scans cost as much as there are clusters left, so the work done is a square.
-            control.at(n * n - (n - merges.len()) * (n - merges.len()), n * n)?;
+            control.at(merges.len(), n)?;
         }
     }
     Ok(Dendrogram::from_pairs(merges))
@@ -67,100 +84,126 @@ impl Clusters {
     fn new(rows: &Rows, frame: &Frame) -> Self {
         let (n, columns) = (rows.len(), rows.columns());
         let (slack, factor) = frame.error();
+        let lanes = Lanes::new(0, columns, Form::Squares);
         let mut clusters = Clusters {
             columns,
             centroids: (0..n).flat_map(|i| frame.coordinates(rows.row(i))).collect(),
-            lanes: Lanes::new(n, columns, rows.form()),
             sizes: vec![1.0; n],
-            reciprocals: vec![[1.0; LANES]; n.div_ceil(LANES)],
             keys: (0..n as u32).collect(),
-            slots: (0..n as u32).collect(),
-            least: vec![0.0; n.div_ceil(LANES)],
+            slots: vec![NONE; n],
+            alive: n,
+            boxes: Boxes::around(&lanes),
+            lanes,
+            reciprocals: Vec::new(),
+            largest: Vec::new(),
             slack,
             // Three more roundings: the reciprocals, their sum, the quotient.
             factor: factor * (1.0 + 4.0 / 8_388_608.0),
         };
-        for slot in 0..n {
-            clusters.show(slot);
-        }
+        clusters.arrange();
         clusters
+    }
+
+    /// Puts the clusters into slots in a new order in space, without gaps.
+    fn arrange(&mut self) {
+        let mut order: Vec<u32> = (0..self.keys.len() as u32).filter(|&s| self.keys[s as usize] != NONE).collect();
+        sort_in_space(&self.centroids, self.columns, &mut order);
+        let from = |slot: &u32| *slot as usize;
+        self.centroids = order.iter().flat_map(|s| self.centroid(from(s)).to_vec()).collect();
+        self.sizes = order.iter().map(|s| self.sizes[from(s)]).collect();
+        self.keys = order.iter().map(|s| self.keys[from(s)]).collect();
+        self.lanes = Lanes::new(order.len(), self.columns, Form::Squares);
+        self.reciprocals = vec![[0.0; LANES]; self.lanes.len()];
+        self.largest = vec![0.0; self.lanes.len()];
+        for slot in 0..order.len() {
+            self.slots[self.keys[slot] as usize] = slot as u32;
+            self.show(slot);
+        }
+        self.boxes = Boxes::around(&self.lanes);
+    }
+
+    fn centroid(&self, slot: usize) -> &[f64] {
+        &self.centroids[slot * self.columns..][..self.columns]
     }
 
     /// Brings the f32 image of a slot up to date.
     fn show(&mut self, slot: usize) {
+        let (block, lane) = (slot / LANES, slot % LANES);
         let centroid = &self.centroids[slot * self.columns..][..self.columns];
-        self.lanes.set(slot, centroid.iter().map(|&v| v as f32));
-        self.reciprocals[slot / LANES][slot % LANES] = (1.0 / self.sizes[slot]) as f32;
-    }
-
-    fn alive(&self, key: u32) -> bool {
-        self.slots[key as usize] != u32::MAX
+        if self.keys[slot] == NONE {
+            self.lanes.set(slot, std::iter::repeat_n(f32::INFINITY, self.columns));
+            self.reciprocals[block][lane] = 0.0;
+        } else {
+            self.lanes.set(slot, centroid.iter().map(|&v| v as f32));
+            self.reciprocals[block][lane] = (1.0 / self.sizes[slot]) as f32;
+        }
+        self.largest[block] = self.reciprocals[block].iter().fold(0.0, |m, &r| if r > m { r } else { m });
     }
 
     /// |A| |B| / (|A| + |B|) times the squared distance of the centroids.
     fn value(&self, a: usize, b: usize) -> f64 {
-        let (x, y) = (&self.centroids[a * self.columns..][..self.columns], &self.centroids[b * self.columns..]);
-        let squares = x.iter().zip(y).fold(0.0, |total, (x, y)| total + (x - y) * (x - y));
+        let squares = self.centroid(a).iter().zip(self.centroid(b)).fold(0.0, |t, (x, y)| t + (x - y) * (x - y));
         squares * (self.sizes[a] * self.sizes[b] / (self.sizes[a] + self.sizes[b]))
     }
 
-    /// The nearest other cluster and the value of that merge; of equally near ones the previous of the chain, else the
-    /// one with the lowest key.
-    fn nearest(&mut self, tip: u32, previous: Option<u32>) -> (u32, f64) {
-        let a = self.slots[tip as usize] as usize;
-        let mut query = vec![0.0; self.columns];
-        self.lanes.get(a, &mut query);
-        let reciprocal = (1.0 / self.sizes[a]) as f32;
-        let blocks = self.keys.len().div_ceil(LANES);
-        let mut best_block = 0;
-        for block in 0..blocks {
-            let values = self.screened(block, &query, reciprocal, a);
-            self.least[block] = values.iter().fold(f32::INFINITY, |m, &v| if v < m { v } else { m });
-            if self.least[block] < self.least[best_block] {
-                best_block = block;
-            }
-        }
-        let (mut best, mut value) = match previous {
-            Some(key) => (key, self.value(a, self.slots[key as usize] as usize)),
-            None => (u32::MAX, f64::INFINITY),
-        };
-        // The best block first, so that the bound is tight for the others.
-        for block in std::iter::once(best_block).chain(0..blocks) {
-            let bound = self.reach(value, self.sizes[a]);
-            if self.least[block] > bound {
-                continue;
-            }
-            let values = self.screened(block, &query, reciprocal, a);
-            for lane in (0..LANES).filter(|&lane| values[lane] <= bound && values[lane] < f32::INFINITY) {
-                let slot = block * LANES + lane;
-                let (key, candidate) = (self.keys[slot], self.value(a, slot));
-                if candidate < value || candidate == value && previous != Some(best) && key < best {
-                    (best, value) = (key, candidate);
-                }
-            }
-        }
-        (best, value)
-    }
-
-    /// Screened values of the merges of slot `a` with those of a block; infinite for itself.
-    fn screened(&self, block: usize, query: &[f32], reciprocal: f32, a: usize) -> [f32; LANES] {
-        let mut values = self.lanes.distances(block, query);
-        for (value, other) in values.iter_mut().zip(&self.reciprocals[block]) {
-            *value /= reciprocal + other;
-        }
-        if block == a / LANES {
-            values[a % LANES] = f32::INFINITY;
-        }
-        values
-    }
-
-    /// The screened value beyond which a merge certainly costs more than `value`.
+    /// The screened value beyond which a merge of a cluster of `size` certainly costs more than `value`.
     fn reach(&self, value: f64, size: f64) -> f32 {
         let bound = (value.sqrt() + self.slack * size.sqrt()) * self.factor;
         (bound * bound) as f32
     }
 
-    /// Merges the cluster `gone` into `kept`; the last slot moves into the gap.
+    /// The nearest other cluster and the value of that merge; of equally near ones the previous of the chain, else the
+    /// one with the lowest key.
+    fn nearest(&self, tip: u32, previous: u32) -> (u32, f64) {
+        let slot = self.slots[tip as usize] as usize;
+        let mut query = vec![0.0; self.columns];
+        self.lanes.get(slot, &mut query);
+        let reciprocal = self.reciprocals[slot / LANES][slot % LANES];
+        let mut search =
+            Search { slot, query, reciprocal, previous, best: NONE, value: f64::INFINITY, bound: f32::INFINITY };
+        if previous != NONE {
+            self.offer(&mut search, self.slots[previous as usize] as usize);
+        }
+        let own = slot / LANES;
+        self.look_through(&mut search, own);
+        for group in 0..self.lanes.len().div_ceil(LANES) {
+            let boxes = self.boxes.distances(group, &search.query);
+            let first = group * LANES;
+            for block in first..self.lanes.len().min(first + LANES) {
+                if boxes[block - first] / (reciprocal + self.largest[block]) <= search.bound && block != own {
+                    self.look_through(&mut search, block);
+                }
+            }
+        }
+        (search.best, search.value)
+    }
+
+    fn look_through(&self, search: &mut Search, block: usize) {
+        let mut values = self.lanes.distances(block, &search.query);
+        for (value, other) in values.iter_mut().zip(&self.reciprocals[block]) {
+            *value /= search.reciprocal + other;
+        }
+        if !values.iter().fold(false, |any, &v| any | (v <= search.bound)) {
+            return;
+        }
+        for (lane, value) in values.into_iter().enumerate() {
+            let slot = block * LANES + lane;
+            if value <= search.bound && value < f32::INFINITY && slot != search.slot {
+                self.offer(search, slot);
+            }
+        }
+    }
+
+    fn offer(&self, search: &mut Search, slot: usize) {
+        let (key, value) = (self.keys[slot], self.value(search.slot, slot));
+        let tie = value == search.value && search.best != search.previous && key < search.best;
+        if value < search.value || tie {
+            (search.best, search.value) = (key, value);
+            search.bound = self.reach(value, self.sizes[search.slot]);
+        }
+    }
+
+    /// Merges the cluster `gone` into `kept`.
     fn merge(&mut self, gone: u32, kept: u32) {
         let (x, y) = (self.slots[gone as usize] as usize, self.slots[kept as usize] as usize);
         let (nx, ny) = (self.sizes[x], self.sizes[y]);
@@ -169,17 +212,15 @@ impl Clusters {
             self.centroids[y * self.columns + c] = (nx * cx + ny * cy) / (nx + ny);
         }
         self.sizes[y] = nx + ny;
+        self.keys[x] = NONE;
+        self.slots[gone as usize] = NONE;
+        self.alive -= 1;
+        self.show(x);
         self.show(y);
-        let last = self.keys.len() - 1;
-        self.slots[self.keys[last] as usize] = x as u32;
-        self.slots[gone as usize] = u32::MAX;
-        self.keys.swap_remove(x);
-        self.sizes.swap_remove(x);
-        self.centroids.copy_within(last * self.columns.., x * self.columns);
-        self.centroids.truncate(last * self.columns);
-        if x < last {
-            self.show(x);
+        let centroid = &self.centroids[y * self.columns..][..self.columns];
+        self.boxes.include(y / LANES, centroid.iter().map(|&v| v as f32));
+        if self.alive * 2 < self.keys.len() {
+            self.arrange();
         }
-        self.lanes.set(last, std::iter::repeat_n(f32::INFINITY, self.columns));
     }
 }
