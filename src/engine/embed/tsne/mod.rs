@@ -125,12 +125,12 @@ impl Tsne {
     }
 
     fn iterate(&mut self) {
-        if self.iteration % REORDER == 0 {
+        if self.iteration.is_multiple_of(REORDER) {
             self.reorder();
         }
         let z = self.repel();
         attract(&self.affinities, &self.positions, &mut self.attraction);
-        if self.iteration > 0 && self.iteration % CHECK == 0 {
+        if self.iteration > 0 && self.iteration.is_multiple_of(CHECK) {
             self.look(z);
             if self.settled {
                 return;
@@ -304,7 +304,9 @@ impl Tsne {
 /// The largest grid on which the FFT is faster than the tree for `n` rows, by measurement.
 fn largest_side(n: usize) -> usize {
     match n {
-        0..40_000 => 128,
-        _ => 256,
+        0..3_000 => 128,
+        3_000..6_000 => 256,
+        6_000..45_000 => 512,
+        _ => 1024,
     }
 }
