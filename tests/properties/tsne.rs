@@ -156,7 +156,7 @@ fn relative_error(force: &[[f32; 2]], reference: &[[f64; 2]]) -> f64 {
     }
 }
 
-/// Layouts of a map's life: a small cloud, clusters, a line, all in one place, a few far off.
+/// Layouts of a map's life: a small cloud, clusters, a line, all in one place or in some places, a few far off.
 fn layouts() -> impl Strategy<Value = Vec<[f32; 2]>> {
     (prop_oneof![2usize..100, 100usize..2500], 0u8..6, -4i32..3, any::<u64>()).prop_map(|(n, kind, scale, seed)| {
         let mut rng = stream(seed, 1);
@@ -172,7 +172,7 @@ fn layouts() -> impl Strategy<Value = Vec<[f32; 2]>> {
                     }
                     2 => [a * scale, 0.3 * a * scale],
                     3 => [0.25, -0.5],
-                    4 => [(a * 4.0).round() * scale, (b * 4.0).round() * scale],
+                    4 => [((i % 37) as f32).sin() * scale, ((i % 37) as f32 * 2.3).cos() * scale],
                     _ => {
                         if i % 100 == 0 {
                             [a * 10.0 * scale, b * 10.0 * scale]
@@ -206,8 +206,10 @@ proptest! {
             for _twice in 0..2 {
                 let found = method.repel(&layout, &mut force);
                 let error = relative_error(&force, &reference);
-                prop_assert!(error <= *bound, "{name}: force is off by {error:.2e}");
-                prop_assert!((found - z).abs() <= *bound * z.max(1e-3), "{name}: Z is {found}, should be {z}");
+                prop_assert!(error <= *bound, "{name}: force is off by {error:.2e}, {} rows, span {span}", layout.len());
+                // A row's own w, 1, is added and taken off again in f32.
+                let bound = (*bound * z).max(2e-7 * layout.len() as f64);
+                prop_assert!((found - z).abs() <= bound, "{name}: Z is {found}, should be {z}");
             }
         }
     }

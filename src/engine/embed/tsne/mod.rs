@@ -42,8 +42,6 @@ const REORDER: usize = 100;
 const SETTLED: f64 = 1e-3;
 /// Below this many rows the sum over all pairs is faster than a tree.
 const EXACT_ROWS: usize = 600;
-/// Side over distance up to which a node of the tree stands for its rows.
-const THETA: f64 = 0.9;
 
 /// A t-SNE that runs as far as asked: [`Tsne::step`] and read [`Tsne::positions`].
 pub struct Tsne {
@@ -105,7 +103,7 @@ impl Tsne {
             optimizer: Optimizer::new(n),
             attraction: vec![[0.0; 2]; n],
             repulsion: vec![[0.0; 2]; n],
-            barnes_hut: BarnesHut::new(THETA),
+            barnes_hut: BarnesHut::default(),
             fft: FftInterpolation::default(),
             exact: Exact::default(),
             iteration: 0,
