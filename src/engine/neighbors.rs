@@ -5,15 +5,21 @@
 //! taken in `f32`, by differences, 32 at a time; whatever lies within the rounding error of the k-th is then measured in
 //! `f64`, so that the result is that of a brute-force search in `f64`, ties in the order of the rows.
 
+mod blocked_rows;
+mod kd_order;
+mod ranks;
+
+pub(crate) use kd_order::{greater, half, kd_order, lesser};
+pub use ranks::Ranks;
+
 use super::control::Control;
 use super::distance::Metric;
 use super::error::ComputeError;
+use blocked_rows::{block_distances, box_distance, exact_distance, BlockedRows, Kind};
 use ndarray::ArrayView2;
 
 /// Rows in a block.
 pub const BLOCK: usize = 32;
-/// Larger values could overflow when squared and summed.
-const LARGEST: f64 = 1e100;
 
 /// The `k` nearest other rows of each row, nearest first, equally near ones in the order of the rows.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -145,144 +151,6 @@ fn reserve(n: usize, k: usize) -> Result<Neighbors, ComputeError> {
     Ok(Neighbors { k, indices: vec![0; entries], distances: vec![0.0; entries] })
 }
 
-/// Rows in kd-order, cut into blocks.
-struct BlockedRows {
-    kind: Kind,
-    width: usize,
-    /// The row at each place.
-    order: Vec<u32>,
-    /// The rows themselves (for cosine and correlation: their directions), in `f64`, by row number.
-    exact: Vec<f64>,
-    /// Shifted and scaled to at most about 1, `[block][feature][32]`; lanes beyond the last row repeat it.
-    lanes: Vec<f32>,
-    /// Bounding boxes of the blocks, `[block][feature]`.
-    low: Vec<f32>,
-    high: Vec<f32>,
-    shift: Vec<f64>,
-    scale: f64,
-    /// Greatest error that rounding the coordinates to `f32` makes in a distance.
-    rounding: f64,
-}
-
-/// How differences make a distance.
-#[derive(Clone, Copy, PartialEq)]
-enum Kind {
-    /// Sum of squares, then its root.
-    Euclidean,
-    /// Half the sum of squares of the differences of unit vectors: one less the cosine.
-    Direction,
-    Manhattan,
-    Chebyshev,
-}
-
-impl BlockedRows {
-    fn new(features: ArrayView2<f64>, metric: Metric) -> Result<Self, ComputeError> {
-        Self::like(features, metric, None)
-    }
-
-    /// Blocks `features`, shifted and scaled as `other` if there is one.
-    fn like(features: ArrayView2<f64>, metric: Metric, other: Option<&BlockedRows>) -> Result<Self, ComputeError> {
-        let (kind, width, exact) = exact_rows(features, metric)?;
-        let n = features.nrows();
-        let (shift, scale) = match other {
-            Some(other) => (other.shift.clone(), other.scale),
-            None => shift_and_scale(&exact, width),
-        };
-        let mut largest = vec![1e-12f64; width];
-        let mut small = vec![0f32; n * width];
-        for (row, out) in exact.chunks_exact(width).zip(small.chunks_exact_mut(width)) {
-            for c in 0..width {
-                let value = ((row[c] - shift[c]) * scale).clamp(-1e15, 1e15);
-                largest[c] = largest[c].max(value.abs());
-                out[c] = value as f32;
-            }
-        }
-        let unit = 2.0 * f64::from(f32::EPSILON);
-        let rounding = match kind {
-            Kind::Euclidean | Kind::Direction => unit * largest.iter().map(|m| m * m).sum::<f64>().sqrt(),
-            Kind::Manhattan => unit * largest.iter().sum::<f64>(),
-            Kind::Chebyshev => unit * largest.iter().fold(0.0, |a: f64, m| a.max(*m)),
-        };
-        let order = kd_order(n, width, BLOCK, |row, c| small[row as usize * width + c]);
-        let blocks = n.div_ceil(BLOCK);
-        let mut lanes = vec![0f32; blocks * width * BLOCK];
-        let mut low = vec![f32::INFINITY; blocks * width];
-        let mut high = vec![f32::NEG_INFINITY; blocks * width];
-        for b in 0..blocks {
-            for lane in 0..BLOCK {
-                let row = order[(b * BLOCK + lane).min(n - 1)] as usize;
-                for c in 0..width {
-                    let value = small[row * width + c];
-                    lanes[(b * width + c) * BLOCK + lane] = value;
-                    low[b * width + c] = lesser(low[b * width + c], value);
-                    high[b * width + c] = greater(high[b * width + c], value);
-                }
-            }
-        }
-        Ok(BlockedRows { kind, width, order, exact, lanes, low, high, shift, scale, rounding })
-    }
-
-    fn blocks(&self) -> usize {
-        self.order.len().div_ceil(BLOCK)
-    }
-
-    fn exact_row(&self, row: u32) -> &[f64] {
-        &self.exact[row as usize * self.width..][..self.width]
-    }
-}
-
-/// The rows in `f64` as the kernels want them: for cosine (and, after each row's mean is taken off, correlation) unit
-/// vectors with one more coordinate, which is 1 for a row without a direction: it is 1 away from every other row.
-fn exact_rows(features: ArrayView2<f64>, metric: Metric) -> Result<(Kind, usize, Vec<f64>), ComputeError> {
-    let (n, d) = features.dim();
-    if n == 0 || d == 0 {
-        return Err(ComputeError::parameter(
-            "features",
-            format!("Neighbours need at least one row and one feature; there are {n} rows and {d} features."),
-        ));
-    }
-    if let Some(((row, column), value)) = features.indexed_iter().find(|(_, v)| !v.is_finite() || v.abs() > LARGEST) {
-        return Err(ComputeError::parameter(
-            "features",
-            format!("Row {row}, feature {column} is {value}; distances need values between -1e100 and 1e100."),
-        ));
-    }
-    let kind = match metric {
-        Metric::Euclidean => Kind::Euclidean,
-        Metric::Manhattan => Kind::Manhattan,
-        Metric::Chebyshev => Kind::Chebyshev,
-        Metric::Cosine | Metric::Correlation => Kind::Direction,
-    };
-    if kind != Kind::Direction {
-        return Ok((kind, d, features.iter().copied().collect()));
-    }
-    let mut rows = Vec::with_capacity(n * (d + 1));
-    for row in features.rows() {
-        let mean = if metric == Metric::Correlation { row.sum() / d as f64 } else { 0.0 };
-        let largest = row.iter().fold(0.0, |a: f64, v| a.max(v.abs()));
-        let norm = row.iter().map(|v| (v - mean) * (v - mean)).sum::<f64>().sqrt();
-        let directed = norm > largest * 1e-13;
-        rows.extend(row.iter().map(|v| if directed { (v - mean) / norm } else { 0.0 }));
-        rows.push(if directed { 0.0 } else { 1.0 });
-    }
-    Ok((kind, d + 1, rows))
-}
-
-/// The middle of each column and the factor that brings the widest one to -1..1.
-fn shift_and_scale(rows: &[f64], width: usize) -> (Vec<f64>, f64) {
-    let mut low = vec![f64::INFINITY; width];
-    let mut high = vec![f64::NEG_INFINITY; width];
-    for row in rows.chunks_exact(width) {
-        for c in 0..width {
-            low[c] = low[c].min(row[c]);
-            high[c] = high[c].max(row[c]);
-        }
-    }
-    let half = low.iter().zip(&high).fold(0.0, |a: f64, (l, h)| a.max((h - l) / 2.0));
-    let shift = low.iter().zip(&high).map(|(l, h)| l + (h - l) / 2.0).collect();
-    (shift, if half > 0.0 { 1.0 / half } else { 1.0 })
-}
-
 /// Working memory of one block of queries.
 #[derive(Default)]
 struct Scratch {
@@ -408,136 +276,5 @@ fn search_block(
                 Kind::Manhattan | Kind::Chebyshev => d,
             };
         }
-    }
-}
-
-/// The least distance a row of one box can have to a row of the other, as the kernels measure.
-fn box_distance(a: &BlockedRows, i: usize, b: &BlockedRows, j: usize) -> f32 {
-    let w = a.width;
-    let (a_low, a_high) = (&a.low[i * w..][..w], &a.high[i * w..][..w]);
-    let (b_low, b_high) = (&b.low[j * w..][..w], &b.high[j * w..][..w]);
-    let gaps = (0..w).map(|c| greater(greater(b_low[c] - a_high[c], a_low[c] - b_high[c]), 0.0));
-    match a.kind {
-        Kind::Euclidean | Kind::Direction => gaps.map(|g| g * g).sum(),
-        Kind::Manhattan => gaps.sum(),
-        Kind::Chebyshev => gaps.fold(0.0, greater),
-    }
-}
-
-/// Distances of one query to the 32 rows of a block; `None` if all of them exceed `limit`.
-fn block_distances(kind: Kind, query: &[f32], lanes: &[f32], limit: f32) -> Option<[f32; BLOCK]> {
-    match kind {
-        Kind::Euclidean | Kind::Direction => lanes_of(query, lanes, limit, |acc, diff| acc + diff * diff),
-        Kind::Manhattan => lanes_of(query, lanes, limit, |acc, diff| acc + diff.abs()),
-        Kind::Chebyshev => lanes_of(query, lanes, limit, |acc, diff| greater(diff.abs(), acc)),
-    }
-}
-
-#[inline(always)]
-fn lanes_of(query: &[f32], lanes: &[f32], limit: f32, add: impl Fn(f32, f32) -> f32 + Copy) -> Option<[f32; BLOCK]> {
-    let mut acc = [0f32; BLOCK];
-    // Most blocks are given up after some features: partial distances only grow.
-    for (query, lanes) in query.chunks(6).zip(lanes.chunks(6 * BLOCK)) {
-        for (&q, lane) in query.iter().zip(lanes.chunks_exact(BLOCK)) {
-            for l in 0..BLOCK {
-                acc[l] = add(acc[l], lane[l] - q);
-            }
-        }
-        if least(&acc) > limit {
-            return None;
-        }
-    }
-    Some(acc)
-}
-
-#[inline(always)]
-fn least(values: &[f32; BLOCK]) -> f32 {
-    let mut least = [f32::INFINITY; 4];
-    for four in values.chunks_exact(4) {
-        for l in 0..4 {
-            least[l] = lesser(four[l], least[l]);
-        }
-    }
-    lesser(lesser(least[0], least[1]), lesser(least[2], least[3]))
-}
-
-fn exact_distance(kind: Kind, a: &[f64], b: &[f64]) -> f64 {
-    let differences = a.iter().zip(b).map(|(a, b)| a - b);
-    match kind {
-        Kind::Euclidean | Kind::Direction => differences.fold(0.0, |s, d| s + d * d),
-        Kind::Manhattan => differences.fold(0.0, |s, d| s + d.abs()),
-        Kind::Chebyshev => differences.fold(0.0, |s: f64, d| s.max(d.abs())),
-    }
-}
-
-/// The rows in the order of a kd-tree: each part is halved (as [`half`] says) where it is widest, down to leaves of
-/// `leaf` rows, in which rows stand in their own order. The order is unique, as ties go by row number.
-pub(crate) fn kd_order(n: usize, width: usize, leaf: usize, value: impl Fn(u32, usize) -> f32) -> Vec<u32> {
-    let mut keys: Vec<u64> = (0..n as u64).collect();
-    let mut parts = vec![0..n];
-    while let Some(part) = parts.pop() {
-        let keys = &mut keys[part.clone()];
-        if keys.len() <= leaf {
-            keys.iter_mut().for_each(|key| *key &= 0xFFFF_FFFF);
-            keys.sort_unstable();
-            continue;
-        }
-        let mut widest = (f32::NEG_INFINITY, 0);
-        for c in 0..width {
-            let (mut low, mut high) = (f32::INFINITY, f32::NEG_INFINITY);
-            for &key in keys.iter() {
-                let v = value(key as u32, c);
-                low = lesser(low, v);
-                high = greater(high, v);
-            }
-            if high - low > widest.0 {
-                widest = (high - low, c);
-            }
-        }
-        for key in keys.iter_mut() {
-            let row = *key as u32;
-            *key = u64::from(sortable(value(row, widest.1))) << 32 | u64::from(row);
-        }
-        let middle = half(keys.len(), leaf);
-        keys.select_nth_unstable(middle);
-        parts.push(part.start + middle..part.end);
-        parts.push(part.start..part.start + middle);
-    }
-    keys.into_iter().map(|key| key as u32).collect()
-}
-
-/// Where a part of `n` rows is halved: at a multiple of 32, and below that at a multiple of `leaf`.
-pub(crate) fn half(n: usize, leaf: usize) -> usize {
-    let unit = if n > BLOCK { BLOCK } else { leaf };
-    n.div_ceil(unit).div_ceil(2) * unit
-}
-
-/// Bits that compare as unsigned numbers the way the floats compare.
-fn sortable(value: f32) -> u32 {
-    let bits = (value + 0.0).to_bits();
-    if bits >> 31 == 0 {
-        bits | 0x8000_0000
-    } else {
-        !bits
-    }
-}
-
-/// The lesser of two numbers; unlike `f32::min`, one instruction in WebAssembly too.
-#[inline(always)]
-pub(crate) fn lesser(a: f32, b: f32) -> f32 {
-    if a < b {
-        a
-    } else {
-        b
-    }
-}
-
-/// The greater of two numbers.
-#[inline(always)]
-pub(crate) fn greater(a: f32, b: f32) -> f32 {
-    if a > b {
-        a
-    } else {
-        b
     }
 }

@@ -3,7 +3,8 @@
 use crate::bench;
 use strata::engine::control::Control;
 use strata::engine::distance::Metric;
-use strata::engine::embed::tsne::{affinities, attract, BarnesHut, Repulsion, Tsne, TsneParams};
+use strata::engine::embed::tsne::{affinities, BarnesHut, Repulsion, Tsne, TsneParams};
+use strata::engine::evaluate::trustworthiness::map_quality;
 use strata::engine::neighbors::nearest_neighbors;
 
 #[path = "../golden/fixtures.rs"]
@@ -36,26 +37,28 @@ pub fn run() {
     });
     let Some(tsne) = tsne else { return };
     let (map, mut force) = (tsne.positions(), vec![[0.0; 2]; p1.nrows()]);
-    for theta in [0.5, 0.7, 0.9, 1.1] {
-        let mut barnes_hut = BarnesHut::new(theta);
-        bench(&format!("tsne: repulsion, Barnes-Hut theta {theta}, final map"), 20, || {
-            format!("Z {:.3}", barnes_hut.repel(&map, &mut force))
-        });
-    }
-    let mut go_on = Tsne::new(
-        p1.view(),
-        &TsneParams { iterations: 100_000, settle: false, ..TsneParams::default() },
-        &mut Control::none(),
-    )
-    .expect("a t-SNE");
-    go_on.step(1001);
-    bench("tsne: one late iteration", 40, || {
-        go_on.step(1);
-        format!("of {}", go_on.iteration())
+    bench("tsne: repulsion of the final map, Barnes-Hut", 20, || {
+        format!("Z {:.3}", BarnesHut::default().repel(&map, &mut force))
     });
-    let p = affinities(&neighbors, 30.0);
-    bench("tsne: attraction, rows in the table's order", 20, || {
-        attract(&p, &map, &mut force);
-        String::new()
+    let late = TsneParams { iterations: 100_000, settle: false, ..TsneParams::default() };
+    let mut late = Tsne::new(p1.view(), &late, &mut Control::none()).expect("a t-SNE");
+    late.step(1001);
+    bench("tsne: one late iteration", 40, || {
+        late.step(1);
+        "openTSNE 68 ms".to_string()
+    });
+    bench("tsne: trustworthiness and recall of every row", 2, || {
+        let quality =
+            map_quality(p1.view(), Metric::Euclidean, &map, Some(&neighbors), &mut Control::none()).expect("quality");
+        format!("{:.4}, {:.4} (scikit-learn 3,916 ms)", quality.trustworthiness, quality.recall)
+    });
+    bench("tsne: perplexity 30 to 50, to a settled map", 1, || {
+        let mut run = Tsne::new(p1.view(), &TsneParams::default(), &mut Control::none()).expect("a t-SNE");
+        run.step(1000);
+        let start = std::time::Instant::now();
+        run.set_perplexity(50.0, &mut Control::none()).expect("a perplexity");
+        let from = run.iteration();
+        run.step(5000);
+        format!("of it {} ms for {} iterations", start.elapsed().as_millis(), run.iteration() - from)
     });
 }

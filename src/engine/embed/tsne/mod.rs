@@ -42,8 +42,6 @@ const REORDER: usize = 100;
 const SETTLED: f64 = 1e-3;
 /// Below this many rows the sum over all pairs is faster than a tree.
 const EXACT_ROWS: usize = 600;
-/// Side over distance up to which a node of the tree stands for its rows.
-const THETA: f64 = 0.9;
 
 /// A t-SNE that runs as far as asked: [`Tsne::step`] and read [`Tsne::positions`].
 pub struct Tsne {
@@ -105,7 +103,7 @@ impl Tsne {
             optimizer: Optimizer::new(n),
             attraction: vec![[0.0; 2]; n],
             repulsion: vec![[0.0; 2]; n],
-            barnes_hut: BarnesHut::new(THETA),
+            barnes_hut: BarnesHut::default(),
             fft: FftInterpolation::default(),
             exact: Exact::default(),
             iteration: 0,
@@ -125,12 +123,12 @@ impl Tsne {
     }
 
     fn iterate(&mut self) {
-        if self.iteration % REORDER == 0 {
+        if self.iteration.is_multiple_of(REORDER) {
             self.reorder();
         }
         let z = self.repel();
         attract(&self.affinities, &self.positions, &mut self.attraction);
-        if self.iteration > 0 && self.iteration % CHECK == 0 {
+        if self.iteration > 0 && self.iteration.is_multiple_of(CHECK) {
             self.look(z);
             if self.settled {
                 return;
@@ -304,7 +302,9 @@ impl Tsne {
 /// The largest grid on which the FFT is faster than the tree for `n` rows, by measurement.
 fn largest_side(n: usize) -> usize {
     match n {
-        0..40_000 => 128,
-        _ => 256,
+        0..3_000 => 128,
+        3_000..6_000 => 256,
+        6_000..45_000 => 512,
+        _ => 1024,
     }
 }

@@ -25,7 +25,7 @@ pub struct Preparation {
 }
 
 enum Stage {
-    Search(NeighborSearch),
+    Search(Box<NeighborSearch>),
     Calibrate(Neighbors, Conditionals),
     Ready(Neighbors, Affinities),
 }
@@ -55,7 +55,7 @@ impl Preparation {
                 (0..n).map(|_| normal_pair(&mut rng).map(|v| (v * START_DEVIATION) as f32)).collect()
             }
         };
-        let stage = Stage::Search(search);
+        let stage = Stage::Search(Box::new(search));
         Ok(Preparation { features: features.to_owned(), params: params.clone(), start, aligned: false, stage })
     }
 

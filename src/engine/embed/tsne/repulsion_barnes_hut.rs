@@ -53,6 +53,13 @@ struct List {
     count: usize,
 }
 
+impl Default for BarnesHut {
+    /// With the theta that a run uses.
+    fn default() -> Self {
+        BarnesHut::new(0.9)
+    }
+}
+
 impl BarnesHut {
     /// A node is taken as a whole where its side is less than `theta` times its distance.
     pub fn new(theta: f64) -> Self {

@@ -14,9 +14,9 @@ use crate::engine::neighbors::{greater, lesser};
 /// Nodes a row touches in each direction.
 const ORDER: usize = 6;
 /// Widest spacing of the grid; the potential of a row is 1 wide.
-const SPACING: f64 = 0.4;
+const SPACING: f64 = 0.2;
 /// Cells at either end where the division by the splines' transform has not died out.
-const MARGIN: usize = 8;
+const MARGIN: usize = 5;
 /// Least side of the grid.
 const LEAST_SIDE: usize = 64;
 
