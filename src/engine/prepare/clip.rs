@@ -1,7 +1,7 @@
 //! Values far from the others are set to a bound.
 
 use super::spec::Clip;
-use super::stats::{quantile, sorted};
+use super::stats::{median, quantile, sorted};
 use serde::{Deserialize, Serialize};
 
 /// A normal distribution's standard deviation is so many times its median absolute deviation.
@@ -20,17 +20,17 @@ impl FittedClip {
     /// The bounds fitted to a column's transformed values; `None` if nothing is to be clipped, or if the robust
     /// deviation is 0 (more than half of the values are equal), where all other values would be lost.
     pub(super) fn fit(clip: Clip, values: &[f64]) -> Option<Self> {
-        let sorted_values = sorted(values);
         match clip {
             Clip::None => None,
             Clip::Quantiles(q) => {
-                Some(FittedClip { low: quantile(&sorted_values, q), high: quantile(&sorted_values, 1.0 - q) })
+                let sorted = sorted(values);
+                Some(FittedClip { low: quantile(&sorted, q), high: quantile(&sorted, 1.0 - q) })
             }
             Clip::RobustSigmas(sigmas) => {
-                let median = quantile(&sorted_values, 0.5);
-                let deviations: Vec<f64> = values.iter().map(|v| (v - median).abs()).collect();
-                let reach = sigmas * SIGMAS_PER_MAD * quantile(&sorted(&deviations), 0.5);
-                (reach > 0.0).then_some(FittedClip { low: median - reach, high: median + reach })
+                let centre = median(values);
+                let deviations: Vec<f64> = values.iter().map(|v| (v - centre).abs()).collect();
+                let reach = sigmas * SIGMAS_PER_MAD * median(&deviations);
+                (reach > 0.0).then_some(FittedClip { low: centre - reach, high: centre + reach })
             }
         }
     }

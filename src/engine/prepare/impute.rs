@@ -3,7 +3,7 @@
 use super::error::PrepareError;
 use super::neighbours::Donors;
 use super::spec::Impute;
-use super::stats::{mean, quantile, sorted};
+use super::stats::{mean, median};
 use crate::engine::control::Control;
 use serde::{Deserialize, Serialize};
 
@@ -22,7 +22,7 @@ impl FittedFill {
     /// The fill fitted to a column's values that are not missing.
     pub(super) fn fit(present: &[f64], impute: Impute) -> Self {
         match impute {
-            Impute::Median => FittedFill::Value(quantile(&sorted(present), 0.5)),
+            Impute::Median => FittedFill::Value(median(present)),
             Impute::Mean => FittedFill::Value(mean(present)),
             Impute::Zero => FittedFill::Value(0.0),
             Impute::Constant(value) => FittedFill::Value(value),
