@@ -4,7 +4,7 @@ use super::bench;
 use std::fmt::Write;
 use std::path::PathBuf;
 use strata::engine::control::Control;
-use strata::engine::prepare::{prepare, Impute, PrepareSpec, Scale, Transform};
+use strata::engine::prepare::{prepare, PrepareSpec, Transform};
 use strata::engine::table::{read, ReadOptions, Table};
 
 /// Runs them.
@@ -35,7 +35,7 @@ fn read_and_prepare(name: &str, bytes: &[u8]) {
 }
 
 fn prepared(table: &Table, transform: Transform) -> String {
-    let spec = PrepareSpec { impute: Impute::Median, transform, scale: Scale::Standard };
+    let spec = PrepareSpec { transform, ..PrepareSpec::default() };
     let (features, report) = prepare(table, &spec, &mut Control::none()).expect("features");
     format!("{} features, {} values filled", features.names.len(), report.filled())
 }

@@ -5,8 +5,9 @@ import platform
 import numpy as np
 import scipy
 import sklearn
-from sklearn.impute import SimpleImputer
-from sklearn.preprocessing import MinMaxScaler, PowerTransformer, RobustScaler, StandardScaler
+from sklearn.impute import KNNImputer, MissingIndicator, SimpleImputer
+from sklearn.preprocessing import (MinMaxScaler, OneHotEncoder, PowerTransformer, RobustScaler, StandardScaler,
+                                   normalize)
 
 HERE = pathlib.Path(__file__).parent
 ROWS = 400
@@ -26,10 +27,11 @@ names = list(columns)
 table = np.column_stack([columns[name] for name in names])
 table[rng.random(table.shape) < 0.04] = np.nan
 table[:, names.index("constant")] = 12  # filled with another value, it would not be constant
+city = rng.choice(["Ulm", "Bonn", "Köln", "Bonn", "Jena", ""], ROWS)
 with open(HERE / "tables" / "holes.csv", "w") as out:
-    out.write("id," + ",".join(names) + "\n")
+    out.write("id," + ",".join(names) + ",city\n")
     for i, row in enumerate(table):
-        out.write(f"R{i}," + ",".join("" if np.isnan(v) else repr(float(v)) for v in row) + "\n")
+        out.write(f"R{i}," + ",".join("" if np.isnan(v) else repr(float(v)) for v in row) + f",{city[i]}\n")
 
 IMPUTERS = {"median": SimpleImputer(strategy="median"), "mean": SimpleImputer(strategy="mean"),
             "zero": SimpleImputer(strategy="constant", fill_value=0.0), "drop": None}
@@ -40,6 +42,11 @@ def log1p(x):
     """ln(1 + x); where a column has values of -1 or less the signed logarithm."""
     plain = np.log1p(np.where(x > -1, x, 0))
     return np.where((x > -1).all(axis=0), plain, np.sign(x) * np.log1p(np.abs(x)))
+
+
+def case(x, feature_names=names, lambdas=None, **spec):
+    return {**spec, "names": feature_names, "lambdas": lambdas, "mean": x.mean(axis=0).tolist(),
+            "deviation": x.std(axis=0).tolist(), "rows": len(x), "every_50th_row": x[::50].tolist()}
 
 
 cases = []
@@ -54,12 +61,42 @@ for impute, imputer in IMPUTERS.items():
             transformed = log1p(filled) if transform == "log1p" else filled
         for scale, scaler in SCALERS.items():
             x = transformed if scaler is None else scaler.fit_transform(transformed)
-            cases.append({"impute": impute, "transform": transform, "scale": scale, "lambdas": lambdas, "rows": len(x),
-                          "mean": x.mean(axis=0).tolist(), "deviation": x.std(axis=0).tolist(),
-                          "every_50th_row": x[::50].tolist()})
+            cases.append(case(x, lambdas=lambdas, impute=impute, transform=transform, scale=scale))
+
+# One step at a time, the others left out.
+raw = {"transform": "none", "scale": "none"}
+median = IMPUTERS["median"].fit_transform(table)
+for k in [1, 5]:
+    scaler = StandardScaler().fit(table)
+    x = scaler.inverse_transform(KNNImputer(n_neighbors=k).fit_transform(scaler.transform(table)))
+    cases.append(case(x, **raw, impute={"neighbours": k}))
+cases.append(case(SimpleImputer(strategy="constant", fill_value=-3.5).fit_transform(table), **raw,
+                  impute={"constant": -3.5}))
+marked = MissingIndicator(features="all").fit_transform(table).astype(float)
+with_marks = [(n, c) for i, n in enumerate(names) for n, c in [(n, median[:, i])] + (
+    [(n + " was missing", marked[:, i])] if marked[:, i].any() else [])]
+cases.append(case(np.column_stack([c for _, c in with_marks]), [n for n, _ in with_marks], **raw, indicator=True))
+signed_log, signed_root = np.sign(median) * np.log1p(np.abs(median)), np.sign(median) * np.sqrt(np.abs(median))
+ranks = scipy.stats.norm.ppf((scipy.stats.rankdata(median, axis=0) - 0.5) / ROWS)
+for transform, x in [("signed-log", signed_log), ("sqrt", signed_root), ("rank-to-normal", ranks)]:
+    cases.append(case(x, transform=transform, scale="none"))
+low, high = np.quantile(median, [0.05, 0.95], axis=0)
+cases.append(case(np.clip(median, low, high), **raw, clip={"quantiles": 0.05}))
+centre = np.median(median, axis=0)
+reach = 3 * 1.4826 * np.median(np.abs(median - centre), axis=0)
+reach[reach == 0] = np.inf
+cases.append(case(np.clip(median, centre - reach, centre + reach), **raw, clip={"robust-sigmas": 3.0}))
+cases.append(case(normalize(median, axis=0), transform="none", scale="unit-norm"))
+cases.append(case(StandardScaler().fit_transform(median) * 2.5, transform="none",
+                  columns={name: {"weight": 2.5} for name in names}))
+encoder = OneHotEncoder(categories=[sorted(set(city) - {""})], handle_unknown="ignore", sparse_output=False)
+encoded = encoder.fit_transform(city[:, None])
+city_names = [f"city = {value}" for value in encoder.categories_[0]]
+for scale, x in [("none", encoded), ("standard", (encoded - encoded.mean(axis=0)) / np.sqrt(encoded.var(axis=0).sum()))]:
+    columns = {"city": {"one_hot": True, "scale": scale}, **{name: {"weight": 0} for name in names}}
+    cases.append(case(x, city_names, columns=columns))
 versions = {"python": platform.python_version(), "numpy": np.__version__, "scipy": scipy.__version__,
             "scikit-learn": sklearn.__version__}
 (HERE / "data").mkdir(exist_ok=True)
 with open(HERE / "data" / "prepare.json", "w") as out:
-    json.dump({"call": "python tests/golden/prepare.py", "versions": versions, "names": names,
-               "missing": np.isnan(table).sum(axis=0).tolist(), "cases": cases}, out, separators=(",", ":"))
+    json.dump({"call": "python tests/golden/prepare.py", "versions": versions, "missing": np.isnan(table).sum(axis=0).tolist(), "cases": cases}, out, separators=(",", ":"))

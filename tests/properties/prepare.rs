@@ -196,14 +196,22 @@ proptest! {
         match prepare(&table, &spec, &mut Control::none()) {
             Ok((features, report)) => {
                 prop_assert!(features.values.iter().all(|v| v.is_finite()));
-                prop_assert_eq!(features.names.len(), report.columns.len());
+                let indicators = report.columns.iter().filter(|column| column.indicator).count();
+                prop_assert_eq!(features.names.len(), report.columns.len() + indicators);
                 prop_assert_eq!(features.rows.len() + report.dropped.len(), table.rows);
                 prop_assert_eq!(features.values.dim(), (features.rows.len(), features.names.len()));
             }
             Err(PrepareError::TooLarge { found, .. }) => prop_assert!(found.abs() > 1e100, "{found}"),
-            Err(PrepareError::TooFewRows { .. }) => prop_assert!(spec.impute == Impute::Drop),
+            Err(PrepareError::TooFewRows { .. }) => {
+                let drops = |own: &ColumnSpec| own.impute == Some(Impute::Drop);
+                prop_assert!(spec.impute == Impute::Drop || spec.columns.values().any(drops));
+            }
             Err(PrepareError::NoFeatures) => {
-                prop_assert!(table.columns.iter().all(|c| c.numbers().expect("numbers").iter().all(|v| v.is_nan())));
+                let is_left_out = |column: &Column| {
+                    let weight = spec.columns.get(&column.name).and_then(|own| own.weight);
+                    weight == Some(0.0) || column.numbers().expect("numbers").iter().all(|v| v.is_nan())
+                };
+                prop_assert!(table.columns.iter().all(is_left_out));
             }
             Err(other) => prop_assert!(false, "{other}"),
         }
@@ -213,7 +221,7 @@ proptest! {
     fn scales_do_what_their_names_say(column in proptest::collection::vec(-1e3..1e3, 2..40)) {
         let table = of_columns(vec![column.clone()]);
         let scaled = |scale| {
-            let spec = PrepareSpec { impute: Impute::Median, transform: Transform::None, scale };
+            let spec = PrepareSpec { transform: Transform::None, scale, ..PrepareSpec::default() };
             prepare(&table, &spec, &mut Control::none()).map(|(f, _)| f.values.column(0).to_vec())
         };
         let n = column.len() as f64;
@@ -235,10 +243,10 @@ proptest! {
     ) {
         let (fitted, _) = fit(
             &of_columns(vec![column.clone()]),
-            &PrepareSpec { impute: Impute::Median, transform: which, scale: Scale::None },
+            &PrepareSpec { transform: which, scale: Scale::None, ..PrepareSpec::default() },
             &mut Control::none(),
         ).expect("finite");
-        let transform = fitted.columns[0].transform;
+        let transform = &fitted.columns[0].transform;
         column.sort_by(f64::total_cmp);
         for pair in column.windows(2) {
             prop_assert!(transform.apply(pair[0]) <= transform.apply(pair[1]));
@@ -277,13 +285,28 @@ proptest! {
 }
 
 fn transform() -> impl Strategy<Value = Transform> {
-    prop_oneof![Just(Transform::None), Just(Transform::Log1p), Just(Transform::YeoJohnson)]
+    use Transform::*;
+    proptest::sample::select(vec![None, Log1p, SignedLog, Sqrt, YeoJohnson, RankToNormal])
+}
+
+fn impute() -> impl Strategy<Value = Impute> {
+    use Impute::*;
+    proptest::sample::select(vec![Median, Mean, Zero, Constant(-3.5), Neighbours(1), Neighbours(5), Drop])
 }
 
 fn spec() -> impl Strategy<Value = PrepareSpec> {
-    let impute = prop_oneof![Just(Impute::Median), Just(Impute::Mean), Just(Impute::Zero), Just(Impute::Drop)];
-    let scale = prop_oneof![Just(Scale::None), Just(Scale::Standard), Just(Scale::MinMax), Just(Scale::Robust)];
-    (impute, transform(), scale).prop_map(|(impute, transform, scale)| PrepareSpec { impute, transform, scale })
+    let clip =
+        proptest::sample::select(vec![Clip::None, Clip::Quantiles(0.0), Clip::Quantiles(0.1), Clip::RobustSigmas(2.0)]);
+    let scale =
+        proptest::sample::select(vec![Scale::None, Scale::Standard, Scale::MinMax, Scale::Robust, Scale::UnitNorm]);
+    let own = (proptest::option::of(impute()), proptest::option::of(transform()), proptest::option::of(0.0..=3.0))
+        .prop_map(|(impute, transform, weight)| ColumnSpec { impute, transform, weight, ..ColumnSpec::default() });
+    (impute(), any::<bool>(), transform(), clip, scale, proptest::option::of(own)).prop_map(
+        |(impute, indicator, transform, clip, scale, own)| {
+            let columns = own.map(|own| ("f0".to_string(), own)).into_iter().collect();
+            PrepareSpec { impute, indicator, transform, clip, scale, columns }
+        },
+    )
 }
 
 #[test]
@@ -311,7 +334,8 @@ fn a_column_with_values_below_minus_one_takes_the_signed_logarithm_and_says_so()
 #[test]
 fn rows_with_missing_values_are_dropped_if_asked_and_listed() {
     let table = of_columns(vec![vec![1.0, f64::NAN, 3.0, 5.0], vec![1.0, 2.0, 3.0, f64::NAN]]);
-    let spec = PrepareSpec { impute: Impute::Drop, transform: Transform::None, scale: Scale::None };
+    let spec =
+        PrepareSpec { impute: Impute::Drop, transform: Transform::None, scale: Scale::None, ..PrepareSpec::default() };
     let (features, report) = prepare(&table, &spec, &mut Control::none()).expect("two rows");
     assert_eq!((features.rows, report.dropped), (vec![0, 2], vec![1, 3]));
     assert_eq!(features.values.into_raw_vec_and_offset().0, [1.0, 1.0, 3.0, 3.0]);

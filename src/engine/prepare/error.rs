@@ -24,9 +24,36 @@ pub enum PrepareError {
         /// Its largest absolute value.
         found: f64,
     },
+    /// A setting of a column is outside its range.
+    Setting {
+        /// The column, or `None` if it is set for all.
+        column: Option<String>,
+        /// What is set, in words: "weight", "share of values to clip", ...
+        setting: &'static str,
+        /// The value.
+        found: f64,
+        /// The range, in words.
+        expected: &'static str,
+    },
+    /// Filling from the most similar rows would take too long.
+    TooManyDistances {
+        /// Rows to fill.
+        rows: usize,
+        /// Rows to compare each with.
+        donors: usize,
+    },
+    /// A column of text has too many different values for one feature each.
+    TooManyCategories {
+        /// The column.
+        column: String,
+        /// Its different values.
+        found: usize,
+        /// The most there may be.
+        limit: usize,
+    },
     /// The table to which a preparation is applied lacks columns.
     MissingColumns {
-        /// Columns of the preparation that the table does not have, or not as numbers.
+        /// Columns of the preparation that the table does not have, or not of their kind.
         columns: Vec<String>,
     },
     /// The table to which a preparation is applied holds a value for which a step is not defined.
@@ -63,9 +90,26 @@ impl fmt::Display for PrepareError {
                 "The column \"{column}\" holds values up to {found:e}, too large to compute with. Divide the column by a \
                  power of ten, or leave it out."
             ),
+            PrepareError::Setting { column, setting, found, expected } => {
+                write!(f, "The {setting} is {found}, expected {expected}")?;
+                match column {
+                    Some(column) => write!(f, " (column \"{column}\")."),
+                    None => f.write_str("."),
+                }
+            }
+            PrepareError::TooManyDistances { rows, donors } => write!(
+                f,
+                "Filling {rows} rows from the most similar of {donors} would take too long. Fill with the median instead, \
+                 or prepare a random sample of the rows."
+            ),
+            PrepareError::TooManyCategories { column, found, limit } => write!(
+                f,
+                "The column \"{column}\" has {found} different values, at most {limit} can become features. Leave it out, \
+                 or put rare values together first."
+            ),
             PrepareError::MissingColumns { columns } => write!(
                 f,
-                "The table lacks columns the preparation was made for, or they hold no numbers: {}. Expected the same \
+                "The table lacks columns the preparation was made for, or they hold something else: {}. Expected the same \
                  columns as in the first table.",
                 columns.iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", ")
             ),

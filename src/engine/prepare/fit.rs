@@ -1,170 +1,191 @@
-//! Learning a preparation from a table, and applying it.
+//! Learning a preparation from a table.
 
+use super::apply::{kept_rows, FittedColumn, FittedPreparation};
+use super::clip::FittedClip;
 use super::error::PrepareError;
-use super::impute::fill_value;
-use super::report::{ColumnReport, LeftOut, PrepareReport, Reason};
+use super::impute::{filled, FittedFill};
+use super::neighbours::Donors;
+use super::one_hot::FittedCategories;
+use super::report::{CategoryReport, ColumnReport, LeftOut, PrepareReport, Reason};
 use super::scale::FittedScale;
-use super::spec::{Impute, PrepareSpec};
+use super::spec::{Clip, Impute, PrepareSpec, Steps};
 use super::transform::FittedTransform;
 use crate::engine::control::Control;
-use crate::engine::table::{Cells, Column, Table};
-use ndarray::Array2;
-use serde::{Deserialize, Serialize};
+use crate::engine::table::{Cells, Table, Text};
 
-/// A prepared table: finite numbers only.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Features {
-    /// The features' names, d of them.
-    pub names: Vec<String>,
-    /// n x d values.
-    pub values: Array2<f64>,
-    /// For each of the n rows its row in the table, from 0.
-    pub rows: Vec<u32>,
+/// The columns of a table by what becomes of them.
+struct Roles<'t> {
+    numeric: Vec<(&'t str, &'t [f64], Steps)>,
+    categories: Vec<(&'t str, &'t Text, Steps)>,
+    left_out: Vec<LeftOut>,
 }
 
-/// What [`fit`] has learned.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct FittedPreparation {
-    /// One for each feature.
-    pub columns: Vec<FittedColumn>,
-}
-
-/// The steps for one column, in their order.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct FittedColumn {
-    /// The column's name in the table, and the feature's.
-    pub name: String,
-    /// What a missing value becomes; `None`: its row is left out.
-    pub fill: Option<f64>,
-    /// What is done to each value then.
-    pub transform: FittedTransform,
-    /// How it is scaled at last.
-    pub scale: FittedScale,
-}
-
-/// Learns the parameters of `spec`'s steps from the numeric columns of `table`.
+/// Learns the parameters of `spec`'s steps from `table`: from its numeric columns, and those of text that are to become
+/// features.
 ///
 /// # Errors
-/// [`PrepareError::NoFeatures`], [`PrepareError::TooFewRows`], [`PrepareError::TooLarge`].
+/// [`PrepareError::NoFeatures`], [`PrepareError::TooFewRows`], [`PrepareError::TooLarge`], [`PrepareError::Setting`],
+/// [`PrepareError::TooManyDistances`], [`PrepareError::TooManyCategories`].
 pub fn fit(
     table: &Table,
     spec: &PrepareSpec,
     control: &mut Control,
 ) -> Result<(FittedPreparation, PrepareReport), PrepareError> {
-    let numeric: Vec<(&Column, &[f64])> = table.columns.iter().filter_map(|c| Some((c, numbers(c)?))).collect();
-    let columns: Vec<&[f64]> = numeric.iter().map(|(_, values)| *values).collect();
-    if columns.is_empty() {
+    let Roles { numeric, categories: texts, left_out } = roles(table, spec)?;
+    if numeric.is_empty() && texts.is_empty() {
         return Err(PrepareError::NoFeatures);
     }
-    let rows = kept_rows(&columns, table.rows, spec.impute == Impute::Drop)?;
-    let mut fitted = Vec::with_capacity(numeric.len());
-    let mut reports = Vec::with_capacity(numeric.len());
-    for (done, (column, values)) in numeric.iter().enumerate() {
-        control.at(done, 2 * numeric.len())?;
-        let (steps, report) = fit_column(&column.name, values, &rows, spec)?;
-        fitted.push(steps);
+    let inputs: Vec<&[f64]> = numeric.iter().map(|(_, values, _)| *values).collect();
+    let drops = |steps: &Steps| if steps.impute == Impute::Drop { FittedFill::DropRow } else { FittedFill::Value(0.0) };
+    let drops: Vec<FittedFill> = numeric.iter().map(|(_, _, steps)| drops(steps)).collect();
+    let rows = kept_rows(&inputs, &drops, table.rows)?;
+    let kept = |column: &&[f64]| -> Vec<f64> { rows.iter().map(|&row| column[row as usize]).collect() };
+    let mut fills = Vec::with_capacity(numeric.len());
+    for ((name, values, steps), kept) in numeric.iter().zip(inputs.iter().map(kept)) {
+        let present: Vec<f64> = kept.into_iter().filter(|v| !v.is_nan()).collect();
+        // Where the rows with its values are dropped for another column, a column is filled from all rows.
+        let present =
+            if present.is_empty() { values.iter().copied().filter(|v| !v.is_nan()).collect() } else { present };
+        fills.push(FittedFill::fit(&present, steps.impute));
+        let finite = !matches!(fills.last(), Some(FittedFill::Value(value)) if !value.is_finite());
+        if !finite {
+            return Err(PrepareError::TooLarge { column: (*name).to_string(), found: largest(&present) });
+        }
+    }
+    let uses_donors = fills.iter().any(|fill| matches!(fill, FittedFill::Neighbours(_)));
+    let donors = uses_donors.then(|| Donors::new(&inputs.iter().map(kept).collect::<Vec<_>>()));
+    let filled = filled(&inputs, &fills, &rows, donors.as_ref(), control)?;
+    let (mut columns, mut reports) = (Vec::with_capacity(numeric.len()), Vec::with_capacity(numeric.len()));
+    for (index, (mut values, fill)) in filled.into_iter().zip(fills).enumerate() {
+        control.at(index, 2 * numeric.len())?;
+        let (name, cells, steps) = &numeric[index];
+        let missing: Vec<bool> = rows.iter().map(|&row| cells[row as usize].is_nan()).collect();
+        let (column, report) = fit_column(name, &mut values, &missing, fill, steps)?;
+        columns.push(column);
         reports.push(report);
     }
-    let mut kept = rows.iter().copied().peekable();
-    let dropped = (0..table.rows as u32).filter(|row| kept.next_if_eq(row).is_none()).collect();
-    let report = PrepareReport { rows: table.rows, dropped, columns: reports, left_out: left_out(table) };
-    Ok((FittedPreparation { columns: fitted }, report))
-}
-
-/// A column's numbers if there is at least one.
-fn numbers(column: &Column) -> Option<&[f64]> {
-    column.numbers().filter(|values| values.iter().any(|v| !v.is_nan()))
-}
-
-/// The rows that stay: all, or those in which every column has a value.
-fn kept_rows(columns: &[&[f64]], rows: usize, drop_incomplete: bool) -> Result<Vec<u32>, PrepareError> {
-    let is_kept = |row: &u32| !drop_incomplete || columns.iter().all(|values| !values[*row as usize].is_nan());
-    let kept: Vec<u32> = (0..rows as u32).filter(is_kept).collect();
-    if kept.len() < 2 {
-        return Err(PrepareError::TooFewRows { found: kept.len(), of: rows });
+    let (mut categories, mut category_reports) = (Vec::new(), Vec::new());
+    for (name, text, steps) in texts {
+        let fitted = FittedCategories::fit(name, text, &rows, steps.scale, steps.weight)?;
+        let missing = rows.iter().filter(|&&row| text.get(row as usize).is_none()).count();
+        let (name, values, weight) = (name.to_string(), fitted.values.clone(), steps.weight);
+        category_reports.push(CategoryReport { name, values, missing, weight });
+        categories.push(fitted);
     }
-    Ok(kept)
+    let mut kept = rows.iter().copied().peekable();
+    let report = PrepareReport {
+        rows: table.rows,
+        dropped: (0..table.rows as u32).filter(|row| kept.next_if_eq(row).is_none()).collect(),
+        columns: reports,
+        categories: category_reports,
+        unknown: spec.columns.keys().filter(|name| table.column(name).is_none()).cloned().collect(),
+        left_out,
+    };
+    Ok((FittedPreparation { columns, categories, donors }, report))
 }
 
+/// What becomes of each column of `table`.
+fn roles<'t>(table: &'t Table, spec: &PrepareSpec) -> Result<Roles<'t>, PrepareError> {
+    let mut roles = Roles { numeric: Vec::new(), categories: Vec::new(), left_out: Vec::new() };
+    for (index, column) in table.columns.iter().enumerate() {
+        let steps = spec.steps(&column.name);
+        check(&column.name, &steps)?;
+        let reason = match &column.cells {
+            _ if table.id == Some(index) => Reason::Id,
+            Cells::Empty => Reason::Empty,
+            Cells::Number(values) if values.iter().all(|v| v.is_nan()) => Reason::Empty,
+            Cells::Text(text) if !steps.one_hot => Reason::Text(text.distinct()),
+            _ if steps.weight == 0.0 => Reason::NoWeight,
+            Cells::Number(values) => {
+                roles.numeric.push((&column.name, values, steps));
+                continue;
+            }
+            Cells::Text(text) => {
+                roles.categories.push((&column.name, text, steps));
+                continue;
+            }
+        };
+        roles.left_out.push(LeftOut { column: column.name.clone(), reason });
+    }
+    Ok(roles)
+}
+
+/// Refuses settings outside their range.
+fn check(column: &str, steps: &Steps) -> Result<(), PrepareError> {
+    let setting = |setting, found: f64, expected, is_good: bool| match is_good {
+        true => Ok(()),
+        false => Err(PrepareError::Setting { column: Some(column.to_string()), setting, found, expected }),
+    };
+    let weight = steps.weight;
+    setting("weight", weight, "a number from 0 to 3", (0.0..=3.0).contains(&weight))?;
+    match steps.clip {
+        Clip::None => {}
+        Clip::Quantiles(q) => {
+            setting("share of values to clip", q, "a number from 0 to less than 0.5", (0.0..0.5).contains(&q))?
+        }
+        Clip::RobustSigmas(s) => {
+            setting("number of sigmas to clip at", s, "a number above 0", s > 0.0 && s.is_finite())?
+        }
+    }
+    match steps.impute {
+        Impute::Constant(value) => setting("number to fill with", value, "a finite number", value.is_finite()),
+        Impute::Neighbours(k) => setting("number of rows to fill from", k as f64, "at least 1", k > 0),
+        _ => Ok(()),
+    }
+}
+
+/// The steps of a column whose filled values are `values`, which are transformed and clipped in place.
 fn fit_column(
     name: &str,
-    column: &[f64],
-    rows: &[u32],
-    spec: &PrepareSpec,
+    values: &mut [f64],
+    missing: &[bool],
+    fill: FittedFill,
+    steps: &Steps,
 ) -> Result<(FittedColumn, ColumnReport), PrepareError> {
-    let mut values: Vec<f64> = rows.iter().map(|&row| column[row as usize]).filter(|v| !v.is_nan()).collect();
-    let filled = rows.len() - values.len();
-    let largest = values.iter().fold(0.0, |m: f64, v| m.max(v.abs()));
+    let filled = missing.iter().filter(|missing| **missing).count();
+    let largest = largest(values);
     let too_large = || PrepareError::TooLarge { column: name.to_string(), found: largest };
-    let fill = fill_value(&values, spec.impute);
-    values.extend(fill.iter().flat_map(|&value| std::iter::repeat_n(value, filled)));
     let constant = values.iter().all(|v| *v == values[0]);
-    let transform = FittedTransform::fit(spec.transform, &values);
+    let transform = FittedTransform::fit(steps.transform, values);
     values.iter_mut().for_each(|v| *v = transform.apply(*v));
-    let (scale, no_spread) = FittedScale::fit(spec.scale, &values);
-    // What is finite for the largest and the smallest value is finite for all: every step is monotone.
-    let finite = |v: &f64| scale.apply(*v).is_finite();
-    if !scale.centre.is_finite() || !scale.spread.is_finite() || !values.iter().all(finite) {
+    if !values.iter().all(|v| v.is_finite()) {
         return Err(too_large());
     }
-    let fitted = FittedColumn { name: name.to_string(), fill, transform, scale };
-    let no_spread = no_spread && !constant;
-    let report =
-        ColumnReport { name: name.to_string(), filled, fill_value: fill, transform, scale, constant, no_spread };
-    Ok((fitted, report))
-}
-
-/// The columns that are no features.
-fn left_out(table: &Table) -> Vec<LeftOut> {
-    let reason = |(index, column): (usize, &Column)| match &column.cells {
-        _ if table.id == Some(index) => Some(Reason::Id),
-        Cells::Text(text) => Some(Reason::Text(text.distinct())),
-        Cells::Empty | Cells::Number(_) => numbers(column).is_none().then_some(Reason::Empty),
+    let clip = FittedClip::fit(steps.clip, values);
+    let mut clipped = 0;
+    if let Some(clip) = clip {
+        clipped = values.iter().filter(|v| clip.apply(**v) != **v).count();
+        values.iter_mut().for_each(|v| *v = clip.apply(*v));
+    }
+    let (scale, no_spread) = FittedScale::fit(steps.scale, values);
+    let is_finite = |v: &f64| (scale.apply(*v) * steps.weight).is_finite();
+    if !scale.centre.is_finite() || !scale.spread.is_finite() || !values.iter().all(is_finite) {
+        return Err(too_large());
+    }
+    let with_indicator = steps.indicator && filled > 0;
+    let indicator = with_indicator.then(|| {
+        let marks: Vec<f64> = missing.iter().map(|missing| f64::from(*missing)).collect();
+        FittedScale::fit(steps.scale, &marks).0
+    });
+    let weight = steps.weight;
+    let report = ColumnReport {
+        name: name.to_string(),
+        filled,
+        fill_value: if let FittedFill::Value(value) = fill { Some(value) } else { None },
+        fill,
+        indicator: indicator.is_some(),
+        transform: transform.clone(),
+        clip,
+        clipped,
+        scale,
+        weight,
+        constant,
+        no_spread: no_spread && !constant,
     };
-    let columns = table.columns.iter().enumerate();
-    columns.filter_map(|c| Some(LeftOut { column: c.1.name.clone(), reason: reason(c)? })).collect()
+    Ok((FittedColumn { name: name.to_string(), fill, indicator, transform, clip, scale, weight }, report))
 }
 
-impl FittedPreparation {
-    /// Prepares `table` with the parameters learned before: it must have the same numeric columns, in any order;
-    /// further ones are left out.
-    ///
-    /// # Errors
-    /// [`PrepareError::MissingColumns`], [`PrepareError::TooFewRows`], [`PrepareError::Undefined`],
-    /// [`PrepareError::TooLarge`].
-    pub fn apply(&self, table: &Table, control: &mut Control) -> Result<Features, PrepareError> {
-        let found: Vec<Option<&[f64]>> =
-            self.columns.iter().map(|column| table.column(&column.name).and_then(Column::numbers)).collect();
-        if found.iter().any(Option::is_none) {
-            let missing = self.columns.iter().zip(&found).filter(|(_, values)| values.is_none());
-            return Err(PrepareError::MissingColumns { columns: missing.map(|(c, _)| c.name.clone()).collect() });
-        }
-        let columns: Vec<&[f64]> = found.into_iter().flatten().collect();
-        let rows = kept_rows(&columns, table.rows, self.columns.iter().any(|column| column.fill.is_none()))?;
-        let mut values = Array2::zeros((rows.len(), self.columns.len()));
-        for (index, (steps, column)) in self.columns.iter().zip(&columns).enumerate() {
-            control.at(self.columns.len() + index, 2 * self.columns.len())?;
-            for (out, &row) in values.column_mut(index).iter_mut().zip(&rows) {
-                *out = steps.value(column[row as usize], row)?;
-            }
-        }
-        let names = self.columns.iter().map(|column| column.name.clone()).collect();
-        Ok(Features { names, values, rows })
-    }
-}
-
-impl FittedColumn {
-    /// The feature's value in row `row` where the table holds `cell`.
-    fn value(&self, cell: f64, row: u32) -> Result<f64, PrepareError> {
-        let x = if cell.is_nan() { self.fill.unwrap_or(cell) } else { cell };
-        let value = self.scale.apply(self.transform.apply(x));
-        if value.is_finite() {
-            return Ok(value);
-        }
-        let column = self.name.clone();
-        Err(match self.transform {
-            FittedTransform::Log1p if x <= -1.0 => PrepareError::Undefined { column, row: row as usize + 1, found: x },
-            _ => PrepareError::TooLarge { column, found: x },
-        })
-    }
+/// The largest absolute value.
+fn largest(values: &[f64]) -> f64 {
+    values.iter().fold(0.0, |m: f64, v| m.max(v.abs()))
 }

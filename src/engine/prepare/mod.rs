@@ -1,30 +1,42 @@
-//! A table becomes a feature matrix: missing values are filled, values transformed, columns scaled, in this order.
+//! A table becomes a feature matrix: missing values are filled, values transformed and clipped, columns scaled and
+//! weighed, in this order; columns of text may become one feature a value.
 //!
 //! [`fit`] learns the parameters of each step from a table (a median, an exponent, a mean) and keeps them in a
 //! [`FittedPreparation`], which can be applied to another table with the same columns; [`prepare`] does both.
 //! The steps are those of scikit-learn's `SimpleImputer`, `FunctionTransformer(log1p)` or
 //! `PowerTransformer(standardize=False)`, and `StandardScaler`, `MinMaxScaler` or `RobustScaler`.
 
+mod apply;
+mod clip;
 mod error;
 mod fit;
 mod impute;
+mod neighbours;
+mod one_hot;
+mod rank;
 mod report;
 mod scale;
 mod spec;
 mod stats;
 mod transform;
 
+pub use apply::{Features, FittedColumn, FittedPreparation};
+pub use clip::FittedClip;
 pub use error::PrepareError;
-pub use fit::{fit, Features, FittedColumn, FittedPreparation};
-pub use report::{ColumnReport, LeftOut, PrepareReport, Reason};
+pub use fit::fit;
+pub use impute::FittedFill;
+pub use neighbours::Donors;
+pub use one_hot::FittedCategories;
+pub use rank::RankScores;
+pub use report::{CategoryReport, ColumnReport, LeftOut, PrepareReport, Reason};
 pub use scale::FittedScale;
-pub use spec::{Impute, PrepareSpec, Scale, Transform};
+pub use spec::{Clip, ColumnSpec, Impute, PrepareSpec, Scale, Transform};
 pub use transform::FittedTransform;
 
 use super::control::Control;
 use super::table::Table;
 
-/// Prepares the numeric columns of `table` as `spec` says: a matrix of n rows (all of the table, or those that are
+/// Prepares the columns of `table` as `spec` says: a matrix of n rows (all of the table, or those that are
 /// complete) and d features, every value finite, and a report of what was done.
 ///
 /// # Errors

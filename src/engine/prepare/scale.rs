@@ -35,6 +35,12 @@ impl FittedScale {
                 let spread = quantile(&sorted, 0.75) - quantile(&sorted, 0.25);
                 (quantile(&sorted, 0.5), spread, spread < 10.0 * f64::EPSILON)
             }
+            Scale::UnitNorm => {
+                // Divided by the largest before it is squared, so that no square overflows.
+                let largest = values.iter().fold(0.0, |m: f64, v| m.max(v.abs()));
+                let squares: f64 = values.iter().map(|v| (v / largest) * (v / largest)).sum();
+                (0.0, largest * squares.sqrt(), largest == 0.0)
+            }
         };
         (FittedScale { centre, spread: if is_zero { 1.0 } else { spread } }, is_zero)
     }

@@ -1,28 +1,91 @@
 //! What a person asks of the preparation.
 
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
-/// The steps of the preparation, the same for each column. The default suits amounts and counts of customers:
-/// skewed, zero for many, of different size.
+/// The steps of the preparation in their order: fill, transform, clip, scale, weigh. They hold for each numeric column
+/// unless `columns` says otherwise. The default suits amounts and counts of customers: skewed, zero for many, of
+/// different size.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct PrepareSpec {
     /// What a missing value becomes.
     pub impute: Impute,
+    /// Whether a column with missing values gets a second feature that is 1 where a value was missing, else 0.
+    pub indicator: bool,
     /// What is done to each value then.
     pub transform: Transform,
+    /// What becomes of values far from the others.
+    pub clip: Clip,
     /// How columns are made comparable.
     pub scale: Scale,
+    /// What holds for single columns, by their names.
+    pub columns: BTreeMap<String, ColumnSpec>,
 }
 
 impl Default for PrepareSpec {
     fn default() -> Self {
-        PrepareSpec { impute: Impute::Median, transform: Transform::Log1p, scale: Scale::Standard }
+        PrepareSpec {
+            impute: Impute::Median,
+            indicator: false,
+            transform: Transform::Log1p,
+            clip: Clip::None,
+            scale: Scale::Standard,
+            columns: BTreeMap::new(),
+        }
+    }
+}
+
+/// What holds for a single column; `None`: as for all.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ColumnSpec {
+    /// What a missing value becomes.
+    pub impute: Option<Impute>,
+    /// Whether there is a second feature for missing values.
+    pub indicator: Option<bool>,
+    /// What is done to each value.
+    pub transform: Option<Transform>,
+    /// What becomes of values far from the others.
+    pub clip: Option<Clip>,
+    /// How the column is scaled.
+    pub scale: Option<Scale>,
+    /// By what its features are multiplied at last, from 0 (the column is left out) to 3; 1 if `None`.
+    pub weight: Option<f64>,
+    /// Whether a column of text becomes one feature for each of its values, else it is left out.
+    pub one_hot: bool,
+}
+
+/// The steps for one column.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Steps {
+    pub impute: Impute,
+    pub indicator: bool,
+    pub transform: Transform,
+    pub clip: Clip,
+    pub scale: Scale,
+    pub weight: f64,
+    pub one_hot: bool,
+}
+
+impl PrepareSpec {
+    /// What holds for the column called `name`.
+    pub(super) fn steps(&self, name: &str) -> Steps {
+        let own = self.columns.get(name).cloned().unwrap_or_default();
+        Steps {
+            impute: own.impute.unwrap_or(self.impute),
+            indicator: own.indicator.unwrap_or(self.indicator),
+            transform: own.transform.unwrap_or(self.transform),
+            clip: own.clip.unwrap_or(self.clip),
+            scale: own.scale.unwrap_or(self.scale),
+            weight: own.weight.unwrap_or(1.0),
+            one_hot: own.one_hot,
+        }
     }
 }
 
 /// What a missing value becomes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Impute {
     /// The median of the column's values.
@@ -31,6 +94,10 @@ pub enum Impute {
     Mean,
     /// Zero.
     Zero,
+    /// This number.
+    Constant(f64),
+    /// The mean of the column in so many rows that are most alike in what both have, each numeric column standardised.
+    Neighbours(usize),
     /// Rows with a missing value are left out.
     Drop,
 }
@@ -41,10 +108,30 @@ pub enum Impute {
 pub enum Transform {
     /// Nothing.
     None,
-    /// `ln(1 + x)`; in a column with values of -1 or less `sign(x) ln(1 + |x|)`, which is the same from 0 up.
+    /// `ln(1 + x)`; in a column with values of -1 or less the signed logarithm, which is the same from 0 up.
     Log1p,
+    /// `sign(x) ln(1 + |x|)`.
+    SignedLog,
+    /// `sign(x) sqrt(|x|)`.
+    Sqrt,
     /// The power transform of Yeo and Johnson (2000), its exponent by maximum likelihood.
     YeoJohnson,
+    /// The normal distribution's quantile at the value's rank: equal values share the mean of their ranks, and rank r
+    /// of n stands at (r - 0.5) / n.
+    RankToNormal,
+}
+
+/// What becomes of values far from the others.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Clip {
+    /// They stay.
+    None,
+    /// What is below this quantile (from 0 to 0.5) or as far above from the other end is set to it.
+    Quantiles(f64),
+    /// What is further from the median than so many robust standard deviations (1.4826 times the median absolute
+    /// deviation) is set to this distance.
+    RobustSigmas(f64),
 }
 
 /// How columns are made comparable.
@@ -60,4 +147,6 @@ pub enum Scale {
     MinMax,
     /// Median 0, interquartile range 1.
     Robust,
+    /// Sum of squares 1, zero stays zero.
+    UnitNorm,
 }

@@ -29,6 +29,18 @@ pub(super) fn quantile(sorted: &[f64], q: f64) -> f64 {
     low + (high - low) * (at - below as f64)
 }
 
+/// The 0.5-quantile, without sorting all values.
+pub(super) fn median(values: &[f64]) -> f64 {
+    let mut values = values.to_vec();
+    let n = values.len();
+    let (below, &mut high, _) = values.select_nth_unstable_by(n / 2, f64::total_cmp);
+    if n % 2 == 1 {
+        return high;
+    }
+    let low = below.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    low + (high - low) * 0.5
+}
+
 /// A sorted copy.
 pub(super) fn sorted(values: &[f64]) -> Vec<f64> {
     let mut sorted = values.to_vec();
@@ -47,6 +59,7 @@ mod tests {
         let column = sorted(&[4.0, 1.0, 3.0, 2.0]);
         assert_eq!([0.0, 0.25, 0.5, 1.0].map(|q| quantile(&column, q)), [1.0, 1.75, 2.5, 4.0]);
         assert_eq!(quantile(&[7.0], 0.75), 7.0);
+        assert_eq!([median(&[4.0, 1.0, 3.0, 2.0]), median(&[5.0, 1.0, 3.0]), median(&[7.0])], [2.5, 3.0, 7.0]);
     }
 
     #[test]

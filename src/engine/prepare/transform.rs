@@ -1,11 +1,12 @@
 //! Transforms of single values.
 
+use super::rank::RankScores;
 use super::spec::Transform;
 use super::stats::{mean, variance};
 use serde::{Deserialize, Serialize};
 
 /// What is done to each value of a column.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum FittedTransform {
     /// Nothing.
     None,
@@ -18,6 +19,10 @@ pub enum FittedTransform {
         /// The exponent; 1 leaves values as they are.
         lambda: f64,
     },
+    /// `sign(x) sqrt(|x|)`.
+    SignedSqrt,
+    /// The normal distribution's quantile at the value's rank.
+    RankToNormal(RankScores),
 }
 
 impl FittedTransform {
@@ -26,32 +31,38 @@ impl FittedTransform {
         match transform {
             Transform::None => FittedTransform::None,
             Transform::Log1p if values.iter().all(|&v| v > -1.0) => FittedTransform::Log1p,
-            Transform::Log1p => FittedTransform::SignedLog1p,
+            Transform::Log1p | Transform::SignedLog => FittedTransform::SignedLog1p,
+            Transform::Sqrt => FittedTransform::SignedSqrt,
+            Transform::RankToNormal => FittedTransform::RankToNormal(RankScores::fit(values)),
             Transform::YeoJohnson => FittedTransform::YeoJohnson { lambda: yeo_johnson_lambda(values) },
         }
     }
 
     /// The value of `x` after the transform.
-    pub fn apply(self, x: f64) -> f64 {
+    pub fn apply(&self, x: f64) -> f64 {
         match self {
             FittedTransform::None => x,
             FittedTransform::Log1p => libm::log1p(x),
             FittedTransform::SignedLog1p => signed_log1p(x),
-            FittedTransform::YeoJohnson { lambda } => yeo_johnson(signed_log1p(x), lambda),
+            FittedTransform::YeoJohnson { lambda } => yeo_johnson(signed_log1p(x), *lambda),
+            FittedTransform::SignedSqrt => x.abs().sqrt().copysign(x),
+            FittedTransform::RankToNormal(scores) => scores.apply(x),
         }
     }
 
     /// The value that [`apply`](Self::apply) takes to `y`.
-    pub fn invert(self, y: f64) -> f64 {
+    pub fn invert(&self, y: f64) -> f64 {
         match self {
             FittedTransform::None => y,
             FittedTransform::Log1p => libm::expm1(y),
             FittedTransform::SignedLog1p => libm::expm1(y.abs()).copysign(y),
             FittedTransform::YeoJohnson { lambda } => {
-                let power = if y >= 0.0 { lambda } else { 2.0 - lambda };
+                let power = if y >= 0.0 { *lambda } else { 2.0 - lambda };
                 let log = if power.abs() < f64::EPSILON { y.abs() } else { libm::log1p(power * y.abs()) / power };
                 libm::expm1(log).copysign(y)
             }
+            FittedTransform::SignedSqrt => (y * y).copysign(y),
+            FittedTransform::RankToNormal(scores) => scores.invert(y),
         }
     }
 }

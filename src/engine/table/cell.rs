@@ -93,8 +93,8 @@ pub(super) fn shape(cell: &str) -> Shape<'_> {
 
 /// The value of a trimmed cell if it is a number with this decimal mark.
 pub(super) fn number(cell: &str, decimal: Decimal) -> Option<f64> {
-    let looks = plain(cell.as_bytes());
-    if decimal == Decimal::Point && looks.is_some() || looks.is_some_and(|looks| looks.integer) {
+    let is_plain = |looks: Looks| decimal == Decimal::Point || looks.integer;
+    if plain(cell.as_bytes()).is_some_and(is_plain) {
         return cell.parse().ok();
     }
     let parts = Parts::of(cell)?;
