@@ -279,6 +279,7 @@ impl Settings {
                 "robust" => Scale::Robust,
                 _ => Scale::Standard,
             },
+            ..PrepareSpec::default()
         }
     }
 

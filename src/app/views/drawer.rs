@@ -1,10 +1,11 @@
 //! The drawer below the map: one tab for each way to look closer.
 
+use super::columns::Columns;
 use super::profiles::Profiles;
 use leptos::prelude::*;
 
 /// The tabs: the word for `data-testid`, and the name on the page.
-const TABS: [(&str, &str); 1] = [("profiles", "Profiles")];
+const TABS: [(&str, &str); 2] = [("profiles", "Profiles"), ("columns", "Columns")];
 
 /// The drawer. Tabs follow the pattern of the ARIA authoring practices: arrow keys move between them.
 #[component]
@@ -56,6 +57,7 @@ pub fn Drawer() -> impl IntoView {
                 aria-labelledby=move || format!("tab-{}", open.get())
             >
                 {move || match open.get() {
+                    "columns" => view! { <Columns /> }.into_any(),
                     _ => view! { <Profiles /> }.into_any(),
                 }}
             </div>

@@ -1,6 +1,7 @@
 //! The panels of the page, one file each.
 
 mod alerts;
+mod columns;
 mod drawer;
 mod map;
 mod profiles;

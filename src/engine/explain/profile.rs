@@ -7,7 +7,7 @@ pub fn median(mut values: Vec<f64>) -> f64 {
         return f64::NAN;
     }
     let middle = values.len() / 2;
-    let even = values.len() % 2 == 0;
+    let even = values.len().is_multiple_of(2);
     let (below, upper, _) = values.select_nth_unstable_by(middle, f64::total_cmp);
     let upper = *upper;
     if even {
