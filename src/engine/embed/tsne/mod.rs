@@ -6,6 +6,7 @@
 
 mod affinity;
 mod attraction;
+mod barnes_hut_tree;
 mod fft;
 mod kl;
 mod optimizer;
