@@ -99,6 +99,35 @@ for (const [name, settings, field, values] of [
   await page.close();
 }
 
+// What the page's own thread does while the map moves: its longest task.
+{
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  await page.addInitScript(() => {
+    window.tasks = [];
+    new PerformanceObserver((list) => window.tasks.push(...list.getEntries())).observe({ type: "longtask" });
+  });
+  await page.goto(address);
+  await page.locator("[data-testid=map-state][data-state=running]").waitFor({ state: "attached" });
+  await ready(page);
+  await page.evaluate(() => window.tasks.splice(0));
+  const at = async () => Number(await page.getByTestId("map-state").getAttribute("data-iteration"));
+  const pictures = await page.evaluate(() => {
+    window.pictures = 0;
+    const state = document.querySelector("[data-testid=map-state]");
+    new MutationObserver(() => (window.pictures += 1)).observe(state, { attributeFilter: ["data-iteration"] });
+    return performance.now();
+  });
+  while ((await at()) < 600) await page.evaluate(() => new Promise(requestAnimationFrame));
+  const [seen, now, longest] = await page.evaluate(() => [
+    window.pictures,
+    performance.now(),
+    Math.max(0, ...window.tasks.map((task) => task.duration)),
+  ]);
+  say("longest task on the page's thread while the map moves", longest, "tasks below 50 ms are not reported by the browser");
+  say("time between two pictures of the moving map", (now - pictures) / seen, `${((1000 * seen) / (now - pictures)).toFixed(1)} pictures a second`);
+  await page.close();
+}
+
 // From the address to the first coloured map.
 {
   const first = [];
