@@ -2,7 +2,7 @@
 //! that the list is made once and gone through with SIMD (Barnes 1990 for the groups; van der Maaten 2014 for t-SNE).
 //!
 //! A node of the tree stands for its rows by their number, centre and second moments, which makes it as accurate at
-//! theta 0.9 as number and centre alone are at 0.5, and leaves Z unbiased.
+//! theta 0.8 as number and centre alone are at 0.5, and leaves Z unbiased.
 
 use super::barnes_hut_tree::{List, Tree};
 use super::repulsion::Repulsion;
@@ -22,7 +22,7 @@ pub struct BarnesHut {
 impl Default for BarnesHut {
     /// With the theta that a run uses.
     fn default() -> Self {
-        BarnesHut::new(0.9)
+        BarnesHut::new(0.8)
     }
 }
 
