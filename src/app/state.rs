@@ -8,7 +8,7 @@ use super::palette::{self, Look};
 use super::settings::{Field, Settings, Value};
 use super::{address, browser};
 use crate::engine::cluster::matching::Matching;
-use crate::protocol::results::{Map, Prepared, Scores, Segmentation, TableView};
+use crate::protocol::results::{Map, MapQuality, Prepared, Scores, Segmentation, TableView};
 use crate::protocol::spec::{EmbedSpec, SegmentSpec};
 use crate::protocol::{Event, File, JobError, Work};
 use leptos::prelude::*;
@@ -52,6 +52,17 @@ pub struct Doing {
     pub what: String,
     /// From 0 to 1; `None` where it is not known.
     pub fraction: Option<f64>,
+}
+
+/// What the map's colours mean.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ColourBy {
+    /// The segments.
+    Segment,
+    /// How many of a row's nearest neighbours are near it on the map.
+    Quality,
+    /// The values of a numeric column of the table.
+    Column(usize),
 }
 
 /// A sentence the person must see.
@@ -138,6 +149,10 @@ pub struct State {
     pub scores: Have<Scores>,
     /// The latest picture of the map.
     pub map: Have<Map>,
+    /// How far the finished map can be trusted.
+    pub map_quality: Have<MapQuality>,
+    /// What the map's colours mean.
+    pub colour_by: RwSignal<ColourBy>,
     /// How far reading is.
     pub table_status: RwSignal<Status>,
     /// How far preparing is.
@@ -175,6 +190,8 @@ impl State {
             answer: RwSignal::new(None),
             scores: RwSignal::new(None),
             map: RwSignal::new(None),
+            map_quality: RwSignal::new(None),
+            colour_by: RwSignal::new(ColourBy::Segment),
             table_status: RwSignal::new(Status::Idle),
             prepare_status: RwSignal::new(Status::Idle),
             cluster_status: RwSignal::new(Status::Idle),
@@ -371,6 +388,7 @@ impl State {
                     drawn("stage:table", self.changed_at.get_value().table, detail.to_vec());
                     self.prepare_status.set(Status::Idle);
                     self.same_table.set_value(false);
+                    self.colour_by.set(ColourBy::Segment);
                     self.table.set(Some(Arc::new(view)));
                 }
                 if let Some(file) = self.candidate.try_update_value(Option::take).flatten() {
@@ -404,7 +422,7 @@ impl State {
                 self.cluster_failed(error);
             }
             Event::Stopped(_) => self.stopped(),
-            Event::Ready { .. } | Event::Mapped(..) => {}
+            Event::Ready { .. } | Event::Mapped(..) | Event::MapScored(..) => {}
         }
     }
 
@@ -474,6 +492,9 @@ impl State {
                     ("iterations", map.iteration as f64),
                 ];
                 let done = map.done;
+                if self.map_quality.with_untracked(Option::is_some) {
+                    self.map_quality.set(None);
+                }
                 self.map.set(Some(Arc::new(map)));
                 self.map_doing.set(None);
                 self.map_status.set(Status::Fresh);
@@ -483,6 +504,10 @@ impl State {
                 if done {
                     drawn("stage:map", start, detail.to_vec());
                 }
+            }
+            Event::MapScored(_, quality) => {
+                self.map_doing.set(None);
+                self.map_quality.set(Some(Arc::new(quality)));
             }
             Event::Failed(_, error) => {
                 self.map_doing.set(None);

@@ -8,7 +8,7 @@ pub mod codec;
 pub mod results;
 pub mod spec;
 
-use results::{Map, Prepared, Scores, Segmentation, TableView};
+use results::{Map, MapQuality, Prepared, Scores, Segmentation, TableView};
 use serde::{Deserialize, Serialize};
 use spec::{EmbedSpec, SegmentSpec};
 
@@ -104,6 +104,8 @@ pub enum Event {
     Scored(JobId, Scores),
     /// A picture of the map as it is now.
     Mapped(JobId, Map),
+    /// How far the finished map can be trusted.
+    MapScored(JobId, MapQuality),
     /// A file to save.
     File(JobId, File),
     /// The job is done.
@@ -125,6 +127,7 @@ impl Event {
             | Event::Clustered(job, _)
             | Event::Scored(job, _)
             | Event::Mapped(job, _)
+            | Event::MapScored(job, _)
             | Event::File(job, _)
             | Event::Done(job)
             | Event::Failed(job, _)
