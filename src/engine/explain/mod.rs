@@ -128,7 +128,7 @@ pub fn explain(
     for (segment, name) in names.into_iter().enumerate() {
         control.at(k + segment, 2 * k)?;
         let rule = match segment < MOST_RULES {
-            true => search.rule(segment as i32, &mut Control::none())?,
+            true => search.rule(segment as i32),
             false => None,
         };
         let rows = scope.sizes[segment];
@@ -148,7 +148,7 @@ pub fn explain(
         segments.push(SegmentExplanation { rows, name, sentences, effects, profile, categories, rule, typical, odd });
     }
     let tree = match k {
-        1..=MOST_RULES => Some(Grower::tree(&cuts, labels, k, &is_fit, &mut Control::none())?),
+        1..=MOST_RULES => Some(Grower::tree(&cuts, labels, k, &is_fit)),
         _ => None,
     };
     let text_columns = scope.text.iter().map(|(name, ..)| name.to_string()).collect();

@@ -2,11 +2,11 @@
 //!
 //! A name says what sets a segment apart most. Every word of it rests on an effect of at least [`MEDIUM`] (|Cliff's
 //! delta| 0.33), an adjective before a noun on one of at least [`LARGE`] (0.474), and "somewhat" on one of at least
-//! `SMALL` (0.147); the evidence stands beside the name. Where a table has columns the [`lexicon`] knows and they tell
+//! [`SMALL`] (0.147); the evidence stands beside the name. Where a table has columns the [`lexicon`] knows and they tell
 //! the strongest effect, the name is in plain words ("Cash-advance borrowers"), else in the columns' own ("High
 //! VISITS, low AGE"). Segments of the same name get further effects added until they differ.
 
-use super::effect::{Aspect, Effect, LARGE, MEDIUM};
+use super::effect::{Aspect, Effect, LARGE, MEDIUM, SMALL};
 use super::lexicon::{self, Meaning, Subject};
 use super::scope::Scope;
 use serde::{Deserialize, Serialize};
@@ -16,6 +16,9 @@ use std::collections::{BTreeMap, BTreeSet};
 const MOST_ADDED: usize = 12;
 /// A longer column name or category is shortened in names.
 const LONGEST: usize = 40;
+
+/// What those are called who spend more than others, in no particular way.
+const HIGH_SPENDERS: &str = "high spenders";
 
 /// A segment's name and what it rests on.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -66,7 +69,7 @@ pub(super) fn names(scope: &Scope, effects: &[Vec<Effect>]) -> Vec<Name> {
     drafts.into_iter().map(|draft| draft.name).collect()
 }
 
-/// Adds to each name borne by several segments the next effect they do not all share; whether there was one.
+/// Adds to names borne by several segments the next effect these do not all share; whether there was one.
 fn tell_apart(drafts: &mut [Draft]) -> bool {
     let mut bearers: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for (segment, draft) in drafts.iter().enumerate() {
@@ -74,11 +77,16 @@ fn tell_apart(drafts: &mut [Draft]) -> bool {
     }
     let mut changed = false;
     for group in bearers.values().filter(|group| group.len() > 1) {
-        let has = |segment: usize, words: &str| drafts[segment].further.iter().any(|e| e.words == words);
-        let telling = |&segment: &usize| {
-            let further = &drafts[segment].further;
-            (segment, further.iter().position(|e| !group.iter().all(|&other| has(other, &e.words))))
-        };
+        let mut shared: BTreeMap<&str, usize> = BTreeMap::new();
+        for words in group.iter().flat_map(|&segment| drafts[segment].further.iter().map(|e| e.words.as_str())) {
+            *shared.entry(words).or_default() += 1;
+        }
+        // As long as one of them has a medium effect to add, nothing smaller is added.
+        let is_telling =
+            |e: &Evidence, least: f64| e.effect.delta.abs() >= least && shared[e.words.as_str()] < group.len();
+        let is_any = |least| group.iter().any(|&segment| drafts[segment].further.iter().any(|e| is_telling(e, least)));
+        let least = if is_any(MEDIUM) { MEDIUM } else { SMALL };
+        let telling = |&segment: &usize| (segment, drafts[segment].further.iter().position(|e| is_telling(e, least)));
         let added: Vec<(usize, Option<usize>)> = group.iter().map(telling).collect();
         for (segment, place) in added {
             let Some(place) = place else { continue };
@@ -138,7 +146,7 @@ impl Words<'_> {
         let strongest = self.effects.first().filter(|e| e.delta.abs() >= MEDIUM)?;
         let (noun, mut evidence, adjectives) = self.noun();
         let least = if evidence.is_empty() { MEDIUM } else { LARGE };
-        let added = self.adjectives(&evidence, adjectives, least);
+        let added = self.adjectives(&noun, &evidence, adjectives, least);
         let adjectives: Vec<&str> = added.iter().map(|e| e.words.as_str()).collect();
         let text = match adjectives.as_slice() {
             [] => capitalised(&noun),
@@ -156,36 +164,44 @@ impl Words<'_> {
     /// What the customers of the segment are, the evidence for it, and how many adjectives may stand before it.
     fn noun(&self) -> (String, Vec<Evidence>, usize) {
         let much = |subject| self.strongest(subject, None, true);
-        let little = |subject| self.strongest(subject, None, false);
         let say = |words: &str, effect: &Effect| Evidence { words: words.into(), effect: effect.clone() };
         let cash = much(Subject::CashAdvance);
         let buyers = self.buyers();
-        let few_purchases = little(Subject::Purchases);
+        let few_purchases = self.strongest(Subject::Purchases, None, false);
+        let balance = self.strongest(Subject::Balance, Some(false), false);
         match (cash, buyers, few_purchases) {
             (Some(cash), Some((noun, mut evidence)), _) => {
                 evidence.push(say("with cash advances", cash));
-                let noun = if noun == "high spenders" { "buyers".into() } else { noun };
-                (format!("{noun} with cash advances"), evidence, 1)
+                let noun = if noun == HIGH_SPENDERS { "buyers".to_string() } else { noun };
+                evidence.iter_mut().filter(|e| e.words == HIGH_SPENDERS).for_each(|e| e.words.clone_from(&noun));
+                // One adjective is enough.
+                let adjectives = usize::from(!noun.starts_with("high"));
+                (format!("{noun} with cash advances"), evidence, adjectives)
             }
             (Some(cash), None, Some(few)) => {
                 ("cash-advance borrowers".into(), vec![say("cash-advance", cash), say("borrowers", few)], 1)
             }
             (Some(cash), None, None) => ("cash-advance users".into(), vec![say("cash-advance users", cash)], 1),
-            (None, Some((noun, evidence)), _) => {
-                let adjectives = usize::from(!noun.starts_with("high"));
-                (noun, evidence, adjectives)
-            }
-            (None, None, Some(few)) => match little(Subject::Balance).filter(|_| much(Subject::Payments).is_none()) {
+            (None, Some((noun, evidence)), _) => (noun, evidence, 1),
+            (None, None, Some(few)) => match balance.filter(|_| self.is_idle()) {
                 Some(balance) => {
                     ("near-dormant customers".into(), vec![say("near-dormant", balance), say("near-dormant", few)], 0)
                 }
                 None => match self.strongest(Subject::Purchases, Some(false), false) {
-                    Some(few) => ("low spenders".into(), vec![say("low spenders", few)], 0),
+                    Some(few) => ("low spenders".into(), vec![say("low spenders", few)], 1),
                     None => ("infrequent buyers".into(), vec![say("infrequent buyers", few)], 1),
                 },
             },
             (None, None, None) => ("customers".into(), Vec::new(), 2),
         }
+    }
+
+    /// Whether nothing is done more than by others, not even somewhat.
+    fn is_idle(&self) -> bool {
+        use Subject::{CashAdvance, InstalmentPurchases, OneOffPurchases, Payments, Purchases};
+        let deeds = [CashAdvance, InstalmentPurchases, OneOffPurchases, Payments, Purchases];
+        let is_deed = |e: &Effect| self.meaning(e).is_some_and(|m| deeds.contains(&m.subject));
+        !self.effects.iter().any(|e| e.delta >= SMALL && is_deed(e))
     }
 
     /// What kind of buyers they are, if they buy more than others: in one of two ways, or a lot.
@@ -196,7 +212,7 @@ impl Words<'_> {
         let kinds = [(Subject::OneOffPurchases, "one-off"), (Subject::InstalmentPurchases, "instalment")];
         match (kinds.map(|(subject, _)| much(subject)), spend) {
             ([Some(_), Some(_)] | [None, None], Some(spend)) => {
-                Some(("high spenders".into(), vec![say("high spenders", spend)]))
+                Some((HIGH_SPENDERS.into(), vec![say(HIGH_SPENDERS, spend)]))
             }
             ([Some(one_off), Some(instalment)], None) => {
                 let evidence = vec![say("one-off", one_off), say("instalment", instalment)];
@@ -216,12 +232,14 @@ impl Words<'_> {
         }
     }
 
-    /// Up to `most` adjectives for effects of at least `least` that neither tell what `told` does nor each other.
-    fn adjectives(&self, told: &[Evidence], most: usize, least: f64) -> Vec<Evidence> {
+    /// Up to `most` adjectives before `noun`, for effects of at least `least` that tell neither what `told` does nor the
+    /// same as another; no "high" before a "high".
+    fn adjectives(&self, noun: &str, told: &[Evidence], most: usize, least: f64) -> Vec<Evidence> {
         let mut found: Vec<Evidence> = Vec::new();
+        let stem = |words: &str| words.split([' ', '-']).next().map(str::to_string);
         for effect in self.effects.iter().take_while(|e| e.delta.abs() >= least) {
             let adjective = self.meaning(effect).and_then(|m| lexicon::adjective(m, effect.delta > 0.0));
-            let Some(words) = adjective.filter(|_| found.len() < most) else { continue };
+            let Some(words) = adjective.filter(|a| found.len() < most && stem(a) != stem(noun)) else { continue };
             let is_new = |e: &Evidence| !self.scope.is_same(&e.effect.aspect, &effect.aspect);
             if told.iter().chain(&found).all(is_new) {
                 found.push(Evidence { words: words.into(), effect: effect.clone() });

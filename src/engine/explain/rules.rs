@@ -2,7 +2,6 @@
 
 use super::cuts::{Cuts, MISSING};
 use super::figures;
-use crate::engine::control::{Control, Stopped};
 use serde::{Deserialize, Serialize};
 
 /// The most conditions of a rule.
@@ -139,24 +138,20 @@ impl<'a> RuleSearch<'a> {
     /// The shortest good rule for `segment`: a beam search for the best F1 of each length on the rows fitted on, where
     /// each further condition must be worth 0.02 of F1. `None` if no rule beats taking everybody by as much, or if there
     /// is nobody else. Of equal rules the one on earlier columns and with lower thresholds is taken.
-    ///
-    /// # Errors
-    /// [`Stopped`].
-    pub fn rule(&self, segment: i32, control: &mut Control) -> Result<Option<Rule>, Stopped> {
+    pub fn rule(&self, segment: i32) -> Option<Rule> {
         let is_member: Vec<bool> = self.labels.iter().map(|&l| l == segment).collect();
         let count = |rows: &[u32]| rows.iter().filter(|&&row| is_member[row as usize]).count() as u32;
         let members = count(&self.fit);
         let f1 = |c: &Candidate| 2.0 * f64::from(c.hits) / f64::from(c.covered + members);
         let everybody = Candidate { terms: Vec::new(), hits: members, covered: self.fit.len() as u32 };
         if members == 0 || members == everybody.covered {
-            return Ok(None);
+            return None;
         }
         let mut best = everybody.clone();
         let mut beam = vec![everybody];
-        for length in 1..=LONGEST {
+        for _ in 0..LONGEST {
             let mut next = Vec::new();
             for candidate in &beam {
-                control.at(length - 1, LONGEST)?;
                 next.extend(self.extensions(candidate, &is_member, members));
             }
             next.sort_by(|a: &Candidate, b| f1(b).total_cmp(&f1(a)).then_with(|| a.terms.cmp(&b.terms)));
@@ -170,7 +165,7 @@ impl<'a> RuleSearch<'a> {
                 best = refined;
             }
         }
-        Ok((!best.terms.is_empty()).then(|| self.told(&best, &is_member)))
+        (!best.terms.is_empty()).then(|| self.told(&best, &is_member))
     }
 
     /// The candidate with one term more: on each column and side not yet used the cut of best F1.
@@ -235,8 +230,8 @@ impl<'a> RuleSearch<'a> {
         let all = sum(&histogram[..cuts.codes()]);
         let mut best = [None; 2];
         let mut low = [0, 0];
-        for cut in 0..cuts.thresholds.len() {
-            low = [low[0] + histogram[cut][0], low[1] + histogram[cut][1]];
+        for (cut, found) in histogram.iter().enumerate().take(cuts.thresholds.len()) {
+            low = [low[0] + found[0], low[1] + found[1]];
             let high = [all[0] - low[0], all[1] - low[1]];
             for (best, (side, [others, hits])) in best.iter_mut().zip([(Side::Above, high), (Side::AtMost, low)]) {
                 let better = best.is_none_or(|(_, h, c)| exceeds((hits, hits + others), (h, c), members));
@@ -286,6 +281,8 @@ fn exceeds(a: (u32, u32), b: (u32, u32), members: u32) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::rng;
+    use rand::Rng;
 
     /// The rule for segment 0 of columns given row by row, fitted on all rows.
     fn rule(columns: &[Vec<f64>], labels: &[i32]) -> Option<Rule> {
@@ -298,7 +295,7 @@ mod tests {
         };
         let cuts: Vec<Cuts> = columns.iter().map(cut).collect();
         let names: Vec<String> = (0..columns.len()).map(|i| ["A", "B", "C"][i].to_string()).collect();
-        RuleSearch::new(&cuts, &names, labels, &fit).rule(0, &mut Control::none()).expect("not stopped")
+        RuleSearch::new(&cuts, &names, labels, &fit).rule(0)
     }
 
     #[test]
@@ -336,5 +333,34 @@ mod tests {
         assert_eq!(rule(&[vec![1.0; 8]], &[0, 0, 0, 0, 1, 1, 1, 1]), None);
         assert_eq!(rule(&[vec![1.0, 2.0]], &[0, 0]), None);
         assert_eq!(rule(&[], &[0, 1]), None);
+    }
+
+    #[test]
+    fn a_rule_is_at_least_as_good_as_the_best_single_condition_tried_out_one_by_one() {
+        let mut random = rng::stream(5, 0);
+        for _ in 0..200 {
+            let n = random.gen_range(2..40_u32) as usize;
+            let columns: Vec<Vec<f64>> =
+                (0..2).map(|_| (0..n).map(|_| f64::from(random.gen_range(0..9_u32))).collect()).collect();
+            let labels: Vec<i32> = columns[0].iter().map(|v| i32::from(v + random.gen_range(0.0..8.0) < 6.0)).collect();
+            let members = labels.iter().filter(|l| **l == 0).count();
+            let f1 = |taken: &[usize]| {
+                let hits = taken.iter().filter(|&&i| labels[i] == 0).count();
+                2.0 * hits as f64 / (taken.len() + members) as f64
+            };
+            let everybody = f1(&(0..n).collect::<Vec<_>>());
+            let mut best = 0.0_f64;
+            for (column, side, threshold) in (0..2)
+                .flat_map(|c| [Side::Above, Side::AtMost].map(|s| (c, s)))
+                .flat_map(|(c, s)| (0..9).map(move |t| (c, s, t)))
+            {
+                let condition = Condition { column, side, threshold: f64::from(threshold) };
+                best = best.max(f1(&(0..n).filter(|&i| condition.holds(columns[column][i])).collect::<Vec<_>>()));
+            }
+            match rule(&columns, &labels) {
+                Some(rule) => assert!(rule.fitted.f1().expect("members") >= best),
+                None => assert!(members == 0 || best < everybody + WORTH || members == n, "{best} against {everybody}"),
+            }
+        }
     }
 }

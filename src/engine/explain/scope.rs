@@ -7,14 +7,17 @@ use crate::engine::cluster::labels;
 use crate::engine::prepare::Features;
 use crate::engine::table::{Cells, Table, Text, MISSING};
 use serde::{Deserialize, Serialize};
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
+use std::collections::BTreeMap;
 
 /// A text column with more categories among the rows is not explained: its categories are names rather than kinds.
 const MOST_CATEGORIES: usize = 50;
 /// Columns whose ranks agree this much (Spearman's correlation, either sign) tell the same.
-const SAME: f64 = 0.7;
+const SAME: f64 = 0.6;
 /// Of columns that tell the same with effects closer than this, the one with the most different values is told.
 const CLOSE: f64 = 0.05;
+/// Of a segment's effects so many, the largest, are compared with each other.
+const COMPARED: usize = 50;
 /// Ranks are compared on about this many rows.
 const RANKED: usize = 10_000;
 
@@ -46,9 +49,12 @@ pub(super) struct Scope<'a> {
     /// Text columns with few categories.
     pub text: Vec<(&'a str, &'a [String], &'a [u32])>,
     ranks: Vec<OnceCell<Ranks>>,
+    /// Of each pair of numeric columns, once computed.
+    correlations: RefCell<BTreeMap<(usize, usize), f64>>,
 }
 
 /// A column's ranks on a sample of the rows, standardised; and how many different values were seen.
+#[derive(Debug, Clone)]
 struct Ranks {
     ranks: Vec<f64>,
     different: usize,
@@ -66,8 +72,9 @@ impl<'a> Scope<'a> {
                 Cells::Text(_) | Cells::Empty => {}
             }
         }
-        let ranks = numeric.iter().map(|_| OnceCell::new()).collect();
-        Scope { rows: &features.rows, labels, sizes: labels::sizes(labels), numeric, text, ranks }
+        let ranks = vec![OnceCell::new(); numeric.len()];
+        let correlations = RefCell::default();
+        Scope { rows: &features.rows, labels, sizes: labels::sizes(labels), numeric, text, ranks, correlations }
     }
 
     /// The present values of a numeric column in ascending order, each with its row's place among the rows explained.
@@ -141,7 +148,8 @@ impl<'a> Scope<'a> {
     /// Of a segment's `effects` (the largest first) those of at least `SMALL` that tell different things, at most
     /// `most`: of columns that tell the same one is taken, the finest of those about as strong.
     pub fn distinct(&self, effects: &[Effect], most: usize) -> Vec<Effect> {
-        let mut rest: Vec<&Effect> = effects.iter().filter(|e| e.delta.abs() >= SMALL).collect();
+        let strong = effects.iter().take_while(|e| e.delta.abs() >= SMALL);
+        let mut rest: Vec<&Effect> = strong.take(COMPARED).collect();
         let mut found = Vec::new();
         while found.len() < most && !rest.is_empty() {
             let leader = rest[0];
@@ -174,7 +182,9 @@ impl<'a> Scope<'a> {
     }
 
     fn rank_correlation(&self, a: usize, b: usize) -> f64 {
-        self.ranks(a).ranks.iter().zip(&self.ranks(b).ranks).map(|(a, b)| a * b).sum()
+        let pair = (a.min(b), a.max(b));
+        let product = || self.ranks(a).ranks.iter().zip(&self.ranks(b).ranks).map(|(a, b)| a * b).sum();
+        *self.correlations.borrow_mut().entry(pair).or_insert_with(product)
     }
 
     fn ranks(&self, column: usize) -> &Ranks {

@@ -156,14 +156,16 @@ impl Known<'_> {
         let (here, all) = (&self.profile[column], &self.overall[column]);
         let (median, all_median) = (here.summary?.median, all.summary?.median);
         let aspect = Aspect::Value(column);
-        if here.zero - all.zero >= MANY && median == 0.0 {
-            let writer = Writer::about(aspect, format!("{} is 0 for ", shortened(name)));
+        let more_zeros = here.zero - all.zero;
+        if median == 0.0 && (more_zeros >= MANY || (more_zeros > 0.0 && all_median == 0.0)) {
+            let writer = Writer::about(aspect, format!("{} is zero for ", shortened(name)));
             return Some(against(writer, (Quantity::Zero, here.zero), (Quantity::AllZero, all.zero)).words(".").0);
         }
         if short(median) != short(all_median) && (median > all_median) == more {
             return self.medians(name, column);
         }
-        let (word, share, all_share) = match more {
+        // The medians say nothing: the side of the median of all on which more has changed does.
+        let (word, share, all_share) = match (here.above - all.above).abs() >= (here.below - all.below).abs() {
             true => ("above", (Quantity::Above, here.above), (Quantity::AllAbove, all.above)),
             false => ("below", (Quantity::Below, here.below), (Quantity::AllBelow, all.below)),
         };
@@ -182,8 +184,8 @@ impl Known<'_> {
         // A ratio is one of amounts: nothing below zero, and neither median zero.
         let ratio = median / all.median;
         let is_ratio = all.min >= 0.0 && median > 0.0 && all.median > 0.0 && ratio.is_finite();
-        let writer = if short(median) == short(all.median) && median == all.median {
-            writer.words(", as for all")
+        let writer = if short(median) == short(all.median) {
+            writer.words(if median == all.median { ", as for all" } else { ", about as for all" })
         } else if is_ratio && ratio >= 1.05 {
             let writer = writer.words(", ").figure(Quantity::MedianRatio, ratio, times(ratio));
             let writer = writer.words(" times the median of all (");

@@ -1,7 +1,6 @@
 //! A small decision tree for all segments (CART: Breiman, Friedman, Olshen and Stone 1984; Gini impurity).
 
 use super::cuts::{Cuts, MISSING};
-use crate::engine::control::{Control, Stopped};
 use serde::{Deserialize, Serialize};
 
 /// The most questions from the root to a leaf.
@@ -89,8 +88,6 @@ impl Tree {
 
 /// The best way to part the rows of a node.
 struct Parting {
-    /// The sum over both sides of the squared counts over the rows: the larger, the purer.
-    purity: f64,
     column: usize,
     cut: u8,
     missing_above: bool,
@@ -110,28 +107,18 @@ impl<'a> Grower<'a> {
     /// The tree for `labels` of `k` segments, fitted on the rows for which `is_fit` holds: at most four questions deep,
     /// in every leaf at least one in 200 of the rows fitted on. Of equally good questions the one on the earlier column
     /// and with the lower threshold is asked; questions whose answers make no difference are dropped.
-    ///
-    /// # Errors
-    /// [`Stopped`].
-    pub fn tree(
-        cuts: &'a [Cuts],
-        labels: &[i32],
-        k: usize,
-        is_fit: &[bool],
-        control: &mut Control,
-    ) -> Result<Tree, Stopped> {
+    pub fn tree(cuts: &'a [Cuts], labels: &[i32], k: usize, is_fit: &[bool]) -> Tree {
         let classes: Vec<usize> = labels.iter().map(|&l| usize::try_from(l).unwrap_or(k)).collect();
         let (fit, held_out): (Vec<u32>, Vec<u32>) = (0..labels.len() as u32).partition(|&row| is_fit[row as usize]);
         let least = fit.len().div_ceil(200).max(1);
         let mut grower = Grower { cuts, classes, k, least, nodes: Vec::new() };
-        grower.grow(&fit, 0, control)?;
+        grower.grow(&fit, 0);
         let (fitted, held_out) = (grower.accuracy(&fit), grower.accuracy(&held_out));
-        Ok(Tree { nodes: grower.nodes, fitted, held_out })
+        Tree { nodes: grower.nodes, fitted, held_out }
     }
 
     /// Adds the node for `rows` and all below it; returns its index.
-    fn grow(&mut self, rows: &[u32], depth: usize, control: &mut Control) -> Result<usize, Stopped> {
-        control.at(depth, DEPTH + 1)?;
+    fn grow(&mut self, rows: &[u32], depth: usize) -> usize {
         let mut counts = vec![0; self.k + 1];
         for &row in rows {
             counts[self.classes[row as usize]] += 1;
@@ -140,30 +127,31 @@ impl<'a> Grower<'a> {
         let label = if largest == self.k { -1 } else { largest as i32 };
         let here = self.nodes.len();
         self.nodes.push(Node { counts, label, split: None });
-        let Some(parting) = (depth < DEPTH).then(|| self.parting(here, rows)).flatten() else { return Ok(here) };
+        let Some(parting) = (depth < DEPTH).then(|| self.parting(here, rows)).flatten() else { return here };
         let codes = &self.cuts[parting.column].codes;
         let is_above = |row: u32| match codes[row as usize] {
             MISSING => parting.missing_above,
             code => code > parting.cut,
         };
         let (above, at_most): (Vec<u32>, Vec<u32>) = rows.iter().partition(|&&row| is_above(row));
-        let at_most = self.grow(&at_most, depth + 1, control)?;
-        let above = self.grow(&above, depth + 1, control)?;
+        let at_most = self.grow(&at_most, depth + 1);
+        let above = self.grow(&above, depth + 1);
         let leaves = self.nodes[at_most].split.is_none() && self.nodes[above].split.is_none();
         if leaves && self.nodes[at_most].label == self.nodes[above].label {
             self.nodes.truncate(here + 1);
-            return Ok(here);
+            return here;
         }
         let threshold = self.cuts[parting.column].thresholds[usize::from(parting.cut)];
         let Parting { column, missing_above, .. } = parting;
         self.nodes[here].split = Some(Split { column, threshold, at_most, above, missing_above });
-        Ok(here)
+        here
     }
 
     /// The best question for the rows of a node, if one makes them purer.
     fn parting(&self, node: usize, rows: &[u32]) -> Option<Parting> {
         let counts = &self.nodes[node].counts;
         let width = self.k + 1;
+        // A side's squared counts over its rows: the larger the sum of both, the purer.
         let pure = |counts: &[u32], rows: usize| {
             counts.iter().map(|&c| f64::from(c) * f64::from(c)).sum::<f64>() / rows as f64
         };
@@ -206,11 +194,11 @@ impl<'a> Grower<'a> {
                 let purity = pure(&sides[0], at_most_rows) + pure(&sides[1], above_rows);
                 if purity > enough {
                     enough = purity;
-                    best = Some(Parting { purity, column, cut: cut as u8, missing_above });
+                    best = Some(Parting { column, cut: cut as u8, missing_above });
                 }
             }
         }
-        best.filter(|b| b.purity.is_finite())
+        best
     }
 
     fn accuracy(&self, rows: &[u32]) -> Accuracy {
@@ -248,7 +236,7 @@ mod tests {
             Cuts::new(&sorted, labels.len(), &fit)
         };
         let cuts: Vec<Cuts> = columns.iter().map(cut).collect();
-        Grower::tree(&cuts, labels, k, &fit, &mut Control::none()).expect("not stopped")
+        Grower::tree(&cuts, labels, k, &fit)
     }
 
     #[test]
