@@ -1,6 +1,5 @@
 //! Benchmarks of the explanation of segments, on the genuine table where it is there.
 
-#[allow(dead_code)]
 #[path = "../golden/fixtures.rs"]
 mod fixtures;
 

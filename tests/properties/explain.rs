@@ -377,3 +377,26 @@ fn it_stops_when_told() {
     let found = explain(&case.table(), &case.features(), &case.labels, 42, &mut Control::new(&mut never));
     assert_eq!(found, Err(strata::engine::error::ComputeError::Stopped));
 }
+
+#[test]
+fn categories_and_missing_values_are_told_like_numbers() {
+    // Twelve rows of two segments: the first is red and has no balance.
+    let halves = |first: Option<f64>, second: Option<f64>| [[first; 6], [second; 6]].concat();
+    let kinds = |row: usize| Some(if row < 6 || row == 11 { "red" } else { "blue" }.to_string());
+    let case = Case {
+        names: vec!["BALANCE".into(), "steady".into()],
+        columns: vec![halves(None, Some(5.0)), halves(Some(7.0), Some(7.0))],
+        kinds: (0..12).map(kinds).collect(),
+        labels: [[0; 6], [1; 6]].concat(),
+    };
+    let found = case.explained();
+    let [first, second] = &found.segments[..] else { panic!("two segments") };
+    assert_eq!(first.name.text, "Often missing BALANCE, often kind red");
+    assert_eq!(second.name.text, "Seldom missing BALANCE, often kind blue");
+    let texts: Vec<&str> = first.sentences.iter().map(|s| s.text.as_str()).collect();
+    assert_eq!(texts[0], "BALANCE is missing for 100 %, against 50 % of all.");
+    assert_eq!(texts[1], "kind is red for 100 %, against 58 % of all, 1.7 times as often.");
+    assert_eq!(texts[2], "6 customers, 50 % of all.");
+    let red = first.categories.iter().find(|c| c.category == "red").expect("a share");
+    assert_eq!((red.share, red.overall, red.lift), (1.0, 7.0 / 12.0, 12.0 / 7.0));
+}
