@@ -74,9 +74,9 @@ pub(super) fn share_delta(hits: usize, rows: usize, all_hits: usize, all_rows: u
     (pairs > 0).then(|| wins as f64 / pairs as f64)
 }
 
-/// Sorts effects by size, the largest first; equal ones keep their order.
+/// Sorts effects by size, the largest first; of equal ones those where the segment has more, then in their order.
 pub(super) fn sort(effects: &mut [Effect]) {
-    effects.sort_by(|a, b| b.delta.abs().total_cmp(&a.delta.abs()));
+    effects.sort_by(|a, b| b.delta.abs().total_cmp(&a.delta.abs()).then(b.delta.total_cmp(&a.delta)));
 }
 
 #[cfg(test)]
