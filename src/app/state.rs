@@ -8,10 +8,12 @@ use super::palette::{self, Look};
 use super::settings::{Field, Settings, Value};
 use super::{address, browser};
 use crate::engine::cluster::matching::Matching;
+use crate::engine::explain::Explanation;
 use crate::protocol::results::{Map, MapQuality, Prepared, Scores, Segmentation, TableView};
 use crate::protocol::spec::{EmbedSpec, SegmentSpec};
 use crate::protocol::{Event, File, JobError, Work};
 use leptos::prelude::*;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The bundled table.
@@ -145,6 +147,10 @@ pub struct State {
     pub prepared: Have<Prepared>,
     /// The labels.
     pub answer: Have<Answer>,
+    /// What sets the segments apart; `None` while it is computed.
+    pub explanation: Have<Explanation>,
+    /// Names the person gave, by the segment's place in the palette, which follows the segment.
+    pub given_names: RwSignal<BTreeMap<usize, String>>,
     /// How good the labels are; `None` while they are computed.
     pub scores: Have<Scores>,
     /// The latest picture of the map.
@@ -188,6 +194,8 @@ impl State {
             table: RwSignal::new(None),
             prepared: RwSignal::new(None),
             answer: RwSignal::new(None),
+            explanation: RwSignal::new(None),
+            given_names: RwSignal::new(BTreeMap::new()),
             scores: RwSignal::new(None),
             map: RwSignal::new(None),
             map_quality: RwSignal::new(None),
@@ -389,6 +397,7 @@ impl State {
                     self.prepare_status.set(Status::Idle);
                     self.same_table.set_value(false);
                     self.colour_by.set(ColourBy::Segment);
+                    self.given_names.set(BTreeMap::new());
                     self.table.set(Some(Arc::new(view)));
                 }
                 if let Some(file) = self.candidate.try_update_value(Option::take).flatten() {
@@ -404,6 +413,7 @@ impl State {
                 self.prepare_status.set(Status::Fresh);
             }
             Event::Clustered(_, segmentation) => self.clustered(segmentation),
+            Event::Explained(_, explanation) => self.explanation.set(Some(Arc::new(explanation))),
             Event::Scored(_, scores) => self.scores.set(Some(Arc::new(scores))),
             Event::File(_, file) => {
                 if browser::save(&file.name, "text/csv", &file.bytes).is_err() {
@@ -450,6 +460,7 @@ impl State {
         let spec = self.settings.with_untracked(Settings::segment);
         let detail = [("compute_ms", segmentation.compute_ms), ("rows", segmentation.labels.len() as f64)];
         self.scores.set(None);
+        self.explanation.set(None);
         let before = self.answer.get_untracked().filter(|before| before.segmentation.rows == segmentation.rows);
         let answer = match before {
             Some(before) if self.same_table.get_value() => Answer::after(&before, spec, segmentation),
@@ -526,6 +537,18 @@ impl State {
             }
             _ => {}
         }
+    }
+
+    /// What a segment is called: by the person, else by what sets it apart, else by its number.
+    pub fn name(self, label: usize) -> String {
+        let slot = self.answer.with(|answer| answer.as_ref().and_then(|answer| answer.slots.get(label).copied()));
+        let given = slot.and_then(|slot| self.given_names.with(|names| names.get(&slot).cloned()));
+        let derived = || {
+            self.explanation.with(|explanation| {
+                explanation.as_ref().and_then(|e| e.segments.get(label)).map(|segment| segment.name.text.clone())
+            })
+        };
+        given.or_else(derived).unwrap_or_else(|| format!("Segment {}", label + 1))
     }
 
     /// The word for the whole page's `data-state`.

@@ -8,6 +8,7 @@ pub mod codec;
 pub mod results;
 pub mod spec;
 
+use crate::engine::explain::Explanation;
 use results::{Map, MapQuality, Prepared, Scores, Segmentation, TableView};
 use serde::{Deserialize, Serialize};
 use spec::{EmbedSpec, SegmentSpec};
@@ -66,7 +67,7 @@ pub struct File {
 /// The kinds of work on a table.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Work {
-    /// Prepare and cluster: [`Event::Prepared`], [`Event::Clustered`], [`Event::Scored`].
+    /// Prepare and cluster: [`Event::Prepared`], [`Event::Clustered`], [`Event::Explained`], [`Event::Scored`].
     Segment(SegmentSpec),
     /// Prepare and draw a map: many [`Event::Mapped`].
     Embed {
@@ -100,6 +101,8 @@ pub enum Event {
     Prepared(JobId, Prepared),
     /// Each row has its label.
     Clustered(JobId, Segmentation),
+    /// What sets the segments of the labels sent before apart.
+    Explained(JobId, Explanation),
     /// The scores of the labels sent before.
     Scored(JobId, Scores),
     /// A picture of the map as it is now.
@@ -125,6 +128,7 @@ impl Event {
             | Event::Loaded(job, _)
             | Event::Prepared(job, _)
             | Event::Clustered(job, _)
+            | Event::Explained(job, _)
             | Event::Scored(job, _)
             | Event::Mapped(job, _)
             | Event::MapScored(job, _)

@@ -227,9 +227,7 @@ pub fn MapView() -> impl IntoView {
                 .collect_view();
             let segment = label.map(|label| {
                 let (name, look) = match usize::try_from(label) {
-                    Ok(label) => {
-                        (format!("Segment {}", label + 1), coloured.as_ref().map_or(NOISE, |c| c.answer.look(label)))
-                    }
+                    Ok(label) => (state.name(label), coloured.as_ref().map_or(NOISE, |c| c.answer.look(label))),
                     Err(_) => ("Noise".to_string(), NOISE),
                 };
                 let border = coloured.as_ref().is_some_and(|c| c.border[row]).then_some(", at its border");
@@ -432,7 +430,7 @@ fn caption(state: State) -> String {
                 .segments
                 .iter()
                 .enumerate()
-                .map(|(label, segment)| format!("segment {} with {}", label + 1, whole(segment.size)))
+                .map(|(label, segment)| format!("{} with {}", state.name(label), whole(segment.size)))
                 .collect();
             format!(
                 "Map of {} customers, near ones alike: {}; {} in no segment.",
@@ -488,9 +486,8 @@ fn Legend() -> impl IntoView {
                 }
             };
             let segments = s.segments.iter().enumerate();
-            let mut items: Vec<_> = segments
-                .map(|(label, seg)| entry(answer.look(label), format!("Segment {}", label + 1), seg.size))
-                .collect();
+            let mut items: Vec<_> =
+                segments.map(|(label, seg)| entry(answer.look(label), state.name(label), seg.size)).collect();
             if s.noise > 0 {
                 items.push(entry(NOISE, "Noise".into(), s.noise));
             }
@@ -522,7 +519,10 @@ fn Legend() -> impl IntoView {
         })
     };
     view! {
-        {bar}
+        <div class="legend-head">
+            <ColourChoice />
+            {bar}
+        </div>
         <ul class="legend" aria-label="Legend">{entries}</ul>
     }
 }
@@ -654,7 +654,6 @@ fn MapButtons() -> impl IntoView {
     };
     view! {
         <div class="map-buttons">
-            <ColourChoice />
             <button
                 type="button"
                 class="button"
