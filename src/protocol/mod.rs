@@ -5,9 +5,11 @@
 //! [`Event::Done`], [`Event::Failed`] and [`Event::Stopped`].
 
 pub mod codec;
+pub mod evidence;
 pub mod results;
 pub mod spec;
 
+use evidence::{Evidence, EvidenceSpec};
 use results::{Map, Prepared, Scores, Segmentation, TableView};
 use serde::{Deserialize, Serialize};
 use spec::{EmbedSpec, SegmentSpec};
@@ -41,7 +43,7 @@ pub enum Request {
     },
     /// Stop the running job at the next opportunity.
     Cancel,
-    /// Let a running map rest, or go on.
+    /// Let a running map, or the search for evidence, rest or go on.
     Pause(bool),
     /// Write the uploaded columns with a segment for each row as a CSV file: answered by [`Event::File`]. It leaves the
     /// running job alone.
@@ -75,6 +77,8 @@ pub enum Work {
         /// Start anew rather than from the layout at hand.
         afresh: bool,
     },
+    /// Look for evidence: many [`Event::Evidence`].
+    Evidence(EvidenceSpec),
 }
 
 /// What a worker tells the page.
@@ -104,6 +108,8 @@ pub enum Event {
     Scored(JobId, Scores),
     /// A picture of the map as it is now.
     Mapped(JobId, Map),
+    /// Evidence as far as it is found.
+    Evidence(JobId, Evidence),
     /// A file to save.
     File(JobId, File),
     /// The job is done.
@@ -125,6 +131,7 @@ impl Event {
             | Event::Clustered(job, _)
             | Event::Scored(job, _)
             | Event::Mapped(job, _)
+            | Event::Evidence(job, _)
             | Event::File(job, _)
             | Event::Done(job)
             | Event::Failed(job, _)

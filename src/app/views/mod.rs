@@ -3,12 +3,14 @@
 mod alerts;
 mod columns;
 mod drawer;
+mod evidence;
 mod map;
 mod profiles;
 mod rail;
 mod segments;
 mod top;
 
+use super::evidence::Background;
 use super::state::State;
 use leptos::prelude::*;
 
@@ -31,6 +33,7 @@ pub fn start() {
 fn Page() -> impl IntoView {
     let state = State::new();
     provide_context(state);
+    provide_context(Background::new(state));
     let place = RwSignal::new("map");
     let dropping = RwSignal::new(false);
     state.open_sample();
