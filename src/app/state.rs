@@ -8,10 +8,12 @@ use super::palette::{self, Look};
 use super::settings::{Field, Settings, Value};
 use super::{address, browser};
 use crate::engine::cluster::matching::Matching;
-use crate::protocol::results::{Map, Prepared, Scores, Segmentation, TableView};
+use crate::engine::explain::Explanation;
+use crate::protocol::results::{Map, MapQuality, Prepared, Scores, Segmentation, TableView};
 use crate::protocol::spec::{EmbedSpec, SegmentSpec};
 use crate::protocol::{Event, File, JobError, Work};
 use leptos::prelude::*;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The bundled table.
@@ -52,6 +54,17 @@ pub struct Doing {
     pub what: String,
     /// From 0 to 1; `None` where it is not known.
     pub fraction: Option<f64>,
+}
+
+/// What the map's colours mean.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ColourBy {
+    /// The segments.
+    Segment,
+    /// How many of a row's nearest neighbours are near it on the map.
+    Quality,
+    /// The values of a numeric column of the table.
+    Column(usize),
 }
 
 /// A sentence the person must see.
@@ -134,10 +147,18 @@ pub struct State {
     pub prepared: Have<Prepared>,
     /// The labels.
     pub answer: Have<Answer>,
+    /// What sets the segments apart; `None` while it is computed.
+    pub explanation: Have<Explanation>,
+    /// Names the person gave, by the segment's place in the palette, which follows the segment.
+    pub given_names: RwSignal<BTreeMap<usize, String>>,
     /// How good the labels are; `None` while they are computed.
     pub scores: Have<Scores>,
     /// The latest picture of the map.
     pub map: Have<Map>,
+    /// How far the finished map can be trusted.
+    pub map_quality: Have<MapQuality>,
+    /// What the map's colours mean.
+    pub colour_by: RwSignal<ColourBy>,
     /// How far reading is.
     pub table_status: RwSignal<Status>,
     /// How far preparing is.
@@ -175,8 +196,12 @@ impl State {
             table: RwSignal::new(None),
             prepared: RwSignal::new(None),
             answer: RwSignal::new(None),
+            explanation: RwSignal::new(None),
+            given_names: RwSignal::new(BTreeMap::new()),
             scores: RwSignal::new(None),
             map: RwSignal::new(None),
+            map_quality: RwSignal::new(None),
+            colour_by: RwSignal::new(ColourBy::Segment),
             table_status: RwSignal::new(Status::Idle),
             prepare_status: RwSignal::new(Status::Idle),
             cluster_status: RwSignal::new(Status::Idle),
@@ -374,6 +399,8 @@ impl State {
                     drawn("stage:table", self.changed_at.get_value().table, detail.to_vec());
                     self.prepare_status.set(Status::Idle);
                     self.same_table.set_value(false);
+                    self.colour_by.set(ColourBy::Segment);
+                    self.given_names.set(BTreeMap::new());
                     self.table.set(Some(Arc::new(view)));
                 }
                 if let Some(file) = self.candidate.try_update_value(Option::take).flatten() {
@@ -390,6 +417,7 @@ impl State {
                 self.prepare_status.set(Status::Fresh);
             }
             Event::Clustered(_, segmentation) => self.clustered(segmentation),
+            Event::Explained(_, explanation) => self.explanation.set(Some(Arc::new(explanation))),
             Event::Scored(_, scores) => self.scores.set(Some(Arc::new(scores))),
             Event::File(_, file) => {
                 if browser::save(&file.name, "text/csv", &file.bytes).is_err() {
@@ -408,7 +436,7 @@ impl State {
                 self.cluster_failed(error);
             }
             Event::Stopped(_) => self.stopped(),
-            Event::Ready { .. } | Event::Mapped(..) | Event::Evidence(..) => {}
+            Event::Ready { .. } | Event::Mapped(..) | Event::MapScored(..) | Event::Evidence(..) => {}
         }
     }
 
@@ -436,6 +464,7 @@ impl State {
         let spec = self.settings.with_untracked(Settings::segment);
         let detail = [("compute_ms", segmentation.compute_ms), ("rows", segmentation.labels.len() as f64)];
         self.scores.set(None);
+        self.explanation.set(None);
         let before = self.answer.get_untracked().filter(|before| before.segmentation.rows == segmentation.rows);
         let answer = match before {
             Some(before) if self.same_table.get_value() => Answer::after(&before, spec, segmentation),
@@ -478,6 +507,9 @@ impl State {
                     ("iterations", map.iteration as f64),
                 ];
                 let done = map.done;
+                if self.map_quality.with_untracked(Option::is_some) {
+                    self.map_quality.set(None);
+                }
                 self.map.set(Some(Arc::new(map)));
                 self.map_doing.set(None);
                 self.map_status.set(Status::Fresh);
@@ -487,6 +519,10 @@ impl State {
                 if done {
                     drawn("stage:map", start, detail.to_vec());
                 }
+            }
+            Event::MapScored(_, quality) => {
+                self.map_doing.set(None);
+                self.map_quality.set(Some(Arc::new(quality)));
             }
             Event::Failed(_, error) => {
                 self.map_doing.set(None);
@@ -505,6 +541,18 @@ impl State {
             }
             _ => {}
         }
+    }
+
+    /// What a segment is called: by the person, else by what sets it apart, else by its number.
+    pub fn name(self, label: usize) -> String {
+        let slot = self.answer.with(|answer| answer.as_ref().and_then(|answer| answer.slots.get(label).copied()));
+        let given = slot.and_then(|slot| self.given_names.with(|names| names.get(&slot).cloned()));
+        let derived = || {
+            self.explanation.with(|explanation| {
+                explanation.as_ref().and_then(|e| e.segments.get(label)).map(|segment| segment.name.text.clone())
+            })
+        };
+        given.or_else(derived).unwrap_or_else(|| format!("Segment {}", label + 1))
     }
 
     /// The word for the whole page's `data-state`.

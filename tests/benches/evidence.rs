@@ -1,8 +1,6 @@
 //! Benchmarks of the search for evidence, as the service does it, on the genuine table where it is there.
 
-#[path = "../golden/fixtures.rs"]
-mod fixtures;
-
+use crate::fixtures;
 use strata::app::settings::{Settings, Value, ALGORITHM};
 use strata::engine::distance::Metric;
 use strata::protocol::evidence::{Evidence, EvidenceSpec, Found};
