@@ -1,12 +1,14 @@
 //! The drawer below the map: one tab for each way to look closer.
 
 use super::columns::Columns;
+use super::compare::Compare;
 use super::evidence::EvidenceView;
 use super::profiles::Profiles;
 use leptos::prelude::*;
 
 /// The tabs: the word for `data-testid`, and the name on the page.
-const TABS: [(&str, &str); 3] = [("profiles", "Profiles"), ("evidence", "Evidence"), ("columns", "Columns")];
+const TABS: [(&str, &str); 4] =
+    [("profiles", "Profiles"), ("evidence", "Evidence"), ("compare", "Compare"), ("columns", "Columns")];
 
 /// The drawer. Tabs follow the pattern of the ARIA authoring practices: arrow keys move between them.
 #[component]
@@ -71,6 +73,7 @@ pub fn Drawer() -> impl IntoView {
             >
                 {move || match open.get() {
                     "evidence" => view! { <EvidenceView /> }.into_any(),
+                    "compare" => view! { <Compare /> }.into_any(),
                     "columns" => view! { <Columns /> }.into_any(),
                     _ => view! { <Profiles /> }.into_any(),
                 }}

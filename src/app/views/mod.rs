@@ -2,6 +2,7 @@
 
 mod alerts;
 mod columns;
+mod compare;
 mod drawer;
 mod evidence;
 mod map;
@@ -34,6 +35,7 @@ fn Page() -> impl IntoView {
     let state = State::new();
     provide_context(state);
     provide_context(Background::new(state));
+    provide_context(compare::KeptAnswer::new(state));
     let place = RwSignal::new("map");
     let dropping = RwSignal::new(false);
     state.open_sample();

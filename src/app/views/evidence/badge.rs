@@ -1,7 +1,7 @@
 //! Whether a segment is found again in samples of the rows, where the segment stands.
 
 use crate::app::evidence::Background;
-use crate::app::numbers::whole;
+use crate::app::numbers::{short, whole};
 use crate::app::state::State;
 use crate::engine::evaluate::stability::{ClusterStability, DISSOLVED, RECOVERED};
 use leptos::prelude::*;
@@ -67,7 +67,7 @@ pub fn FoundAgain() -> impl IntoView {
                 title="Mean adjusted Rand index of refits to bootstrap samples with these segments, and its standard error"
             >
                 "Found again in samples: "
-                <strong>{format!("{:.2} ± {error:.2}", scores.adjusted_rand)}</strong>
+                <strong>{format!("{:.2} ± {}", scores.adjusted_rand, short(error))}</strong>
                 {format!(" of 1 ({} refits)", whole(scores.replicates))}
             </p>
         })

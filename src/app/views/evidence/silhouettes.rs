@@ -48,7 +48,7 @@ pub fn SilhouettesView() -> impl IntoView {
                 </p>
                 <div class="beside">
                     {drawing(&bands, &answer, found.mean)}
-                    {table(&bands, &answer)}
+                    {table(state, &bands, &answer)}
                 </div>
             </section>
         })
@@ -112,16 +112,17 @@ fn drawing(bands: &[Band], answer: &Arc<Answer>, mean: f64) -> impl IntoView {
     }
 }
 
-fn table(bands: &[Band], answer: &Arc<Answer>) -> impl IntoView {
+fn table(state: State, bands: &[Band], answer: &Arc<Answer>) -> impl IntoView {
     let rows = bands
         .iter()
         .map(|band| {
+            let label = band.label;
             let share = band.negative as f64 / band.values.len().max(1) as f64;
             view! {
                 <tr>
                     <th scope="row">
                         <SymbolMark look=answer.look(band.label) />
-                        {format!("Segment {}", band.label + 1)}
+                        {move || state.name(label)}
                     </th>
                     <td>{short(band.mean)}</td>
                     <td>{whole(band.negative)}" · "{percent(share)}</td>
