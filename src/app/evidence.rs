@@ -6,6 +6,7 @@
 
 use super::browser;
 use super::jobs::{Crew, Report};
+use super::settings::{Value, SEED};
 use super::state::{Answer, State, Status};
 use crate::protocol::evidence::{Evidence, EvidenceSpec, Found};
 use crate::protocol::spec::{ClusterSpec, SegmentSpec};
@@ -35,6 +36,8 @@ pub struct Background {
     kept: RwSignal<Vec<Kept>>,
     /// The person looks at the evidence, or did so on this table.
     looked: RwSignal<bool>,
+    /// The person asked for preparations and methods side by side.
+    grid: RwSignal<bool>,
     /// The person stopped the search.
     stopped: RwSignal<bool>,
     loaded: RwSignal<bool>,
@@ -48,6 +51,7 @@ impl Background {
         let background = Background {
             kept: RwSignal::new(Vec::new()),
             looked: RwSignal::new(false),
+            grid: RwSignal::new(false),
             stopped: RwSignal::new(false),
             loaded: RwSignal::new(false),
             running: RwSignal::new(None),
@@ -86,7 +90,10 @@ impl Background {
             let answer = state.answer.get().filter(|_| at_rest.get());
             match answer {
                 // The first picture comes before all evidence that nobody looks at.
-                Some(answer) if self.looked.get() || map_done.get() => wanted(&answer, self.looked.get()),
+                Some(answer) if self.looked.get() || map_done.get() || self.grid.get() => {
+                    let grid = self.grid.get().then(|| grid_of(state));
+                    grid.into_iter().chain(wanted(&answer, self.looked.get())).collect()
+                }
                 Some(_) => Vec::new(),
                 None => before.cloned().unwrap_or_default(),
             }
@@ -166,6 +173,16 @@ impl Background {
         self.looked.set(true);
     }
 
+    /// The person wants preparations and methods side by side.
+    pub fn look_at_grid(self) {
+        self.grid.set(true);
+    }
+
+    /// The grid so far, once it was asked for.
+    pub fn grid(self, state: State) -> Option<Arc<Evidence>> {
+        self.get(&grid_of(state))?.ok()
+    }
+
     /// Stops the search, or lets it go on.
     pub fn stop(self, stopped: bool) {
         self.stopped.set(stopped);
@@ -195,6 +212,17 @@ impl Background {
             _ => None,
         }
     }
+}
+
+/// The grid of the settings at hand.
+fn grid_of(state: State) -> EvidenceSpec {
+    state.settings.with(|settings| {
+        let seed = match settings.get(&SEED) {
+            Value::Number(seed) => seed as u64,
+            _ => 0,
+        };
+        EvidenceSpec::grid(&settings.prepare(), seed)
+    })
 }
 
 /// What to look for on an answer, in this order.
@@ -230,6 +258,7 @@ fn word(spec: &EvidenceSpec) -> &'static str {
         EvidenceSpec::Distances { .. } => "distances",
         EvidenceSpec::Density { .. } => "density",
         EvidenceSpec::Merges { .. } => "merges",
+        EvidenceSpec::Grid { .. } => "grid",
     }
 }
 
@@ -241,5 +270,6 @@ fn doing(spec: &EvidenceSpec) -> &'static str {
         EvidenceSpec::Distances { .. } => "Measuring distances to neighbours",
         EvidenceSpec::Density { .. } => "Trying radii and neighbours",
         EvidenceSpec::Merges { .. } => "Building the hierarchy",
+        EvidenceSpec::Grid { .. } => "Trying preparations and methods",
     }
 }

@@ -6,13 +6,15 @@ use crate::engine::cluster::kmeans::KMeansParams;
 use crate::engine::distance::Metric;
 use crate::engine::evaluate::recommend::KScores;
 use crate::engine::evaluate::stability::StabilityScores;
-use crate::engine::prepare::PrepareSpec;
+use crate::engine::prepare::{PrepareSpec, Transform};
 use serde::{Deserialize, Serialize};
 
 /// The numbers of segments that a scan goes through.
 pub const SCANNED: std::ops::RangeInclusive<usize> = 2..=20;
 /// Bootstrap refits, unless they settle earlier.
 pub const REPLICATES: usize = 50;
+/// The numbers of segments of the grid.
+pub const GRID_KS: [usize; 5] = [4, 5, 6, 7, 8];
 
 /// A piece of evidence to look for: equal ones have equal answers.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -39,6 +41,13 @@ pub enum EvidenceSpec {
         /// The distance between rows.
         metric: Metric,
     },
+    /// Transforms, methods and numbers of segments side by side; the transform of `prepare` plays no part.
+    Grid {
+        /// From table to features.
+        prepare: PrepareSpec,
+        /// Seed of k-means.
+        seed: u64,
+    },
     /// The last merges of a hierarchy.
     Merges {
         /// From table to features.
@@ -62,6 +71,11 @@ impl EvidenceSpec {
             _ => return None,
         };
         Some(EvidenceSpec::Scan(SegmentSpec { prepare: spec.prepare.clone(), cluster }))
+    }
+
+    /// The grid that a preparation belongs to, whatever its own transform.
+    pub fn grid(prepare: &PrepareSpec, seed: u64) -> EvidenceSpec {
+        EvidenceSpec::Grid { prepare: PrepareSpec { transform: Transform::None, ..prepare.clone() }, seed }
     }
 }
 
@@ -94,6 +108,48 @@ pub enum Found {
     /// The hierarchy's last merges. Where the table was too large for the linkage and the tree is of micro-clusters, its
     /// `rows` are empty.
     Merges(Folded),
+    /// The combinations scored so far.
+    Grid(Grid),
+}
+
+/// Combinations of a preparation, a method and a number of segments, scored.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Grid {
+    /// The combinations done so far.
+    pub scored: Vec<Scored>,
+    /// For each of them, its adjusted Rand index with those up to itself.
+    pub agreement: Vec<Vec<f64>>,
+}
+
+/// A combination, scored.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Scored {
+    /// The combination.
+    pub combination: Combination,
+    /// Mean silhouette, measured in the combination's own preparation.
+    pub silhouette: f64,
+    /// Share of the rows in the smallest segment.
+    pub smallest: f64,
+}
+
+/// One combination of the grid.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Combination {
+    /// The transform of every column.
+    pub transform: Transform,
+    /// The method.
+    pub method: GridMethod,
+    /// The number of segments.
+    pub k: usize,
+}
+
+/// The methods of the grid.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum GridMethod {
+    /// k-means with ten starts.
+    KMeans,
+    /// The hierarchy with Ward's linkage.
+    Ward,
 }
 
 /// A scan over the number of segments.

@@ -195,6 +195,24 @@ fn the_last_merges_of_a_tree_hold_all_rows() {
 }
 
 #[test]
+fn the_grid_agrees_with_what_its_combinations_give_and_with_itself() {
+    let (mut service, _) = service_with(&three_groups());
+    let spec = EvidenceSpec::grid(&settings(&[]).prepare(), 42);
+    assert_eq!(spec, EvidenceSpec::grid(&settings(&[(&TRANSFORM, "none")]).prepare(), 42));
+    let Found::Grid(grid) = last(&run(&mut service, 2, Work::Evidence(spec))) else { panic!() };
+    assert_eq!(grid.scored.len(), 3 * 2 * 5);
+    for (at, row) in grid.agreement.iter().enumerate() {
+        assert_eq!((row.len(), row[at]), (at + 1, 1.0));
+    }
+    // log1p, Ward, k = 6.
+    let at = 2 * 5 + 5 + 2;
+    let set = [(&ALGORITHM, "agglomerative"), (&K, "6")];
+    let (found, scores) = segment(&mut service, 3, &set).expect("segments");
+    assert_eq!(Some(grid.scored[at].silhouette), scores.silhouette.map(|s| s.0));
+    assert_eq!(grid.scored[at].smallest, found.segments[5].size as f64 / 120.0);
+}
+
+#[test]
 fn a_table_of_equal_rows_ends_without_scores() {
     let (mut service, _) = service_with("a,b\n1,2\n1,2\n1,2\n1,2\n");
     let events = run(&mut service, 2, Work::Evidence(scan_spec(&[])));

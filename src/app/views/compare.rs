@@ -1,5 +1,6 @@
 //! Compare: one result is kept as A, the one on the page is B; where did the rows go?
 
+use super::grid::GridView;
 use crate::app::components::SymbolMark;
 use crate::app::numbers::{percent, short, whole};
 use crate::app::palette::{self, Look};
@@ -198,6 +199,7 @@ pub fn Compare() -> impl IntoView {
                 </button>
             </div>
             {body}
+            <GridView />
         </div>
     }
 }

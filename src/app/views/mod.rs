@@ -5,6 +5,7 @@ mod columns;
 mod compare;
 mod drawer;
 mod evidence;
+mod grid;
 mod map;
 mod profiles;
 mod rail;

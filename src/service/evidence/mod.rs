@@ -2,6 +2,7 @@
 //! looked for: a search that gave way to another goes on where it was.
 
 mod density;
+mod grid;
 mod refit;
 mod scan;
 mod silhouettes;
@@ -9,6 +10,7 @@ mod stability;
 
 use super::{Cache, Emit, Interrupted, Service, Slice};
 use crate::engine::error::ComputeError;
+use crate::engine::prepare::{PrepareSpec, Transform};
 use crate::protocol::evidence::{Evidence, EvidenceSpec, Found};
 use crate::protocol::{Event, JobId};
 use std::cell::RefCell;
@@ -40,6 +42,7 @@ enum Work {
     Scan(Box<scan::Run>),
     Silhouettes(Box<silhouettes::Run>),
     Density(Box<density::Run>),
+    Grid(Box<grid::Run>),
     /// What is found in one step.
     Found(Found),
 }
@@ -51,6 +54,7 @@ impl Work {
             Work::Scan(run) => run.is_done(),
             Work::Silhouettes(run) => run.is_done(),
             Work::Density(run) => run.is_done(),
+            Work::Grid(run) => run.is_done(),
             Work::Found(_) => true,
         }
     }
@@ -62,6 +66,7 @@ impl Work {
             Work::Scan(run) => run.step(),
             Work::Silhouettes(run) => run.step(),
             Work::Density(run) => run.step(),
+            Work::Grid(run) => run.step(),
             Work::Found(_) => Ok(()),
         }
     }
@@ -73,6 +78,7 @@ impl Work {
             Work::Scan(run) => (Found::Scan(run.scan()), run.fraction()),
             Work::Silhouettes(run) => (Found::Silhouettes(run.silhouettes()), run.fraction()),
             Work::Density(run) => (Found::Density(run.density()), run.fraction()),
+            Work::Grid(run) => (Found::Grid(run.grid()), run.fraction()),
             Work::Found(found) => (found.clone(), 1.0),
         }
     }
@@ -153,6 +159,14 @@ impl Service {
             EvidenceSpec::Density { prepare, metric } => {
                 let prepared = self.prepare(job, prepare, emit)?;
                 Work::Density(Box::new(density::Run::new(prepared, *metric)))
+            }
+            EvidenceSpec::Grid { prepare, seed } => {
+                let transforms = [Transform::None, Transform::Log1p, Transform::YeoJohnson];
+                let prepared = transforms
+                    .iter()
+                    .map(|&transform| self.prepare(job, &PrepareSpec { transform, ..prepare.clone() }, emit))
+                    .collect::<Result<Vec<_>, _>>()?;
+                Work::Grid(Box::new(grid::Run::new(prepared, grid::combinations(&transforms), *seed)))
             }
             EvidenceSpec::Merges { prepare, linkage, metric } => {
                 let prepared = self.prepare(job, prepare, emit)?;

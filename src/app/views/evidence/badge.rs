@@ -44,7 +44,8 @@ pub fn StabilityBadge(
                 data-value=stability.jaccard.to_string()
                 title=title
             >
-                {format!("{word} {:.2}", stability.jaccard)}
+                // Cut rather than rounded: 0.749 is doubtful, and 0.75 would look stable.
+                {format!("{word} {:.2}", (100.0 * stability.jaccard).floor() / 100.0)}
             </span>
         })
     }

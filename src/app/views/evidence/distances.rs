@@ -10,8 +10,8 @@ use crate::protocol::spec::ClusterSpec;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
-const WIDTH: f64 = 460.0;
-const HEIGHT: f64 = 180.0;
+const WIDTH: f64 = 720.0;
+const HEIGHT: f64 = 200.0;
 
 /// Three digits are as fine as a hand can choose.
 fn rounded(eps: f64) -> f64 {
