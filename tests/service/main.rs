@@ -1,5 +1,6 @@
 //! The service driven as a worker drives it, without a browser.
 
+mod determinism;
 mod evidence;
 
 use std::sync::atomic::{AtomicU64, Ordering};
