@@ -6,7 +6,7 @@ use crate::app::evidence::Background;
 use crate::app::numbers::{percent, short};
 use crate::app::settings::{Value, ALGORITHM, CUT, K};
 use crate::app::state::State;
-use crate::engine::evaluate::recommend::{recommend, KScores, Recommendation};
+use crate::engine::evaluate::recommend::{recommend, KScores, Recommendation, FEWEST_REPLICATES};
 use crate::protocol::evidence::{EvidenceSpec, Found, Scan, SCANNED};
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -115,24 +115,38 @@ pub fn ScanView() -> impl IntoView {
     let present =
         Memo::new(move |_| state.answer.with(|a| a.as_ref().map_or(0, |answer| answer.segmentation.segments.len())));
     let pointed = RwSignal::new(None::<usize>);
-    let advice = Memo::new(move |_| scan.get().and_then(|scan| recommend(&scan.scores)));
+    let advice = Memo::new(move |_| {
+        let scan = scan.get();
+        let scores = scan.as_ref().map_or(&[][..], |scan| &scan.scores);
+        recommend(scores).ok_or_else(|| waiting(scores))
+    });
     view! {
         <section class="evidence-part" aria-label="How many segments">
             <h3>"How many segments?"</h3>
             {move || problem().map(|sentence| view! { <p class="problem">{sentence}</p> })}
-            <Advice advice=advice scan=scan present=present />
+            <Advice advice=advice present=present />
             <Steps scan=scan present=present pointed=pointed />
             <Table scan=scan present=present />
         </section>
     }
 }
 
+/// Why there is no recommendation yet.
+fn waiting(scores: &[KScores]) -> String {
+    match scores.iter().map(|s| s.stability.map_or(0, |a| a.replicates)).min() {
+        Some(refits) if refits > 0 => format!(
+            "No recommendation yet: it needs {FEWEST_REPLICATES} refits of every number of segments, and there are {refits}."
+        ),
+        _ => format!("No recommendation yet: {} of {} numbers of segments are scored.", scores.len(), SCANNED.count()),
+    }
+}
+
 /// The recommendation, or how far it is.
 #[component]
-fn Advice(advice: Memo<Option<Recommendation>>, scan: Memo<Option<Arc<Scan>>>, present: Memo<usize>) -> impl IntoView {
+fn Advice(advice: Memo<Result<Recommendation, String>>, present: Memo<usize>) -> impl IntoView {
     let state = expect_context::<State>();
     move || match advice.get() {
-        Some(advice) => {
+        Ok(advice) => {
             let k = advice.k;
             let other = k.filter(|&k| k != present.get()).map(|k| {
                 view! {
@@ -149,18 +163,7 @@ fn Advice(advice: Memo<Option<Recommendation>>, scan: Memo<Option<Arc<Scan>>>, p
             }
             .into_any()
         }
-        None => {
-            let scored = scan.get().map_or(0, |scan| scan.scores.len());
-            let refits =
-                scan.get().and_then(|scan| scan.scores.iter().map(|s| s.stability.map_or(0, |a| a.replicates)).min());
-            let text = match refits {
-                Some(refits) if refits > 0 => {
-                    format!("No recommendation yet: it needs 20 refits of every number of segments, and there are {refits}.")
-                }
-                _ => format!("No recommendation yet: {scored} of {} numbers of segments are scored.", SCANNED.count()),
-            };
-            view! { <p class="help" data-testid="advice-waits">{text}</p> }.into_any()
-        }
+        Err(text) => view! { <p class="help" data-testid="advice-waits">{text}</p> }.into_any(),
     }
 }
 
