@@ -5,10 +5,12 @@
 //! [`Event::Done`], [`Event::Failed`] and [`Event::Stopped`].
 
 pub mod codec;
+pub mod evidence;
 pub mod results;
 pub mod spec;
 
 use crate::engine::explain::Explanation;
+use evidence::{Evidence, EvidenceSpec};
 use results::{Map, MapQuality, Prepared, Scores, Segmentation, TableView};
 use serde::{Deserialize, Serialize};
 use spec::{EmbedSpec, SegmentSpec};
@@ -42,7 +44,7 @@ pub enum Request {
     },
     /// Stop the running job at the next opportunity.
     Cancel,
-    /// Let a running map rest, or go on.
+    /// Let a running map, or the search for evidence, rest or go on.
     Pause(bool),
     /// Write the uploaded columns with a segment for each row as a CSV file: answered by [`Event::File`]. It leaves the
     /// running job alone.
@@ -76,6 +78,8 @@ pub enum Work {
         /// Start anew rather than from the layout at hand.
         afresh: bool,
     },
+    /// Look for evidence: many [`Event::Evidence`].
+    Evidence(EvidenceSpec),
 }
 
 /// What a worker tells the page.
@@ -107,6 +111,8 @@ pub enum Event {
     Scored(JobId, Scores),
     /// A picture of the map as it is now.
     Mapped(JobId, Map),
+    /// Evidence as far as it is found.
+    Evidence(JobId, Evidence),
     /// How far the finished map can be trusted.
     MapScored(JobId, MapQuality),
     /// A file to save.
@@ -131,6 +137,7 @@ impl Event {
             | Event::Explained(job, _)
             | Event::Scored(job, _)
             | Event::Mapped(job, _)
+            | Event::Evidence(job, _)
             | Event::MapScored(job, _)
             | Event::File(job, _)
             | Event::Done(job)

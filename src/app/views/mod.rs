@@ -2,13 +2,17 @@
 
 mod alerts;
 mod columns;
+mod compare;
 mod drawer;
+mod evidence;
+mod grid;
 mod map;
 mod profiles;
 mod rail;
 mod segments;
 mod top;
 
+use super::evidence::Background;
 use super::state::State;
 use leptos::prelude::*;
 
@@ -31,6 +35,8 @@ pub fn start() {
 fn Page() -> impl IntoView {
     let state = State::new();
     provide_context(state);
+    provide_context(Background::new(state));
+    provide_context(compare::KeptAnswer::new(state));
     let place = RwSignal::new("map");
     let dropping = RwSignal::new(false);
     state.open_sample();
