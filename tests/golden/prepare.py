@@ -3,7 +3,7 @@ import json
 import pathlib
 import platform
 import numpy as np
-import scipy
+import scipy.stats
 import sklearn
 from sklearn.impute import KNNImputer, MissingIndicator, SimpleImputer
 from sklearn.preprocessing import (MinMaxScaler, OneHotEncoder, PowerTransformer, RobustScaler, StandardScaler,
@@ -95,8 +95,16 @@ city_names = [f"city = {value}" for value in encoder.categories_[0]]
 for scale, x in [("none", encoded), ("standard", (encoded - encoded.mean(axis=0)) / np.sqrt(encoded.var(axis=0).sum()))]:
     columns = {"city": {"one_hot": True, "scale": scale}, **{name: {"weight": 0} for name in names}}
     cases.append(case(x, city_names, columns=columns))
+statistics = []
+for name in names:
+    x = table[:, names.index(name)]
+    x = x[~np.isnan(x)]
+    statistics.append({"name": name, "zeros": int((x == 0).sum()), "distinct": len(np.unique(x)), "mean": x.mean(),
+                       "deviation": x.std(), "skew": 0.0 if x.std() == 0 else float(scipy.stats.skew(x)),
+                       "quantiles": np.quantile(x, [0, 0.05, 0.25, 0.5, 0.75, 0.95, 1]).tolist(),
+                       "histogram": [len(x)] + [0] * 19 if x.std() == 0 else np.histogram(x, 20)[0].tolist()})
 versions = {"python": platform.python_version(), "numpy": np.__version__, "scipy": scipy.__version__,
             "scikit-learn": sklearn.__version__}
 (HERE / "data").mkdir(exist_ok=True)
 with open(HERE / "data" / "prepare.json", "w") as out:
-    json.dump({"call": "python tests/golden/prepare.py", "versions": versions, "missing": np.isnan(table).sum(axis=0).tolist(), "cases": cases}, out, separators=(",", ":"))
+    json.dump({"call": "python tests/golden/prepare.py", "versions": versions, "missing": np.isnan(table).sum(axis=0).tolist(), "statistics": statistics, "cases": cases}, out, separators=(",", ":"))

@@ -2,7 +2,7 @@
 
 use crate::fixtures;
 use strata::engine::control::Control;
-use strata::engine::prepare::{fit, prepare, FittedTransform, PrepareSpec, Reason};
+use strata::engine::prepare::{fit, prepare, FittedTransform, NumberStatistics, PrepareSpec, Reason};
 use strata::engine::table::{read, Note, ReadOptions, Table};
 
 fn table(path: std::path::PathBuf) -> Table {
@@ -53,6 +53,30 @@ fn each_way_to_prepare_gives_what_the_reference_gives() {
             let missing: Vec<u64> = report.columns.iter().map(|column| column.filled as u64).collect();
             assert_eq!(serde_json::json!(missing), golden["missing"]);
         }
+    }
+}
+
+#[test]
+fn statistics_of_columns_are_those_of_numpy_and_scipy() {
+    let table = table(fixtures::repository("tests/golden/tables/holes.csv"));
+    let golden = fixtures::json(fixtures::repository("tests/golden/data/prepare.json"));
+    for expected in golden["statistics"].as_array().expect("columns") {
+        let name = expected["name"].as_str().expect("a name");
+        let values = table.column(name).and_then(|column| column.numbers()).expect("numbers");
+        let found = NumberStatistics::of(values, 20).expect("values");
+        let close = |what: &str, found: f64, expected: &serde_json::Value| {
+            let expected = expected.as_f64().expect("a number");
+            assert!((found - expected).abs() <= 1e-12 * expected.abs().max(1e-3), "{name} {what}: {found} {expected}");
+        };
+        close("mean", found.mean, &expected["mean"]);
+        close("deviation", found.deviation, &expected["deviation"]);
+        close("skew", found.skew, &expected["skew"]);
+        found.quantiles.iter().enumerate().for_each(|(i, q)| close("quantile", *q, &expected["quantiles"][i]));
+        assert_eq!(serde_json::json!(found.histogram), expected["histogram"], "{name}");
+        assert_eq!(
+            serde_json::json!([found.zeros, found.distinct]),
+            serde_json::json!([expected["zeros"], expected["distinct"]])
+        );
     }
 }
 

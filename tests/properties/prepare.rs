@@ -331,6 +331,67 @@ fn a_column_with_values_below_minus_one_takes_the_signed_logarithm_and_says_so()
     assert_eq!(features.values[[0, 1]], libm::log1p(-0.5));
 }
 
+/// A table of one numeric column and one of text.
+fn with_city(numbers: &[f64], cities: &[&str]) -> Table {
+    let rows = numbers.iter().zip(cities).map(|(number, city)| format!("{number},{city}\n"));
+    read_all(format!("amount,city\n{}", rows.collect::<String>()).as_bytes()).expect("a table")
+}
+
+#[test]
+fn a_column_of_text_weighs_as_one_and_a_new_value_is_none_of_the_old() {
+    let table = with_city(&[1.0, 2.0, 3.0, 4.0, 5.0], &["Ulm", "Bonn", "Ulm", "", "Ulm"]);
+    let one_hot = ColumnSpec { one_hot: true, ..ColumnSpec::default() };
+    let spec = PrepareSpec { columns: [("city".to_string(), one_hot)].into(), ..PrepareSpec::default() };
+    let (fitted, report) = fit(&table, &spec, &mut Control::none()).expect("three features");
+    let features = fitted.apply(&table, &mut Control::none()).expect("the same table");
+    assert_eq!(features.names, ["amount", "city = Bonn", "city = Ulm"]);
+    assert_eq!((report.categories[0].missing, report.left_out.len()), (1, 0));
+    let total_variance: f64 = (1..3).map(|c| features.values.column(c).var(0.0)).sum();
+    assert!((total_variance - 1.0).abs() < 1e-12);
+    let new = with_city(&[1.0, 2.0, 3.0], &["Jena", "", "Jena"]);
+    let new = fitted.apply(&new, &mut Control::none()).expect("a value not seen before is no error");
+    assert_eq!(new.values.row(0).to_vec()[1..], new.values.row(1).to_vec()[1..]);
+    assert_eq!(new.values[[0, 1]], features.values[[3, 1]], "like a row without a city");
+}
+
+#[test]
+fn settings_out_of_range_are_refused_and_unknown_columns_told() {
+    let table = of_columns(vec![vec![1.0, f64::NAN, 3.0], vec![1.0, 2.0, 4.0]]);
+    let refused = |own: ColumnSpec| {
+        let spec = PrepareSpec { columns: [("f0".to_string(), own)].into(), ..PrepareSpec::default() };
+        prepare(&table, &spec, &mut Control::none()).map(|_| ()).expect_err("out of range").to_string()
+    };
+    let own = ColumnSpec { weight: Some(3.5), ..ColumnSpec::default() };
+    assert_eq!(refused(own), "The weight is 3.5, expected a number from 0 to 3 (column \"f0\").");
+    let own = ColumnSpec { clip: Some(Clip::Quantiles(0.5)), ..ColumnSpec::default() };
+    let expected = "The share of values to clip is 0.5, expected a number from 0 to less than 0.5 (column \"f0\").";
+    assert_eq!(refused(own), expected);
+    let own = ColumnSpec { impute: Some(Impute::Neighbours(0)), ..ColumnSpec::default() };
+    assert_eq!(refused(own), "The number of rows to fill from is 0, expected at least 1 (column \"f0\").");
+    let own = ColumnSpec { impute: Some(Impute::Constant(f64::NAN)), ..ColumnSpec::default() };
+    assert_eq!(refused(own), "The number to fill with is NaN, expected a finite number (column \"f0\").");
+    let columns = [("gone".to_string(), ColumnSpec::default())].into();
+    let spec = PrepareSpec { columns, ..PrepareSpec::default() };
+    let (_, report) = prepare(&table, &spec, &mut Control::none()).expect("the others are prepared");
+    assert_eq!(report.unknown, ["gone"]);
+}
+
+#[test]
+fn a_missing_value_is_filled_from_the_rows_most_alike() {
+    let nan = f64::NAN;
+    let table = of_columns(vec![vec![0.0, 0.1, 0.2, 10.0, 10.1, 0.15, nan], vec![1.0, 2.0, 3.0, 50.0, 60.0, nan, nan]]);
+    let spec = PrepareSpec {
+        impute: Impute::Neighbours(2),
+        transform: Transform::None,
+        scale: Scale::None,
+        ..PrepareSpec::default()
+    };
+    let (features, report) = prepare(&table, &spec, &mut Control::none()).expect("features");
+    assert!((features.values[[5, 1]] - 2.5).abs() < 1e-12, "rows 1 and 2 are nearest");
+    assert!((features.values[[6, 1]] - 23.2).abs() < 1e-12, "nothing in common with any row: the column's mean");
+    assert_eq!((report.filled(), report.columns[0].fill_value), (3, None));
+}
+
 #[test]
 fn rows_with_missing_values_are_dropped_if_asked_and_listed() {
     let table = of_columns(vec![vec![1.0, f64::NAN, 3.0, 5.0], vec![1.0, 2.0, 3.0, f64::NAN]]);

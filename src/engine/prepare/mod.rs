@@ -17,6 +17,7 @@ mod rank;
 mod report;
 mod scale;
 mod spec;
+mod statistics;
 mod stats;
 mod transform;
 
@@ -31,6 +32,7 @@ pub use rank::RankScores;
 pub use report::{CategoryReport, ColumnReport, LeftOut, PrepareReport, Reason};
 pub use scale::FittedScale;
 pub use spec::{Clip, ColumnSpec, Impute, PrepareSpec, Scale, Transform};
+pub use statistics::{NumberStatistics, TextStatistics, QUANTILES};
 pub use transform::FittedTransform;
 
 use super::control::Control;

@@ -7,7 +7,7 @@ use crate::engine::control::Control;
 use serde::{Deserialize, Serialize};
 
 /// The most differences of two cells that are computed; about a minute of work.
-const MOST_DIFFERENCES: usize = 30_000_000_000;
+const MOST_DIFFERENCES: u64 = 30_000_000_000;
 
 /// The rows values are taken from.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -55,7 +55,7 @@ impl Donors {
         let rows = columns.first().map_or(0, Vec::len);
         let is_wanted = |columns: &[Vec<f64>], c: usize, row: usize| k_of(c).is_some() && columns[c][row].is_nan();
         let receivers: Vec<usize> = (0..rows).filter(|&row| (0..width).any(|c| is_wanted(columns, c, row))).collect();
-        if receivers.len().saturating_mul(self.values.len()) > MOST_DIFFERENCES {
+        if receivers.len() as u64 * self.values.len() as u64 > MOST_DIFFERENCES {
             return Err(PrepareError::TooManyDistances { rows: receivers.len(), donors: self.values.len() / width });
         }
         let receiving = standardised(columns, &self.scales);

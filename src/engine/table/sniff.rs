@@ -81,7 +81,7 @@ fn score(records: &[csv::ByteRecord]) -> Score {
 
 /// Whether the first record names the columns. It does not if it holds a number where the column below does (three
 /// quarters of its cells that hold anything), unless all its numbers are different years, as in a table with one column
-/// a year.
+/// a year, or count up from 0 behind an empty cell, as pandas writes a matrix.
 fn has_header(records: &[csv::ByteRecord]) -> bool {
     let Some((first, rows)) = records.split_first() else { return true };
     let is_number = |cell: &[u8]| matches!(shape(trimmed(as_text(cell))), Shape::Number(_));
@@ -96,6 +96,9 @@ fn has_header(records: &[csv::ByteRecord]) -> bool {
             }
             numbers.extend(is_number(cell).then_some(as_text(cell)));
         }
+    }
+    if first.get(0).is_some_and(|cell| !holds(cell)) && (0..numbers.len()).all(|n| numbers[n] == n.to_string()) {
+        return true;
     }
     let mut years: Vec<u32> = numbers.iter().filter_map(|cell| cell.trim().parse().ok()).collect();
     years.retain(|year| (1900..2100).contains(year));
@@ -143,6 +146,8 @@ mod tests {
             ("2019,2019\n1,2\n3,4\n", false),
             ("name,city\nMay,Bonn\nFox,Ulm\n", true),
             (",a\n0,1\n1,2\n", true),
+            (",0,1\n0,5.1,3.5\n1,4.9,3\n", true),
+            (",7,1\n0,5.1,3.5\n1,4.9,3\n", false),
         ] {
             assert_eq!(sniffed(text).header, expected, "{text:?}");
         }
