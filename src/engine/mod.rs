@@ -15,3 +15,4 @@ pub mod neighbors;
 pub mod prepare;
 pub mod rng;
 pub mod table;
+pub mod unpack;
