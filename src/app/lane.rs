@@ -6,7 +6,8 @@
 
 use crate::engine::distance::Metric;
 use crate::protocol::spec::{ClusterSpec, SegmentSpec};
-use crate::protocol::{Event, File, JobId, Request, Work};
+use crate::protocol::data::Upload;
+use crate::protocol::{Event, JobId, Request, Work};
 use std::sync::Arc;
 
 /// How long a job nobody wants may go on before its worker is replaced, in milliseconds.
@@ -26,7 +27,7 @@ pub enum Action {
 /// What a worker's job is for.
 #[derive(Debug, Clone, PartialEq)]
 enum Task {
-    Load(Arc<File>, usize),
+    Load(Arc<Upload>, usize),
     Run(Work),
 }
 
@@ -36,7 +37,7 @@ pub struct Lane {
     /// Whether this lane tells the table's content.
     view: bool,
     /// The file the worker holds.
-    held: Option<Arc<File>>,
+    held: Option<Arc<Upload>>,
     running: Option<(JobId, Task)>,
     waiting: Option<Task>,
     /// When the running job was asked to end.
@@ -51,8 +52,8 @@ impl Lane {
     }
 
     /// Read this file, if it has rows enough for `segments`, and forget what was wanted of the one before.
-    pub fn load(&mut self, file: Arc<File>, segments: usize, now: f64) -> Vec<Action> {
-        self.wish(Task::Load(file, segments), now)
+    pub fn load(&mut self, upload: Arc<Upload>, segments: usize, now: f64) -> Vec<Action> {
+        self.wish(Task::Load(upload, segments), now)
     }
 
     /// Do this work. Asking for what is running already changes nothing.
@@ -100,9 +101,7 @@ impl Lane {
         self.last_job += 1;
         let job = self.last_job;
         let request = match &task {
-            Task::Load(file, segments) => {
-                Request::Load { job, file: File::clone(file), view: self.view, segments: *segments }
-            }
+            Task::Load(upload, segments) => load(job, upload, self.view, *segments),
             Task::Run(work) => Request::Run { job, work: work.clone() },
         };
         self.running = Some((job, task));
@@ -129,8 +128,8 @@ impl Lane {
         if !event.ends() || event.job() != self.running.as_ref().map(|(job, _)| *job) {
             return Vec::new();
         }
-        if let (Some((_, Task::Load(file, _))), Event::Done(_)) = (self.running.take(), event) {
-            self.held = Some(file);
+        if let (Some((_, Task::Load(upload, _))), Event::Done(_)) = (self.running.take(), event) {
+            self.held = Some(upload);
         }
         self.next()
     }
@@ -162,20 +161,29 @@ impl Lane {
     pub fn replace(&mut self) -> Vec<Action> {
         let mut actions = vec![Action::Replace];
         self.running = None;
-        if let Some(file) = self.held.clone() {
-            // The table's content is known; the new worker only needs to hold it.
+        if let Some(upload) = self.held.clone() {
+            // The page takes no notice of a job it did not ask for: the table's content is known.
             self.last_job += 1;
-            let file = File::clone(&file);
-            actions.push(Action::Post(Request::Load { job: self.last_job, file, view: false, segments: 0 }));
+            actions.push(Action::Post(load(self.last_job, &upload, self.view, 0)));
         }
         actions.extend(self.next());
         actions
+    }
+
+    /// The number of the file the worker holds.
+    pub fn held(&self) -> Option<u32> {
+        self.held.as_ref().map(|upload| upload.number)
     }
 
     /// Whether a job runs or waits.
     pub fn is_busy(&self) -> bool {
         self.running.is_some()
     }
+}
+
+/// The request to read a file, without the file's bytes, which are at hand only where it is sent.
+fn load(job: JobId, upload: &Upload, view: bool, segments: usize) -> Request {
+    Request::Load { job, upload: upload.clone(), bytes: Vec::new(), view, segments }
 }
 
 /// Whether `waiting` needs what `running` is building: then it is worth waiting for.
@@ -224,8 +232,8 @@ mod tests {
         })
     }
 
-    fn file() -> Arc<File> {
-        Arc::new(File { name: "a.csv".into(), bytes: vec![1] })
+    fn file() -> Arc<Upload> {
+        Arc::new(Upload { name: "a.csv".into(), ..Upload::default() })
     }
 
     #[test]
@@ -267,7 +275,7 @@ mod tests {
         assert_eq!(lane.tick(200.0), vec![Action::WakeAfter(PATIENCE_MS - 190.0)]);
         let actions = lane.tick(500.0);
         assert_eq!(actions[0], Action::Replace);
-        assert!(matches!(&actions[1], Action::Post(Request::Load { view: false, .. })));
+        assert!(matches!(&actions[1], Action::Post(Request::Load { .. })));
         assert!(started(&actions).is_some());
     }
 
@@ -293,10 +301,10 @@ mod tests {
         let mut lane = Lane::new(true);
         lane.load(file(), 0, 0.0);
         lane.saw(&Event::Done(1));
-        lane.load(Arc::new(File { name: "bad.csv".into(), bytes: vec![] }), 0, 1.0);
+        lane.load(Arc::new(Upload { number: 1, name: "bad.csv".into(), ..Upload::default() }), 0, 1.0);
         lane.saw(&Event::Failed(2, JobError::general("bad")));
         let actions = lane.replace();
-        assert!(matches!(&actions[1], Action::Post(Request::Load { file, .. }) if file.name == "a.csv"));
+        assert!(matches!(&actions[1], Action::Post(Request::Load { upload, .. }) if upload.name == "a.csv"));
     }
 
     #[test]

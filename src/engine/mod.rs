@@ -11,6 +11,7 @@ pub mod embed;
 pub mod error;
 pub mod evaluate;
 pub mod explain;
+pub mod inspect;
 pub mod neighbors;
 pub mod prepare;
 pub mod rng;

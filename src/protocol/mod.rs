@@ -5,9 +5,11 @@
 //! [`Event::Done`], [`Event::Failed`] and [`Event::Stopped`].
 
 pub mod codec;
+pub mod data;
 pub mod results;
 pub mod spec;
 
+use data::{Remedy, Upload};
 use results::{Map, Prepared, Scores, Segmentation, TableView};
 use serde::{Deserialize, Serialize};
 use spec::{EmbedSpec, SegmentSpec};
@@ -25,8 +27,11 @@ pub enum Request {
     Load {
         /// The job's name.
         job: JobId,
-        /// The file.
-        file: File,
+        /// The file's name and how to read it.
+        upload: Upload,
+        /// The file's content. Between page and worker it travels beside the message and is filled in on arrival.
+        #[serde(skip)]
+        bytes: Vec<u8>,
         /// Whether the page wants the table's content back: one lane tells it, the others only keep it.
         view: bool,
         /// The number of segments asked for: a table with fewer rows is refused, and the one before stays.
@@ -94,6 +99,8 @@ pub enum Event {
         /// From 0 to 1.
         fraction: f64,
     },
+    /// Before [`Event::Failed`]: other ways to read the file that was refused.
+    Offered(JobId, Vec<Remedy>),
     /// A table was read.
     Loaded(JobId, Option<TableView>),
     /// The features are ready.
@@ -120,6 +127,7 @@ impl Event {
         match self {
             Event::Ready { .. } => None,
             Event::Progress { job, .. }
+            | Event::Offered(job, _)
             | Event::Loaded(job, _)
             | Event::Prepared(job, _)
             | Event::Clustered(job, _)

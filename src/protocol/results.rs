@@ -1,5 +1,6 @@
 //! What a worker sends back.
 
+use super::data::TableReport;
 use crate::engine::prepare::PrepareReport;
 use serde::{Deserialize, Serialize};
 
@@ -18,6 +19,8 @@ pub struct TableView {
     pub columns: Vec<NumericColumn>,
     /// What the person should know of the reading, a sentence each.
     pub notes: Vec<String>,
+    /// How it was read.
+    pub report: TableReport,
     /// How long reading took, in milliseconds.
     pub compute_ms: f64,
 }

@@ -1,0 +1,91 @@
+//! From a file to a table: what the person can decide about the reading, and what the page is told of it.
+
+use crate::engine::inspect::Role;
+use crate::engine::table::{Decimal, Dialect, Misfit, ReadOptions};
+use crate::engine::unpack::Packing;
+use serde::{Deserialize, Serialize};
+
+/// A file with the way to read it. The file's bytes travel beside it.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Upload {
+    /// Tells files apart that have the same name.
+    pub number: u32,
+    /// The file's name.
+    pub name: String,
+    /// How to read it.
+    pub reading: Reading,
+}
+
+/// The recipe from bytes to table.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reading {
+    /// How the text is read; what is `None` is sniffed.
+    pub options: ReadOptions,
+    /// The sheet of a workbook; `None`: the first that holds cells.
+    pub sheet: Option<String>,
+    /// The column that names the rows; `None`: guessed.
+    pub id: Option<String>,
+    /// Columns that are left out of everything but exports.
+    pub ignored: Vec<String>,
+}
+
+/// What the page is told of the reading.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TableReport {
+    /// How the file was packed.
+    pub packing: Packing,
+    /// How its text is written, sniffed or as asked.
+    pub dialect: Dialect,
+    /// The decimal mark.
+    pub decimal: Decimal,
+    /// The columns in the file's order, ignored ones included.
+    pub columns: Vec<ColumnAbout>,
+    /// How many rows had more or fewer fields than the header.
+    pub misfits: usize,
+    /// The first of them.
+    pub first_misfits: Vec<Misfit>,
+    /// Whether they were left out, else filled up or cut.
+    pub skips_misfits: bool,
+}
+
+/// How many of the rows that do not fit are listed.
+pub const MISFITS_LISTED: usize = 100;
+/// How many rows the preview shows.
+pub const PREVIEW_ROWS: usize = 8;
+
+/// A column, as the page lists it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ColumnAbout {
+    /// Its name.
+    pub name: String,
+    /// What it holds.
+    pub kind: ColumnKind,
+    /// A percent sign or a currency that stands by its numbers.
+    pub unit: Option<String>,
+    /// What it is guessed to be for.
+    pub role: Role,
+    /// Why.
+    pub reason: String,
+    /// Its first cells as they were understood; `None` is missing.
+    pub preview: Vec<Option<String>>,
+}
+
+/// What a column holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ColumnKind {
+    /// Numbers.
+    Number,
+    /// Text.
+    Text,
+    /// Nothing.
+    Empty,
+}
+
+/// Another way to read a file that was refused.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Remedy {
+    /// What it does, in words for a button.
+    pub label: String,
+    /// The recipe.
+    pub reading: Reading,
+}
