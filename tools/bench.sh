@@ -1,5 +1,16 @@
 #!/usr/bin/env bash
-# The table of figures.
+# The table of figures: native kernels, the same in the browser's workers, and the reference implementations where
+# STRATA_PYTHON (default python3) has them: pip install -r tests/golden/requirements.txt
 set -euo pipefail
 cd "$(dirname "$0")/.."
+printf '\n== Native, one thread\n'
 cargo bench --locked --quiet
+printf '\n== In the browser\n'
+trunk build --release --color never >/dev/null 2>&1
+node tools/bench.mjs
+printf '\n== References, one thread\n'
+if "${STRATA_PYTHON:-python3}" -c 'import sklearn, scipy' 2>/dev/null; then
+  OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 "${STRATA_PYTHON:-python3}" tests/benches/peers.py
+else
+  echo "not here: scikit-learn (see the head of tools/bench.sh)"
+fi

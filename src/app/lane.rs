@@ -115,12 +115,11 @@ impl Lane {
         self.last_job
     }
 
-    /// Whether an event is of the running job and still wanted.
+    /// Whether an event is of the running job and still wanted. Of a job that was asked to end only its end is, and
+    /// not even that when another job is to follow.
     pub fn wants(&self, event: &Event) -> bool {
-        match &self.running {
-            Some((job, _)) => event.job() == Some(*job) && (self.asked_at.is_none() || event.ends()),
-            None => false,
-        }
+        let is_running = self.running.as_ref().is_some_and(|(job, _)| event.job() == Some(*job));
+        is_running && (self.asked_at.is_none() || event.ends() && self.waiting.is_none())
     }
 
     /// Takes note of an event; the running job may have ended and the waiting one may start.
@@ -255,6 +254,9 @@ mod tests {
         assert!(lane.wants(&progress));
         lane.want(work("kmeans", "ward", 3.0), 1.0);
         assert!(!lane.wants(&progress));
+        assert!(!lane.wants(&Event::Stopped(job)), "another job follows: the page goes on waiting");
+        lane.cancel(2.0);
+        assert!(lane.wants(&Event::Stopped(job)), "nothing follows: the page must know");
         assert!(!lane.wants(&Event::Done(job + 7)));
     }
 

@@ -1,7 +1,6 @@
 //! Benchmarks of k-means and the scores, on P1 of the genuine table where it is there.
 
-#[path = "../golden/fixtures.rs"]
-mod fixtures;
+use crate::fixtures;
 
 use crate::bench;
 use fixtures::genuine_p1;

@@ -1,6 +1,8 @@
 //! `make bench`, the native part: one line a kernel, the least wall time of some repeats.
 
 mod cluster;
+#[path = "../golden/fixtures.rs"]
+mod fixtures;
 mod table;
 mod trees;
 mod tsne;

@@ -12,8 +12,7 @@ use strata::engine::control::Control;
 use strata::engine::distance::Metric;
 use strata::engine::rng;
 
-#[path = "../golden/fixtures.rs"]
-mod fixtures;
+use crate::fixtures;
 
 fn rows() -> Array2<f64> {
     fixtures::genuine_p1().unwrap_or_else(|| {

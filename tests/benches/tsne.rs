@@ -7,8 +7,7 @@ use strata::engine::embed::tsne::{affinities, BarnesHut, Repulsion, Tsne, TsnePa
 use strata::engine::evaluate::trustworthiness::map_quality;
 use strata::engine::neighbors::nearest_neighbors;
 
-#[path = "../golden/fixtures.rs"]
-mod fixtures;
+use crate::fixtures;
 
 /// Runs them.
 pub fn run() {

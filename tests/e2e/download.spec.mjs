@@ -9,7 +9,7 @@ test("the labels: the uploaded columns as they were, and the segment", async ({ 
   const rows = parse(table.content.replace("\ufeff", "").replaceAll('"', ""));
   expect(labels.head).toEqual([...rows[0], "segment"]);
   expect(labels.rows.map((row) => row.slice(0, -1))).toEqual(rows.slice(1));
-  const groups = rows.slice(1).map((_, row) => String(row < 60 ? 0 : row < 100 ? 1 : 2));
+  const groups = rows.slice(1).map((_, row) => String(row < 70 ? 0 : row < 100 ? 1 : 2));
   expect(labels.rows.map((row) => row.at(-1)), "segments are numbered by descending size").toEqual(groups);
   expect(labels.name).toMatch(/\.csv$/);
 });

@@ -152,13 +152,13 @@ export async function upload(page, file) {
 }
 
 // A small table as people have them: from a spreadsheet, with a mark at its start, quotes, a text column, a gap and
-// columns in no order. Three far groups of 60, 40 and 20 rows.
+// columns in no order. Three far groups of 70, 30 and 20 rows.
 export function small() {
   const rows = [];
   for (let row = 0; row < 120; row += 1) {
-    const group = row < 60 ? 0 : row < 100 ? 1 : 2;
+    const group = row < 70 ? 0 : row < 100 ? 1 : 2;
     const wave = Math.sin(row * 12.9898) * 4;
-    const visits = row === 7 ? "" : (10 + 50 * group + wave).toFixed(2);
+    const visits = row === 7 ? "" : (100 + 200 * group + wave).toFixed(2);
     rows.push(`"${group % 2 ? "north" : "south"}",${visits},K${1000 + row},${(900 - 300 * group - wave * 5).toFixed(1)}`);
   }
   return { name: "spring.csv", content: `\ufeffregion,visits,customer,spent\r\n${rows.join("\r\n")}\r\n` };

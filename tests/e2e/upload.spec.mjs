@@ -10,7 +10,7 @@ test("a small table from a spreadsheet", async ({ page }) => {
   await upload(page, small());
   await shows(page, "n-rows", 120);
   await shows(page, "n-features", 2);
-  expect(await sizes(page)).toEqual([60, 40, 20]);
+  expect(await sizes(page)).toEqual([70, 30, 20]);
   await expect(page.getByText("spring.csv").filter({ visible: true }).first()).toBeVisible();
   await expect(page.getByText("region").filter({ visible: true }).first(), "the column left out is named").toBeVisible();
 });
@@ -25,13 +25,13 @@ test("a table dropped on the page", async ({ page }) => {
   for (const type of ["dragenter", "dragover", "drop"]) await at(page, "map").dispatchEvent(type, { dataTransfer: dropped });
   await shows(page, "n-rows", 120);
   await ready(page);
-  expect(await sizes(page)).toEqual([60, 40, 20]);
+  expect(await sizes(page)).toEqual([70, 30, 20]);
 });
 
 test("a table of twelve rows, and back to the sample", async ({ page }) => {
   await open(page, "k=2");
   const lines = small().content.split("\r\n");
-  await upload(page, { name: "twelve.csv", content: [lines[0], ...lines.slice(55, 67)].join("\n") });
+  await upload(page, { name: "twelve.csv", content: [lines[0], ...lines.slice(64, 76)].join("\n") });
   await shows(page, "n-rows", 12);
   expect(await sizes(page)).toEqual([7, 5]);
   await at(page, "sample").click();

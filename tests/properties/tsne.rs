@@ -6,7 +6,8 @@ use rand::Rng;
 use strata::engine::control::Control;
 use strata::engine::distance::Metric;
 use strata::engine::embed::tsne::{
-    affinities, attract, kl_divergence, BarnesHut, Exact, FftInterpolation, Repulsion, Tsne, TsneParams,
+    affinities, attract, kl_divergence, sample_rows, BarnesHut, Exact, FftInterpolation, Init, Placement, Repulsion,
+    Tsne, TsneParams,
 };
 use strata::engine::evaluate::trustworthiness::map_quality;
 use strata::engine::neighbors::{nearest_neighbors, nearest_references};
@@ -452,4 +453,43 @@ fn settings_outside_their_range_and_tables_too_small_are_explained() {
     let mut observer = |_| false;
     let mut control = Control::new(&mut observer);
     assert!(Tsne::new(x.view(), &TsneParams::default(), &mut control).is_err(), "it did not stop");
+}
+
+// ---- other starts, new rows ----
+
+#[test]
+fn a_spectral_start_and_a_wide_perplexity_make_as_good_a_map() {
+    let (x, _) = made_up(6, 150, 8, 1);
+    let kl = |params: TsneParams| run(x.view(), &params).exact_kl(&mut Control::none()).unwrap();
+    let (pca, spectral) = (kl(TsneParams::default()), kl(TsneParams { init: Init::Spectral, ..TsneParams::default() }));
+    assert!((spectral - pca).abs() < 0.05 * pca, "KL {spectral} from a spectral start, {pca} from a PCA start");
+    let wide = run(x.view(), &TsneParams { wide_perplexity: Some(150.0), ..TsneParams::default() });
+    assert!(wide.neighbors().k == 450 && wide.positions().iter().flatten().all(|v| v.is_finite()));
+}
+
+#[test]
+fn new_rows_are_placed_among_their_cluster_and_the_map_stays() {
+    let (x, labels) = made_up(6, 200, 8, 7);
+    let known = sample_rows(1200, 700, 1);
+    let new: Vec<usize> = (0..1200).filter(|row| known.binary_search(row).is_err()).collect();
+    assert_eq!((known.len(), new.len()), (700, 500));
+    let select = |rows: &[usize]| x.select(ndarray::Axis(0), rows);
+    let map = run(select(&known).view(), &TsneParams::default()).positions();
+    let place = |slices: &[usize]| {
+        let control = &mut Control::none();
+        let mut placement =
+            Placement::new(select(&new).view(), select(&known).view(), &map, Metric::Euclidean, control).unwrap();
+        slices.iter().for_each(|&slice| placement.step(slice));
+        assert!(placement.is_done());
+        placement.positions().to_vec()
+    };
+    let places = place(&[250]);
+    assert_eq!(places, place(&[3, 100, 60, 1000]), "placed in slices");
+    let as_table = |m: &[[f32; 2]]| Array2::from_shape_fn((m.len(), 2), |(i, c)| f64::from(m[i][c]));
+    let (places, map) = (as_table(&places), as_table(&map));
+    let near = nearest_references(places.view(), map.view(), 5, Metric::Euclidean, &mut Control::none()).unwrap();
+    let right = (0..500)
+        .filter(|&i| near.of(i).0.iter().filter(|&&j| labels[known[j as usize]] == labels[new[i]]).count() >= 3);
+    let right = right.count();
+    assert!(right > 475, "{right} of 500 new rows stand in their own cluster");
 }

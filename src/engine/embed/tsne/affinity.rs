@@ -28,22 +28,32 @@ pub fn fitting_perplexity(asked: f64, n: usize) -> f64 {
     asked.min(n.saturating_sub(1) as f64 / 3.0).max(1.0)
 }
 
-/// The conditional probabilities p_j|i of every row over its `k` nearest neighbours, computed by blocks of rows.
+/// The conditional probabilities p_j|i of every row over its `k` nearest neighbours, computed by blocks of rows; the mean
+/// of those of several perplexities.
 pub(super) struct Conditionals {
     pub(super) k: usize,
-    perplexity: f64,
+    perplexities: Vec<f64>,
+    /// Each perplexity's precision in the last row, from which the next row's is sought.
+    precisions: Vec<f64>,
     values: Vec<f64>,
-    precision: f64,
     squares: Vec<f64>,
+    row: Vec<f64>,
 }
 
 impl Conditionals {
-    /// Nothing computed yet.
-    pub(super) fn new(neighbors: &Neighbors, perplexity: f64) -> Self {
-        let n = neighbors.rows();
-        let perplexity = fitting_perplexity(perplexity, n);
-        let k = neighbors_for(perplexity, n).min(neighbors.k);
-        Conditionals { k, perplexity, values: Vec::with_capacity(n * k), precision: 1.0, squares: vec![0.0; k] }
+    /// Nothing computed yet; the neighbours are among `n` rows.
+    pub(super) fn new(neighbors: &Neighbors, perplexities: &[f64], n: usize) -> Self {
+        let perplexities: Vec<f64> = perplexities.iter().map(|p| fitting_perplexity(*p, n)).collect();
+        let widest = perplexities.iter().copied().fold(1.0, f64::max);
+        let k = neighbors_for(widest, n).min(neighbors.k);
+        Conditionals {
+            k,
+            precisions: vec![1.0; perplexities.len()],
+            perplexities,
+            values: Vec::with_capacity(neighbors.rows() * k),
+            squares: vec![0.0; k],
+            row: vec![0.0; k],
+        }
     }
 
     /// Rows done.
@@ -53,6 +63,7 @@ impl Conditionals {
 
     /// Calibrates up to `rows` further rows.
     pub(super) fn advance(&mut self, neighbors: &Neighbors, rows: usize) {
+        let share = 1.0 / self.perplexities.len() as f64;
         for row in self.done()..(self.done() + rows).min(neighbors.rows()) {
             let (_, distances) = neighbors.of(row);
             let nearest = distances[0] * distances[0];
@@ -61,19 +72,34 @@ impl Conditionals {
             }
             let start = self.values.len();
             self.values.resize(start + self.k, 0.0);
-            self.precision = calibrate(&self.squares, self.perplexity, self.precision, &mut self.values[start..]);
+            for (perplexity, precision) in self.perplexities.iter().zip(&mut self.precisions) {
+                *precision = calibrate(&self.squares, *perplexity, *precision, &mut self.row);
+                for (value, p) in self.values[start..].iter_mut().zip(&self.row) {
+                    *value += share * p;
+                }
+            }
         }
+    }
+
+    /// Hands the conditional probabilities over, `k` a row.
+    pub(super) fn take(&mut self) -> Vec<f64> {
+        std::mem::take(&mut self.values)
     }
 
     /// The joint probabilities of all rows.
     pub(super) fn symmetrise(&self, neighbors: &Neighbors) -> Affinities {
-        symmetrise(neighbors, &self.values, self.k, self.perplexity)
+        symmetrise(neighbors, &self.values, self.k, self.perplexities[0])
     }
 }
 
 /// Affinities of all rows from their neighbours.
 pub fn affinities(neighbors: &Neighbors, perplexity: f64) -> Affinities {
-    let mut conditionals = Conditionals::new(neighbors, perplexity);
+    affinities_at(neighbors, &[perplexity])
+}
+
+/// Affinities of which the neighbourhoods are the mean of those at several perplexities.
+pub(super) fn affinities_at(neighbors: &Neighbors, perplexities: &[f64]) -> Affinities {
+    let mut conditionals = Conditionals::new(neighbors, perplexities, neighbors.rows());
     conditionals.advance(neighbors, neighbors.rows());
     conditionals.symmetrise(neighbors)
 }

@@ -6,20 +6,24 @@
 
 mod affinity;
 mod attraction;
+mod barnes_hut_tree;
 mod fft;
 mod kl;
 mod optimizer;
 mod params;
+mod placement;
 mod preparation;
 mod repulsion;
 mod repulsion_barnes_hut;
 mod repulsion_exact;
 mod repulsion_fft;
+mod spectral;
 
 pub use affinity::{affinities, fitting_perplexity, Affinities};
 pub use attraction::attract;
 pub use kl::{exact_kl_divergence, kl_divergence};
 pub use params::{Init, LearningRate, TsneParams};
+pub use placement::{sample_rows, Placement};
 pub use preparation::Preparation;
 pub use repulsion::Repulsion;
 pub use repulsion_barnes_hut::BarnesHut;
@@ -29,9 +33,9 @@ pub use repulsion_fft::FftInterpolation;
 use super::super::control::Control;
 use super::super::error::ComputeError;
 use super::super::neighbors::{kd_order, nearest_neighbors, Neighbors};
-use affinity::neighbors_for;
+use affinity::affinities_at;
 use ndarray::{Array2, ArrayView2};
-use optimizer::Optimizer;
+use optimizer::{centre, Optimizer, Step};
 use repulsion_fft::{side_for, span};
 
 /// The KL divergence is looked at after so many iterations.
@@ -40,6 +44,8 @@ const CHECK: usize = 50;
 const REORDER: usize = 100;
 /// A fall of the KL divergence by less than this share between two looks means settled.
 const SETTLED: f64 = 1e-3;
+/// No row moves farther in one step.
+const LONGEST_STEP: f32 = 5.0;
 /// Below this many rows the sum over all pairs is faster than a tree.
 const EXACT_ROWS: usize = 600;
 
@@ -141,8 +147,13 @@ impl Tsne {
                 gradient[c] = pull * gradient[c] - push * repulsion[c];
             }
         }
-        let rate = self.params.learning_rate.at(self.positions.len(), exaggeration);
-        self.optimizer.step(&mut self.positions, &self.attraction, rate as f32, self.params.momentum as f32);
+        let step = Step {
+            learning_rate: self.params.learning_rate.at(self.positions.len(), exaggeration) as f32,
+            momentum: self.params.momentum as f32,
+            longest: LONGEST_STEP,
+        };
+        self.optimizer.step(&mut self.positions, &self.attraction, step);
+        centre(&mut self.positions);
         self.iteration += 1;
         if self.is_done() {
             let z = self.repel();
@@ -280,12 +291,12 @@ impl Tsne {
         let params = TsneParams { perplexity, ..self.params.clone() };
         params.check()?;
         let n = self.positions.len();
-        let k = neighbors_for(fitting_perplexity(perplexity, n), n);
+        let k = params.neighbors(n);
         if k > self.neighbors.k {
             self.neighbors = nearest_neighbors(self.features.view(), k, params.metric, control)?;
         }
         self.params = params;
-        self.affinities = affinities(&self.neighbors, perplexity).reordered(&self.order);
+        self.affinities = affinities_at(&self.neighbors, &self.params.perplexities()).reordered(&self.order);
         self.optimizer = Optimizer::new(n);
         self.go_on();
         Ok(())

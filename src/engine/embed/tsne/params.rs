@@ -1,5 +1,6 @@
 //! What a person can set of a t-SNE map.
 
+use super::affinity::{fitting_perplexity, neighbors_for};
 use crate::engine::distance::Metric;
 use crate::engine::error::ComputeError;
 use serde::{Deserialize, Serialize};
@@ -9,6 +10,9 @@ use serde::{Deserialize, Serialize};
 pub struct TsneParams {
     /// Effective number of neighbours of a row.
     pub perplexity: f64,
+    /// A second, wider perplexity whose neighbourhoods are averaged with those of the first, for a truer placement of
+    /// far groups ("multiscale"); it needs three times as many neighbours.
+    pub wide_perplexity: Option<f64>,
     /// Factor on the attraction in the first phase.
     pub early_exaggeration: f64,
     /// Iterations of the first phase.
@@ -35,6 +39,7 @@ impl Default for TsneParams {
     fn default() -> Self {
         TsneParams {
             perplexity: 30.0,
+            wide_perplexity: None,
             early_exaggeration: 12.0,
             early_iterations: 250,
             exaggeration: 1.0,
@@ -75,9 +80,22 @@ pub enum Init {
     Pca,
     /// Normal, with standard deviation 1e-4.
     Random,
+    /// The two slowest diffusion modes of the affinities, scaled like the components.
+    Spectral,
 }
 
 impl TsneParams {
+    /// The perplexities whose neighbourhoods are averaged.
+    pub(super) fn perplexities(&self) -> Vec<f64> {
+        std::iter::once(self.perplexity).chain(self.wide_perplexity).collect()
+    }
+
+    /// Neighbours each of `n` rows needs.
+    pub(super) fn neighbors(&self, n: usize) -> usize {
+        let widest = self.perplexities().into_iter().fold(1.0, f64::max);
+        neighbors_for(fitting_perplexity(widest, n), n)
+    }
+
     /// Checks every setting.
     ///
     /// # Errors
@@ -92,6 +110,9 @@ impl TsneParams {
             }
         };
         outside("perplexity", self.perplexity, 1.0, 5000.0)?;
+        if let Some(wide) = self.wide_perplexity {
+            outside("wide-perplexity", wide, 1.0, 5000.0)?;
+        }
         outside("early-exaggeration", self.early_exaggeration, 1.0, 1000.0)?;
         outside("exaggeration", self.exaggeration, 0.1, 1000.0)?;
         outside("momentum", self.momentum, 0.0, 0.99)?;

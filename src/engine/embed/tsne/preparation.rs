@@ -1,7 +1,8 @@
 //! From features to a t-SNE that can be stepped: start, neighbours, affinities, in slices of a few milliseconds.
 
-use super::affinity::{fitting_perplexity, neighbors_for, Affinities, Conditionals};
+use super::affinity::{Affinities, Conditionals};
 use super::params::{Init, TsneParams};
+use super::spectral::diffusion_modes;
 use super::Tsne;
 use crate::engine::embed::pca::Pca;
 use crate::engine::error::ComputeError;
@@ -46,10 +47,10 @@ impl Preparation {
                     .replace("there is 0", "there are 0"),
             ));
         }
-        let k = neighbors_for(fitting_perplexity(params.perplexity, n), n);
-        let search = NeighborSearch::new(features, k, params.metric)?;
+        let search = NeighborSearch::new(features, params.neighbors(n), params.metric)?;
         let start = match params.init {
-            Init::Pca => pca_start(features, params.seed)?,
+            // Shown until the spectral start is there.
+            Init::Pca | Init::Spectral => pca_start(features, params.seed)?,
             Init::Random => {
                 let mut rng = stream(params.seed, 0);
                 (0..n).map(|_| normal_pair(&mut rng).map(|v| (v * START_DEVIATION) as f32)).collect()
@@ -113,7 +114,8 @@ impl Preparation {
                 search.advance(4);
                 if search.done() == search.total() {
                     let neighbors = search.take();
-                    let conditionals = Conditionals::new(&neighbors, self.params.perplexity);
+                    let perplexities = self.params.perplexities();
+                    let conditionals = Conditionals::new(&neighbors, &perplexities, neighbors.rows());
                     self.stage = Stage::Calibrate(neighbors, conditionals);
                 }
             }
@@ -121,6 +123,9 @@ impl Preparation {
                 conditionals.advance(neighbors, 512);
                 if conditionals.done() == neighbors.rows() {
                     let affinities = conditionals.symmetrise(neighbors);
+                    if self.params.init == Init::Spectral && !self.aligned {
+                        self.start = scaled_start(&diffusion_modes(&affinities, self.params.seed), self.params.seed);
+                    }
                     self.stage = Stage::Ready(std::mem::take(neighbors), affinities);
                 }
             }
@@ -139,22 +144,26 @@ impl Preparation {
     }
 }
 
-/// The first two principal components, scaled, with a little jitter.
+/// The first two principal components, scaled.
 fn pca_start(features: ArrayView2<f64>, seed: u64) -> Result<Vec<[f32; 2]>, ComputeError> {
     let scores = Pca::fit(features, 2)?.transform(features);
-    let n = scores.nrows() as f64;
-    let deviation = (scores.column(0).iter().map(|v| v * v).sum::<f64>() / n).sqrt();
+    let rows: Vec<[f64; 2]> = scores.rows().into_iter().map(|r| [r[0], r.get(1).copied().unwrap_or(0.0)]).collect();
+    Ok(scaled_start(&rows, seed))
+}
+
+/// Brings the first axis to the standard deviation of a start and adds a little jitter.
+fn scaled_start(rows: &[[f64; 2]], seed: u64) -> Vec<[f32; 2]> {
+    let n = rows.len() as f64;
+    let mean = rows.iter().map(|r| r[0]).sum::<f64>() / n;
+    let deviation = (rows.iter().map(|r| (r[0] - mean) * (r[0] - mean)).sum::<f64>() / n).sqrt();
     let scale = if deviation > 0.0 { START_DEVIATION / deviation } else { 0.0 };
     let mut rng = stream(seed, 0);
-    Ok(scores
-        .rows()
-        .into_iter()
+    rows.iter()
         .map(|row| {
             let jitter = normal_pair(&mut rng);
-            let at = |c: usize| row.get(c).map_or(0.0, |v| v * scale) + jitter[c] * START_DEVIATION * JITTER;
-            [at(0) as f32, at(1) as f32]
+            [0, 1].map(|c| (row[c] * scale + jitter[c] * START_DEVIATION * JITTER) as f32)
         })
-        .collect())
+        .collect()
 }
 
 /// Two independent standard normal numbers (Box and Muller 1958).

@@ -1,0 +1,176 @@
+//! New rows on a map that stays as it is, as openTSNE's `transform`: each is drawn to its neighbours among the map's rows
+//! and repelled by all of them, but not by other new rows.
+//!
+//! Tables too large for a map of every row get a map of [`sample_rows`], on which the others are placed.
+
+use super::affinity::{fitting_perplexity, neighbors_for, Conditionals};
+use super::barnes_hut_tree::{List, Tree, GROUP};
+use super::optimizer::{Optimizer, Step};
+use crate::engine::control::Control;
+use crate::engine::distance::Metric;
+use crate::engine::error::ComputeError;
+use crate::engine::neighbors::{greater, kd_order, lesser, nearest_references, Neighbors};
+use crate::engine::rng::stream;
+use ndarray::ArrayView2;
+use rand::RngCore;
+
+/// Perplexity of the new rows' neighbourhoods.
+const PERPLEXITY: f64 = 5.0;
+/// A new row starts at the median of so many neighbours.
+const START_NEIGHBORS: usize = 25;
+/// Factor on the attraction.
+const EXAGGERATION: f32 = 1.5;
+/// Iterations in all.
+const ITERATIONS: usize = 250;
+/// Longer gradients are cut: rows must not shoot off.
+const MAX_GRADIENT: f32 = 0.25;
+/// How the rows step.
+const STEP: Step = Step { learning_rate: 0.1, momentum: 0.8, longest: f32::INFINITY };
+/// Side over distance up to which a node of the tree stands for its rows.
+const THETA: f32 = 0.9;
+/// Groups of rows are made anew after so many iterations.
+const REORDER: usize = 25;
+
+/// New rows on their way to their places on a finished map.
+pub struct Placement {
+    map: Vec<[f32; 2]>,
+    tree: Tree,
+    list: List,
+    neighbors: Neighbors,
+    /// Share of each neighbour in a row's attraction, `k` a row.
+    attraction: Vec<f64>,
+    shares: usize,
+    positions: Vec<[f32; 2]>,
+    gradient: Vec<[f32; 2]>,
+    order: Vec<u32>,
+    optimizer: Optimizer,
+    iteration: usize,
+}
+
+impl Placement {
+    /// Starts each of the `new` rows at the median of its neighbours among the rows of `known`, which stand at `map`.
+    ///
+    /// # Errors
+    /// [`ComputeError`] if the tables differ in width or are empty, the map has another number of rows than `known`, a
+    /// value is not finite or too large to be squared, or nobody wants it any more.
+    pub fn new(
+        new: ArrayView2<f64>,
+        known: ArrayView2<f64>,
+        map: &[[f32; 2]],
+        metric: Metric,
+        control: &mut Control,
+    ) -> Result<Self, ComputeError> {
+        if map.len() != known.nrows() {
+            return Err(ComputeError::parameter(
+                "map",
+                format!("The map has {} positions for {} rows; it needs one for each.", map.len(), known.nrows()),
+            ));
+        }
+        let wanted = neighbors_for(fitting_perplexity(PERPLEXITY, map.len()), map.len()).max(START_NEIGHBORS);
+        let neighbors = nearest_references(new, known, wanted, metric, control)?;
+        let mut conditionals = Conditionals::new(&neighbors, &[PERPLEXITY], map.len());
+        conditionals.advance(&neighbors, new.nrows());
+        let (shares, attraction) = (conditionals.k, conditionals.take());
+        let start = START_NEIGHBORS.min(neighbors.k);
+        let positions: Vec<[f32; 2]> = (0..new.nrows()).map(|row| median(&neighbors.of(row).0[..start], map)).collect();
+        let mut tree = Tree::default();
+        tree.fit(map, true);
+        Ok(Placement {
+            map: map.to_vec(),
+            tree,
+            list: List::default(),
+            neighbors,
+            attraction,
+            shares,
+            gradient: vec![[0.0; 2]; positions.len()],
+            order: Vec::new(),
+            optimizer: Optimizer::new(positions.len()),
+            positions,
+            iteration: 0,
+        })
+    }
+
+    /// Runs up to `iterations` further iterations.
+    pub fn step(&mut self, iterations: usize) {
+        for _ in 0..iterations.min(ITERATIONS - self.iteration) {
+            if self.iteration.is_multiple_of(REORDER) {
+                self.order = kd_order(self.positions.len(), 2, GROUP, |row, c| self.positions[row as usize][c]);
+            }
+            for group in 0..self.order.len().div_ceil(GROUP) {
+                self.descend(group);
+            }
+            self.optimizer.step(&mut self.positions, &self.gradient, STEP);
+            self.iteration += 1;
+        }
+    }
+
+    /// The gradient of one group of rows.
+    fn descend(&mut self, group: usize) {
+        let rows = &self.order[group * GROUP..self.order.len().min((group + 1) * GROUP)];
+        let (mut low, mut high) = ([f32::INFINITY; 2], [f32::NEG_INFINITY; 2]);
+        for &row in rows {
+            for c in 0..2 {
+                low[c] = lesser(low[c], self.positions[row as usize][c]);
+                high[c] = greater(high[c], self.positions[row as usize][c]);
+            }
+        }
+        self.list.gather(&self.tree, low, high, THETA);
+        for &row in rows {
+            let row = row as usize;
+            let [x, y] = self.positions[row];
+            let [mut fx, mut fy, z] = self.list.on(x, y);
+            let push = if z > 0.0 { -1.0 / z } else { 0.0 };
+            (fx, fy) = (push * fx, push * fy);
+            let shares = &self.attraction[row * self.shares..(row + 1) * self.shares];
+            for (&neighbor, &share) in self.neighbors.of(row).0.iter().zip(shares) {
+                let [px, py] = self.map[neighbor as usize];
+                let (dx, dy) = (x - px, y - py);
+                let pull = EXAGGERATION * share as f32 / (1.0 + (dx * dx + dy * dy));
+                fx += pull * dx;
+                fy += pull * dy;
+            }
+            let length = (fx * fx + fy * fy).sqrt();
+            let cut = if length > MAX_GRADIENT { MAX_GRADIENT / length } else { 1.0 };
+            self.gradient[row] = [fx * cut, fy * cut];
+        }
+    }
+
+    /// Where the new rows stand.
+    pub fn positions(&self) -> &[[f32; 2]] {
+        &self.positions
+    }
+
+    /// Iterations done, of 250.
+    pub fn iteration(&self) -> usize {
+        self.iteration
+    }
+
+    /// Whether the rows have their final places.
+    pub fn is_done(&self) -> bool {
+        self.iteration >= ITERATIONS
+    }
+}
+
+/// The median of the rows' positions, coordinate by coordinate.
+fn median(rows: &[u32], map: &[[f32; 2]]) -> [f32; 2] {
+    [0, 1].map(|c| {
+        let mut values: Vec<f32> = rows.iter().map(|&row| map[row as usize][c]).collect();
+        values.sort_by(f32::total_cmp);
+        let n = values.len();
+        values[(n - 1) / 2] / 2.0 + values[n / 2] / 2.0
+    })
+}
+
+/// `size` of `n` rows, drawn without replacement by `seed`, ascending (Vitter 1985, algorithm R).
+pub fn sample_rows(n: usize, size: usize, seed: u64) -> Vec<usize> {
+    let mut rng = stream(seed, 1);
+    let mut sample: Vec<usize> = (0..n.min(size)).collect();
+    for row in size..n {
+        let at = ((u128::from(rng.next_u64()) * (row as u128 + 1)) >> 64) as usize;
+        if at < size {
+            sample[at] = row;
+        }
+    }
+    sample.sort_unstable();
+    sample
+}

@@ -1,0 +1,145 @@
+// Times the page itself: the work of each step in its worker, and how long a moved control takes to the drawn result.
+// The table is the genuine one where it is beside the repository, else the sample.
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { chromium } from "@playwright/test";
+
+const here = (path) => fileURLToPath(new URL(path, import.meta.url));
+const genuine = here("../../shared/data/cc_general.csv");
+const table = existsSync(genuine) ? genuine : undefined;
+
+const server = spawn("node", [here("../tests/e2e/serve.mjs")], { stdio: ["ignore", "pipe", "inherit"] });
+const address = await new Promise((done) => server.stdout.once("data", (text) => done(/http\S+/.exec(text)[0])));
+const { default: config } = await import("../tests/e2e/playwright.config.mjs");
+const browser = await chromium.launch(config.use.launchOptions);
+
+const say = (name, ms, note = "") => console.log(`${name.padEnd(58)} ${ms.toFixed(1).padStart(10)} ms  ${note}`);
+const median = (values) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)];
+const p95 = (values) => values.sort((a, b) => a - b)[Math.ceil(values.length * 0.95) - 1];
+
+async function open(settings) {
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  await page.addInitScript(() => {
+    window.seen = [];
+    new PerformanceObserver((list) => window.seen.push(...list.getEntries())).observe({ type: "measure" });
+  });
+  await page.goto(`${address}#${settings}`);
+  await ready(page);
+  if (table) {
+    const before = await count(page, "stage:cluster");
+    await page.getByTestId("file-input").setInputFiles(table);
+    await more(page, "stage:cluster", before);
+    await ready(page);
+  }
+  return page;
+}
+
+const ready = (page) => page.locator("[data-testid=app][data-state=ready]").waitFor({ state: "attached", timeout: 120_000 });
+const count = (page, name) => page.evaluate((name) => window.seen.filter((m) => m.name === name).length, name);
+const more = (page, name, before) =>
+  page.waitForFunction(([name, before]) => window.seen.filter((m) => m.name === name).length > before, [name, before], { timeout: 120_000 });
+const last = (page, name) =>
+  page.evaluate((name) => window.seen.filter((m) => m.name === name).map((m) => ({ duration: m.duration, ...m.detail })).at(-1), name);
+
+async function set(page, name, value) {
+  const before = await count(page, "stage:cluster");
+  const field = page.getByTestId(name);
+  if ((await field.evaluate((node) => node.tagName)) === "SELECT") await field.selectOption(String(value));
+  else await field.fill(String(value));
+  await more(page, "stage:cluster", before);
+  return last(page, "stage:cluster");
+}
+
+console.log(`table: ${table ? "genuine, P1" : "the bundled sample, z-score"}; Chromium ${browser.version()}`);
+
+// Each step once in a fresh page: nothing is kept from before.
+const still = "transform=none&iterations=10";
+const steps = [
+  ["k-means k = 5, 10 starts", "k=5", "n-init", 10, "n-init=11"],
+  ["Ward tree and cut", "algorithm=agglomerative", "linkage", "ward", "linkage=single"],
+  ["average tree and cut", "algorithm=agglomerative", "linkage", "average", "linkage=single"],
+  ["complete tree and cut", "algorithm=agglomerative", "linkage", "complete", "linkage=single"],
+  ["DBSCAN tree and labels at eps 1.5", "algorithm=dbscan&eps=1.5", "min-samples", 5, "min-samples=4"],
+  ["HDBSCAN, smallest segment 50", "algorithm=hdbscan&min-cluster-size=50", "min-samples", 50, "min-samples=49"],
+];
+for (const [name, settings, field, value, from] of steps) {
+  const taken = [];
+  for (let turn = 0; turn < 3; turn += 1) {
+    const page = await open(`${still}&${settings}&${from}`);
+    taken.push((await set(page, field, value)).compute_ms);
+    await page.close();
+  }
+  say(`worker: ${name}`, median(taken));
+}
+
+// A control that is moved while everything it needs is kept: from the change to the drawn result.
+for (const [name, settings, field, values] of [
+  ["k, k-means", "k=6", "k", [5, 7, 4, 8, 6]],
+  ["k, Ward", "algorithm=agglomerative", "k", [2, 3, 4, 5, 7, 9, 12]],
+  ["eps, DBSCAN", "algorithm=dbscan", "eps", [1, 1.1, 1.2, 1.3, 1.4, 1.6, 1.8, 2]],
+]) {
+  const page = await open(`${still}&${settings}`);
+  await page.locator("[data-testid=map-state][data-state=done]").waitFor({ state: "attached" });
+  const drawn = [];
+  for (let turn = 0; turn < 4; turn += 1) {
+    for (const value of values) drawn.push((await set(page, field, value)).duration);
+  }
+  say(`moved to drawn: ${name}`, median(drawn), `p95 ${p95(drawn).toFixed(1)} ms, worst of ${drawn.length} ${drawn.at(-1).toFixed(1)} ms`);
+  await page.close();
+}
+
+// The map, from nothing to its end.
+{
+  const page = await open("transform=none");
+  await page.locator("[data-testid=map-state][data-state=done]").waitFor({ state: "attached", timeout: 300_000 });
+  const map = await last(page, "stage:map");
+  const kl = await page.getByTestId("map-state").getAttribute("data-kl");
+  say("worker: t-SNE, perplexity 30, all iterations", map.compute_ms, `${map.iterations} iterations, sparse KL ${Number(kl).toFixed(4)}`);
+  await page.close();
+}
+
+// What the page's own thread does while the map moves: its longest task.
+{
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  await page.addInitScript(() => {
+    window.tasks = [];
+    new PerformanceObserver((list) => window.tasks.push(...list.getEntries())).observe({ type: "longtask" });
+  });
+  await page.goto(address);
+  await page.locator("[data-testid=map-state][data-state=running]").waitFor({ state: "attached" });
+  await ready(page);
+  await page.evaluate(() => window.tasks.splice(0));
+  const at = async () => Number(await page.getByTestId("map-state").getAttribute("data-iteration"));
+  const pictures = await page.evaluate(() => {
+    window.pictures = 0;
+    const state = document.querySelector("[data-testid=map-state]");
+    new MutationObserver(() => (window.pictures += 1)).observe(state, { attributeFilter: ["data-iteration"] });
+    return performance.now();
+  });
+  while ((await at()) < 600) await page.evaluate(() => new Promise(requestAnimationFrame));
+  const [seen, now, longest] = await page.evaluate(() => [
+    window.pictures,
+    performance.now(),
+    Math.max(0, ...window.tasks.map((task) => task.duration)),
+  ]);
+  say("longest task on the page's thread while the map moves", longest, "tasks below 50 ms are not reported by the browser");
+  say("time between two pictures of the moving map", (now - pictures) / seen, `${((1000 * seen) / (now - pictures)).toFixed(1)} pictures a second`);
+  await page.close();
+}
+
+// From the address to the first coloured map.
+{
+  const first = [];
+  for (let turn = 0; turn < 5; turn += 1) {
+    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+    await page.goto(address);
+    await ready(page);
+    first.push(await page.evaluate(() => performance.now()));
+    await page.close();
+  }
+  say("address to first coloured map (sample)", median(first));
+}
+
+await browser.close();
+server.kill();
