@@ -91,6 +91,11 @@ pub fn blob(text: &str) -> Result<Blob, JsValue> {
     Blob::new_with_str_sequence(&Array::of1(&text.into()))
 }
 
+/// The text on the clipboard, if the browser and the person allow a look.
+pub async fn pasted() -> Option<String> {
+    JsFuture::from(window().navigator().clipboard().read_text()).await.ok()?.as_string()
+}
+
 /// A value this browser keeps for the page from visit to visit, if it keeps any.
 pub fn remembered(key: &str) -> Option<String> {
     window().local_storage().ok()??.get_item(key).ok()?

@@ -2,8 +2,8 @@
 
 use super::browser;
 use super::lane::{Action, Lane};
-use crate::protocol::spec::SegmentSpec;
 use crate::protocol::data::Upload;
+use crate::protocol::spec::SegmentSpec;
 use crate::protocol::{codec, Event, Request, Work, BUILD};
 use js_sys::{Array, Uint8Array};
 use std::cell::{Cell, RefCell};
@@ -126,6 +126,19 @@ impl Crew {
         self.perform(vec![Action::Post(Request::ExportLabels { job, spec })]);
     }
 
+    /// Asks for what is to be told of the columns.
+    pub fn inspect(&self) {
+        let job = self.0.lane.borrow_mut().aside();
+        self.perform(vec![Action::Post(Request::Inspect { job })]);
+    }
+
+    /// Asks for a comparison of the segments of two recipes.
+    pub fn compare(&self, first: SegmentSpec, second: SegmentSpec) {
+        let job = self.0.lane.borrow_mut().aside();
+        let (first, second) = (Box::new(first), Box::new(second));
+        self.perform(vec![Action::Post(Request::Compare { job, first, second })]);
+    }
+
     /// Ends the worker.
     pub fn end(&self) {
         *self.0.client.borrow_mut() = None;
@@ -209,7 +222,7 @@ impl Crew {
             }
             _ => {}
         }
-        let wanted = self.0.lane.borrow().wants(&event) || matches!(event, Event::File(..));
+        let wanted = self.0.lane.borrow().wants(&event) || event.is_aside();
         if matches!(event, Event::Done(_)) {
             self.0.deaths.set(0);
         }

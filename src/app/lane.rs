@@ -5,8 +5,8 @@
 //! is building the very thing the new wish needs.
 
 use crate::engine::distance::Metric;
-use crate::protocol::spec::{ClusterSpec, SegmentSpec};
 use crate::protocol::data::Upload;
+use crate::protocol::spec::{ClusterSpec, SegmentSpec};
 use crate::protocol::{Event, JobId, Request, Work};
 use std::sync::Arc;
 

@@ -1,6 +1,7 @@
 //! From a file to a table: what the person can decide about the reading, and what the page is told of it.
 
-use crate::engine::inspect::Role;
+use crate::engine::inspect::{Correlation, Role, Suggestion, Warning};
+use crate::engine::prepare::{NumberStatistics, TextStatistics};
 use crate::engine::table::{Decimal, Dialect, Misfit, ReadOptions};
 use crate::engine::unpack::Packing;
 use serde::{Deserialize, Serialize};
@@ -23,10 +24,22 @@ pub struct Reading {
     pub options: ReadOptions,
     /// The sheet of a workbook; `None`: the first that holds cells.
     pub sheet: Option<String>,
-    /// The column that names the rows; `None`: guessed.
-    pub id: Option<String>,
+    /// What names the rows.
+    pub id: IdChoice,
     /// Columns that are left out of everything but exports.
     pub ignored: Vec<String>,
+}
+
+/// What names the rows.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum IdChoice {
+    /// The column that looks like it, if one does.
+    #[default]
+    Guessed,
+    /// Their place in the file, from 1.
+    Place,
+    /// The column of this name.
+    Column(String),
 }
 
 /// What the page is told of the reading.
@@ -88,4 +101,39 @@ pub struct Remedy {
     pub label: String,
     /// The recipe.
     pub reading: Reading,
+}
+
+/// What was found about the columns of a table, beside the reading.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Inspection {
+    /// The figures of each column, in the table's order.
+    pub columns: Vec<(String, ColumnStatistics)>,
+    /// What is odd.
+    pub warnings: Vec<Warning>,
+    /// How much numeric columns go together.
+    pub correlation: Correlation,
+    /// A preparation for each numeric column.
+    pub suggestions: Vec<Suggestion>,
+}
+
+/// The figures of a column.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum ColumnStatistics {
+    /// Of numbers.
+    Number(NumberStatistics),
+    /// Of text.
+    Text(TextStatistics),
+    /// Of a column without a value.
+    Empty,
+}
+
+/// The segments of two recipes beside each other.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Comparison {
+    /// The adjusted Rand index of the two, over the rows that both have: 1 is the same segments.
+    pub adjusted_rand: f64,
+    /// The sizes of the first recipe's segments, largest first.
+    pub first: Vec<usize>,
+    /// Those of the second.
+    pub second: Vec<usize>,
 }

@@ -9,7 +9,7 @@ pub mod data;
 pub mod results;
 pub mod spec;
 
-use data::{Remedy, Upload};
+use data::{Comparison, Inspection, Remedy, Upload};
 use results::{Map, Prepared, Scores, Segmentation, TableView};
 use serde::{Deserialize, Serialize};
 use spec::{EmbedSpec, SegmentSpec};
@@ -48,6 +48,21 @@ pub enum Request {
     Cancel,
     /// Let a running map rest, or go on.
     Pause(bool),
+    /// Look at the columns: answered by [`Event::Inspected`]. It leaves the running job alone.
+    Inspect {
+        /// The job's name.
+        job: JobId,
+    },
+    /// Make the segments of two recipes and compare them: answered by [`Event::Compared`]. It leaves the running job
+    /// alone.
+    Compare {
+        /// The job's name.
+        job: JobId,
+        /// One recipe.
+        first: Box<SegmentSpec>,
+        /// The other.
+        second: Box<SegmentSpec>,
+    },
     /// Write the uploaded columns with a segment for each row as a CSV file: answered by [`Event::File`]. It leaves the
     /// running job alone.
     ExportLabels {
@@ -99,7 +114,7 @@ pub enum Event {
         /// From 0 to 1.
         fraction: f64,
     },
-    /// Before [`Event::Failed`]: other ways to read the file that was refused.
+    /// Other ways to read a file that is about to be refused by [`Event::Failed`].
     Offered(JobId, Vec<Remedy>),
     /// A table was read.
     Loaded(JobId, Option<TableView>),
@@ -111,6 +126,10 @@ pub enum Event {
     Scored(JobId, Scores),
     /// A picture of the map as it is now.
     Mapped(JobId, Map),
+    /// What was found about the columns.
+    Inspected(JobId, Box<Inspection>),
+    /// Two recipes compared, or why they could not be.
+    Compared(JobId, Result<Comparison, String>),
     /// A file to save.
     File(JobId, File),
     /// The job is done.
@@ -133,11 +152,18 @@ impl Event {
             | Event::Clustered(job, _)
             | Event::Scored(job, _)
             | Event::Mapped(job, _)
+            | Event::Inspected(job, _)
+            | Event::Compared(job, _)
             | Event::File(job, _)
             | Event::Done(job)
             | Event::Failed(job, _)
             | Event::Stopped(job) => Some(*job),
         }
+    }
+
+    /// Whether it answers a request that leaves the running job alone.
+    pub fn is_aside(&self) -> bool {
+        matches!(self, Event::File(..) | Event::Inspected(..) | Event::Compared(..))
     }
 
     /// Whether the job ends with this event.

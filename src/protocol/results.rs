@@ -1,6 +1,7 @@
 //! What a worker sends back.
 
 use super::data::TableReport;
+use crate::engine::inspect::Shape;
 use crate::engine::prepare::PrepareReport;
 use serde::{Deserialize, Serialize};
 
@@ -43,6 +44,8 @@ pub struct Prepared {
     pub rows: Vec<u32>,
     /// What preparation did.
     pub report: PrepareReport,
+    /// The outline of each numeric column's feature, in the report's order.
+    pub shapes: Vec<Option<Shape>>,
     /// How long it took, in milliseconds.
     pub compute_ms: f64,
 }

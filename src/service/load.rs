@@ -8,7 +8,7 @@ use crate::engine::table::{
 };
 use crate::engine::unpack::{unpack, Packing, Unpacked};
 use crate::protocol::data::{
-    ColumnAbout, ColumnKind, Reading, Remedy, TableReport, Upload, MISFITS_LISTED, PREVIEW_ROWS,
+    ColumnAbout, ColumnKind, IdChoice, Reading, Remedy, TableReport, Upload, MISFITS_LISTED, PREVIEW_ROWS,
 };
 use crate::protocol::results::{NumericColumn, TableView};
 use crate::protocol::{Event, JobError, JobId};
@@ -45,7 +45,9 @@ impl Service {
                 emit(Event::Done(job));
             }
             Err(Refusal { sentence, remedies }) => {
-                emit(Event::Offered(job, remedies));
+                if !remedies.is_empty() {
+                    emit(Event::Offered(job, remedies));
+                }
                 emit(Event::Failed(job, JobError { parameter: Some("file-input".into()), sentence }));
             }
         }
@@ -67,10 +69,8 @@ fn read(
         _ => Some(text.into_owned()),
     };
     let bytes = text.unwrap_or(bytes);
-    let mut table = table::read(name, &bytes, &reading.options, control).map_err(|error| Refusal {
-        remedies: remedies(&error, &bytes, reading),
-        sentence: error.to_string(),
-    })?;
+    let mut table = table::read(name, &bytes, &reading.options, control)
+        .map_err(|error| Refusal { remedies: remedies(&error, &bytes, reading), sentence: error.to_string() })?;
     if table.rows < wish.segments {
         return Err(refused(format!(
             "{name} has {} rows, and {} segments are asked for: choose at most {} segments, or a file with more rows.",
@@ -78,10 +78,12 @@ fn read(
         )));
     }
     let shell = shell(&table);
-    if let Some(id) = &reading.id {
-        name_rows_by(&mut table, id);
-    }
     let report = report(&table, packing);
+    match &reading.id {
+        IdChoice::Guessed => {}
+        IdChoice::Place => table.id = None,
+        IdChoice::Column(name) => name_rows_by(&mut table, name),
+    }
     leave_out(&mut table, &reading.ignored);
     let bytes = if wish.view { bytes } else { Vec::new() };
     Ok((Source { name: name.clone(), bytes, shell, table }, report))

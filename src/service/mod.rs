@@ -6,11 +6,13 @@
 mod cache;
 mod embed;
 mod export;
+mod inspect;
 mod load;
 mod segment;
 
 use crate::engine::control::Control;
 use crate::engine::error::ComputeError;
+use crate::engine::inspect::Shape;
 use crate::engine::prepare::{self, Features, PrepareReport, PrepareSpec};
 use crate::engine::table::Table;
 use crate::protocol::results::Prepared;
@@ -46,6 +48,7 @@ pub struct Service {
 struct PreparedFeatures {
     features: Features,
     report: PrepareReport,
+    shapes: Vec<Option<Shape>>,
 }
 
 /// Why a slice of work gave no result.
@@ -107,6 +110,8 @@ impl Service {
                     emit(Event::Mapped(*job, map));
                 }
             }
+            Request::Inspect { job } => self.inspect(job, emit),
+            Request::Compare { job, first, second } => self.compare(job, &first, &second, emit),
             Request::ExportLabels { job, spec } => match self.export_labels(job, &spec, emit) {
                 Ok(file) => {
                     emit(Event::File(job, file));
@@ -151,7 +156,8 @@ impl Service {
         let mut progress = progress(self.clock, job, "Preparing", emit);
         let (features, report) = prepare::prepare(&source.table, spec, &mut Control::new(&mut progress))
             .map_err(|error| Interrupted::Failed(JobError::general(error.to_string())))?;
-        let made = Rc::new(PreparedFeatures { features, report });
+        let shapes = inspect::shapes(&features, &report);
+        let made = Rc::new(PreparedFeatures { features, report, shapes });
         self.prepared.put(spec.clone(), made.clone());
         Ok(made)
     }
@@ -171,6 +177,7 @@ impl Service {
                 features: made.features.names.clone(),
                 rows: made.features.rows.clone(),
                 report: made.report.clone(),
+                shapes: made.shapes.clone(),
                 compute_ms: (self.clock)() - start,
             },
         ));

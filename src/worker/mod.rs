@@ -3,7 +3,7 @@
 //! The loop does one slice of work, then lets the browser deliver messages, then the next slice: a message channel to
 //! itself does that without the 4 ms that a browser adds to nested timers.
 
-use crate::engine::table::MAX_BYTES;
+use crate::engine::table::{Problem, TableError, MAX_BYTES};
 use crate::protocol::{codec, Event, JobError, Request, BUILD};
 use crate::service::Service;
 use js_sys::{Array, Uint8Array};
@@ -33,15 +33,12 @@ const PIECE: usize = 16 << 20;
 ///
 /// # Errors
 /// What the browser said: the file was moved or changed since it was chosen.
-fn content(message: &Array) -> Result<Vec<u8>, JsValue> {
-    let blob: Blob = message.get(1).dyn_into()?;
+fn content(blob: &Blob) -> Result<Vec<u8>, JsValue> {
     let size = blob.size() as usize;
     let reader = FileReaderSync::new()?;
-    // One byte more than is read tells that a file is too large, without holding all of it.
-    let wanted = size.min(MAX_BYTES + 1);
-    let mut bytes = vec![0; wanted];
-    for start in (0..wanted).step_by(PIECE) {
-        let end = (start + PIECE).min(wanted);
+    let mut bytes = vec![0; size];
+    for start in (0..size).step_by(PIECE) {
+        let end = (start + PIECE).min(size);
         let piece = blob.slice_with_f64_and_f64(start as f64, end as f64)?;
         let array = Uint8Array::new(&reader.read_as_array_buffer(&piece)?.into());
         if array.length() as usize != end - start {
@@ -50,6 +47,21 @@ fn content(message: &Array) -> Result<Vec<u8>, JsValue> {
         array.copy_to(&mut bytes[start..end]);
     }
     Ok(bytes)
+}
+
+/// The content of the file `name` that came with a message, its size checked before anything is allocated.
+///
+/// # Errors
+/// A sentence that names the file.
+fn attached(message: &Array, name: &str) -> Result<Vec<u8>, String> {
+    let moved = |_| format!("{name} could not be read: it may have been moved or changed.");
+    let blob: Blob = message.get(1).dyn_into().map_err(moved)?;
+    let found = blob.size() as usize;
+    if found > MAX_BYTES {
+        let problem = Problem::TooManyBytes { found, limit: MAX_BYTES };
+        return Err(TableError { file: name.to_string(), problem }.to_string());
+    }
+    content(&blob).map_err(moved)
 }
 
 /// Starts listening.
@@ -94,11 +106,9 @@ pub fn start() -> Result<(), JsValue> {
             match codec::decode::<Request>(&bytes) {
                 Ok(mut request) => {
                     if let Request::Load { job, upload, bytes, .. } = &mut request {
-                        match content(&message) {
+                        match attached(&message, &upload.name) {
                             Ok(content) => *bytes = content,
-                            Err(_) => {
-                                let sentence =
-                                    format!("{} could not be read: it may have been moved or changed.", upload.name);
+                            Err(sentence) => {
                                 let error = JobError { parameter: Some("file-input".into()), sentence };
                                 return post(&scope, &Event::Failed(*job, error));
                             }

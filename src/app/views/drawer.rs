@@ -1,11 +1,12 @@
 //! The drawer below the map: one tab for each way to look closer.
 
 use super::columns::Columns;
+use super::data::Data;
 use super::profiles::Profiles;
 use leptos::prelude::*;
 
 /// The tabs: the word for `data-testid`, and the name on the page.
-const TABS: [(&str, &str); 2] = [("profiles", "Profiles"), ("columns", "Columns")];
+const TABS: [(&str, &str); 3] = [("profiles", "Profiles"), ("data", "Table"), ("columns", "Columns")];
 
 /// The drawer. Tabs follow the pattern of the ARIA authoring practices: arrow keys move between them.
 #[component]
@@ -57,6 +58,7 @@ pub fn Drawer() -> impl IntoView {
                 aria-labelledby=move || format!("tab-{}", open.get())
             >
                 {move || match open.get() {
+                    "data" => view! { <Data /> }.into_any(),
                     "columns" => view! { <Columns /> }.into_any(),
                     _ => view! { <Profiles /> }.into_any(),
                 }}

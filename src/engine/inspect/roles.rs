@@ -49,7 +49,9 @@ pub fn guess_roles(table: &Table) -> Vec<(Role, String)> {
         Cells::Number(values) if counts_up(values) => {
             (Role::Describe, "counts the rows up and says nothing about them".to_string())
         }
-        Cells::Number(values) if is_constant(values) => (Role::Feature, "numbers, but the same in every row".to_string()),
+        Cells::Number(values) if is_constant(values) => {
+            (Role::Feature, "numbers, but the same in every row".to_string())
+        }
         Cells::Number(_) => (Role::Feature, "numbers".to_string()),
     };
     table.columns.iter().enumerate().map(guess).collect()

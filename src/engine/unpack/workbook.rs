@@ -24,7 +24,7 @@ pub(super) fn sheet<'b>(
 ) -> Result<Unpacked<'b>, UnpackError> {
     let damaged = |why: String| UnpackError::Damaged(why);
     // The older container is made of sectors of 512 bytes; calamine 0.38 panics on one that was cut within a sector.
-    if !bytes.starts_with(b"PK") && bytes.len() % 512 != 0 {
+    if !bytes.starts_with(b"PK") && !bytes.len().is_multiple_of(512) {
         return Err(damaged("the end is missing".to_string()));
     }
     let mut workbook = open_workbook_auto_from_rs(Cursor::new(bytes))
