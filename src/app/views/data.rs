@@ -110,6 +110,8 @@ fn ReadingControls() -> impl IntoView {
         })
     };
     view! {
+        <details class="reading-fold">
+        <summary data-testid="read-as">{move || state.table.with(|table| table.as_ref().map(|table| read_as(&table.report)))}</summary>
         <div class="reading" role="group" aria-label="How the table was read">
             <SheetPick />
             {text_controls}
@@ -164,7 +166,32 @@ fn ReadingControls() -> impl IntoView {
                 }
             />
         </div>
+        </details>
     }
+}
+
+/// How the table was read, in a sentence.
+fn read_as(report: &TableReport) -> String {
+    let name = |words: &[(&'static str, &'static str)], word: &str| {
+        words.iter().find(|(known, _)| *known == word).map_or("", |(_, name)| *name)
+    };
+    let delimiter = char::from(report.dialect.delimiter).to_string();
+    let packed = match &report.packing {
+        Packing::None => String::new(),
+        Packing::Gzip => "unpacked by gzip, ".to_string(),
+        Packing::Workbook { sheet, .. } => format!("sheet “{sheet}” of a workbook, "),
+    };
+    let text = match report.packing {
+        Packing::Workbook { .. } => String::new(),
+        _ => format!(
+            "{}, {} between fields, ",
+            name(&ENCODINGS.map(|(word, name, _)| (word, name)), encoding_word(report.dialect.encoding)),
+            name(&DELIMITERS, &delimiter)
+        ),
+    };
+    let decimal = name(&DECIMALS, decimal_word(report.decimal));
+    let header = if report.dialect.header { "the first line names the columns" } else { "no line of names" };
+    format!("Read as: {packed}{text}decimal {decimal}, {header}. Change")
 }
 
 /// Which sheet of a workbook is read.
