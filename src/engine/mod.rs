@@ -6,6 +6,7 @@
 
 pub mod cluster;
 pub mod control;
+pub mod derive;
 pub mod distance;
 pub mod embed;
 pub mod error;

@@ -1,5 +1,6 @@
 //! From a file to a table: what the person can decide about the reading, and what the page is told of it.
 
+use crate::engine::derive::Derived;
 use crate::engine::inspect::{Correlation, Role, Suggestion, Warning};
 use crate::engine::prepare::{NumberStatistics, TextStatistics};
 use crate::engine::table::{Decimal, Dialect, Misfit, ReadOptions};
@@ -26,6 +27,8 @@ pub struct Reading {
     pub sheet: Option<String>,
     /// What names the rows.
     pub id: IdChoice,
+    /// Columns computed from others, in the order in which they are added.
+    pub derived: Vec<Derived>,
     /// Columns that are left out of everything but exports.
     pub ignored: Vec<String>,
 }

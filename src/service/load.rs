@@ -2,6 +2,7 @@
 
 use super::{progress, Emit, Service, Source};
 use crate::engine::control::Control;
+use crate::engine::derive::derive;
 use crate::engine::inspect::{guess_roles, Role};
 use crate::engine::table::{
     self, Cells, Column, OnBadCell, OnMisfit, Problem, ReadOptions, Table, TableError, Text, MAX_BYTES,
@@ -78,6 +79,10 @@ fn read(
         )));
     }
     let shell = shell(&table);
+    for derived in &reading.derived {
+        let told = |error| refused(format!("{name}, new column \"{}\": {error}", derived.name));
+        derive(&mut table, derived, control).map_err(told)?;
+    }
     let report = report(&table, packing);
     match &reading.id {
         IdChoice::Guessed => {}
