@@ -77,8 +77,10 @@ impl Lane {
                 Vec::new()
             }
             Some((_, Task::Load(..))) if matches!(task, Task::Run(_)) => {
-                // A file that is being read is never dropped for work on the one before.
-                self.waiting = Some(task);
+                // A file that is being read, or is to be, is never dropped for work on the one before.
+                if !matches!(self.waiting, Some(Task::Load(..))) {
+                    self.waiting = Some(task);
+                }
                 Vec::new()
             }
             Some(_) => {
@@ -296,6 +298,16 @@ mod tests {
         lane.load(file(), 0, 0.0);
         assert_eq!(lane.want(work("kmeans", "ward", 2.0), 1.0), vec![]);
         assert!(started(&lane.saw(&Event::Done(1))).is_some());
+    }
+
+    #[test]
+    fn a_file_that_waits_is_not_dropped_for_work_on_the_one_before() {
+        let mut lane = Lane::new(true);
+        lane.load(file(), 0, 0.0);
+        lane.load(Arc::new(Upload { number: 1, ..Upload::clone(&file()) }), 0, 1.0);
+        assert_eq!(lane.want(work("kmeans", "ward", 2.0), 2.0), vec![]);
+        let next = lane.saw(&Event::Done(1));
+        assert!(matches!(&next[..], [Action::Post(Request::Load { upload, .. })] if upload.number == 1), "{next:?}");
     }
 
     #[test]

@@ -9,6 +9,7 @@ use super::settings::{Field, Settings, Value};
 use super::{address, browser};
 use crate::app::settings::ColumnPlan;
 use crate::engine::cluster::matching::Matching;
+use crate::engine::derive::Derived;
 use crate::engine::inspect::Role;
 use crate::engine::prepare::ColumnSpec;
 use crate::protocol::data::{ColumnAbout, Comparison, IdChoice, Inspection, Reading, Remedy, Upload};
@@ -415,7 +416,8 @@ impl State {
     }
 
     /// Reads the file again if the roles ask for another id or other columns than it was read with.
-    fn follow_roles(self, columns: &[ColumnAbout]) {
+    /// Returns whether they do.
+    fn follow_roles(self, columns: &[ColumnAbout]) -> bool {
         let roles: Vec<(&ColumnAbout, Role)> = self.settings.with_untracked(|settings| {
             let role = |about: &ColumnAbout| settings.columns.get(&about.name).map_or(about.role, |plan| plan.role);
             columns.iter().map(|about| (about, role(about))).collect()
@@ -425,7 +427,7 @@ impl State {
             roles.iter().find(is_id).map(|(about, _)| about.name.clone())
         };
         let ignored = roles.iter().filter(|(about, role)| *role == Role::Ignore && about.role != Role::Ignore);
-        let now = self.reading.get_untracked();
+        let now = self.current_reading();
         let wanted = Reading {
             id: match id(false) {
                 wanted if wanted == id(true) => IdChoice::Guessed,
@@ -435,26 +437,50 @@ impl State {
             ignored: ignored.map(|(about, _)| about.name.clone()).collect(),
             ..now.clone()
         };
-        if wanted != now {
+        let differs = wanted != now;
+        if differs {
             self.read_as(wanted);
         }
+        differs
     }
 
     /// The columns of a table just read get the roles they had in the last file with the same header, else those that
     /// were guessed; preparation that was set for a column stays while its name does.
-    fn plan_columns(self, columns: &[ColumnAbout]) {
+    /// Returns whether it is to be read again.
+    fn plan_columns(self, columns: &[ColumnAbout], same_file: bool) -> bool {
         let stored = browser::remembered(&roles_key(columns)).unwrap_or_default();
         let stored: Vec<Option<Role>> = stored.split(',').map(Role::of_word).collect();
         self.settings.update(|settings| {
             let before = std::mem::take(&mut settings.columns);
             for (at, about) in columns.iter().enumerate() {
                 let role = stored.get(at).copied().flatten().filter(|_| stored.len() == columns.len());
-                let spec = before.get(&about.name).map(|plan| plan.spec.clone()).unwrap_or_default();
-                let plan = ColumnPlan { kind: about.kind, role: role.unwrap_or(about.role), spec };
+                let before = before.get(&about.name);
+                let role = role.or(before.filter(|_| same_file).map(|plan| plan.role)).unwrap_or(about.role);
+                let spec = before.map(|plan| plan.spec.clone()).unwrap_or_default();
+                let plan = ColumnPlan { kind: about.kind, role, spec };
                 settings.columns.insert(about.name.clone(), plan);
             }
         });
-        self.follow_roles(columns);
+        self.follow_roles(columns)
+    }
+
+    /// Computes a column from others.
+    pub fn add_column(self, column: Derived) {
+        let mut reading = self.current_reading();
+        reading.derived.push(column);
+        self.read_as(reading);
+    }
+
+    /// Takes a computed column away.
+    pub fn remove_column(self, name: &str) {
+        let mut reading = self.current_reading();
+        reading.derived.retain(|column| column.name != name);
+        self.read_as(reading);
+    }
+
+    /// How the table on the page was read: what was asked since and refused does not count.
+    fn current_reading(self) -> Reading {
+        self.current.with_value(|now| now.as_ref().map(|now| now.upload.reading.clone())).unwrap_or_default()
     }
 
     fn begin_reading(self) {
@@ -513,7 +539,9 @@ impl State {
             self.inspection.set(None);
             self.comparison.set(None);
             self.table.set(Some(view.clone()));
-            self.plan_columns(&view.report.columns);
+            if self.plan_columns(&view.report.columns, same_file) {
+                return; // it is read again at once, as the roles ask for
+            }
         }
         let upload = Arc::new(given.upload);
         self.with_crews(|_, map| map.load(upload, given.blob, 0));

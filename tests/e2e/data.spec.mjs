@@ -16,7 +16,7 @@ test("semicolons and decimal commas are seen, shown, and can be overruled", asyn
   await upload(page, decimalComma());
   await shows(page, "n-rows", 120);
   await shows(page, "n-features", 2);
-  expect(await sizes(page)).toEqual([60, 40, 20]);
+  expect(await sizes(page)).toEqual([70, 30, 20]);
   await tab(page, "data");
   await expect(at(page, "read-as")).toContainText("semicolon");
   await expect(at(page, "read-as")).toContainText("comma 1,5");
@@ -40,7 +40,7 @@ test("semicolons and decimal commas are seen, shown, and can be overruled", asyn
   await shows(page, "n-rows", 120);
   await set(page, "read-delimiter", "auto");
   await ready(page);
-  expect(await sizes(page)).toEqual([60, 40, 20]);
+  expect(await sizes(page)).toEqual([70, 30, 20]);
 });
 
 test("UTF-16, as a spreadsheet saves Unicode text", async ({ page }) => {
@@ -66,7 +66,7 @@ test("a table pasted from a spreadsheet, and one compressed", async ({ page }) =
   }, text);
   await fresher(page, "cluster", before);
   await shows(page, "n-rows", 120);
-  expect(await sizes(page)).toEqual([60, 40, 20]);
+  expect(await sizes(page)).toEqual([70, 30, 20]);
   await at(page, "sample").click();
   await shows(page, "n-rows", 8950);
   await ready(page);
@@ -136,4 +136,26 @@ test("each column prepared by itself, as suggested, and what that changes", asyn
   await at(page, "suggest-reset").click();
   await fresher(page, "cluster", before + 1);
   await expect.poll(() => value(page, "inertia")).toBe(alike);
+});
+
+test("a column computed by a formula, one ready-made, and a formula that cannot be", async ({ page }) => {
+  await open(page);
+  await tab(page, "columns");
+  await at(page, "new-column-name").fill("spare");
+  await at(page, "new-column-formula").fill("max(CREDIT_LIMIT - BALANCE, 0)");
+  const before = (await measures(page, "cluster")).length;
+  await at(page, "new-column").click();
+  await fresher(page, "cluster", before);
+  await shows(page, "n-features", 18);
+  await at(page, "ready-made").getByRole("button", { name: "limit usage" }).click();
+  await shows(page, "n-features", 19);
+  await ready(page);
+  await at(page, "new-column-name").fill("wrong");
+  await at(page, "new-column-formula").fill("BALANCES / 2");
+  await at(page, "new-column").click();
+  await expect(page.getByRole("alert").filter({ hasText: "BALANCES" })).toContainText("no column of numbers");
+  await shows(page, "n-features", 19);
+  await page.getByRole("button", { name: "Remove spare" }).click();
+  await shows(page, "n-features", 18);
+  await ready(page);
 });

@@ -5,6 +5,7 @@ use crate::app::components::Pick;
 use crate::app::numbers::{percent, short, whole};
 use crate::app::settings::{self as field, Field, Kind};
 use crate::app::state::State;
+use crate::engine::derive::{card_kpis, Derived};
 use crate::engine::inspect::{Correlation, Role, Shape, Warning};
 use crate::engine::prepare::{ColumnReport, ColumnSpec, NumberStatistics};
 use crate::protocol::data::{ColumnAbout, ColumnKind, ColumnStatistics, Inspection};
@@ -48,6 +49,7 @@ pub fn Columns() -> impl IntoView {
                 </thead>
                 <tbody>{rows}</tbody>
             </table>
+            <Computed />
             {inspection.map(|inspection| view! { <HeatMap correlation=inspection.correlation.clone() /> })}
         })
     }
@@ -361,14 +363,17 @@ fn Weight(column: String) -> impl IntoView {
     let weight = move || {
         state.settings.with(|settings| settings.columns.get(&key).and_then(|plan| plan.spec.weight).unwrap_or(1.0))
     };
-    let bad = RwSignal::new(false);
+    // What is being typed stays as it is typed.
+    let typed = RwSignal::new(None::<String>);
+    let usable = |text: &str| text.parse::<f64>().ok().filter(|weight| (0.0..=3.0).contains(weight));
+    let bad = move || typed.get().is_some_and(|text| usable(&text).is_none());
     let key = column.clone();
-    let take = move |event| match event_target_value(&event).parse::<f64>() {
-        Ok(weight) if (0.0..=3.0).contains(&weight) => {
-            bad.set(false);
+    let take = move |event| {
+        let text = event_target_value(&event);
+        if let Some(weight) = usable(&text) {
             state.set_column(&key, |spec| spec.weight = (weight != 1.0).then_some(weight));
         }
-        _ => bad.set(true),
+        typed.set(Some(text));
     };
     view! {
         <input
@@ -376,14 +381,96 @@ fn Weight(column: String) -> impl IntoView {
             class="weight"
             data-testid=format!("weight-{column}")
             aria-label=format!("{column}: weight from 0 to 3")
-            aria-invalid=move || bad.get().to_string()
-            title=move || if bad.get() { "A number from 0 to 3" } else { "" }
+            aria-invalid=move || bad().to_string()
+            title=move || if bad() { "A number from 0 to 3" } else { "" }
             min="0"
             max="3"
             step="0.1"
-            prop:value=move || weight().to_string()
-            on:change=take
+            prop:value=move || typed.get().unwrap_or_else(|| weight().to_string())
+            on:input=take
+            on:blur=move |_| {
+                if !bad() {
+                    typed.set(None);
+                }
+            }
         />
+    }
+}
+
+/// Columns computed from others: those there are, and a field for one more.
+#[component]
+fn Computed() -> impl IntoView {
+    let state = expect_context::<State>();
+    let (name, formula) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let add = move |event: web_sys::SubmitEvent| {
+        event.prevent_default();
+        state.add_column(Derived { name: name.get_untracked(), formula: formula.get_untracked() });
+    };
+    let kept = move || {
+        let derived = state.reading.with(|reading| reading.derived.clone());
+        let line = |column: Derived| {
+            let name = column.name.clone();
+            view! {
+                <li>
+                    <strong>{column.name.clone()}</strong>
+                    " = "
+                    {column.formula}
+                    " "
+                    <button type="button" class="button small" on:click=move |_| state.remove_column(&name)>
+                        {format!("Remove {}", column.name)}
+                    </button>
+                </li>
+            }
+        };
+        (!derived.is_empty()).then(|| view! { <ul class="notes">{derived.into_iter().map(line).collect_view()}</ul> })
+    };
+    let ready = move || {
+        let there = state.table.with(|table| {
+            let columns = table.as_ref().map(|table| table.report.columns.clone()).unwrap_or_default();
+            columns.into_iter().map(|about| about.name).collect::<Vec<_>>()
+        });
+        let names: Vec<&str> = there.iter().map(String::as_str).collect();
+        card_kpis(&names)
+            .into_iter()
+            .filter(|kpi| !there.contains(&kpi.name))
+            .map(|kpi| {
+                let title = kpi.formula.clone();
+                let label = kpi.name.clone();
+                view! {
+                    <button type="button" class="button small" title=title on:click=move |_| state.add_column(kpi.clone())>
+                        {label}
+                    </button>
+                }
+            })
+            .collect_view()
+    };
+    view! {
+        <div class="computed">
+            <h3>"Computed columns"</h3>
+            {kept}
+            <form class="formula" on:submit=add>
+                <label class="pick">
+                    <span>"Name"</span>
+                    <input
+                        type="text"
+                        data-testid="new-column-name"
+                        prop:value=move || name.get()
+                        on:input=move |event| name.set(event_target_value(&event))
+                    />
+                </label>
+                <label class="pick wide">
+                    <span>"Formula, for instance if(a > 0, b / a, 0), max(a, b), log1p([a name with spaces])"</span>
+                    <input
+                        type="text"
+                        data-testid="new-column-formula"
+                        prop:value=move || formula.get()
+                        on:input=move |event| formula.set(event_target_value(&event))
+                    />
+                </label>
+                <button type="submit" class="button" data-testid="new-column">"Add column"</button>
+            </form>
+            <div class="ready-made" data-testid="ready-made">{ready}</div>
+        </div>
     }
 }
 
