@@ -51,6 +51,8 @@ mod tests {
             paused: false,
             done: true,
             settled: false,
+            sample: None,
+            perplexity: 30.0,
             compute_ms: 0.0,
         };
         let text = String::from_utf8(map_csv(&table, &map)).expect("text");

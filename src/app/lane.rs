@@ -39,7 +39,10 @@ pub struct Lane {
     /// The file the worker holds.
     held: Option<Arc<Upload>>,
     running: Option<(JobId, Task)>,
-    waiting: Option<Task>,
+    /// A file to be read next, and the segments it must have rows for.
+    next_file: Option<(Arc<Upload>, usize)>,
+    /// The work to be done next, on that file if there is one.
+    next_work: Option<Work>,
     /// When the running job was asked to end.
     asked_at: Option<f64>,
     last_job: JobId,
@@ -53,41 +56,37 @@ impl Lane {
 
     /// Read this file, if it has rows enough for `segments`, and forget what was wanted of the one before.
     pub fn load(&mut self, upload: Arc<Upload>, segments: usize, now: f64) -> Vec<Action> {
-        self.wish(Task::Load(upload, segments), now)
+        self.next_file = Some((upload, segments));
+        self.next_work = None;
+        match self.running {
+            Some(_) => self.ask_to_end(now),
+            None => self.next(),
+        }
     }
 
-    /// Do this work. Asking for what is running already changes nothing.
+    /// Do this work, on the file to be read next if there is one. Asking for what is running already changes nothing.
     pub fn want(&mut self, work: Work, now: f64) -> Vec<Action> {
-        self.wish(Task::Run(work), now)
+        let is_running = matches!(&self.running, Some((_, Task::Run(running))) if *running == work);
+        if is_running && self.asked_at.is_none() {
+            self.next_work = None;
+            return Vec::new();
+        }
+        self.next_work = Some(work);
+        match &self.running {
+            // A file that is being read is never dropped for work on the one before.
+            Some((_, Task::Load(..))) => Vec::new(),
+            Some(_) => self.ask_to_end(now),
+            None => self.next(),
+        }
     }
 
     /// End the running job and forget what waits.
     pub fn cancel(&mut self, now: f64) -> Vec<Action> {
-        self.waiting = None;
+        self.next_file = None;
+        self.next_work = None;
         match self.running {
             Some(_) => self.ask_to_end(now),
             None => Vec::new(),
-        }
-    }
-
-    fn wish(&mut self, task: Task, now: f64) -> Vec<Action> {
-        match &self.running {
-            Some((_, running)) if *running == task && self.asked_at.is_none() => {
-                self.waiting = None;
-                Vec::new()
-            }
-            Some((_, Task::Load(..))) if matches!(task, Task::Run(_)) => {
-                // A file that is being read, or is to be, is never dropped for work on the one before.
-                if !matches!(self.waiting, Some(Task::Load(..))) {
-                    self.waiting = Some(task);
-                }
-                Vec::new()
-            }
-            Some(_) => {
-                self.waiting = Some(task);
-                self.ask_to_end(now)
-            }
-            None => self.start(task),
         }
     }
 
@@ -121,7 +120,7 @@ impl Lane {
     /// not even that when another job is to follow.
     pub fn wants(&self, event: &Event) -> bool {
         let is_running = self.running.as_ref().is_some_and(|(job, _)| event.job() == Some(*job));
-        is_running && (self.asked_at.is_none() || event.ends() && self.waiting.is_none())
+        is_running && (self.asked_at.is_none() || event.ends() && !self.is_waiting())
     }
 
     /// Takes note of an event; the running job may have ended and the waiting one may start.
@@ -137,10 +136,17 @@ impl Lane {
 
     fn next(&mut self) -> Vec<Action> {
         self.asked_at = None;
-        match self.waiting.take() {
-            Some(task) => self.start(task),
-            None => Vec::new(),
+        if let Some((upload, segments)) = self.next_file.take() {
+            self.start(Task::Load(upload, segments))
+        } else if let Some(work) = self.next_work.take() {
+            self.start(Task::Run(work))
+        } else {
+            Vec::new()
         }
+    }
+
+    fn is_waiting(&self) -> bool {
+        self.next_file.is_some() || self.next_work.is_some()
     }
 
     /// Time has passed: an unwanted job that did not end loses its worker.
@@ -149,8 +155,8 @@ impl Lane {
         if now - asked_at < PATIENCE_MS - 1.0 {
             return vec![Action::WakeAfter(PATIENCE_MS - (now - asked_at))];
         }
-        if let (Some((_, Task::Run(running))), Some(Task::Run(waiting))) = (&self.running, &self.waiting) {
-            if shares_its_costly_part(running, waiting) {
+        if let (Some((_, Task::Run(running))), None, Some(next)) = (&self.running, &self.next_file, &self.next_work) {
+            if shares_its_costly_part(running, next) {
                 return vec![Action::WakeAfter(PATIENCE_MS)];
             }
         }
@@ -301,13 +307,14 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_waits_is_not_dropped_for_work_on_the_one_before() {
+    fn work_on_a_file_to_be_read_waits_for_it() {
         let mut lane = Lane::new(true);
-        lane.load(file(), 0, 0.0);
-        lane.load(Arc::new(Upload { number: 1, ..Upload::clone(&file()) }), 0, 1.0);
-        assert_eq!(lane.want(work("kmeans", "ward", 2.0), 2.0), vec![]);
-        let next = lane.saw(&Event::Done(1));
-        assert!(matches!(&next[..], [Action::Post(Request::Load { upload, .. })] if upload.number == 1), "{next:?}");
+        lane.want(work("kmeans", "ward", 2.0), 0.0);
+        lane.load(file(), 0, 1.0);
+        lane.want(work("kmeans", "ward", 3.0), 2.0);
+        let load = lane.saw(&Event::Stopped(1));
+        assert!(matches!(&load[..], [Action::Post(Request::Load { job: 2, .. })]), "{load:?}");
+        assert!(started(&lane.saw(&Event::Done(2))).is_some());
     }
 
     #[test]

@@ -10,6 +10,7 @@ pub mod frame;
 pub mod lane;
 pub mod numbers;
 pub mod palette;
+pub mod scale;
 pub mod settings;
 
 #[cfg(feature = "app")]

@@ -4,12 +4,12 @@
 //! draws the same colours and symbols in the same frame, and plotly takes over when the picture rests.
 
 use super::frame::Frame;
-use super::palette::{Look, Symbol};
+use super::palette::Symbol;
 use js_sys::{Float32Array, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{HtmlCanvasElement, WebGl2RenderingContext as Gl, WebGlBuffer, WebGlProgram, WebGlUniformLocation};
 
-/// A look and how visible it is, for each point: red, green, blue, opacity, symbol.
+/// For each point: red, green, blue, opacity, symbol.
 const STYLE_BYTES: i32 = 8;
 
 const VERTEX: &str = r"#version 300 es
@@ -151,13 +151,12 @@ impl Points {
         self.count = (positions.len() / 2) as i32;
     }
 
-    /// Gives each point a look and an opacity.
-    pub fn style(&mut self, looks: impl ExactSizeIterator<Item = (Look, f64)>) {
+    /// Gives each point a colour, a symbol and an opacity.
+    pub fn style(&mut self, looks: impl ExactSizeIterator<Item = ([u8; 3], Symbol, f64)>) {
         self.styled = looks.len() as i32;
         let mut bytes = Vec::with_capacity(looks.len() * STYLE_BYTES as usize);
-        for (look, opacity) in looks {
-            let [r, g, b] = look.rgb();
-            bytes.extend([r, g, b, (opacity * 255.0) as u8, symbol_number(look.symbol), 0, 0, 0]);
+        for ([r, g, b], symbol, opacity) in looks {
+            bytes.extend([r, g, b, (opacity * 255.0) as u8, symbol_number(symbol), 0, 0, 0]);
         }
         self.gl.bind_buffer(Gl::ARRAY_BUFFER, Some(&self.styles));
         let array = Uint8Array::from(bytes.as_slice());

@@ -7,7 +7,7 @@ use crate::engine::cluster::gaussian_mixture::GaussianMixtureParams;
 use crate::engine::cluster::hdbscan::{HdbscanSpec, Selection};
 use crate::engine::cluster::kmeans::{Init, KMeansParams};
 use crate::engine::distance::Metric;
-use crate::engine::embed::tsne::{LearningRate, TsneParams};
+use crate::engine::embed::tsne::{self, LearningRate, TsneParams};
 use crate::engine::inspect::Role;
 use crate::engine::prepare::{Clip, ColumnSpec, Impute, PrepareSpec, Scale, Transform};
 use crate::protocol::data::ColumnKind;
@@ -118,10 +118,24 @@ fields! {
     SEED = "seed", "Seed", "The same seed gives the same result, to the last bit.", count(42.0, 0.0, 4_294_967_295.0, 100.0);
     PERPLEXITY = "perplexity", "Perplexity", "About how many neighbours each customer keeps on the map.",
         Kind::Number { default: Some(30.0), min: 2.0, max: 500.0, step: 1.0, reach: 100.0, whole: false };
+    GLOBAL_STRUCTURE = "global-structure", "Far groups", "A second, wider perplexity of 500 places far groups more truly; it takes longer.",
+        Kind::Choice(&[("no", "As they fall"), ("yes", "Kept (wide perplexity)")]);
     LEARNING_RATE = "learning-rate", "Learning rate", "How far the points move in one step; auto is the number of rows over the exaggeration.",
         Kind::Number { default: None, min: 1.0, max: 1_000_000.0, step: 10.0, reach: 10_000.0, whole: false };
     EARLY_EXAGGERATION = "early-exaggeration", "Early exaggeration", "How strongly neighbours attract each other while the map takes shape.",
         Kind::Number { default: Some(12.0), min: 1.0, max: 100.0, step: 1.0, reach: 32.0, whole: false };
+    EXAGGERATION = "exaggeration", "Late exaggeration", "More than 1 pulls groups together and apart from each other.",
+        Kind::Number { default: Some(1.0), min: 0.1, max: 100.0, step: 0.1, reach: 8.0, whole: false };
+    MOMENTUM = "momentum", "Momentum", "What share of the last step is taken again.",
+        Kind::Number { default: Some(0.8), min: 0.0, max: 0.99, step: 0.01, reach: 0.99, whole: false };
+    MAP_INIT = "map-init", "Start from", "Where the points stand at first.",
+        Kind::Choice(&[("pca", "Principal components"), ("spectral", "Spectral"), ("random", "Random")]);
+    MAP_METRIC = "map-metric", "Distance", "How different two rows are, for the map.",
+        Kind::Choice(&[("euclidean", "Euclidean"), ("manhattan", "Manhattan"), ("cosine", "Cosine")]);
+    MAP_COMPONENTS = "map-components", "Components", "Seek neighbours among so many principal components; auto takes the columns themselves.",
+        Kind::Number { default: None, min: 2.0, max: 50.0, step: 1.0, reach: 50.0, whole: true };
+    SETTLE = "settle", "When settled", "Stop by itself once the map no longer changes.",
+        Kind::Choice(&[("stop", "Stop"), ("go-on", "Go on to the end")]);
     ITERATIONS = "iterations", "Iterations", "Steps of the map in all, a quarter of them (250 at most) with early exaggeration.", count(1000.0, 10.0, 10_000.0, 3000.0);
 }
 
@@ -216,6 +230,9 @@ impl Default for Settings {
         Settings { values: FIELDS.iter().map(|field| field.default()).collect(), columns: BTreeMap::new() }
     }
 }
+
+/// The wide perplexity that keeps far groups in place, as Orange's "preserve global structure".
+const WIDE_PERPLEXITY: f64 = 500.0;
 
 /// Why density has no correlation distance here: scikit-learn and SciPy have none to compare with.
 const NO_CORRELATION: &str = "Density is measured by Euclidean, Manhattan, cosine or Chebyshev distances.";
@@ -352,8 +369,22 @@ impl Settings {
         let early_iterations = (iterations / 4).min(250);
         EmbedSpec {
             prepare: self.prepare(),
+            components: match self.get(&MAP_COMPONENTS) {
+                Value::Number(components) => Some(components as usize),
+                _ => None,
+            },
             tsne: TsneParams {
                 perplexity: self.number(&PERPLEXITY),
+                wide_perplexity: (self.choice(&GLOBAL_STRUCTURE) == "yes").then_some(WIDE_PERPLEXITY),
+                exaggeration: self.number(&EXAGGERATION),
+                momentum: self.number(&MOMENTUM),
+                init: match self.choice(&MAP_INIT) {
+                    "spectral" => tsne::Init::Spectral,
+                    "random" => tsne::Init::Random,
+                    _ => tsne::Init::Pca,
+                },
+                metric: metric(self.choice(&MAP_METRIC)),
+                settle: self.choice(&SETTLE) == "stop",
                 early_exaggeration: self.number(&EARLY_EXAGGERATION),
                 early_iterations,
                 iterations: iterations - early_iterations,
@@ -362,7 +393,6 @@ impl Settings {
                     _ => LearningRate::Auto,
                 },
                 seed: self.number(&SEED) as u64,
-                ..TsneParams::default()
             },
         }
     }

@@ -10,13 +10,15 @@ use super::{address, browser};
 use crate::app::settings::ColumnPlan;
 use crate::engine::cluster::matching::Matching;
 use crate::engine::derive::Derived;
+use crate::engine::explain::Explanation;
 use crate::engine::inspect::Role;
 use crate::engine::prepare::ColumnSpec;
 use crate::protocol::data::{ColumnAbout, Comparison, IdChoice, Inspection, Reading, Remedy, Upload};
-use crate::protocol::results::{Map, Prepared, Scores, Segmentation, TableView};
+use crate::protocol::results::{Map, MapQuality, Prepared, Scores, Segmentation, TableView};
 use crate::protocol::spec::{EmbedSpec, SegmentSpec};
 use crate::protocol::{Event, JobError, Work};
 use leptos::prelude::*;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The bundled table.
@@ -57,6 +59,17 @@ pub struct Doing {
     pub what: String,
     /// From 0 to 1; `None` where it is not known.
     pub fraction: Option<f64>,
+}
+
+/// What the map's colours mean.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ColourBy {
+    /// The segments.
+    Segment,
+    /// How many of a row's nearest neighbours are near it on the map.
+    Quality,
+    /// The values of a numeric column of the table.
+    Column(usize),
 }
 
 /// A sentence the person must see.
@@ -152,10 +165,18 @@ pub struct State {
     pub prepared: Have<Prepared>,
     /// The labels.
     pub answer: Have<Answer>,
+    /// What sets the segments apart; `None` while it is computed.
+    pub explanation: Have<Explanation>,
+    /// Names the person gave, by the segment's place in the palette, which follows the segment.
+    pub given_names: RwSignal<BTreeMap<usize, String>>,
     /// How good the labels are; `None` while they are computed.
     pub scores: Have<Scores>,
     /// The latest picture of the map.
     pub map: Have<Map>,
+    /// How far the finished map can be trusted.
+    pub map_quality: Have<MapQuality>,
+    /// What the map's colours mean.
+    pub colour_by: RwSignal<ColourBy>,
     /// How far reading is.
     pub table_status: RwSignal<Status>,
     /// How far preparing is.
@@ -203,8 +224,12 @@ impl State {
             comparison: RwSignal::new(None),
             prepared: RwSignal::new(None),
             answer: RwSignal::new(None),
+            explanation: RwSignal::new(None),
+            given_names: RwSignal::new(BTreeMap::new()),
             scores: RwSignal::new(None),
             map: RwSignal::new(None),
+            map_quality: RwSignal::new(None),
+            colour_by: RwSignal::new(ColourBy::Segment),
             table_status: RwSignal::new(Status::Idle),
             prepare_status: RwSignal::new(Status::Idle),
             cluster_status: RwSignal::new(Status::Idle),
@@ -538,6 +563,10 @@ impl State {
             let view = Arc::new(view);
             self.inspection.set(None);
             self.comparison.set(None);
+            self.colour_by.set(ColourBy::Segment);
+            if !self.same_table.get_value() {
+                self.given_names.set(BTreeMap::new());
+            }
             self.table.set(Some(view.clone()));
             if self.plan_columns(&view.report.columns, same_file) {
                 return; // it is read again at once, as the roles ask for
@@ -600,6 +629,7 @@ impl State {
                 self.prepare_status.set(Status::Fresh);
             }
             Event::Clustered(_, segmentation) => self.clustered(segmentation),
+            Event::Explained(_, explanation) => self.explanation.set(Some(Arc::new(explanation))),
             Event::Scored(_, scores) => self.scores.set(Some(Arc::new(scores))),
             Event::Inspected(_, inspection) => self.inspection.set(Some(Arc::new(*inspection))),
             Event::Compared(_, comparison) => self.comparison.set(Some(comparison)),
@@ -624,7 +654,7 @@ impl State {
                 self.cluster_failed(error);
             }
             Event::Stopped(_) => self.stopped(),
-            Event::Ready { .. } | Event::Mapped(..) => {}
+            Event::Ready { .. } | Event::Mapped(..) | Event::MapScored(..) => {}
         }
     }
 
@@ -652,6 +682,7 @@ impl State {
         let spec = self.settings.with_untracked(Settings::segment);
         let detail = [("compute_ms", segmentation.compute_ms), ("rows", segmentation.labels.len() as f64)];
         self.scores.set(None);
+        self.explanation.set(None);
         let before = self.answer.get_untracked().filter(|before| before.segmentation.rows == segmentation.rows);
         let answer = match before {
             Some(before) if self.same_table.get_value() => Answer::after(&before, spec, segmentation),
@@ -694,6 +725,9 @@ impl State {
                     ("iterations", map.iteration as f64),
                 ];
                 let done = map.done;
+                if self.map_quality.with_untracked(Option::is_some) {
+                    self.map_quality.set(None);
+                }
                 self.map.set(Some(Arc::new(map)));
                 self.map_doing.set(None);
                 self.map_status.set(Status::Fresh);
@@ -703,6 +737,10 @@ impl State {
                 if done {
                     drawn("stage:map", start, detail.to_vec());
                 }
+            }
+            Event::MapScored(_, quality) => {
+                self.map_doing.set(None);
+                self.map_quality.set(Some(Arc::new(quality)));
             }
             Event::Failed(_, error) => {
                 self.map_doing.set(None);
@@ -721,6 +759,18 @@ impl State {
             }
             _ => {}
         }
+    }
+
+    /// What a segment is called: by the person, else by what sets it apart, else by its number.
+    pub fn name(self, label: usize) -> String {
+        let slot = self.answer.with(|answer| answer.as_ref().and_then(|answer| answer.slots.get(label).copied()));
+        let given = slot.and_then(|slot| self.given_names.with(|names| names.get(&slot).cloned()));
+        let derived = || {
+            self.explanation.with(|explanation| {
+                explanation.as_ref().and_then(|e| e.segments.get(label)).map(|segment| segment.name.text.clone())
+            })
+        };
+        given.or_else(derived).unwrap_or_else(|| format!("Segment {}", label + 1))
     }
 
     /// The word for the whole page's `data-state`.

@@ -9,8 +9,9 @@ pub mod data;
 pub mod results;
 pub mod spec;
 
+use crate::engine::explain::Explanation;
 use data::{Comparison, Inspection, Remedy, Upload};
-use results::{Map, Prepared, Scores, Segmentation, TableView};
+use results::{Map, MapQuality, Prepared, Scores, Segmentation, TableView};
 use serde::{Deserialize, Serialize};
 use spec::{EmbedSpec, SegmentSpec};
 
@@ -86,7 +87,7 @@ pub struct File {
 /// The kinds of work on a table.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Work {
-    /// Prepare and cluster: [`Event::Prepared`], [`Event::Clustered`], [`Event::Scored`].
+    /// Prepare and cluster: [`Event::Prepared`], [`Event::Clustered`], [`Event::Explained`], [`Event::Scored`].
     Segment(SegmentSpec),
     /// Prepare and draw a map: many [`Event::Mapped`].
     Embed {
@@ -122,6 +123,8 @@ pub enum Event {
     Prepared(JobId, Prepared),
     /// Each row has its label.
     Clustered(JobId, Segmentation),
+    /// What sets the segments of the labels sent before apart.
+    Explained(JobId, Explanation),
     /// The scores of the labels sent before.
     Scored(JobId, Scores),
     /// A picture of the map as it is now.
@@ -130,6 +133,8 @@ pub enum Event {
     Inspected(JobId, Box<Inspection>),
     /// Two recipes compared, or why they could not be.
     Compared(JobId, Result<Comparison, String>),
+    /// How far the finished map can be trusted.
+    MapScored(JobId, MapQuality),
     /// A file to save.
     File(JobId, File),
     /// The job is done.
@@ -150,10 +155,12 @@ impl Event {
             | Event::Loaded(job, _)
             | Event::Prepared(job, _)
             | Event::Clustered(job, _)
+            | Event::Explained(job, _)
             | Event::Scored(job, _)
             | Event::Mapped(job, _)
             | Event::Inspected(job, _)
             | Event::Compared(job, _)
+            | Event::MapScored(job, _)
             | Event::File(job, _)
             | Event::Done(job)
             | Event::Failed(job, _)

@@ -101,6 +101,19 @@ pub struct Scores {
     pub compute_ms: f64,
 }
 
+/// How far a finished map can be trusted.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct MapQuality {
+    /// From 0 to 1: rows that are near on the map are near among the features (Venna and Kaski 2001).
+    pub trustworthiness: f64,
+    /// The share of each row's 10 nearest among the features that are among its 10 nearest on the map, on average.
+    pub recall: f64,
+    /// The same for each row of the map.
+    pub row_recall: Vec<f32>,
+    /// The KL divergence with the repulsion summed over all pairs.
+    pub exact_kl: Option<f64>,
+}
+
 /// A map at one moment.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Map {
@@ -120,6 +133,10 @@ pub struct Map {
     pub done: bool,
     /// It stopped because its quality no longer changed.
     pub settled: bool,
+    /// Of a table too large for a map of every row: how many rows made the map; the others were placed on it.
+    pub sample: Option<usize>,
+    /// The perplexity at work, lower than asked for where there are few rows.
+    pub perplexity: f64,
     /// Time spent computing so far, in milliseconds.
     pub compute_ms: f64,
 }

@@ -68,6 +68,8 @@ pub enum Cut {
 pub struct EmbedSpec {
     /// From table to features.
     pub prepare: PrepareSpec,
+    /// Neighbours are sought among so many principal components instead of the features.
+    pub components: Option<usize>,
     /// From features to the map.
     pub tsne: TsneParams,
 }

@@ -1,17 +1,24 @@
 //! The map: a resumable t-SNE, a slice of some milliseconds at a time, with pictures on the way.
+//!
+//! A table of more than [`MOST_ROWS`] rows gets a map of a seeded sample, and every other row is then placed on it.
 
-use super::{Emit, Interrupted, Service, Slice};
+use super::{progress, Emit, Interrupted, Service, Slice};
 use crate::engine::control::Control;
-use crate::engine::embed::tsne::{Preparation, Tsne, TsneParams};
+use crate::engine::embed::pca::Pca;
+use crate::engine::embed::tsne::{sample_rows, Placement, Preparation, Tsne, TsneParams};
 use crate::engine::error::ComputeError;
-use crate::protocol::results::Map;
+use crate::engine::evaluate::trustworthiness::map_quality;
+use crate::protocol::results::{Map, MapQuality};
 use crate::protocol::spec::EmbedSpec;
 use crate::protocol::{Event, JobId};
+use ndarray::{Array2, Axis};
 
 /// The least time between two pictures in milliseconds: 30 a second are as many as an eye wants.
 const PICTURE_MS: f64 = 33.0;
 /// How long one slice computes before it looks for messages, in milliseconds.
 const SLICE_MS: f64 = 12.0;
+/// A map of more rows is made of a sample.
+const MOST_ROWS: usize = 50_000;
 
 /// The map at hand.
 pub(super) struct Embedder {
@@ -24,8 +31,14 @@ pub(super) struct Embedder {
 /// A running or finished map.
 struct Run {
     spec: EmbedSpec,
+    /// What neighbours are sought in, and the row of the table of each of its rows.
+    features: Array2<f64>,
     rows: Vec<u32>,
+    /// Which rows of `features` make the map; `None`: all.
+    sample: Option<Vec<usize>>,
     state: State,
+    /// The quality of the finished map has been told.
+    scored: bool,
     compute_ms: f64,
     last_picture: f64,
 }
@@ -33,7 +46,9 @@ struct Run {
 enum State {
     Preparing(Box<Preparation>),
     Moving(Box<Tsne>),
-    /// Only between the two.
+    /// The rows outside the sample find their places on the finished map.
+    Placing(Box<Tsne>, Box<Placement>),
+    /// Only between two of the others.
     Changing,
 }
 
@@ -74,58 +89,104 @@ impl Embedder {
 }
 
 impl Run {
+    /// The rows of `features` that make the map.
+    fn mapped(&self) -> Array2<f64> {
+        match &self.sample {
+            Some(sample) => self.features.select(Axis(0), sample),
+            None => self.features.clone(),
+        }
+    }
+
+    /// The rows of `features` that are placed on the map.
+    fn others(&self) -> Vec<usize> {
+        let mut outside = vec![true; self.features.nrows()];
+        self.sample.iter().flatten().for_each(|&row| outside[row] = false);
+        (0..outside.len()).filter(|&row| outside[row]).collect()
+    }
+
     fn picture(&self, paused: bool) -> Map {
-        let flat = |positions: &[[f32; 2]]| positions.iter().flatten().copied().collect();
-        let map = Map {
-            rows: self.rows.clone(),
+        let mut map = Map {
+            rows: match &self.sample {
+                Some(sample) => sample.iter().map(|&row| self.rows[row]).collect(),
+                None => self.rows.clone(),
+            },
             positions: Vec::new(),
             iteration: 0,
             iterations: self.spec.tsne.early_iterations + self.spec.tsne.iterations,
             kl: None,
             paused,
-            done: false,
+            done: self.is_done(),
             settled: false,
+            sample: self.sample.as_ref().map(Vec::len),
+            perplexity: self.spec.tsne.perplexity,
             compute_ms: self.compute_ms,
         };
-        match &self.state {
-            State::Preparing(preparation) => Map { positions: flat(preparation.positions()), ..map },
-            State::Moving(tsne) => Map {
-                positions: flat(&tsne.positions()),
-                iteration: tsne.iteration(),
-                iterations: tsne.end(),
-                kl: tsne.kl(),
-                done: tsne.is_done(),
-                settled: tsne.has_settled(),
-                ..map
-            },
-            State::Changing => map,
-        }
-    }
-
-    fn is_done(&self) -> bool {
-        matches!(&self.state, State::Moving(tsne) if tsne.is_done())
-    }
-
-    /// The layout, if there is one beyond the start.
-    fn layout(&self) -> Option<Vec<[f32; 2]>> {
-        match &self.state {
-            State::Moving(tsne) => Some(tsne.positions()),
-            _ => None,
-        }
-    }
-
-    /// Brings this run to another recipe for the same features where the optimizer can do that while it runs.
-    fn steered(mut self, spec: &EmbedSpec) -> Result<Result<Run, Run>, ComputeError> {
-        let asked = TsneParams {
-            perplexity: spec.tsne.perplexity,
-            learning_rate: spec.tsne.learning_rate,
-            early_exaggeration: spec.tsne.early_exaggeration,
-            exaggeration: spec.tsne.exaggeration,
-            momentum: spec.tsne.momentum,
-            ..self.spec.tsne.clone()
+        let tsne = match &self.state {
+            State::Preparing(preparation) => {
+                map.positions = preparation.positions().as_flattened().to_vec();
+                return map;
+            }
+            State::Moving(tsne) | State::Placing(tsne, _) => tsne,
+            State::Changing => return map,
         };
+        map.positions = tsne.positions().as_flattened().to_vec();
+        if let State::Placing(_, placement) = &self.state {
+            map.positions.extend_from_slice(placement.positions().as_flattened());
+            map.rows.extend(self.others().iter().map(|&row| self.rows[row]));
+        }
+        Map {
+            iteration: tsne.iteration(),
+            iterations: tsne.end(),
+            kl: tsne.kl(),
+            settled: tsne.has_settled(),
+            perplexity: tsne.perplexity(),
+            ..map
+        }
+    }
+
+    /// Whether every row has its final place.
+    fn is_done(&self) -> bool {
+        match &self.state {
+            State::Moving(tsne) => tsne.is_done() && self.sample.is_none(),
+            State::Placing(_, placement) => placement.is_done(),
+            State::Preparing(_) | State::Changing => false,
+        }
+    }
+
+    /// Does the next few milliseconds of work.
+    fn advance(&mut self) -> Result<(), ComputeError> {
+        self.state = match std::mem::replace(&mut self.state, State::Changing) {
+            State::Preparing(mut preparation) if !preparation.is_done() => {
+                preparation.advance();
+                State::Preparing(preparation)
+            }
+            State::Preparing(preparation) => State::Moving(Box::new(preparation.finish())),
+            State::Moving(tsne) if tsne.is_done() => {
+                let others = self.features.select(Axis(0), &self.others());
+                let (known, metric) = (self.mapped(), self.spec.tsne.metric);
+                let positions = tsne.positions();
+                let placement = Placement::new(others.view(), known.view(), &positions, metric, &mut Control::none())?;
+                State::Placing(tsne, Box::new(placement))
+            }
+            State::Moving(mut tsne) => {
+                tsne.step(1);
+                State::Moving(tsne)
+            }
+            State::Placing(tsne, mut placement) => {
+                placement.step(1);
+                State::Placing(tsne, placement)
+            }
+            State::Changing => State::Changing,
+        };
+        Ok(())
+    }
+
+    /// Brings this run to another recipe for the same features where the optimizer can do that while it runs; gives it
+    /// back where it cannot.
+    fn steered(mut self, spec: &EmbedSpec) -> Result<Result<Run, Run>, ComputeError> {
+        let steerable = steerable(&self.spec, spec);
         let State::Moving(tsne) = &mut self.state else { return Ok(Err(self)) };
-        if self.spec.prepare != spec.prepare || asked != spec.tsne {
+        if !steerable || self.spec.prepare != spec.prepare {
             return Ok(Err(self));
         }
         tsne.steer(&spec.tsne)?;
@@ -133,8 +194,48 @@ impl Run {
             tsne.set_perplexity(spec.tsne.perplexity, &mut Control::none())?;
         }
         self.spec = spec.clone();
+        self.scored = false;
         Ok(Ok(self))
     }
+
+    /// The layout another recipe of the same rows can go on from.
+    fn layout_for(&self, spec: &EmbedSpec, rows: &[u32]) -> Option<Vec<[f32; 2]>> {
+        match &self.state {
+            State::Moving(tsne) if self.rows == rows && self.sample.is_none() && steerable(&self.spec, spec) => {
+                Some(tsne.positions())
+            }
+            _ => None,
+        }
+    }
+
+    fn quality(&self, control: &mut Control<'_>) -> Result<Option<MapQuality>, ComputeError> {
+        // Of a sampled map the quality would be that of the sample alone, and placing is not the map's own work.
+        let State::Moving(tsne) = &self.state else { return Ok(None) };
+        if self.features.nrows() < 3 {
+            return Ok(None);
+        }
+        let (features, metric) = (self.features.view(), self.spec.tsne.metric);
+        let found = map_quality(features, metric, &tsne.positions(), Some(tsne.neighbors()), control)?;
+        Ok(Some(MapQuality {
+            trustworthiness: found.trustworthiness,
+            recall: found.recall,
+            row_recall: found.row_recall,
+            exact_kl: Some(tsne.exact_kl(control)?),
+        }))
+    }
+}
+
+/// Whether two recipes differ only in what the optimizer can change while it runs (and in the preparation).
+fn steerable(from: &EmbedSpec, to: &EmbedSpec) -> bool {
+    let asked = TsneParams {
+        perplexity: to.tsne.perplexity,
+        learning_rate: to.tsne.learning_rate,
+        early_exaggeration: to.tsne.early_exaggeration,
+        exaggeration: to.tsne.exaggeration,
+        momentum: to.tsne.momentum,
+        ..from.tsne.clone()
+    };
+    asked == to.tsne && from.components == to.components
 }
 
 impl Service {
@@ -148,60 +249,73 @@ impl Service {
             return Ok(Slice::More);
         }
         let Some(run) = &mut self.embed.run else { return Ok(Slice::Finished) };
+        if run.is_done() {
+            if !run.scored {
+                let mut progress = progress(clock, job, "Judging the map", &mut *emit);
+                let quality = run.quality(&mut Control::new(&mut progress))?;
+                drop(progress);
+                run.scored = true;
+                if let Some(quality) = quality {
+                    emit(Event::MapScored(job, quality));
+                }
+            }
+            return Ok(Slice::Finished);
+        }
         while !run.is_done() && clock() - start < SLICE_MS {
-            run.state = match std::mem::replace(&mut run.state, State::Changing) {
-                State::Preparing(mut preparation) if !preparation.is_done() => {
-                    preparation.advance();
-                    State::Preparing(preparation)
-                }
-                State::Preparing(preparation) => State::Moving(Box::new(preparation.finish())),
-                State::Moving(mut tsne) => {
-                    tsne.step(1);
-                    State::Moving(tsne)
-                }
-                State::Changing => State::Changing,
-            };
+            run.advance()?;
         }
         run.compute_ms += clock() - start;
-        let done = run.is_done();
-        if done || clock() - run.last_picture >= PICTURE_MS {
+        if run.is_done() || clock() - run.last_picture >= PICTURE_MS {
             run.last_picture = clock();
+            let doing = |doing: &str, fraction| Event::Progress { job, doing: doing.into(), fraction };
             emit(match &run.state {
-                State::Preparing(preparation) => {
-                    Event::Progress { job, doing: "Finding neighbours".into(), fraction: preparation.fraction() }
+                State::Preparing(preparation) => doing("Finding neighbours", preparation.fraction()),
+                State::Placing(_, placement) if !placement.is_done() => {
+                    doing("Placing the other rows", placement.iteration() as f64 / 250.0)
                 }
                 _ => Event::Mapped(job, run.picture(false)),
             });
         }
-        Ok(if done { Slice::Finished } else { Slice::More })
+        Ok(Slice::More)
     }
 
     fn start_map(&mut self, job: JobId, spec: &EmbedSpec, emit: Emit<'_>) -> Result<Run, Interrupted> {
         let clock = self.clock;
         let start = clock();
         let prepared = self.prepare(job, &spec.prepare, emit)?;
-        let features = prepared.features.values.view();
+        let rows = &prepared.features.rows;
         let mut layout = None;
         if let Some(before) = self.embed.before.take() {
             match before.steered(spec)? {
                 Ok(run) => return Ok(run),
-                Err(before) if before.rows == prepared.features.rows => {
-                    let asked = TsneParams { perplexity: spec.tsne.perplexity, ..before.spec.tsne.clone() };
-                    layout = before.layout().filter(|_| asked == spec.tsne);
-                }
-                Err(_) => {}
+                Err(before) => layout = before.layout_for(spec, rows),
             }
         }
-        let preparation = match layout {
-            Some(layout) => Preparation::from_layout(features, &spec.tsne, &layout)?,
-            None => Preparation::new(features, &spec.tsne)?,
+        let features = match spec.components {
+            Some(components) if components < prepared.features.values.ncols() => {
+                let values = prepared.features.values.view();
+                Pca::fit(values, components)?.transform(values)
+            }
+            _ => prepared.features.values.clone(),
         };
-        Ok(Run {
+        let n = features.nrows();
+        let sample = (n > MOST_ROWS).then(|| sample_rows(n, MOST_ROWS, spec.tsne.seed));
+        let mut run = Run {
             spec: spec.clone(),
-            rows: prepared.features.rows.clone(),
-            state: State::Preparing(Box::new(preparation)),
-            compute_ms: clock() - start,
+            features,
+            rows: rows.clone(),
+            sample,
+            state: State::Changing,
+            scored: false,
+            compute_ms: 0.0,
             last_picture: clock(),
-        })
+        };
+        let mapped = run.mapped();
+        run.state = State::Preparing(Box::new(match layout {
+            Some(layout) => Preparation::from_layout(mapped.view(), &spec.tsne, &layout)?,
+            None => Preparation::new(mapped.view(), &spec.tsne)?,
+        }));
+        run.compute_ms = clock() - start;
+        Ok(run)
     }
 }

@@ -1,6 +1,6 @@
 //! Segmenting: prepare, cluster, score, one slice each; trees and fits are kept by their recipe.
 
-use super::{progress, Cache, Emit, Interrupted, PreparedFeatures, Service, Slice};
+use super::{no_table, progress, Cache, Emit, Interrupted, PreparedFeatures, Service, Slice};
 use crate::engine::cluster::agglomerative::{self, Dendrogram, Linkage};
 use crate::engine::cluster::dbscan::DbscanTree;
 use crate::engine::cluster::gaussian_mixture::{gaussian_mixture, GaussianMixtureFit, GaussianMixtureParams};
@@ -12,7 +12,7 @@ use crate::engine::control::Control;
 use crate::engine::distance::Metric;
 use crate::engine::error::ComputeError;
 use crate::engine::evaluate::{dispersion, silhouette};
-use crate::engine::explain::profile;
+use crate::engine::explain::{explain, profile};
 use crate::engine::prepare::PrepareSpec;
 use crate::protocol::results::{Scores, Segment, Segmentation};
 use crate::protocol::spec::{ClusterSpec, Cut, SegmentSpec};
@@ -34,6 +34,7 @@ pub(super) struct Segmenter {
 enum Next {
     Prepare,
     Cluster(Rc<PreparedFeatures>),
+    Explain(Rc<PreparedFeatures>, Rc<Vec<i32>>),
     Score(Rc<PreparedFeatures>, Rc<Vec<i32>>),
 }
 
@@ -53,6 +54,9 @@ struct Tree {
     dendrogram: Dendrogram,
     micro: Option<Vec<i32>>,
 }
+
+/// Which rows a rule is fitted on and which it is checked on: the same ones for every segmentation of a table.
+const EXPLAIN_SEED: u64 = 0;
 
 /// Micro-clusters made of a table too large for the asked-for linkage.
 const MICRO_CLUSTERS: usize = 2000;
@@ -95,6 +99,15 @@ impl Service {
                 let labels = Rc::new(clustered.labels.clone());
                 let told = self.tell(clustered, &prepared, start);
                 emit(Event::Clustered(job, told));
+                Next::Explain(prepared, labels)
+            }
+            Next::Explain(prepared, labels) => {
+                let source = self.source.as_ref().ok_or_else(no_table)?;
+                let mut progress = progress(self.clock, job, "Describing the segments", &mut *emit);
+                let mut control = Control::new(&mut progress);
+                let explanation = explain(&source.table, &prepared.features, &labels, EXPLAIN_SEED, &mut control)?;
+                drop(progress);
+                emit(Event::Explained(job, explanation));
                 Next::Score(prepared, labels)
             }
             Next::Score(prepared, labels) => {

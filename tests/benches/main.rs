@@ -1,6 +1,7 @@
 //! `make bench`, the native part: one line a kernel, the least wall time of some repeats.
 
 mod cluster;
+mod explain;
 #[path = "../golden/fixtures.rs"]
 mod fixtures;
 mod table;
@@ -22,8 +23,13 @@ pub fn bench(name: &str, repeats: usize, mut work: impl FnMut() -> String) {
 fn main() {
     // `cargo bench -- WORD` runs only the groups whose name holds the word.
     let wanted: Vec<String> = std::env::args().skip(1).filter(|a| !a.starts_with('-')).collect();
-    let groups: [(&str, fn()); 4] =
-        [("cluster", cluster::run), ("trees", trees::run), ("tsne", tsne::run), ("table", table::run)];
+    let groups: [(&str, fn()); 5] = [
+        ("cluster", cluster::run),
+        ("trees", trees::run),
+        ("tsne", tsne::run),
+        ("table", table::run),
+        ("explain", explain::run),
+    ];
     for (name, run) in groups {
         if wanted.is_empty() || wanted.iter().any(|w| name.contains(w.as_str())) {
             run();

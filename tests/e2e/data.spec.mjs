@@ -23,7 +23,7 @@ test("semicolons and decimal commas are seen, shown, and can be overruled", asyn
   await expect(at(page, "preview")).toContainText("K1000");
 
   // Read as a table without names the header is one more row; the preview and the segments follow at once.
-  await change(page, "table", "read-header", "no");
+  await set(page, "read-header", "no");
   await expect(page.getByRole("alert")).toContainText("herbst.csv");
   await shows(page, "n-rows", 120);
   await set(page, "read-bad-cells", "missing");

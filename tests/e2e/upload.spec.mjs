@@ -57,6 +57,16 @@ test.describe("the genuine table", () => {
     expect(agreement(await labels(page), golden("kmeans_k5_P1"))).toBeGreaterThan(0.95);
   });
 
+  test("the map is of the table that was uploaded, and as good as openTSNE's", async ({ page }) => {
+    await open(page, reference);
+    await upload(page, genuine);
+    const quality = at(page, "map-quality");
+    await expect(quality).toBeVisible({ timeout: 90_000 });
+    // openTSNE's exact KL divergence with as many iterations is 1.481.
+    expect(Number(await quality.getAttribute("data-exact-kl"))).toBeLessThan(1.481 * 1.02);
+    expect(Number(await quality.getAttribute("data-trustworthiness"))).toBeGreaterThan(0.99);
+  });
+
   test("ward's tree and density as the references have them", async ({ page }) => {
     await open(page, `${reference}&algorithm=agglomerative&linkage=ward&k=5`);
     await upload(page, genuine);

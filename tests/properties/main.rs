@@ -1,6 +1,7 @@
 //! Property tests: each fast kernel against its slow twin, and what must hold for any table.
 
 mod cluster;
+mod explain;
 mod prepare;
 mod trees;
 mod tsne;

@@ -6,8 +6,8 @@ use rand::Rng;
 use strata::engine::control::Control;
 use strata::engine::distance::Metric;
 use strata::engine::embed::tsne::{
-    affinities, attract, kl_divergence, sample_rows, BarnesHut, Exact, FftInterpolation, Init, Placement, Repulsion,
-    Tsne, TsneParams,
+    affinities, attract, kl_divergence, sample_rows, BarnesHut, Exact, FftInterpolation, Init, Placement, Preparation,
+    Repulsion, Tsne, TsneParams,
 };
 use strata::engine::evaluate::trustworthiness::map_quality;
 use strata::engine::neighbors::{nearest_neighbors, nearest_references};
@@ -492,4 +492,43 @@ fn new_rows_are_placed_among_their_cluster_and_the_map_stays() {
         .filter(|&i| near.of(i).0.iter().filter(|&&j| labels[known[j as usize]] == labels[new[i]]).count() >= 3);
     let right = right.count();
     assert!(right > 475, "{right} of 500 new rows stand in their own cluster");
+}
+
+#[test]
+fn a_run_from_a_layout_starts_there_and_skips_the_early_phase() {
+    let (x, _) = made_up(5, 160, 6, 3);
+    let layout = run(x.view(), &TsneParams::default()).positions();
+    let params = TsneParams { perplexity: 20.0, ..TsneParams::default() };
+    let mut tsne = Preparation::from_layout(x.view(), &params, &layout).unwrap().finish();
+    assert_eq!((tsne.positions(), tsne.exaggeration()), (layout.clone(), 1.0));
+    tsne.step(2000);
+    assert!(tsne.is_done());
+    let from_layout = tsne.exact_kl(&mut Control::none()).unwrap();
+    let afresh = run(x.view(), &params).exact_kl(&mut Control::none()).unwrap();
+    assert!(from_layout < 1.05 * afresh, "KL {from_layout} from the layout, {afresh} afresh");
+    assert!(Preparation::from_layout(x.view(), &params, &layout[1..]).is_err(), "a row without a position was taken");
+}
+
+#[test]
+fn steering_takes_effect_at_once_and_lets_a_finished_map_go_on() {
+    let (x, _) = made_up(4, 200, 6, 4);
+    let params = TsneParams { early_iterations: 50, iterations: 50, settle: false, ..TsneParams::default() };
+    let mut tsne = run(x.view(), &params);
+    let span = |t: &Tsne| t.positions().iter().flatten().fold(0.0, |a: f32, v| a.max(v.abs()));
+    let before = span(&tsne);
+    tsne.steer(&TsneParams { exaggeration: 4.0, ..params.clone() }).unwrap();
+    assert_eq!((tsne.is_done(), tsne.exaggeration(), tsne.end()), (false, 4.0, 150));
+    tsne.step(50);
+    assert!(span(&tsne) < before, "exaggeration 4 did not draw the map together: {before} to {}", span(&tsne));
+    let kept = tsne.params().clone();
+    assert!(tsne.steer(&TsneParams { momentum: 1.5, ..params }).is_err());
+    assert_eq!(tsne.params(), &kept, "a refused setting changed others");
+}
+
+#[test]
+fn a_map_that_has_settled_stops_by_itself() {
+    let (x, _) = made_up(4, 100, 6, 4);
+    let tsne = run(x.view(), &TsneParams { iterations: 20_000, ..TsneParams::default() });
+    assert!(tsne.has_settled() && tsne.iteration() < 5_000, "{} iterations", tsne.iteration());
+    assert_eq!(tsne.iteration() % 50, 0);
 }

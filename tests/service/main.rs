@@ -1,6 +1,7 @@
 //! The service driven as a worker drives it, without a browser.
 
 mod data;
+mod determinism;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use strata::app::settings::{Field, Settings, ALGORITHM, EPS, IMPUTE, ITERATIONS, K, LINKAGE, PERPLEXITY};

@@ -8,8 +8,8 @@ use crate::app::frame::Frame;
 use crate::app::numbers::{percent, short, whole};
 use crate::app::palette::{Look, NOISE};
 use crate::app::points::Points;
-use crate::app::state::{Answer, State, Status};
-use crate::app::{browser, export, figures, plotly};
+use crate::app::state::{Answer, ColourBy, State, Status};
+use crate::app::{browser, export, figures, plotly, scale};
 use crate::protocol::results::Map;
 use leptos::html;
 use leptos::prelude::*;
@@ -76,7 +76,7 @@ impl Coloured {
         self.labels.get(row as usize).copied().flatten()
     }
 
-    /// The look and the opacity of a row.
+    /// The look and the opacity of a row, coloured by segment.
     fn look(&self, row: u32) -> (Look, f64) {
         match self.label(row).map(usize::try_from) {
             None => (NOISE, BARE),
@@ -127,16 +127,7 @@ pub fn MapView() -> impl IntoView {
         if skip {
             return;
         }
-        request_animation_frame(move || {
-            canvas.update_value(|canvas| {
-                canvas.pending = false;
-                let n = state.map.with_untracked(|map| map.as_ref().map_or(0, |map| map.rows.len()));
-                if let Some(points) = &canvas.points {
-                    let density = browser::window().device_pixel_ratio();
-                    points.draw(&canvas.frame, canvas.size, point_size(n), density);
-                }
-            });
-        });
+        request_animation_frame(move || draw(canvas, state));
     };
     // Plotly draws what has rested.
     let rest = move || {
@@ -179,9 +170,16 @@ pub fn MapView() -> impl IntoView {
     Effect::new(move |_| {
         map_rows.track();
         let coloured = coloured.get();
+        let shares = continuous(state);
         state.map.with_untracked(|map| {
             let Some(map) = map else { return };
-            let looks = map.rows.iter().map(|&row| coloured.as_ref().map_or((NOISE, BARE), |c| c.look(row)));
+            let looks = map.rows.iter().enumerate().map(|(at, &row)| {
+                let (look, opacity) = coloured.as_ref().map_or((NOISE, BARE), |c| c.look(row));
+                match shares.as_ref().and_then(|shares| shares.get(at)) {
+                    Some(&share) => (scale::colour(share), look.symbol, CLEAR),
+                    None => (look.rgb(), look.symbol, opacity),
+                }
+            });
             canvas.update_value(|canvas| {
                 if let Some(points) = &mut canvas.points {
                     points.style(looks);
@@ -229,9 +227,7 @@ pub fn MapView() -> impl IntoView {
                 .collect_view();
             let segment = label.map(|label| {
                 let (name, look) = match usize::try_from(label) {
-                    Ok(label) => {
-                        (format!("Segment {}", label + 1), coloured.as_ref().map_or(NOISE, |c| c.answer.look(label)))
-                    }
+                    Ok(label) => (state.name(label), coloured.as_ref().map_or(NOISE, |c| c.answer.look(label))),
                     Err(_) => ("Noise".to_string(), NOISE),
                 };
                 let border = coloured.as_ref().is_some_and(|c| c.border[row]).then_some(", at its border");
@@ -282,9 +278,40 @@ pub fn MapView() -> impl IntoView {
     }
 }
 
-/// Whether nothing moves the picture.
+/// Draws the layer as things are now.
+fn draw(canvas: StoredValue<Canvas, LocalStorage>, state: State) {
+    canvas.try_update_value(|canvas| {
+        canvas.pending = false;
+        let n = state.map.with_untracked(|map| map.as_ref().map_or(0, |map| map.rows.len()));
+        if let Some(points) = &canvas.points {
+            points.draw(&canvas.frame, canvas.size, point_size(n), browser::window().device_pixel_ratio());
+        }
+    });
+}
+
+/// Whether nothing moves the picture and plotly can draw it: a continuous scale is the layer's alone.
 fn resting(state: State) -> bool {
-    state.map.with_untracked(|map| map.as_ref().is_some_and(|map| map.done || map.paused))
+    state.colour_by.get_untracked() == ColourBy::Segment
+        && state.map.with_untracked(|map| map.as_ref().is_some_and(|map| map.done || map.paused))
+}
+
+/// Where each row of the map stands on the colour scale, unless colours mean segments.
+fn continuous(state: State) -> Option<Vec<f64>> {
+    match state.colour_by.get() {
+        ColourBy::Segment => None,
+        // Recall is a share already.
+        ColourBy::Quality => state
+            .map_quality
+            .with(|quality| Some(quality.as_ref()?.row_recall.iter().map(|&share| f64::from(share)).collect())),
+        ColourBy::Column(column) => {
+            let rows = state.map.with_untracked(|map| map.as_ref().map(|map| map.rows.clone()))?;
+            state.table.with(|table| {
+                let values = &table.as_ref()?.columns.get(column)?.values;
+                let shares = scale::shares(values);
+                Some(rows.iter().map(|&row| shares.get(row as usize).copied().unwrap_or(f64::NAN)).collect())
+            })
+        }
+    }
 }
 
 /// Keeps `size` at the size of an element.
@@ -328,7 +355,7 @@ async fn settle(
     if drawn.is_ok() && canvas.try_with_value(|canvas| canvas.turn) == Some(turn) {
         settled.set(true);
     }
-    follow_zoom(element.unchecked_into(), canvas);
+    follow_zoom(element.unchecked_into(), canvas, state);
 }
 
 /// One trace for each look, noise below all others.
@@ -352,7 +379,7 @@ fn traces(map: &Map, coloured: &Coloured) -> Vec<figures::MapTrace> {
 }
 
 /// The layer and the pointer follow plotly's frame once the person zooms or pans; a double click gives it back.
-fn follow_zoom(element: HtmlElement, canvas: StoredValue<Canvas, LocalStorage>) {
+fn follow_zoom(element: HtmlElement, canvas: StoredValue<Canvas, LocalStorage>, state: State) {
     let first = canvas.try_update_value(|canvas| !std::mem::replace(&mut canvas.listening, true));
     if first != Some(true) {
         return;
@@ -366,12 +393,14 @@ fn follow_zoom(element: HtmlElement, canvas: StoredValue<Canvas, LocalStorage>) 
                 canvas.frame = Frame { centre: [middle(x), middle(y)], half: [half(x), half(y)] };
                 canvas.zoomed = true;
             });
+            draw(canvas, state);
         }
     });
     let on_double = Closure::<dyn FnMut(JsValue)>::new(move |_| {
         canvas.try_update_value(|canvas| canvas.zoomed = false);
     });
     plotly::listen(&element, "plotly_relayout", &on_relayout);
+    plotly::listen(&element, "plotly_relayouting", &on_relayout);
     plotly::listen(&element, "plotly_doubleclick", &on_double);
     // They live as long as the plot, which lives as long as the page.
     on_relayout.forget();
@@ -401,7 +430,7 @@ fn caption(state: State) -> String {
                 .segments
                 .iter()
                 .enumerate()
-                .map(|(label, segment)| format!("segment {} with {}", label + 1, whole(segment.size)))
+                .map(|(label, segment)| format!("{} with {}", state.name(label), whole(segment.size)))
                 .collect();
             format!(
                 "Map of {} customers, near ones alike: {}; {} in no segment.",
@@ -457,16 +486,85 @@ fn Legend() -> impl IntoView {
                 }
             };
             let segments = s.segments.iter().enumerate();
-            let mut items: Vec<_> = segments
-                .map(|(label, seg)| entry(answer.look(label), format!("Segment {}", label + 1), seg.size))
-                .collect();
+            let mut items: Vec<_> =
+                segments.map(|(label, seg)| entry(answer.look(label), state.name(label), seg.size)).collect();
             if s.noise > 0 {
                 items.push(entry(NOISE, "Noise".into(), s.noise));
             }
             Some(items)
         })
     };
-    view! { <ul class="legend" aria-label="Legend">{entries}</ul> }
+    let bar = move || {
+        let (least, most, what) = match state.colour_by.get() {
+            ColourBy::Segment => return None,
+            ColourBy::Quality => ("0".to_string(), "10".to_string(), "of 10 nearest neighbours kept".to_string()),
+            ColourBy::Column(column) => state.table.with(|table| {
+                let column = table.as_ref()?.columns.get(column)?;
+                let present = column.values.iter().filter(|value| !value.is_nan());
+                let (least, most) = present.fold((f32::INFINITY, f32::NEG_INFINITY), |(a, b), &v| (a.min(v), b.max(v)));
+                Some((short(f64::from(least)), short(f64::from(most)), format!("{}, by rank", column.name)))
+            })?,
+        };
+        let stops: Vec<String> = (0..=8)
+            .map(|at| {
+                let [r, g, b] = scale::colour(f64::from(at) / 8.0);
+                format!("rgb({r} {g} {b})")
+            })
+            .collect();
+        let style = format!("background: linear-gradient(to right, {})", stops.join(", "));
+        Some(view! {
+            <p class="scale">
+                {least}<span class="scale-bar" style=style aria-hidden="true"></span>{most}" "{what}
+            </p>
+        })
+    };
+    view! {
+        <div class="legend-head">
+            <ColourChoice />
+            {bar}
+        </div>
+        <ul class="legend" aria-label="Legend">{entries}</ul>
+    }
+}
+
+/// Chooses what the colours mean.
+#[component]
+fn ColourChoice() -> impl IntoView {
+    let state = expect_context::<State>();
+    let choose = move |event: web_sys::Event| {
+        let word = event_target_value(&event);
+        state.colour_by.set(match word.as_str() {
+            "quality" => ColourBy::Quality,
+            word => word.parse().map_or(ColourBy::Segment, ColourBy::Column),
+        });
+    };
+    let columns = move || {
+        state.table.with(|table| {
+            let columns = table.as_ref().map(|table| table.columns.iter().map(|c| c.name.clone()).collect::<Vec<_>>());
+            let option = |(at, name): (usize, String)| view! { <option value=at.to_string()>{name}</option> };
+            columns.unwrap_or_default().into_iter().enumerate().map(option).collect_view()
+        })
+    };
+    view! {
+        <label class="colour-by">
+            "Colour by "
+            <select
+                data-testid="colour-by"
+                prop:value=move || match state.colour_by.get() {
+                    ColourBy::Segment => "segment".to_string(),
+                    ColourBy::Quality => "quality".to_string(),
+                    ColourBy::Column(column) => column.to_string(),
+                }
+                on:change=choose
+            >
+                <option value="segment">"Segment"</option>
+                <option value="quality" disabled=move || state.map_quality.with(Option::is_none)>
+                    "Map quality"
+                </option>
+                <optgroup label="Columns">{columns}</optgroup>
+            </select>
+        </label>
+    }
 }
 
 /// `data-state` of the map's own movement.
@@ -489,7 +587,37 @@ fn MapLine() -> impl IntoView {
             let map = map.as_ref()?;
             let kl = map.kl.map(|kl| format!(" · KL divergence {kl:.3}")).unwrap_or_default();
             let settled = if map.settled { " · settled" } else { "" };
-            Some(format!("Map {} / {}{kl}{settled}", whole(map.iteration), whole(map.iterations)))
+            let perplexity = if map.perplexity < state.settings.with(|s| s.embed().tsne.perplexity) {
+                format!(" · perplexity {} for so few rows", short(map.perplexity))
+            } else {
+                String::new()
+            };
+            let sample =
+                map.sample.map(|sample| format!(" · a map of {} rows, the others placed on it", whole(sample)));
+            Some(format!(
+                "Map {} / {}{kl}{settled}{perplexity}{}",
+                whole(map.iteration),
+                whole(map.iterations),
+                sample.unwrap_or_default()
+            ))
+        })
+    };
+    let quality = move || {
+        let quality = state.map_quality.get()?;
+        let exact = quality.exact_kl.map(|kl| format!(", exact KL {kl:.3}")).unwrap_or_default();
+        Some(view! {
+            <span
+                data-testid="map-quality"
+                data-value=quality.recall
+                data-trustworthiness=quality.trustworthiness
+                data-exact-kl=quality.exact_kl
+            >
+                {format!(
+                    "Of a customer's 10 nearest, {:.1} are near on the map (trustworthiness {:.3}{exact}).",
+                    10.0 * quality.recall,
+                    quality.trustworthiness,
+                )}
+            </span>
         })
     };
     view! {
@@ -503,6 +631,7 @@ fn MapLine() -> impl IntoView {
             >
                 {line}
             </span>
+            {quality}
             <span class="map-caution">"Near is alike; distances between far groups mean little."</span>
         </p>
     }

@@ -11,18 +11,18 @@ pub fn Profiles() -> impl IntoView {
     let state = expect_context::<State>();
     view! {
         <p class="help">"The median of each column, in its own unit."</p>
-        {move || state.answer.get().map(|answer| profiles(&answer))}
+        {move || state.answer.get().map(|answer| profiles(state, &answer))}
     }
 }
 
-fn profiles(answer: &Answer) -> impl IntoView {
+fn profiles(state: State, answer: &Answer) -> impl IntoView {
     let segmentation = &answer.segmentation;
     let all = segmentation.labels.len().max(1) as f64;
     let head = segmentation
         .segments
         .iter()
         .enumerate()
-        .map(|(label, _)| view! { <th scope="col"><SymbolMark look=answer.look(label) />{format!("Segment {}", label + 1)}</th> })
+        .map(|(label, _)| view! { <th scope="col"><SymbolMark look=answer.look(label) />{move || state.name(label)}</th> })
         .collect_view();
     let sizes = segmentation.segments.iter().map(|s| view! { <td>{whole(s.size)}</td> }).collect_view();
     let shares = segmentation.segments.iter().map(|s| view! { <td>{percent(s.size as f64 / all)}</td> }).collect_view();

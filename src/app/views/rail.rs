@@ -48,10 +48,24 @@ pub fn Rail() -> impl IntoView {
                 <Control field=&field::SEED />
             </Section>
             <Section title="Map">
-                <Control field=&field::PERPLEXITY />
-                <Control field=&field::EARLY_EXAGGERATION />
-                <Control field=&field::LEARNING_RATE />
-                <Control field=&field::ITERATIONS />
+                {controls(&[
+                    &field::PERPLEXITY,
+                    &field::EARLY_EXAGGERATION,
+                    &field::EXAGGERATION,
+                    &field::LEARNING_RATE,
+                    &field::ITERATIONS,
+                ])}
+                <details class="more">
+                    <summary>"More of the map"</summary>
+                    {controls(&[
+                        &field::MOMENTUM,
+                        &field::GLOBAL_STRUCTURE,
+                        &field::MAP_INIT,
+                        &field::MAP_METRIC,
+                        &field::MAP_COMPONENTS,
+                        &field::SETTLE,
+                    ])}
+                </details>
             </Section>
         </aside>
     }

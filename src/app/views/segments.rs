@@ -41,12 +41,12 @@ pub fn Segments() -> impl IntoView {
                     notes.map(|note| view! { <p class="note">{note.clone()}</p> }).collect_view()
                 })
             }}
-            <ol class="segment-list">{move || state.answer.get().map(|answer| rows(&answer))}</ol>
+            <ol class="segment-list">{move || state.answer.get().map(|answer| rows(state, &answer))}</ol>
         </aside>
     }
 }
 
-fn rows(answer: &Answer) -> impl IntoView {
+fn rows(state: State, answer: &Answer) -> impl IntoView {
     let segmentation = &answer.segmentation;
     let all = segmentation.labels.len().max(1);
     let largest = segmentation.segments.first().map_or(1, |segment| segment.size).max(1);
@@ -63,10 +63,11 @@ fn rows(answer: &Answer) -> impl IntoView {
                 <SymbolMark look=answer.look(label) />
                 <div class="segment-body">
                     <p class="segment-title">
-                        <strong>{format!("Segment {}", label + 1)}</strong>
+                        <strong>{move || state.name(label)}</strong>
                         <span class="number">{whole(segment.size)}" · "{percent(share)}</span>
                     </p>
                     <div class="bar" aria-hidden="true"><span style=bar></span></div>
+                    {move || reasons(state, label)}
                 </div>
             </li>
         };
@@ -89,6 +90,32 @@ fn rows(answer: &Answer) -> impl IntoView {
         rows.push(row.into_any());
     }
     rows
+}
+
+/// What sets a segment apart, in sentences, and the rule that finds it.
+fn reasons(state: State, label: usize) -> Option<impl IntoView> {
+    let explanation = state.explanation.get()?;
+    let segment = explanation.segments.get(label)?;
+    let sentences: Vec<String> = segment.sentences.iter().map(|sentence| sentence.text.clone()).collect();
+    let rule = segment.rule.as_ref().map(|rule| {
+        let share = |part: Option<f64>| part.map_or("–".into(), |share| format!("{:.0} %", 100.0 * share));
+        let figures = format!(
+            "{} of the rows it takes are of this segment, and it finds {} of the segment (on rows not used to find it).",
+            share(rule.held_out.precision()),
+            share(rule.held_out.recall())
+        );
+        view! {
+            <details class="more">
+                <summary>"Rule"</summary>
+                <p class="rule">{rule.text.clone()}</p>
+                <p class="help">{figures}</p>
+            </details>
+        }
+    });
+    Some(view! {
+        <p class="reasons">{sentences.join(" ")}</p>
+        {rule}
+    })
 }
 
 /// One number with its plain name, its statistical name and its full precision on demand.

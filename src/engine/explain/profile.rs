@@ -1,5 +1,78 @@
 //! Profiles: what the rows of a segment have in common, in the table's own units.
 
+use serde::{Deserialize, Serialize};
+
+/// A numeric column among the rows of a segment, or among all. Every share is one of all these rows: a missing value
+/// is neither zero nor above nor below anything.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ColumnProfile {
+    /// Of the present values; `None` if there is none.
+    pub summary: Option<Summary>,
+    /// The share of rows whose value is missing.
+    pub missing: f64,
+    /// The share of rows whose value is zero.
+    pub zero: f64,
+    /// The share of rows above the median of all rows.
+    pub above: f64,
+    /// The share of rows below the median of all rows.
+    pub below: f64,
+}
+
+/// Some values in a few numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Summary {
+    /// The smallest.
+    pub min: f64,
+    /// The first quartile, interpolated linearly as numpy does by default.
+    pub q1: f64,
+    /// The median.
+    pub median: f64,
+    /// The third quartile.
+    pub q3: f64,
+    /// The largest.
+    pub max: f64,
+    /// The mean.
+    pub mean: f64,
+}
+
+/// The profile of `sorted` present values of `rows` rows; `median` is that of all rows.
+pub(super) fn profile(sorted: &[f64], rows: usize, median: Option<f64>) -> ColumnProfile {
+    let up_to = |x: f64| sorted.partition_point(|v| *v <= x);
+    let before = |x: f64| sorted.partition_point(|v| *v < x);
+    let share = |count: usize| if rows == 0 { 0.0 } else { count as f64 / rows as f64 };
+    ColumnProfile {
+        summary: summary(sorted),
+        missing: share(rows - sorted.len()),
+        zero: share(up_to(0.0) - before(0.0)),
+        above: median.map_or(0.0, |m| share(sorted.len() - up_to(m))),
+        below: median.map_or(0.0, |m| share(before(m))),
+    }
+}
+
+fn summary(sorted: &[f64]) -> Option<Summary> {
+    let (min, max) = (*sorted.first()?, *sorted.last()?);
+    let n = sorted.len() as f64;
+    let sum: f64 = sorted.iter().sum();
+    let mean = if sum.is_finite() { sum / n } else { sorted.iter().map(|v| v / n).sum() };
+    let [q1, median, q3] = [0.25, 0.5, 0.75].map(|q| quantile(sorted, q));
+    Some(Summary { min, q1, median, q3, max, mean })
+}
+
+/// The `q`-quantile of at least one sorted value, linear between neighbours (type 7 of Hyndman and Fan 1996).
+pub(super) fn quantile(sorted: &[f64], q: f64) -> f64 {
+    let at = (sorted.len() - 1) as f64 * q;
+    let below = at as usize;
+    let (low, high) = (sorted[below], sorted[(below + 1).min(sorted.len() - 1)]);
+    let part = at - below as f64;
+    let between = low + (high - low) * part;
+    // Only the difference of two huge numbers of opposite sign overflows.
+    if between.is_finite() {
+        between
+    } else {
+        low * (1.0 - part) + high * part
+    }
+}
+
 /// The median of the present values; NaN if there is none. The mean of the middle two where their number is even.
 pub fn median(mut values: Vec<f64>) -> f64 {
     values.retain(|v| !v.is_nan());
@@ -52,5 +125,20 @@ mod tests {
         let (medians, overall) = segment_medians(&column, &[0, 1, 2, 3], &[0, 0, 1, -1], 2);
         assert_eq!(medians, [1.5, 10.0]);
         assert_eq!(overall, 6.0);
+    }
+
+    #[test]
+    fn shares_are_of_all_rows_the_missing_ones_too() {
+        let found = profile(&[0.0, 0.0, 1.0, 5.0], 5, Some(1.0));
+        assert_eq!((found.missing, found.zero, found.above, found.below), (0.2, 0.4, 0.2, 0.4));
+        let summary = found.summary.expect("values");
+        assert_eq!((summary.q1, summary.median, summary.q3, summary.mean), (0.0, 0.5, 2.0, 1.5));
+        assert_eq!(profile(&[], 2, None).summary, None);
+    }
+
+    #[test]
+    fn huge_values_of_both_signs_have_a_median_and_a_mean() {
+        let summary = summary(&[-1.6e308, 1.6e308]).expect("values");
+        assert_eq!((summary.median, summary.mean), (0.0, 0.0));
     }
 }

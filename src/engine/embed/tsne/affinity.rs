@@ -3,7 +3,7 @@
 use crate::engine::neighbors::Neighbors;
 
 /// Greatest error of a row's entropy.
-const TOLERANCE: f64 = 1e-9;
+const TOLERANCE: f64 = 1e-8;
 
 /// The symmetric matrix P in compressed sparse rows: p_ij = (p_j|i + p_i|j) / 2n, summing to 1.
 #[derive(Debug, Clone, PartialEq)]
@@ -35,7 +35,7 @@ pub(super) struct Conditionals {
     perplexities: Vec<f64>,
     /// Each perplexity's precision in the last row, from which the next row's is sought.
     precisions: Vec<f64>,
-    values: Vec<f64>,
+    values: Vec<f32>,
     squares: Vec<f64>,
     row: Vec<f64>,
 }
@@ -75,14 +75,14 @@ impl Conditionals {
             for (perplexity, precision) in self.perplexities.iter().zip(&mut self.precisions) {
                 *precision = calibrate(&self.squares, *perplexity, *precision, &mut self.row);
                 for (value, p) in self.values[start..].iter_mut().zip(&self.row) {
-                    *value += share * p;
+                    *value += (share * p) as f32;
                 }
             }
         }
     }
 
     /// Hands the conditional probabilities over, `k` a row.
-    pub(super) fn take(&mut self) -> Vec<f64> {
+    pub(super) fn take(&mut self) -> Vec<f32> {
         std::mem::take(&mut self.values)
     }
 
@@ -158,39 +158,27 @@ pub(super) fn calibrate(squares: &[f64], perplexity: f64, guess: f64, p: &mut [f
 }
 
 /// (P + P') / 2n of the conditional probabilities of the first `k` neighbours.
-fn symmetrise(neighbors: &Neighbors, conditionals: &[f64], k: usize, perplexity: f64) -> Affinities {
+fn symmetrise(neighbors: &Neighbors, conditionals: &[f32], k: usize, perplexity: f64) -> Affinities {
     let n = neighbors.rows();
     let scale = 1.0 / (2.0 * n as f64);
-    // Entries by column: transposed, its rows come out ascending; transposed again, so does P itself.
-    let rows = (0..n).flat_map(|i| {
-        let (indices, _) = neighbors.of(i);
-        indices[..k].iter().zip(&conditionals[i * k..(i + 1) * k]).map(move |(&j, &p)| (i as u32, j, p * scale))
-    });
-    let transposed = Rows::by_column(n, n * k, rows);
-    let sorted = Rows::by_column(n, n * k, transposed.entries());
+    let across = Transposed::of(neighbors, conditionals, k);
     let mut offsets = Vec::with_capacity(n + 1);
     let mut columns = Vec::with_capacity(n * k * 3 / 2);
     let mut values = Vec::with_capacity(n * k * 3 / 2);
+    let mut own: Vec<(u32, f32)> = Vec::with_capacity(k);
     offsets.push(0);
     for i in 0..n {
-        let (mut a, mut b) = (sorted.row(i).peekable(), transposed.row(i).peekable());
-        loop {
-            let (x, y) = (a.peek().copied(), b.peek().copied());
-            let column = match (x, y) {
-                (None, None) => break,
-                (Some((c, _)), None) | (None, Some((c, _))) => c,
-                (Some((c, _)), Some((d, _))) => c.min(d),
-            };
-            let mut value = 0.0;
-            if let Some((_, p)) = a.next_if(|(c, _)| *c == column) {
-                value += p;
-            }
-            if let Some((_, p)) = b.next_if(|(c, _)| *c == column) {
-                value += p;
-            }
-            if value as f32 > 0.0 {
+        own.clear();
+        own.extend(neighbors.of(i).0.iter().copied().zip(conditionals[i * k..(i + 1) * k].iter().copied()));
+        own.sort_unstable_by_key(|(column, _)| *column);
+        let (mut a, mut b) = (own.iter().copied().peekable(), across.row(i).peekable());
+        while let Some(column) = [a.peek(), b.peek()].into_iter().flatten().map(|(c, _)| *c).min() {
+            let here = a.next_if(|(c, _)| *c == column).map_or(0.0, |(_, p)| f64::from(p));
+            let there = b.next_if(|(c, _)| *c == column).map_or(0.0, |(_, p)| f64::from(p));
+            let value = (scale * (here + there)) as f32;
+            if value > 0.0 {
                 columns.push(column);
-                values.push(value as f32);
+                values.push(value);
             }
         }
         offsets.push(columns.len() as u32);
@@ -198,43 +186,38 @@ fn symmetrise(neighbors: &Neighbors, conditionals: &[f64], k: usize, perplexity:
     Affinities { offsets, columns, values, perplexity }
 }
 
-/// Compressed sparse rows in `f64`.
-struct Rows {
+/// The conditional probabilities by the neighbour, whose rows come out ascending.
+struct Transposed {
     offsets: Vec<usize>,
     columns: Vec<u32>,
-    values: Vec<f64>,
+    values: Vec<f32>,
 }
 
-impl Rows {
-    /// The transpose of `entries` (row, column, value), which must come with ascending rows.
-    fn by_column(n: usize, count: usize, entries: impl Iterator<Item = (u32, u32, f64)> + Clone) -> Rows {
+impl Transposed {
+    fn of(neighbors: &Neighbors, conditionals: &[f32], k: usize) -> Self {
+        let n = neighbors.rows();
         let mut offsets = vec![0; n + 1];
-        entries.clone().for_each(|(_, j, _)| offsets[j as usize + 1] += 1);
+        for i in 0..n {
+            neighbors.of(i).0[..k].iter().for_each(|&j| offsets[j as usize + 1] += 1);
+        }
         for i in 0..n {
             offsets[i + 1] += offsets[i];
         }
         let mut next = offsets.clone();
-        let mut columns = vec![0; count];
-        let mut values = vec![0.0; count];
-        for (i, j, p) in entries {
-            let at = &mut next[j as usize];
-            columns[*at] = i;
-            values[*at] = p;
-            *at += 1;
+        let (mut columns, mut values) = (vec![0; n * k], vec![0.0; n * k]);
+        for i in 0..n {
+            for (&j, &p) in neighbors.of(i).0.iter().zip(&conditionals[i * k..(i + 1) * k]) {
+                let at = &mut next[j as usize];
+                (columns[*at], values[*at]) = (i as u32, p);
+                *at += 1;
+            }
         }
-        Rows { offsets, columns, values }
+        Transposed { offsets, columns, values }
     }
 
-    fn row(&self, i: usize) -> impl Iterator<Item = (u32, f64)> + '_ {
+    fn row(&self, i: usize) -> impl Iterator<Item = (u32, f32)> + '_ {
         let range = self.offsets[i]..self.offsets[i + 1];
         self.columns[range.clone()].iter().copied().zip(self.values[range].iter().copied())
-    }
-
-    fn entries(&self) -> impl Iterator<Item = (u32, u32, f64)> + Clone + '_ {
-        (0..self.offsets.len() - 1).flat_map(move |i| {
-            let range = self.offsets[i]..self.offsets[i + 1];
-            range.map(move |e| (i as u32, self.columns[e], self.values[e]))
-        })
     }
 }
 

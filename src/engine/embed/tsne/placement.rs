@@ -38,7 +38,7 @@ pub struct Placement {
     list: List,
     neighbors: Neighbors,
     /// Share of each neighbour in a row's attraction, `k` a row.
-    attraction: Vec<f64>,
+    attraction: Vec<f32>,
     shares: usize,
     positions: Vec<[f32; 2]>,
     gradient: Vec<[f32; 2]>,
@@ -125,7 +125,7 @@ impl Placement {
             for (&neighbor, &share) in self.neighbors.of(row).0.iter().zip(shares) {
                 let [px, py] = self.map[neighbor as usize];
                 let (dx, dy) = (x - px, y - py);
-                let pull = EXAGGERATION * share as f32 / (1.0 + (dx * dx + dy * dy));
+                let pull = EXAGGERATION * share / (1.0 + (dx * dx + dy * dy));
                 fx += pull * dx;
                 fy += pull * dy;
             }

@@ -1,0 +1,235 @@
+//! The rows and columns that are explained.
+
+use super::effect::{self, Aspect, Effect, SMALL};
+use super::profile::{self, ColumnProfile};
+
+use crate::engine::cluster::labels;
+use crate::engine::prepare::Features;
+use crate::engine::table::{Cells, Table, Text, MISSING};
+use serde::{Deserialize, Serialize};
+use std::cell::{OnceCell, RefCell};
+use std::collections::BTreeMap;
+
+/// A text column with more categories among the rows is not explained: its categories are names rather than kinds.
+const MOST_CATEGORIES: usize = 50;
+/// Columns whose ranks agree this much (Spearman's correlation, either sign) tell the same.
+const SAME: f64 = 0.6;
+/// Of columns that tell the same with effects closer than this, the one with the most different values is told.
+const CLOSE: f64 = 0.05;
+/// Of a segment's effects so many, the largest, are compared with each other.
+const COMPARED: usize = 50;
+/// Ranks are compared on about this many rows.
+const RANKED: usize = 10_000;
+
+/// A segment's share of a category against everybody's.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CategoryShare {
+    /// The text column, its index in `Explanation::text_columns`.
+    pub column: usize,
+    /// The category.
+    pub category: String,
+    /// Its share of the segment's rows.
+    pub share: f64,
+    /// Its share of all rows.
+    pub overall: f64,
+    /// The first over the second: how many times as frequent.
+    pub lift: f64,
+}
+
+/// The rows with a label and the columns worth explaining.
+pub(super) struct Scope<'a> {
+    /// The table's rows that are explained.
+    pub rows: &'a [u32],
+    /// Their labels.
+    pub labels: &'a [i32],
+    /// The number of rows of each segment.
+    pub sizes: Vec<usize>,
+    /// Numeric columns: name, and a value for each row of the table.
+    pub numeric: Vec<(&'a str, &'a [f64])>,
+    /// Text columns with few categories.
+    pub text: Vec<(&'a str, &'a [String], &'a [u32])>,
+    ranks: Vec<OnceCell<Ranks>>,
+    /// Of each pair of numeric columns, once computed.
+    correlations: RefCell<BTreeMap<(usize, usize), f64>>,
+}
+
+/// A column's ranks on a sample of the rows, standardised; and how many different values were seen.
+#[derive(Debug, Clone)]
+struct Ranks {
+    ranks: Vec<f64>,
+    different: usize,
+}
+
+impl<'a> Scope<'a> {
+    pub fn new(table: &'a Table, features: &'a Features, labels: &'a [i32]) -> Self {
+        let (mut numeric, mut text) = (Vec::new(), Vec::new());
+        for (_, column) in table.columns.iter().enumerate().filter(|(index, _)| table.id != Some(*index)) {
+            match &column.cells {
+                Cells::Number(values) => numeric.push((column.name.as_str(), values.as_slice())),
+                Cells::Text(Text::Repeating { values, codes }) if values.len() <= MOST_CATEGORIES => {
+                    text.push((column.name.as_str(), values.as_slice(), codes.as_slice()));
+                }
+                Cells::Text(_) | Cells::Empty => {}
+            }
+        }
+        let ranks = vec![OnceCell::new(); numeric.len()];
+        let correlations = RefCell::default();
+        Scope { rows: &features.rows, labels, sizes: labels::sizes(labels), numeric, text, ranks, correlations }
+    }
+
+    /// The present values of a numeric column in ascending order, each with its row's place among the rows explained.
+    pub fn sorted(&self, column: usize) -> Vec<(f64, u32)> {
+        let values = self.numeric[column].1;
+        let places = self.rows.iter().zip(0..).map(|(&row, place)| (values[row as usize], place));
+        let mut sorted: Vec<(f64, u32)> = places.filter(|(value, _)| !value.is_nan()).collect();
+        sorted.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        sorted
+    }
+
+    /// The profiles of a numeric column, of each segment and of all rows, and the effects on each segment.
+    pub fn describe(
+        &self,
+        column: usize,
+        sorted: &[(f64, u32)],
+    ) -> (Vec<ColumnProfile>, ColumnProfile, Vec<Vec<Effect>>) {
+        let k = self.sizes.len();
+        let labelled: Vec<(f64, i32)> = sorted.iter().map(|&(v, place)| (v, self.labels[place as usize])).collect();
+        let all: Vec<f64> = sorted.iter().map(|(v, _)| *v).collect();
+        let mut members = vec![Vec::new(); k];
+        for &(value, label) in &labelled {
+            if let Ok(segment) = usize::try_from(label) {
+                members[segment].push(value);
+            }
+        }
+        let median = (!all.is_empty()).then(|| profile::quantile(&all, 0.5));
+        let overall = profile::profile(&all, self.rows.len(), median);
+        let deltas = effect::cliffs_deltas(&labelled, k);
+        let absent = self.rows.len() - all.len();
+        let mut effects = Vec::with_capacity(k);
+        for (segment, delta) in deltas.into_iter().enumerate() {
+            let size = self.sizes[segment];
+            let missing = effect::share_delta(size - members[segment].len(), size, absent, self.rows.len());
+            let value = delta.map(|delta| Effect { aspect: Aspect::Value(column), delta });
+            let missing = missing.filter(|_| absent > 0).map(|delta| Effect { aspect: Aspect::Missing(column), delta });
+            effects.push(value.into_iter().chain(missing).collect());
+        }
+        let profiles = members.iter().zip(&self.sizes).map(|(m, &size)| profile::profile(m, size, median)).collect();
+        (profiles, overall, effects)
+    }
+
+    /// For each segment the shares of a text column's categories that occur among the rows, and their effects.
+    pub fn categories(&self, column: usize) -> Vec<Vec<(CategoryShare, Option<Effect>)>> {
+        let (_, names, codes) = self.text[column];
+        let mut counts = vec![vec![0_usize; names.len()]; self.sizes.len()];
+        let mut all = vec![0_usize; names.len()];
+        for (&row, &label) in self.rows.iter().zip(self.labels) {
+            let code = codes[row as usize];
+            if code == MISSING {
+                continue;
+            }
+            all[code as usize] += 1;
+            if let Ok(segment) = usize::try_from(label) {
+                counts[segment][code as usize] += 1;
+            }
+        }
+        let rows = self.rows.len();
+        let told = |segment: usize, code: usize| {
+            let (hits, size) = (counts[segment][code], self.sizes[segment]);
+            let (share, overall) = (hits as f64 / size.max(1) as f64, all[code] as f64 / rows as f64);
+            let category = names[code].clone();
+            let aspect = Aspect::Category { column, category: category.clone() };
+            let effect = effect::share_delta(hits, size, all[code], rows).map(|delta| Effect { aspect, delta });
+            (CategoryShare { column, category, share, overall, lift: share / overall }, effect)
+        };
+        let occurring: Vec<usize> = (0..names.len()).filter(|&code| all[code] > 0).collect();
+        (0..self.sizes.len()).map(|s| occurring.iter().map(|&code| told(s, code)).collect()).collect()
+    }
+
+    /// Of a segment's `effects` (the largest first) those of at least `SMALL` that tell different things, at most
+    /// `most`: of columns that tell the same one is taken, the finest of those about as strong.
+    pub fn distinct(&self, effects: &[Effect], most: usize) -> Vec<Effect> {
+        let strong = effects.iter().take_while(|e| e.delta.abs() >= SMALL);
+        let mut rest: Vec<&Effect> = strong.take(COMPARED).collect();
+        let mut found = Vec::new();
+        while found.len() < most && !rest.is_empty() {
+            let leader = rest[0];
+            let alike = rest
+                .iter()
+                .copied()
+                .filter(|e| e.delta.abs() > leader.delta.abs() - CLOSE && self.is_same(&e.aspect, &leader.aspect));
+            let finest = alike.reduce(|a, b| if self.different(&b.aspect) > self.different(&a.aspect) { b } else { a });
+            let taken = finest.unwrap_or(leader).clone();
+            rest.retain(|e| !self.is_same(&e.aspect, &taken.aspect) && !self.is_same(&e.aspect, &leader.aspect));
+            found.push(taken);
+        }
+        found
+    }
+
+    /// Whether two aspects tell the same.
+    pub fn is_same(&self, a: &Aspect, b: &Aspect) -> bool {
+        match (a, b) {
+            (Aspect::Value(a), Aspect::Value(b)) => a == b || self.rank_correlation(*a, *b).abs() >= SAME,
+            (Aspect::Category { column: a, .. }, Aspect::Category { column: b, .. }) => a == b,
+            _ => a == b,
+        }
+    }
+
+    fn different(&self, aspect: &Aspect) -> usize {
+        match aspect {
+            Aspect::Value(column) => self.ranks(*column).different,
+            Aspect::Missing(_) | Aspect::Category { .. } => 2,
+        }
+    }
+
+    fn rank_correlation(&self, a: usize, b: usize) -> f64 {
+        let pair = (a.min(b), a.max(b));
+        let product = || self.ranks(a).ranks.iter().zip(&self.ranks(b).ranks).map(|(a, b)| a * b).sum();
+        *self.correlations.borrow_mut().entry(pair).or_insert_with(product)
+    }
+
+    fn ranks(&self, column: usize) -> &Ranks {
+        self.ranks[column].get_or_init(|| {
+            let values = self.numeric[column].1;
+            let sample = self.rows.iter().step_by(self.rows.len().div_ceil(RANKED).max(1));
+            ranks(&sample.map(|&row| values[row as usize]).collect::<Vec<f64>>())
+        })
+    }
+}
+
+/// Mean ranks of tied values, centred and of length 1, so that a product of two is Spearman's correlation; missing
+/// values take the middle rank. All zero if all values are equal.
+fn ranks(values: &[f64]) -> Ranks {
+    let mut order: Vec<usize> = (0..values.len()).filter(|&i| !values[i].is_nan()).collect();
+    order.sort_unstable_by(|&a, &b| values[a].total_cmp(&values[b]));
+    let mut ranks = vec![0.0; values.len()];
+    let middle = order.len() as f64 / 2.0;
+    let (mut below, mut different) = (0, 0);
+    for tied in order.chunk_by(|&a, &b| values[a] == values[b]) {
+        for &i in tied {
+            ranks[i] = below as f64 + tied.len() as f64 / 2.0 - middle;
+        }
+        below += tied.len();
+        different += 1;
+    }
+    let length = ranks.iter().map(|r| r * r).sum::<f64>().sqrt();
+    if length > 0.0 {
+        ranks.iter_mut().for_each(|r| *r /= length);
+    }
+    Ranks { ranks, different }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ranks_that_run_alike_correlate_whatever_the_values() {
+        let correlation =
+            |a: &[f64], b: &[f64]| -> f64 { ranks(a).ranks.iter().zip(ranks(b).ranks).map(|(a, b)| a * b).sum() };
+        let a = [1.0, 5.0, 2.0, 100.0];
+        assert!((correlation(&a, &[0.1, 0.3, 0.2, 0.4]) - 1.0).abs() < 1e-12);
+        assert!((correlation(&a, &[-1.0, -5.0, -2.0, -100.0]) + 1.0).abs() < 1e-12);
+        assert_eq!(correlation(&a, &[7.0; 4]), 0.0);
+        assert_eq!(ranks(&[3.0, f64::NAN, 3.0, 4.0]).different, 2);
+    }
+}
