@@ -87,9 +87,11 @@ pub struct Alert {
 
 /// A file as the person gave it, and how it is to be read.
 #[derive(Clone)]
-struct Given {
-    upload: Upload,
-    blob: web_sys::Blob,
+pub struct Given {
+    /// Its name and how to read it.
+    pub upload: Upload,
+    /// Its content, which stays with the browser.
+    pub blob: web_sys::Blob,
 }
 
 /// A result with the signal that tells of it. Equality of results is never asked: a new one is always told.
@@ -199,8 +201,8 @@ pub struct State {
     same_table: StoredValue<bool>,
     /// How the table on the page was read, or was last asked to be.
     pub reading: RwSignal<Reading>,
-    /// The file of the table on the page.
-    current: StoredValue<Option<Given>, LocalStorage>,
+    /// The file of the table at hand.
+    pub held: RwSignal<Option<Given>, LocalStorage>,
     /// The file being read: the map's worker gets it only when it turned out to be a table.
     candidate: StoredValue<Option<Given>, LocalStorage>,
     /// The file that was refused last.
@@ -241,7 +243,7 @@ impl State {
             changed_at: StoredValue::new(ChangedAt::default()),
             same_table: StoredValue::new(false),
             reading: RwSignal::new(Reading::default()),
-            current: StoredValue::new_local(None),
+            held: RwSignal::new_local(None),
             candidate: StoredValue::new_local(None),
             refused: StoredValue::new_local(None),
             offered: StoredValue::new(Vec::new()),
@@ -369,7 +371,7 @@ impl State {
 
     /// Reads the file at hand in another way.
     pub fn read_as(self, reading: Reading) {
-        if let Some(Given { upload, blob }) = self.current.get_value() {
+        if let Some(Given { upload, blob }) = self.held.get_untracked() {
             self.reading.set(reading.clone());
             self.read(Given { upload: Upload { reading, ..upload }, blob });
         }
@@ -505,7 +507,7 @@ impl State {
 
     /// How the table on the page was read: what was asked since and refused does not count.
     fn current_reading(self) -> Reading {
-        self.current.with_value(|now| now.as_ref().map(|now| now.upload.reading.clone())).unwrap_or_default()
+        self.held.with_untracked(|now| now.as_ref().map(|now| now.upload.reading.clone())).unwrap_or_default()
     }
 
     fn begin_reading(self) {
@@ -548,9 +550,9 @@ impl State {
     fn loaded(self, view: Option<TableView>) {
         let Some(given) = self.candidate.try_update_value(Option::take).flatten() else { return };
         let same_file =
-            self.current.with_value(|now| now.as_ref().map(|now| now.upload.number)) == Some(given.upload.number);
+            self.held.with_untracked(|now| now.as_ref().map(|now| now.upload.number)) == Some(given.upload.number);
         self.reading.set(given.upload.reading.clone());
-        self.current.set_value(Some(given.clone()));
+        self.held.set(Some(given.clone()));
         self.offered.set_value(Vec::new());
         self.table_status.set(Status::Fresh);
         if let Some(view) = view {
@@ -654,7 +656,7 @@ impl State {
                 self.cluster_failed(error);
             }
             Event::Stopped(_) => self.stopped(),
-            Event::Ready { .. } | Event::Mapped(..) | Event::MapScored(..) => {}
+            Event::Ready { .. } | Event::Mapped(..) | Event::MapScored(..) | Event::Evidence(..) => {}
         }
     }
 

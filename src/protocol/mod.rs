@@ -6,11 +6,13 @@
 
 pub mod codec;
 pub mod data;
+pub mod evidence;
 pub mod results;
 pub mod spec;
 
 use crate::engine::explain::Explanation;
 use data::{Comparison, Inspection, Remedy, Upload};
+use evidence::{Evidence, EvidenceSpec};
 use results::{Map, MapQuality, Prepared, Scores, Segmentation, TableView};
 use serde::{Deserialize, Serialize};
 use spec::{EmbedSpec, SegmentSpec};
@@ -47,7 +49,7 @@ pub enum Request {
     },
     /// Stop the running job at the next opportunity.
     Cancel,
-    /// Let a running map rest, or go on.
+    /// Let a running map, or the search for evidence, rest or go on.
     Pause(bool),
     /// Look at the columns: answered by [`Event::Inspected`]. It leaves the running job alone.
     Inspect {
@@ -96,6 +98,8 @@ pub enum Work {
         /// Start anew rather than from the layout at hand.
         afresh: bool,
     },
+    /// Look for evidence: many [`Event::Evidence`].
+    Evidence(EvidenceSpec),
 }
 
 /// What a worker tells the page.
@@ -133,6 +137,8 @@ pub enum Event {
     Inspected(JobId, Box<Inspection>),
     /// Two recipes compared, or why they could not be.
     Compared(JobId, Result<Comparison, String>),
+    /// Evidence as far as it is found.
+    Evidence(JobId, Evidence),
     /// How far the finished map can be trusted.
     MapScored(JobId, MapQuality),
     /// A file to save.
@@ -160,6 +166,7 @@ impl Event {
             | Event::Mapped(job, _)
             | Event::Inspected(job, _)
             | Event::Compared(job, _)
+            | Event::Evidence(job, _)
             | Event::MapScored(job, _)
             | Event::File(job, _)
             | Event::Done(job)

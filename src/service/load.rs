@@ -41,6 +41,7 @@ impl Service {
                 self.prepared.clear();
                 self.segment.forget();
                 self.embed.forget();
+                self.evidence.forget();
                 self.source = Some(source);
                 emit(Event::Loaded(job, shown));
                 emit(Event::Done(job));

@@ -5,6 +5,7 @@
 
 mod cache;
 mod embed;
+mod evidence;
 mod export;
 mod inspect;
 mod load;
@@ -41,6 +42,7 @@ pub struct Service {
     prepared: Cache<PrepareSpec, Rc<PreparedFeatures>>,
     segment: segment::Segmenter,
     embed: embed::Embedder,
+    evidence: evidence::Searcher,
     job: Option<(JobId, Work)>,
 }
 
@@ -84,6 +86,7 @@ impl Service {
             prepared: Cache::new(4),
             segment: segment::Segmenter::new(),
             embed: embed::Embedder::new(),
+            evidence: evidence::Searcher::new(),
             job: None,
         }
     }
@@ -106,6 +109,7 @@ impl Service {
             Request::Cancel => self.stop(emit),
             Request::Pause(paused) => {
                 self.embed.pause(paused);
+                self.evidence.pause(paused);
                 if let (Some((job, Work::Embed { .. })), Some(map)) = (&self.job, self.embed.picture()) {
                     emit(Event::Mapped(*job, map));
                 }
@@ -134,9 +138,13 @@ impl Service {
         if matches!(work, Work::Embed { .. }) && self.embed.rests() {
             return false;
         }
+        if matches!(work, Work::Evidence(_)) && self.evidence.rests() {
+            return false;
+        }
         let result = match &work {
             Work::Segment(spec) => self.segment_slice(job, spec, emit),
             Work::Embed { spec, .. } => self.embed_slice(job, spec, emit),
+            Work::Evidence(spec) => self.evidence_slice(job, spec, emit),
         };
         match result {
             Ok(Slice::More) => return true,

@@ -2,9 +2,11 @@
 
 mod data;
 mod determinism;
+mod evidence;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use strata::app::settings::{Field, Settings, ALGORITHM, EPS, IMPUTE, ITERATIONS, K, LINKAGE, PERPLEXITY};
+use strata::engine::distance::Metric;
 use strata::protocol::data::Upload;
 use strata::protocol::results::{Map, Scores, Segmentation};
 use strata::protocol::{codec, Event, JobError, Request, Work};

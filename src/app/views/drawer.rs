@@ -1,17 +1,26 @@
 //! The drawer below the map: one tab for each way to look closer.
 
 use super::columns::Columns;
+use super::compare::Compare;
 use super::data::Data;
+use super::evidence::EvidenceView;
 use super::profiles::Profiles;
 use leptos::prelude::*;
 
 /// The tabs: the word for `data-testid`, and the name on the page.
-const TABS: [(&str, &str); 3] = [("profiles", "Profiles"), ("data", "Table"), ("columns", "Columns")];
+const TABS: [(&str, &str); 5] = [
+    ("profiles", "Profiles"),
+    ("evidence", "Evidence"),
+    ("compare", "Compare"),
+    ("data", "Table"),
+    ("columns", "Columns"),
+];
 
 /// The drawer. Tabs follow the pattern of the ARIA authoring practices: arrow keys move between them.
 #[component]
 pub fn Drawer() -> impl IntoView {
     let open = RwSignal::new(TABS[0].0);
+    let tall = RwSignal::new(false);
     let turn = move |event: web_sys::KeyboardEvent| {
         let at = TABS.iter().position(|(word, _)| *word == open.get_untracked()).unwrap_or(0);
         let next = match event.key().as_str() {
@@ -46,9 +55,20 @@ pub fn Drawer() -> impl IntoView {
         })
         .collect_view();
     view! {
-        <section class="drawer" aria-label="Details">
-            <div class="tabs" role="tablist" aria-label="Details">
-                {tabs}
+        <section class="drawer" class:tall=move || tall.get() aria-label="Details">
+            <div class="drawer-head">
+                <div class="tabs" role="tablist" aria-label="Details">
+                    {tabs}
+                </div>
+                <button
+                    type="button"
+                    class="taller"
+                    data-testid="drawer-height"
+                    aria-pressed=move || tall.get().to_string()
+                    on:click=move |_| tall.update(|tall| *tall = !*tall)
+                >
+                    {move || if tall.get() { "Less room" } else { "More room" }}
+                </button>
             </div>
             <div
                 class="panel"
@@ -59,6 +79,8 @@ pub fn Drawer() -> impl IntoView {
             >
                 {move || match open.get() {
                     "data" => view! { <Data /> }.into_any(),
+                    "evidence" => view! { <EvidenceView /> }.into_any(),
+                    "compare" => view! { <Compare /> }.into_any(),
                     "columns" => view! { <Columns /> }.into_any(),
                     _ => view! { <Profiles /> }.into_any(),
                 }}

@@ -2,14 +2,18 @@
 
 mod alerts;
 mod columns;
+mod compare;
 mod data;
 mod drawer;
+mod evidence;
+mod grid;
 mod map;
 mod profiles;
 mod rail;
 mod segments;
 mod top;
 
+use super::evidence::Background;
 use super::state::State;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -33,6 +37,8 @@ pub fn start() {
 fn Page() -> impl IntoView {
     let state = State::new();
     provide_context(state);
+    provide_context(Background::new(state));
+    provide_context(compare::KeptAnswer::new(state));
     let place = RwSignal::new("map");
     let dropping = RwSignal::new(false);
     state.open_sample();

@@ -1,5 +1,6 @@
 //! The segments on the right, largest first, and how good they are.
 
+use super::evidence::{FoundAgain, StabilityBadge};
 use crate::app::components::SymbolMark;
 use crate::app::numbers::{percent, short, whole};
 use crate::app::palette::NOISE;
@@ -26,6 +27,7 @@ pub fn Segments() -> impl IntoView {
                 </button>
             </div>
             <ScoreList />
+            <FoundAgain />
             {move || {
                 let (iterations, converged) = state.answer.get()?.segmentation.iterations?;
                 let end = if converged { "settled after" } else { "stopped unsettled after" };
@@ -64,6 +66,7 @@ fn rows(state: State, answer: &Answer) -> impl IntoView {
                 <div class="segment-body">
                     <p class="segment-title">
                         <strong>{move || state.name(label)}</strong>
+                        <StabilityBadge label=label />
                         <span class="number">{whole(segment.size)}" · "{percent(share)}</span>
                     </p>
                     <div class="bar" aria-hidden="true"><span style=bar></span></div>
