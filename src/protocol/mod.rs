@@ -5,11 +5,13 @@
 //! [`Event::Done`], [`Event::Failed`] and [`Event::Stopped`].
 
 pub mod codec;
+pub mod data;
 pub mod evidence;
 pub mod results;
 pub mod spec;
 
 use crate::engine::explain::Explanation;
+use data::{Comparison, Inspection, Remedy, Upload};
 use evidence::{Evidence, EvidenceSpec};
 use results::{Map, MapQuality, Prepared, Scores, Segmentation, TableView};
 use serde::{Deserialize, Serialize};
@@ -28,8 +30,11 @@ pub enum Request {
     Load {
         /// The job's name.
         job: JobId,
-        /// The file.
-        file: File,
+        /// The file's name and how to read it.
+        upload: Upload,
+        /// The file's content. Between page and worker it travels beside the message and is filled in on arrival.
+        #[serde(skip)]
+        bytes: Vec<u8>,
         /// Whether the page wants the table's content back: one lane tells it, the others only keep it.
         view: bool,
         /// The number of segments asked for: a table with fewer rows is refused, and the one before stays.
@@ -46,6 +51,21 @@ pub enum Request {
     Cancel,
     /// Let a running map, or the search for evidence, rest or go on.
     Pause(bool),
+    /// Look at the columns: answered by [`Event::Inspected`]. It leaves the running job alone.
+    Inspect {
+        /// The job's name.
+        job: JobId,
+    },
+    /// Make the segments of two recipes and compare them: answered by [`Event::Compared`]. It leaves the running job
+    /// alone.
+    Compare {
+        /// The job's name.
+        job: JobId,
+        /// One recipe.
+        first: Box<SegmentSpec>,
+        /// The other.
+        second: Box<SegmentSpec>,
+    },
     /// Write the uploaded columns with a segment for each row as a CSV file: answered by [`Event::File`]. It leaves the
     /// running job alone.
     ExportLabels {
@@ -99,6 +119,8 @@ pub enum Event {
         /// From 0 to 1.
         fraction: f64,
     },
+    /// Other ways to read a file that is about to be refused by [`Event::Failed`].
+    Offered(JobId, Vec<Remedy>),
     /// A table was read.
     Loaded(JobId, Option<TableView>),
     /// The features are ready.
@@ -111,6 +133,10 @@ pub enum Event {
     Scored(JobId, Scores),
     /// A picture of the map as it is now.
     Mapped(JobId, Map),
+    /// What was found about the columns.
+    Inspected(JobId, Box<Inspection>),
+    /// Two recipes compared, or why they could not be.
+    Compared(JobId, Result<Comparison, String>),
     /// Evidence as far as it is found.
     Evidence(JobId, Evidence),
     /// How far the finished map can be trusted.
@@ -131,12 +157,15 @@ impl Event {
         match self {
             Event::Ready { .. } => None,
             Event::Progress { job, .. }
+            | Event::Offered(job, _)
             | Event::Loaded(job, _)
             | Event::Prepared(job, _)
             | Event::Clustered(job, _)
             | Event::Explained(job, _)
             | Event::Scored(job, _)
             | Event::Mapped(job, _)
+            | Event::Inspected(job, _)
+            | Event::Compared(job, _)
             | Event::Evidence(job, _)
             | Event::MapScored(job, _)
             | Event::File(job, _)
@@ -144,6 +173,11 @@ impl Event {
             | Event::Failed(job, _)
             | Event::Stopped(job) => Some(*job),
         }
+    }
+
+    /// Whether it answers a request that leaves the running job alone.
+    pub fn is_aside(&self) -> bool {
+        matches!(self, Event::File(..) | Event::Inspected(..) | Event::Compared(..))
     }
 
     /// Whether the job ends with this event.

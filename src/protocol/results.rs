@@ -1,5 +1,7 @@
 //! What a worker sends back.
 
+use super::data::TableReport;
+use crate::engine::inspect::Shape;
 use crate::engine::prepare::PrepareReport;
 use serde::{Deserialize, Serialize};
 
@@ -18,6 +20,8 @@ pub struct TableView {
     pub columns: Vec<NumericColumn>,
     /// What the person should know of the reading, a sentence each.
     pub notes: Vec<String>,
+    /// How it was read.
+    pub report: TableReport,
     /// How long reading took, in milliseconds.
     pub compute_ms: f64,
 }
@@ -40,6 +44,8 @@ pub struct Prepared {
     pub rows: Vec<u32>,
     /// What preparation did.
     pub report: PrepareReport,
+    /// The outline of each numeric column's feature, in the report's order.
+    pub shapes: Vec<Option<Shape>>,
     /// How long it took, in milliseconds.
     pub compute_ms: f64,
 }

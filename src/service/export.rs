@@ -23,9 +23,9 @@ impl Service {
             columns.push(NewColumn { name: "role".into(), cells: NewCells::Text(roles) });
         }
         columns.push(NewColumn { name: "segment".into(), cells: NewCells::Integer(labels) });
-        let bytes = table::write(&source.file.bytes, &source.table, &prepared.features.rows, &columns)
+        let bytes = table::write(&source.bytes, &source.shell, &prepared.features.rows, &columns)
             .map_err(|error| Interrupted::Failed(JobError::general(error.to_string())))?;
-        let stem = source.file.name.rsplit_once('.').map_or(source.file.name.as_str(), |(stem, _)| stem);
+        let stem = source.name.rsplit_once('.').map_or(source.name.as_str(), |(stem, _)| stem);
         Ok(File { name: format!("{stem}-segments.csv"), bytes })
     }
 }

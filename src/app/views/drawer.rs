@@ -2,13 +2,19 @@
 
 use super::columns::Columns;
 use super::compare::Compare;
+use super::data::Data;
 use super::evidence::EvidenceView;
 use super::profiles::Profiles;
 use leptos::prelude::*;
 
 /// The tabs: the word for `data-testid`, and the name on the page.
-const TABS: [(&str, &str); 4] =
-    [("profiles", "Profiles"), ("evidence", "Evidence"), ("compare", "Compare"), ("columns", "Columns")];
+const TABS: [(&str, &str); 5] = [
+    ("profiles", "Profiles"),
+    ("evidence", "Evidence"),
+    ("compare", "Compare"),
+    ("data", "Table"),
+    ("columns", "Columns"),
+];
 
 /// The drawer. Tabs follow the pattern of the ARIA authoring practices: arrow keys move between them.
 #[component]
@@ -72,6 +78,7 @@ pub fn Drawer() -> impl IntoView {
                 aria-labelledby=move || format!("tab-{}", open.get())
             >
                 {move || match open.get() {
+                    "data" => view! { <Data /> }.into_any(),
                     "evidence" => view! { <EvidenceView /> }.into_any(),
                     "compare" => view! { <Compare /> }.into_any(),
                     "columns" => view! { <Columns /> }.into_any(),

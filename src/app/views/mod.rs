@@ -3,6 +3,7 @@
 mod alerts;
 mod columns;
 mod compare;
+mod data;
 mod drawer;
 mod evidence;
 mod grid;
@@ -15,6 +16,7 @@ mod top;
 use super::evidence::Background;
 use super::state::State;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
 
 /// The five places of the page; in a narrow window one is shown at a time.
 const PLACES: [(&str, &str); 4] =
@@ -40,6 +42,23 @@ fn Page() -> impl IntoView {
     let place = RwSignal::new("map");
     let dropping = RwSignal::new(false);
     state.open_sample();
+    // What is pasted anywhere but into a field is a table.
+    let paste = window_event_listener(leptos::ev::paste, move |event| {
+        let field = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+        if field.is_some_and(|element| element.matches("input, textarea, select").unwrap_or(false)) {
+            return;
+        }
+        if let Some(data) = event.clipboard_data() {
+            if let Some(file) = data.files().and_then(|files| files.get(0)) {
+                state.open_file(file);
+            } else if let Ok(text) = data.get_data("text/plain") {
+                if !text.trim().is_empty() {
+                    state.open_pasted(&text);
+                }
+            }
+        }
+    });
+    on_cleanup(move || paste.remove());
     let on_drop = move |event: web_sys::DragEvent| {
         event.prevent_default();
         dropping.set(false);
