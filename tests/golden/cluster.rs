@@ -241,7 +241,8 @@ fn six_segments_of_the_genuine_table_are_stable_and_four_are_not() {
         let fit = kmeans(features.view(), &params, &mut Control::none()).expect("a fit");
         let silhouette = silhouette(features.view(), &fit.labels, Metric::Euclidean, &mut Control::none());
         let params = KMeansParams { n_init: 3, ..params };
-        let mut stability = Stability::new(&fit.labels, params, 20).expect("stability");
+        // Of 20 replicates the standard error at k = 4 is 0.04, too much to tell 0.79 from 0.8.
+        let mut stability = Stability::new(&fit.labels, params, 100).expect("stability");
         while !stability.is_done() {
             stability.step(features.view(), &mut Control::none()).expect("a replicate");
         }
