@@ -1,6 +1,6 @@
 //! k-means and the scores of clusterings against scikit-learn (`cluster.py`).
 
-use crate::fixtures::{genuine_p1, genuine_p2, json, labels, numbers, repository, shared};
+use crate::fixtures::{genuine_p1, genuine_p2, json, labels, numbers, repository, sample, shared};
 use ndarray::{s, Array2, ArrayView2};
 use serde_json::Value;
 use strata::engine::cluster::kmeans::{assign, inertia, kmeans, KMeansParams};
@@ -66,6 +66,13 @@ fn kmeans_reaches_the_least_inertia_of_fifty_starts_of_scikit_learn() {
     for name in TABLES {
         reaches(name, table(name).view(), &golden(name)["inertia"], 40_000);
     }
+}
+
+/// At k = 11 one start in a hundred does, here as in scikit-learn, whose best of fifty misses it with half of its seeds.
+#[test]
+fn kmeans_reaches_it_on_the_bundled_sample() {
+    let golden = json(repository("tests/golden/data/cluster_sample.json"));
+    reaches("sample", sample().view(), &golden["inertia"], 500);
 }
 
 #[test]

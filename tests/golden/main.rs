@@ -7,4 +7,5 @@ mod fixtures;
 mod prepare;
 mod sample;
 mod trees;
+mod trees_sample;
 mod tsne;
