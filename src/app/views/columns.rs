@@ -185,10 +185,14 @@ fn ColumnRow(about: ColumnAbout, inspection: Option<Arc<Inspection>>) -> impl In
     let figures = match &found {
         Some(ColumnStatistics::Number(found)) => number_figures(found, after).into_any(),
         Some(ColumnStatistics::Text(text)) => {
-            let frequent: Vec<String> =
-                text.frequent.iter().map(|(value, count)| format!("{value} {}", whole(*count))).collect();
+            let frequent: Vec<String> = text
+                .frequent
+                .iter()
+                .filter(|(_, count)| *count > 1)
+                .map(|(value, count)| format!("{value} {}", whole(*count)))
+                .collect();
             view! {
-                <td colspan="2" class="text">{format!("{} values: {}", whole(text.distinct), frequent.join(", "))}</td>
+                <td colspan="2" class="text">{format!("{} values {}", whole(text.distinct), frequent.join(", "))}</td>
                 <td>{percent(text.missing as f64 / text.rows.max(1) as f64)}</td>
                 <td colspan="3"></td>
             }
