@@ -13,5 +13,6 @@ pub mod evaluate;
 pub mod explain;
 pub mod neighbors;
 pub mod prepare;
+pub mod recipe;
 pub mod rng;
 pub mod table;
