@@ -4,6 +4,7 @@ mod cluster;
 mod explain;
 mod fixtures;
 mod prepare;
+mod recipe;
 mod sample;
 mod trees;
 mod tsne;

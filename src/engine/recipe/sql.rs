@@ -171,28 +171,27 @@ impl Query<'_> {
         format!("(EXP({power} * {log}) - 1) / {power}")
     }
 
-    /// Linear between knots, constant beyond, found by halving.
+    /// Linear between knots, constant beyond.
     fn interpolated(&self, x: &str, values: &[f64], scores: &[f64]) -> String {
-        match (values, scores) {
-            ([], _) | (_, []) => x.to_string(),
-            ([_], [score]) => format!("CASE WHEN {x} IS NOT NULL THEN {} END", self.number(*score)),
-            ([v0, v1], [s0, s1]) => {
-                let [v0, dv, s0, ds] = [*v0, v1 - v0, *s0, s1 - s0].map(|v| self.number(v));
-                let [first, last] = [values[0], values[1]].map(|v| self.number(v));
-                let last_score = self.number(*s1);
-                // The bounds matter in the outermost pieces only, and cost little in the others.
-                format!(
-                    "CASE WHEN {x} <= {first} THEN {s0} WHEN {x} >= {last} THEN {last_score} \
-                     ELSE {s0} + {ds} * (({x} - {v0}) / {dv}) END"
-                )
-            }
-            _ => {
-                let middle = values.len() / 2;
-                let below = self.interpolated(x, &values[..=middle], &scores[..=middle]);
-                let above = self.interpolated(x, &values[middle..], &scores[middle..]);
-                format!("CASE WHEN {x} <= {} THEN {below} ELSE {above} END", self.number(values[middle]))
-            }
+        let ([first, .., last], [low, .., high]) = (values, scores) else {
+            let only = scores.first().map_or_else(|| x.to_string(), |score| self.number(*score));
+            return format!("CASE WHEN {x} IS NOT NULL THEN {only} END");
+        };
+        let [first, last, low, high] = [*first, *last, *low, *high].map(|v| self.number(v));
+        let between = self.between(x, values, scores);
+        format!("CASE WHEN {x} <= {first} THEN {low} WHEN {x} >= {last} THEN {high} ELSE {between} END")
+    }
+
+    /// Linear between two knots, which are found by halving.
+    fn between(&self, x: &str, values: &[f64], scores: &[f64]) -> String {
+        if let ([v0, v1], [s0, s1]) = (values, scores) {
+            let [v0, dv, s0, ds] = [*v0, v1 - v0, *s0, s1 - s0].map(|v| self.number(v));
+            return format!("{s0} + {ds} * (({x} - {v0}) / {dv})");
         }
+        let middle = values.len() / 2;
+        let below = self.between(x, &values[..=middle], &scores[..=middle]);
+        let above = self.between(x, &values[middle..], &scores[middle..]);
+        format!("CASE WHEN {x} <= {} THEN {below} ELSE {above} END", self.number(values[middle]))
     }
 
     /// A row's length (for correlation that of its differences from its mean); 0 if it has no direction.
