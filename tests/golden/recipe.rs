@@ -132,7 +132,8 @@ fn models_of_the_genuine_table_give_its_rows_their_own_segments() {
 
 /// A table of names and values that break careless quoting, with everything an export must read.
 fn hostile() -> File {
-    let mut csv = String::from("Kunden \"Nr.\";it's;\"a \"\"quoted\"\" one\";select;größe €;a`b\\c;active;city;${x} {y} %s --\n");
+    let mut csv =
+        String::from("Kunden \"Nr.\";it's;\"a \"\"quoted\"\" one\";select;größe €;a`b\\c;active;city;${x} {y} %s --\n");
     csv = csv.replacen("Kunden \"Nr.\"", "\"Kunden \"\"Nr.\"\"\"", 1);
     let cities = ["Ulm", "O'Brien", "\"\"\"Q\"\"\"", "Köln \\ Bonn", "; DROP TABLE x; --", ""];
     let with_comma = |value: f64| format!("{value:.4}").replace('.', ",");

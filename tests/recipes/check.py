@@ -181,20 +181,12 @@ def json_schema(case):
     return None
 
 
-_evaluator = []
-
-
 def pmml(case):
     from jpmml_evaluator import make_evaluator
 
     if not shutil.which("java"):
         raise Skip("Java is not installed")
-    if not _evaluator:
-        from jpmml_evaluator.py4j import Py4JBackend  # a Java process beside this one
-
-        _evaluator.append(Py4JBackend())
-        _evaluator[0].createGateway()
-    evaluator = make_evaluator(_evaluator[0], str(case.folder / "model.pmml")).verify()
+    evaluator = make_evaluator(str(case.folder / "model.pmml"), backend="py4j").verify()
     results = evaluator.evaluateAll(case.table.astype(object).where(case.table.notna(), None))
     return [
         (key, None if pd.isna(label) else int(label)) for key, label in zip(case.table[case.id], results["segment"])

@@ -24,8 +24,7 @@ pub fn json(model: &Model) -> String {
         ("method", text(&about.method)),
         ("seed", text(&about.seed.to_string())),
     ]);
-    let agreement =
-        object(&[("rows", model.agreement.rows.to_string()), ("equal", model.agreement.equal.to_string())]);
+    let agreement = object(&[("rows", model.agreement.rows.to_string()), ("equal", model.agreement.equal.to_string())]);
     let members = [
         ("format", text("strata-model")),
         ("format_version", "1".to_string()),
@@ -116,7 +115,7 @@ fn numbers(values: &[f64]) -> String {
 }
 
 /// Text in quotes.
-fn text(text: &str) -> String {
+pub(super) fn text(text: &str) -> String {
     let mut quoted = String::from("\"");
     for c in text.chars() {
         if (' '..='~').contains(&c) && !matches!(c, '"' | '\'' | '\\' | '<' | '>' | '&') {
@@ -139,7 +138,8 @@ fn lines(values: &[String]) -> String {
     format!("[\n    {}\n  ]", values.join(",\n    "))
 }
 
-fn object(members: &[(&str, String)]) -> String {
+/// Named values.
+pub(super) fn object(members: &[(&str, String)]) -> String {
     let members: Vec<String> = members.iter().map(|(name, value)| format!("{}: {value}", text(name))).collect();
     format!("{{{}}}", members.join(", "))
 }

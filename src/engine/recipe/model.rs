@@ -114,7 +114,8 @@ impl Model {
         let draft = Draft::new(table, preparation, labels, control)?;
         if centroids.nrows() == 0 || centroids.ncols() != draft.features.values.ncols() {
             let (k, found, expected) = (centroids.nrows(), centroids.ncols(), draft.features.values.ncols());
-            let sentence = format!("There are {k} centroids with {found} features; at least 1 with {expected} is needed.");
+            let sentence =
+                format!("There are {k} centroids with {found} features; at least 1 with {expected} is needed.");
             return Err(ComputeError::parameter("k", sentence));
         }
         let centroids = centroids.rows().into_iter().map(|row| row.to_vec()).collect();
@@ -218,8 +219,9 @@ impl Kind {
 /// Rows of equal length as a matrix.
 pub(super) fn matrix(rows: &[Vec<f64>]) -> Result<Array2<f64>, ComputeError> {
     let width = rows.first().map_or(0, Vec::len);
-    Array2::from_shape_vec((rows.len(), width), rows.concat())
-        .map_err(|_| ComputeError::parameter("model", "The model is damaged: its rows differ in their number of features."))
+    Array2::from_shape_vec((rows.len(), width), rows.concat()).map_err(|_| {
+        ComputeError::parameter("model", "The model is damaged: its rows differ in their number of features.")
+    })
 }
 
 /// A preparation that can travel, and the table's rows prepared by it.

@@ -75,7 +75,8 @@ pub(super) fn choose(
         while choice.chosen.len() < most {
             control.at(choice.chosen.len(), most)?;
             let farther = |a: usize, b: usize| if choice.nearest[b].0 > choice.nearest[a].0 { b } else { a };
-            let Some(row) = candidates.iter().copied().reduce(farther).filter(|&row| choice.nearest[row].0 > 0.0) else {
+            let Some(row) = candidates.iter().copied().reduce(farther).filter(|&row| choice.nearest[row].0 > 0.0)
+            else {
                 break;
             };
             choice.add(row);

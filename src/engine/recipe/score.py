@@ -213,9 +213,12 @@ def assigned(x):
     labels = np.full(len(x), None, dtype=object)
     if good.any():
         fitted, rows = estimator(), comparable(x[good])
-        found = fitted.predict(rows)
+        if MODEL["model"]["kind"] == "k-means":
+            found = fitted.predict(rows)
+        else:
+            distance, nearest = (column[:, 0] for column in fitted.kneighbors(rows))
+            found = np.array(MODEL["model"]["labels"])[nearest]
         if MODEL["model"].get("reach") is not None:
-            distance = fitted.kneighbors(rows)[0][:, 0]
             if MODEL["model"]["metric"] in ("cosine", "correlation"):
                 distance = distance**2 / 2
             found = np.where(distance <= MODEL["model"]["reach"], found, -1)

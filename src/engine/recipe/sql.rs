@@ -14,8 +14,8 @@ use crate::engine::prepare::FittedTransform;
 /// infinity are missing. In a k-means model each step is a list of expressions over one row; in a model of
 /// representatives a row meets all of them.
 pub fn sql(model: &Model, dialect: Dialect, table: &str) -> String {
-    let query = Query { model, dialect, features: features(model), targets: Targets::of(model) };
-    let mut steps = vec![("source", query.source(table)), ("filled", query.filled()), ("scaled", query.scaled())];
+    let query = Query::new(model, dialect);
+    let mut steps = query.preparing(table);
     if query.targets.directed() {
         steps.push(("lengths", query.lengths()));
         steps.push(("directed", query.directed()));
@@ -31,12 +31,18 @@ pub fn sql(model: &Model, dialect: Dialect, table: &str) -> String {
         query.best_segment()
     };
     let comments: String = header(model).iter().map(|line| format!("-- {line}\n")).collect();
-    let steps: Vec<String> = steps.iter().map(|(name, step)| format!("{name} AS (\n  {step}\n)")).collect();
     format!(
-        "{comments}-- {} dialect. Names are quoted, so capitals count where the database lets them.\nWITH {}\n{select};\n",
+        "{comments}-- {} dialect. Names are quoted, so capitals count where the database lets them.\n{};\n",
         dialect.name(),
-        steps.join(",\n")
+        query.written(&steps, &select)
     )
+}
+
+/// A query for the prepared features `f0`, `f1`, ... of each row.
+pub(super) fn features_sql(model: &Model, dialect: Dialect, table: &str) -> String {
+    let query = Query::new(model, dialect);
+    let names = (0..query.features.len()).map(|i| format!("f{i}")).collect::<Vec<_>>();
+    query.written(&query.preparing(table), &query.result(&names, "scaled"))
 }
 
 /// With more targets than this they are rows of a table rather than a column each.
@@ -49,7 +55,22 @@ struct Query<'m> {
     targets: Targets,
 }
 
-impl Query<'_> {
+impl<'m> Query<'m> {
+    fn new(model: &'m Model, dialect: Dialect) -> Self {
+        Query { model, dialect, features: features(model), targets: Targets::of(model) }
+    }
+
+    /// The steps from the table to its features.
+    fn preparing(&self, table: &str) -> Vec<(&'static str, String)> {
+        vec![("source", self.source(table)), ("filled", self.filled()), ("scaled", self.scaled())]
+    }
+
+    fn written(&self, steps: &[(&str, String)], select: &str) -> String {
+        let fence = self.dialect.fence();
+        let steps: Vec<String> = steps.iter().map(|(name, step)| format!("{name} AS (\n  {step}{fence}\n)")).collect();
+        format!("WITH {}\n{select}", steps.join(",\n"))
+    }
+
     /// Whether the distance to each target is a column; else the targets are rows.
     fn has_column_each(&self) -> bool {
         self.targets.rows.len() <= MOST_COLUMNS && self.targets.reach.is_none()
@@ -61,7 +82,7 @@ impl Query<'_> {
 
     /// What is carried along for the result: the id or, without one, the columns; each under a name of ours and under
     /// its own.
-    fn carried(&self) -> Vec<(String, &str)> {
+    fn carried(&self) -> Vec<(String, &'m str)> {
         match &self.model.id_column {
             Some(id) => vec![("id0".into(), id)],
             None => columns(&self.features).into_iter().enumerate().map(|(i, name)| (format!("id{i}"), name)).collect(),
@@ -127,7 +148,9 @@ impl Query<'_> {
             .iter()
             .enumerate()
             .map(|(i, feature)| match &feature.source {
-                Source::Number { transform, .. } => format!("{} AS y{i}", self.transformed(transform, &format!("x{i}"))),
+                Source::Number { transform, .. } => {
+                    format!("{} AS y{i}", self.transformed(transform, &format!("x{i}")))
+                }
                 _ => format!("x{i} AS y{i}"),
             })
             .collect();
@@ -141,7 +164,7 @@ impl Query<'_> {
             format!("({value} - {}) / {} * {} AS f{i}", scale[0], scale[1], scale[2])
         });
         let inner = self.select(transformed, "filled").replace('\n', "\n  ");
-        self.select(scaled, &format!("(\n    {inner}\n  ) AS transformed"))
+        self.select(scaled, &format!("(\n    {inner}{}\n  ) AS transformed", self.dialect.fence()))
     }
 
     /// The transform of the column `x`; NULL where it is not defined, since a logarithm of nothing ends a query.
@@ -210,7 +233,7 @@ impl Query<'_> {
             (true, false) => format!("CASE WHEN {} THEN 0e0 ELSE {length} END", constant.join(" AND ")),
         };
         let names = names.iter().cloned().chain(["mean".into(), format!("{length} AS length")]);
-        self.select(names, &format!("(\n    {}\n  ) AS centred", centred.replace('\n', "\n  ")))
+        self.select(names, &format!("(\n    {}{}\n  ) AS centred", centred.replace('\n', "\n  "), self.dialect.fence()))
     }
 
     /// Features of length 1, and one more that is 1 for rows without a direction.
@@ -239,22 +262,22 @@ impl Query<'_> {
 
     /// A column for the distance to each target.
     fn distances(&self, from: &str) -> String {
-        let column = |(j, target): (usize, &Vec<f64>)| {
-            format!("{} AS d{j}", self.distance(|i| self.number(target[i])))
-        };
+        let column = |(j, target): (usize, &Vec<f64>)| format!("{} AS d{j}", self.distance(|i| self.number(target[i])));
         self.select(self.targets.rows.iter().enumerate().map(column), from)
     }
 
     /// The segment of the least distance, of equal ones the first.
     fn least_column(&self) -> String {
         let names: Vec<String> = (0..self.targets.rows.len()).map(|j| format!("d{j}")).collect();
-        let with_least = self.select(
-            names.iter().cloned().chain([format!("{} AS d", greatest("LEAST", &names))]),
-            "distances",
-        );
-        let cases: Vec<String> =
-            names.iter().zip(&self.targets.labels).map(|(name, label)| format!("WHEN {name} = d THEN {label}")).collect();
-        self.result(&format!("CASE {} END", cases.join(" ")), &format!("(\n  {with_least}\n) AS least"))
+        let with_least =
+            self.select(names.iter().cloned().chain([format!("{} AS d", greatest("LEAST", &names))]), "distances");
+        let cases: Vec<String> = names
+            .iter()
+            .zip(&self.targets.labels)
+            .map(|(name, label)| format!("WHEN {name} = d THEN {label}"))
+            .collect();
+        let from = format!("(\n  {with_least}{}\n) AS least", self.dialect.fence());
+        self.result(&[self.named(&format!("CASE {} END", cases.join(" ")))], &from)
     }
 
     /// The targets as a table.
@@ -266,18 +289,14 @@ impl Query<'_> {
             let values = values.iter().map(|&v| self.number(v));
             [n.to_string(), label.to_string()].into_iter().chain(values).collect()
         };
-        let rows: Vec<Vec<String>> =
-            self.targets.rows.iter().zip(&self.targets.labels).enumerate().map(row).collect();
+        let rows: Vec<Vec<String>> = self.targets.rows.iter().zip(&self.targets.labels).enumerate().map(row).collect();
         self.dialect.constants(&columns, &rows)
     }
 
     /// Every row beside every target.
     fn pairs(&self, from: &str) -> String {
         let distance = format!("{} AS d", self.distance(|i| format!("r{i}")));
-        self.select(
-            ["n".into(), "segment".into(), distance],
-            &format!("{from} CROSS JOIN representatives"),
-        )
+        self.select(["n".into(), "segment".into(), distance], &format!("{from} CROSS JOIN representatives"))
     }
 
     /// The nearest target of each row.
@@ -302,18 +321,22 @@ impl Query<'_> {
                 format!("CASE WHEN {finished} <= {reach} THEN {segment} WHEN {finished} > {reach} THEN -1 END")
             }
         };
-        self.result(&segment, "best")
+        self.result(&[self.named(&segment)], "best")
     }
 
-    fn result(&self, segment: &str, from: &str) -> String {
+    /// The segment under its name, which no carried column has.
+    fn named(&self, segment: &str) -> String {
         let carried = self.carried();
-        let mut selected: Vec<String> =
-            carried.iter().map(|(own, name)| format!("{own} AS {}", self.dialect.identifier(name))).collect();
         let taken = |name: &str| carried.iter().any(|(_, carried)| carried.eq_ignore_ascii_case(name));
         let numbered = (2..).map(|number| format!("segment_{number}"));
         let label = std::iter::once("segment".to_string()).chain(numbered).find(|name| !taken(name));
-        selected.push(format!("{segment} AS {}", self.dialect.identifier(&label.unwrap_or_default())));
-        format!("SELECT\n  {}\nFROM {from}", selected.join(",\n  "))
+        format!("{segment} AS {}", label.unwrap_or_default())
+    }
+
+    fn result(&self, selected: &[String], from: &str) -> String {
+        let name = |(own, name): &(String, &str)| format!("{own} AS {}", self.dialect.identifier(name));
+        let all: Vec<String> = self.carried().iter().map(name).chain(selected.iter().cloned()).collect();
+        format!("SELECT\n  {}\nFROM {from}", all.join(",\n  "))
     }
 }
 

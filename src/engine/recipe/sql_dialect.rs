@@ -80,6 +80,15 @@ impl Dialect {
         }
     }
 
+    /// What keeps a step from being merged into the next one: PostgreSQL would write each expression out wherever it is
+    /// used, and compute it as often.
+    pub(super) fn fence(self) -> &'static str {
+        match self {
+            PostgreSql => "\n  OFFSET 0",
+            _ => "",
+        }
+    }
+
     /// A table of constants with these columns: `n` and `segment` integers, the others double.
     pub(super) fn constants(self, columns: &[String], rows: &[Vec<String>]) -> String {
         let rows: Vec<String> = rows.iter().map(|row| format!("({})", row.join(", "))).collect();
