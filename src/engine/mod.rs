@@ -15,6 +15,7 @@ pub mod explain;
 pub mod inspect;
 pub mod neighbors;
 pub mod prepare;
+pub mod recipe;
 pub mod rng;
 pub mod table;
 pub mod unpack;
