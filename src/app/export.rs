@@ -28,6 +28,7 @@ mod tests {
             id_column: Some("WHO".into()),
             columns: vec![],
             notes: vec![],
+            fingerprint: String::new(),
             compute_ms: 0.0,
         };
         let map = Map {

@@ -2,8 +2,9 @@
 
 use super::browser;
 use super::lane::{Action, Lane};
+use crate::protocol::ask::Ask;
 use crate::protocol::spec::SegmentSpec;
-use crate::protocol::{codec, Event, File, Request, Work, BUILD};
+use crate::protocol::{codec, Event, File, JobId, Request, Work, BUILD};
 use js_sys::{Array, Uint8Array};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -20,6 +21,8 @@ const SCRIPT: &str = "worker_loader.js";
 pub enum Report {
     /// An event of the job that is wanted.
     Event(Box<Event>),
+    /// The answer to a question aside, or its failure.
+    Aside(Box<Event>),
     /// The running job was cancelled and had to be ended together with its worker; another has taken its place.
     Ended,
     /// The worker died or answered nonsense; a sentence for the person. Another worker has taken its place.
@@ -35,6 +38,8 @@ struct Inner {
     client: RefCell<Option<Client>>,
     report: Box<dyn Fn(Report)>,
     deaths: Cell<u32>,
+    /// Questions aside that are not answered yet.
+    asides: RefCell<Vec<JobId>>,
 }
 
 /// One worker; dropping it ends it.
@@ -78,6 +83,7 @@ impl Crew {
             client: RefCell::new(None),
             report: Box::new(report),
             deaths: Cell::new(0),
+            asides: RefCell::new(Vec::new()),
         }));
         crew.spawn();
         crew
@@ -110,6 +116,13 @@ impl Crew {
     pub fn export_labels(&self, spec: SegmentSpec) {
         let job = self.0.lane.borrow_mut().aside();
         self.perform(vec![Action::Post(Request::ExportLabels { job, spec })]);
+    }
+
+    /// Asks a question aside: [`Report::Aside`].
+    pub fn ask(&self, ask: Ask) {
+        let job = self.0.lane.borrow_mut().aside();
+        self.0.asides.borrow_mut().push(job);
+        self.perform(vec![Action::Post(Request::Ask { job, ask: Box::new(ask) })]);
     }
 
     /// Ends the worker.
@@ -188,6 +201,16 @@ impl Crew {
             }
             _ => {}
         }
+        let is_aside = event.job().is_some_and(|job| self.0.asides.borrow().contains(&job));
+        if is_aside {
+            if event.ends() {
+                self.0.asides.borrow_mut().retain(|job| Some(*job) != event.job());
+            }
+            if !matches!(event, Event::Done(_) | Event::Progress { .. }) {
+                (self.0.report)(Report::Aside(Box::new(event)));
+            }
+            return;
+        }
         let wanted = self.0.lane.borrow().wants(&event) || matches!(event, Event::File(..));
         if matches!(event, Event::Done(_)) {
             self.0.deaths.set(0);
@@ -206,6 +229,7 @@ impl Crew {
             (self.0.report)(Report::Trouble(format!("The computing worker keeps failing ({why}): reload the page.")));
             return;
         }
+        self.0.asides.borrow_mut().clear();
         let actions = self.0.lane.borrow_mut().replace();
         self.perform(actions);
         (self.0.report)(Report::Trouble(format!(

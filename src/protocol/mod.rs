@@ -4,11 +4,13 @@
 //! says [`Event::Ready`] when it listens. Every other event names its job; a job ends with exactly one of
 //! [`Event::Done`], [`Event::Failed`] and [`Event::Stopped`].
 
+pub mod ask;
 pub mod codec;
 pub mod results;
 pub mod spec;
 
 use crate::engine::explain::Explanation;
+use ask::{Ask, Told};
 use results::{Map, MapQuality, Prepared, Scores, Segmentation, TableView};
 use serde::{Deserialize, Serialize};
 use spec::{EmbedSpec, SegmentSpec};
@@ -44,6 +46,13 @@ pub enum Request {
     Cancel,
     /// Let a running map rest, or go on.
     Pause(bool),
+    /// Answer a question aside: [`Event::File`] or [`Event::Told`]. It leaves the running job alone.
+    Ask {
+        /// The job's name.
+        job: JobId,
+        /// The question.
+        ask: Box<Ask>,
+    },
     /// Write the uploaded columns with a segment for each row as a CSV file: answered by [`Event::File`]. It leaves the
     /// running job alone.
     ExportLabels {
@@ -111,6 +120,8 @@ pub enum Event {
     MapScored(JobId, MapQuality),
     /// A file to save.
     File(JobId, File),
+    /// The answer to a question aside.
+    Told(JobId, Told),
     /// The job is done.
     Done(JobId),
     /// The job failed.
@@ -133,6 +144,7 @@ impl Event {
             | Event::Mapped(job, _)
             | Event::MapScored(job, _)
             | Event::File(job, _)
+            | Event::Told(job, _)
             | Event::Done(job)
             | Event::Failed(job, _)
             | Event::Stopped(job) => Some(*job),

@@ -3,6 +3,8 @@
 //! A [`Service`] is driven from outside: [`Service::receive`] takes a request at any time, [`Service::step`] does one
 //! slice of the work at hand. The worker calls them from its message loop; tests call them natively.
 
+mod ask;
+mod assign;
 mod cache;
 mod embed;
 mod export;
@@ -10,7 +12,7 @@ mod segment;
 
 use crate::engine::control::Control;
 use crate::engine::error::ComputeError;
-use crate::engine::prepare::{self, Features, PrepareReport, PrepareSpec};
+use crate::engine::prepare::{self, Features, FittedPreparation, PrepareReport, PrepareSpec};
 use crate::engine::table::{self, Table};
 use crate::protocol::results::{NumericColumn, Prepared, TableView};
 use crate::protocol::{Event, File, JobError, JobId, Request, Work};
@@ -38,6 +40,7 @@ pub struct Service {
 
 /// Features with the report of how they were made.
 struct PreparedFeatures {
+    fitted: FittedPreparation,
     features: Features,
     report: PrepareReport,
 }
@@ -101,6 +104,13 @@ impl Service {
                     emit(Event::Mapped(*job, map));
                 }
             }
+            Request::Ask { job, ask } => match self.answer(job, *ask, emit) {
+                Ok(event) => {
+                    emit(event);
+                    emit(Event::Done(job));
+                }
+                Err(interrupted) => emit(ending(job, interrupted)),
+            },
             Request::ExportLabels { job, spec } => match self.export_labels(job, &spec, emit) {
                 Ok(file) => {
                     emit(Event::File(job, file));
@@ -133,7 +143,7 @@ impl Service {
                 emit(Event::Failed(job, JobError { parameter: Some("file-input".into()), sentence }));
             }
             Ok(table) => {
-                let shown = view.then(|| table_view(&table, (self.clock)() - start));
+                let shown = view.then(|| table_view(&table, fingerprint(&file.bytes), (self.clock)() - start));
                 self.prepared.clear();
                 self.segment.forget();
                 self.embed.forget();
@@ -173,9 +183,10 @@ impl Service {
         }
         let source = self.source.as_ref().ok_or_else(no_table)?;
         let mut progress = progress(self.clock, job, "Preparing", emit);
-        let (features, report) = prepare::prepare(&source.table, spec, &mut Control::new(&mut progress))
-            .map_err(|error| Interrupted::Failed(JobError::general(error.to_string())))?;
-        let made = Rc::new(PreparedFeatures { features, report });
+        let mut control = Control::new(&mut progress);
+        let (fitted, report) = prepare::fit(&source.table, spec, &mut control).map_err(unprepared)?;
+        let features = fitted.apply(&source.table, &mut control).map_err(unprepared)?;
+        let made = Rc::new(PreparedFeatures { fitted, features, report });
         self.prepared.put(spec.clone(), made.clone());
         Ok(made)
     }
@@ -202,6 +213,10 @@ impl Service {
     }
 }
 
+fn unprepared(error: prepare::PrepareError) -> Interrupted {
+    Interrupted::Failed(JobError::general(error.to_string()))
+}
+
 fn ending(job: JobId, interrupted: Interrupted) -> Event {
     match interrupted {
         Interrupted::Stopped => Event::Stopped(job),
@@ -210,7 +225,7 @@ fn ending(job: JobId, interrupted: Interrupted) -> Event {
 }
 
 /// A table as the page shows it.
-fn table_view(table: &Table, compute_ms: f64) -> TableView {
+fn table_view(table: &Table, fingerprint: String, compute_ms: f64) -> TableView {
     let numeric = table.columns.iter().filter_map(|column| Some((column, column.numbers()?)));
     TableView {
         name: table.name.clone(),
@@ -224,8 +239,17 @@ fn table_view(table: &Table, compute_ms: f64) -> TableView {
             })
             .collect(),
         notes: table.notes.iter().map(ToString::to_string).collect(),
+        fingerprint,
         compute_ms,
     }
+}
+
+/// 16 hexadecimal digits that tell files apart (FNV-1a of 64 bits): no proof against forgery.
+fn fingerprint(bytes: &[u8]) -> String {
+    let hash = bytes
+        .iter()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, &byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3));
+    format!("{hash:016x}")
 }
 
 fn no_table() -> Interrupted {

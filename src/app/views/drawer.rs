@@ -1,11 +1,20 @@
 //! The drawer below the map: one tab for each way to look closer.
 
 use super::columns::Columns;
+use super::customers::Customers;
+use super::export::Export;
 use super::profiles::Profiles;
+use super::what_if::WhatIf;
 use leptos::prelude::*;
 
 /// The tabs: the word for `data-testid`, and the name on the page.
-const TABS: [(&str, &str); 2] = [("profiles", "Profiles"), ("columns", "Columns")];
+const TABS: &[(&str, &str)] = &[
+    ("profiles", "Profiles"),
+    ("customers", "Customers"),
+    ("what-if", "What if"),
+    ("columns", "Columns"),
+    ("export", "Export"),
+];
 
 /// The drawer. Tabs follow the pattern of the ARIA authoring practices: arrow keys move between them.
 #[component]
@@ -26,7 +35,8 @@ pub fn Drawer() -> impl IntoView {
         }
     };
     let tabs = TABS
-        .map(|(word, name)| {
+        .iter()
+        .map(|&(word, name)| {
             view! {
                 <button
                     type="button"
@@ -57,6 +67,9 @@ pub fn Drawer() -> impl IntoView {
                 aria-labelledby=move || format!("tab-{}", open.get())
             >
                 {move || match open.get() {
+                    "customers" => view! { <Customers /> }.into_any(),
+                    "what-if" => view! { <WhatIf /> }.into_any(),
+                    "export" => view! { <Export /> }.into_any(),
                     "columns" => view! { <Columns /> }.into_any(),
                     _ => view! { <Profiles /> }.into_any(),
                 }}

@@ -1,13 +1,20 @@
 //! The panels of the page, one file each.
 
 mod alerts;
+mod card;
 mod columns;
+mod customers;
 mod drawer;
+mod export;
+mod groups;
 mod map;
 mod profiles;
 mod rail;
+mod scored;
 mod segments;
+mod selecting;
 mod top;
+mod what_if;
 
 use super::state::State;
 use leptos::prelude::*;
@@ -34,6 +41,12 @@ fn Page() -> impl IntoView {
     let place = RwSignal::new("map");
     let dropping = RwSignal::new(false);
     state.open_sample();
+    let escape = window_event_listener(leptos::ev::keydown, move |event| {
+        if event.key() == "Escape" && !event.default_prevented() {
+            state.picks.clear();
+        }
+    });
+    on_cleanup(move || escape.remove());
     let on_drop = move |event: web_sys::DragEvent| {
         event.prevent_default();
         dropping.set(false);
