@@ -136,6 +136,7 @@ fi
 
 {
   printf 'export PATH="%s/bin:%s/tools/node_modules/.bin:$PATH"\n' "$tools" "$PWD"
-  [ -z "$toolchain" ] || printf 'export RUSTUP_TOOLCHAIN=%s\n' "$toolchain"
+  # Only trunk's builds need the linked toolchain, which has no clippy and no rustfmt.
+  [ -z "$toolchain" ] || printf 'trunk() { RUSTUP_TOOLCHAIN=%s command trunk "$@"; }\nexport -f trunk\n' "$toolchain"
 } >tools/env.sh
 step "done"

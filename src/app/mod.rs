@@ -23,6 +23,8 @@ mod browser;
 #[cfg(feature = "app")]
 mod components;
 #[cfg(feature = "app")]
+mod evidence;
+#[cfg(feature = "app")]
 mod figures;
 #[cfg(feature = "app")]
 mod jobs;

@@ -201,6 +201,8 @@ pub struct State {
     changed_at: StoredValue<ChangedAt>,
     /// The answer on the page is of the table on the page.
     same_table: StoredValue<bool>,
+    /// The file of the table at hand.
+    pub held: RwSignal<Option<Arc<File>>>,
     /// The file being read: the map's worker gets it only when it turned out to be a table.
     candidate: StoredValue<Option<Arc<File>>>,
     crews: StoredValue<Option<(Crew, Crew)>, LocalStorage>,
@@ -233,6 +235,7 @@ impl State {
             control_error: RwSignal::new(None),
             changed_at: StoredValue::new(ChangedAt::default()),
             same_table: StoredValue::new(false),
+            held: RwSignal::new(None),
             candidate: StoredValue::new(None),
             crews: StoredValue::new_local(None),
         };
@@ -454,6 +457,7 @@ impl State {
                     self.table.set(Some(Arc::new(view)));
                 }
                 if let Some(file) = self.candidate.try_update_value(Option::take).flatten() {
+                    self.held.set(Some(file.clone()));
                     self.with_crews(|_, map| map.load(file, 0));
                 }
                 self.table_status.set(Status::Fresh);
@@ -485,7 +489,7 @@ impl State {
                 self.cluster_failed(error);
             }
             Event::Stopped(_) => self.stopped(),
-            Event::Ready { .. } | Event::Mapped(..) | Event::MapScored(..) | Event::Told(..) => {}
+            Event::Ready { .. } | Event::Mapped(..) | Event::MapScored(..) | Event::Evidence(..) | Event::Told(..) => {}
         }
     }
 

@@ -6,11 +6,13 @@
 
 pub mod ask;
 pub mod codec;
+pub mod evidence;
 pub mod results;
 pub mod spec;
 
 use crate::engine::explain::Explanation;
 use ask::{Ask, Told};
+use evidence::{Evidence, EvidenceSpec};
 use results::{Map, MapQuality, Prepared, Scores, Segmentation, TableView};
 use serde::{Deserialize, Serialize};
 use spec::{EmbedSpec, SegmentSpec};
@@ -44,7 +46,7 @@ pub enum Request {
     },
     /// Stop the running job at the next opportunity.
     Cancel,
-    /// Let a running map rest, or go on.
+    /// Let a running map, or the search for evidence, rest or go on.
     Pause(bool),
     /// Answer a question aside: [`Event::File`] or [`Event::Told`]. It leaves the running job alone.
     Ask {
@@ -85,6 +87,8 @@ pub enum Work {
         /// Start anew rather than from the layout at hand.
         afresh: bool,
     },
+    /// Look for evidence: many [`Event::Evidence`].
+    Evidence(EvidenceSpec),
 }
 
 /// What a worker tells the page.
@@ -116,6 +120,8 @@ pub enum Event {
     Scored(JobId, Scores),
     /// A picture of the map as it is now.
     Mapped(JobId, Map),
+    /// Evidence as far as it is found.
+    Evidence(JobId, Evidence),
     /// How far the finished map can be trusted.
     MapScored(JobId, MapQuality),
     /// A file to save.
@@ -142,6 +148,7 @@ impl Event {
             | Event::Explained(job, _)
             | Event::Scored(job, _)
             | Event::Mapped(job, _)
+            | Event::Evidence(job, _)
             | Event::MapScored(job, _)
             | Event::File(job, _)
             | Event::Told(job, _)

@@ -7,6 +7,7 @@ mod ask;
 mod assign;
 mod cache;
 mod embed;
+mod evidence;
 mod export;
 mod segment;
 
@@ -35,6 +36,7 @@ pub struct Service {
     prepared: Cache<PrepareSpec, Rc<PreparedFeatures>>,
     segment: segment::Segmenter,
     embed: embed::Embedder,
+    evidence: evidence::Searcher,
     job: Option<(JobId, Work)>,
 }
 
@@ -78,6 +80,7 @@ impl Service {
             prepared: Cache::new(4),
             segment: segment::Segmenter::new(),
             embed: embed::Embedder::new(),
+            evidence: evidence::Searcher::new(),
             job: None,
         }
     }
@@ -100,6 +103,7 @@ impl Service {
             Request::Cancel => self.stop(emit),
             Request::Pause(paused) => {
                 self.embed.pause(paused);
+                self.evidence.pause(paused);
                 if let (Some((job, Work::Embed { .. })), Some(map)) = (&self.job, self.embed.picture()) {
                     emit(Event::Mapped(*job, map));
                 }
@@ -147,6 +151,7 @@ impl Service {
                 self.prepared.clear();
                 self.segment.forget();
                 self.embed.forget();
+                self.evidence.forget();
                 self.source = Some(Source { file, table });
                 emit(Event::Loaded(job, shown));
                 emit(Event::Done(job));
@@ -163,9 +168,13 @@ impl Service {
         if matches!(work, Work::Embed { .. }) && self.embed.rests() {
             return false;
         }
+        if matches!(work, Work::Evidence(_)) && self.evidence.rests() {
+            return false;
+        }
         let result = match &work {
             Work::Segment(spec) => self.segment_slice(job, spec, emit),
             Work::Embed { spec, .. } => self.embed_slice(job, spec, emit),
+            Work::Evidence(spec) => self.evidence_slice(job, spec, emit),
         };
         match result {
             Ok(Slice::More) => return true,

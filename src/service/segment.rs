@@ -59,9 +59,9 @@ pub(super) struct Clustered {
 }
 
 /// A merge tree of the rows, or, of a table too large for its linkage, of micro-clusters with the one of each row.
-struct Tree {
-    dendrogram: Dendrogram,
-    micro: Option<Vec<i32>>,
+pub(super) struct Tree {
+    pub(super) dendrogram: Dendrogram,
+    pub(super) micro: Option<Vec<i32>>,
 }
 
 /// Which rows a rule is fitted on and which it is checked on: the same ones for every segmentation of a table.
@@ -223,7 +223,7 @@ impl Service {
     }
 
     /// A merge tree, kept or made now; of micro-clusters where the rows are too many for the linkage's memory.
-    fn tree(
+    pub(super) fn tree(
         &mut self,
         job: JobId,
         key: (PrepareSpec, Linkage, Metric),
@@ -253,7 +253,7 @@ impl Service {
     }
 
     /// The tree that answers every eps, kept or made now.
-    fn density(
+    pub(super) fn density(
         &mut self,
         job: JobId,
         key: (PrepareSpec, usize, Metric),
@@ -379,7 +379,7 @@ fn check_k(k: usize, rows: usize) -> Result<(), ComputeError> {
 }
 
 /// k-means of all rows, or by mini-batches where they are many.
-fn fit(
+pub(super) fn fit(
     prepared: &PreparedFeatures,
     params: &KMeansParams,
     control: &mut Control<'_>,

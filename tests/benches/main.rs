@@ -1,6 +1,7 @@
 //! `make bench`, the native part: one line a kernel, the least wall time of some repeats.
 
 mod cluster;
+mod evidence;
 mod explain;
 #[path = "../golden/fixtures.rs"]
 mod fixtures;
@@ -23,11 +24,12 @@ pub fn bench(name: &str, repeats: usize, mut work: impl FnMut() -> String) {
 fn main() {
     // `cargo bench -- WORD` runs only the groups whose name holds the word.
     let wanted: Vec<String> = std::env::args().skip(1).filter(|a| !a.starts_with('-')).collect();
-    let groups: [(&str, fn()); 5] = [
+    let groups: [(&str, fn()); 6] = [
         ("cluster", cluster::run),
         ("trees", trees::run),
         ("tsne", tsne::run),
         ("table", table::run),
+        ("evidence", evidence::run),
         ("explain", explain::run),
     ];
     for (name, run) in groups {

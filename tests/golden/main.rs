@@ -1,6 +1,7 @@
 //! Golden tests: results of the reference implementations, written by the Python scripts beside this file.
 
 mod cluster;
+mod evidence;
 mod explain;
 mod fixtures;
 mod prepare;

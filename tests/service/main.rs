@@ -1,7 +1,11 @@
 //! The service driven as a worker drives it, without a browser.
 
+mod determinism;
+mod evidence;
+
 use std::sync::atomic::{AtomicU64, Ordering};
 use strata::app::settings::{Field, Settings, ALGORITHM, EPS, IMPUTE, ITERATIONS, K, LINKAGE, PERPLEXITY};
+use strata::engine::distance::Metric;
 use strata::protocol::results::{Map, Scores, Segmentation};
 use strata::protocol::{codec, Event, File, JobError, Request, Work};
 use strata::service::Service;

@@ -265,7 +265,7 @@ fn Grid(rows: Memo<Arc<Vec<u32>>>, labels: Memo<Option<Arc<Labels>>>, order: RwS
     };
     view! {
         <div
-            class="grid"
+            class="customer-grid"
             role="grid"
             tabindex="0"
             data-testid="customers"

@@ -1,7 +1,9 @@
 //! The drawer below the map: one tab for each way to look closer.
 
 use super::columns::Columns;
+use super::compare::Compare;
 use super::customers::Customers;
+use super::evidence::EvidenceView;
 use super::export::Export;
 use super::profiles::Profiles;
 use super::what_if::WhatIf;
@@ -10,8 +12,10 @@ use leptos::prelude::*;
 /// The tabs: the word for `data-testid`, and the name on the page.
 const TABS: &[(&str, &str)] = &[
     ("profiles", "Profiles"),
+    ("evidence", "Evidence"),
     ("customers", "Customers"),
     ("what-if", "What if"),
+    ("compare", "Compare"),
     ("columns", "Columns"),
     ("export", "Export"),
 ];
@@ -20,6 +24,7 @@ const TABS: &[(&str, &str)] = &[
 #[component]
 pub fn Drawer() -> impl IntoView {
     let open = RwSignal::new(TABS[0].0);
+    let tall = RwSignal::new(false);
     let turn = move |event: web_sys::KeyboardEvent| {
         let at = TABS.iter().position(|(word, _)| *word == open.get_untracked()).unwrap_or(0);
         let next = match event.key().as_str() {
@@ -55,9 +60,20 @@ pub fn Drawer() -> impl IntoView {
         })
         .collect_view();
     view! {
-        <section class="drawer" aria-label="Details">
-            <div class="tabs" role="tablist" aria-label="Details">
-                {tabs}
+        <section class="drawer" class:tall=move || tall.get() aria-label="Details">
+            <div class="drawer-head">
+                <div class="tabs" role="tablist" aria-label="Details">
+                    {tabs}
+                </div>
+                <button
+                    type="button"
+                    class="taller"
+                    data-testid="drawer-height"
+                    aria-pressed=move || tall.get().to_string()
+                    on:click=move |_| tall.update(|tall| *tall = !*tall)
+                >
+                    {move || if tall.get() { "Less room" } else { "More room" }}
+                </button>
             </div>
             <div
                 class="panel"
@@ -70,6 +86,8 @@ pub fn Drawer() -> impl IntoView {
                     "customers" => view! { <Customers /> }.into_any(),
                     "what-if" => view! { <WhatIf /> }.into_any(),
                     "export" => view! { <Export /> }.into_any(),
+                    "evidence" => view! { <EvidenceView /> }.into_any(),
+                    "compare" => view! { <Compare /> }.into_any(),
                     "columns" => view! { <Columns /> }.into_any(),
                     _ => view! { <Profiles /> }.into_any(),
                 }}

@@ -3,9 +3,12 @@
 mod alerts;
 mod card;
 mod columns;
+mod compare;
 mod customers;
 mod drawer;
+mod evidence;
 mod export;
+mod grid;
 mod groups;
 mod map;
 mod profiles;
@@ -16,6 +19,7 @@ mod selecting;
 mod top;
 mod what_if;
 
+use super::evidence::Background;
 use super::state::State;
 use leptos::prelude::*;
 
@@ -38,6 +42,8 @@ pub fn start() {
 fn Page() -> impl IntoView {
     let state = State::new();
     provide_context(state);
+    provide_context(Background::new(state));
+    provide_context(compare::KeptAnswer::new(state));
     let place = RwSignal::new("map");
     let dropping = RwSignal::new(false);
     state.open_sample();

@@ -15,7 +15,7 @@ const CONTRASTED: usize = 10;
 
 /// Rows that are profiled together.
 #[derive(Clone)]
-struct Set {
+struct RowSet {
     name: String,
     /// A segment's look.
     look: Option<Look>,
@@ -31,9 +31,24 @@ enum Shown {
 }
 
 const SHOWN: [(Shown, &str, &str, &str); 3] = [
-    (Shown::Median, "median", "Median", "The median of each column, in its own unit; colour tells how many are above the median of all."),
-    (Shown::Z, "z", "Distance from the mean (z-score)", "How many standard deviations the mean lies above (+) or below (−) that of all customers."),
-    (Shown::Above, "above", "Share above the median of all", "The share of customers whose value is above the median of all: 50 % is as everybody."),
+    (
+        Shown::Median,
+        "median",
+        "Median",
+        "The median of each column, in its own unit; colour tells how many are above the median of all.",
+    ),
+    (
+        Shown::Z,
+        "z",
+        "Distance from the mean (z-score)",
+        "How many standard deviations the mean lies above (+) or below (−) that of all customers.",
+    ),
+    (
+        Shown::Above,
+        "above",
+        "Share above the median of all",
+        "The share of customers whose value is above the median of all: 50 % is as everybody.",
+    ),
 ];
 
 impl Shown {
@@ -53,15 +68,19 @@ impl Shown {
             Shown::Z => cell.z / 1.5,
             Shown::Median | Shown::Above => 2.0 * cell.above - 1.0,
         };
-        if heat.is_nan() { 0.0 } else { heat.clamp(-1.0, 1.0) }
+        if heat.is_nan() {
+            0.0
+        } else {
+            heat.clamp(-1.0, 1.0)
+        }
     }
 }
 
 /// Segments, then the selection if there is one, then groups.
-fn sets(state: State) -> Vec<Set> {
+fn sets(state: State) -> Vec<RowSet> {
     let Some(answer) = state.answer.get() else { return Vec::new() };
-    let mut sets: Vec<Set> = (0..answer.segmentation.segments.len())
-        .map(|label| Set {
+    let mut sets: Vec<RowSet> = (0..answer.segmentation.segments.len())
+        .map(|label| RowSet {
             name: state.name(label),
             look: Some(answer.look(label)),
             rows: answer.members(label as i32),
@@ -69,10 +88,10 @@ fn sets(state: State) -> Vec<Set> {
         .collect();
     let selection = state.picks.selection.get();
     if !selection.is_empty() {
-        sets.push(Set { name: "Selected".into(), look: None, rows: selection });
+        sets.push(RowSet { name: "Selected".into(), look: None, rows: selection });
     }
     let groups = state.picks.groups.get();
-    sets.extend(groups.into_iter().map(|group| Set { name: group.name, look: None, rows: group.rows }));
+    sets.extend(groups.into_iter().map(|group| RowSet { name: group.name, look: None, rows: group.rows }));
     sets
 }
 
@@ -108,7 +127,12 @@ pub fn Profiles() -> impl IntoView {
 }
 
 /// The heat map: a row for each column, a column for each set.
-fn table(state: State, sets: &[Set], shown: RwSignal<Shown>, opened: RwSignal<Option<String>>) -> Option<impl IntoView> {
+fn table(
+    state: State,
+    sets: &[RowSet],
+    shown: RwSignal<Shown>,
+    opened: RwSignal<Option<String>>,
+) -> Option<impl IntoView> {
     let (table, answer) = (state.table.get()?, state.answer.get()?);
     let all = &answer.segmentation.rows;
     let rows: Vec<&[u32]> = sets.iter().map(|set| set.rows.rows()).collect();
@@ -151,7 +175,8 @@ fn table(state: State, sets: &[Set], shown: RwSignal<Shown>, opened: RwSignal<Op
                 .collect_view();
             let name = column.name.clone();
             let toggle = move |_| {
-                opened.update(|opened| *opened = if opened.as_ref() == Some(&name) { None } else { Some(name.clone()) });
+                opened
+                    .update(|opened| *opened = if opened.as_ref() == Some(&name) { None } else { Some(name.clone()) });
             };
             let name = column.name.clone();
             view! {
@@ -200,8 +225,10 @@ fn table(state: State, sets: &[Set], shown: RwSignal<Shown>, opened: RwSignal<Op
 }
 
 /// One column's boxes, a line for each set.
-fn boxes(state: State, sets: &[Set], opened: RwSignal<Option<String>>) -> Option<impl IntoView> {
-    const (LEFT, WIDTH, LINE): (f64, f64, f64) = (220.0, 640.0, 24.0);
+fn boxes(state: State, sets: &[RowSet], opened: RwSignal<Option<String>>) -> Option<impl IntoView> {
+    const LEFT: f64 = 220.0;
+    const WIDTH: f64 = 640.0;
+    const LINE: f64 = 24.0;
     let name = opened.get()?;
     let table = state.table.get()?;
     let column = table.columns.iter().find(|column| column.name == name)?;
@@ -211,35 +238,36 @@ fn boxes(state: State, sets: &[Set], opened: RwSignal<Option<String>>) -> Option
     let high = found.iter().flatten().map(|five| five[4]).fold(f64::NEG_INFINITY, f64::max);
     let scale = move |value: f64| LEFT + WIDTH * if high > low { (value - low) / (high - low) } else { 0.5 };
     let height = LINE * sets.len() as f64 + 26.0;
-    let lines = sets
-        .iter()
-        .zip(&found)
-        .enumerate()
-        .map(|(at, (set, five))| {
-            let y = LINE * (at as f64 + 0.5);
-            let colour = set.look.map_or("var(--ink-soft)", |look| look.colour);
-            let text: String = set.name.chars().take(32).collect();
-            let shape = five.map(|five: FiveNumbers| {
-                let [a, b, c, d, e] = five.map(scale);
-                let told = format!(
+    let lines =
+        sets.iter()
+            .zip(&found)
+            .enumerate()
+            .map(|(at, (set, five))| {
+                let y = LINE * (at as f64 + 0.5);
+                let colour = set.look.map_or("var(--ink-soft)", |look| look.colour);
+                let text: String = set.name.chars().take(32).collect();
+                let shape = five.map(|five: FiveNumbers| {
+                    let [a, b, c, d, e] = five.map(scale);
+                    let told =
+                        format!(
                     "{}: 5 % below {}, a quarter below {}, half below {}, three quarters below {}, 95 % below {}",
                     set.name, short(five[0]), short(five[1]), short(five[2]), short(five[3]), short(five[4])
                 );
+                    view! {
+                        <g stroke=colour>
+                            <title>{told}</title>
+                            <line x1=a x2=e y1=y y2=y />
+                            <rect x=b y=y - 7.0 width=(d - b).max(1.0) height="14" fill=colour fill-opacity="0.25" />
+                            <line x1=c x2=c y1=y - 7.0 y2=y + 7.0 stroke-width="3" />
+                        </g>
+                    }
+                });
                 view! {
-                    <g stroke=colour>
-                        <title>{told}</title>
-                        <line x1=a x2=e y1=y y2=y />
-                        <rect x=b y=y - 7.0 width=(d - b).max(1.0) height="14" fill=colour fill-opacity="0.25" />
-                        <line x1=c x2=c y1=y - 7.0 y2=y + 7.0 stroke-width="3" />
-                    </g>
+                    <text x=LEFT - 12.0 y=y text-anchor="end" dominant-baseline="central">{text}</text>
+                    {shape}
                 }
-            });
-            view! {
-                <text x=LEFT - 12.0 y=y text-anchor="end" dominant-baseline="central">{text}</text>
-                {shape}
-            }
-        })
-        .collect_view();
+            })
+            .collect_view();
     Some(view! {
         <figure class="box-plot" data-testid="boxes">
             <figcaption class="help">
@@ -257,13 +285,13 @@ fn boxes(state: State, sets: &[Set], opened: RwSignal<Option<String>>) -> Option
 
 /// Two sets against each other.
 #[component]
-fn Contrast(sets: Memo<Arc<Vec<Set>>>) -> impl IntoView {
+fn Contrast(sets: Memo<Arc<Vec<RowSet>>>) -> impl IntoView {
     let state = expect_context::<State>();
     let chosen = RwSignal::new((0_usize, 1_usize));
     let choice = move |testid: &'static str, label: &'static str, second: bool| {
         let options = move || {
             let at = if second { chosen.get().1 } else { chosen.get().0 };
-            let option = |(n, set): (usize, &Set)| view! { <option value=n.to_string() selected=n == at>{set.name.clone()}</option> };
+            let option = |(n, set): (usize, &RowSet)| view! { <option value=n.to_string() selected=n == at>{set.name.clone()}</option> };
             sets.get().iter().enumerate().map(option).collect_view()
         };
         let take = move |event: web_sys::Event| {

@@ -1,6 +1,7 @@
 //! The segments on the right, largest first, and how good they are.
 
 use super::card::{Apart, SegmentName, SelectedShare};
+use super::evidence::{FoundAgain, StabilityBadge};
 use super::groups::Groups;
 use crate::app::components::SymbolMark;
 use crate::app::numbers::{percent, short, whole};
@@ -28,6 +29,7 @@ pub fn Segments() -> impl IntoView {
                 </button>
             </div>
             <ScoreList />
+            <FoundAgain />
             {move || {
                 let (iterations, converged) = state.answer.get()?.segmentation.iterations?;
                 let end = if converged { "settled after" } else { "stopped unsettled after" };
@@ -67,6 +69,7 @@ fn rows(state: State, answer: &Answer) -> impl IntoView {
                 <div class="segment-body">
                     <p class="segment-title">
                         <SegmentName label=label />
+                        <StabilityBadge label=label />
                         <span class="number">{whole(segment.size)}" · "{percent(share)}</span>
                     </p>
                     <div class="bar" aria-hidden="true"><span style=bar></span></div>

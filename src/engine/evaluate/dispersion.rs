@@ -5,7 +5,7 @@ use crate::engine::cluster::labels::sizes;
 use crate::engine::error::ComputeError;
 use ndarray::{Array2, ArrayView1, ArrayView2};
 
-/// The two indices of a clustering.
+/// The two indices of a clustering, and what it leaves unexplained.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Dispersion {
     /// Variance between the clusters over variance within them (Calinski and Harabasz 1974): more is better. 1 if no
@@ -14,6 +14,8 @@ pub struct Dispersion {
     /// Mean over the clusters of their likeness to the cluster they are most alike, by mean distance from the centroid
     /// over distance of the centroids (Davies and Bouldin 1979): less is better.
     pub davies_bouldin: f64,
+    /// Sum of the squared distances of the rows to the centroid of their cluster: k-means' inertia.
+    pub within: f64,
 }
 
 /// Computes both indices of the rows of `features` (rows x features) by their `labels`.
@@ -33,7 +35,11 @@ pub fn dispersion(features: ArrayView2<f64>, labels: &[i32]) -> Result<Dispersio
             format!("These scores need at least 2 clusters and more rows than clusters; there are {k} of {rows} rows.");
         return Err(ComputeError::parameter("k", sentence));
     }
-    Ok(Dispersion { calinski_harabasz: clusters.calinski_harabasz(), davies_bouldin: clusters.davies_bouldin() })
+    Ok(Dispersion {
+        calinski_harabasz: clusters.calinski_harabasz(),
+        davies_bouldin: clusters.davies_bouldin(),
+        within: clusters.within,
+    })
 }
 
 /// What both indices are made of; clusters without rows are left out.

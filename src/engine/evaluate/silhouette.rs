@@ -10,7 +10,7 @@ use crate::engine::error::ComputeError;
 use ndarray::ArrayView2;
 
 const LANES: usize = 4;
-/// Blocks between two looks at the control.
+/// Blocks of a cluster that one step compares with another cluster.
 const BLOCKS_PER_STEP: usize = 16;
 
 /// Silhouettes of a clustering.
@@ -40,26 +40,136 @@ pub fn silhouette(
     metric: Metric,
     control: &mut Control,
 ) -> Result<Silhouette, ComputeError> {
-    assert_eq!(features.nrows(), labels.len(), "one label for each row");
-    let sizes = crate::engine::cluster::labels::sizes(labels);
-    let present = sizes.iter().filter(|&&size| size > 0).count();
-    if present < 2 {
-        let sentence = format!("A silhouette compares at least 2 clusters; there is {present}.");
-        return Err(ComputeError::parameter("k", sentence));
+    let mut run = SilhouetteRun::new(features, labels, metric)?;
+    while !run.is_done() {
+        let (done, total) = run.progress();
+        control.at(done, total)?;
+        run.step();
     }
-    let clusters: Vec<Cluster> = (0..sizes.len()).map(|c| Cluster::new(features, labels, c, metric)).collect();
-    let rows = match metric {
-        Metric::Euclidean => all_rows::<Euclidean>(&clusters, labels.len(), control)?,
-        Metric::Manhattan => all_rows::<Manhattan>(&clusters, labels.len(), control)?,
-        Metric::Chebyshev => all_rows::<Chebyshev>(&clusters, labels.len(), control)?,
-        Metric::Cosine | Metric::Correlation => all_rows::<Angle>(&clusters, labels.len(), control)?,
-    };
-    let sum = |cluster: &Cluster| cluster.rows.iter().map(|&row| rows[row]).sum::<f64>();
-    let sums: Vec<f64> = clusters.iter().map(sum).collect();
-    let clustered: usize = sizes.iter().sum();
-    let mean = sums.iter().sum::<f64>() / clustered as f64;
-    let clusters = sums.iter().zip(&sizes).map(|(sum, &size)| sum / size as f64).collect();
-    Ok(Silhouette { rows, clusters, mean })
+    Ok(run.finish())
+}
+
+/// Silhouettes under way: [`SilhouetteRun::step`] does a millisecond or two of the work, for callers that have other
+/// things to do in between.
+pub struct SilhouetteRun {
+    metric: Metric,
+    clusters: Vec<Cluster>,
+    /// Mean distance of each row to the others of its cluster, and the least one to another cluster.
+    own: Vec<f64>,
+    other: Vec<f64>,
+    /// The pair of clusters under way, the next block of its first one, and the sums so far.
+    pair: (usize, usize),
+    block: usize,
+    sums: PairSums,
+    done: usize,
+}
+
+impl SilhouetteRun {
+    /// Prepares [`silhouette`].
+    ///
+    /// # Errors
+    /// A sentence if there are fewer than two clusters.
+    ///
+    /// # Panics
+    /// If there is not one label for each row.
+    pub fn new(features: ArrayView2<f64>, labels: &[i32], metric: Metric) -> Result<Self, ComputeError> {
+        assert_eq!(features.nrows(), labels.len(), "one label for each row");
+        let sizes = crate::engine::cluster::labels::sizes(labels);
+        let present = sizes.iter().filter(|&&size| size > 0).count();
+        if present < 2 {
+            let sentence = format!("A silhouette compares at least 2 clusters; there is {present}.");
+            return Err(ComputeError::parameter("k", sentence));
+        }
+        let clusters: Vec<Cluster> = (0..sizes.len()).map(|c| Cluster::new(features, labels, c, metric)).collect();
+        Ok(SilhouetteRun {
+            metric,
+            own: vec![0.0; labels.len()],
+            other: vec![f64::INFINITY; labels.len()],
+            pair: (0, 0),
+            block: 0,
+            sums: PairSums::new(&clusters[0], &clusters[0]),
+            done: 0,
+            clusters,
+        })
+    }
+
+    /// Pairs of blocks done, and to do.
+    pub fn progress(&self) -> (usize, usize) {
+        (self.done, self.clusters.iter().map(Cluster::blocks).sum::<usize>().pow(2))
+    }
+
+    /// Whether all is done.
+    pub fn is_done(&self) -> bool {
+        self.pair.0 >= self.clusters.len()
+    }
+
+    /// Does a part of the work, if any is left.
+    pub fn step(&mut self) {
+        match self.metric {
+            Metric::Euclidean => self.step_by::<Euclidean>(),
+            Metric::Manhattan => self.step_by::<Manhattan>(),
+            Metric::Chebyshev => self.step_by::<Chebyshev>(),
+            Metric::Cosine | Metric::Correlation => self.step_by::<Angle>(),
+        }
+    }
+
+    fn step_by<D: Distance>(&mut self) {
+        if self.is_done() {
+            return;
+        }
+        let (i, j) = self.pair;
+        let (a, b) = (&self.clusters[i], &self.clusters[j]);
+        let last = a.blocks().min(self.block + BLOCKS_PER_STEP);
+        for block in self.block..last {
+            add_block::<D>(a, b, i == j, block, &mut self.sums);
+        }
+        self.done += (last - self.block) * b.blocks() * if i == j { 1 } else { 2 };
+        self.block = last;
+        if last == a.blocks() {
+            self.end_pair();
+        }
+    }
+
+    /// The pair's sums are complete: keeps their means and goes on to the next pair.
+    fn end_pair(&mut self) {
+        let (i, j) = self.pair;
+        let (a, b) = (&self.clusters[i], &self.clusters[j]);
+        if i == j {
+            for ((&row, of_a), of_b) in a.rows.iter().zip(&self.sums.of_a).zip(&self.sums.of_b) {
+                self.own[row] = (of_a + of_b) / (a.rows.len() - 1).max(1) as f64;
+            }
+        } else {
+            lower(&mut self.other, a, &self.sums.of_a, b.rows.len());
+            lower(&mut self.other, b, &self.sums.of_b, a.rows.len());
+        }
+        let next = if j + 1 < self.clusters.len() { (i, j + 1) } else { (i + 1, i + 1) };
+        (self.pair, self.block) = (next, 0);
+        if let Some((a, b)) = self.clusters.get(next.0).zip(self.clusters.get(next.1)) {
+            self.sums = PairSums::new(a, b);
+        }
+    }
+
+    /// The silhouettes.
+    ///
+    /// # Panics
+    /// If it is not done.
+    pub fn finish(self) -> Silhouette {
+        assert!(self.is_done(), "all pairs of clusters were compared");
+        let mut rows = vec![f64::NAN; self.own.len()];
+        for cluster in &self.clusters {
+            for &row in &cluster.rows {
+                let (a, b) = (self.own[row], self.other[row]);
+                let largest = a.max(b);
+                rows[row] = if cluster.rows.len() == 1 || largest == 0.0 { 0.0 } else { (b - a) / largest };
+            }
+        }
+        let sum = |cluster: &Cluster| cluster.rows.iter().map(|&row| rows[row]).sum::<f64>();
+        let sums: Vec<f64> = self.clusters.iter().map(sum).collect();
+        let clustered: usize = self.clusters.iter().map(|cluster| cluster.rows.len()).sum();
+        let mean = sums.iter().sum::<f64>() / clustered as f64;
+        let clusters = sums.iter().zip(&self.clusters).map(|(sum, c)| sum / c.rows.len() as f64).collect();
+        Silhouette { rows, clusters, mean }
+    }
 }
 
 /// The rows of a cluster, in blocks of `LANES` rows, feature by feature; the last block is filled with zeros.
@@ -171,46 +281,17 @@ impl Distance for Angle {
     }
 }
 
-fn all_rows<D: Distance>(clusters: &[Cluster], n: usize, control: &mut Control) -> Result<Vec<f64>, ComputeError> {
-    let mut own = vec![0.0; n];
-    let mut other = vec![f64::INFINITY; n];
-    let total = clusters.iter().map(Cluster::blocks).sum::<usize>().pow(2);
-    let mut done = 0;
-    for (i, a) in clusters.iter().enumerate() {
-        for (j, b) in clusters.iter().enumerate().skip(i) {
-            let mut sums = PairSums { of_a: vec![0.0; a.blocks() * LANES], of_b: vec![0.0; b.blocks() * LANES] };
-            for block in (0..a.blocks()).step_by(BLOCKS_PER_STEP) {
-                control.at(done, total)?;
-                let last = a.blocks().min(block + BLOCKS_PER_STEP);
-                (block..last).for_each(|block| add_block::<D>(a, b, i == j, block, &mut sums));
-                done += (last - block) * b.blocks() * if i == j { 1 } else { 2 };
-            }
-            if i == j {
-                for ((&row, of_a), of_b) in a.rows.iter().zip(&sums.of_a).zip(&sums.of_b) {
-                    own[row] = (of_a + of_b) / (a.rows.len() - 1).max(1) as f64;
-                }
-            } else {
-                lower(&mut other, a, &sums.of_a, b.rows.len());
-                lower(&mut other, b, &sums.of_b, a.rows.len());
-            }
-        }
-    }
-    let mut silhouettes = vec![f64::NAN; n];
-    for cluster in clusters {
-        for &row in &cluster.rows {
-            let (a, b) = (own[row], other[row]);
-            let largest = a.max(b);
-            silhouettes[row] = if cluster.rows.len() == 1 || largest == 0.0 { 0.0 } else { (b - a) / largest };
-        }
-    }
-    Ok(silhouettes)
-}
-
 /// Sums of the distances of each row of a cluster to those of another; within one cluster, what was met as first and as
 /// second of a pair.
 struct PairSums {
     of_a: Vec<f64>,
     of_b: Vec<f64>,
+}
+
+impl PairSums {
+    fn new(a: &Cluster, b: &Cluster) -> Self {
+        PairSums { of_a: vec![0.0; a.blocks() * LANES], of_b: vec![0.0; b.blocks() * LANES] }
+    }
 }
 
 fn lower(least: &mut [f64], cluster: &Cluster, sums: &[f64], others: usize) {

@@ -8,10 +8,12 @@
 //! | - where that does not fit; centroid, median | kodama on a condensed matrix | 2 n² (4 n²) |
 
 mod dendrogram;
+mod folded;
 mod matrix;
 mod ward;
 
 pub use dendrogram::{Dendrogram, Merge};
+pub use folded::{Folded, FoldedMerge};
 pub use matrix::MATRIX_LIMIT;
 
 use super::spanning_tree;

@@ -106,30 +106,79 @@ pub fn kmeans(
     params: &KMeansParams,
     control: &mut Control,
 ) -> Result<KMeansFit, ComputeError> {
-    params.check(features.nrows())?;
-    check_features(features)?;
-    let features = features.as_standard_layout();
-    let rows = features.as_slice().expect("standard layout is contiguous");
-    let blocks = Blocks::new(features.view());
-    let tolerance = params.tol * blocks.mean_variance();
+    let mut run = KMeansRun::new(features, params)?;
+    while !run.is_done() {
+        run.step(features, control)?;
+    }
+    Ok(run.finish())
+}
 
-    let mut best: Option<lloyd::Run> = None;
-    for restart in 0..params.n_init {
-        let mut rng = rng::stream(params.seed, restart as u64);
-        control.at(restart, params.n_init)?;
-        let seeds = seeding::rows(&blocks, params.k, params.init, &mut rng);
+/// k-means under way: [`KMeansRun::step`] makes one restart, for callers that have other things to do in between.
+pub struct KMeansRun {
+    params: KMeansParams,
+    blocks: Blocks,
+    tolerance: f64,
+    restart: usize,
+    best: Option<lloyd::Run>,
+}
+
+impl KMeansRun {
+    /// Prepares the restarts of [`kmeans`].
+    ///
+    /// # Errors
+    /// A parameter or a table that k-means cannot work with (a sentence).
+    pub fn new(features: ArrayView2<f64>, params: &KMeansParams) -> Result<Self, ComputeError> {
+        params.check(features.nrows())?;
+        check_features(features)?;
+        let blocks = Blocks::new(features);
+        let tolerance = params.tol * blocks.mean_variance();
+        Ok(KMeansRun { params: *params, blocks, tolerance, restart: 0, best: None })
+    }
+
+    /// Whether all restarts are made.
+    pub fn is_done(&self) -> bool {
+        self.restart >= self.params.n_init
+    }
+
+    /// Makes the next restart, if one is left, on the `features` it was prepared with.
+    ///
+    /// # Errors
+    /// The wish to stop; the restart is made anew by the next step.
+    ///
+    /// # Panics
+    /// If `features` has another shape.
+    pub fn step(&mut self, features: ArrayView2<f64>, control: &mut Control) -> Result<(), ComputeError> {
+        let shape = (self.blocks.rows(), self.blocks.features());
+        assert_eq!(features.dim(), shape, "the features the run was prepared with");
+        if self.is_done() {
+            return Ok(());
+        }
+        let KMeansRun { params, blocks, restart, .. } = self;
+        let features = features.as_standard_layout();
+        let rows = features.as_slice().expect("standard layout is contiguous");
+        let mut rng = rng::stream(params.seed, *restart as u64);
+        control.at(*restart, params.n_init)?;
+        let seeds = seeding::rows(blocks, params.k, params.init, &mut rng);
         let start = features.select(Axis(0), &seeds).into_raw_vec_and_offset().0;
         let mut progress = |fraction: f64| {
-            let done = (restart as f64 + fraction) / params.n_init as f64;
+            let done = (*restart as f64 + fraction) / params.n_init as f64;
             control.at((done * 1e6) as usize, 1_000_000)
         };
-        let run = lloyd::run(rows, &blocks, start, params.max_iter, tolerance, &mut progress)?;
-        if best.as_ref().is_none_or(|b| run.inertia < b.inertia) {
-            best = Some(run);
+        let run = lloyd::run(rows, blocks, start, params.max_iter, self.tolerance, &mut progress)?;
+        if self.best.as_ref().is_none_or(|b| run.inertia < b.inertia) {
+            self.best = Some(run);
         }
+        self.restart += 1;
+        Ok(())
     }
-    let run = best.expect("n_init is at least 1");
-    Ok(run.into_fit(features.ncols()))
+
+    /// The best restart.
+    ///
+    /// # Panics
+    /// Before the first one.
+    pub fn finish(self) -> KMeansFit {
+        self.best.expect("at least one restart was made").into_fit(self.blocks.features())
+    }
 }
 
 impl lloyd::Run {

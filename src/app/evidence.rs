@@ -1,0 +1,276 @@
+//! The background lane: looks for evidence on the segments on the page, in a worker of its own that rests whenever the
+//! person waits for something.
+//!
+//! What is wanted follows from what is on the page; the first of it that is not known yet is looked for. What was found
+//! is kept by what was looked for, so it is back at once when a setting returns.
+
+use super::browser;
+use super::jobs::{Crew, Report};
+use super::settings::{Value, SEED};
+use super::state::{Answer, State, Status};
+use crate::protocol::evidence::{Evidence, EvidenceSpec, Found};
+use crate::protocol::spec::{ClusterSpec, SegmentSpec};
+use crate::protocol::{Event, Work};
+use leptos::prelude::*;
+use std::sync::Arc;
+
+/// Findings that are kept.
+const KEPT: usize = 64;
+
+/// A finding, or the reason why there is none.
+#[derive(Clone)]
+struct Kept {
+    spec: EvidenceSpec,
+    result: Result<Arc<Evidence>, String>,
+}
+
+impl Kept {
+    fn is_complete(&self) -> bool {
+        self.result.as_ref().map_or(true, |evidence| evidence.complete)
+    }
+}
+
+/// What is known and what is being looked for. Copies are the same.
+#[derive(Clone, Copy)]
+pub struct Background {
+    kept: RwSignal<Vec<Kept>>,
+    /// The person looks at the evidence, or did so on this table.
+    looked: RwSignal<bool>,
+    /// The person asked for preparations and methods side by side.
+    grid: RwSignal<bool>,
+    /// The person stopped the search.
+    stopped: RwSignal<bool>,
+    loaded: RwSignal<bool>,
+    running: RwSignal<Option<(EvidenceSpec, f64)>>,
+    crew: StoredValue<Option<Crew>, LocalStorage>,
+}
+
+impl Background {
+    /// Starts the lane; it follows `state`.
+    pub fn new(state: State) -> Background {
+        let background = Background {
+            kept: RwSignal::new(Vec::new()),
+            looked: RwSignal::new(false),
+            grid: RwSignal::new(false),
+            stopped: RwSignal::new(false),
+            loaded: RwSignal::new(false),
+            running: RwSignal::new(None),
+            crew: StoredValue::new_local(None),
+        };
+        background.crew.set_value(Some(Crew::new(false, move |report| background.hear(report))));
+        on_cleanup(move || {
+            if let Some(crew) = background.crew.try_update_value(Option::take).flatten() {
+                crew.end();
+            }
+        });
+        background.watch(state);
+        background
+    }
+
+    fn with_crew(self, act: impl FnOnce(&Crew)) {
+        self.crew.with_value(|crew| {
+            if let Some(crew) = crew {
+                act(crew);
+            }
+        });
+    }
+
+    fn watch(self, state: State) {
+        Effect::new(move |_| {
+            if let Some(file) = state.held.get() {
+                self.loaded.set(false);
+                self.kept.set(Vec::new());
+                self.with_crew(|crew| crew.load(file, 0));
+            }
+        });
+        let at_rest = Memo::new(move |_| state.cluster_status.get() == Status::Fresh);
+        Effect::new(move |_| self.with_crew(|crew| crew.pause(!at_rest.get())));
+        let map_done = Memo::new(move |_| state.map.with(|map| map.as_ref().is_some_and(|map| map.done || map.paused)));
+        let wanted = Memo::new(move |before: Option<&Vec<EvidenceSpec>>| {
+            let answer = state.answer.get().filter(|_| at_rest.get());
+            match answer {
+                // The first picture comes before all evidence that nobody looks at.
+                Some(answer) if self.looked.get() || map_done.get() || self.grid.get() => {
+                    let grid = self.grid.get().then(|| grid_of(state));
+                    grid.into_iter().chain(wanted(&answer, self.looked.get())).collect()
+                }
+                Some(_) => Vec::new(),
+                None => before.cloned().unwrap_or_default(),
+            }
+        });
+        Effect::new(move |_| {
+            let next = self.next(&wanted.read());
+            let running = self.running.get();
+            if !self.loaded.get() {
+                return;
+            }
+            match (running, next) {
+                (Some((running, _)), next) if next.as_ref() != Some(&running) => self.with_crew(Crew::cancel),
+                (None, Some(next)) => {
+                    self.running.set(Some((next.clone(), browser::now())));
+                    self.with_crew(|crew| crew.want(Work::Evidence(next)));
+                }
+                _ => {}
+            }
+        });
+    }
+
+    /// The first wish that is not known yet.
+    fn next(self, wanted: &[EvidenceSpec]) -> Option<EvidenceSpec> {
+        if self.stopped.get() {
+            return None;
+        }
+        let kept = self.kept.read();
+        let known = |spec: &EvidenceSpec| kept.iter().any(|kept| kept.spec == *spec && kept.is_complete());
+        wanted.iter().find(|spec| !known(spec)).cloned()
+    }
+
+    fn hear(self, report: Report) {
+        let event = match report {
+            Report::Event(event) => *event,
+            Report::Aside(_) => return,
+            Report::Ended => return self.running.set(None),
+            Report::Trouble(sentence) => return self.failed(sentence),
+        };
+        match event {
+            Event::Evidence(_, evidence) => {
+                let Some((spec, start)) = self.running.get_untracked() else { return };
+                if evidence.complete {
+                    let detail = [("compute_ms", evidence.compute_ms)];
+                    browser::measure(&format!("evidence:{}", word(&spec)), start, &detail);
+                }
+                self.keep(Kept { spec, result: Ok(Arc::new(evidence)) });
+            }
+            Event::Loaded(..) => {
+                self.running.set(None);
+                self.loaded.set(true);
+            }
+            Event::Failed(_, error) => self.failed(error.sentence),
+            // Work that a new table ended is over when that table is loaded.
+            Event::Done(_) | Event::Stopped(_) if self.loaded.get_untracked() => self.running.set(None),
+            _ => {}
+        }
+    }
+
+    fn failed(self, sentence: String) {
+        if let Some((spec, _)) = self.running.get_untracked() {
+            self.keep(Kept { spec, result: Err(sentence) });
+        }
+        self.running.set(None);
+    }
+
+    fn keep(self, new: Kept) {
+        self.kept.update(|kept| {
+            kept.retain(|known| known.spec != new.spec);
+            if kept.len() >= KEPT {
+                kept.remove(0);
+            }
+            kept.push(new);
+        });
+    }
+
+    /// The person looks at the evidence.
+    pub fn look(self) {
+        self.looked.set(true);
+    }
+
+    /// The person wants preparations and methods side by side.
+    pub fn look_at_grid(self) {
+        self.grid.set(true);
+    }
+
+    /// The grid so far, once it was asked for.
+    pub fn grid(self, state: State) -> Option<Arc<Evidence>> {
+        self.get(&grid_of(state))?.ok()
+    }
+
+    /// Stops the search, or lets it go on.
+    pub fn stop(self, stopped: bool) {
+        self.stopped.set(stopped);
+    }
+
+    /// Whether the person stopped the search.
+    pub fn is_stopped(self) -> bool {
+        self.stopped.get()
+    }
+
+    /// What is known of a piece of evidence by now.
+    pub fn get(self, spec: &EvidenceSpec) -> Option<Result<Arc<Evidence>, String>> {
+        self.kept.with(|kept| kept.iter().find(|kept| kept.spec == *spec).map(|kept| kept.result.clone()))
+    }
+
+    /// What is being looked for, in words, and how far that is.
+    pub fn doing(self) -> Option<(&'static str, f64)> {
+        let (spec, _) = self.running.get()?;
+        let fraction = self.get(&spec).and_then(Result::ok).map_or(0.0, |evidence| evidence.fraction);
+        Some((doing(&spec), fraction))
+    }
+
+    /// Stability of the segments of an answer, as far as it is known.
+    pub fn stability(self, spec: &SegmentSpec) -> Option<crate::engine::evaluate::stability::StabilityScores> {
+        match &self.get(&EvidenceSpec::Stability(spec.clone()))?.ok()?.found {
+            Found::Stability(scores) => scores.clone(),
+            _ => None,
+        }
+    }
+}
+
+/// The grid of the settings at hand.
+fn grid_of(state: State) -> EvidenceSpec {
+    state.settings.with(|settings| {
+        let seed = match settings.get(&SEED) {
+            Value::Number(seed) => seed as u64,
+            _ => 0,
+        };
+        EvidenceSpec::grid(&settings.prepare(), seed)
+    })
+}
+
+/// What to look for on an answer, in this order.
+fn wanted(answer: &Answer, looked: bool) -> Vec<EvidenceSpec> {
+    let spec = &answer.spec;
+    let stability = EvidenceSpec::Stability(spec.clone());
+    if !looked {
+        return vec![stability];
+    }
+    let prepare = spec.prepare.clone();
+    let mut wanted = Vec::new();
+    match spec.cluster {
+        ClusterSpec::Agglomerative { linkage, metric, .. } => {
+            wanted.push(EvidenceSpec::Merges { prepare, linkage, metric });
+        }
+        ClusterSpec::Dbscan { min_samples, metric, .. } | ClusterSpec::Hdbscan { min_samples, metric, .. } => {
+            wanted.push(EvidenceSpec::Distances { prepare: prepare.clone(), min_samples, metric });
+            wanted.push(EvidenceSpec::Density { prepare, metric });
+        }
+        ClusterSpec::KMeans(_) | ClusterSpec::GaussianMixture(_) => {}
+    }
+    wanted.push(EvidenceSpec::Silhouettes(spec.clone()));
+    wanted.push(stability);
+    wanted.extend(EvidenceSpec::scan(spec));
+    wanted
+}
+
+fn word(spec: &EvidenceSpec) -> &'static str {
+    match spec {
+        EvidenceSpec::Stability(_) => "stability",
+        EvidenceSpec::Scan(_) => "scan",
+        EvidenceSpec::Silhouettes(_) => "silhouettes",
+        EvidenceSpec::Distances { .. } => "distances",
+        EvidenceSpec::Density { .. } => "density",
+        EvidenceSpec::Merges { .. } => "merges",
+        EvidenceSpec::Grid { .. } => "grid",
+    }
+}
+
+fn doing(spec: &EvidenceSpec) -> &'static str {
+    match spec {
+        EvidenceSpec::Stability(_) => "Are these segments found again?",
+        EvidenceSpec::Scan(_) => "Trying 2 to 20 segments",
+        EvidenceSpec::Silhouettes(_) => "How well does each row fit?",
+        EvidenceSpec::Distances { .. } => "Measuring distances to neighbours",
+        EvidenceSpec::Density { .. } => "Trying radii and neighbours",
+        EvidenceSpec::Merges { .. } => "Building the hierarchy",
+        EvidenceSpec::Grid { .. } => "Trying preparations and methods",
+    }
+}

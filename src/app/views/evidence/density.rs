@@ -1,0 +1,233 @@
+//! The map of radii and neighbours: what DBSCAN finds at 40 x 12 settings.
+
+use crate::app::evidence::Background;
+use crate::app::numbers::{percent, short};
+use crate::app::settings::{Value, EPS, MIN_SAMPLES};
+use crate::app::state::State;
+use crate::protocol::evidence::{Cell, Density, EvidenceSpec, Found};
+use crate::protocol::spec::ClusterSpec;
+use leptos::prelude::*;
+use std::sync::Arc;
+
+const CELL_WIDTH: f64 = 8.0;
+const CELL_HEIGHT: f64 = 10.0;
+const LEFT: f64 = 24.0;
+
+/// One of the three pictures: its name, what the strongest colour stands for, and how strong a cell's colour is.
+struct Picture {
+    name: &'static str,
+    strength: fn(&Cell, usize) -> f64,
+    most: fn(usize) -> String,
+}
+
+static PICTURES: [Picture; 3] = [
+    Picture {
+        name: "Segments",
+        strength: |cell, most| libm::log1p(cell.clusters as f64) / libm::log1p(most.max(1) as f64),
+        most: |most| format!("at most {most}"),
+    },
+    Picture { name: "Noise", strength: |cell, _| cell.noise, most: |_| "of 100 %".into() },
+    Picture { name: "Largest segment", strength: |cell, _| cell.largest, most: |_| "of 100 %".into() },
+];
+
+fn told(density: &Density, (row, column): (usize, usize)) -> Option<String> {
+    let cell = density.cells.get(row)?.get(column)?;
+    Some(format!(
+        "Radius {}, {} neighbours: {} segments, {} noise, largest segment {}",
+        short(density.eps[column]),
+        density.min_samples[row],
+        cell.clusters,
+        percent(cell.noise),
+        percent(cell.largest)
+    ))
+}
+
+/// The place of the setting nearest to the one on the page.
+fn nearest(density: &Density, eps: f64, min_samples: f64) -> (usize, usize) {
+    let closest = |values: &mut dyn Iterator<Item = f64>, to: f64| {
+        let distances = values.map(|value| (libm::log(value) - libm::log(to)).abs()).enumerate();
+        distances.min_by(|a, b| a.1.total_cmp(&b.1)).map_or(0, |(at, _)| at)
+    };
+    (
+        closest(&mut density.min_samples.iter().map(|&m| m as f64), min_samples),
+        closest(&mut density.eps.iter().copied(), eps),
+    )
+}
+
+fn go(state: State, density: &Density, (row, column): (usize, usize)) {
+    state.settings.update(|settings| {
+        settings.set(&EPS, Value::Number(density.eps[column]));
+        settings.set(&MIN_SAMPLES, Value::Number(density.min_samples[row] as f64));
+    });
+}
+
+/// The three pictures.
+#[component]
+pub fn DensityView() -> impl IntoView {
+    let state = expect_context::<State>();
+    let background = expect_context::<Background>();
+    let spec = Memo::new(move |_| {
+        state.answer.with(|answer| {
+            let spec = &answer.as_ref()?.spec;
+            match spec.cluster {
+                ClusterSpec::Dbscan { metric, .. } => {
+                    Some(EvidenceSpec::Density { prepare: spec.prepare.clone(), metric })
+                }
+                _ => None,
+            }
+        })
+    });
+    let density = Memo::new(move |_| {
+        let evidence = background.get(&spec.get()?)?.ok()?;
+        match &evidence.found {
+            Found::Density(found) if !found.cells.is_empty() => Some(Arc::new(found.clone())),
+            _ => None,
+        }
+    });
+    let pointed = RwSignal::new(None::<(usize, usize)>);
+    let present = Memo::new(move |_| {
+        let density = density.get()?;
+        let number = |field| match state.settings.with(|settings| settings.get(field)) {
+            Value::Number(number) => number,
+            _ => f64::NAN,
+        };
+        Some(nearest(&density, number(&EPS), number(&MIN_SAMPLES)))
+    });
+    let here = move || pointed.get().or(present.get());
+    let line = move || density.get().and_then(|density| told(&density, here()?));
+    let turn = move |event: web_sys::KeyboardEvent| {
+        let Some((density, (row, column))) = density.get_untracked().zip(present.get_untracked()) else { return };
+        let next = match event.key().as_str() {
+            "ArrowRight" => (row, (column + 1).min(density.eps.len() - 1)),
+            "ArrowLeft" => (row, column.saturating_sub(1)),
+            "ArrowUp" => ((row + 1).min(density.cells.len() - 1), column),
+            "ArrowDown" => (row.saturating_sub(1), column),
+            _ => return,
+        };
+        event.prevent_default();
+        go(state, &density, next);
+    };
+    move || {
+        let density = density.get()?;
+        let pictures = PICTURES
+            .iter()
+            .map(|picture| view! { <Heat picture=picture density=density.clone() here=Signal::derive(here) pointed=pointed /> })
+            .collect_view();
+        Some(view! {
+            <section class="evidence-part" aria-label="Radius and neighbours" data-testid="density-map">
+                <h3>"Radius and neighbours together"</h3>
+                <p class="help">{best(&density)}</p>
+                <div
+                    class="heats"
+                    role="slider"
+                    tabindex="0"
+                    aria-label="Radius (left and right) and neighbours (up and down)"
+                    aria-valuemin="0"
+                    aria-valuemax=density.eps.len() * density.cells.len() - 1
+                    aria-valuenow=move || present.get().map_or(0, |(row, column)| row * 40 + column)
+                    aria-valuetext=move || line().unwrap_or_default()
+                    on:keydown=turn
+                    on:pointerleave=move |_| pointed.set(None)
+                >
+                    {pictures}
+                </div>
+                <p class="told" aria-hidden="true">{move || line().unwrap_or_default()}</p>
+            </section>
+        })
+    }
+}
+
+/// Whether any setting gives segments worth the name, in words.
+fn best(density: &Density) -> String {
+    let cells = density
+        .cells
+        .iter()
+        .enumerate()
+        .flat_map(|(row, cells)| cells.iter().enumerate().map(move |(column, cell)| (row, column, cell)));
+    let sound = cells.filter(|(_, _, cell)| cell.second >= 0.05 && cell.noise <= 0.3);
+    match sound.max_by(|a, b| a.2.second.total_cmp(&b.2.second)) {
+        Some((row, column, cell)) => format!(
+            "With radius {} and {} neighbours there are {} segments, the two largest with {} and {} of the rows, and {} noise.",
+            short(density.eps[column]),
+            density.min_samples[row],
+            cell.clusters,
+            percent(cell.largest),
+            percent(cell.second),
+            percent(cell.noise)
+        ),
+        None => "At none of these settings do two segments hold 5 % of the rows each with less than 30 % noise: density \
+                 finds outliers on this table rather than segments."
+            .into(),
+    }
+}
+
+#[component]
+fn Heat(
+    picture: &'static Picture,
+    density: Arc<Density>,
+    here: Signal<Option<(usize, usize)>>,
+    pointed: RwSignal<Option<(usize, usize)>>,
+) -> impl IntoView {
+    let state = expect_context::<State>();
+    let rows = density.min_samples.len();
+    let (width, height) = (LEFT + CELL_WIDTH * density.eps.len() as f64, CELL_HEIGHT * rows as f64 + 14.0);
+    let x = move |column: usize| LEFT + CELL_WIDTH * column as f64;
+    let y = move |row: usize| CELL_HEIGHT * (rows - 1 - row) as f64;
+    let most = density.cells.iter().flatten().map(|cell| cell.clusters).max().unwrap_or(1);
+    let mut cells = Vec::new();
+    for (row, found) in density.cells.iter().enumerate() {
+        for (column, cell) in found.iter().enumerate() {
+            let strength = 100.0 * (picture.strength)(cell, most);
+            let density = density.clone();
+            cells.push(view! {
+                <rect
+                    x=x(column)
+                    y=y(row)
+                    width=CELL_WIDTH
+                    height=CELL_HEIGHT
+                    style=format!("fill: color-mix(in srgb, var(--accent) {strength:.0}%, var(--ground))")
+                    on:pointerenter=move |_| pointed.set(Some((row, column)))
+                    on:click=move |_| go(state, &density, (row, column))
+                />
+            });
+        }
+    }
+    let rows_told = [0, 3, 6, 9, 11]
+        .into_iter()
+        .filter_map(|row| Some((row, density.min_samples.get(row)?)))
+        .map(|(row, count)| view! { <text class="tick" text-anchor="end" x=LEFT - 4.0 y=y(row) + 8.5>{*count}</text> })
+        .collect_view();
+    let last = density.eps.len() - 1;
+    let radii = [0, last / 2, last]
+        .map(|column| {
+            let anchor = if column == 0 {
+                "start"
+            } else if column == last {
+                "end"
+            } else {
+                "middle"
+            };
+            let at = if column == last { x(column) + CELL_WIDTH } else { x(column) };
+            view! { <text class="tick" text-anchor=anchor x=at y=height - 3.0>{short(density.eps[column])}</text> }
+        })
+        .collect_view();
+    view! {
+        <figure class="heat" aria-hidden="true">
+            <figcaption>
+                <span>{picture.name}</span>
+                <small>{(picture.most)(most)}</small>
+            </figcaption>
+            <svg viewBox=format!("0 0 {width} {height}")>
+                {cells}
+                {rows_told}
+                {radii}
+                {move || {
+                    here.get()
+                        .map(|(row, column)| {
+                            view! { <rect class="here" x=x(column) y=y(row) width=CELL_WIDTH height=CELL_HEIGHT /> }
+                        })
+                }}
+            </svg>
+        </figure>
+    }
+}

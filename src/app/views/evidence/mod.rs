@@ -1,0 +1,76 @@
+//! Evidence: how many segments, which radius, and can these be trusted?
+
+mod badge;
+mod density;
+mod distances;
+mod merges;
+mod plot;
+mod scan;
+mod silhouettes;
+
+pub use badge::{FoundAgain, StabilityBadge};
+
+use crate::app::evidence::Background;
+use crate::app::state::State;
+use crate::protocol::spec::ClusterSpec;
+use leptos::prelude::*;
+
+/// The tab.
+#[component]
+pub fn EvidenceView() -> impl IntoView {
+    let state = expect_context::<State>();
+    let background = expect_context::<Background>();
+    background.look();
+    let kind = Memo::new(move |_| {
+        state.answer.with(|answer| {
+            answer.as_ref().map(|answer| match answer.spec.cluster {
+                ClusterSpec::KMeans(_) => "kmeans",
+                ClusterSpec::Agglomerative { .. } => "agglomerative",
+                ClusterSpec::Dbscan { .. } => "dbscan",
+                ClusterSpec::Hdbscan { .. } => "hdbscan",
+                ClusterSpec::GaussianMixture(_) => "mixture",
+            })
+        })
+    });
+    view! {
+        <div class="evidence" data-testid="evidence">
+            <Doing />
+            {move || match kind.get() {
+                Some("agglomerative") => view! { <scan::ScanView /> <merges::MergesView /> }.into_any(),
+                Some("kmeans") => view! { <scan::ScanView /> }.into_any(),
+                Some("dbscan") => view! { <distances::DistancesView /> <density::DensityView /> }.into_any(),
+                Some("hdbscan") => view! { <distances::DistancesView /> }.into_any(),
+                _ => ().into_any(),
+            }}
+            <silhouettes::SilhouettesView />
+        </div>
+    }
+}
+
+/// What is being looked for, how far that is, and a way to stop it.
+#[component]
+fn Doing() -> impl IntoView {
+    let background = expect_context::<Background>();
+    move || {
+        let stopped = background.is_stopped();
+        let doing = background.doing();
+        if doing.is_none() && !stopped {
+            return None;
+        }
+        let (what, fraction) = doing.unwrap_or(("Stopped", 0.0));
+        Some(view! {
+            <div class="evidence-doing" data-testid="evidence-doing">
+                <span>{what}</span>
+                {(!stopped).then(|| view! { <progress max="1" value=fraction aria-label=what></progress> })}
+                <button
+                    type="button"
+                    class="button"
+                    data-testid="evidence-stop"
+                    on:click=move |_| background.stop(!stopped)
+                >
+                    {if stopped { "Go on" } else { "Stop" }}
+                </button>
+            </div>
+        })
+    }
+}

@@ -1,0 +1,382 @@
+//! Every number of segments from 2 to 20, scored: small charts side by side on one scale of k, the sentences that follow,
+//! and the same numbers as a table.
+
+use super::plot::{line, range, Scale};
+use crate::app::evidence::Background;
+use crate::app::numbers::{percent, short};
+use crate::app::settings::{Value, ALGORITHM, CUT, K};
+use crate::app::state::State;
+use crate::engine::evaluate::recommend::{recommend, KScores, Recommendation, FEWEST_REPLICATES};
+use crate::protocol::evidence::{EvidenceSpec, Found, Scan, SCANNED};
+use leptos::prelude::*;
+use std::sync::Arc;
+
+const WIDTH: f64 = 220.0;
+const HEIGHT: f64 = 84.0;
+
+/// One of the charts.
+struct Measure {
+    name: &'static str,
+    term: &'static str,
+    better: &'static str,
+    value: fn(&KScores) -> Option<f64>,
+    error: fn(&KScores) -> Option<f64>,
+    text: fn(f64) -> String,
+}
+
+const NO_ERROR: fn(&KScores) -> Option<f64> = |_| None;
+
+static MEASURES: [Measure; 7] = [
+    Measure {
+        name: "Found again",
+        term: "Mean adjusted Rand index of bootstrap refits, with its standard error",
+        better: "more is better",
+        value: |s| s.stability.map(|a| a.mean),
+        error: |s| s.stability.map(|a| a.standard_error),
+        text: short,
+    },
+    Measure {
+        name: "How well separated",
+        term: "Mean silhouette of all rows",
+        better: "more is better",
+        value: |s| Some(s.silhouette),
+        error: NO_ERROR,
+        text: short,
+    },
+    Measure {
+        name: "Spread within",
+        term: "Inertia; its knee is marked",
+        better: "falls always: look for the knee",
+        value: |s| Some(s.inertia),
+        error: NO_ERROR,
+        text: short,
+    },
+    Measure {
+        name: "Tighter than chance",
+        term: "Gap statistic, with its standard error",
+        better: "more is better",
+        value: |s| s.gap.map(|g| g.0),
+        error: |s| s.gap.map(|g| g.1),
+        text: short,
+    },
+    Measure {
+        name: "Between over within",
+        term: "Calinski-Harabasz index",
+        better: "more is better",
+        value: |s| Some(s.calinski_harabasz),
+        error: NO_ERROR,
+        text: short,
+    },
+    Measure {
+        name: "Overlap",
+        term: "Davies-Bouldin index",
+        better: "less is better",
+        value: |s| Some(s.davies_bouldin),
+        error: NO_ERROR,
+        text: short,
+    },
+    Measure {
+        name: "Smallest segment",
+        term: "Share of the rows in the smallest segment",
+        better: "under 1 % it is a pocket of outliers",
+        value: |s| Some(s.smallest),
+        error: NO_ERROR,
+        text: percent,
+    },
+];
+
+/// Goes to a number of segments.
+pub(super) fn go(state: State, k: usize) {
+    state.settings.update(|settings| {
+        settings.set(&K, Value::Number(k as f64));
+        if settings.choice(&ALGORITHM) == "agglomerative" {
+            settings.set(&CUT, Value::Choice("clusters"));
+        }
+    });
+}
+
+/// The charts, the sentences and the table.
+#[component]
+pub fn ScanView() -> impl IntoView {
+    let state = expect_context::<State>();
+    let background = expect_context::<Background>();
+    let spec = Memo::new(move |_| {
+        state.answer.with(|answer| answer.as_ref().and_then(|answer| EvidenceSpec::scan(&answer.spec)))
+    });
+    let known = move || background.get(&spec.get()?);
+    let scan = Memo::new(move |_| match known()? {
+        Ok(evidence) => match &evidence.found {
+            Found::Scan(scan) => Some(Arc::new(scan.clone())),
+            _ => None,
+        },
+        Err(_) => None,
+    });
+    let problem = move || known().and_then(Result::err);
+    let present =
+        Memo::new(move |_| state.answer.with(|a| a.as_ref().map_or(0, |answer| answer.segmentation.segments.len())));
+    let pointed = RwSignal::new(None::<usize>);
+    let advice = Memo::new(move |_| {
+        let scan = scan.get();
+        let scores = scan.as_ref().map_or(&[][..], |scan| &scan.scores);
+        recommend(scores).ok_or_else(|| waiting(scores))
+    });
+    view! {
+        <section class="evidence-part" aria-label="How many segments">
+            <h3>"How many segments?"</h3>
+            {move || problem().map(|sentence| view! { <p class="problem">{sentence}</p> })}
+            <Advice advice=advice present=present />
+            <Steps scan=scan present=present pointed=pointed />
+            <Table scan=scan present=present />
+        </section>
+    }
+}
+
+/// Why there is no recommendation yet.
+fn waiting(scores: &[KScores]) -> String {
+    match scores.iter().map(|s| s.stability.map_or(0, |a| a.replicates)).min() {
+        Some(refits) if refits > 0 => format!(
+            "No recommendation yet: it needs {FEWEST_REPLICATES} refits of every number of segments, and there are {refits}."
+        ),
+        _ => format!("No recommendation yet: {} of {} numbers of segments are scored.", scores.len(), SCANNED.count()),
+    }
+}
+
+/// The recommendation, or how far it is.
+#[component]
+fn Advice(advice: Memo<Result<Recommendation, String>>, present: Memo<usize>) -> impl IntoView {
+    let state = expect_context::<State>();
+    move || match advice.get() {
+        Ok(advice) => {
+            let k = advice.k;
+            let other = k.filter(|&k| k != present.get()).map(|k| {
+                view! {
+                    <button type="button" class="button" data-testid="advice-go" on:click=move |_| go(state, k)>
+                        {format!("Show {k} segments")}
+                    </button>
+                }
+            });
+            view! {
+                <div class="advice" data-testid="advice" data-value=k.map(|k| k.to_string())>
+                    <p>{advice.sentences.join(" ")}</p>
+                    {other}
+                </div>
+            }
+            .into_any()
+        }
+        Err(text) => view! { <p class="help" data-testid="advice-waits">{text}</p> }.into_any(),
+    }
+}
+
+/// The charts: together one control of the number of segments.
+#[component]
+fn Steps(scan: Memo<Option<Arc<Scan>>>, present: Memo<usize>, pointed: RwSignal<Option<usize>>) -> impl IntoView {
+    let state = expect_context::<State>();
+    let turn = move |event: web_sys::KeyboardEvent| {
+        let now = present.get_untracked();
+        let (least, most) = (*SCANNED.start(), *SCANNED.end());
+        let next = match event.key().as_str() {
+            "ArrowRight" | "ArrowUp" => now + 1,
+            "ArrowLeft" | "ArrowDown" => now.saturating_sub(1),
+            "Home" => least,
+            "End" => most,
+            _ => return,
+        };
+        event.prevent_default();
+        go(state, next.clamp(least, most));
+    };
+    let spoken = move || {
+        let scores = scan.get().and_then(|scan| scan.scores.iter().find(|s| s.k == present.get()).cloned());
+        match scores {
+            Some(s) => format!(
+                "{} segments: silhouette {}, found again {}",
+                s.k,
+                short(s.silhouette),
+                s.stability.map_or("not known yet".into(), |a| short(a.mean))
+            ),
+            None => format!("{} segments", present.get()),
+        }
+    };
+    view! {
+        <div
+            class="multiples"
+            role="slider"
+            tabindex="0"
+            data-testid="scan"
+            data-scored=move || scan.get().map_or(0, |scan| scan.scores.len())
+            aria-label="Number of segments, with the scores of each"
+            aria-valuemin=*SCANNED.start()
+            aria-valuemax=*SCANNED.end()
+            aria-valuenow=move || present.get()
+            aria-valuetext=spoken
+            on:keydown=turn
+            on:pointerleave=move |_| pointed.set(None)
+        >
+            {MEASURES
+                .iter()
+                .map(|measure| view! { <Chart measure=measure scan=scan present=present pointed=pointed /> })
+                .collect_view()}
+        </div>
+    }
+}
+
+#[component]
+fn Chart(
+    measure: &'static Measure,
+    scan: Memo<Option<Arc<Scan>>>,
+    present: Memo<usize>,
+    pointed: RwSignal<Option<usize>>,
+) -> impl IntoView {
+    let state = expect_context::<State>();
+    let x = Scale::new((*SCANNED.start() as f64, *SCANNED.end() as f64), (10.0, WIDTH - 10.0));
+    let step = (WIDTH - 20.0) / (SCANNED.count() - 1) as f64;
+    let has_any = Memo::new(move |_| {
+        scan.get().is_some_and(|scan| scan.scores.iter().any(|s| (measure.value)(s).is_some_and(f64::is_finite)))
+    });
+    let drawing = move || {
+        let scan = scan.get()?;
+        let points = || scan.scores.iter().filter_map(|s| Some((s.k, (measure.value)(s)?, (measure.error)(s))));
+        let ends = points().flat_map(|(_, value, error)| {
+            let error = error.filter(|e| e.is_finite()).unwrap_or(0.0);
+            [value - error, value + error]
+        });
+        let (least, most) = range(ends)?;
+        let y = Scale::new((least, most), (HEIGHT - 16.0, 8.0));
+        let errors = points()
+            .filter_map(|(k, value, error)| {
+                let error = error.filter(|e| e.is_finite())?;
+                let x = x.at(k as f64);
+                Some(view! { <line class="error" x1=x x2=x y1=y.at(value - error) y2=y.at(value + error) /> })
+            })
+            .collect_view();
+        let dots = points()
+            .filter(|(_, value, _)| value.is_finite())
+            .map(|(k, value, _)| {
+                let here = move || pointed.get() == Some(k) || (pointed.get().is_none() && present.get() == k);
+                let radius = move || if here() { 4.0 } else { 2.2 };
+                view! { <circle class:here=here cx=x.at(k as f64) cy=y.at(value) r=radius /> }
+            })
+            .collect_view();
+        let knee = scan.knee.filter(|_| measure.name == "Spread within").and_then(|knee| {
+            let (_, value, _) = points().find(|(k, ..)| *k == knee)?;
+            Some(view! {
+                <g class="knee">
+                    <circle cx=x.at(knee as f64) cy=y.at(value) r="6.5" />
+                    <text x=x.at(knee as f64) + 9.0 y=y.at(value) - 5.0>"knee"</text>
+                </g>
+            })
+        });
+        let path = line(points().filter(|p| p.1.is_finite()).map(|(k, value, _)| (x.at(k as f64), y.at(value))));
+        Some(view! {
+            <path class="curve" d=path />
+            {errors}
+            {dots}
+            {knee}
+        })
+    };
+    let told = move || {
+        let k = pointed.get().unwrap_or(present.get());
+        let scan = scan.get()?;
+        let score = scan.scores.iter().find(|s| s.k == k)?.clone();
+        let value = (measure.text)((measure.value)(&score)?);
+        let error = (measure.error)(&score).filter(|e| e.is_finite()).map(|e| format!(" ± {}", short(e)));
+        Some(format!("{value}{}", error.unwrap_or_default()))
+    };
+    let ticks = [5_usize, 10, 15, 20]
+        .map(|k| view! { <text class="tick" x=x.at(k as f64) y=HEIGHT - 2.0>{k}</text> })
+        .collect_view();
+    let targets = SCANNED
+        .map(|k| {
+            view! {
+                <rect
+                    class="target"
+                    data-k=k
+                    x=x.at(k as f64) - step / 2.0
+                    y="0"
+                    width=step
+                    height=HEIGHT
+                    on:pointerenter=move |_| pointed.set(Some(k))
+                    on:click=move |_| go(state, k)
+                />
+            }
+        })
+        .collect_view();
+    view! {
+        <figure class="multiple" class:waits=move || !has_any.get() title=measure.term aria-hidden="true">
+            <figcaption>
+                <span>{measure.name}</span>
+                <strong>{move || told().unwrap_or_else(|| "…".into())}</strong>
+            </figcaption>
+            <svg viewBox=format!("0 0 {WIDTH} {HEIGHT}")>
+                <line class="axis" x1="6" x2=WIDTH - 6.0 y1=HEIGHT - 13.0 y2=HEIGHT - 13.0 />
+                <line
+                    class="present"
+                    x1=move || x.at(present.get() as f64)
+                    x2=move || x.at(present.get() as f64)
+                    y1="2"
+                    y2=HEIGHT - 13.0
+                />
+                <text class="tick now" x=move || x.at(present.get() as f64) y=HEIGHT - 2.0>
+                    {move || (!present.get().is_multiple_of(5)).then(|| present.get())}
+                </text>
+                {drawing}
+                {ticks}
+                {targets}
+            </svg>
+            <p class="help">{measure.better}</p>
+        </figure>
+    }
+}
+
+/// The same numbers as a table, each k a way to go there.
+#[component]
+fn Table(scan: Memo<Option<Arc<Scan>>>, present: Memo<usize>) -> impl IntoView {
+    let state = expect_context::<State>();
+    let rows = move || {
+        let scan = scan.get()?;
+        let row = |s: &KScores| {
+            let k = s.k;
+            let cells = MEASURES
+                .iter()
+                .map(|measure| {
+                    let value = (measure.value)(s).map_or("…".into(), measure.text);
+                    let error = (measure.error)(s).filter(|e| e.is_finite()).map(|e| format!(" ± {}", short(e)));
+                    view! { <td>{value}{error}</td> }
+                })
+                .collect_view();
+            view! {
+                <tr aria-current=move || (present.get() == k).then_some("true")>
+                    <th scope="row">
+                        <button
+                            type="button"
+                            class="link"
+                            aria-label=format!("Show {k} segments")
+                            on:click=move |_| go(state, k)
+                        >
+                            {k}
+                        </button>
+                    </th>
+                    {cells}
+                </tr>
+            }
+        };
+        Some(scan.scores.iter().map(row).collect_view())
+    };
+    let head =
+        MEASURES.iter().map(|measure| view! { <th scope="col" title=measure.term>{measure.name}</th> }).collect_view();
+    view! {
+        <details class="twin">
+            <summary>"These numbers as a table"</summary>
+            <div class="wide-table">
+                <table class="profiles" data-testid="scan-table">
+                    <thead>
+                        <tr>
+                            <th scope="col">"Segments"</th>
+                            {head}
+                        </tr>
+                    </thead>
+                    <tbody>{rows}</tbody>
+                </table>
+            </div>
+        </details>
+    }
+}

@@ -1,0 +1,145 @@
+//! How well each row sits in its segment: the silhouettes of all rows, sorted within their segment.
+
+use super::plot::Scale;
+use crate::app::components::SymbolMark;
+use crate::app::evidence::Background;
+use crate::app::numbers::{percent, short, whole};
+use crate::app::state::{Answer, State};
+use crate::protocol::evidence::{EvidenceSpec, Found, Silhouettes};
+use leptos::prelude::*;
+use std::sync::Arc;
+
+const WIDTH: f64 = 600.0;
+const HEIGHT: f64 = 260.0;
+/// Space between two segments.
+const SPACE: f64 = 5.0;
+
+/// A segment's silhouettes, falling.
+struct Band {
+    label: usize,
+    values: Vec<f32>,
+    mean: f64,
+    negative: usize,
+}
+
+/// The plot with its table.
+#[component]
+pub fn SilhouettesView() -> impl IntoView {
+    let state = expect_context::<State>();
+    let background = expect_context::<Background>();
+    move || {
+        let answer = state.answer.get()?;
+        let evidence = background.get(&EvidenceSpec::Silhouettes(answer.spec.clone()))?.ok()?;
+        let Found::Silhouettes(found) = &evidence.found else { return None };
+        if found.values.is_empty() {
+            return None;
+        }
+        let bands = bands(found);
+        Some(view! {
+            <section class="evidence-part" aria-label="Silhouettes" data-testid="silhouettes">
+                <h3>"How well does each row fit its segment?"</h3>
+                <p class="help">
+                    {format!(
+                        "Silhouettes of all {} rows, sorted within each segment: 1 is far from every other segment, below 0 is \
+                         nearer to another one. Mean {}.",
+                        whole(found.values.len()),
+                        short(found.mean)
+                    )}
+                </p>
+                <div class="beside">
+                    {drawing(&bands, &answer, found.mean)}
+                    {table(state, &bands, &answer)}
+                </div>
+            </section>
+        })
+    }
+}
+
+fn bands(found: &Silhouettes) -> Vec<Band> {
+    let mut bands: Vec<Band> = found
+        .segments
+        .iter()
+        .enumerate()
+        .map(|(label, &mean)| Band { label, values: Vec::new(), mean, negative: 0 })
+        .collect();
+    for (&label, &value) in found.labels.iter().zip(&found.values) {
+        if let Some(band) = usize::try_from(label).ok().and_then(|label| bands.get_mut(label)) {
+            band.values.push(value);
+            band.negative += usize::from(value < 0.0);
+        }
+    }
+    bands.iter_mut().for_each(|band| band.values.sort_by(|a, b| b.total_cmp(a)));
+    bands
+}
+
+fn drawing(bands: &[Band], answer: &Arc<Answer>, mean: f64) -> impl IntoView {
+    let rows = bands.iter().map(|band| band.values.len()).sum::<usize>().max(1) as f64;
+    let least = bands.iter().filter_map(|band| band.values.last()).fold(0.0_f32, |a, &b| a.min(b));
+    let x = Scale::new((f64::from(least).min(-0.1), 1.0), (0.0, WIDTH));
+    let per_row = (HEIGHT - 18.0 - SPACE * (bands.len().max(1) - 1) as f64) / rows;
+    let mut top = 0.0;
+    let shapes = bands
+        .iter()
+        .map(|band| {
+            // Every row is in the outline; of those that share a pixel, the outline passes through a few.
+            let step = (band.values.len() / 400).max(1);
+            let mut path = format!("M{:.1},{top:.2}", x.at(0.0));
+            for (at, &value) in band.values.iter().enumerate().step_by(step) {
+                path += &format!("L{:.1},{:.2}", x.at(f64::from(value)), top + per_row * at as f64);
+            }
+            let bottom = top + per_row * band.values.len() as f64;
+            let last = band.values.last().map_or(0.0, |&value| f64::from(value));
+            path += &format!("L{:.1},{bottom:.2}L{:.1},{bottom:.2}Z", x.at(last), x.at(0.0));
+            top = bottom + SPACE;
+            view! { <path d=path fill=answer.look(band.label).colour /> }
+        })
+        .collect_view();
+    let ticks = [0.0, 0.25, 0.5, 0.75, 1.0]
+        .map(|value| {
+            let anchor = if value == 1.0 { "end" } else { "middle" };
+            view! {
+                <line class="axis" x1=x.at(value) x2=x.at(value) y1="0" y2=HEIGHT - 14.0 />
+                <text class="tick" text-anchor=anchor x=x.at(value) y=HEIGHT - 2.0>{value}</text>
+            }
+        })
+        .collect_view();
+    view! {
+        <svg class="silhouettes" viewBox=format!("0 0 {WIDTH} {HEIGHT}") aria-hidden="true">
+            {ticks}
+            {shapes}
+            <line class="present" x1=x.at(mean) x2=x.at(mean) y1="0" y2=HEIGHT - 14.0 />
+        </svg>
+    }
+}
+
+fn table(state: State, bands: &[Band], answer: &Arc<Answer>) -> impl IntoView {
+    let rows = bands
+        .iter()
+        .map(|band| {
+            let label = band.label;
+            let share = band.negative as f64 / band.values.len().max(1) as f64;
+            view! {
+                <tr>
+                    <th scope="row">
+                        <SymbolMark look=answer.look(band.label) />
+                        {move || state.name(label)}
+                    </th>
+                    <td>{short(band.mean)}</td>
+                    <td>{whole(band.negative)}" · "{percent(share)}</td>
+                </tr>
+            }
+        })
+        .collect_view();
+    view! {
+        <table class="profiles">
+            <thead>
+                <tr>
+                    <td></td>
+                    <th scope="col">"Mean"</th>
+                    <th scope="col">"Nearer to another"</th>
+                </tr>
+            </thead>
+            <tbody>{rows}</tbody>
+        </table>
+    }
+}

@@ -1,0 +1,110 @@
+//! Preparations and methods side by side: each combination scored, and how far each pair of them agrees.
+
+use crate::engine::cluster::agglomerative::{self, Dendrogram, Linkage};
+use crate::engine::cluster::kmeans::{kmeans, KMeansParams};
+use crate::engine::cluster::labels;
+use crate::engine::control::Control;
+use crate::engine::distance::Metric;
+use crate::engine::error::ComputeError;
+use crate::engine::evaluate::agreement::adjusted_rand;
+use crate::engine::evaluate::silhouette::SilhouetteRun;
+use crate::protocol::evidence::{Combination, Grid, GridMethod, Scored, GRID_KS};
+use crate::service::PreparedFeatures;
+use std::rc::Rc;
+
+pub(super) struct Run {
+    /// For each preparation its features; those of one preparation follow each other in `combinations`.
+    prepared: Vec<Rc<PreparedFeatures>>,
+    seed: u64,
+    combinations: Vec<Combination>,
+    /// Labels of those done so far, and of the one whose silhouettes are under way.
+    labels: Vec<Vec<i32>>,
+    silhouette: Option<SilhouetteRun>,
+    /// The hierarchy of one preparation, and which that is.
+    tree: Option<(usize, Dendrogram)>,
+    grid: Grid,
+}
+
+impl Run {
+    pub(super) fn new(prepared: Vec<Rc<PreparedFeatures>>, combinations: Vec<Combination>, seed: u64) -> Self {
+        let grid = Grid { scored: Vec::new(), agreement: Vec::new() };
+        Run { prepared, seed, combinations, labels: Vec::new(), silhouette: None, tree: None, grid }
+    }
+
+    pub(super) fn is_done(&self) -> bool {
+        self.grid.scored.len() >= self.combinations.len()
+    }
+
+    pub(super) fn fraction(&self) -> f64 {
+        self.grid.scored.len() as f64 / self.combinations.len().max(1) as f64
+    }
+
+    pub(super) fn grid(&self) -> Grid {
+        self.grid.clone()
+    }
+
+    pub(super) fn step(&mut self) -> Result<(), ComputeError> {
+        if let Some(silhouette) = &mut self.silhouette {
+            silhouette.step();
+            if silhouette.is_done() {
+                if let Some(done) = self.silhouette.take() {
+                    self.keep(done.finish().mean);
+                }
+            }
+            return Ok(());
+        }
+        let combination = self.combinations[self.grid.scored.len()];
+        let at = self.grid.scored.len() / (self.combinations.len() / self.prepared.len()).max(1);
+        let features = self.prepared[at].features.values.view();
+        let control = &mut Control::none();
+        let labels = match combination.method {
+            GridMethod::KMeans => {
+                let params = KMeansParams { k: combination.k, seed: self.seed, ..KMeansParams::default() };
+                kmeans(features, &params, control)?.labels
+            }
+            GridMethod::Ward => {
+                let tree = match self.tree.take() {
+                    Some((of, tree)) if of == at => tree,
+                    _ => agglomerative::tree(features, Linkage::Ward, Metric::Euclidean, control)?,
+                };
+                let labels = tree.cut(combination.k);
+                self.tree = Some((at, tree));
+                labels
+            }
+        };
+        let silhouette = SilhouetteRun::new(features, &labels, Metric::Euclidean);
+        self.labels.push(labels);
+        match silhouette {
+            Ok(run) => self.silhouette = Some(run),
+            // All rows are equal in this preparation.
+            Err(_) => self.keep(f64::NAN),
+        }
+        Ok(())
+    }
+
+    fn keep(&mut self, silhouette: f64) {
+        let Some(labels) = self.labels.last() else { return };
+        let smallest = labels::sizes(labels).last().map_or(0.0, |&size| size as f64 / labels.len() as f64);
+        let agree = |other: &Vec<i32>| {
+            if other.len() == labels.len() {
+                adjusted_rand(other, labels)
+            } else {
+                f64::NAN
+            }
+        };
+        self.grid.agreement.push(self.labels.iter().map(agree).collect());
+        let combination = self.combinations[self.grid.scored.len()];
+        self.grid.scored.push(Scored { combination, silhouette, smallest });
+    }
+}
+
+/// Every method with every k for each of some preparations, those of one preparation together.
+pub(super) fn combinations(transforms: &[crate::engine::prepare::Transform]) -> Vec<Combination> {
+    let mut combinations = Vec::new();
+    for &transform in transforms {
+        for method in [GridMethod::KMeans, GridMethod::Ward] {
+            combinations.extend(GRID_KS.map(|k| Combination { transform, method, k }));
+        }
+    }
+    combinations
+}

@@ -1,0 +1,182 @@
+//! The search for evidence, a slice of some milliseconds at a time. What was found, also in part, is kept by what was
+//! looked for: a search that gave way to another goes on where it was.
+
+mod density;
+mod grid;
+mod refit;
+mod scan;
+mod silhouettes;
+mod stability;
+
+use super::{Cache, Emit, Interrupted, Service, Slice};
+use crate::engine::error::ComputeError;
+use crate::engine::prepare::{PrepareSpec, Transform};
+use crate::protocol::evidence::{Evidence, EvidenceSpec, Found};
+use crate::protocol::{Event, JobId};
+use std::cell::RefCell;
+use std::rc::Rc;
+
+/// How long one slice computes before it looks for messages, in milliseconds.
+const SLICE_MS: f64 = 12.0;
+/// The least time between two looks at unfinished evidence, in milliseconds.
+const TELL_MS: f64 = 120.0;
+/// Merges of a hierarchy that are drawn.
+const DRAWN_MERGES: usize = 50;
+
+/// The searches, running, waiting and done.
+pub(super) struct Searcher {
+    searches: Cache<EvidenceSpec, Rc<RefCell<Search>>>,
+    paused: bool,
+    last_told: f64,
+}
+
+/// A search for one piece of evidence.
+struct Search {
+    work: Work,
+    compute_ms: f64,
+}
+
+/// What can go on step by step.
+enum Work {
+    Stability(Box<stability::Run>),
+    Scan(Box<scan::Run>),
+    Silhouettes(Box<silhouettes::Run>),
+    Density(Box<density::Run>),
+    Grid(Box<grid::Run>),
+    /// What is found in one step.
+    Found(Found),
+}
+
+impl Work {
+    fn is_done(&self) -> bool {
+        match self {
+            Work::Stability(run) => run.is_done(),
+            Work::Scan(run) => run.is_done(),
+            Work::Silhouettes(run) => run.is_done(),
+            Work::Density(run) => run.is_done(),
+            Work::Grid(run) => run.is_done(),
+            Work::Found(_) => true,
+        }
+    }
+
+    /// Some milliseconds of work.
+    fn step(&mut self) -> Result<(), ComputeError> {
+        match self {
+            Work::Stability(run) => run.step(),
+            Work::Scan(run) => run.step(),
+            Work::Silhouettes(run) => run.step(),
+            Work::Density(run) => run.step(),
+            Work::Grid(run) => run.step(),
+            Work::Found(_) => Ok(()),
+        }
+    }
+
+    /// What is found so far, and how much of the work that took.
+    fn found(&self) -> (Found, f64) {
+        match self {
+            Work::Stability(run) => (Found::Stability(run.scores()), run.fraction()),
+            Work::Scan(run) => (Found::Scan(run.scan()), run.fraction()),
+            Work::Silhouettes(run) => (Found::Silhouettes(run.silhouettes()), run.fraction()),
+            Work::Density(run) => (Found::Density(run.density()), run.fraction()),
+            Work::Grid(run) => (Found::Grid(run.grid()), run.fraction()),
+            Work::Found(found) => (found.clone(), 1.0),
+        }
+    }
+}
+
+impl Searcher {
+    pub(super) fn new() -> Self {
+        Searcher { searches: Cache::new(48), paused: false, last_told: 0.0 }
+    }
+
+    /// The table changed: nothing that was found holds any more.
+    pub(super) fn forget(&mut self) {
+        self.searches.clear();
+    }
+
+    pub(super) fn pause(&mut self, paused: bool) {
+        self.paused = paused;
+    }
+
+    pub(super) fn rests(&self) -> bool {
+        self.paused
+    }
+}
+
+impl Service {
+    pub(super) fn evidence_slice(
+        &mut self,
+        job: JobId,
+        spec: &EvidenceSpec,
+        emit: Emit<'_>,
+    ) -> Result<Slice, Interrupted> {
+        let clock = self.clock;
+        let start = clock();
+        let search = match self.evidence.searches.get(spec) {
+            Some(known) => known.clone(),
+            None => {
+                let work = self.begin_search(job, spec, emit)?;
+                let search = Rc::new(RefCell::new(Search { work, compute_ms: 0.0 }));
+                self.evidence.searches.put(spec.clone(), search.clone());
+                search
+            }
+        };
+        let mut search = search.borrow_mut();
+        while !search.work.is_done() && clock() - start < SLICE_MS {
+            search.work.step()?;
+        }
+        search.compute_ms += clock() - start;
+        let done = search.work.is_done();
+        if done || clock() - self.evidence.last_told >= TELL_MS {
+            self.evidence.last_told = clock();
+            let (found, fraction) = search.work.found();
+            let evidence = Evidence { found, fraction, complete: done, compute_ms: search.compute_ms };
+            emit(Event::Evidence(job, evidence));
+        }
+        Ok(if done { Slice::Finished } else { Slice::More })
+    }
+
+    fn begin_search(&mut self, job: JobId, spec: &EvidenceSpec, emit: Emit<'_>) -> Result<Work, Interrupted> {
+        Ok(match spec {
+            EvidenceSpec::Stability(spec) => {
+                let (prepared, clustered) = self.labels_of(job, spec, emit)?;
+                Work::Stability(Box::new(stability::Run::new(prepared, &clustered.labels, &spec.cluster)))
+            }
+            EvidenceSpec::Scan(spec) => {
+                let prepared = self.prepare(job, &spec.prepare, emit)?;
+                let method = self.scan_method(job, spec, &prepared, emit)?;
+                Work::Scan(Box::new(scan::Run::new(prepared, method)?))
+            }
+            EvidenceSpec::Silhouettes(spec) => {
+                let (prepared, clustered) = self.labels_of(job, spec, emit)?;
+                Work::Silhouettes(Box::new(silhouettes::Run::new(&prepared, clustered.labels)))
+            }
+            EvidenceSpec::Distances { prepare, min_samples, metric } => {
+                let prepared = self.prepare(job, prepare, emit)?;
+                let key = (prepare.clone(), *min_samples, *metric);
+                Work::Found(Found::Distances(density::distances(&*self.density(job, key, &prepared, emit)?)))
+            }
+            EvidenceSpec::Density { prepare, metric } => {
+                let prepared = self.prepare(job, prepare, emit)?;
+                Work::Density(Box::new(density::Run::new(prepared, *metric)))
+            }
+            EvidenceSpec::Grid { prepare, seed } => {
+                let transforms = [Transform::None, Transform::Log1p, Transform::YeoJohnson];
+                let prepared = transforms
+                    .iter()
+                    .map(|&transform| self.prepare(job, &PrepareSpec { transform, ..prepare.clone() }, emit))
+                    .collect::<Result<Vec<_>, _>>()?;
+                Work::Grid(Box::new(grid::Run::new(prepared, grid::combinations(&transforms), *seed)))
+            }
+            EvidenceSpec::Merges { prepare, linkage, metric } => {
+                let prepared = self.prepare(job, prepare, emit)?;
+                let tree = self.tree(job, (prepare.clone(), *linkage, *metric), &prepared, emit)?;
+                let mut folded = tree.dendrogram.folded(DRAWN_MERGES);
+                if tree.micro.is_some() {
+                    folded.rows.clear();
+                }
+                Work::Found(Found::Merges(folded))
+            }
+        })
+    }
+}

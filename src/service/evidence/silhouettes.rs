@@ -1,0 +1,69 @@
+//! The silhouette of every row.
+
+use crate::engine::distance::Metric;
+use crate::engine::error::ComputeError;
+use crate::engine::evaluate::silhouette::{Silhouette, SilhouetteRun};
+use crate::protocol::evidence::Silhouettes;
+use crate::service::PreparedFeatures;
+
+pub(super) struct Run {
+    rows: Vec<u32>,
+    labels: Vec<i32>,
+    state: State,
+}
+
+enum State {
+    Running(Box<SilhouetteRun>),
+    /// `None`: there are fewer than two segments to compare.
+    Done(Option<Silhouette>),
+}
+
+impl Run {
+    pub(super) fn new(prepared: &PreparedFeatures, labels: Vec<i32>) -> Self {
+        let state = match SilhouetteRun::new(prepared.features.values.view(), &labels, Metric::Euclidean) {
+            Ok(run) => State::Running(Box::new(run)),
+            Err(_) => State::Done(None),
+        };
+        Run { rows: prepared.features.rows.clone(), labels, state }
+    }
+
+    pub(super) fn is_done(&self) -> bool {
+        matches!(self.state, State::Done(_))
+    }
+
+    pub(super) fn fraction(&self) -> f64 {
+        match &self.state {
+            State::Running(run) => {
+                let (done, total) = run.progress();
+                done as f64 / total.max(1) as f64
+            }
+            State::Done(_) => 1.0,
+        }
+    }
+
+    pub(super) fn step(&mut self) -> Result<(), ComputeError> {
+        if let State::Running(run) = &mut self.state {
+            run.step();
+            if run.is_done() {
+                if let State::Running(run) = std::mem::replace(&mut self.state, State::Done(None)) {
+                    self.state = State::Done(Some(run.finish()));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The silhouettes once all are known; nothing before.
+    pub(super) fn silhouettes(&self) -> Silhouettes {
+        match &self.state {
+            State::Done(Some(found)) => Silhouettes {
+                rows: self.rows.clone(),
+                labels: self.labels.clone(),
+                values: found.rows.iter().map(|&value| value as f32).collect(),
+                mean: found.mean,
+                segments: found.clusters.clone(),
+            },
+            _ => Silhouettes { rows: vec![], labels: vec![], values: vec![], mean: f64::NAN, segments: vec![] },
+        }
+    }
+}

@@ -1,0 +1,48 @@
+//! Stability of the segments at hand: refits to bootstrap samples until they settle.
+
+use super::refit::refit;
+use crate::engine::cluster::labels;
+use crate::engine::error::ComputeError;
+use crate::engine::evaluate::stability::{Refits, StabilityScores};
+use crate::protocol::evidence::REPLICATES;
+use crate::protocol::spec::ClusterSpec;
+use crate::service::PreparedFeatures;
+use std::rc::Rc;
+
+pub(super) struct Run {
+    prepared: Rc<PreparedFeatures>,
+    cluster: ClusterSpec,
+    refits: Refits,
+    done: bool,
+}
+
+impl Run {
+    pub(super) fn new(prepared: Rc<PreparedFeatures>, reference: &[i32], cluster: &ClusterSpec) -> Self {
+        // Whether one segment of all rows is found again is no question.
+        let done = labels::sizes(reference).len() < 2 && !reference.contains(&labels::NOISE);
+        Run { prepared, cluster: cluster.clone(), refits: Refits::new(reference), done }
+    }
+
+    pub(super) fn is_done(&self) -> bool {
+        self.done
+    }
+
+    pub(super) fn fraction(&self) -> f64 {
+        if self.done {
+            1.0
+        } else {
+            self.refits.len() as f64 / REPLICATES as f64
+        }
+    }
+
+    pub(super) fn step(&mut self) -> Result<(), ComputeError> {
+        refit(self.prepared.features.values.view(), &self.cluster, &mut self.refits)?;
+        let settled = self.scores().is_some_and(|scores| scores.has_settled());
+        self.done = settled || self.refits.len() >= REPLICATES;
+        Ok(())
+    }
+
+    pub(super) fn scores(&self) -> Option<StabilityScores> {
+        self.refits.scores()
+    }
+}

@@ -1,0 +1,131 @@
+// A person asks how far the segments can be trusted, and how many there should be.
+import { at, change, expect, fresher, measures, open, ready, set, shows, test, value } from "./test.mjs";
+
+const clusters = async (page) => (await measures(page, "cluster")).length;
+
+async function look(page, tab = "evidence") {
+  await at(page, `tab-${tab}`).click();
+  await expect(at(page, tab)).toBeVisible();
+}
+
+test("every number of segments is scored, stability streams in, and a click or a key goes there", async ({ page }) => {
+  await open(page);
+  await look(page);
+  await expect(at(page, "scan")).toHaveAttribute("data-scored", "19", { timeout: 60_000 });
+  await expect(at(page, "scan")).toHaveAttribute("aria-valuenow", "6");
+  await expect(at(page, "scan-table").locator("tbody tr")).toHaveCount(19);
+
+  let before = await clusters(page);
+  await at(page, "scan").locator('.target[data-k="4"]').first().click();
+  await fresher(page, "cluster", before);
+  await shows(page, "n-clusters", 4);
+  await expect(at(page, "k")).toHaveValue("4");
+
+  before = await clusters(page);
+  await at(page, "scan").focus();
+  await at(page, "scan").press("ArrowRight");
+  await fresher(page, "cluster", before);
+  await shows(page, "n-clusters", 5);
+  // What was found stays: the scan does not depend on the present number.
+  await expect(at(page, "scan")).toHaveAttribute("data-scored", "19");
+});
+
+test("the recommendation carries its numbers, and taking it shows those segments", async ({ page }) => {
+  await open(page, "k=4");
+  await look(page);
+  await expect(at(page, "advice")).toHaveAttribute("data-value", "6", { timeout: 90_000 });
+  await expect(at(page, "advice")).toContainText(/adjusted Rand index\) of 0\.9\d/);
+  const before = await clusters(page);
+  await at(page, "advice-go").click();
+  await fresher(page, "cluster", before);
+  await shows(page, "n-clusters", 6);
+});
+
+test("each segment has a badge that says whether it is found again", async ({ page }) => {
+  await open(page);
+  await look(page);
+  await expect(at(page, "stability")).toHaveCount(6, { timeout: 60_000 });
+  await expect(at(page, "stability").first()).toHaveAttribute("data-state", "stable");
+  await expect.poll(() => value(page, "bootstrap-ari")).toBeGreaterThan(0.9);
+});
+
+test("a search can be stopped, goes on where it was, and is back at once when a setting returns", async ({ page }) => {
+  await open(page);
+  await look(page);
+  await at(page, "evidence-stop").click();
+  await expect(at(page, "evidence-stop")).toHaveText("Go on");
+  await at(page, "evidence-stop").click();
+  await expect(at(page, "scan")).toHaveAttribute("data-scored", "19", { timeout: 60_000 });
+  await change(page, "cluster", "scale", "minmax");
+  await expect(at(page, "scan")).not.toHaveAttribute("data-scored", "19");
+  await change(page, "cluster", "scale", "standard");
+  await expect(at(page, "scan")).toHaveAttribute("data-scored", "19", { timeout: 5_000 });
+});
+
+test("the hierarchy is cut anew by its line", async ({ page }) => {
+  await open(page, "algorithm=agglomerative");
+  await look(page);
+  await expect(at(page, "dendrogram")).toBeVisible({ timeout: 60_000 });
+  await expect(at(page, "cut-line")).toHaveAttribute("aria-valuenow", "6");
+  let before = await clusters(page);
+  await at(page, "cut-line").press("ArrowDown");
+  await fresher(page, "cluster", before);
+  await shows(page, "n-clusters", 7);
+
+  before = await clusters(page);
+  await at(page, "cut-line").scrollIntoViewIfNeeded();
+  const frame = await at(page, "cut-line").boundingBox();
+  await page.mouse.move(frame.x + frame.width / 2, frame.y + frame.height * 0.5);
+  await page.mouse.down();
+  await page.mouse.move(frame.x + frame.width / 2, frame.y + frame.height * 0.15, { steps: 4 });
+  await page.mouse.up();
+  await fresher(page, "cluster", before);
+  await shows(page, "n-clusters", 2);
+});
+
+test("radius: the curve with its knee, its line, and the map of radii and neighbours", async ({ page }) => {
+  await open(page, "algorithm=dbscan");
+  await look(page);
+  await expect(at(page, "knee")).toContainText(/outlier finder|segments/, { timeout: 60_000 });
+  let before = await clusters(page);
+  await at(page, "eps-line").press("ArrowUp");
+  await fresher(page, "cluster", before);
+  expect(Number(await at(page, "eps").inputValue())).toBeCloseTo(1.58, 2);
+
+  await expect(at(page, "density-map").locator("figure").first().locator("rect[style]")).toHaveCount(480, { timeout: 60_000 });
+  before = await clusters(page);
+  await at(page, "density-map").locator("figure").first().locator("rect[style]").first().click();
+  await fresher(page, "cluster", before);
+  await expect(at(page, "min-samples")).toHaveValue("2");
+});
+
+test("the silhouettes of all rows", async ({ page }) => {
+  await open(page);
+  await look(page);
+  await expect(at(page, "silhouettes").locator("tbody tr")).toHaveCount(6, { timeout: 60_000 });
+});
+
+test("A and B: agreement, who moved, and equal results agree fully", async ({ page }) => {
+  await open(page);
+  await look(page, "compare");
+  await at(page, "keep-a").click();
+  await change(page, "cluster", "k", 5);
+  await expect(at(page, "contingency").locator("tbody tr")).toHaveCount(6);
+  const ari = await value(page, "compare-ari");
+  expect(ari).toBeGreaterThan(0.3);
+  expect(ari).toBeLessThan(1);
+  expect(await value(page, "compare-moved")).toBeGreaterThan(0);
+  await change(page, "cluster", "k", 6);
+  await expect.poll(() => value(page, "compare-ari")).toBe(1);
+  await shows(page, "compare-moved", 0);
+});
+
+test("a slider answers while the search runs", async ({ page }) => {
+  await open(page);
+  await look(page);
+  await expect(at(page, "evidence-doing")).toBeVisible();
+  for (const k of [7, 5, 8]) await change(page, "cluster", "k", k);
+  await shows(page, "n-clusters", 8);
+  await set(page, "k", 6);
+  await ready(page);
+});
