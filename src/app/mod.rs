@@ -16,6 +16,7 @@ pub mod profile;
 pub mod report;
 pub mod scale;
 pub mod selection;
+pub mod session;
 pub mod settings;
 
 #[cfg(feature = "app")]
@@ -28,6 +29,8 @@ mod evidence;
 mod figures;
 #[cfg(feature = "app")]
 mod jobs;
+#[cfg(feature = "app")]
+mod keeping;
 #[cfg(feature = "app")]
 mod picks;
 #[cfg(feature = "app")]

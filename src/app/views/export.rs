@@ -1,6 +1,7 @@
 //! Taking results along: labels, figures, the report, and new customers.
 
 use super::scored::scored;
+use super::session::SessionPart;
 use crate::app::palette::NOISE;
 use crate::app::picture::{self, Layer};
 use crate::app::report::{self, Report};
@@ -74,6 +75,7 @@ pub fn Export() -> impl IntoView {
                     </button>
                 </div>
             </section>
+            <SessionPart />
             <section aria-label="New customers">
                 <h2>"New customers"</h2>
                 <p class="help">

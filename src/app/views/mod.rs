@@ -16,6 +16,7 @@ mod rail;
 mod scored;
 mod segments;
 mod selecting;
+mod session;
 mod top;
 mod what_if;
 
@@ -43,6 +44,7 @@ fn Page() -> impl IntoView {
     let state = State::new();
     provide_context(state);
     provide_context(Background::new(state));
+    provide_context(super::keeping::Keeping::new(state));
     provide_context(compare::KeptAnswer::new(state));
     let place = RwSignal::new("map");
     let dropping = RwSignal::new(false);
