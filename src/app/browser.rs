@@ -68,19 +68,45 @@ pub fn save(name: &str, mime: &str, bytes: &[u8]) -> Result<(), JsValue> {
     Url::revoke_object_url(&address)
 }
 
-/// The content of a file of this site.
+/// A file of this site.
 ///
 /// # Errors
 /// A sentence that names the file.
-pub async fn fetch(path: &str) -> Result<Vec<u8>, String> {
+pub async fn fetch(path: &str) -> Result<Blob, String> {
     let failed = |_| format!("{path} could not be loaded: check the connection and reload the page.");
     let response = JsFuture::from(window().fetch_with_str(path)).await.map_err(failed)?;
     let response: Response = response.dyn_into().map_err(failed)?;
     if !response.ok() {
         return Err(format!("{path} could not be loaded: the server answered {}.", response.status()));
     }
-    let buffer = JsFuture::from(response.array_buffer().map_err(failed)?).await.map_err(failed)?;
-    Ok(Uint8Array::new(&buffer).to_vec())
+    let blob = JsFuture::from(response.blob().map_err(failed)?).await.map_err(failed)?;
+    blob.dyn_into().map_err(failed)
+}
+
+/// A text as a file.
+///
+/// # Errors
+/// What the browser said when it refused.
+pub fn blob(text: &str) -> Result<Blob, JsValue> {
+    Blob::new_with_str_sequence(&Array::of1(&text.into()))
+}
+
+/// The text on the clipboard, if the browser and the person allow a look.
+pub async fn pasted() -> Option<String> {
+    JsFuture::from(window().navigator().clipboard().read_text()).await.ok()?.as_string()
+}
+
+/// A value this browser keeps for the page from visit to visit, if it keeps any.
+pub fn remembered(key: &str) -> Option<String> {
+    window().local_storage().ok()??.get_item(key).ok()?
+}
+
+/// Keeps a value from visit to visit.
+pub fn remember(key: &str, value: &str) {
+    if let Ok(Some(storage)) = window().local_storage() {
+        // A browser that keeps nothing, or whose store is full, only forgets.
+        let _ = storage.set_item(key, value);
+    }
 }
 
 /// The content of a file the person chose.

@@ -80,7 +80,7 @@ impl Background {
             if let Some(file) = state.held.get() {
                 self.loaded.set(false);
                 self.kept.set(Vec::new());
-                self.with_crew(|crew| crew.load(file, 0));
+                self.with_crew(|crew| crew.load(Arc::new(file.upload), file.blob, 0));
             }
         });
         let at_rest = Memo::new(move |_| state.cluster_status.get() == Status::Fresh);

@@ -18,6 +18,9 @@ pub fn map_csv(table: &TableView, map: &Map) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::table::{Decimal, Dialect};
+    use crate::engine::unpack::Packing;
+    use crate::protocol::data::TableReport;
 
     #[test]
     fn the_map_is_written_with_the_ids_of_its_rows() {
@@ -29,6 +32,15 @@ mod tests {
             columns: vec![],
             notes: vec![],
             fingerprint: String::new(),
+            report: TableReport {
+                packing: Packing::None,
+                dialect: Dialect::default(),
+                decimal: Decimal::Point,
+                columns: vec![],
+                misfits: 0,
+                first_misfits: vec![],
+                skips_misfits: false,
+            },
             compute_ms: 0.0,
         };
         let map = Map {

@@ -3,14 +3,15 @@
 use super::browser;
 use super::lane::{Action, Lane};
 use crate::protocol::ask::Ask;
+use crate::protocol::data::Upload;
 use crate::protocol::spec::SegmentSpec;
-use crate::protocol::{codec, Event, File, JobId, Request, Work, BUILD};
+use crate::protocol::{codec, Event, JobId, Request, Work, BUILD};
 use js_sys::{Array, Uint8Array};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
 use wasm_bindgen::{closure::Closure, JsCast};
-use web_sys::{ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
+use web_sys::{Blob, ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
 
 /// How often a worker may die in a row before we stop starting another.
 const LIVES: u32 = 3;
@@ -40,13 +41,15 @@ struct Inner {
     deaths: Cell<u32>,
     /// Questions aside that are not answered yet.
     asides: RefCell<Vec<JobId>>,
+    /// The files that the worker holds or is to read, by their numbers. Their bytes stay with the browser.
+    blobs: RefCell<Vec<(u32, Blob)>>,
 }
 
 /// One worker; dropping it ends it.
 struct Client {
     worker: Worker,
     /// Messages wait here until the worker says that it listens: earlier ones would be lost.
-    outbox: Option<Vec<Request>>,
+    outbox: Option<Vec<(Request, Option<Blob>)>>,
     _on_message: Closure<dyn FnMut(MessageEvent)>,
     _on_error: Closure<dyn FnMut(ErrorEvent)>,
 }
@@ -60,19 +63,24 @@ impl Drop for Client {
 }
 
 impl Client {
-    fn send(&mut self, request: Request) {
+    fn send(&mut self, request: Request, blob: Option<Blob>) {
         match &mut self.outbox {
-            Some(waiting) => waiting.push(request),
-            None => post(&self.worker, &request),
+            Some(waiting) => waiting.push((request, blob)),
+            None => post(&self.worker, &request, blob.as_ref()),
         }
     }
 }
 
-fn post(worker: &Worker, request: &Request) {
+/// A message is its bytes and, with a request to read a file, the file: the worker takes the content from the browser.
+fn post(worker: &Worker, request: &Request, blob: Option<&Blob>) {
     let Ok(bytes) = codec::encode(request) else { return };
     let array = Uint8Array::from(bytes.as_slice());
+    let message = Array::of1(&array);
+    if let Some(blob) = blob {
+        message.push(blob);
+    }
     // A worker that is gone reports that through its error event.
-    let _ = worker.post_message_with_transfer(&array, &Array::of1(&array.buffer()));
+    let _ = worker.post_message_with_transfer(&message, &Array::of1(&array.buffer()));
 }
 
 impl Crew {
@@ -84,14 +92,20 @@ impl Crew {
             report: Box::new(report),
             deaths: Cell::new(0),
             asides: RefCell::new(Vec::new()),
+            blobs: RefCell::new(Vec::new()),
         }));
         crew.spawn();
         crew
     }
 
-    /// See [`Lane::load`].
-    pub fn load(&self, file: Arc<File>, segments: usize) {
-        let actions = self.0.lane.borrow_mut().load(file, segments, browser::now());
+    /// See [`Lane::load`]. `blob` is the file.
+    pub fn load(&self, upload: Arc<Upload>, blob: Blob, segments: usize) {
+        let held = self.0.lane.borrow().held();
+        let mut blobs = self.0.blobs.borrow_mut();
+        blobs.retain(|(number, _)| Some(*number) == held && *number != upload.number);
+        blobs.push((upload.number, blob));
+        drop(blobs);
+        let actions = self.0.lane.borrow_mut().load(upload, segments, browser::now());
         self.perform(actions);
     }
 
@@ -125,6 +139,19 @@ impl Crew {
         self.perform(vec![Action::Post(Request::Ask { job, ask: Box::new(ask) })]);
     }
 
+    /// Asks for what is to be told of the columns.
+    pub fn inspect(&self) {
+        let job = self.0.lane.borrow_mut().aside();
+        self.perform(vec![Action::Post(Request::Inspect { job })]);
+    }
+
+    /// Asks for a comparison of the segments of two recipes.
+    pub fn compare(&self, first: SegmentSpec, second: SegmentSpec) {
+        let job = self.0.lane.borrow_mut().aside();
+        let (first, second) = (Box::new(first), Box::new(second));
+        self.perform(vec![Action::Post(Request::Compare { job, first, second })]);
+    }
+
     /// Ends the worker.
     pub fn end(&self) {
         *self.0.client.borrow_mut() = None;
@@ -134,8 +161,15 @@ impl Crew {
         for action in actions {
             match action {
                 Action::Post(request) => {
+                    let blob = match &request {
+                        Request::Load { upload, .. } => {
+                            let blobs = self.0.blobs.borrow();
+                            blobs.iter().find(|(number, _)| *number == upload.number).map(|(_, blob)| blob.clone())
+                        }
+                        _ => None,
+                    };
                     if let Some(client) = &mut *self.0.client.borrow_mut() {
-                        client.send(request);
+                        client.send(request, blob);
                     }
                 }
                 Action::Replace => self.spawn(),
@@ -193,8 +227,8 @@ impl Crew {
             }
             Event::Ready { .. } => {
                 if let Some(client) = &mut *self.0.client.borrow_mut() {
-                    for request in client.outbox.take().unwrap_or_default() {
-                        post(&client.worker, &request);
+                    for (request, blob) in client.outbox.take().unwrap_or_default() {
+                        post(&client.worker, &request, blob.as_ref());
                     }
                 }
                 return;
@@ -211,7 +245,7 @@ impl Crew {
             }
             return;
         }
-        let wanted = self.0.lane.borrow().wants(&event) || matches!(event, Event::File(..));
+        let wanted = self.0.lane.borrow().wants(&event) || event.is_aside();
         if matches!(event, Event::Done(_)) {
             self.0.deaths.set(0);
         }

@@ -5,8 +5,9 @@
 //! is building the very thing the new wish needs.
 
 use crate::engine::distance::Metric;
+use crate::protocol::data::Upload;
 use crate::protocol::spec::{ClusterSpec, SegmentSpec};
-use crate::protocol::{Event, File, JobId, Request, Work};
+use crate::protocol::{Event, JobId, Request, Work};
 use std::sync::Arc;
 
 /// How long a job nobody wants may go on before its worker is replaced, in milliseconds.
@@ -26,7 +27,7 @@ pub enum Action {
 /// What a worker's job is for.
 #[derive(Debug, Clone, PartialEq)]
 enum Task {
-    Load(Arc<File>, usize),
+    Load(Arc<Upload>, usize),
     Run(Work),
 }
 
@@ -36,10 +37,10 @@ pub struct Lane {
     /// Whether this lane tells the table's content.
     view: bool,
     /// The file the worker holds.
-    held: Option<Arc<File>>,
+    held: Option<Arc<Upload>>,
     running: Option<(JobId, Task)>,
     /// A file to be read next, and the segments it must have rows for.
-    next_file: Option<(Arc<File>, usize)>,
+    next_file: Option<(Arc<Upload>, usize)>,
     /// The work to be done next, on that file if there is one.
     next_work: Option<Work>,
     /// When the running job was asked to end.
@@ -54,8 +55,8 @@ impl Lane {
     }
 
     /// Read this file, if it has rows enough for `segments`, and forget what was wanted of the one before.
-    pub fn load(&mut self, file: Arc<File>, segments: usize, now: f64) -> Vec<Action> {
-        self.next_file = Some((file, segments));
+    pub fn load(&mut self, upload: Arc<Upload>, segments: usize, now: f64) -> Vec<Action> {
+        self.next_file = Some((upload, segments));
         self.next_work = None;
         match self.running {
             Some(_) => self.ask_to_end(now),
@@ -101,9 +102,7 @@ impl Lane {
         self.last_job += 1;
         let job = self.last_job;
         let request = match &task {
-            Task::Load(file, segments) => {
-                Request::Load { job, file: File::clone(file), view: self.view, segments: *segments }
-            }
+            Task::Load(upload, segments) => load(job, upload, self.view, *segments),
             Task::Run(work) => Request::Run { job, work: work.clone() },
         };
         self.running = Some((job, task));
@@ -129,16 +128,16 @@ impl Lane {
         if !event.ends() || event.job() != self.running.as_ref().map(|(job, _)| *job) {
             return Vec::new();
         }
-        if let (Some((_, Task::Load(file, _))), Event::Done(_)) = (self.running.take(), event) {
-            self.held = Some(file);
+        if let (Some((_, Task::Load(upload, _))), Event::Done(_)) = (self.running.take(), event) {
+            self.held = Some(upload);
         }
         self.next()
     }
 
     fn next(&mut self) -> Vec<Action> {
         self.asked_at = None;
-        if let Some((file, segments)) = self.next_file.take() {
-            self.start(Task::Load(file, segments))
+        if let Some((upload, segments)) = self.next_file.take() {
+            self.start(Task::Load(upload, segments))
         } else if let Some(work) = self.next_work.take() {
             self.start(Task::Run(work))
         } else {
@@ -169,20 +168,29 @@ impl Lane {
     pub fn replace(&mut self) -> Vec<Action> {
         let mut actions = vec![Action::Replace];
         self.running = None;
-        if let Some(file) = self.held.clone() {
-            // The table's content is known; the new worker only needs to hold it.
+        if let Some(upload) = self.held.clone() {
+            // The page takes no notice of a job it did not ask for: the table's content is known.
             self.last_job += 1;
-            let file = File::clone(&file);
-            actions.push(Action::Post(Request::Load { job: self.last_job, file, view: false, segments: 0 }));
+            actions.push(Action::Post(load(self.last_job, &upload, self.view, 0)));
         }
         actions.extend(self.next());
         actions
+    }
+
+    /// The number of the file the worker holds.
+    pub fn held(&self) -> Option<u32> {
+        self.held.as_ref().map(|upload| upload.number)
     }
 
     /// Whether a job runs or waits.
     pub fn is_busy(&self) -> bool {
         self.running.is_some()
     }
+}
+
+/// The request to read a file, without the file's bytes, which are at hand only where it is sent.
+fn load(job: JobId, upload: &Upload, view: bool, segments: usize) -> Request {
+    Request::Load { job, upload: upload.clone(), bytes: Vec::new(), view, segments }
 }
 
 /// Whether `waiting` needs what `running` is building: then it is worth waiting for.
@@ -231,8 +239,8 @@ mod tests {
         })
     }
 
-    fn file() -> Arc<File> {
-        Arc::new(File { name: "a.csv".into(), bytes: vec![1] })
+    fn file() -> Arc<Upload> {
+        Arc::new(Upload { name: "a.csv".into(), ..Upload::default() })
     }
 
     #[test]
@@ -277,7 +285,7 @@ mod tests {
         assert_eq!(lane.tick(200.0), vec![Action::WakeAfter(PATIENCE_MS - 190.0)]);
         let actions = lane.tick(500.0);
         assert_eq!(actions[0], Action::Replace);
-        assert!(matches!(&actions[1], Action::Post(Request::Load { view: false, .. })));
+        assert!(matches!(&actions[1], Action::Post(Request::Load { .. })));
         assert!(started(&actions).is_some());
     }
 
@@ -314,10 +322,10 @@ mod tests {
         let mut lane = Lane::new(true);
         lane.load(file(), 0, 0.0);
         lane.saw(&Event::Done(1));
-        lane.load(Arc::new(File { name: "bad.csv".into(), bytes: vec![] }), 0, 1.0);
+        lane.load(Arc::new(Upload { number: 1, name: "bad.csv".into(), ..Upload::default() }), 0, 1.0);
         lane.saw(&Event::Failed(2, JobError::general("bad")));
         let actions = lane.replace();
-        assert!(matches!(&actions[1], Action::Post(Request::Load { file, .. }) if file.name == "a.csv"));
+        assert!(matches!(&actions[1], Action::Post(Request::Load { upload, .. }) if upload.name == "a.csv"));
     }
 
     #[test]

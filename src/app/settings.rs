@@ -8,8 +8,11 @@ use crate::engine::cluster::hdbscan::{HdbscanSpec, Selection};
 use crate::engine::cluster::kmeans::{Init, KMeansParams};
 use crate::engine::distance::Metric;
 use crate::engine::embed::tsne::{self, LearningRate, TsneParams};
-use crate::engine::prepare::{Impute, PrepareSpec, Scale, Transform};
+use crate::engine::inspect::Role;
+use crate::engine::prepare::{Clip, ColumnSpec, Impute, PrepareSpec, Scale, Transform};
+use crate::protocol::data::ColumnKind;
 use crate::protocol::spec::{ClusterSpec, Cut, EmbedSpec, SegmentSpec};
+use std::collections::BTreeMap;
 
 /// One thing that can be set.
 #[derive(Debug, PartialEq)]
@@ -71,11 +74,14 @@ macro_rules! fields {
 
 fields! {
     IMPUTE = "impute", "Fill missing", "What stands in for a missing value: a value of its column, zero, or the row is left out.",
-        Kind::Choice(&[("median", "Median"), ("mean", "Mean"), ("zero", "Zero"), ("drop", "Drop the row")]);
+        Kind::Choice(&[("median", "Median"), ("mean", "Mean"), ("zero", "Zero"), ("knn", "5 nearest rows"), ("drop", "Drop the row")]);
     TRANSFORM = "transform", "Transform", "Logarithms keep a few very large values from deciding everything.",
-        Kind::Choice(&[("log1p", "log(1 + x)"), ("none", "None"), ("yeo-johnson", "Yeo-Johnson")]);
+        Kind::Choice(&[("log1p", "log(1 + x)"), ("none", "None"), ("signed-log", "Signed log"), ("sqrt", "Square root"),
+            ("yeo-johnson", "Yeo-Johnson"), ("rank", "Ranks to normal")]);
+    CLIP = "clip", "Clip", "Values far from the others are set to a bound, so that a few cannot pull a segment to them.",
+        Kind::Choice(&[("none", "None"), ("quantiles", "1 % at each end"), ("sigmas", "4 robust sigmas")]);
     SCALE = "scale", "Scale", "Makes columns with different units weigh the same.",
-        Kind::Choice(&[("standard", "z-score"), ("none", "None"), ("minmax", "0 to 1"), ("robust", "Robust (quartiles)")]);
+        Kind::Choice(&[("standard", "z-score"), ("none", "None"), ("minmax", "0 to 1"), ("robust", "Robust (quartiles)"), ("unit", "Unit norm")]);
     ALGORITHM = "algorithm", "Method", "k-means makes round segments of similar spread; a hierarchy merges the nearest; density finds crowds and noise.",
         Kind::Choice(&[
             ("kmeans", "k-means"),
@@ -191,11 +197,37 @@ impl std::fmt::Display for Value {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Settings {
     values: Vec<Value>,
+    /// What holds for single columns of the table at hand; not in the address.
+    pub columns: BTreeMap<String, ColumnPlan>,
+}
+
+/// What holds for one column.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ColumnPlan {
+    /// What it holds.
+    pub kind: ColumnKind,
+    /// What it is for.
+    pub role: Role,
+    /// How it is prepared, where it differs from what holds for all.
+    pub spec: ColumnSpec,
+}
+
+impl ColumnPlan {
+    /// The recipe for the engine; `None` if it is as for all.
+    fn recipe(&self) -> Option<ColumnSpec> {
+        let mut spec = self.spec.clone();
+        match (self.role, self.kind) {
+            (Role::Feature, kind) => spec.one_hot = kind == ColumnKind::Text,
+            (_, ColumnKind::Number) => spec = ColumnSpec { weight: Some(0.0), ..ColumnSpec::default() },
+            _ => spec = ColumnSpec::default(),
+        }
+        (spec != ColumnSpec::default()).then_some(spec)
+    }
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Settings { values: FIELDS.iter().map(|field| field.default()).collect() }
+        Settings { values: FIELDS.iter().map(|field| field.default()).collect(), columns: BTreeMap::new() }
     }
 }
 
@@ -279,23 +311,11 @@ impl Settings {
     /// The recipe of the features.
     pub fn prepare(&self) -> PrepareSpec {
         PrepareSpec {
-            impute: match self.choice(&IMPUTE) {
-                "mean" => Impute::Mean,
-                "zero" => Impute::Zero,
-                "drop" => Impute::Drop,
-                _ => Impute::Median,
-            },
-            transform: match self.choice(&TRANSFORM) {
-                "none" => Transform::None,
-                "yeo-johnson" => Transform::YeoJohnson,
-                _ => Transform::Log1p,
-            },
-            scale: match self.choice(&SCALE) {
-                "none" => Scale::None,
-                "minmax" => Scale::MinMax,
-                "robust" => Scale::Robust,
-                _ => Scale::Standard,
-            },
+            impute: impute(self.choice(&IMPUTE)),
+            transform: transform(self.choice(&TRANSFORM)),
+            scale: scale(self.choice(&SCALE)),
+            clip: clip(self.choice(&CLIP)),
+            columns: self.columns.iter().filter_map(|(name, plan)| Some((name.clone(), plan.recipe()?))).collect(),
             ..PrepareSpec::default()
         }
     }
@@ -378,6 +398,92 @@ impl Settings {
     }
 }
 
+/// What a missing value becomes, by its word.
+pub fn impute(word: &str) -> Impute {
+    match word {
+        "mean" => Impute::Mean,
+        "zero" => Impute::Zero,
+        "knn" => Impute::Neighbours(5),
+        "drop" => Impute::Drop,
+        _ => Impute::Median,
+    }
+}
+
+/// What is done to each value, by its word.
+pub fn transform(word: &str) -> Transform {
+    match word {
+        "none" => Transform::None,
+        "signed-log" => Transform::SignedLog,
+        "sqrt" => Transform::Sqrt,
+        "yeo-johnson" => Transform::YeoJohnson,
+        "rank" => Transform::RankToNormal,
+        _ => Transform::Log1p,
+    }
+}
+
+/// How columns are made comparable, by its word.
+pub fn scale(word: &str) -> Scale {
+    match word {
+        "none" => Scale::None,
+        "minmax" => Scale::MinMax,
+        "robust" => Scale::Robust,
+        "unit" => Scale::UnitNorm,
+        _ => Scale::Standard,
+    }
+}
+
+/// What becomes of values far from the others, by its word.
+pub fn clip(word: &str) -> Clip {
+    match word {
+        "quantiles" => Clip::Quantiles(0.01),
+        "sigmas" => Clip::RobustSigmas(4.0),
+        _ => Clip::None,
+    }
+}
+
+/// The word of what a missing value becomes; what has no word of its own goes by the nearest.
+pub fn impute_word(impute: Impute) -> &'static str {
+    match impute {
+        Impute::Median => "median",
+        Impute::Mean => "mean",
+        Impute::Zero | Impute::Constant(_) => "zero",
+        Impute::Neighbours(_) => "knn",
+        Impute::Drop => "drop",
+    }
+}
+
+/// The word of what is done to each value.
+pub fn transform_word(transform: Transform) -> &'static str {
+    match transform {
+        Transform::None => "none",
+        Transform::Log1p => "log1p",
+        Transform::SignedLog => "signed-log",
+        Transform::Sqrt => "sqrt",
+        Transform::YeoJohnson => "yeo-johnson",
+        Transform::RankToNormal => "rank",
+    }
+}
+
+/// The word of how columns are made comparable.
+pub fn scale_word(scale: Scale) -> &'static str {
+    match scale {
+        Scale::None => "none",
+        Scale::Standard => "standard",
+        Scale::MinMax => "minmax",
+        Scale::Robust => "robust",
+        Scale::UnitNorm => "unit",
+    }
+}
+
+/// The word of what becomes of values far from the others.
+pub fn clip_word(clip: Clip) -> &'static str {
+    match clip {
+        Clip::None => "none",
+        Clip::Quantiles(_) => "quantiles",
+        Clip::RobustSigmas(_) => "sigmas",
+    }
+}
+
 fn metric(word: &str) -> Metric {
     match word {
         "manhattan" => Metric::Manhattan,
@@ -416,6 +522,31 @@ mod tests {
         for field in FIELDS {
             assert_eq!(field.parse(&field.default().to_string()), Ok(field.default()), "{}", field.name);
         }
+    }
+
+    #[test]
+    fn words_of_preparation_mean_what_they_say() {
+        let words = |field: &Field| match field.kind {
+            Kind::Choice(options) => options.iter().map(|(word, _)| *word).collect::<Vec<_>>(),
+            Kind::Number { .. } => Vec::new(),
+        };
+        assert!(words(&IMPUTE).into_iter().all(|word| impute_word(impute(word)) == word));
+        assert!(words(&TRANSFORM).into_iter().all(|word| transform_word(transform(word)) == word));
+        assert!(words(&CLIP).into_iter().all(|word| clip_word(clip(word)) == word));
+        assert!(words(&SCALE).into_iter().all(|word| scale_word(scale(word)) == word));
+    }
+
+    #[test]
+    fn a_columns_role_decides_whether_it_is_a_feature() {
+        let mut settings = Settings::default();
+        let plan = |kind, role| ColumnPlan { kind, role, spec: ColumnSpec::default() };
+        settings.columns.insert("a".into(), plan(ColumnKind::Number, Role::Feature));
+        settings.columns.insert("b".into(), plan(ColumnKind::Number, Role::Describe));
+        settings.columns.insert("c".into(), plan(ColumnKind::Text, Role::Feature));
+        settings.columns.insert("d".into(), plan(ColumnKind::Text, Role::Describe));
+        let columns = settings.prepare().columns;
+        assert_eq!(columns.keys().collect::<Vec<_>>(), ["b", "c"], "the others are as for all");
+        assert_eq!((columns["b"].weight, columns["c"].one_hot), (Some(0.0), true));
     }
 
     #[test]

@@ -9,12 +9,17 @@ use super::picks::Picks;
 use super::selection::Selection;
 use super::settings::{Field, Settings, Value};
 use super::{address, browser};
+use crate::app::settings::ColumnPlan;
 use crate::engine::cluster::matching::Matching;
+use crate::engine::derive::Derived;
 use crate::engine::explain::Explanation;
+use crate::engine::inspect::Role;
+use crate::engine::prepare::ColumnSpec;
 use crate::protocol::ask::{Ask, Question, Told};
+use crate::protocol::data::{ColumnAbout, Comparison, IdChoice, Inspection, Reading, Remedy, Upload};
 use crate::protocol::results::{Map, MapQuality, Prepared, Scores, Segmentation, TableView};
 use crate::protocol::spec::{EmbedSpec, SegmentSpec};
-use crate::protocol::{Event, File, JobError, Work};
+use crate::protocol::{Event, JobError, Work};
 use leptos::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -79,6 +84,17 @@ pub struct Alert {
     pub sentence: String,
     /// It is about a file, and the next file makes it void.
     of_file: bool,
+    /// Other ways to read the file it is about.
+    pub remedies: Vec<Remedy>,
+}
+
+/// A file as the person gave it, and how it is to be read.
+#[derive(Clone)]
+pub struct Given {
+    /// Its name and how to read it.
+    pub upload: Upload,
+    /// Its content, which stays with the browser.
+    pub blob: web_sys::Blob,
 }
 
 /// A result with the signal that tells of it. Equality of results is never asked: a new one is always told.
@@ -163,6 +179,10 @@ pub struct State {
     table_number: RwSignal<u32>,
     /// The table.
     pub table: Have<TableView>,
+    /// What is told of the columns; `None` until the segments are there.
+    pub inspection: Have<Inspection>,
+    /// What the suggested preparation does to the segments, or why that is not known; `None` until it was asked.
+    pub comparison: RwSignal<Option<Result<Comparison, String>>>,
     /// The features.
     pub prepared: Have<Prepared>,
     /// The labels.
@@ -201,10 +221,18 @@ pub struct State {
     changed_at: StoredValue<ChangedAt>,
     /// The answer on the page is of the table on the page.
     same_table: StoredValue<bool>,
+    /// How the table on the page was read, or was last asked to be.
+    pub reading: RwSignal<Reading>,
     /// The file of the table at hand.
-    pub held: RwSignal<Option<Arc<File>>>,
+    pub held: RwSignal<Option<Given>, LocalStorage>,
     /// The file being read: the map's worker gets it only when it turned out to be a table.
-    candidate: StoredValue<Option<Arc<File>>>,
+    candidate: StoredValue<Option<Given>, LocalStorage>,
+    /// The file that was refused last.
+    refused: StoredValue<Option<Given>, LocalStorage>,
+    /// Other ways to read the file being read, should it be refused.
+    offered: StoredValue<Vec<Remedy>>,
+    /// The number of the file given last.
+    last_file: StoredValue<u32>,
     crews: StoredValue<Option<(Crew, Crew)>, LocalStorage>,
 }
 
@@ -216,6 +244,8 @@ impl State {
             settings: RwSignal::new(settings),
             table_number: RwSignal::new(0),
             table: RwSignal::new(None),
+            inspection: RwSignal::new(None),
+            comparison: RwSignal::new(None),
             prepared: RwSignal::new(None),
             answer: RwSignal::new(None),
             explanation: RwSignal::new(None),
@@ -235,8 +265,12 @@ impl State {
             control_error: RwSignal::new(None),
             changed_at: StoredValue::new(ChangedAt::default()),
             same_table: StoredValue::new(false),
-            held: RwSignal::new(None),
-            candidate: StoredValue::new(None),
+            reading: RwSignal::new(Reading::default()),
+            held: RwSignal::new_local(None),
+            candidate: StoredValue::new_local(None),
+            refused: StoredValue::new_local(None),
+            offered: StoredValue::new(Vec::new()),
+            last_file: StoredValue::new(0),
             crews: StoredValue::new_local(None),
         };
         for problem in problems {
@@ -273,7 +307,8 @@ impl State {
         });
         Effect::new(move |_| browser::set_fragment(&address::write(&self.settings.read())));
         let follow = window_event_listener(leptos::ev::hashchange, move |_| {
-            let (settings, problems) = address::read(&browser::fragment());
+            let (mut settings, problems) = address::read(&browser::fragment());
+            settings.columns = self.settings.with_untracked(|now| now.columns.clone());
             problems.into_iter().for_each(|problem| self.alert(problem));
             if self.settings.with_untracked(|now| *now != settings) {
                 self.settings.set(settings);
@@ -315,14 +350,14 @@ impl State {
 
     /// Tells a sentence on top of the page.
     pub fn alert(self, sentence: String) {
-        self.tell(sentence, false);
+        self.tell(sentence, false, Vec::new());
     }
 
-    fn tell(self, sentence: String, of_file: bool) {
+    fn tell(self, sentence: String, of_file: bool, remedies: Vec<Remedy>) {
         self.alerts.update(|alerts| {
             alerts.retain(|alert| alert.sentence != sentence);
             let id = alerts.last().map_or(0, |alert| alert.id + 1);
-            alerts.push(Alert { id, sentence, of_file });
+            alerts.push(Alert { id, sentence, of_file, remedies });
         });
     }
 
@@ -336,7 +371,7 @@ impl State {
         self.begin_reading();
         leptos::task::spawn_local(async move {
             match browser::fetch(SAMPLE).await {
-                Ok(bytes) => self.open(File { name: SAMPLE.to_string(), bytes }),
+                Ok(blob) => self.open(SAMPLE.to_string(), blob),
                 Err(sentence) => self.file_failed(sentence),
             }
         });
@@ -344,13 +379,158 @@ impl State {
 
     /// Reads a file the person gave.
     pub fn open_file(self, file: web_sys::File) {
-        self.begin_reading();
-        leptos::task::spawn_local(async move {
-            match browser::read(&file).await {
-                Ok(bytes) => self.open(File { name: file.name(), bytes }),
-                Err(sentence) => self.file_failed(sentence),
+        self.open(file.name(), file.into());
+    }
+
+    /// Reads a table the person copied, from a spreadsheet for instance.
+    pub fn open_pasted(self, text: &str) {
+        match browser::blob(text) {
+            Ok(blob) => self.open("pasted table".to_string(), blob),
+            Err(_) => {
+                self.alert("The browser did not hand over what was pasted: save it as a file and open that.".into())
+            }
+        }
+    }
+
+    /// Reads the file at hand in another way.
+    pub fn read_as(self, reading: Reading) {
+        if let Some(Given { upload, blob }) = self.held.get_untracked() {
+            self.reading.set(reading.clone());
+            self.read(Given { upload: Upload { reading, ..upload }, blob });
+        }
+    }
+
+    /// Reads the file that was refused last in another way.
+    pub fn read_refused_as(self, reading: Reading) {
+        if let Some(Given { upload, blob }) = self.refused.get_value() {
+            self.read(Given { upload: Upload { reading, ..upload }, blob });
+        }
+    }
+
+    /// Sets how a column is prepared.
+    pub fn set_column(self, column: &str, set: impl FnOnce(&mut ColumnSpec)) {
+        self.settings.update(|settings| {
+            if let Some(plan) = settings.columns.get_mut(column) {
+                set(&mut plan.spec);
             }
         });
+    }
+
+    /// Prepares each column as suggested, or all of them alike again. The person's weights stay.
+    pub fn prepare_as_suggested(self, suggested: bool) {
+        self.settings.update(|settings| self.suggest(settings, suggested));
+    }
+
+    fn suggest(self, settings: &mut Settings, suggested: bool) {
+        for plan in settings.columns.values_mut() {
+            plan.spec = ColumnSpec { weight: plan.spec.weight, ..ColumnSpec::default() };
+        }
+        let Some(inspection) = self.inspection.get_untracked().filter(|_| suggested) else { return };
+        for suggestion in &inspection.suggestions {
+            if let Some(plan) = settings.columns.get_mut(&suggestion.column) {
+                plan.spec = ColumnSpec { weight: plan.spec.weight, ..suggestion.spec.clone() };
+            }
+        }
+    }
+
+    /// Asks what the suggested preparation would do to the segments.
+    pub fn compare_suggested(self) {
+        let now = self.settings.get_untracked();
+        let mut other = now.clone();
+        self.suggest(&mut other, true);
+        self.comparison.set(None);
+        self.with_crews(|cluster, _| cluster.compare(now.segment(), other.segment()));
+    }
+
+    /// Makes a column something else, and remembers that for the next file with the same header.
+    pub fn set_role(self, column: &str, role: Role) {
+        self.settings.update(|settings| {
+            for (name, plan) in &mut settings.columns {
+                if name == column {
+                    plan.role = role;
+                } else if role == Role::Id && plan.role == Role::Id {
+                    plan.role = Role::Describe;
+                }
+            }
+        });
+        let Some(table) = self.table.get_untracked() else { return };
+        let columns = &table.report.columns;
+        self.settings.with_untracked(|settings| {
+            let words: Vec<&str> = columns
+                .iter()
+                .map(|about| settings.columns.get(&about.name).map_or(about.role, |plan| plan.role).word())
+                .collect();
+            browser::remember(&roles_key(columns), &words.join(","));
+        });
+        self.follow_roles(columns);
+    }
+
+    /// Reads the file again if the roles ask for another id or other columns than it was read with.
+    /// Returns whether they do.
+    fn follow_roles(self, columns: &[ColumnAbout]) -> bool {
+        let roles: Vec<(&ColumnAbout, Role)> = self.settings.with_untracked(|settings| {
+            let role = |about: &ColumnAbout| settings.columns.get(&about.name).map_or(about.role, |plan| plan.role);
+            columns.iter().map(|about| (about, role(about))).collect()
+        });
+        let id = |guessed: bool| {
+            let is_id = |(about, role): &&(&ColumnAbout, Role)| if guessed { about.role } else { *role } == Role::Id;
+            roles.iter().find(is_id).map(|(about, _)| about.name.clone())
+        };
+        let ignored = roles.iter().filter(|(about, role)| *role == Role::Ignore && about.role != Role::Ignore);
+        let now = self.current_reading();
+        let wanted = Reading {
+            id: match id(false) {
+                wanted if wanted == id(true) => IdChoice::Guessed,
+                Some(name) => IdChoice::Column(name),
+                None => IdChoice::Place,
+            },
+            ignored: ignored.map(|(about, _)| about.name.clone()).collect(),
+            ..now.clone()
+        };
+        let differs = wanted != now;
+        if differs {
+            self.read_as(wanted);
+        }
+        differs
+    }
+
+    /// The columns of a table just read get the roles they had in the last file with the same header, else those that
+    /// were guessed; preparation that was set for a column stays while its name does.
+    /// Returns whether it is to be read again.
+    fn plan_columns(self, columns: &[ColumnAbout], same_file: bool) -> bool {
+        let stored = browser::remembered(&roles_key(columns)).unwrap_or_default();
+        let stored: Vec<Option<Role>> = stored.split(',').map(Role::of_word).collect();
+        self.settings.update(|settings| {
+            let before = std::mem::take(&mut settings.columns);
+            for (at, about) in columns.iter().enumerate() {
+                let role = stored.get(at).copied().flatten().filter(|_| stored.len() == columns.len());
+                let before = before.get(&about.name);
+                let role = role.or(before.filter(|_| same_file).map(|plan| plan.role)).unwrap_or(about.role);
+                let spec = before.map(|plan| plan.spec.clone()).unwrap_or_default();
+                let plan = ColumnPlan { kind: about.kind, role, spec };
+                settings.columns.insert(about.name.clone(), plan);
+            }
+        });
+        self.follow_roles(columns)
+    }
+
+    /// Computes a column from others.
+    pub fn add_column(self, column: Derived) {
+        let mut reading = self.current_reading();
+        reading.derived.push(column);
+        self.read_as(reading);
+    }
+
+    /// Takes a computed column away.
+    pub fn remove_column(self, name: &str) {
+        let mut reading = self.current_reading();
+        reading.derived.retain(|column| column.name != name);
+        self.read_as(reading);
+    }
+
+    /// How the table on the page was read: what was asked since and refused does not count.
+    fn current_reading(self) -> Reading {
+        self.held.with_untracked(|now| now.as_ref().map(|now| now.upload.reading.clone())).unwrap_or_default()
     }
 
     fn begin_reading(self) {
@@ -358,23 +538,69 @@ impl State {
         self.changed_at.update_value(|at| at.table = browser::now());
     }
 
-    fn open(self, file: File) {
+    fn open(self, name: String, blob: web_sys::Blob) {
+        let number = self.last_file.try_update_value(|number| {
+            *number += 1;
+            *number
+        });
+        self.read(Given {
+            upload: Upload { number: number.unwrap_or_default(), name, reading: Reading::default() },
+            blob,
+        });
+    }
+
+    fn read(self, given: Given) {
+        self.begin_reading();
         self.alerts.update(|alerts| alerts.retain(|alert| !alert.of_file));
-        let file = Arc::new(file);
-        self.candidate.set_value(Some(file.clone()));
+        self.candidate.set_value(Some(given.clone()));
         let segments = self.settings.with_untracked(Settings::segments);
-        self.with_crews(|cluster, _| cluster.load(file, segments));
+        self.with_crews(|cluster, _| cluster.load(Arc::new(given.upload), given.blob, segments));
     }
 
     /// The table before stays, and work on it that gave way to the reading goes on.
     fn file_failed(self, sentence: String) {
-        self.candidate.set_value(None);
+        self.refused.set_value(self.candidate.try_update_value(Option::take).flatten());
+        let remedies = self.offered.try_update_value(std::mem::take).unwrap_or_default();
         if self.cluster_status.get_untracked() == Status::Running {
             self.want_segments(self.settings.with_untracked(Settings::segment));
         }
         let kept = self.table.with_untracked(Option::is_some);
         self.table_status.set(if kept { Status::Fresh } else { Status::Failed });
-        self.tell(sentence, true);
+        self.tell(sentence, true, remedies);
+    }
+
+    /// A table was read: it takes the place of the one before.
+    fn loaded(self, view: Option<TableView>) {
+        let Some(given) = self.candidate.try_update_value(Option::take).flatten() else { return };
+        let same_file =
+            self.held.with_untracked(|now| now.as_ref().map(|now| now.upload.number)) == Some(given.upload.number);
+        self.reading.set(given.upload.reading.clone());
+        self.held.set(Some(given.clone()));
+        self.offered.set_value(Vec::new());
+        self.table_status.set(Status::Fresh);
+        if let Some(view) = view {
+            let detail = [("compute_ms", view.compute_ms), ("rows", view.rows as f64)];
+            drawn("stage:table", self.changed_at.get_value().table, detail.to_vec());
+            self.prepare_status.set(Status::Idle);
+            let same_rows = self.table.with_untracked(|table| table.as_ref().is_some_and(|t| t.rows == view.rows));
+            // The same rows read in another way keep their segments' colours.
+            self.same_table.update_value(|same| *same = *same && same_file && same_rows);
+            let view = Arc::new(view);
+            self.inspection.set(None);
+            self.comparison.set(None);
+            self.colour_by.set(ColourBy::Segment);
+            if !self.same_table.get_value() {
+                self.given_names.set(BTreeMap::new());
+                self.picks.forget();
+            }
+            self.table.set(Some(view.clone()));
+            if self.plan_columns(&view.report.columns, same_file) {
+                return; // it is read again at once, as the roles ask for
+            }
+        }
+        let upload = Arc::new(given.upload);
+        self.with_crews(|_, map| map.load(upload, given.blob, 0));
+        self.table_number.update(|number| *number += 1);
     }
 
     /// Stops what the cluster lane is doing; what is on the page stays.
@@ -438,6 +664,10 @@ impl State {
             Report::Trouble(sentence) => {
                 self.doing.set(None);
                 self.settle(Status::Failed);
+                if self.table_status.get_untracked() == Status::Running {
+                    // The file that was being read may be what the worker died of.
+                    return self.file_failed(sentence);
+                }
                 return self.alert(sentence);
             }
         };
@@ -445,24 +675,8 @@ impl State {
             Event::Progress { doing, fraction, .. } => {
                 self.doing.set(Some(Doing { what: doing, fraction: Some(fraction) }));
             }
-            Event::Loaded(_, view) => {
-                if let Some(view) = view {
-                    let detail = [("compute_ms", view.compute_ms), ("rows", view.rows as f64)];
-                    drawn("stage:table", self.changed_at.get_value().table, detail.to_vec());
-                    self.prepare_status.set(Status::Idle);
-                    self.same_table.set_value(false);
-                    self.colour_by.set(ColourBy::Segment);
-                    self.given_names.set(BTreeMap::new());
-                    self.picks.forget();
-                    self.table.set(Some(Arc::new(view)));
-                }
-                if let Some(file) = self.candidate.try_update_value(Option::take).flatten() {
-                    self.held.set(Some(file.clone()));
-                    self.with_crews(|_, map| map.load(file, 0));
-                }
-                self.table_status.set(Status::Fresh);
-                self.table_number.update(|number| *number += 1);
-            }
+            Event::Offered(_, remedies) => self.offered.set_value(remedies),
+            Event::Loaded(_, view) => self.loaded(view),
             Event::Prepared(_, prepared) => {
                 let detail = [("compute_ms", prepared.compute_ms), ("rows", prepared.rows.len() as f64)];
                 drawn("stage:prepare", self.changed_at.get_value().segments, detail.to_vec());
@@ -472,6 +686,8 @@ impl State {
             Event::Clustered(_, segmentation) => self.clustered(segmentation),
             Event::Explained(_, explanation) => self.explanation.set(Some(Arc::new(explanation))),
             Event::Scored(_, scores) => self.scores.set(Some(Arc::new(scores))),
+            Event::Inspected(_, inspection) => self.inspection.set(Some(Arc::new(*inspection))),
+            Event::Compared(_, comparison) => self.comparison.set(Some(comparison)),
             Event::File(_, file) => {
                 if browser::save(&file.name, "text/csv", &file.bytes).is_err() {
                     self.alert(format!("The browser did not save {}: allow downloads for this page.", file.name));
@@ -482,6 +698,10 @@ impl State {
                 if self.cluster_status.get_untracked() == Status::Running && self.scores.with_untracked(Option::is_some)
                 {
                     self.cluster_status.set(Status::Fresh);
+                    if self.inspection.with_untracked(Option::is_none) {
+                        // What is told of the columns never keeps the segments waiting.
+                        self.with_crews(|cluster, _| cluster.inspect());
+                    }
                 }
             }
             Event::Failed(_, error) => {
@@ -631,4 +851,13 @@ impl State {
 /// Records how long a stage took, once its result has been drawn.
 fn drawn(name: &'static str, start: f64, detail: Vec<(&'static str, f64)>) {
     request_animation_frame(move || browser::measure(name, start, &detail));
+}
+
+/// Under which name the roles of columns are remembered: by their header.
+fn roles_key(columns: &[ColumnAbout]) -> String {
+    // FNV-1a, 64 bits; a name ends with a byte that no text holds.
+    let bytes = columns.iter().flat_map(|about| about.name.bytes().chain([0xff]));
+    let hash =
+        bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3));
+    format!("strata.roles.{hash:016x}")
 }

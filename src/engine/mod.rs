@@ -6,12 +6,16 @@
 
 pub mod cluster;
 pub mod control;
+pub mod derive;
 pub mod distance;
 pub mod embed;
 pub mod error;
 pub mod evaluate;
 pub mod explain;
+pub mod inspect;
 pub mod neighbors;
 pub mod prepare;
+pub mod recipe;
 pub mod rng;
 pub mod table;
+pub mod unpack;

@@ -1,5 +1,6 @@
 //! Questions aside of the running job: the labels as a file, one customer changed, new customers.
 
+use super::data::Reading;
 use super::results::Strength;
 use super::spec::SegmentSpec;
 use super::File;
@@ -35,7 +36,12 @@ pub enum Question {
         values: Vec<(String, Option<f64>)>,
     },
     /// The segments of the rows of another file with the same columns: answered by [`Told::Scored`].
-    Score(File),
+    Score {
+        /// The file.
+        file: File,
+        /// How it is read: as the table was.
+        reading: Reading,
+    },
 }
 
 /// Kinds of files.

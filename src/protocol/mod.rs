@@ -6,12 +6,14 @@
 
 pub mod ask;
 pub mod codec;
+pub mod data;
 pub mod evidence;
 pub mod results;
 pub mod spec;
 
 use crate::engine::explain::Explanation;
 use ask::{Ask, Told};
+use data::{Comparison, Inspection, Remedy, Upload};
 use evidence::{Evidence, EvidenceSpec};
 use results::{Map, MapQuality, Prepared, Scores, Segmentation, TableView};
 use serde::{Deserialize, Serialize};
@@ -30,8 +32,11 @@ pub enum Request {
     Load {
         /// The job's name.
         job: JobId,
-        /// The file.
-        file: File,
+        /// The file's name and how to read it.
+        upload: Upload,
+        /// The file's content. Between page and worker it travels beside the message and is filled in on arrival.
+        #[serde(skip)]
+        bytes: Vec<u8>,
         /// Whether the page wants the table's content back: one lane tells it, the others only keep it.
         view: bool,
         /// The number of segments asked for: a table with fewer rows is refused, and the one before stays.
@@ -54,6 +59,21 @@ pub enum Request {
         job: JobId,
         /// The question.
         ask: Box<Ask>,
+    },
+    /// Look at the columns: answered by [`Event::Inspected`]. It leaves the running job alone.
+    Inspect {
+        /// The job's name.
+        job: JobId,
+    },
+    /// Make the segments of two recipes and compare them: answered by [`Event::Compared`]. It leaves the running job
+    /// alone.
+    Compare {
+        /// The job's name.
+        job: JobId,
+        /// One recipe.
+        first: Box<SegmentSpec>,
+        /// The other.
+        second: Box<SegmentSpec>,
     },
     /// Write the uploaded columns with a segment for each row as a CSV file: answered by [`Event::File`]. It leaves the
     /// running job alone.
@@ -108,6 +128,8 @@ pub enum Event {
         /// From 0 to 1.
         fraction: f64,
     },
+    /// Other ways to read a file that is about to be refused by [`Event::Failed`].
+    Offered(JobId, Vec<Remedy>),
     /// A table was read.
     Loaded(JobId, Option<TableView>),
     /// The features are ready.
@@ -120,6 +142,10 @@ pub enum Event {
     Scored(JobId, Scores),
     /// A picture of the map as it is now.
     Mapped(JobId, Map),
+    /// What was found about the columns.
+    Inspected(JobId, Box<Inspection>),
+    /// Two recipes compared, or why they could not be.
+    Compared(JobId, Result<Comparison, String>),
     /// Evidence as far as it is found.
     Evidence(JobId, Evidence),
     /// How far the finished map can be trusted.
@@ -142,12 +168,15 @@ impl Event {
         match self {
             Event::Ready { .. } => None,
             Event::Progress { job, .. }
+            | Event::Offered(job, _)
             | Event::Loaded(job, _)
             | Event::Prepared(job, _)
             | Event::Clustered(job, _)
             | Event::Explained(job, _)
             | Event::Scored(job, _)
             | Event::Mapped(job, _)
+            | Event::Inspected(job, _)
+            | Event::Compared(job, _)
             | Event::Evidence(job, _)
             | Event::MapScored(job, _)
             | Event::File(job, _)
@@ -156,6 +185,11 @@ impl Event {
             | Event::Failed(job, _)
             | Event::Stopped(job) => Some(*job),
         }
+    }
+
+    /// Whether it answers a request that leaves the running job alone.
+    pub fn is_aside(&self) -> bool {
+        matches!(self, Event::File(..) | Event::Inspected(..) | Event::Compared(..))
     }
 
     /// Whether the job ends with this event.

@@ -1,5 +1,7 @@
 //! What a worker sends back.
 
+use super::data::TableReport;
+use crate::engine::inspect::Shape;
 use crate::engine::prepare::PrepareReport;
 use serde::{Deserialize, Serialize};
 
@@ -20,6 +22,8 @@ pub struct TableView {
     pub notes: Vec<String>,
     /// Tells files apart: 16 hexadecimal digits made of the file's bytes.
     pub fingerprint: String,
+    /// How it was read.
+    pub report: TableReport,
     /// How long reading took, in milliseconds.
     pub compute_ms: f64,
 }
@@ -42,6 +46,8 @@ pub struct Prepared {
     pub rows: Vec<u32>,
     /// What preparation did.
     pub report: PrepareReport,
+    /// The outline of each numeric column's feature, in the report's order.
+    pub shapes: Vec<Option<Shape>>,
     /// How long it took, in milliseconds.
     pub compute_ms: f64,
 }

@@ -2,6 +2,7 @@
 
 use super::assign::{centres, distances, strengths};
 use super::export::{labels_file, Labelled};
+use super::load::{self, Wish};
 use super::{no_table, unprepared, Emit, Interrupted, Service};
 use crate::engine::cluster::labels;
 use crate::engine::control::Control;
@@ -10,8 +11,8 @@ use crate::engine::error::ComputeError;
 use crate::engine::evaluate::drift::psi;
 use crate::engine::evaluate::silhouette::silhouette;
 use crate::engine::explain::what_if;
-use crate::engine::table;
 use crate::protocol::ask::{Ask, Fall, Format, Question, ScoredFile, Told};
+use crate::protocol::data::Upload;
 use crate::protocol::results::Strength;
 use crate::protocol::{Event, JobError, JobId};
 
@@ -44,7 +45,7 @@ impl Service {
                     strength,
                     silhouettes: silhouettes.as_deref(),
                 };
-                let file = labels_file(&source.file, &source.table, &labelled, format, rows.as_deref())?;
+                let file = labels_file(source, &labelled, format, rows.as_deref())?;
                 Ok(Event::File(job, file))
             }
             Question::WhatIf { row, values } => {
@@ -58,14 +59,17 @@ impl Service {
                 let features = prepared.features.names.clone();
                 Ok(Event::Told(job, Told::WhatIf(Fall { row, label, centres: found, features })))
             }
-            Question::Score(file) => {
+            Question::Score { file, reading } => {
                 let mut progress = super::progress(self.clock, job, "Reading the file", &mut *emit);
                 let mut control = Control::new(&mut progress);
-                let table = table::read(&file.name, &file.bytes, &table::ReadOptions::default(), &mut control)
-                    .map_err(|error| failed(error.to_string()))?;
+                let upload = Upload { name: file.name.clone(), reading, number: 0 };
+                let wish = Wish { view: true, segments: 0 };
+                let (second, _) =
+                    load::read(&upload, file.bytes, &wish, &mut control).map_err(|refusal| failed(refusal.sentence))?;
+                let table = &second.table;
                 let new = prepared
                     .fitted
-                    .apply(&table, &mut control)
+                    .apply(table, &mut control)
                     .map_err(|error| failed(format!("{}: {error}", file.name)))?;
                 drop(progress);
                 let found = self.assign(job, &spec, &prepared, &clustered, new.values.view(), emit)?;
@@ -87,7 +91,7 @@ impl Service {
                     strength: Strength::Distance,
                     silhouettes: None,
                 };
-                let labels = labels_file(&file, &table, &labelled, Format::Csv, None)?;
+                let labels = labels_file(&second, &labelled, Format::Csv, None)?;
                 Ok(Event::Told(
                     job,
                     Told::Scored(ScoredFile {

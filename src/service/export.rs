@@ -1,9 +1,9 @@
 //! Files made of a table and its labels.
 
 use super::segment::Clustered;
-use super::{no_table, Emit, Interrupted, Service};
+use super::{no_table, Emit, Interrupted, Service, Source};
 use crate::engine::cluster::labels::NOISE;
-use crate::engine::table::{self, NewCells, NewColumn, Table};
+use crate::engine::table::{self, NewCells, NewColumn};
 use crate::protocol::ask::Format;
 use crate::protocol::results::Strength;
 use crate::protocol::spec::SegmentSpec;
@@ -35,16 +35,15 @@ impl Service {
         let source = self.source.as_ref().ok_or_else(no_table)?;
         let mut columns: Vec<NewColumn> = core.map(|core| role_column(&labels, &core)).into_iter().collect();
         columns.push(NewColumn { name: "segment".into(), cells: NewCells::Integer(labels) });
-        let bytes = table::write(&source.file.bytes, &source.table, &prepared.features.rows, &columns)
+        let bytes = table::write(&source.bytes, &source.shell, &prepared.features.rows, &columns)
             .map_err(|error| Interrupted::Failed(JobError::general(error.to_string())))?;
-        Ok(File { name: file_name(&source.file.name, "csv"), bytes })
+        Ok(File { name: file_name(&source.name, "csv"), bytes })
     }
 }
 
 /// The columns of a file, each cell as it stood, with segment, name, strength and silhouette for each row.
 pub(super) fn labels_file(
-    file: &File,
-    table: &Table,
+    source: &Source,
     labelled: &Labelled<'_>,
     format: Format,
     only: Option<&[u32]>,
@@ -67,11 +66,11 @@ pub(super) fn labels_file(
         add("silhouette", NewCells::Number(silhouettes.to_vec()));
     }
     let (bytes, extension) = match format {
-        Format::Csv => (table::write_rows(&file.bytes, table, rows, &columns, only), "csv"),
-        Format::Xlsx => (table::write_workbook(&file.bytes, table, rows, &columns, only), "xlsx"),
+        Format::Csv => (table::write_rows(&source.bytes, &source.shell, rows, &columns, only), "csv"),
+        Format::Xlsx => (table::write_workbook(&source.bytes, &source.shell, rows, &columns, only), "xlsx"),
     };
     let bytes = bytes.map_err(|error| Interrupted::Failed(JobError::general(error.to_string())))?;
-    Ok(File { name: file_name(&file.name, extension), bytes })
+    Ok(File { name: file_name(&source.name, extension), bytes })
 }
 
 fn file_name(name: &str, extension: &str) -> String {

@@ -9,23 +9,31 @@ mod cache;
 mod embed;
 mod evidence;
 mod export;
+mod inspect;
+mod load;
 mod segment;
 
 use crate::engine::control::Control;
 use crate::engine::error::ComputeError;
+use crate::engine::inspect::Shape;
 use crate::engine::prepare::{self, Features, FittedPreparation, PrepareReport, PrepareSpec};
-use crate::engine::table::{self, Table};
-use crate::protocol::results::{NumericColumn, Prepared, TableView};
-use crate::protocol::{Event, File, JobError, JobId, Request, Work};
+use crate::engine::table::Table;
+use crate::protocol::results::Prepared;
+use crate::protocol::{Event, JobError, JobId, Request, Work};
 use cache::Cache;
 use std::rc::Rc;
 
 /// Where events go.
 pub type Emit<'a> = &'a mut dyn FnMut(Event);
 
-/// A table with the bytes it came from, which exports copy word by word.
+/// A table with the text it came from, which exports copy word by word.
 struct Source {
-    file: File,
+    name: String,
+    /// The text; empty in a worker that makes no exports.
+    bytes: Vec<u8>,
+    /// The table as it stands in the text, without its cells.
+    shell: Table,
+    /// The table to work on.
     table: Table,
 }
 
@@ -45,6 +53,7 @@ struct PreparedFeatures {
     fitted: FittedPreparation,
     features: Features,
     report: PrepareReport,
+    shapes: Vec<Option<Shape>>,
 }
 
 /// Why a slice of work gave no result.
@@ -88,9 +97,9 @@ impl Service {
     /// Takes a request. A new job takes the place of the one before, which ends as stopped.
     pub fn receive(&mut self, request: Request, emit: Emit<'_>) {
         match request {
-            Request::Load { job, file, view, segments } => {
+            Request::Load { job, upload, bytes, view, segments } => {
                 self.stop(emit);
-                self.load(job, file, view, segments, emit);
+                self.load(job, upload, bytes, load::Wish { view, segments }, emit);
             }
             Request::Run { job, work } => {
                 self.stop(emit);
@@ -115,6 +124,8 @@ impl Service {
                 }
                 Err(interrupted) => emit(ending(job, interrupted)),
             },
+            Request::Inspect { job } => self.inspect(job, emit),
+            Request::Compare { job, first, second } => self.compare(job, &first, &second, emit),
             Request::ExportLabels { job, spec } => match self.export_labels(job, &spec, emit) {
                 Ok(file) => {
                     emit(Event::File(job, file));
@@ -128,37 +139,6 @@ impl Service {
     fn stop(&mut self, emit: Emit<'_>) {
         if let Some((job, _)) = self.job.take() {
             emit(Event::Stopped(job));
-        }
-    }
-
-    fn load(&mut self, job: JobId, file: File, view: bool, segments: usize, emit: Emit<'_>) {
-        let start = (self.clock)();
-        let mut progress = progress(self.clock, job, "Reading the file", &mut *emit);
-        let read =
-            table::read(&file.name, &file.bytes, &table::ReadOptions::default(), &mut Control::new(&mut progress));
-        drop(progress);
-        match read {
-            Ok(table) if table.rows < segments => {
-                let sentence = format!(
-                    "{} has {} rows, and {segments} segments are asked for: choose at most {} segments, or a file with more \
-                     rows.",
-                    file.name, table.rows, table.rows
-                );
-                emit(Event::Failed(job, JobError { parameter: Some("file-input".into()), sentence }));
-            }
-            Ok(table) => {
-                let shown = view.then(|| table_view(&table, fingerprint(&file.bytes), (self.clock)() - start));
-                self.prepared.clear();
-                self.segment.forget();
-                self.embed.forget();
-                self.evidence.forget();
-                self.source = Some(Source { file, table });
-                emit(Event::Loaded(job, shown));
-                emit(Event::Done(job));
-            }
-            Err(error) => {
-                emit(Event::Failed(job, JobError { parameter: Some("file-input".into()), sentence: error.to_string() }))
-            }
         }
     }
 
@@ -195,7 +175,8 @@ impl Service {
         let mut control = Control::new(&mut progress);
         let (fitted, report) = prepare::fit(&source.table, spec, &mut control).map_err(unprepared)?;
         let features = fitted.apply(&source.table, &mut control).map_err(unprepared)?;
-        let made = Rc::new(PreparedFeatures { fitted, features, report });
+        let shapes = inspect::shapes(&features, &report);
+        let made = Rc::new(PreparedFeatures { fitted, features, report, shapes });
         self.prepared.put(spec.clone(), made.clone());
         Ok(made)
     }
@@ -215,6 +196,7 @@ impl Service {
                 features: made.features.names.clone(),
                 rows: made.features.rows.clone(),
                 report: made.report.clone(),
+                shapes: made.shapes.clone(),
                 compute_ms: (self.clock)() - start,
             },
         ));
@@ -230,26 +212,6 @@ fn ending(job: JobId, interrupted: Interrupted) -> Event {
     match interrupted {
         Interrupted::Stopped => Event::Stopped(job),
         Interrupted::Failed(error) => Event::Failed(job, error),
-    }
-}
-
-/// A table as the page shows it.
-fn table_view(table: &Table, fingerprint: String, compute_ms: f64) -> TableView {
-    let numeric = table.columns.iter().filter_map(|column| Some((column, column.numbers()?)));
-    TableView {
-        name: table.name.clone(),
-        rows: table.rows,
-        ids: (0..table.rows).map(|row| table.id_of(row).into_owned()).collect(),
-        id_column: table.id.map(|column| table.columns[column].name.clone()),
-        columns: numeric
-            .map(|(column, values)| NumericColumn {
-                name: column.name.clone(),
-                values: values.iter().map(|&value| value as f32).collect(),
-            })
-            .collect(),
-        notes: table.notes.iter().map(ToString::to_string).collect(),
-        fingerprint,
-        compute_ms,
     }
 }
 

@@ -3,13 +3,14 @@
 //! The loop does one slice of work, then lets the browser deliver messages, then the next slice: a message channel to
 //! itself does that without the 4 ms that a browser adds to nested timers.
 
-use crate::protocol::{codec, Event, Request, BUILD};
+use crate::engine::table::{Problem, TableError, MAX_BYTES};
+use crate::protocol::{codec, Event, JobError, Request, BUILD};
 use crate::service::Service;
 use js_sys::{Array, Uint8Array};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::{closure::Closure, JsCast, JsValue};
-use web_sys::{DedicatedWorkerGlobalScope, MessageChannel, MessageEvent};
+use web_sys::{Blob, DedicatedWorkerGlobalScope, FileReaderSync, MessageChannel, MessageEvent};
 
 /// Milliseconds on the worker's clock, for measuring and pacing only.
 fn now() -> f64 {
@@ -23,6 +24,44 @@ fn post(scope: &DedicatedWorkerGlobalScope, event: &Event) {
     let array = Uint8Array::from(bytes.as_slice());
     // Posting fails only when the page is gone, and then nobody is left to tell.
     let _ = scope.post_message_with_transfer(&array, &Array::of1(&array.buffer()));
+}
+
+/// So much of a file is held by the browser while it is copied into the worker's own memory.
+const PIECE: usize = 16 << 20;
+
+/// The content of the file that came with a message.
+///
+/// # Errors
+/// What the browser said: the file was moved or changed since it was chosen.
+fn content(blob: &Blob) -> Result<Vec<u8>, JsValue> {
+    let size = blob.size() as usize;
+    let reader = FileReaderSync::new()?;
+    let mut bytes = vec![0; size];
+    for start in (0..size).step_by(PIECE) {
+        let end = (start + PIECE).min(size);
+        let piece = blob.slice_with_f64_and_f64(start as f64, end as f64)?;
+        let array = Uint8Array::new(&reader.read_as_array_buffer(&piece)?.into());
+        if array.length() as usize != end - start {
+            return Err(JsValue::from_str("the file changed while it was read"));
+        }
+        array.copy_to(&mut bytes[start..end]);
+    }
+    Ok(bytes)
+}
+
+/// The content of the file `name` that came with a message, its size checked before anything is allocated.
+///
+/// # Errors
+/// A sentence that names the file.
+fn attached(message: &Array, name: &str) -> Result<Vec<u8>, String> {
+    let moved = |_| format!("{name} could not be read: it may have been moved or changed.");
+    let blob: Blob = message.get(1).dyn_into().map_err(moved)?;
+    let found = blob.size() as usize;
+    if found > MAX_BYTES {
+        let problem = Problem::TooManyBytes { found, limit: MAX_BYTES };
+        return Err(TableError { file: name.to_string(), problem }.to_string());
+    }
+    content(&blob).map_err(moved)
 }
 
 /// Starts listening.
@@ -62,9 +101,19 @@ pub fn start() -> Result<(), JsValue> {
     let on_message = {
         let scope = scope.clone();
         Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| {
-            let bytes = Uint8Array::new(&message.data()).to_vec();
+            let message: Array = message.data().unchecked_into();
+            let bytes = Uint8Array::new(&message.get(0)).to_vec();
             match codec::decode::<Request>(&bytes) {
-                Ok(request) => {
+                Ok(mut request) => {
+                    if let Request::Load { job, upload, bytes, .. } = &mut request {
+                        match attached(&message, &upload.name) {
+                            Ok(content) => *bytes = content,
+                            Err(sentence) => {
+                                let error = JobError { parameter: Some("file-input".into()), sentence };
+                                return post(&scope, &Event::Failed(*job, error));
+                            }
+                        }
+                    }
                     service.borrow_mut().receive(request, &mut |event| post(&scope, &event));
                     schedule();
                 }

@@ -3,8 +3,9 @@
 use crate::fixtures;
 use strata::app::settings::{Settings, Value, ALGORITHM};
 use strata::engine::distance::Metric;
+use strata::protocol::data::Upload;
 use strata::protocol::evidence::{Evidence, EvidenceSpec, Found};
-use strata::protocol::{Event, File, Request, Work};
+use strata::protocol::{Event, Request, Work};
 use strata::service::Service;
 
 /// Runs them.
@@ -12,8 +13,8 @@ pub fn run() {
     let Some(path) = fixtures::shared("data/cc_general.csv") else { return };
     let bytes = std::fs::read(path).expect("the table");
     let mut service = Service::new(now);
-    let file = File { name: "cc_general.csv".into(), bytes };
-    service.receive(Request::Load { job: 1, file, view: false, segments: 0 }, &mut |_| {});
+    let upload = Upload { name: "cc_general.csv".into(), ..Upload::default() };
+    service.receive(Request::Load { job: 1, upload, bytes, view: false, segments: 0 }, &mut |_| {});
     let mut settings = Settings::default();
     let spec = settings.segment();
     scan(&mut service, "k-means", EvidenceSpec::scan(&spec).expect("k-means"));

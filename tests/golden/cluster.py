@@ -1,5 +1,6 @@
 """Writes tests/golden/data/cluster.json: k-means inertias, scores and agreements of scikit-learn on the made-up tables;
-and, where the genuine table is there, cluster_genuine.json: the k-means inertias of its preparations P1 and P2.
+cluster_sample.json: the k-means inertias of the bundled sample; and, where the genuine table is there,
+cluster_genuine.json: those of its preparations P1 and P2.
 
 Run with the versions of requirements.txt: python tests/golden/cluster.py
 """
@@ -11,6 +12,7 @@ from scipy.spatial.distance import cdist
 from sklearn import metrics
 from sklearn.cluster import KMeans
 from sklearn.metrics.cluster import _unsupervised
+import fixtures
 
 HERE = pathlib.Path(__file__).parent
 SCIPY_NAMES = {"manhattan": "cityblock"}
@@ -48,7 +50,7 @@ def scores(x, labels):
     }
 
 
-def main():
+def made_up():
     out = {
         "call": "KMeans(k, n_init=50, tol=1e-8, random_state=0).fit(x).inertia_; silhouette_samples(cdist(x, x, metric), labels, metric='precomputed'), calinski_harabasz_score, "
         "davies_bouldin_score, adjusted_rand_score, adjusted_mutual_info_score on the labels given",
@@ -76,6 +78,15 @@ def main():
     (HERE / "data" / "cluster.json").write_text(json.dumps(out) + "\n")
 
 
+def sample():
+    out = {
+        "call": "KMeans(k, n_init=50, tol=1e-8, random_state=0).fit(x).inertia_, x = the bundled sample, median fill, log1p, z-score",
+        "versions": {"scikit-learn": sklearn.__version__, "numpy": np.__version__},
+        "inertia": inertias(fits_by_k(fixtures.sample())),
+    }
+    (HERE / "data" / "cluster_sample.json").write_text(json.dumps(out, indent=1) + "\n")
+
+
 def genuine():
     path = HERE.parent.parent.parent / "shared" / "data" / "cc_general.csv"
     if not path.exists():
@@ -88,5 +99,7 @@ def genuine():
     (HERE / "data" / "cluster_genuine.json").write_text(json.dumps(out, indent=1) + "\n")
 
 
-main()
-genuine()
+if __name__ == "__main__":
+    made_up()
+    sample()
+    genuine()

@@ -1,6 +1,6 @@
 //! k-means and the scores of clusterings against scikit-learn (`cluster.py`).
 
-use crate::fixtures::{genuine_p1, genuine_p2, json, labels, numbers, repository, shared};
+use crate::fixtures::{genuine_p1, genuine_p2, json, labels, numbers, repository, sample, shared};
 use ndarray::{s, Array2, ArrayView2};
 use serde_json::Value;
 use strata::engine::cluster::kmeans::{assign, inertia, kmeans, KMeansParams};
@@ -66,6 +66,13 @@ fn kmeans_reaches_the_least_inertia_of_fifty_starts_of_scikit_learn() {
     for name in TABLES {
         reaches(name, table(name).view(), &golden(name)["inertia"], 40_000);
     }
+}
+
+/// At k = 11 one start in a hundred does, here as in scikit-learn, whose best of fifty misses it with half of its seeds.
+#[test]
+fn kmeans_reaches_it_on_the_bundled_sample() {
+    let golden = json(repository("tests/golden/data/cluster_sample.json"));
+    reaches("sample", sample().view(), &golden["inertia"], 500);
 }
 
 #[test]
@@ -234,7 +241,8 @@ fn six_segments_of_the_genuine_table_are_stable_and_four_are_not() {
         let fit = kmeans(features.view(), &params, &mut Control::none()).expect("a fit");
         let silhouette = silhouette(features.view(), &fit.labels, Metric::Euclidean, &mut Control::none());
         let params = KMeansParams { n_init: 3, ..params };
-        let mut stability = Stability::new(&fit.labels, params, 20).expect("stability");
+        // Of 20 replicates the standard error at k = 4 is 0.04, too much to tell 0.79 from 0.8.
+        let mut stability = Stability::new(&fit.labels, params, 100).expect("stability");
         while !stability.is_done() {
             stability.step(features.view(), &mut Control::none()).expect("a replicate");
         }

@@ -54,6 +54,11 @@ pub fn genuine_p2() -> Option<ndarray::Array2<f64>> {
     Some(standardised(numbers(shared("data/cc_general.csv")?), true))
 }
 
+/// The bundled sample, prepared as P2.
+pub fn sample() -> ndarray::Array2<f64> {
+    standardised(numbers(repository("assets/customers.csv")), true)
+}
+
 /// Drops the first column (the id), fills with the median, takes log1p if asked, and standardises.
 pub fn standardised(table: ndarray::Array2<f64>, log1p: bool) -> ndarray::Array2<f64> {
     let mut x = table.slice(ndarray::s![.., 1..]).to_owned();
@@ -71,4 +76,28 @@ pub fn standardised(table: ndarray::Array2<f64>, log1p: bool) -> ndarray::Array2
         column.mapv_inplace(|v| (v - mean) / deviation);
     }
     x
+}
+
+/// Labels numbered by first occurrence, noise -1: two labelings are one partition exactly when these are equal.
+pub fn canonical(labels: &[i32]) -> Vec<i32> {
+    let mut seen = std::collections::BTreeMap::new();
+    labels
+        .iter()
+        .map(|&label| {
+            let next = seen.len() as i32;
+            if label < 0 {
+                -1
+            } else {
+                *seen.entry(label).or_insert(next)
+            }
+        })
+        .collect()
+}
+
+/// FNV-1a (64 bits) of the canonical labels as little-endian 32-bit integers, in hexadecimal, as `fixtures.py` takes it.
+pub fn fingerprint(labels: &[i32]) -> String {
+    let bytes = canonical(labels).into_iter().flat_map(i32::to_le_bytes);
+    let hash =
+        bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3));
+    format!("{hash:016x}")
 }

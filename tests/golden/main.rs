@@ -5,6 +5,8 @@ mod evidence;
 mod explain;
 mod fixtures;
 mod prepare;
+mod recipe;
 mod sample;
 mod trees;
+mod trees_sample;
 mod tsne;

@@ -1,4 +1,5 @@
-"""Writes the reference results of the merge trees and the density-based clusterings on the made-up tables.
+"""Writes the reference results of the merge trees and the density-based clusterings on the made-up tables and on the
+bundled sample (data/trees_*.json).
 
 Run with the versions of requirements.txt: python tests/golden/trees.py
 """
@@ -15,6 +16,7 @@ from scipy.spatial.distance import pdist
 from sklearn.cluster import DBSCAN, HDBSCAN, compute_optics_graph
 from sklearn.metrics import pairwise_distances
 from sklearn.neighbors import NearestNeighbors
+import fixtures
 
 warnings.filterwarnings("ignore")
 HERE = pathlib.Path(__file__).parent
@@ -25,8 +27,7 @@ DIGITS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 def text(labels):
     """Labels as one character a row in the order of first occurrence; "-" is noise."""
-    seen = {}
-    return "".join("-" if l < 0 else DIGITS[seen.setdefault(l, len(seen))] for l in labels)
+    return "".join("-" if l < 0 else DIGITS[l] for l in fixtures.canonical(labels))
 
 
 def partition(z, k):
@@ -36,6 +37,13 @@ def partition(z, k):
     for i in reversed(range(n - k)):
         top[int(z[i, 0])] = top[int(z[i, 1])] = top[n + i]
     return top[:n]
+
+
+def cuts(z):
+    return {
+        "partitions": {k: fixtures.fingerprint(partition(z, k)) for k in range(2, 13)},
+        "labels_at_5": text(partition(z, 5)),
+    }
 
 
 def trees(x):
@@ -50,7 +58,7 @@ def trees(x):
                 "linkage": method,
                 "metric": metric,
                 "heights": [float(f"{h:.8g}") for h in z[:, 2]],
-                "partitions": {k: text(partition(z, k)) for k in (2, 3, 5, 8, 12)},
+                **cuts(z),
             }
 
 
@@ -149,19 +157,112 @@ def opticses(x):
             }
 
 
-for name in ["lattice", "duplicates", "wide"]:
+def write(name, result):
+    lines = [f'"{key}": [\n' + ",\n".join(map(json.dumps, value)) + "\n]" if isinstance(value, list) else f'"{key}": {json.dumps(value)}' for key, value in result.items()]
+    (HERE / "data" / f"trees_{name}.json").write_text("{\n" + ",\n".join(lines) + "\n}\n")
+
+
+VERSIONS = {"numpy": np.__version__, "scipy": scipy.__version__, "scikit-learn": sklearn.__version__, "hdbscan": "0.8.44"}
+
+
+def made_up(name):
     x = np.loadtxt(HERE / "tables" / f"{name}.csv", delimiter=",", skiprows=1)[:, 1:]
-    result = {
-        "call": "scipy.cluster.hierarchy.linkage(pdist(x, METRIC), LINKAGE), partitions = its first n - k merges; "
+    write(name, {
+        "call": "scipy.cluster.hierarchy.linkage(pdist(x, METRIC), LINKAGE), partitions = fingerprints of its first n - k merges; "
         "sklearn.cluster.DBSCAN(eps, min_samples, metric, algorithm='brute').fit(x); "
         "sklearn.cluster.HDBSCAN(..., algorithm='brute').fit(x), or, where epsilon is not 0, hdbscan.HDBSCAN(min_samples - 1, "
         "..., metric='precomputed', algorithm='generic').fit(pairwise_distances(x, metric)); "
         "sklearn.cluster.compute_optics_graph(x, min_samples, max_eps=inf, metric); HDBSCAN and OPTICS on spread(x)",
-        "versions": {"numpy": np.__version__, "scipy": scipy.__version__, "scikit-learn": sklearn.__version__, "hdbscan": "0.8.44"},
+        "versions": VERSIONS,
         "trees": list(trees(x)),
         "dbscan": list(dbscans(x)),
         "hdbscan": list(hdbscans(spread(x))),
         "optics": list(opticses(spread(x))),
-    }
-    lines = [f'"{key}": [\n' + ",\n".join(map(json.dumps, value)) + "\n]" if isinstance(value, list) else f'"{key}": {json.dumps(value)}' for key, value in result.items()]
-    (HERE / "data" / f"trees_{name}.json").write_text("{\n" + ",\n".join(lines) + "\n}\n")
+    })
+
+
+def sample_trees(x):
+    for method, metric in [(m, "euclidean") for m in ["ward", "complete", "average", "single"]] + [("average", "manhattan"), ("average", "cosine")]:
+        z = linkage(pdist(x, SCIPY[metric]), method)
+        heights = np.sort(z[:, 2])
+        yield {
+            "linkage": method,
+            "metric": metric,
+            "height_sum": float(heights.sum()),
+            "height_median": float(np.median(heights)),
+            "every_100th_height": [float(f"{h:.8g}") for h in heights[::100]],
+            "last_50_heights": [float(f"{h:.10g}") for h in heights[-50:]],
+            **cuts(z),
+        }
+
+
+def sample_dbscans(x, min_samples=5):
+    distances = pdist(x)
+    core = neighbours(x, "euclidean", min_samples)
+    for share in [0.3, 0.6, 0.9]:
+        eps = float(f"{np.quantile(core, share):.4g}")
+        assert np.abs(distances - eps).min() > 1e-10, "rounding would decide"
+        fit = DBSCAN(eps=eps, min_samples=min_samples, algorithm="brute").fit(x)
+        is_core = np.zeros(len(x), bool)
+        is_core[fit.core_sample_indices_] = True
+        noise = fit.labels_ < 0
+        yield {
+            "min_samples": min_samples,
+            "eps": eps,
+            "core": int(is_core.sum()),
+            "border": int((~is_core & ~noise).sum()),
+            "noise": int(noise.sum()),
+            "clusters": int(fit.labels_.max() + 1),
+            "core_rows": fixtures.fingerprint(np.where(is_core, 0, -1)),
+            "labels": fixtures.fingerprint(fit.labels_),
+        }
+
+
+def joining_rows(fit, x, min_cluster_size, min_samples):
+    """Rows that become core samples just where they join two components of min_cluster_size rows or more.
+
+    The edges to both are equally long. scikit-learn cuts one of them first, which leaves the row with a component that
+    the order of an unstable sort chooses; cut together, as the paper has it, they leave the row alone.
+    """
+    tree = fit._single_linkage_tree_
+    rows = np.concatenate([np.ones(len(x), int), tree["cluster_size"]])
+    both = (rows[tree["left_node"]] >= min_cluster_size) & (rows[tree["right_node"]] >= min_cluster_size)
+    core = neighbours(x, "euclidean", min_samples)
+    return np.flatnonzero(np.isclose(core[:, None], tree["value"][both], rtol=1e-10, atol=0).any(axis=1))
+
+
+def sample_hdbscans(x, min_cluster_size=50):
+    for min_samples in [50, 5]:
+        for selection in ["eom", "leaf"]:
+            fit = hdbscan_fit(x, "euclidean", min_cluster_size, min_samples, selection, 0.0)
+            joining = joining_rows(fit, x, min_cluster_size, min_samples)
+            labels, probabilities = fit.labels_.copy(), fit.probabilities_.copy()
+            labels[joining], probabilities[joining] = -1, 0
+            yield {
+                "min_cluster_size": min_cluster_size,
+                "min_samples": min_samples,
+                "selection": selection,
+                "joining_rows": joining.tolist(),
+                "sizes_without_them": np.sort(np.bincount(labels[labels >= 0]))[::-1].tolist(),
+                "labels_without_them": fixtures.fingerprint(labels),
+                "probability_sum_without_them": float(f"{probabilities.sum():.10g}"),
+            }
+
+
+def sample():
+    x = fixtures.sample()
+    write("sample", {
+        "call": "x = the bundled sample, median fill, log1p, z-score; scipy.cluster.hierarchy.linkage(pdist(x, METRIC), LINKAGE), "
+        "partitions = fingerprints of its first n - k merges; sklearn.cluster.DBSCAN(eps, min_samples, algorithm='brute').fit(x); "
+        "sklearn.cluster.HDBSCAN(min_cluster_size, min_samples, cluster_selection_method, algorithm='brute').fit(x)",
+        "versions": VERSIONS,
+        "trees": list(sample_trees(x)),
+        "dbscan": list(sample_dbscans(x)),
+        "hdbscan": list(sample_hdbscans(x)),
+    })
+
+
+if __name__ == "__main__":
+    for name in ["lattice", "duplicates", "wide"]:
+        made_up(name)
+    sample()

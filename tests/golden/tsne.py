@@ -1,4 +1,5 @@
-"""Writes data/tsne.json: what openTSNE makes of the made-up tables, scored by an evaluator of its own.
+"""Writes data/tsne.json and data/tsne_sample.json: what openTSNE makes of the made-up tables and of the bundled sample,
+scored by an evaluator of its own.
 
 Run with the pinned versions of requirements.txt: python tests/golden/tsne.py
 P of the fixtures: exact 3 x perplexity neighbours (ties by row number), precision by bisection to 1e-12 in the entropy.
@@ -11,18 +12,30 @@ import numpy as np
 import openTSNE
 import sklearn
 from sklearn.manifold import trustworthiness
+import fixtures
 
 HERE = pathlib.Path(__file__).parent
 PERPLEXITY = 30
+BLOCK = 1000  # Rows whose distances to all others are held at once.
+CALL = ("python tests/golden/tsne.py: openTSNE.TSNE(perplexity=30, n_jobs=1, early_exaggeration_iter=250, n_iter=750, "
+        "negative_gradient_method='bh', neighbors='exact').fit(X), X = ")
+VERSIONS = {"openTSNE": openTSNE.__version__, "scikit-learn": sklearn.__version__, "numpy": np.__version__}
+
+
+def blocks(n):
+    return [slice(start, min(n, start + BLOCK)) for start in range(0, n, BLOCK)]
 
 
 def neighbours(x, k):
-    d2 = np.zeros((len(x), len(x)))
-    for c in range(x.shape[1]):
-        d2 += (x[:, c:c + 1] - x[None, :, c]) ** 2
-    np.fill_diagonal(d2, np.inf)
-    order = np.argsort(d2, axis=1, kind="stable")[:, :k]
-    return order, np.take_along_axis(d2, order, 1)
+    orders, squares = [], []
+    for rows in blocks(len(x)):
+        d2 = np.zeros((rows.stop - rows.start, len(x)))
+        for c in range(x.shape[1]):
+            d2 += (x[rows, c:c + 1] - x[None, :, c]) ** 2
+        d2[np.arange(len(d2)), np.arange(rows.start, rows.stop)] = np.inf
+        orders.append(np.argsort(d2, axis=1, kind="stable")[:, :k])
+        squares.append(np.take_along_axis(d2, orders[-1], 1))
+    return np.concatenate(orders), np.concatenate(squares)
 
 
 def joint_p(x, perplexity):
@@ -45,11 +58,16 @@ def joint_p(x, perplexity):
 
 
 def kl(p, y):
-    d2 = ((y[:, None] - y[None]) ** 2).sum(2)
-    w = 1 / (1 + d2)
-    np.fill_diagonal(w, 0)
-    m = p > 0
-    return float((p[m] * (np.log(p[m]) + np.log1p(d2[m]) + np.log(w.sum()))).sum())
+    pull, z = 0.0, 0.0
+    for rows in blocks(len(y)):
+        d2 = ((y[rows, None] - y[None]) ** 2).sum(2)
+        w = 1 / (1 + d2)
+        w[np.arange(len(w)), np.arange(rows.start, rows.stop)] = 0
+        z += w.sum()
+        p_rows = p[rows]
+        m = p_rows > 0
+        pull += (p_rows[m] * (np.log(p_rows[m]) + np.log1p(d2[m]))).sum()
+    return float(pull + p.sum() * np.log(z))
 
 
 def recall10(x, y):
@@ -67,28 +85,41 @@ def run(x, initialization, seed):
     return np.asarray(tsne.fit(x))
 
 
-fixture = {
-    "call": "python tests/golden/tsne.py: openTSNE.TSNE(perplexity=30, n_jobs=1, early_exaggeration_iter=250, n_iter=750, "
-            "negative_gradient_method='bh', neighbors='exact').fit(X), X = the made-up tables as they are",
-    "versions": {"openTSNE": openTSNE.__version__, "scikit-learn": sklearn.__version__, "numpy": np.__version__},
-    "tables": {},
-}
-for name in ["lattice", "duplicates", "wide"]:
-    x = table(name)
+def made_up():
+    fixture = {"call": CALL + "the made-up tables as they are", "versions": VERSIONS, "tables": {}}
+    for name in ["lattice", "duplicates", "wide"]:
+        x = table(name)
+        p = joint_p(x, PERPLEXITY)
+        y = x[:, :2] - x[:, :2].mean(0)
+        score = trustworthiness(x, y, n_neighbors=15)
+        runs = {f"{init}, seed {seed}": kl(p, run(x, init, seed)) for init, seed in
+                [("pca", 0), ("random", 0), ("random", 1), ("random", 2)]}
+        print(name, runs)
+        fixture["tables"][name] = {
+            "p_sum": float(p.sum()),
+            "p_nnz": int((p.astype(np.float32) > 0).sum()),
+            "p_rows": {str(i): [[int(j), float(p[i, j])] for j in np.flatnonzero(p[i].astype(np.float32) > 0)] for i in [0, 7, 111]},
+            "kl_of_first_two_features": kl(p, y),
+            "trustworthiness_of_first_two_features": float(score),
+            "recall10_of_first_two_features": recall10(x, y),
+            "opentsne_kl": runs,
+        }
+    (HERE / "data").mkdir(exist_ok=True)
+    (HERE / "data" / "tsne.json").write_text(json.dumps(fixture, indent=1))
+
+
+def sample():
+    x = fixtures.sample()
     p = joint_p(x, PERPLEXITY)
-    y = x[:, :2] - x[:, :2].mean(0)
-    score = trustworthiness(x, y, n_neighbors=15)
-    runs = {f"{init}, seed {seed}": kl(p, run(x, init, seed)) for init, seed in
-            [("pca", 0), ("random", 0), ("random", 1), ("random", 2)]}
-    print(name, runs)
-    fixture["tables"][name] = {
-        "p_sum": float(p.sum()),
+    fixture = {
+        "call": CALL + "the bundled sample, median fill, log1p, z-score; initialization='pca', random_state=0",
+        "versions": VERSIONS,
         "p_nnz": int((p.astype(np.float32) > 0).sum()),
-        "p_rows": {str(i): [[int(j), float(p[i, j])] for j in np.flatnonzero(p[i].astype(np.float32) > 0)] for i in [0, 7, 111]},
-        "kl_of_first_two_features": kl(p, y),
-        "trustworthiness_of_first_two_features": float(score),
-        "recall10_of_first_two_features": recall10(x, y),
-        "opentsne_kl": runs,
+        "opentsne_kl": kl(p, run(x, "pca", 0)),
     }
-(HERE / "data").mkdir(exist_ok=True)
-(HERE / "data" / "tsne.json").write_text(json.dumps(fixture, indent=1))
+    (HERE / "data" / "tsne_sample.json").write_text(json.dumps(fixture, indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    made_up()
+    sample()

@@ -1,6 +1,6 @@
 //! Maps against openTSNE, scikit-learn and an evaluator of its own (`tsne.py`).
 
-use crate::fixtures::{genuine_p1, json, numbers, repository, shared};
+use crate::fixtures::{genuine_p1, json, numbers, repository, sample, shared};
 use ndarray::{s, Array2};
 use serde_json::Value;
 use strata::engine::control::Control;
@@ -109,6 +109,24 @@ fn maps_of_the_made_up_tables_are_not_worse_than_opentsnes() {
         println!("{name}: own {own:.4?}, openTSNE {theirs:.4?}");
         assert!(least(&own) <= 1.01 * least(&theirs), "{name}: {own:.4?} against openTSNE's {theirs:.4?}");
     }
+}
+
+/// One map with the defaults, 250 + 750 iterations: it takes most of the time of these tests.
+#[test]
+fn the_map_of_the_bundled_sample_is_not_worse_than_opentsnes() {
+    let expected = json(repository("tests/golden/data/tsne_sample.json"));
+    let started = std::time::Instant::now();
+    let x = sample();
+    let params = TsneParams { settle: false, ..TsneParams::default() };
+    let mut tsne = Tsne::new(x.view(), &params, &mut Control::none()).unwrap();
+    tsne.step(1000);
+    assert_eq!(tsne.iteration(), 1000);
+    let p = affinities(tsne.neighbors(), tsne.perplexity());
+    assert_eq!(p.values.len() as u64, expected["p_nnz"].as_u64().unwrap());
+    let kl = exact_kl_divergence(&p, &tsne.positions(), &mut Control::none()).unwrap();
+    let theirs = expected["opentsne_kl"].as_f64().unwrap();
+    println!("sample: exact KL {kl:.4}, openTSNE {theirs:.4}; {:.1} s", started.elapsed().as_secs_f64());
+    assert!(kl <= 1.01 * theirs, "exact KL {kl}, openTSNE {theirs}");
 }
 
 #[test]

@@ -5,3 +5,4 @@ mod explain;
 mod prepare;
 mod trees;
 mod tsne;
+mod unpack;

@@ -27,6 +27,7 @@ fn of_columns(columns: Vec<Vec<f64>>) -> Table {
         rows,
         id: None,
         dialect: Dialect::default(),
+        decimal: strata::engine::table::Decimal::Point,
         notes: Vec::new(),
         misfits: Vec::new(),
         skips_misfits: false,

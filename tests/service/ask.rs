@@ -3,6 +3,7 @@
 use super::{service_with, settings, two_groups};
 use strata::app::settings::{Field, ALGORITHM, EPS, IMPUTE, K};
 use strata::protocol::ask::{Ask, Format, Question, Told};
+use strata::protocol::data::Reading;
 use strata::protocol::{codec, Event, File, Request};
 use strata::service::Service;
 
@@ -82,7 +83,9 @@ fn rows_scored_anew_get_the_labels_they_have() {
         let (mut service, _) = service_with(&two_groups());
         let all = text(ask(&mut service, &set, Question::Labels { format: Format::Csv, rows: None }));
         let file = File { name: "again.csv".into(), bytes: two_groups().into_bytes() };
-        let Event::Told(7, Told::Scored(found)) = ask(&mut service, &set, Question::Score(file)) else {
+        let Event::Told(7, Told::Scored(found)) =
+            ask(&mut service, &set, Question::Score { file, reading: Reading::default() })
+        else {
             panic!("scored")
         };
         assert_eq!((found.rows, found.dropped), (41, 0));
@@ -102,7 +105,11 @@ fn rows_scored_anew_get_the_labels_they_have() {
 fn a_second_file_without_the_columns_is_told_and_the_table_stays() {
     let (mut service, _) = service_with(&two_groups());
     let file = File { name: "other.csv".into(), bytes: b"x,y\n1,2\n3,4\n".to_vec() };
-    let Event::Failed(7, error) = ask(&mut service, &[(&K, "2")], Question::Score(file)) else { panic!("no columns") };
+    let Event::Failed(7, error) =
+        ask(&mut service, &[(&K, "2")], Question::Score { file, reading: Reading::default() })
+    else {
+        panic!("no columns")
+    };
     assert!(error.sentence.contains("other.csv") && error.sentence.contains('a'), "{}", error.sentence);
     let labels = Question::Labels { format: Format::Csv, rows: None };
     assert_eq!(text(ask(&mut service, &[(&K, "2")], labels)).lines().count(), 42);

@@ -4,7 +4,8 @@
 use super::{maps, run, settings};
 use strata::app::export::map_csv;
 use strata::app::settings::{Field, ALGORITHM, ITERATIONS, K, LINKAGE, METRIC, MIN_CLUSTER_SIZE};
-use strata::protocol::{Event, File, Request, Work};
+use strata::protocol::data::Upload;
+use strata::protocol::{Event, Request, Work};
 use strata::service::Service;
 
 /// FNV-1a of some bytes, as 16 hexadecimal digits.
@@ -23,8 +24,8 @@ fn sample() -> (Service, Vec<Event>) {
     let bytes = std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/customers.csv")).expect("the sample");
     let mut service = Service::new(super::clock);
     let mut events = Vec::new();
-    let file = File { name: "customers.csv".into(), bytes };
-    service.receive(Request::Load { job: 1, file, view: true, segments: 0 }, &mut |event| events.push(event));
+    let upload = Upload { name: "customers.csv".into(), ..Upload::default() };
+    service.receive(Request::Load { job: 1, upload, bytes, view: true, segments: 0 }, &mut |event| events.push(event));
     (service, events)
 }
 

@@ -23,8 +23,10 @@ fn three_groups() -> String {
 }
 
 fn evidence(events: &[Event]) -> Vec<&Evidence> {
-    let found = |event| if let &Event::Evidence(_, ref evidence) = event { Some(evidence) } else { None };
-    events.iter().filter_map(found).collect()
+    events
+        .iter()
+        .filter_map(|event| if let Event::Evidence(_, evidence) = event { Some(evidence) } else { None })
+        .collect()
 }
 
 fn last(events: &[Event]) -> Found {

@@ -1,14 +1,16 @@
 //! The service driven as a worker drives it, without a browser.
 
 mod ask;
+mod data;
 mod determinism;
 mod evidence;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use strata::app::settings::{Field, Settings, ALGORITHM, EPS, IMPUTE, ITERATIONS, K, LINKAGE, PERPLEXITY};
 use strata::engine::distance::Metric;
+use strata::protocol::data::Upload;
 use strata::protocol::results::{Map, Scores, Segmentation};
-use strata::protocol::{codec, Event, File, JobError, Request, Work};
+use strata::protocol::{codec, Event, JobError, Request, Work};
 use strata::service::Service;
 
 /// A clock that a slice of work moves on by itself: every look is a millisecond later.
@@ -20,8 +22,9 @@ fn clock() -> f64 {
 fn service_with(csv: &str) -> (Service, Vec<Event>) {
     let mut service = Service::new(clock);
     let mut events = Vec::new();
-    let file = File { name: "table.csv".into(), bytes: csv.as_bytes().to_vec() };
-    service.receive(Request::Load { job: 1, file, view: true, segments: 0 }, &mut |event| events.push(event));
+    let upload = Upload { name: "table.csv".into(), ..Upload::default() };
+    let bytes = csv.as_bytes().to_vec();
+    service.receive(Request::Load { job: 1, upload, bytes, view: true, segments: 0 }, &mut |event| events.push(event));
     (service, events)
 }
 
@@ -134,8 +137,9 @@ fn more_segments_than_rows_is_told_at_its_control() {
 fn a_bad_file_leaves_the_table_before_in_place() {
     let (mut service, _) = service_with(&two_groups());
     let mut events = Vec::new();
-    let file = File { name: "picture.png".into(), bytes: vec![0x89, b'P', b'N', b'G', 0, 1, 2] };
-    service.receive(Request::Load { job: 2, file, view: true, segments: 0 }, &mut |event| events.push(event));
+    let upload = Upload { name: "picture.png".into(), ..Upload::default() };
+    let bytes = vec![0x89, b'P', b'N', b'G', 0, 1, 2];
+    service.receive(Request::Load { job: 2, upload, bytes, view: true, segments: 0 }, &mut |event| events.push(event));
     let [Event::Failed(2, error)] = &events[..] else { panic!("{events:?}") };
     assert!(error.sentence.contains("picture.png"), "{}", error.sentence);
     assert_eq!(segment(&mut service, 3, &[(&K, "2")]).expect("segments").0.labels.len(), 41);
@@ -145,8 +149,9 @@ fn a_bad_file_leaves_the_table_before_in_place() {
 fn a_table_with_fewer_rows_than_segments_are_asked_for_is_refused() {
     let (mut service, _) = service_with(&two_groups());
     let mut events = Vec::new();
-    let file = File { name: "small.csv".into(), bytes: b"a,b\n1,2\n3,4\n5,7\n".to_vec() };
-    service.receive(Request::Load { job: 2, file, view: true, segments: 4 }, &mut |event| events.push(event));
+    let upload = Upload { name: "small.csv".into(), ..Upload::default() };
+    let bytes = b"a,b\n1,2\n3,4\n5,7\n".to_vec();
+    service.receive(Request::Load { job: 2, upload, bytes, view: true, segments: 4 }, &mut |event| events.push(event));
     let [Event::Failed(2, error)] = &events[..] else { panic!("{events:?}") };
     assert!(error.sentence.starts_with("small.csv has 3 rows, and 4 segments are asked for"), "{}", error.sentence);
     assert_eq!(segment(&mut service, 3, &[(&K, "2")]).expect("segments").0.labels.len(), 41);

@@ -1,7 +1,9 @@
 //! Small parts that the views are made of.
 
 mod control;
+mod pick;
 mod symbol;
 
 pub use control::Control;
+pub use pick::Pick;
 pub use symbol::SymbolMark;

@@ -13,6 +13,23 @@ pub fn Alerts() -> impl IntoView {
             <For each=move || state.alerts.get() key=|alert| alert.id let:alert>
                 <div class="alert">
                     <p role="alert">{alert.sentence.clone()}</p>
+                    {alert
+                        .remedies
+                        .iter()
+                        .map(|remedy| {
+                            let reading = remedy.reading.clone();
+                            view! {
+                                <button
+                                    type="button"
+                                    class="button"
+                                    data-testid="remedy"
+                                    on:click=move |_| state.read_refused_as(reading.clone())
+                                >
+                                    {remedy.label.clone()}
+                                </button>
+                            }
+                        })
+                        .collect_view()}
                     <button type="button" aria-label="Dismiss" on:click=move |_| state.dismiss(alert.id)>
                         "×"
                     </button>

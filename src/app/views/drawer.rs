@@ -3,6 +3,7 @@
 use super::columns::Columns;
 use super::compare::Compare;
 use super::customers::Customers;
+use super::data::Data;
 use super::evidence::EvidenceView;
 use super::export::Export;
 use super::profiles::Profiles;
@@ -16,6 +17,7 @@ const TABS: &[(&str, &str)] = &[
     ("customers", "Customers"),
     ("what-if", "What if"),
     ("compare", "Compare"),
+    ("data", "Table"),
     ("columns", "Columns"),
     ("export", "Export"),
 ];
@@ -86,6 +88,7 @@ pub fn Drawer() -> impl IntoView {
                     "customers" => view! { <Customers /> }.into_any(),
                     "what-if" => view! { <WhatIf /> }.into_any(),
                     "export" => view! { <Export /> }.into_any(),
+                    "data" => view! { <Data /> }.into_any(),
                     "evidence" => view! { <EvidenceView /> }.into_any(),
                     "compare" => view! { <Compare /> }.into_any(),
                     "columns" => view! { <Columns /> }.into_any(),

@@ -105,7 +105,10 @@ fn choose(state: State, event: &web_sys::Event) {
     state.picks.scored.set(Some(Err(None)));
     leptos::task::spawn_local(async move {
         match browser::read(&file).await {
-            Ok(bytes) => state.ask(Question::Score(File { name: file.name(), bytes })),
+            Ok(bytes) => {
+                let reading = state.reading.get_untracked();
+                state.ask(Question::Score { file: File { name: file.name(), bytes }, reading });
+            }
             Err(sentence) => state.picks.scored.set(Some(Err(Some(sentence)))),
         }
     });

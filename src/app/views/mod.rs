@@ -5,6 +5,7 @@ mod card;
 mod columns;
 mod compare;
 mod customers;
+mod data;
 mod drawer;
 mod evidence;
 mod export;
@@ -23,6 +24,7 @@ mod what_if;
 use super::evidence::Background;
 use super::state::State;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
 
 /// The five places of the page; in a narrow window one is shown at a time.
 const PLACES: [(&str, &str); 4] =
@@ -55,6 +57,23 @@ fn Page() -> impl IntoView {
         }
     });
     on_cleanup(move || escape.remove());
+    // What is pasted anywhere but into a field is a table.
+    let paste = window_event_listener(leptos::ev::paste, move |event| {
+        let field = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+        if field.is_some_and(|element| element.matches("input, textarea, select").unwrap_or(false)) {
+            return;
+        }
+        if let Some(data) = event.clipboard_data() {
+            if let Some(file) = data.files().and_then(|files| files.get(0)) {
+                state.open_file(file);
+            } else if let Ok(text) = data.get_data("text/plain") {
+                if !text.trim().is_empty() {
+                    state.open_pasted(&text);
+                }
+            }
+        }
+    });
+    on_cleanup(move || paste.remove());
     let on_drop = move |event: web_sys::DragEvent| {
         event.prevent_default();
         dropping.set(false);

@@ -1,5 +1,6 @@
 //! The controls on the left: data, preparation, segments, map.
 
+use crate::app::browser;
 use crate::app::components::Control;
 use crate::app::numbers::{short, whole};
 use crate::app::settings as field;
@@ -37,6 +38,7 @@ pub fn Rail() -> impl IntoView {
             <Section title="Prepare">
                 <Control field=&field::IMPUTE />
                 <Control field=&field::TRANSFORM />
+                <Control field=&field::CLIP />
                 <Control field=&field::SCALE />
                 <PrepareNote />
             </Section>
@@ -96,6 +98,15 @@ fn DataSection() -> impl IntoView {
         // The same file can be chosen again after it was mended.
         input.set_value("");
     };
+    let on_paste = move |_| {
+        leptos::task::spawn_local(async move {
+            match browser::pasted().await {
+                Some(text) if !text.trim().is_empty() => state.open_pasted(&text),
+                Some(_) => state.alert("The clipboard holds no text: copy the cells of a table first.".into()),
+                None => state.alert("The browser did not show the clipboard: press Ctrl+V instead.".into()),
+            }
+        });
+    };
     let left_out = move || {
         state.table.with(|table| {
             let table = table.as_ref()?;
@@ -111,8 +122,17 @@ fn DataSection() -> impl IntoView {
         <div class="data-buttons">
             <label class="button primary file">
                 "Open a table"
-                <input type="file" data-testid="file-input" accept=".csv,.tsv,.txt,text/csv" on:change=on_choose />
+                <input type="file" data-testid="file-input" accept=".csv,.tsv,.txt,.gz,.xlsx,.xlsb,.xls,.ods,text/csv" on:change=on_choose />
             </label>
+            <button
+                type="button"
+                class="button"
+                data-testid="paste"
+                title="A table copied from a spreadsheet; Ctrl+V anywhere does the same"
+                on:click=on_paste
+            >
+                "Paste"
+            </button>
             <button type="button" class="button" data-testid="sample" on:click=move |_| state.open_sample()>
                 "Sample"
             </button>

@@ -34,6 +34,7 @@ impl Table {
             rows: 2,
             id: self.id,
             dialect: self.dialect.clone(),
+            decimal: self.decimal,
             notes: Vec::new(),
             misfits: Vec::new(),
             skips_misfits: false,

@@ -45,6 +45,8 @@ pub struct Table {
     pub id: Option<usize>,
     /// How the text was written.
     pub dialect: Dialect,
+    /// The decimal mark of its numbers: as asked for, else the one that more columns speak for.
+    pub decimal: Decimal,
     /// What a person should know of the reading.
     pub notes: Vec<Note>,
     /// Rows with more or fewer fields than the header.

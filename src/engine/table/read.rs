@@ -114,7 +114,7 @@ fn read_columns(name: &str, bytes: &[u8], options: &ReadOptions, control: &mut C
         notes.push(Note::NoHeader);
         (1..=survey.header.len()).map(|place| format!("column {place}")).collect()
     };
-    let kinds = kinds(&source, &survey, &names, options, &mut notes)?;
+    let (kinds, decimal) = kinds(&source, &survey, &names, options, &mut notes)?;
     check_memory(&source, &survey, &kinds)?;
     let cells = fill(&source, &survey, &kinds, options.on_misfit, control)?;
     let units = survey.columns.iter().map(|evidence| evidence.units[0].clone());
@@ -135,21 +135,22 @@ fn read_columns(name: &str, bytes: &[u8], options: &ReadOptions, control: &mut C
     }
     let Survey { rows, misfits, .. } = survey;
     let skips_misfits = options.on_misfit == OnMisfit::Skip;
-    Ok(Table { name: name.to_string(), columns, rows, id, dialect: source.dialect, notes, misfits, skips_misfits })
+    let (name, dialect) = (name.to_string(), source.dialect);
+    Ok(Table { name, columns, rows, id, dialect, decimal, notes, misfits, skips_misfits })
 }
 
 fn is_number(cells: &Cells) -> bool {
     matches!(cells, Cells::Number(_))
 }
 
-/// Decides what each column is, and refuses what no column may hold.
+/// Decides what each column is and which decimal mark the file has, and refuses what no column may hold.
 fn kinds(
     source: &Source,
     survey: &Survey,
     names: &[String],
     options: &ReadOptions,
     notes: &mut Vec<Note>,
-) -> Result<Vec<Kind>, Problem> {
+) -> Result<(Vec<Kind>, Decimal), Problem> {
     // Where a column's cells are numbers with either decimal mark, the other columns decide.
     let votes = |decimal| survey.columns.iter().filter(|evidence| evidence.decimal() == Some(decimal)).count();
     let (point, comma) = (votes(Decimal::Point), votes(Decimal::Comma));
@@ -192,7 +193,7 @@ fn kinds(
         }
         kinds.push(Kind::Number(decimal));
     }
-    Ok(kinds)
+    Ok((kinds, options.decimal.unwrap_or(of_file)))
 }
 
 /// Columns of integers that were read as text but are not the id hold numbers after all.

@@ -2,7 +2,7 @@
 
 use super::error::TableError;
 use super::write::{each_record, free_names, NewCells, NewColumn};
-use super::{Problem, Table};
+use super::{Decimal, Problem, Table};
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, XlsxError};
 
 /// What [`write_rows`](super::write_rows) writes, as a workbook: numbers as numbers, everything else as text, so that no cell is a
@@ -45,12 +45,17 @@ fn sheet(
     for (column, name) in head.enumerate() {
         sheet.write_string_with_format(0, at(column), name, &bold)?;
     }
-    let numeric: Vec<bool> = table.columns.iter().map(|column| column.numbers().is_some()).collect();
+    let numeric: Vec<bool> = (0..table.columns.len())
+        .map(|column| {
+            let mut cells = records.iter().filter_map(|(record, _)| record.get(column)).filter(|cell| !cell.is_empty());
+            cells.all(|cell| number(cell, table.decimal).is_some())
+        })
+        .collect();
     for (line, (record, index)) in records.iter().enumerate() {
         let line = u32::try_from(line + 1).unwrap_or(u32::MAX);
         for (column, cell) in record.iter().enumerate().filter(|(_, cell)| !cell.is_empty()) {
             let text = String::from_utf8_lossy(cell);
-            match text.trim().parse::<f64>().ok().filter(|value| value.is_finite() && numeric[column]) {
+            match number(cell, table.decimal).filter(|_| numeric.get(column) == Some(&true)) {
                 Some(value) => sheet.write_number(line, at(column), value)?,
                 None => sheet.write_string(line, at(column), text)?,
             };
@@ -77,6 +82,15 @@ fn sheet(
         }
     }
     workbook.save_to_buffer()
+}
+
+/// The number a cell is, written plainly: "007" names something and is none.
+fn number(cell: &[u8], decimal: Decimal) -> Option<f64> {
+    let text = std::str::from_utf8(cell).ok()?.trim();
+    let is_name =
+        text.starts_with('+') || (text.starts_with('0') && text[1..].starts_with(|c: char| c.is_ascii_digit()));
+    let text = if decimal == Decimal::Comma { text.replace(',', ".") } else { text.to_string() };
+    text.parse::<f64>().ok().filter(|value| value.is_finite() && !is_name)
 }
 
 /// A sheet's column; what is too far right is refused by the sheet.

@@ -130,7 +130,8 @@ impl KMeansRun {
     pub fn new(features: ArrayView2<f64>, params: &KMeansParams) -> Result<Self, ComputeError> {
         params.check(features.nrows())?;
         check_features(features)?;
-        let blocks = Blocks::new(features);
+        // Sums depend on the layout in their last bits.
+        let blocks = Blocks::new(features.as_standard_layout().view());
         let tolerance = params.tol * blocks.mean_variance();
         Ok(KMeansRun { params: *params, blocks, tolerance, restart: 0, best: None })
     }

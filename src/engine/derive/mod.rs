@@ -1,0 +1,23 @@
+//! Columns computed from others by a formula.
+//!
+//! A formula is arithmetic (`+ - * /`, parentheses), comparisons (`< <= > >= == !=`), `&& || !`, numbers, columns by name
+//! (in brackets if the name is no single word: `[credit limit] / 2`) and the functions `min`, `max`, `abs`, `sqrt`, `ln`,
+//! `log1p`, `floor`, `if(condition, then, else)` and `missing(x)`. What is missing makes the result missing, and so does a
+//! division by zero.
+
+mod cards;
+mod formula;
+
+pub use cards::card_kpis;
+pub use formula::{derive, FormulaError};
+
+use serde::{Deserialize, Serialize};
+
+/// A column to compute.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Derived {
+    /// What it is called.
+    pub name: String,
+    /// How it is computed.
+    pub formula: String,
+}

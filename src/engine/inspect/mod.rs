@@ -1,0 +1,30 @@
+//! What a table's columns are for, what is odd about them, and how they are best prepared.
+
+mod correlation;
+mod missingness;
+mod roles;
+mod shape;
+mod suggest;
+mod warnings;
+
+pub use correlation::Correlation;
+pub use missingness::{missingness, How, Missingness};
+pub use roles::{guess_roles, Role};
+pub use shape::Shape;
+pub use suggest::{suggest, Suggestion};
+pub use warnings::{warnings, Offer, Warning};
+
+use super::table::Table;
+
+/// With more rows than this, tests that compare columns with each other look at evenly spaced rows.
+const MOST_ROWS: usize = 50_000;
+
+/// The numeric columns of a table with their names.
+fn numeric(table: &Table) -> Vec<(&str, &[f64])> {
+    table.columns.iter().filter_map(|column| Some((column.name.as_str(), column.numbers()?))).collect()
+}
+
+/// The distance between the rows looked at.
+fn stride(rows: usize) -> usize {
+    rows.div_ceil(MOST_ROWS).max(1)
+}

@@ -1,0 +1,109 @@
+//! Tables that come packed: gzip-compressed text, and workbooks of spreadsheet programs.
+//!
+//! What is packed becomes the bytes of a CSV file, as the person would have got by unpacking or saving it themselves; all
+//! that follows (typing, notes, exports) is then the same for every kind of file.
+
+mod gzip;
+mod workbook;
+
+use super::control::{Control, Stopped};
+use std::borrow::Cow;
+use std::fmt;
+
+/// The bytes of a text, and what the file held beside it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Unpacked<'b> {
+    /// A table as text: the file's own bytes if it was not packed.
+    pub bytes: Cow<'b, [u8]>,
+    /// How it was packed.
+    pub packing: Packing,
+}
+
+/// How a table was packed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub enum Packing {
+    /// Not at all.
+    #[default]
+    None,
+    /// Compressed by gzip.
+    Gzip,
+    /// A sheet of a workbook.
+    Workbook {
+        /// The names of the workbook's sheets, in its order.
+        sheets: Vec<String>,
+        /// The one that was read.
+        sheet: String,
+    },
+}
+
+/// Why a packed file gives no table. `Display` says it in a sentence without the file's name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum UnpackError {
+    /// Nobody wants the table any more.
+    Stopped,
+    /// The compressed data is damaged, or ends too early.
+    Damaged(String),
+    /// More bytes come out than can be read.
+    TooLarge {
+        /// The most that are read.
+        limit: usize,
+    },
+    /// A workbook without a sheet that holds cells.
+    NoSheet,
+    /// No sheet has the name asked for.
+    UnknownSheet {
+        /// The name.
+        asked: String,
+        /// Those there are.
+        sheets: Vec<String>,
+    },
+}
+
+impl From<Stopped> for UnpackError {
+    fn from(_: Stopped) -> Self {
+        UnpackError::Stopped
+    }
+}
+
+impl fmt::Display for UnpackError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            UnpackError::Stopped => f.write_str("unpacking was stopped."),
+            UnpackError::Damaged(why) => {
+                write!(f, "the file is damaged or not complete ({why}). Save or download it again.")
+            }
+            UnpackError::TooLarge { limit } => write!(
+                f,
+                "unpacked it is larger than the {} MB that can be read here. Keep fewer rows or columns, or a random \
+                 sample of the rows.",
+                limit / 1_000_000
+            ),
+            UnpackError::NoSheet => f.write_str("the workbook has no sheet that holds a cell."),
+            UnpackError::UnknownSheet { asked, sheets } => {
+                write!(f, "the workbook has no sheet \"{asked}\"; it has {}.", sheets.join(", "))
+            }
+        }
+    }
+}
+
+impl std::error::Error for UnpackError {}
+
+/// Unpacks what is packed, at most `limit` bytes of text; of a workbook the `sheet` of this name, else the first that
+/// holds cells.
+///
+/// # Errors
+/// [`UnpackError`]; a file that is not packed, whatever it is, gives none.
+pub fn unpack<'b>(
+    bytes: &'b [u8],
+    sheet: Option<&str>,
+    limit: usize,
+    control: &mut Control,
+) -> Result<Unpacked<'b>, UnpackError> {
+    if bytes.starts_with(b"\x1f\x8b") {
+        return Ok(Unpacked { bytes: Cow::Owned(gzip::gunzip(bytes, limit, control)?), packing: Packing::Gzip });
+    }
+    if workbook::is_workbook(bytes) {
+        return workbook::sheet(bytes, sheet, limit, control);
+    }
+    Ok(Unpacked { bytes: Cow::Borrowed(bytes), packing: Packing::None })
+}

@@ -1,0 +1,142 @@
+//! From a file to a table: what the person can decide about the reading, and what the page is told of it.
+
+use crate::engine::derive::Derived;
+use crate::engine::inspect::{Correlation, Role, Suggestion, Warning};
+use crate::engine::prepare::{NumberStatistics, TextStatistics};
+use crate::engine::table::{Decimal, Dialect, Misfit, ReadOptions};
+use crate::engine::unpack::Packing;
+use serde::{Deserialize, Serialize};
+
+/// A file with the way to read it. The file's bytes travel beside it.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Upload {
+    /// Tells files apart that have the same name.
+    pub number: u32,
+    /// The file's name.
+    pub name: String,
+    /// How to read it.
+    pub reading: Reading,
+}
+
+/// The recipe from bytes to table.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reading {
+    /// How the text is read; what is `None` is sniffed.
+    pub options: ReadOptions,
+    /// The sheet of a workbook; `None`: the first that holds cells.
+    pub sheet: Option<String>,
+    /// What names the rows.
+    pub id: IdChoice,
+    /// Columns computed from others, in the order in which they are added.
+    pub derived: Vec<Derived>,
+    /// Columns that are left out of everything but exports.
+    pub ignored: Vec<String>,
+}
+
+/// What names the rows.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum IdChoice {
+    /// The column that looks like it, if one does.
+    #[default]
+    Guessed,
+    /// Their place in the file, from 1.
+    Place,
+    /// The column of this name.
+    Column(String),
+}
+
+/// What the page is told of the reading.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TableReport {
+    /// How the file was packed.
+    pub packing: Packing,
+    /// How its text is written, sniffed or as asked.
+    pub dialect: Dialect,
+    /// The decimal mark.
+    pub decimal: Decimal,
+    /// The columns in the file's order, ignored ones included.
+    pub columns: Vec<ColumnAbout>,
+    /// How many rows had more or fewer fields than the header.
+    pub misfits: usize,
+    /// The first of them.
+    pub first_misfits: Vec<Misfit>,
+    /// Whether they were left out, else filled up or cut.
+    pub skips_misfits: bool,
+}
+
+/// How many of the rows that do not fit are listed.
+pub const MISFITS_LISTED: usize = 100;
+/// How many rows the preview shows.
+pub const PREVIEW_ROWS: usize = 8;
+
+/// A column, as the page lists it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ColumnAbout {
+    /// Its name.
+    pub name: String,
+    /// What it holds.
+    pub kind: ColumnKind,
+    /// A percent sign or a currency that stands by its numbers.
+    pub unit: Option<String>,
+    /// What it is guessed to be for.
+    pub role: Role,
+    /// Why.
+    pub reason: String,
+    /// Its first cells as they were understood; `None` is missing.
+    pub preview: Vec<Option<String>>,
+}
+
+/// What a column holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ColumnKind {
+    /// Numbers.
+    Number,
+    /// Text.
+    Text,
+    /// Nothing.
+    Empty,
+}
+
+/// Another way to read a file that was refused.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Remedy {
+    /// What it does, in words for a button.
+    pub label: String,
+    /// The recipe.
+    pub reading: Reading,
+}
+
+/// What was found about the columns of a table, beside the reading.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Inspection {
+    /// The figures of each column, in the table's order.
+    pub columns: Vec<(String, ColumnStatistics)>,
+    /// What is odd.
+    pub warnings: Vec<Warning>,
+    /// How much numeric columns go together.
+    pub correlation: Correlation,
+    /// A preparation for each numeric column.
+    pub suggestions: Vec<Suggestion>,
+}
+
+/// The figures of a column.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum ColumnStatistics {
+    /// Of numbers.
+    Number(NumberStatistics),
+    /// Of text.
+    Text(TextStatistics),
+    /// Of a column without a value.
+    Empty,
+}
+
+/// The segments of two recipes beside each other.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Comparison {
+    /// The adjusted Rand index of the two, over the rows that both have: 1 is the same segments.
+    pub adjusted_rand: f64,
+    /// The sizes of the first recipe's segments, largest first.
+    pub first: Vec<usize>,
+    /// Those of the second.
+    pub second: Vec<usize>,
+}

@@ -1,0 +1,88 @@
+//! What is told of the columns, and what a preparation does to the segments.
+
+use super::{Emit, Interrupted, Service};
+use crate::engine::cluster::labels;
+use crate::engine::evaluate::agreement::adjusted_rand;
+use crate::engine::inspect::{missingness, suggest, warnings, Correlation, Shape};
+use crate::engine::prepare::{Features, NumberStatistics, PrepareReport, TextStatistics};
+use crate::engine::table::{Cells, Table};
+use crate::protocol::data::{ColumnStatistics, Comparison, Inspection};
+use crate::protocol::spec::SegmentSpec;
+use crate::protocol::{Event, JobId};
+
+/// Ranges of a column's histogram.
+const BINS: usize = 24;
+/// How many of a text column's values are told.
+const MOST_FREQUENT: usize = 5;
+
+impl Service {
+    /// Tells what there is to tell of the columns; nothing without a table.
+    pub(super) fn inspect(&mut self, job: JobId, emit: Emit<'_>) {
+        if let Some(source) = &self.source {
+            emit(Event::Inspected(job, Box::new(inspection(&source.table))));
+        }
+        emit(Event::Done(job));
+    }
+
+    /// Compares the segments of two recipes.
+    pub(super) fn compare(&mut self, job: JobId, first: &SegmentSpec, second: &SegmentSpec, emit: Emit<'_>) {
+        let compared = self.comparison(job, first, second, &mut *emit).map_err(|interrupted| match interrupted {
+            Interrupted::Stopped => "The comparison was stopped.".to_string(),
+            Interrupted::Failed(error) => error.sentence,
+        });
+        emit(Event::Compared(job, compared));
+        emit(Event::Done(job));
+    }
+
+    fn comparison(
+        &mut self,
+        job: JobId,
+        first: &SegmentSpec,
+        second: &SegmentSpec,
+        emit: Emit<'_>,
+    ) -> Result<Comparison, Interrupted> {
+        let (a_features, a) = self.labels_of(job, first, &mut *emit)?;
+        let (b_features, b) = self.labels_of(job, second, emit)?;
+        // Preparations that drop rows may drop different ones: only those that both have can be compared.
+        let (mut a_labels, mut b_labels) = (Vec::new(), Vec::new());
+        let mut others = b_features.features.rows.iter().zip(&b.labels).peekable();
+        for (row, label) in a_features.features.rows.iter().zip(&a.labels) {
+            while others.next_if(|(other, _)| *other < row).is_some() {}
+            if let Some((_, other)) = others.next_if(|(other, _)| *other == row) {
+                a_labels.push(*label);
+                b_labels.push(*other);
+            }
+        }
+        Ok(Comparison {
+            adjusted_rand: adjusted_rand(&a_labels, &b_labels),
+            first: labels::sizes(&a.labels),
+            second: labels::sizes(&b.labels),
+        })
+    }
+}
+
+fn inspection(table: &Table) -> Inspection {
+    let statistics = |cells: &Cells| match cells {
+        Cells::Number(values) => {
+            NumberStatistics::of(values, BINS).map_or(ColumnStatistics::Empty, ColumnStatistics::Number)
+        }
+        Cells::Text(text) => ColumnStatistics::Text(TextStatistics::of(text, MOST_FREQUENT)),
+        Cells::Empty => ColumnStatistics::Empty,
+    };
+    let (correlation, gone) = (Correlation::of(table), missingness(table));
+    Inspection {
+        columns: table.columns.iter().map(|column| (column.name.clone(), statistics(&column.cells))).collect(),
+        warnings: warnings(table, &correlation, &gone),
+        correlation,
+        suggestions: suggest(table, &gone),
+    }
+}
+
+/// The outline of each numeric column's feature, in the report's order.
+pub(super) fn shapes(features: &Features, report: &PrepareReport) -> Vec<Option<Shape>> {
+    let shape = |name: &String| {
+        let index = features.names.iter().position(|known| known == name)?;
+        Shape::of(features.values.column(index).iter().copied())
+    };
+    report.columns.iter().map(|column| shape(&column.name)).collect()
+}

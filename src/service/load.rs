@@ -1,0 +1,225 @@
+//! Reading a table: unpack, read, tell what was found; where it is refused, offer other ways to read it.
+
+use super::{progress, Emit, Service, Source};
+use crate::engine::control::Control;
+use crate::engine::derive::derive;
+use crate::engine::inspect::{guess_roles, Role};
+use crate::engine::table::{
+    self, Cells, Column, OnBadCell, OnMisfit, Problem, ReadOptions, Table, TableError, Text, MAX_BYTES,
+};
+use crate::engine::unpack::{unpack, Packing, Unpacked};
+use crate::protocol::data::{
+    ColumnAbout, ColumnKind, IdChoice, Reading, Remedy, TableReport, Upload, MISFITS_LISTED, PREVIEW_ROWS,
+};
+use crate::protocol::results::{NumericColumn, TableView};
+use crate::protocol::{Event, JobError, JobId};
+
+/// What the page wants of a table that is read.
+pub(super) struct Wish {
+    /// Its content.
+    pub view: bool,
+    /// At least so many rows.
+    pub segments: usize,
+}
+
+/// A file that gives no table: the sentence, and other ways to read it.
+pub(super) struct Refusal {
+    pub(super) sentence: String,
+    remedies: Vec<Remedy>,
+}
+
+impl Service {
+    /// Reads a file and keeps it in place of the one before; a file that is refused leaves that one in place.
+    pub(super) fn load(&mut self, job: JobId, upload: Upload, bytes: Vec<u8>, wish: Wish, emit: Emit<'_>) {
+        let start = (self.clock)();
+        let mut progress = progress(self.clock, job, "Reading the file", &mut *emit);
+        let read = read(&upload, bytes, &wish, &mut Control::new(&mut progress));
+        drop(progress);
+        match read {
+            Ok((source, report)) => {
+                let shown = wish.view.then(|| table_view(&source, report, (self.clock)() - start));
+                self.prepared.clear();
+                self.segment.forget();
+                self.embed.forget();
+                self.evidence.forget();
+                self.source = Some(source);
+                emit(Event::Loaded(job, shown));
+                emit(Event::Done(job));
+            }
+            Err(Refusal { sentence, remedies }) => {
+                if !remedies.is_empty() {
+                    emit(Event::Offered(job, remedies));
+                }
+                emit(Event::Failed(job, JobError { parameter: Some("file-input".into()), sentence }));
+            }
+        }
+    }
+}
+
+/// The table in a file, read as asked.
+pub(super) fn read(
+    upload: &Upload,
+    bytes: Vec<u8>,
+    wish: &Wish,
+    control: &mut Control<'_>,
+) -> Result<(Source, TableReport), Refusal> {
+    let Upload { name, reading, .. } = upload;
+    let refused = |sentence: String| Refusal { sentence, remedies: Vec::new() };
+    let Unpacked { bytes: text, packing } = unpack(&bytes, reading.sheet.as_deref(), MAX_BYTES, control)
+        .map_err(|error| refused(format!("{name} cannot be read: {error}")))?;
+    let text = match packing {
+        Packing::None => None,
+        _ => Some(text.into_owned()),
+    };
+    let bytes = text.unwrap_or(bytes);
+    let mut table = table::read(name, &bytes, &reading.options, control)
+        .map_err(|error| Refusal { remedies: remedies(&error, &bytes, reading), sentence: error.to_string() })?;
+    if table.rows < wish.segments {
+        return Err(refused(format!(
+            "{name} has {} rows, and {} segments are asked for: choose at most {} segments, or a file with more rows.",
+            table.rows, wish.segments, table.rows
+        )));
+    }
+    let shell = shell(&table);
+    for derived in &reading.derived {
+        let told = |error| refused(format!("{name}, new column \"{}\": {error}", derived.name));
+        derive(&mut table, derived, control).map_err(told)?;
+    }
+    let report = report(&table, packing);
+    match &reading.id {
+        IdChoice::Guessed => {}
+        IdChoice::Place => table.id = None,
+        IdChoice::Column(name) => name_rows_by(&mut table, name),
+    }
+    leave_out(&mut table, &reading.ignored);
+    let bytes = if wish.view { bytes } else { Vec::new() };
+    Ok((Source { name: name.clone(), bytes, shell, table }, report))
+}
+
+/// Ways to read a file all the same that was refused for some of its rows or cells.
+fn remedies(error: &TableError, bytes: &[u8], reading: &Reading) -> Vec<Remedy> {
+    let with = |options: ReadOptions| Reading { options, ..reading.clone() };
+    // Reading once more tells how many rows or cells it is about, and whether the remedy helps at all.
+    let read_with = |options: &ReadOptions| table::read(&error.file, bytes, options, &mut Control::none());
+    match error.problem {
+        Problem::FieldCount { .. } => [OnMisfit::Skip, OnMisfit::Fill]
+            .into_iter()
+            .filter_map(|on_misfit| {
+                let options = ReadOptions { on_misfit, ..reading.options.clone() };
+                let lenient = ReadOptions { on_bad_cell: OnBadCell::Missing, ..options.clone() };
+                let (options, table) = match read_with(&options) {
+                    Ok(table) => (options, table),
+                    Err(_) => (lenient.clone(), read_with(&lenient).ok()?),
+                };
+                let rows = match table.misfits.len() {
+                    1 => "1 row that does not fit".to_string(),
+                    rows => format!("{rows} rows that do not fit"),
+                };
+                let label = match on_misfit {
+                    OnMisfit::Skip => format!("Leave out the {rows}"),
+                    _ => format!("Fill up or cut the {rows}"),
+                };
+                Some(Remedy { label, reading: with(options) })
+            })
+            .collect(),
+        Problem::NotANumber { .. } | Problem::Infinite { .. } => {
+            let options = ReadOptions { on_bad_cell: OnBadCell::Missing, ..reading.options.clone() };
+            let helps = read_with(&options).is_ok();
+            let label = "Take cells that are no numbers for missing".to_string();
+            helps.then(|| Remedy { label, reading: with(options) }).into_iter().collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// The table without its cells: what an export needs to copy the text it was read from.
+fn shell(table: &Table) -> Table {
+    let bare = |column: &Column| Column { name: column.name.clone(), unit: None, cells: Cells::Empty };
+    Table {
+        name: table.name.clone(),
+        columns: table.columns.iter().map(bare).collect(),
+        dialect: table.dialect.clone(),
+        notes: Vec::new(),
+        misfits: Vec::new(),
+        ..*table
+    }
+}
+
+/// Makes the column called `name` the one that names the rows. A remembered name that the table lacks changes nothing.
+fn name_rows_by(table: &mut Table, name: &str) {
+    let Some(index) = table.columns.iter().position(|column| column.name == name) else { return };
+    if let Cells::Number(values) = &table.columns[index].cells {
+        let (mut text, mut ends) = (String::new(), Vec::with_capacity(values.len()));
+        for value in values {
+            if !value.is_nan() {
+                text.push_str(&value.to_string());
+            }
+            ends.push(text.len() as u32);
+        }
+        table.columns[index].cells = Cells::Text(Text::Joined { text, ends });
+    }
+    table.id = Some(index);
+}
+
+/// Takes columns out of the table, the id excepted.
+fn leave_out(table: &mut Table, ignored: &[String]) {
+    let id = table.id.map(|index| table.columns[index].name.clone());
+    table.columns.retain(|column| Some(&column.name) == id.as_ref() || !ignored.contains(&column.name));
+    table.id = id.and_then(|id| table.columns.iter().position(|column| column.name == id));
+}
+
+/// What the page is told of the reading.
+fn report(table: &Table, packing: Packing) -> TableReport {
+    let about = |(column, (role, reason)): (&Column, (Role, String))| ColumnAbout {
+        name: column.name.clone(),
+        kind: match column.cells {
+            Cells::Number(_) => ColumnKind::Number,
+            Cells::Text(_) => ColumnKind::Text,
+            Cells::Empty => ColumnKind::Empty,
+        },
+        unit: column.unit.clone(),
+        role,
+        reason,
+        preview: (0..table.rows.min(PREVIEW_ROWS)).map(|row| cell(column, row)).collect(),
+    };
+    TableReport {
+        packing,
+        dialect: table.dialect.clone(),
+        decimal: table.decimal,
+        columns: table.columns.iter().zip(guess_roles(table)).map(about).collect(),
+        misfits: table.misfits.len(),
+        first_misfits: table.misfits.iter().take(MISFITS_LISTED).copied().collect(),
+        skips_misfits: table.skips_misfits,
+    }
+}
+
+/// A cell as it was understood, at most 60 characters of it; `None` is missing.
+fn cell(column: &Column, row: usize) -> Option<String> {
+    match &column.cells {
+        Cells::Number(values) => Some(values[row]).filter(|value| !value.is_nan()).map(|value| value.to_string()),
+        Cells::Text(text) => text.get(row).map(|cell| cell.chars().take(60).collect()),
+        Cells::Empty => None,
+    }
+}
+
+/// A table as the page shows it.
+fn table_view(source: &Source, report: TableReport, compute_ms: f64) -> TableView {
+    let table = &source.table;
+    let numeric = table.columns.iter().filter_map(|column| Some((column, column.numbers()?)));
+    TableView {
+        name: table.name.clone(),
+        rows: table.rows,
+        ids: (0..table.rows).map(|row| table.id_of(row).into_owned()).collect(),
+        id_column: table.id.map(|column| table.columns[column].name.clone()),
+        columns: numeric
+            .map(|(column, values)| NumericColumn {
+                name: column.name.clone(),
+                values: values.iter().map(|&value| value as f32).collect(),
+            })
+            .collect(),
+        notes: table.notes.iter().map(ToString::to_string).collect(),
+        fingerprint: super::fingerprint(&source.bytes),
+        report,
+        compute_ms,
+    }
+}

@@ -1,0 +1,178 @@
+//! Exports of models of the genuine table and of one with names that no quoting mistake survives.
+//!
+//! With `STRATA_RECIPES` set to a folder they are written there, each beside the labels the page exports, for
+//! `tests/recipes/run.sh` to run.
+
+use crate::fixtures;
+use strata::engine::cluster::agglomerative::{self, Linkage};
+use strata::engine::cluster::dbscan::DbscanTree;
+use strata::engine::cluster::kmeans::{kmeans, KMeansParams};
+use strata::engine::control::Control;
+use strata::engine::distance::Metric;
+use strata::engine::prepare::{fit, PrepareSpec};
+use strata::engine::recipe::{json, pmml, pyspark, python, sql, About, Dialect, Kind, Model, JSON_SCHEMA};
+use strata::engine::table::{read, ReadOptions};
+use strata::protocol::spec::{ClusterSpec, Cut, SegmentSpec};
+use strata::protocol::{Event, File, Request};
+use strata::service::Service;
+
+/// Ways to prepare and cluster, together with every step an export must know.
+fn cases() -> Vec<(&'static str, SegmentSpec)> {
+    let case = |name, prepare: serde_json::Value, cluster| {
+        (name, SegmentSpec { prepare: serde_json::from_value(prepare).expect("steps"), cluster })
+    };
+    let k_means = |k| ClusterSpec::KMeans(KMeansParams { k, ..KMeansParams::default() });
+    let tree = |linkage, metric, k| ClusterSpec::Agglomerative { linkage, metric, cut: Cut::Clusters(k) };
+    let dbscan = |eps, metric| ClusterSpec::Dbscan { eps, min_samples: 5, metric };
+    let column = |steps: serde_json::Value| serde_json::json!({ "BALANCE": steps });
+    let yeo_johnson = serde_json::json!({
+        "transform": "yeo-johnson", "clip": { "quantiles": 0.01 }, "scale": "minmax", "indicator": true,
+        "impute": "mean", "columns": column(serde_json::json!({ "weight": 2.5 }))
+    });
+    let rank = serde_json::json!({
+        "transform": "rank-to-normal", "impute": "drop", "scale": "unit-norm",
+        "columns": column(serde_json::json!({ "impute": "zero" }))
+    });
+    let signed = serde_json::json!({
+        "transform": "signed-log", "clip": { "robust-sigmas": 5.0 }, "scale": "robust",
+        "columns": column(serde_json::json!({ "transform": "sqrt", "impute": { "constant": 3.5 } }))
+    });
+    let plain = serde_json::json!({ "transform": "none" });
+    vec![
+        case("kmeans", serde_json::json!({}), k_means(6)),
+        case("kmeans_plain", plain.clone(), k_means(5)),
+        case("kmeans_yeo_johnson", yeo_johnson, k_means(7)),
+        case("kmeans_rank", rank, k_means(4)),
+        case("kmeans_signed", signed, k_means(8)),
+        case("ward", plain.clone(), tree(Linkage::Ward, Metric::Euclidean, 5)),
+        case("average_cosine", plain.clone(), tree(Linkage::Average, Metric::Cosine, 5)),
+        case("dbscan", plain.clone(), dbscan(1.5, Metric::Euclidean)),
+        case("dbscan_manhattan", plain, dbscan(3.0, Metric::Manhattan)),
+    ]
+}
+
+/// What the page would export of a table: the model, and the file of labels.
+fn exported(file: &File, spec: &SegmentSpec) -> (Model, Vec<u8>) {
+    let mut service = Service::new(|| 0.0);
+    let mut labelled = None;
+    service.receive(Request::Load { job: 1, file: file.clone(), view: false, segments: 0 }, &mut |_| {});
+    service.receive(Request::ExportLabels { job: 2, spec: spec.clone() }, &mut |event| match event {
+        Event::File(_, file) => labelled = Some(file.bytes),
+        Event::Failed(_, error) => panic!("{}", error.sentence),
+        _ => {}
+    });
+
+    let control = &mut Control::none();
+    let table = read(&file.name, &file.bytes, &ReadOptions::default(), control).unwrap_or_else(|e| panic!("{e}"));
+    let (fitted, _) = fit(&table, &spec.prepare, control).unwrap_or_else(|e| panic!("{e}"));
+    let features = fitted.apply(&table, control).unwrap_or_else(|e| panic!("{e}")).values;
+    let about = |method: &str| About {
+        table: file.name.clone(),
+        fingerprint: "0123456789abcdef".into(),
+        method: method.into(),
+        seed: 42,
+        version: env!("CARGO_PKG_VERSION").into(),
+        names: vec!["'\"\"\"; --\n*/ ]]> 'active' <b>".into(), "größte".into()],
+    };
+    let model = match &spec.cluster {
+        ClusterSpec::KMeans(params) => {
+            let found = kmeans(features.view(), params, control).expect("k-means");
+            Model::kmeans(&table, &fitted, found.centroids.view(), &found.labels, about("k-means"), control)
+        }
+        ClusterSpec::Agglomerative { linkage, metric, cut: Cut::Clusters(k) } => {
+            let labels = agglomerative::tree(features.view(), *linkage, *metric, control).expect("a tree").cut(*k);
+            Model::nearest(&table, &fitted, &labels, *metric, None, about("agglomerative clustering"), control)
+        }
+        ClusterSpec::Dbscan { eps, min_samples, metric } => {
+            let tree = DbscanTree::new(features.view(), *min_samples, *metric, control).expect("a tree");
+            let found = tree.labels_at(*eps);
+            let density = Some((&found.core[..], *eps));
+            Model::nearest(&table, &fitted, &found.labels, *metric, density, about("DBSCAN"), control)
+        }
+        other => panic!("no case has {other:?}"),
+    };
+    (model.unwrap_or_else(|e| panic!("{e}")), labelled.expect("a file of labels"))
+}
+
+/// Writes what is exported where the runners look for it.
+fn write(case: &str, file: &File, model: &Model, labelled: &[u8]) {
+    let Some(folder) = std::env::var_os("STRATA_RECIPES") else { return };
+    let folder = std::path::PathBuf::from(folder).join(case);
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let put = |name: &str, text: &[u8]| std::fs::write(folder.join(name), text).expect("a file");
+    put("table.csv", &file.bytes);
+    put("labelled.csv", labelled);
+    for (dialect, name) in Dialect::ALL.into_iter().zip(["duckdb", "postgresql", "bigquery", "spark"]) {
+        put(&format!("{name}.sql"), sql(model, dialect, "the customers").as_bytes());
+    }
+    put("score.py", python(model).as_bytes());
+    put("score_spark.py", pyspark(model).as_bytes());
+    put("model.json", json(model).as_bytes());
+    put("model.schema.json", JSON_SCHEMA.as_bytes());
+    put("model.pmml", pmml(model).as_bytes());
+}
+
+#[test]
+fn models_of_the_genuine_table_give_its_rows_their_own_segments() {
+    let Some(path) = fixtures::shared("data/cc_general.csv") else { return };
+    let file = File { name: "cc_general.csv".into(), bytes: std::fs::read(path).expect("a file") };
+    for (case, spec) in cases() {
+        let (model, labelled) = exported(&file, &spec);
+        write(case, &file, &model, &labelled);
+        let targets = match &model.kind {
+            Kind::KMeans { centroids } => centroids.len(),
+            Kind::Nearest { representatives, .. } => representatives.len(),
+        };
+        println!("{case}: {targets} targets, {} of {} rows differ", model.agreement.differing(), model.agreement.rows);
+        assert!(targets <= 2000);
+        let most = if matches!(model.kind, Kind::KMeans { .. }) { 0 } else { model.agreement.rows / 100 };
+        assert!(model.agreement.differing() <= most, "{case}: {:?}", model.agreement);
+    }
+}
+
+/// A table of names and values that break careless quoting, with everything an export must read.
+fn hostile() -> File {
+    let mut csv =
+        String::from("Kunden \"Nr.\";it's;\"a \"\"quoted\"\" one\";select;größe €;a`b\\c;active;city;${x} {y} %s --\n");
+    csv = csv.replacen("Kunden \"Nr.\"", "\"Kunden \"\"Nr.\"\"\"", 1);
+    let cities = ["Ulm", "O'Brien", "\"\"\"Q\"\"\"", "Köln \\ Bonn", "; DROP TABLE x; --", ""];
+    let with_comma = |value: f64| format!("{value:.4}").replace('.', ",");
+    for row in 0..300_u32 {
+        let far = if row % 3 == 0 { 40.0 } else { 0.0 };
+        let jitter = |m: u32| f64::from(row * 7919 % m) / f64::from(m);
+        let cells = [
+            format!("K{row}"),
+            with_comma(far + jitter(13)),
+            if row % 17 == 0 { String::new() } else { with_comma(far * 30.0 + jitter(101)) },
+            with_comma(f64::from(row % 5) + 0.5),
+            format!("1.{:03},5", row % 100),
+            with_comma(f64::from(row % 11) / 7.0),
+            ["ja", "nein"][(row % 2) as usize].to_string(),
+            format!("\"{}\"", cities[(row * row % 6) as usize]),
+            (-f64::from(row % 4)).to_string(),
+        ];
+        csv += &(cells.join(";") + "\n");
+    }
+    File { name: "O'Neil \"x\" */ table.csv".into(), bytes: csv.into_bytes() }
+}
+
+#[test]
+fn a_table_of_hostile_names_is_exported_too() {
+    let prepare: PrepareSpec = serde_json::from_value(serde_json::json!({
+        "transform": "none", "indicator": true,
+        "columns": { "city": { "one_hot": true }, "it's": { "transform": "log1p" } }
+    }))
+    .expect("steps");
+    let file = hostile();
+    for (case, cluster) in [
+        ("hostile", ClusterSpec::KMeans(KMeansParams { k: 5, ..KMeansParams::default() })),
+        ("hostile_dbscan", ClusterSpec::Dbscan { eps: 1.2, min_samples: 4, metric: Metric::Correlation }),
+    ] {
+        let (model, labelled) = exported(&file, &SegmentSpec { prepare: prepare.clone(), cluster });
+        write(case, &file, &model, &labelled);
+        assert_eq!(model.id_column.as_deref(), Some("Kunden \"Nr.\""));
+        assert!(model.preparation.columns.len() >= 5 && model.preparation.categories.len() == 1, "{model:?}");
+        assert_eq!(model.yes_no.len(), 1);
+        assert_eq!(model.agreement.differing(), 0);
+    }
+}

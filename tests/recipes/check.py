@@ -1,0 +1,245 @@
+"""Runs the exports in a folder of cases and prints one line per check.
+
+    python check.py FOLDER [duckdb|postgresql|bigquery|spark|python|pyspark|json|pmml ...]
+
+Each case holds table.csv, labelled.csv (what the page exports) and the exports. A check compares the segments an export
+gives with those of labelled.csv: beyond the rows in which the model itself is known to differ from the page, one row in
+10,000 may differ. A runner that is not installed is skipped, with the reason.
+"""
+
+import csv
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+
+import numpy as np
+import pandas as pd
+
+TABLE = "the customers"
+
+
+class Skip(Exception):
+    """Why a check cannot be run here."""
+
+
+class Case:
+    def __init__(self, folder):
+        self.folder, self.name = folder, folder.name
+        self.model = json.loads((folder / "model.json").read_text())
+        self.stated = self.model["agreement"]["rows"] - self.model["agreement"]["equal"]
+        separator = self.model["delimiter"]
+        # The made-up table is written as in Germany.
+        german = {"decimal": ",", "thousands": "."} if separator == ";" else {}
+        self.table = pd.read_csv(folder / "table.csv", sep=separator, **german)
+        self.id = self.model["id_column"]
+        with open(folder / "labelled.csv", encoding="utf-8", newline="") as file:
+            rows = list(csv.DictReader(file, delimiter=separator))
+        self.labels = {row[self.id]: int(row["segment"]) if row["segment"] else None for row in rows}
+
+    def text(self, name):
+        return (self.folder / name).read_text(encoding="utf-8")
+
+
+def duckdb(case, sql=None):
+    import duckdb as engine
+
+    connection = engine.connect()
+    connection.register("given", case.table)
+    connection.execute(f'CREATE TABLE "{TABLE}" AS SELECT * FROM given')
+    return connection.execute(sql or case.text("duckdb.sql")).fetchall()
+
+
+def bigquery(case):
+    """BigQuery runs nowhere but at Google: its text is parsed, translated by sqlglot, and run on DuckDB."""
+    import sqlglot
+
+    if any("." in name for name in case.table.columns):
+        raise Skip("BigQuery allows no such column names")
+    [translated] = sqlglot.transpile(case.text("bigquery.sql"), read="bigquery", write="duckdb")
+    # DuckDB has no limit within an aggregate; the first element is the same without it.
+    return duckdb(case, translated.replace(" LIMIT 1)", ")"))
+
+
+class Postgres:
+    """A cluster of its own in a temporary folder, reached by a socket there."""
+
+    def __enter__(self):
+        if not shutil.which("initdb") and not shutil.which("pg_ctl"):
+            raise Skip("PostgreSQL's initdb is not installed")
+        self.root = tempfile.mkdtemp(prefix="recipes-pg-")
+        os.chmod(self.root, 0o777)
+        self.data = os.path.join(self.root, "data")
+        self.run(f"initdb -D {self.data} -A trust -U postgres -E UTF8 --no-locale --no-sync")
+        options = f"-c listen_addresses= -c unix_socket_directories={self.root} -c fsync=off"
+        self.run(f'pg_ctl -D {self.data} -w -o "{options}" -l {self.root}/log start')
+        return self
+
+    def run(self, command):
+        """As another user where this is root, which PostgreSQL refuses to run as."""
+        if os.geteuid() == 0:
+            command = ["su", "postgres", "-s", "/bin/sh", "-c", f"PATH='{os.environ['PATH']}' {command}"]
+        else:
+            command = ["sh", "-c", command]
+        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, stdin=subprocess.DEVNULL)
+        if done.returncode:
+            raise RuntimeError(done.stdout)
+
+    def __exit__(self, *_):
+        self.run(f"pg_ctl -D {self.data} -m immediate stop")
+        shutil.rmtree(self.root, ignore_errors=True)
+
+
+def postgresql(case):
+    import psycopg
+    from psycopg import sql
+
+    with Postgres() as server, psycopg.connect(host=server.root, user="postgres", dbname="postgres") as connection:
+        kind = lambda column: "double precision" if pd.api.types.is_numeric_dtype(column) else "text"
+        columns = [
+            sql.SQL("{} " + kind(case.table[name])).format(sql.Identifier(name)) for name in case.table.columns
+        ]
+        table = sql.Identifier(TABLE)
+        connection.execute(sql.SQL("CREATE TABLE {} ({})").format(table, sql.SQL(", ").join(columns)))
+        with connection.cursor().copy(sql.SQL("COPY {} FROM STDIN").format(table)) as copy:
+            for row in case.table.itertuples(index=False):
+                copy.write_row([None if pd.isna(cell) else cell for cell in row])
+        return connection.execute(case.text("postgresql.sql").encode()).fetchall()
+
+
+_spark = []
+
+
+def spark_session():
+    from pyspark.sql import SparkSession
+
+    if not shutil.which("java"):
+        raise Skip("Java is not installed")
+    if not _spark:
+        builder = SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false")
+        builder = builder.config("spark.sql.shuffle.partitions", "4").config("spark.driver.memory", "3g")
+        _spark.append(builder.getOrCreate())
+        _spark[0].sparkContext.setLogLevel("ERROR")
+    return _spark[0]
+
+
+def spark(case):
+    session = spark_session()
+    table = case.table.astype(object).where(case.table.notna(), None)
+    kind = lambda column: "double" if pd.api.types.is_numeric_dtype(column) else "string"
+    schema = ", ".join(f"`{name.replace('`', '``')}` {kind(case.table[name])}" for name in case.table.columns)
+    rows = [[float(c) if isinstance(c, (int, np.integer)) else c for c in row] for row in table.to_numpy().tolist()]
+    view = "the_customers"
+    session.createDataFrame(rows, schema).createOrReplaceTempView(view)
+    query = case.text("spark.sql").rstrip().rstrip(";")
+    return [tuple(row) for row in session.sql(query.replace(f"`{TABLE}`", view)).collect()]
+
+
+def script(case, name, *arguments):
+    command = [sys.executable, str(case.folder / name), *map(str, arguments)]
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    return done.returncode, done.stdout
+
+
+def python(case):
+    """The script's own proof, and the file it writes."""
+    code, told = script(case, "score.py", "--check", case.folder / "labelled.csv")
+    if code:
+        raise RuntimeError(told)
+    code, told = script(case, "score.py", case.folder / "table.csv", case.folder / "scored.csv")
+    if code:
+        raise RuntimeError(told)
+    with open(case.folder / "scored.csv", encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter=case.model["delimiter"]))
+    return [(row[case.id], int(row["segment"]) if row["segment"] else None) for row in rows]
+
+
+def pyspark(case):
+    if not shutil.which("java"):
+        raise Skip("Java is not installed")
+    output = case.folder / "spark-scored"
+    shutil.rmtree(output, ignore_errors=True)
+    data = case.folder / "table.parquet"
+    case.table.to_parquet(data)
+    code, told = script(case, "score_spark.py", data, output)
+    if code:
+        raise RuntimeError(told[-3000:])
+    rows = pd.read_parquet(output)
+    return [(key, None if pd.isna(label) else int(label)) for key, label in zip(rows[case.id], rows["segment"])]
+
+
+def json_schema(case):
+    import jsonschema
+
+    schema = json.loads(case.text("model.schema.json"))
+    jsonschema.Draft202012Validator.check_schema(schema)
+    jsonschema.validate(case.model, schema)
+    return None
+
+
+def pmml(case):
+    from jpmml_evaluator import make_evaluator
+
+    if not shutil.which("java"):
+        raise Skip("Java is not installed")
+    evaluator = make_evaluator(str(case.folder / "model.pmml"), backend="py4j").verify()
+    results = evaluator.evaluateAll(case.table.astype(object).where(case.table.notna(), None))
+    return [
+        (key, None if pd.isna(label) else int(label)) for key, label in zip(case.table[case.id], results["segment"])
+    ]
+
+
+CHECKS = {
+    "json": json_schema,
+    "duckdb": duckdb,
+    "postgresql": postgresql,
+    "bigquery": bigquery,
+    "python": python,
+    "spark": spark,
+    "pyspark": pyspark,
+    "pmml": pmml,
+}
+
+
+def run(name, case):
+    """One check: a line to print, and whether it is good."""
+    start = time.time()
+    try:
+        rows = CHECKS[name](case)
+    except (Skip, ImportError) as reason:
+        return f"skipped: {reason}", True
+    except Exception as error:
+        return f"FAILED: {str(error)[-1500:]}", False
+    seconds = f"{time.time() - start:.1f} s"
+    if rows is None:
+        return f"good, {seconds}", True
+    found = dict((str(key), None if label is None or pd.isna(label) else int(label)) for key, label in rows)
+    differing = [key for key, label in case.labels.items() if found.get(key, "no row") != label]
+    allowed = case.stated + len(case.labels) // 10_000
+    good = len(rows) == len(case.labels) and len(differing) <= max(allowed, case.stated)
+    verdict = "good" if good else "FAILED"
+    examples = "".join(f"\n    {key}: {found.get(key, 'no row')} for {case.labels[key]}" for key in differing[:5])
+    line = f"{verdict}: {len(differing)} of {len(case.labels)} rows differ ({case.stated} by the model itself), {seconds}"
+    return line + ("" if good else examples), good
+
+
+def main():
+    folder, *names = sys.argv[1:]
+    everything_good = True
+    for name in names or CHECKS:
+        for case in sorted(pathlib.Path(folder).iterdir()):
+            if (case / "model.json").exists():
+                line, good = run(name, Case(case))
+                everything_good &= good
+                print(f"{name:11} {case.name:20} {line}", flush=True)
+    for session in _spark:
+        session.stop()
+    sys.exit(0 if everything_good else 1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,142 @@
+//! The table as the service reads it: packed files, ways out of a refusal, roles, computed columns, what is told of columns.
+
+use super::{run, settings};
+use strata::app::settings::{ColumnPlan, K};
+use strata::engine::derive::Derived;
+use strata::engine::inspect::Role;
+use strata::engine::prepare::ColumnSpec;
+use strata::engine::table::{Encoding, ReadOptions};
+use strata::engine::unpack::Packing;
+use strata::protocol::data::{ColumnKind, ColumnStatistics, IdChoice, Reading, Upload};
+use strata::protocol::results::TableView;
+use strata::protocol::{Event, Request, Work};
+use strata::service::Service;
+
+fn load(service: &mut Service, name: &str, bytes: &[u8], reading: Reading) -> Vec<Event> {
+    let mut events = Vec::new();
+    let upload = Upload { number: 1, name: name.into(), reading };
+    let request = Request::Load { job: 1, upload, bytes: bytes.to_vec(), view: true, segments: 0 };
+    service.receive(request, &mut |event| events.push(event));
+    events
+}
+
+fn view(events: &[Event]) -> &TableView {
+    match events {
+        [Event::Loaded(_, Some(view)), Event::Done(_)] => view,
+        other => panic!("no table: {other:?}"),
+    }
+}
+
+const SHOP: &str = "id;spent;town\nK1;1,5;Ulm\nK2;2,5;Bonn\nK3;;Ulm\nK4;7,25;Ulm\n";
+
+#[test]
+fn what_was_sniffed_is_told_with_the_first_rows() {
+    let mut service = Service::new(super::clock);
+    let events = load(&mut service, "shop.csv", SHOP.as_bytes(), Reading::default());
+    let report = &view(&events).report;
+    assert_eq!((report.dialect.delimiter, report.decimal as usize, report.misfits), (b';', 1, 0));
+    let told: Vec<_> = report.columns.iter().map(|c| (c.name.as_str(), c.kind, c.role)).collect();
+    use ColumnKind::{Number, Text};
+    assert_eq!(told, [("id", Text, Role::Id), ("spent", Number, Role::Feature), ("town", Text, Role::Describe)]);
+    let spent: Vec<_> = report.columns[1].preview.iter().map(Option::as_deref).collect();
+    assert_eq!(spent, [Some("1.5"), Some("2.5"), None, Some("7.25")]);
+}
+
+#[test]
+fn a_workbook_and_a_sheet_of_it() {
+    let bytes = include_bytes!("../fixtures/workbooks/two_sheets.ods");
+    let mut service = Service::new(super::clock);
+    let events = load(&mut service, "book.ods", bytes, Reading::default());
+    assert!(matches!(&view(&events).report.packing, Packing::Workbook { sheet, .. } if sheet == "Customers"));
+    let other = Reading { sheet: Some("Other".into()), ..Reading::default() };
+    assert_eq!(view(&load(&mut service, "book.ods", bytes, other)).rows, 2);
+    let none = Reading { sheet: Some("Gone".into()), ..Reading::default() };
+    let events = load(&mut service, "book.ods", bytes, none);
+    let [Event::Failed(_, error)] = &events[..] else { panic!("{events:?}") };
+    assert!(error.sentence.contains("\"Gone\"") && error.sentence.contains("Customers"), "{}", error.sentence);
+}
+
+#[test]
+fn a_refusal_comes_with_the_ways_out_and_they_work() {
+    let torn = "a,b\n1,2\n3\n5,6\n7,8\n9,10,11\n";
+    let mut service = Service::new(super::clock);
+    let events = load(&mut service, "torn.csv", torn.as_bytes(), Reading::default());
+    let [Event::Offered(_, remedies), Event::Failed(..)] = &events[..] else { panic!("{events:?}") };
+    let labels: Vec<&str> = remedies.iter().map(|remedy| remedy.label.as_str()).collect();
+    assert_eq!(labels, ["Leave out the 2 rows that do not fit", "Fill up or cut the 2 rows that do not fit"]);
+    let rows = [3, 5];
+    for (remedy, rows) in remedies.clone().into_iter().zip(rows) {
+        let events = load(&mut service, "torn.csv", torn.as_bytes(), remedy.reading);
+        let view = view(&events);
+        assert_eq!((view.rows, view.report.misfits, view.report.first_misfits[0].line), (rows, 2, 3));
+    }
+    let words = "a,b\n1,2\nx,4\n5,6\n7,8\n9,1\n";
+    let events = load(&mut service, "words.csv", words.as_bytes(), Reading::default());
+    let [Event::Offered(_, remedies), Event::Failed(..)] = &events[..] else { panic!("{events:?}") };
+    assert_eq!(view(&load(&mut service, "words.csv", words.as_bytes(), remedies[0].reading.clone())).rows, 5);
+    let options = ReadOptions { encoding: Some(Encoding::Utf16Le), ..ReadOptions::default() };
+    let events = load(&mut service, "a.csv", b"a,b\n1,2\n3,4\n", Reading { options, ..Reading::default() });
+    assert!(matches!(&events[..], [Event::Failed(..)]), "{events:?}");
+}
+
+#[test]
+fn another_id_ignored_and_computed_columns_are_used_and_the_export_stays_as_uploaded() {
+    let csv = "a,b,c\n1,10,5\n2,20,6\n3,35,9\n";
+    let mut service = Service::new(super::clock);
+    let reading = Reading {
+        id: IdChoice::Column("b".into()),
+        ignored: vec!["c".into()],
+        derived: vec![Derived { name: "d".into(), formula: "a + c".into() }],
+        ..Reading::default()
+    };
+    let events = load(&mut service, "t.csv", csv.as_bytes(), reading);
+    let found = view(&events);
+    assert_eq!((found.id_column.as_deref(), found.ids.join(" ")), (Some("b"), "10 20 35".to_string()));
+    let names: Vec<&str> = found.columns.iter().map(|column| column.name.as_str()).collect();
+    assert_eq!(names, ["a", "d"]);
+    let mut events = Vec::new();
+    let spec = settings(&[(&K, "2")]).segment();
+    service.receive(Request::ExportLabels { job: 3, spec }, &mut |event| events.push(event));
+    let [Event::File(_, file), Event::Done(_)] = &events[..] else { panic!("{events:?}") };
+    assert!(file.bytes.starts_with(b"a,b,c,segment\n1,10,5,"), "{:?}", String::from_utf8_lossy(&file.bytes));
+
+    let bad = Reading { derived: vec![Derived { name: "d".into(), formula: "a + e".into() }], ..Reading::default() };
+    let events = load(&mut service, "t.csv", csv.as_bytes(), bad);
+    let [Event::Failed(_, error)] = &events[..] else { panic!("{events:?}") };
+    assert!(error.sentence.contains("\"e\", which is no column of numbers"), "{}", error.sentence);
+}
+
+#[test]
+fn columns_are_inspected_and_preparations_compared() {
+    let rows: Vec<String> =
+        (0..60).map(|row| format!("{},{},{}", row % 2 * 40 + row % 5, row * row, row % 7)).collect();
+    let csv = format!("a,b,c\n{}\n", rows.join("\n"));
+    let mut service = Service::new(super::clock);
+    load(&mut service, "t.csv", csv.as_bytes(), Reading::default());
+    let mut events = Vec::new();
+    service.receive(Request::Inspect { job: 2 }, &mut |event| events.push(event));
+    let [Event::Inspected(2, found), Event::Done(2)] = &events[..] else { panic!("{events:?}") };
+    assert!(matches!(&found.columns[1], (name, ColumnStatistics::Number(n)) if name == "b" && n.zeros == 1));
+    assert_eq!((found.suggestions.len(), found.correlation.columns.len()), (3, 3));
+
+    let same = settings(&[(&K, "2")]);
+    let mut other = same.clone();
+    let plan = ColumnPlan { kind: ColumnKind::Number, role: Role::Describe, spec: ColumnSpec::default() };
+    other.columns.insert("a".into(), plan);
+    let mut compare = |job, second: &strata::app::settings::Settings| {
+        let (first, second) = (Box::new(same.segment()), Box::new(second.segment()));
+        let mut events = Vec::new();
+        service.receive(Request::Compare { job, first, second }, &mut |event| events.push(event));
+        match events.iter().find(|event| matches!(event, Event::Compared(..))) {
+            Some(Event::Compared(_, Ok(found))) => found.clone(),
+            _ => panic!("{events:?}"),
+        }
+    };
+    assert_eq!(compare(3, &same).adjusted_rand, 1.0);
+    let found = compare(4, &other);
+    assert!(found.adjusted_rand < 1.0 && found.second.iter().sum::<usize>() == 60, "{found:?}");
+    let events = run(&mut service, 5, Work::Segment(other.segment()));
+    let Some(Event::Prepared(_, prepared)) = events.iter().find(|e| matches!(e, Event::Prepared(..))) else { panic!() };
+    assert_eq!(prepared.features, ["b", "c"]);
+    assert_eq!(prepared.shapes.len(), 2);
+}
