@@ -109,6 +109,16 @@ pub fn remember(key: &str, value: &str) {
     }
 }
 
+/// The content of a file the person chose.
+///
+/// # Errors
+/// A sentence that names the file.
+pub async fn read(file: &web_sys::File) -> Result<Vec<u8>, String> {
+    let failed = |_| format!("{} could not be read: it may have been moved or changed.", file.name());
+    let buffer = JsFuture::from(file.array_buffer()).await.map_err(failed)?;
+    Ok(Uint8Array::new(&buffer).to_vec())
+}
+
 /// Whether a media query holds now.
 pub fn matches(query: &str) -> bool {
     window().match_media(query).ok().flatten().is_some_and(|list| list.matches())

@@ -128,6 +128,7 @@ impl Background {
     fn hear(self, report: Report) {
         let event = match report {
             Report::Event(event) => *event,
+            Report::Aside(_) => return,
             Report::Ended => return self.running.set(None),
             Report::Trouble(sentence) => return self.failed(sentence),
         };

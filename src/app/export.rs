@@ -31,6 +31,7 @@ mod tests {
             id_column: Some("WHO".into()),
             columns: vec![],
             notes: vec![],
+            fingerprint: String::new(),
             report: TableReport {
                 packing: Packing::None,
                 dialect: Dialect::default(),

@@ -2,9 +2,10 @@
 
 use super::browser;
 use super::lane::{Action, Lane};
+use crate::protocol::ask::Ask;
 use crate::protocol::data::Upload;
 use crate::protocol::spec::SegmentSpec;
-use crate::protocol::{codec, Event, Request, Work, BUILD};
+use crate::protocol::{codec, Event, JobId, Request, Work, BUILD};
 use js_sys::{Array, Uint8Array};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -21,6 +22,8 @@ const SCRIPT: &str = "worker_loader.js";
 pub enum Report {
     /// An event of the job that is wanted.
     Event(Box<Event>),
+    /// The answer to a question aside, or its failure.
+    Aside(Box<Event>),
     /// The running job was cancelled and had to be ended together with its worker; another has taken its place.
     Ended,
     /// The worker died or answered nonsense; a sentence for the person. Another worker has taken its place.
@@ -36,6 +39,8 @@ struct Inner {
     client: RefCell<Option<Client>>,
     report: Box<dyn Fn(Report)>,
     deaths: Cell<u32>,
+    /// Questions aside that are not answered yet.
+    asides: RefCell<Vec<JobId>>,
     /// The files that the worker holds or is to read, by their numbers. Their bytes stay with the browser.
     blobs: RefCell<Vec<(u32, Blob)>>,
 }
@@ -86,6 +91,7 @@ impl Crew {
             client: RefCell::new(None),
             report: Box::new(report),
             deaths: Cell::new(0),
+            asides: RefCell::new(Vec::new()),
             blobs: RefCell::new(Vec::new()),
         }));
         crew.spawn();
@@ -124,6 +130,13 @@ impl Crew {
     pub fn export_labels(&self, spec: SegmentSpec) {
         let job = self.0.lane.borrow_mut().aside();
         self.perform(vec![Action::Post(Request::ExportLabels { job, spec })]);
+    }
+
+    /// Asks a question aside: [`Report::Aside`].
+    pub fn ask(&self, ask: Ask) {
+        let job = self.0.lane.borrow_mut().aside();
+        self.0.asides.borrow_mut().push(job);
+        self.perform(vec![Action::Post(Request::Ask { job, ask: Box::new(ask) })]);
     }
 
     /// Asks for what is to be told of the columns.
@@ -222,6 +235,16 @@ impl Crew {
             }
             _ => {}
         }
+        let is_aside = event.job().is_some_and(|job| self.0.asides.borrow().contains(&job));
+        if is_aside {
+            if event.ends() {
+                self.0.asides.borrow_mut().retain(|job| Some(*job) != event.job());
+            }
+            if !matches!(event, Event::Done(_) | Event::Progress { .. }) {
+                (self.0.report)(Report::Aside(Box::new(event)));
+            }
+            return;
+        }
         let wanted = self.0.lane.borrow().wants(&event) || event.is_aside();
         if matches!(event, Event::Done(_)) {
             self.0.deaths.set(0);
@@ -240,6 +263,7 @@ impl Crew {
             (self.0.report)(Report::Trouble(format!("The computing worker keeps failing ({why}): reload the page.")));
             return;
         }
+        self.0.asides.borrow_mut().clear();
         let actions = self.0.lane.borrow_mut().replace();
         self.perform(actions);
         (self.0.report)(Report::Trouble(format!(

@@ -9,8 +9,14 @@ pub mod export;
 pub mod frame;
 pub mod lane;
 pub mod numbers;
+pub mod order;
 pub mod palette;
+pub mod picture;
+pub mod profile;
+pub mod report;
 pub mod scale;
+pub mod selection;
+pub mod session;
 pub mod settings;
 
 #[cfg(feature = "app")]
@@ -23,6 +29,10 @@ mod evidence;
 mod figures;
 #[cfg(feature = "app")]
 mod jobs;
+#[cfg(feature = "app")]
+mod keeping;
+#[cfg(feature = "app")]
+mod picks;
 #[cfg(feature = "app")]
 mod plotly;
 #[cfg(feature = "app")]

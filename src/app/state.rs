@@ -5,6 +5,8 @@
 
 use super::jobs::{Crew, Report};
 use super::palette::{self, Look};
+use super::picks::Picks;
+use super::selection::Selection;
 use super::settings::{Field, Settings, Value};
 use super::{address, browser};
 use crate::app::settings::ColumnPlan;
@@ -13,6 +15,7 @@ use crate::engine::derive::Derived;
 use crate::engine::explain::Explanation;
 use crate::engine::inspect::Role;
 use crate::engine::prepare::ColumnSpec;
+use crate::protocol::ask::{Ask, Question, Told};
 use crate::protocol::data::{ColumnAbout, Comparison, IdChoice, Inspection, Reading, Remedy, Upload};
 use crate::protocol::results::{Map, MapQuality, Prepared, Scores, Segmentation, TableView};
 use crate::protocol::spec::{EmbedSpec, SegmentSpec};
@@ -136,6 +139,23 @@ impl Answer {
         Answer { slots: matching.carry(&before.slots), changes, spec, segmentation }
     }
 
+    /// The rows of a label, -1 being noise.
+    pub fn members(&self, label: i32) -> Selection {
+        let labels = self.segmentation.rows.iter().zip(&self.segmentation.labels);
+        Selection::of(labels.filter(|(_, found)| **found == label).map(|(row, _)| *row))
+    }
+
+    /// The label of each of the table's `rows` rows; `None` where a row has none.
+    pub fn by_row(&self, rows: usize) -> Vec<Option<i32>> {
+        let mut labels = vec![None; rows];
+        for (&row, &label) in self.segmentation.rows.iter().zip(&self.segmentation.labels) {
+            if let Some(place) = labels.get_mut(row as usize) {
+                *place = Some(label);
+            }
+        }
+        labels
+    }
+
     /// How a label looks.
     pub fn look(&self, label: usize) -> Look {
         palette::look(self.slots.get(label).copied().unwrap_or(label))
@@ -171,6 +191,8 @@ pub struct State {
     pub explanation: Have<Explanation>,
     /// Names the person gave, by the segment's place in the palette, which follows the segment.
     pub given_names: RwSignal<BTreeMap<usize, String>>,
+    /// What the person picked, noted and kept.
+    pub picks: Picks,
     /// How good the labels are; `None` while they are computed.
     pub scores: Have<Scores>,
     /// The latest picture of the map.
@@ -228,6 +250,7 @@ impl State {
             answer: RwSignal::new(None),
             explanation: RwSignal::new(None),
             given_names: RwSignal::new(BTreeMap::new()),
+            picks: Picks::new(),
             scores: RwSignal::new(None),
             map: RwSignal::new(None),
             map_quality: RwSignal::new(None),
@@ -568,6 +591,7 @@ impl State {
             self.colour_by.set(ColourBy::Segment);
             if !self.same_table.get_value() {
                 self.given_names.set(BTreeMap::new());
+                self.picks.forget();
             }
             self.table.set(Some(view.clone()));
             if self.plan_columns(&view.report.columns, same_file) {
@@ -604,9 +628,38 @@ impl State {
         }
     }
 
+    /// Asks about the segments on the page.
+    pub fn ask(self, question: Question) {
+        let Some(answer) = self.answer.get_untracked() else { return };
+        let names = (0..answer.segmentation.segments.len()).map(|label| untrack(|| self.name(label))).collect();
+        let ask = Ask { spec: answer.spec.clone(), names, question };
+        self.with_crews(|cluster, _| cluster.ask(ask));
+    }
+
+    fn hear_aside(self, event: Event) {
+        match event {
+            Event::File(_, file) => self.save(&file.name, "application/octet-stream", &file.bytes),
+            Event::Told(_, Told::WhatIf(fall)) => self.picks.fall.set(Some(fall)),
+            Event::Told(_, Told::Scored(scored)) => self.picks.scored.set(Some(Ok(Arc::new(scored)))),
+            Event::Failed(_, error) if self.picks.scored.with_untracked(|s| matches!(s, Some(Err(None)))) => {
+                self.picks.scored.set(Some(Err(Some(error.sentence))));
+            }
+            Event::Failed(_, error) => self.alert(error.sentence),
+            _ => {}
+        }
+    }
+
+    /// Sends a file to the person's downloads.
+    pub fn save(self, name: &str, mime: &str, bytes: &[u8]) {
+        if browser::save(name, mime, bytes).is_err() {
+            self.alert(format!("The browser did not save {name}: allow downloads for this page."));
+        }
+    }
+
     fn hear_cluster(self, report: Report) {
         let event = match report {
             Report::Event(event) => *event,
+            Report::Aside(event) => return self.hear_aside(*event),
             Report::Ended => return self.stopped(),
             Report::Trouble(sentence) => {
                 self.doing.set(None);
@@ -656,7 +709,7 @@ impl State {
                 self.cluster_failed(error);
             }
             Event::Stopped(_) => self.stopped(),
-            Event::Ready { .. } | Event::Mapped(..) | Event::MapScored(..) | Event::Evidence(..) => {}
+            Event::Ready { .. } | Event::Mapped(..) | Event::MapScored(..) | Event::Evidence(..) | Event::Told(..) => {}
         }
     }
 
@@ -707,7 +760,7 @@ impl State {
     fn hear_map(self, report: Report) {
         let event = match report {
             Report::Event(event) => *event,
-            Report::Ended => return,
+            Report::Aside(_) | Report::Ended => return,
             Report::Trouble(sentence) => {
                 self.map_doing.set(None);
                 self.map_status.set(Status::Failed);
@@ -773,6 +826,11 @@ impl State {
             })
         };
         given.or_else(derived).unwrap_or_else(|| format!("Segment {}", label + 1))
+    }
+
+    /// What a label is called, noise among them.
+    pub fn label_name(self, label: i32) -> String {
+        usize::try_from(label).map_or_else(|_| "Noise".to_string(), |label| self.name(label))
     }
 
     /// The word for the whole page's `data-state`.

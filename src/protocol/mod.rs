@@ -4,6 +4,7 @@
 //! says [`Event::Ready`] when it listens. Every other event names its job; a job ends with exactly one of
 //! [`Event::Done`], [`Event::Failed`] and [`Event::Stopped`].
 
+pub mod ask;
 pub mod codec;
 pub mod data;
 pub mod evidence;
@@ -11,6 +12,7 @@ pub mod results;
 pub mod spec;
 
 use crate::engine::explain::Explanation;
+use ask::{Ask, Told};
 use data::{Comparison, Inspection, Remedy, Upload};
 use evidence::{Evidence, EvidenceSpec};
 use results::{Map, MapQuality, Prepared, Scores, Segmentation, TableView};
@@ -51,6 +53,13 @@ pub enum Request {
     Cancel,
     /// Let a running map, or the search for evidence, rest or go on.
     Pause(bool),
+    /// Answer a question aside: [`Event::File`] or [`Event::Told`]. It leaves the running job alone.
+    Ask {
+        /// The job's name.
+        job: JobId,
+        /// The question.
+        ask: Box<Ask>,
+    },
     /// Look at the columns: answered by [`Event::Inspected`]. It leaves the running job alone.
     Inspect {
         /// The job's name.
@@ -143,6 +152,8 @@ pub enum Event {
     MapScored(JobId, MapQuality),
     /// A file to save.
     File(JobId, File),
+    /// The answer to a question aside.
+    Told(JobId, Told),
     /// The job is done.
     Done(JobId),
     /// The job failed.
@@ -169,6 +180,7 @@ impl Event {
             | Event::Evidence(job, _)
             | Event::MapScored(job, _)
             | Event::File(job, _)
+            | Event::Told(job, _)
             | Event::Done(job)
             | Event::Failed(job, _)
             | Event::Stopped(job) => Some(*job),

@@ -20,6 +20,8 @@ pub struct TableView {
     pub columns: Vec<NumericColumn>,
     /// What the person should know of the reading, a sentence each.
     pub notes: Vec<String>,
+    /// Tells files apart: 16 hexadecimal digits made of the file's bytes.
+    pub fingerprint: String,
     /// How it was read.
     pub report: TableReport,
     /// How long reading took, in milliseconds.
@@ -93,12 +95,27 @@ pub struct Segment {
 pub struct Scores {
     /// Mean silhouette over all rows that are not noise, and of each segment; `None` below two segments.
     pub silhouette: Option<(f64, Vec<f64>)>,
+    /// The silhouette of each row that has a label, NaN for noise; empty below two segments.
+    pub row_silhouettes: Vec<f32>,
+    /// How firmly each row belongs to its segment, NaN for noise: see `strength`.
+    pub row_strengths: Vec<f32>,
+    /// What the numbers of `row_strengths` are.
+    pub strength: Strength,
     /// Calinski-Harabasz.
     pub calinski_harabasz: Option<f64>,
     /// Davies-Bouldin.
     pub davies_bouldin: Option<f64>,
     /// How long it took, in milliseconds.
     pub compute_ms: f64,
+}
+
+/// What tells how firmly a row belongs to its segment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Strength {
+    /// The Euclidean distance to the segment's centre in feature units: less is firmer.
+    Distance,
+    /// The probability of the segment, or HDBSCAN's share of its lifetime, from 0 to 1: more is firmer.
+    Membership,
 }
 
 /// How far a finished map can be trusted.

@@ -1,11 +1,27 @@
 //! Files made of a table and its labels.
 
 use super::segment::Clustered;
-use super::{no_table, Emit, Interrupted, Service};
+use super::{no_table, Emit, Interrupted, Service, Source};
 use crate::engine::cluster::labels::NOISE;
 use crate::engine::table::{self, NewCells, NewColumn};
+use crate::protocol::ask::Format;
+use crate::protocol::results::Strength;
 use crate::protocol::spec::SegmentSpec;
 use crate::protocol::{File, JobError, JobId};
+
+/// What is told of the rows that have a label, each slice in the order of `rows`.
+pub(super) struct Labelled<'a> {
+    /// Their rows in the table.
+    pub(super) rows: &'a [u32],
+    pub(super) labels: &'a [i32],
+    /// DBSCAN: whether they are core samples.
+    pub(super) core: Option<&'a [bool]>,
+    /// What the segments are called, by label.
+    pub(super) names: &'a [String],
+    pub(super) strengths: &'a [f64],
+    pub(super) strength: Strength,
+    pub(super) silhouettes: Option<&'a [f64]>,
+}
 
 impl Service {
     /// The uploaded columns, each cell as it stood, with a segment for each row.
@@ -17,17 +33,54 @@ impl Service {
     ) -> Result<File, Interrupted> {
         let (prepared, Clustered { labels, core, .. }) = self.labels_of(job, spec, emit)?;
         let source = self.source.as_ref().ok_or_else(no_table)?;
-        let mut columns = Vec::new();
-        if let Some(core) = core {
-            let roles = labels.iter().zip(core).map(|(&label, core)| role(label, core).to_string()).collect();
-            columns.push(NewColumn { name: "role".into(), cells: NewCells::Text(roles) });
-        }
+        let mut columns: Vec<NewColumn> = core.map(|core| role_column(&labels, &core)).into_iter().collect();
         columns.push(NewColumn { name: "segment".into(), cells: NewCells::Integer(labels) });
         let bytes = table::write(&source.bytes, &source.shell, &prepared.features.rows, &columns)
             .map_err(|error| Interrupted::Failed(JobError::general(error.to_string())))?;
-        let stem = source.name.rsplit_once('.').map_or(source.name.as_str(), |(stem, _)| stem);
-        Ok(File { name: format!("{stem}-segments.csv"), bytes })
+        Ok(File { name: file_name(&source.name, "csv"), bytes })
     }
+}
+
+/// The columns of a file, each cell as it stood, with segment, name, strength and silhouette for each row.
+pub(super) fn labels_file(
+    source: &Source,
+    labelled: &Labelled<'_>,
+    format: Format,
+    only: Option<&[u32]>,
+) -> Result<File, Interrupted> {
+    let Labelled { rows, labels, core, names, strengths, strength, silhouettes } = *labelled;
+    let name = |label: &i32| match usize::try_from(*label) {
+        Ok(label) => names.get(label).cloned().unwrap_or_else(|| format!("Segment {}", label + 1)),
+        Err(_) => "Noise".to_string(),
+    };
+    let mut columns: Vec<NewColumn> = core.map(|core| role_column(labels, core)).into_iter().collect();
+    let mut add = |name: &str, cells| columns.push(NewColumn { name: name.into(), cells });
+    add("segment", NewCells::Integer(labels.to_vec()));
+    add("segment_name", NewCells::Text(labels.iter().map(name).collect()));
+    let word = match strength {
+        Strength::Distance => "distance_to_centre",
+        Strength::Membership => "membership",
+    };
+    add(word, NewCells::Number(strengths.to_vec()));
+    if let Some(silhouettes) = silhouettes {
+        add("silhouette", NewCells::Number(silhouettes.to_vec()));
+    }
+    let (bytes, extension) = match format {
+        Format::Csv => (table::write_rows(&source.bytes, &source.shell, rows, &columns, only), "csv"),
+        Format::Xlsx => (table::write_workbook(&source.bytes, &source.shell, rows, &columns, only), "xlsx"),
+    };
+    let bytes = bytes.map_err(|error| Interrupted::Failed(JobError::general(error.to_string())))?;
+    Ok(File { name: file_name(&source.name, extension), bytes })
+}
+
+fn file_name(name: &str, extension: &str) -> String {
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    format!("{stem}-segments.{extension}")
+}
+
+fn role_column(labels: &[i32], core: &[bool]) -> NewColumn {
+    let roles = labels.iter().zip(core).map(|(&label, &core)| role(label, core).to_string()).collect();
+    NewColumn { name: "role".into(), cells: NewCells::Text(roles) }
 }
 
 /// DBSCAN's word for a row.

@@ -23,8 +23,8 @@ pub(super) struct Wish {
 }
 
 /// A file that gives no table: the sentence, and other ways to read it.
-struct Refusal {
-    sentence: String,
+pub(super) struct Refusal {
+    pub(super) sentence: String,
     remedies: Vec<Remedy>,
 }
 
@@ -37,7 +37,7 @@ impl Service {
         drop(progress);
         match read {
             Ok((source, report)) => {
-                let shown = wish.view.then(|| table_view(&source.table, report, (self.clock)() - start));
+                let shown = wish.view.then(|| table_view(&source, report, (self.clock)() - start));
                 self.prepared.clear();
                 self.segment.forget();
                 self.embed.forget();
@@ -56,7 +56,8 @@ impl Service {
     }
 }
 
-fn read(
+/// The table in a file, read as asked.
+pub(super) fn read(
     upload: &Upload,
     bytes: Vec<u8>,
     wish: &Wish,
@@ -202,7 +203,8 @@ fn cell(column: &Column, row: usize) -> Option<String> {
 }
 
 /// A table as the page shows it.
-fn table_view(table: &Table, report: TableReport, compute_ms: f64) -> TableView {
+fn table_view(source: &Source, report: TableReport, compute_ms: f64) -> TableView {
+    let table = &source.table;
     let numeric = table.columns.iter().filter_map(|column| Some((column, column.numbers()?)));
     TableView {
         name: table.name.clone(),
@@ -216,6 +218,7 @@ fn table_view(table: &Table, report: TableReport, compute_ms: f64) -> TableView 
             })
             .collect(),
         notes: table.notes.iter().map(ToString::to_string).collect(),
+        fingerprint: super::fingerprint(&source.bytes),
         report,
         compute_ms,
     }

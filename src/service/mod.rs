@@ -3,6 +3,8 @@
 //! A [`Service`] is driven from outside: [`Service::receive`] takes a request at any time, [`Service::step`] does one
 //! slice of the work at hand. The worker calls them from its message loop; tests call them natively.
 
+mod ask;
+mod assign;
 mod cache;
 mod embed;
 mod evidence;
@@ -14,7 +16,7 @@ mod segment;
 use crate::engine::control::Control;
 use crate::engine::error::ComputeError;
 use crate::engine::inspect::Shape;
-use crate::engine::prepare::{self, Features, PrepareReport, PrepareSpec};
+use crate::engine::prepare::{self, Features, FittedPreparation, PrepareReport, PrepareSpec};
 use crate::engine::table::Table;
 use crate::protocol::results::Prepared;
 use crate::protocol::{Event, JobError, JobId, Request, Work};
@@ -48,6 +50,7 @@ pub struct Service {
 
 /// Features with the report of how they were made.
 struct PreparedFeatures {
+    fitted: FittedPreparation,
     features: Features,
     report: PrepareReport,
     shapes: Vec<Option<Shape>>,
@@ -114,6 +117,13 @@ impl Service {
                     emit(Event::Mapped(*job, map));
                 }
             }
+            Request::Ask { job, ask } => match self.answer(job, *ask, emit) {
+                Ok(event) => {
+                    emit(event);
+                    emit(Event::Done(job));
+                }
+                Err(interrupted) => emit(ending(job, interrupted)),
+            },
             Request::Inspect { job } => self.inspect(job, emit),
             Request::Compare { job, first, second } => self.compare(job, &first, &second, emit),
             Request::ExportLabels { job, spec } => match self.export_labels(job, &spec, emit) {
@@ -162,10 +172,11 @@ impl Service {
         }
         let source = self.source.as_ref().ok_or_else(no_table)?;
         let mut progress = progress(self.clock, job, "Preparing", emit);
-        let (features, report) = prepare::prepare(&source.table, spec, &mut Control::new(&mut progress))
-            .map_err(|error| Interrupted::Failed(JobError::general(error.to_string())))?;
+        let mut control = Control::new(&mut progress);
+        let (fitted, report) = prepare::fit(&source.table, spec, &mut control).map_err(unprepared)?;
+        let features = fitted.apply(&source.table, &mut control).map_err(unprepared)?;
         let shapes = inspect::shapes(&features, &report);
-        let made = Rc::new(PreparedFeatures { features, report, shapes });
+        let made = Rc::new(PreparedFeatures { fitted, features, report, shapes });
         self.prepared.put(spec.clone(), made.clone());
         Ok(made)
     }
@@ -193,11 +204,23 @@ impl Service {
     }
 }
 
+fn unprepared(error: prepare::PrepareError) -> Interrupted {
+    Interrupted::Failed(JobError::general(error.to_string()))
+}
+
 fn ending(job: JobId, interrupted: Interrupted) -> Event {
     match interrupted {
         Interrupted::Stopped => Event::Stopped(job),
         Interrupted::Failed(error) => Event::Failed(job, error),
     }
+}
+
+/// 16 hexadecimal digits that tell files apart (FNV-1a of 64 bits): no proof against forgery.
+fn fingerprint(bytes: &[u8]) -> String {
+    let hash = bytes
+        .iter()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, &byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3));
+    format!("{hash:016x}")
 }
 
 fn no_table() -> Interrupted {

@@ -1,6 +1,6 @@
 //! Segmenting: prepare, cluster, score, one slice each; trees and fits are kept by their recipe.
 
-use super::{no_table, progress, Cache, Emit, Interrupted, PreparedFeatures, Service, Slice};
+use super::{assign, no_table, progress, Cache, Emit, Interrupted, PreparedFeatures, Service, Slice};
 use crate::engine::cluster::agglomerative::{self, Dendrogram, Linkage};
 use crate::engine::cluster::dbscan::DbscanTree;
 use crate::engine::cluster::gaussian_mixture::{gaussian_mixture, GaussianMixtureFit, GaussianMixtureParams};
@@ -17,6 +17,7 @@ use crate::engine::prepare::PrepareSpec;
 use crate::protocol::results::{Scores, Segment, Segmentation};
 use crate::protocol::spec::{ClusterSpec, Cut, SegmentSpec};
 use crate::protocol::{Event, JobId};
+use ndarray::ArrayView1;
 use std::rc::Rc;
 
 /// What segmenting keeps between requests, and how far the running request is.
@@ -34,8 +35,14 @@ pub(super) struct Segmenter {
 enum Next {
     Prepare,
     Cluster(Rc<PreparedFeatures>),
-    Explain(Rc<PreparedFeatures>, Rc<Vec<i32>>),
-    Score(Rc<PreparedFeatures>, Rc<Vec<i32>>),
+    Explain(Rc<PreparedFeatures>, Rc<Rows>),
+    Score(Rc<PreparedFeatures>, Rc<Rows>),
+}
+
+/// What the last slices need of the clustered rows.
+struct Rows {
+    labels: Vec<i32>,
+    membership: Option<Vec<f64>>,
 }
 
 /// Labels with what the algorithm tells of itself.
@@ -43,6 +50,8 @@ enum Next {
 pub(super) struct Clustered {
     pub(super) labels: Vec<i32>,
     pub(super) core: Option<Vec<bool>>,
+    /// Where the method tells it: how firmly each row belongs to its segment, from 0 to 1.
+    pub(super) membership: Option<Vec<f64>>,
     inertia: Option<f64>,
     iterations: Option<(usize, bool)>,
     bic: Option<f64>,
@@ -96,22 +105,23 @@ impl Service {
             Next::Cluster(prepared) => {
                 let start = (self.clock)();
                 let clustered = self.cluster(job, spec, &prepared, emit)?;
-                let labels = Rc::new(clustered.labels.clone());
+                let labels = clustered.labels.clone();
+                let rows = Rc::new(Rows { labels, membership: clustered.membership.clone() });
                 let told = self.tell(clustered, &prepared, start);
                 emit(Event::Clustered(job, told));
-                Next::Explain(prepared, labels)
+                Next::Explain(prepared, rows)
             }
-            Next::Explain(prepared, labels) => {
+            Next::Explain(prepared, rows) => {
                 let source = self.source.as_ref().ok_or_else(no_table)?;
                 let mut progress = progress(self.clock, job, "Describing the segments", &mut *emit);
                 let mut control = Control::new(&mut progress);
-                let explanation = explain(&source.table, &prepared.features, &labels, EXPLAIN_SEED, &mut control)?;
+                let explanation = explain(&source.table, &prepared.features, &rows.labels, EXPLAIN_SEED, &mut control)?;
                 drop(progress);
                 emit(Event::Explained(job, explanation));
-                Next::Score(prepared, labels)
+                Next::Score(prepared, rows)
             }
-            Next::Score(prepared, labels) => {
-                let scores = self.score(job, &prepared, &labels, emit)?;
+            Next::Score(prepared, rows) => {
+                let scores = self.score(job, &prepared, &rows, emit)?;
                 emit(Event::Scored(job, scores));
                 self.segment.answered = Some(spec.clone());
                 return Ok(Slice::Finished);
@@ -174,7 +184,8 @@ impl Service {
             }
             ClusterSpec::Hdbscan { selection, min_samples, metric } => {
                 let tree = self.density(job, (spec.prepare.clone(), *min_samples, *metric), prepared, emit)?;
-                Ok(Clustered { labels: hdbscan(&tree, selection)?.labels, ..Clustered::default() })
+                let found = hdbscan(&tree, selection)?;
+                Ok(Clustered { labels: found.labels, membership: Some(found.probabilities), ..Clustered::default() })
             }
             ClusterSpec::GaussianMixture(params) => {
                 let key = (spec.prepare.clone(), *params);
@@ -188,7 +199,8 @@ impl Service {
                         fit
                     }
                 };
-                Ok(Clustered { labels: fit.labels.clone(), bic: Some(fit.bic), ..Clustered::default() })
+                let membership = Some(fit.memberships.rows().into_iter().map(largest).collect());
+                Ok(Clustered { labels: fit.labels.clone(), bic: Some(fit.bic), membership, ..Clustered::default() })
             }
         }
     }
@@ -296,17 +308,22 @@ impl Service {
         &mut self,
         job: JobId,
         prepared: &PreparedFeatures,
-        labels: &[i32],
+        rows: &Rows,
         emit: Emit<'_>,
     ) -> Result<Scores, ComputeError> {
-        let features = prepared.features.values.view();
+        let (features, labels) = (prepared.features.values.view(), rows.labels.as_slice());
         let start = (self.clock)();
         let mut progress = progress(self.clock, job, "Scoring", emit);
         let mut control = Control::new(&mut progress);
         // The scores are always of Euclidean distances, so that those of different metrics can be compared.
         let silhouette = if_defined(silhouette::silhouette(features, labels, Metric::Euclidean, &mut control))?;
         let dispersion = if_defined(dispersion::dispersion(features, labels))?;
+        let (strengths, strength) = assign::strengths(features, labels, rows.membership.as_deref());
+        let single = |values: &[f64]| values.iter().map(|&value| value as f32).collect();
         Ok(Scores {
+            row_silhouettes: silhouette.as_ref().map(|s| single(&s.rows)).unwrap_or_default(),
+            row_strengths: single(&strengths),
+            strength,
             silhouette: silhouette.map(|s| (s.mean, s.clusters)),
             calinski_harabasz: dispersion.as_ref().map(|d| d.calinski_harabasz),
             davies_bouldin: dispersion.as_ref().map(|d| d.davies_bouldin),
@@ -346,6 +363,10 @@ fn if_defined<T>(score: Result<T, ComputeError>) -> Result<Option<T>, ComputeErr
         Err(ComputeError::Stopped) => Err(ComputeError::Stopped),
         Err(_) => Ok(None),
     }
+}
+
+fn largest(probabilities: ArrayView1<f64>) -> f64 {
+    probabilities.iter().copied().fold(0.0, f64::max)
 }
 
 fn check_k(k: usize, rows: usize) -> Result<(), ComputeError> {

@@ -1,5 +1,6 @@
 //! The service driven as a worker drives it, without a browser.
 
+mod ask;
 mod data;
 mod determinism;
 mod evidence;

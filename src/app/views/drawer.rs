@@ -2,18 +2,24 @@
 
 use super::columns::Columns;
 use super::compare::Compare;
+use super::customers::Customers;
 use super::data::Data;
 use super::evidence::EvidenceView;
+use super::export::Export;
 use super::profiles::Profiles;
+use super::what_if::WhatIf;
 use leptos::prelude::*;
 
 /// The tabs: the word for `data-testid`, and the name on the page.
-const TABS: [(&str, &str); 5] = [
+const TABS: &[(&str, &str)] = &[
     ("profiles", "Profiles"),
     ("evidence", "Evidence"),
+    ("customers", "Customers"),
+    ("what-if", "What if"),
     ("compare", "Compare"),
     ("data", "Table"),
     ("columns", "Columns"),
+    ("export", "Export"),
 ];
 
 /// The drawer. Tabs follow the pattern of the ARIA authoring practices: arrow keys move between them.
@@ -36,7 +42,8 @@ pub fn Drawer() -> impl IntoView {
         }
     };
     let tabs = TABS
-        .map(|(word, name)| {
+        .iter()
+        .map(|&(word, name)| {
             view! {
                 <button
                     type="button"
@@ -78,6 +85,9 @@ pub fn Drawer() -> impl IntoView {
                 aria-labelledby=move || format!("tab-{}", open.get())
             >
                 {move || match open.get() {
+                    "customers" => view! { <Customers /> }.into_any(),
+                    "what-if" => view! { <WhatIf /> }.into_any(),
+                    "export" => view! { <Export /> }.into_any(),
                     "data" => view! { <Data /> }.into_any(),
                     "evidence" => view! { <EvidenceView /> }.into_any(),
                     "compare" => view! { <Compare /> }.into_any(),

@@ -3,11 +3,13 @@
 //! Two layers share one frame. [`Points`] draws what moves and what has just changed, in a millisecond; when the picture
 //! has rested for a moment plotly draws the same and the layer hides. Pointing is our own in both cases.
 
+use super::selecting::{Closed, OutlineLayer, SelectionBar, Tool};
 use crate::app::components::SymbolMark;
 use crate::app::frame::Frame;
 use crate::app::numbers::{percent, short, whole};
 use crate::app::palette::{Look, NOISE};
 use crate::app::points::Points;
+use crate::app::selection::{inside, Selection};
 use crate::app::state::{Answer, ColourBy, State, Status};
 use crate::app::{browser, export, figures, plotly, scale};
 use crate::protocol::results::Map;
@@ -29,6 +31,10 @@ const TIP_COLUMNS: usize = 6;
 const CLEAR: f64 = 0.85;
 const FAINT: f64 = 0.5;
 const BARE: f64 = 0.35;
+/// How much of its opacity a row keeps while others are selected.
+const DIMMED: f64 = 0.16;
+/// The pointer may move so far, in CSS pixels, between press and release of a click.
+const STILL: f64 = 4.0;
 
 /// What the two layers share.
 struct Canvas {
@@ -56,28 +62,43 @@ struct Coloured {
     labels: Vec<Option<i32>>,
     /// DBSCAN's border samples, which are drawn fainter.
     border: Vec<bool>,
+    /// The rows that are selected; the others are dimmed if there are any.
+    selection: Selection,
 }
 
 impl Coloured {
-    fn new(answer: Arc<Answer>, rows: usize) -> Coloured {
-        let mut labels = vec![None; rows];
+    fn new(answer: Arc<Answer>, rows: usize, selection: Selection) -> Coloured {
+        let labels = answer.by_row(rows);
         let mut border = vec![false; rows];
         let segmentation = &answer.segmentation;
         for (at, (&row, &label)) in segmentation.rows.iter().zip(&segmentation.labels).enumerate() {
-            if let Some(place) = labels.get_mut(row as usize) {
-                *place = Some(label);
-                border[row as usize] = label >= 0 && segmentation.core.as_ref().is_some_and(|core| !core[at]);
+            if let Some(place) = border.get_mut(row as usize) {
+                *place = label >= 0 && segmentation.core.as_ref().is_some_and(|core| !core[at]);
             }
         }
-        Coloured { answer, labels, border }
+        Coloured { answer, labels, border, selection }
     }
 
     fn label(&self, row: u32) -> Option<i32> {
         self.labels.get(row as usize).copied().flatten()
     }
 
+    /// By how much a row is dimmed, since others are selected.
+    fn dimmed(&self, row: u32) -> f64 {
+        if self.selection.is_empty() || self.selection.contains(row) {
+            1.0
+        } else {
+            DIMMED
+        }
+    }
+
     /// The look and the opacity of a row, coloured by segment.
     fn look(&self, row: u32) -> (Look, f64) {
+        let (look, opacity) = self.plain_look(row);
+        (look, opacity * self.dimmed(row))
+    }
+
+    fn plain_look(&self, row: u32) -> (Look, f64) {
         match self.label(row).map(usize::try_from) {
             None => (NOISE, BARE),
             Some(Err(_)) => (NOISE, FAINT),
@@ -97,6 +118,7 @@ pub fn MapView() -> impl IntoView {
     let settled = RwSignal::new(false);
     let size = RwSignal::new((0.0, 0.0));
     let pointed = RwSignal::new(None::<(usize, f64, f64)>);
+    let tool = RwSignal::new(Tool::Pan);
     let canvas = StoredValue::new_local(Canvas {
         points: None,
         frame: Frame::around(&[], 1.0, 1.0),
@@ -109,7 +131,8 @@ pub fn MapView() -> impl IntoView {
     let coloured = Memo::new_with_compare(
         move |_| {
             let rows = state.table.with(|table| table.as_ref().map_or(0, |table| table.rows));
-            state.answer.get().map(|answer| Arc::new(Coloured::new(answer, rows)))
+            let selection = state.picks.selection.get();
+            state.answer.get().map(|answer| Arc::new(Coloured::new(answer, rows, selection)))
         },
         |_, _| true,
     );
@@ -176,7 +199,10 @@ pub fn MapView() -> impl IntoView {
             let looks = map.rows.iter().enumerate().map(|(at, &row)| {
                 let (look, opacity) = coloured.as_ref().map_or((NOISE, BARE), |c| c.look(row));
                 match shares.as_ref().and_then(|shares| shares.get(at)) {
-                    Some(&share) => (scale::colour(share), look.symbol, CLEAR),
+                    Some(&share) => {
+                        let dimmed = coloured.as_ref().map_or(1.0, |c| c.dimmed(row));
+                        (scale::colour(share), look.symbol, CLEAR * dimmed)
+                    }
                     None => (look.rgb(), look.symbol, opacity),
                 }
             });
@@ -205,6 +231,32 @@ pub fn MapView() -> impl IntoView {
             pointed.set(nearest.map(|at| (at, x, y)));
         });
     };
+    // Plotly covers the page while a button is down, so the release is heard from the window.
+    let pressed = StoredValue::new(None::<(f64, f64)>);
+    let on_release = window_event_listener(leptos::ev::pointerup, move |event| {
+        let Some((x, y)) = pressed.try_update_value(Option::take).flatten() else { return };
+        let moved = (f64::from(event.client_x()) - x).hypot(f64::from(event.client_y()) - y);
+        let row = pointed.get_untracked().filter(|_| moved < STILL).and_then(|(at, ..)| {
+            state.map.with_untracked(|map| map.as_ref().and_then(|map| map.rows.get(at).copied()))
+        });
+        if let Some(row) = row {
+            state.picks.toggle(&Selection::of([row]), (event.shift_key(), event.alt_key()));
+        }
+    });
+    on_cleanup(move || on_release.remove());
+    let on_press = move |event: web_sys::PointerEvent| {
+        let is_click = event.button() == 0 && tool.get_untracked() == Tool::Pan;
+        pressed.set_value(is_click.then(|| (f64::from(event.client_x()), f64::from(event.client_y()))));
+    };
+    let on_closed = Callback::new(move |(outline, keys): Closed| {
+        let rows = canvas.try_with_value(|canvas| {
+            let outline: Vec<[f64; 2]> = outline.iter().map(|&[x, y]| data_place(canvas, x, y).0).collect();
+            state.map.with_untracked(|map| map.as_ref().map(|map| within(map, &outline)))
+        });
+        if let Some(rows) = rows.flatten() {
+            state.picks.pick(&rows, keys);
+        }
+    });
     let tip = move || {
         let (at, x, y) = pointed.get()?;
         let left = x > size.get().0 / 2.0;
@@ -249,12 +301,14 @@ pub fn MapView() -> impl IntoView {
                 <Headline />
                 <MapButtons />
             </div>
+            <SelectionBar tool=tool />
             <div
                 class="map-frame"
                 class:settled=move || settled.get()
                 class:stale=stale
                 node_ref=frame_ref
                 on:pointermove=on_move
+                on:pointerdown=on_press
                 on:pointerleave=move |_| pointed.set(None)
             >
                 <div
@@ -265,6 +319,7 @@ pub fn MapView() -> impl IntoView {
                     node_ref=plot_ref
                 ></div>
                 <canvas class="points" aria-hidden="true" node_ref=canvas_ref></canvas>
+                <OutlineLayer tool=tool on_closed=on_closed />
                 {tip}
                 {move || {
                     let doing = state.map_doing.get()?;
@@ -358,7 +413,7 @@ async fn settle(
     follow_zoom(element.unchecked_into(), canvas, state);
 }
 
-/// One trace for each look, noise below all others.
+/// One trace for each look: dimmed rows below the others, noise below segments.
 fn traces(map: &Map, coloured: &Coloured) -> Vec<figures::MapTrace> {
     let mut traces: Vec<figures::MapTrace> = Vec::new();
     for (at, &row) in map.rows.iter().enumerate() {
@@ -374,7 +429,7 @@ fn traces(map: &Map, coloured: &Coloured) -> Vec<figures::MapTrace> {
             }
         }
     }
-    traces.sort_by_key(|trace| trace.look != NOISE);
+    traces.sort_by_key(|trace| (trace.opacity >= BARE, trace.look != NOISE));
     traces
 }
 
@@ -407,11 +462,23 @@ fn follow_zoom(element: HtmlElement, canvas: StoredValue<Canvas, LocalStorage>, 
     on_double.forget();
 }
 
-/// The point nearest to the pointer, if one is near.
-fn nearest(map: &Map, canvas: &Canvas, x: f64, y: f64) -> Option<usize> {
+/// Where a place of the layer, in CSS pixels, lies among the points, and how large a pixel is there.
+fn data_place(canvas: &Canvas, x: f64, y: f64) -> ([f64; 2], [f64; 2]) {
     let (width, height) = canvas.size;
     let scale = [2.0 * canvas.frame.half[0] / width.max(1.0), 2.0 * canvas.frame.half[1] / height.max(1.0)];
-    let at = [canvas.frame.range(0)[0] + x * scale[0], canvas.frame.range(1)[1] - y * scale[1]];
+    ([canvas.frame.range(0)[0] + x * scale[0], canvas.frame.range(1)[1] - y * scale[1]], scale)
+}
+
+/// The rows of the table whose points lie within an outline.
+fn within(map: &Map, outline: &[[f64; 2]]) -> Selection {
+    let places = map.rows.iter().zip(map.positions.chunks_exact(2));
+    let found = places.filter(|(_, place)| inside(outline, [f64::from(place[0]), f64::from(place[1])]));
+    Selection::of(found.map(|(row, _)| *row))
+}
+
+/// The point nearest to the pointer, if one is near.
+fn nearest(map: &Map, canvas: &Canvas, x: f64, y: f64) -> Option<usize> {
+    let (at, scale) = data_place(canvas, x, y);
     let distance = |place: &[f32]| {
         let dx = (f64::from(place[0]) - at[0]) / scale[0];
         let dy = (f64::from(place[1]) - at[1]) / scale[1];
@@ -476,20 +543,32 @@ fn Legend() -> impl IntoView {
             let answer = answer.as_ref()?;
             let s = &answer.segmentation;
             let all = s.labels.len().max(1) as f64;
-            let entry = |look: Look, name: String, size: usize| {
+            let entry = |look: Look, label: i32, size: usize| {
+                let of_label = answer.clone();
+                let select = move |event: web_sys::MouseEvent| {
+                    state.picks.toggle(&of_label.members(label), (event.shift_key(), event.alt_key()));
+                };
                 view! {
                     <li>
-                        <SymbolMark look=look />
-                        {name}
-                        <span class="number">{whole(size)}" · "{percent(size as f64 / all)}</span>
+                        <button
+                            type="button"
+                            data-testid="legend-entry"
+                            data-label=label
+                            title="Select these customers (Shift adds, Alt takes out)"
+                            on:click=select
+                        >
+                            <SymbolMark look=look />
+                            {state.label_name(label)}
+                            <span class="number">{whole(size)}" · "{percent(size as f64 / all)}</span>
+                        </button>
                     </li>
                 }
             };
             let segments = s.segments.iter().enumerate();
             let mut items: Vec<_> =
-                segments.map(|(label, seg)| entry(answer.look(label), state.name(label), seg.size)).collect();
+                segments.map(|(label, seg)| entry(answer.look(label), label as i32, seg.size)).collect();
             if s.noise > 0 {
-                items.push(entry(NOISE, "Noise".into(), s.noise));
+                items.push(entry(NOISE, -1, s.noise));
             }
             Some(items)
         })

@@ -1,17 +1,25 @@
 //! The panels of the page, one file each.
 
 mod alerts;
+mod card;
 mod columns;
 mod compare;
+mod customers;
 mod data;
 mod drawer;
 mod evidence;
+mod export;
 mod grid;
+mod groups;
 mod map;
 mod profiles;
 mod rail;
+mod scored;
 mod segments;
+mod selecting;
+mod session;
 mod top;
+mod what_if;
 
 use super::evidence::Background;
 use super::state::State;
@@ -38,10 +46,17 @@ fn Page() -> impl IntoView {
     let state = State::new();
     provide_context(state);
     provide_context(Background::new(state));
+    provide_context(super::keeping::Keeping::new(state));
     provide_context(compare::KeptAnswer::new(state));
     let place = RwSignal::new("map");
     let dropping = RwSignal::new(false);
     state.open_sample();
+    let escape = window_event_listener(leptos::ev::keydown, move |event| {
+        if event.key() == "Escape" && !event.default_prevented() {
+            state.picks.clear();
+        }
+    });
+    on_cleanup(move || escape.remove());
     // What is pasted anywhere but into a field is a table.
     let paste = window_event_listener(leptos::ev::paste, move |event| {
         let field = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());

@@ -1,6 +1,8 @@
 //! The segments on the right, largest first, and how good they are.
 
+use super::card::{Apart, SegmentName, SelectedShare};
 use super::evidence::{FoundAgain, StabilityBadge};
+use super::groups::Groups;
 use crate::app::components::SymbolMark;
 use crate::app::numbers::{percent, short, whole};
 use crate::app::palette::NOISE;
@@ -44,6 +46,7 @@ pub fn Segments() -> impl IntoView {
                 })
             }}
             <ol class="segment-list">{move || state.answer.get().map(|answer| rows(state, &answer))}</ol>
+            <Groups />
         </aside>
     }
 }
@@ -65,12 +68,14 @@ fn rows(state: State, answer: &Answer) -> impl IntoView {
                 <SymbolMark look=answer.look(label) />
                 <div class="segment-body">
                     <p class="segment-title">
-                        <strong>{move || state.name(label)}</strong>
+                        <SegmentName label=label />
                         <StabilityBadge label=label />
                         <span class="number">{whole(segment.size)}" · "{percent(share)}</span>
                     </p>
                     <div class="bar" aria-hidden="true"><span style=bar></span></div>
+                    <SelectedShare label=label as i32 />
                     {move || reasons(state, label)}
+                    <Apart label=label />
                 </div>
             </li>
         };
@@ -87,6 +92,7 @@ fn rows(state: State, answer: &Answer) -> impl IntoView {
                             {whole(segmentation.noise)}" · "{percent(segmentation.noise as f64 / all as f64)}
                         </span>
                     </p>
+                    <SelectedShare label=-1 />
                 </div>
             </li>
         };

@@ -2,6 +2,7 @@
 
 pub mod agreement;
 pub mod dispersion;
+pub mod drift;
 pub mod gap;
 pub mod recommend;
 pub mod silhouette;

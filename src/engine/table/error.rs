@@ -67,6 +67,8 @@ pub enum Problem {
         /// The bytes there are.
         limit: usize,
     },
+    /// A table does not fit into a workbook's sheet; what its writer said.
+    Workbook(String),
     /// There are fewer than two rows below the header.
     TooFewRows {
         /// Rows below the header: 0 or 1.
@@ -158,6 +160,7 @@ impl fmt::Display for TableError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let file = &self.file;
         match &self.problem {
+            Problem::Workbook(why) => write!(f, "{file} does not fit into an Excel sheet ({why}): take CSV instead."),
             Problem::Stopped => write!(f, "Reading {file} was stopped."),
             Problem::Empty => write!(
                 f,

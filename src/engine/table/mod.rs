@@ -5,6 +5,7 @@
 //! decision about a column rests on the whole file, and nothing large is allocated for a file that is refused.
 
 mod cell;
+mod changed;
 mod decode;
 mod error;
 mod fill;
@@ -15,6 +16,7 @@ mod sniff;
 mod source;
 mod survey;
 mod text;
+mod workbook;
 mod write;
 mod yes_no;
 
@@ -24,7 +26,8 @@ pub use error::{Place, Problem, TableError};
 pub use note::Note;
 pub use read::{read, OnBadCell, OnMisfit, ReadOptions, MAX_BYTES, MAX_COLUMNS};
 pub use text::{Text, MISSING};
-pub use write::{write, NewCells, NewColumn};
+pub use workbook::write_workbook;
+pub use write::{write, write_rows, NewCells, NewColumn};
 
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;

@@ -27,6 +27,7 @@ pub enum NewCells {
 }
 
 impl NewCells {
+    /// A cell as text; empty where there is none.
     fn cell(&self, index: usize) -> String {
         match self {
             NewCells::Integer(values) => values.get(index).map(i32::to_string),
@@ -57,6 +58,41 @@ fn harmless(text: &str) -> String {
 /// # Errors
 /// [`TableError`] if `bytes` is no text, thus not what `table` was read from.
 pub fn write(bytes: &[u8], table: &Table, rows: &[u32], new: &[NewColumn]) -> Result<Vec<u8>, TableError> {
+    write_rows(bytes, table, rows, new, None)
+}
+
+/// The same for the rows of the table named in `only`, ascending; `None`: all.
+///
+/// # Errors
+/// As [`write`].
+pub fn write_rows(
+    bytes: &[u8],
+    table: &Table,
+    rows: &[u32],
+    new: &[NewColumn],
+    only: Option<&[u32]>,
+) -> Result<Vec<u8>, TableError> {
+    let mut writer = csv::WriterBuilder::new().delimiter(table.dialect.delimiter).from_writer(Vec::new());
+    each_record(bytes, table, rows, only, |record, index| {
+        match index {
+            Some(index) => new.iter().for_each(|column| record.push_field(column.cells.cell(index).as_bytes())),
+            None => free_names(record, new).iter().for_each(|name| record.push_field(name.as_bytes())),
+        }
+        // Writing to memory fails for no record.
+        let _ = writer.write_byte_record(record);
+    })?;
+    writer.into_inner().map_err(|_| Problem::Stopped.of(&table.name))
+}
+
+/// Gives `take` the header with `None`, then each record of the table's width with the index of its new cells
+/// (`usize::MAX`: it has none).
+pub(super) fn each_record(
+    bytes: &[u8],
+    table: &Table,
+    rows: &[u32],
+    only: Option<&[u32]>,
+    mut take: impl FnMut(&mut csv::ByteRecord, Option<usize>),
+) -> Result<(), TableError> {
     let (text, _) = decode(bytes, Some(table.dialect.encoding)).map_err(|problem| problem.of(&table.name))?;
     let source = sniff(&text, table.dialect.encoding, &ReadOptions::of(&table.dialect));
     let mut index_of = vec![usize::MAX; table.rows];
@@ -71,25 +107,24 @@ pub fn write(bytes: &[u8], table: &Table, rows: &[u32], new: &[NewColumn]) -> Re
         true => records.next().unwrap_or_default(),
         false => table.columns.iter().map(|column| column.name.as_bytes()).collect(),
     };
-    let mut writer = csv::WriterBuilder::new().delimiter(table.dialect.delimiter).from_writer(Vec::new());
-    free_names(&header, new).iter().for_each(|name| header.push_field(name.as_bytes()));
-    // Writing to memory fails for no record.
-    let _ = writer.write_byte_record(&header);
+    take(&mut header, None);
     let mut row = 0;
     for mut record in records {
         let is_skipped = table.skips_misfits && record.len() != width;
+        let is_wanted = only.is_none_or(|only| !is_skipped && only.binary_search(&(row as u32)).is_ok());
         let index = if is_skipped { usize::MAX } else { index_of.get(row).copied().unwrap_or(usize::MAX) };
         row += usize::from(!is_skipped);
-        record.truncate(width);
-        (record.len()..width).for_each(|_| record.push_field(b""));
-        new.iter().for_each(|column| record.push_field(column.cells.cell(index).as_bytes()));
-        let _ = writer.write_byte_record(&record);
+        if is_wanted {
+            record.truncate(width);
+            (record.len()..width).for_each(|_| record.push_field(b""));
+            take(&mut record, Some(index));
+        }
     }
-    writer.into_inner().map_err(|_| Problem::Stopped.of(&table.name))
+    Ok(())
 }
 
 /// The new columns' names, each with a suffix if it is taken.
-fn free_names(header: &csv::ByteRecord, new: &[NewColumn]) -> Vec<String> {
+pub(super) fn free_names(header: &csv::ByteRecord, new: &[NewColumn]) -> Vec<String> {
     let mut taken: HashSet<Vec<u8>> = header.iter().map(<[u8]>::to_vec).collect();
     let mut names = Vec::new();
     for column in new {
@@ -101,4 +136,40 @@ fn free_names(header: &csv::ByteRecord, new: &[NewColumn]) -> Vec<String> {
         names.push(name);
     }
     names
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::control::Control;
+    use crate::engine::table::read;
+    use proptest::prelude::*;
+
+    const TABLE: &[u8] = b"id,a\nx,1\ny,2\nz,3\n";
+
+    fn written(new: &[NewColumn], only: Option<&[u32]>) -> String {
+        let table = read("t.csv", TABLE, &ReadOptions::default(), &mut Control::none()).expect("a table");
+        String::from_utf8(write_rows(TABLE, &table, &[0, 1, 2], new, only).expect("written")).expect("text")
+    }
+
+    #[test]
+    fn only_the_rows_asked_for_are_written_with_their_own_cells() {
+        let new = [NewColumn { name: "segment".into(), cells: NewCells::Integer(vec![7, 8, 9]) }];
+        assert_eq!(written(&new, Some(&[0, 2])), "id,a,segment\nx,1,7\nz,3,9\n");
+        assert_eq!(written(&new, Some(&[])), "id,a,segment\n");
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_of_ours_begins_as_a_formula(text in "[=+\\-@\t\r]?[ -~]{0,8}") {
+            let new = [NewColumn { name: text.clone(), cells: NewCells::Text(vec![text.clone(); 3]) }];
+            let bytes = written(&new, None);
+            let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(bytes.as_bytes());
+            for record in reader.records() {
+                let cell = record.expect("a record").get(2).unwrap_or_default().to_string();
+                prop_assert!(!cell.starts_with(['=', '+', '-', '@', '\t', '\r']), "{cell:?}");
+                prop_assert!(cell.contains(&text) || cell.starts_with(&text));
+            }
+        }
+    }
 }

@@ -1,0 +1,104 @@
+//! What sets of rows have in common, column by column: segments, the selection, groups that were kept. Pure.
+
+use crate::engine::explain::effect::cliffs_deltas;
+use crate::engine::explain::profile::median;
+
+/// A column among the rows of a set, beside all rows.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Cell {
+    /// How many standard deviations of all rows the set's mean lies above that of all rows; NaN where there is no spread.
+    pub z: f64,
+    /// The median.
+    pub median: f64,
+    /// The share of the set's present values above the median of all rows.
+    pub above: f64,
+}
+
+/// Five numbers of a set's present values: the 5th percentile, the quartiles, the 95th percentile.
+pub type FiveNumbers = [f64; 5];
+
+fn present(values: &[f32], rows: &[u32]) -> Vec<f64> {
+    let found = rows.iter().filter_map(|&row| values.get(row as usize));
+    found.filter(|value| !value.is_nan()).map(|&value| f64::from(value)).collect()
+}
+
+fn mean(values: &[f64]) -> f64 {
+    values.iter().sum::<f64>() / values.len() as f64
+}
+
+/// The profile of one column: all rows first, then each set; NaN where a set has no value.
+pub fn profile(values: &[f32], all: &[u32], sets: &[&[u32]]) -> Vec<Cell> {
+    let of_all = present(values, all);
+    let centre = mean(&of_all);
+    let spread = (of_all.iter().map(|v| (v - centre) * (v - centre)).sum::<f64>() / of_all.len() as f64).sqrt();
+    let middle = median(of_all);
+    let cell = |rows: &&[u32]| {
+        let found = present(values, rows);
+        let above = found.iter().filter(|value| **value > middle).count() as f64 / found.len() as f64;
+        let z = if spread > 0.0 { (mean(&found) - centre) / spread } else { f64::NAN };
+        Cell { z, above, median: median(found) }
+    };
+    std::iter::once(all).chain(sets.iter().copied()).map(|rows| cell(&rows)).collect()
+}
+
+/// The five numbers of a column in each set; `None` where a set has no value.
+pub fn five_numbers(values: &[f32], sets: &[&[u32]]) -> Vec<Option<FiveNumbers>> {
+    let of = |rows: &&[u32]| {
+        let mut found = present(values, rows);
+        found.sort_by(f64::total_cmp);
+        let last = found.len().checked_sub(1)?;
+        Some([0.05, 0.25, 0.5, 0.75, 0.95].map(|q| {
+            let at = q * last as f64;
+            let (low, part) = (at as usize, at - (at as usize) as f64);
+            found[low] + part * (found[(low + 1).min(last)] - found[low])
+        }))
+    };
+    sets.iter().map(of).collect()
+}
+
+/// Cliff's delta of one set of rows against another in each column (its index), the largest first: above 0 where the first has more.
+/// Rows in both sets count on both sides.
+pub fn contrast(columns: &[&[f32]], first: &[u32], second: &[u32]) -> Vec<(usize, f64)> {
+    let delta = |(at, values): (usize, &&[f32])| {
+        let labelled = |rows: &[u32], label: i32| present(values, rows).into_iter().map(move |value| (value, label));
+        let mut sorted: Vec<(f64, i32)> = labelled(first, 0).chain(labelled(second, 1)).collect();
+        sorted.sort_by(|a, b| a.0.total_cmp(&b.0));
+        Some((at, cliffs_deltas(&sorted, 2)[0]?))
+    };
+    let mut found: Vec<(usize, f64)> = columns.iter().enumerate().filter_map(delta).collect();
+    found.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_set_is_told_beside_all_rows_and_gaps_take_no_part() {
+        let values = [1.0, f32::NAN, 3.0, 5.0];
+        let cells = profile(&values, &[0, 1, 2, 3], &[&[3], &[1]]);
+        assert_eq!((cells[0].z, cells[0].median, cells[0].above), (0.0, 3.0, 1.0 / 3.0));
+        assert!((cells[1].z - 2.0 / (8.0_f64 / 3.0).sqrt()).abs() < 1e-12);
+        assert_eq!((cells[1].median, cells[1].above), (5.0, 1.0));
+        assert!(cells[2].z.is_nan() && cells[2].median.is_nan());
+        assert_eq!(five_numbers(&values, &[&[0, 2, 3], &[1]]), [Some([1.2, 2.0, 3.0, 4.0, 4.8]), None]);
+    }
+
+    #[test]
+    fn a_contrast_tells_the_largest_difference_first() {
+        let (same, apart) = ([1.0_f32; 4], [9.0_f32, 8.0, 1.0, 2.0]);
+        assert_eq!(contrast(&[&same, &apart], &[0, 1], &[2, 3]), [(1, 1.0), (0, 0.0)]);
+        assert_eq!(contrast(&[&same], &[], &[1]), []);
+    }
+
+    proptest! {
+        #[test]
+        fn a_contrast_turned_round_changes_its_sign(values in prop::collection::vec(-3.0_f32..3.0, 6)) {
+            let there = contrast(&[&values], &[0, 1, 2], &[3, 4, 5])[0].1;
+            let back = contrast(&[&values], &[3, 4, 5], &[0, 1, 2])[0].1;
+            prop_assert_eq!(there, -back);
+        }
+    }
+}

@@ -1,0 +1,260 @@
+//! The parts of a segment's card: its name, which selects and can be changed, what is selected of it, what sets it
+//! apart in bars, the customers that stand for it, and the person's note.
+
+use crate::app::numbers::{percent, short, whole};
+use crate::app::selection::Selection;
+use crate::app::state::State;
+use crate::engine::explain::{Aspect, Explanation};
+use leptos::html;
+use leptos::prelude::*;
+
+/// How many effects a card shows.
+const EFFECTS: usize = 5;
+
+/// The place in the palette of a label: it follows the segment when settings change.
+fn slot(state: State, label: usize) -> usize {
+    state
+        .answer
+        .with_untracked(|answer| answer.as_ref().map_or(label, |a| a.slots.get(label).copied().unwrap_or(label)))
+}
+
+/// A segment's name: pressing it selects the segment's customers, the pencil changes it.
+#[component]
+pub fn SegmentName(
+    /// The segment.
+    label: usize,
+) -> impl IntoView {
+    let state = expect_context::<State>();
+    let writing = RwSignal::new(false);
+    let input = NodeRef::<html::Input>::new();
+    let select = move |event: web_sys::MouseEvent| {
+        let members = state.answer.with_untracked(|answer| answer.as_ref().map(|answer| answer.members(label as i32)));
+        if let Some(members) = members {
+            state.picks.toggle(&members, (event.shift_key(), event.alt_key()));
+        }
+    };
+    let take = move || {
+        let Some(element) = input.get_untracked() else { return };
+        let text = element.value().trim().to_string();
+        writing.set(false);
+        state.given_names.update(|names| {
+            // An empty name gives the segment back the one it has by its numbers.
+            if text.is_empty() {
+                names.remove(&slot(state, label));
+            } else {
+                names.insert(slot(state, label), text);
+            }
+        });
+    };
+    Effect::new(move |_| {
+        if let Some(element) = input.get().filter(|_| writing.get()) {
+            // A browser that refuses the focus loses nothing.
+            let _ = element.focus();
+            element.select();
+        }
+    });
+    view! {
+        <Show
+            when=move || writing.get()
+            fallback=move || {
+                view! {
+                    <span class="segment-name">
+                        <button
+                            type="button"
+                            class="name"
+                            data-testid="segment-select"
+                            title="Select these customers (Shift adds, Alt takes out)"
+                            on:click=select
+                        >
+                            <strong>{move || state.name(label)}</strong>
+                        </button>
+                        <button
+                            type="button"
+                            class="aid"
+                            data-testid="segment-rename"
+                            aria-label=move || format!("Rename {}", state.name(label))
+                            title="Rename"
+                            on:click=move |_| writing.set(true)
+                        >
+                            "✎"
+                        </button>
+                    </span>
+                }
+            }
+        >
+            <input
+                class="text"
+                data-testid="segment-name"
+                aria-label="Name of the segment; empty for the one by its numbers"
+                maxlength="80"
+                node_ref=input
+                prop:value=state.name(label)
+                on:blur=move |_| if writing.get_untracked() { take() }
+                on:keydown=move |event| match event.key().as_str() {
+                    "Enter" => take(),
+                    "Escape" => {
+                        event.prevent_default();
+                        writing.set(false);
+                    }
+                    _ => {}
+                }
+            />
+        </Show>
+    }
+}
+
+/// How much of the segment is selected, in words and as a mark in its bar.
+#[component]
+pub fn SelectedShare(
+    /// The segment; -1 is noise.
+    label: i32,
+) -> impl IntoView {
+    let state = expect_context::<State>();
+    let members = Memo::new(move |_| state.answer.with(|answer| answer.as_ref().map(|answer| answer.members(label))));
+    move || {
+        let selection = state.picks.selection.get();
+        let members = members.get()?;
+        if selection.is_empty() {
+            return None;
+        }
+        let both = members.rows().iter().filter(|&&row| selection.contains(row)).count();
+        let share = both as f64 / members.len().max(1) as f64;
+        let text = format!("{} selected, {} of it", whole(both), percent(share));
+        Some(view! {
+            <p class="selected-share" data-testid="segment-selected" data-value=both>
+                <span class="bar" aria-hidden="true">
+                    <span style=format!("width: {:.1}%", 100.0 * share)></span>
+                </span>
+                <span class="number">{text}</span>
+            </p>
+        })
+    }
+}
+
+/// The five features that set the segment apart most, how well it is separated, its typical and odd customers.
+#[component]
+pub fn Apart(
+    /// The segment.
+    label: usize,
+) -> impl IntoView {
+    let state = expect_context::<State>();
+    let silhouette = move || {
+        let value = state.scores.with(|s| s.as_ref()?.silhouette.as_ref()?.1.get(label).copied())?;
+        Some(view! {
+            <p class="help" title="Mean silhouette of the segment, from -1 to 1">
+                {format!("How well separated: {}", short(value))}
+            </p>
+        })
+    };
+    let effects = move || {
+        let explanation = state.explanation.get()?;
+        let effects = explanation.segments.get(label)?.effects.iter().take(EFFECTS);
+        let rows = effects.map(|effect| bar(&aspect(&explanation, &effect.aspect), effect.delta)).collect_view();
+        Some(view! {
+            <p class="help" title="Cliff's delta">
+                "From −1 (always less than the others) to +1 (always more):"
+            </p>
+            <ul class="effects" aria-label="What sets it apart, by effect size">{rows}</ul>
+        })
+    };
+    let examples = move || {
+        let explanation = state.explanation.get()?;
+        let segment = explanation.segments.get(label)?;
+        Some(view! {
+            <Examples what="Most typical" rows=segment.typical.clone() />
+            <Examples what="Odd ones" rows=segment.odd.clone() />
+        })
+    };
+    view! {
+        <details class="more">
+            <summary>"What sets it apart"</summary>
+            {effects}
+            {silhouette}
+            {examples}
+        </details>
+        <Note label=label />
+    }
+}
+
+/// An aspect in words.
+pub fn aspect(explanation: &Explanation, aspect: &Aspect) -> String {
+    let name = |names: &[String], at: usize| names.get(at).cloned().unwrap_or_default();
+    match aspect {
+        Aspect::Value(at) => name(&explanation.columns, *at),
+        Aspect::Missing(at) => format!("{} missing", name(&explanation.columns, *at)),
+        Aspect::Category { column, category } => format!("{}: {category}", name(&explanation.text_columns, *column)),
+    }
+}
+
+/// A number from -1 to 1 as a bar from the middle: to the right it is more than 0, to the left less.
+pub fn bar(name: &str, delta: f64) -> impl IntoView {
+    let left = if delta < 0.0 { 50.0 + 50.0 * delta } else { 50.0 };
+    let style = format!("left: {left:.1}%; width: {:.1}%", 50.0 * delta.abs());
+    view! {
+        <li>
+            <span class="effect-name">{name.to_string()}</span>
+            <span class="effect-bar" aria-hidden="true">
+                <span class:less=delta < 0.0 style=style></span>
+            </span>
+            <span class="number">{format!("{}{:.2}", if delta < 0.0 { "−" } else { "+" }, delta.abs())}</span>
+        </li>
+    }
+}
+
+/// Some customers by their ids; pressing one selects it.
+#[component]
+fn Examples(what: &'static str, rows: Vec<u32>) -> impl IntoView {
+    let state = expect_context::<State>();
+    let one = move |row: u32| {
+        let id = state.table.with_untracked(|table| table.as_ref()?.ids.get(row as usize).cloned());
+        let pick = move |event: web_sys::MouseEvent| {
+            state.picks.toggle(&Selection::of([row]), (event.shift_key(), event.alt_key()));
+        };
+        view! {
+            <button type="button" class="chip" title="Select this customer" on:click=pick>
+                {id.unwrap_or_else(|| (row + 1).to_string())}
+            </button>
+        }
+    };
+    (!rows.is_empty()).then(|| {
+        view! {
+            <p class="examples">
+                <span>{what}": "</span>
+                {rows.into_iter().map(one).collect_view()}
+            </p>
+        }
+    })
+}
+
+/// The person's own words on a segment.
+#[component]
+fn Note(label: usize) -> impl IntoView {
+    let state = expect_context::<State>();
+    let place = slot(state, label);
+    let note = move || state.picks.notes.with(|notes| notes.get(&place).cloned().unwrap_or_default());
+    let open = !note().is_empty();
+    let take = move |event: web_sys::Event| {
+        let text = event_target_value(&event);
+        state.picks.notes.update(|notes| {
+            if text.trim().is_empty() {
+                notes.remove(&place);
+            } else {
+                notes.insert(place, text);
+            }
+        });
+    };
+    view! {
+        <details class="more" open=open>
+            <summary>"Note"</summary>
+            <textarea
+                class="text"
+                rows="2"
+                maxlength="2000"
+                data-testid="segment-note"
+                aria-label=move || format!("Note on {}", state.name(label))
+                prop:value=note
+                on:change=take
+            ></textarea>
+        </details>
+    }
+}

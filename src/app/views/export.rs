@@ -1,0 +1,215 @@
+//! Taking results along: labels, figures, the report, and new customers.
+
+use super::scored::scored;
+use super::session::SessionPart;
+use crate::app::palette::NOISE;
+use crate::app::picture::{self, Layer};
+use crate::app::report::{self, Report};
+use crate::app::state::State;
+use crate::app::{address, browser};
+use crate::protocol::ask::{Format, Question};
+use crate::protocol::{File, BUILD};
+use leptos::prelude::*;
+use wasm_bindgen::{closure::Closure, JsCast, JsValue};
+use web_sys::{HtmlCanvasElement, HtmlImageElement, HtmlInputElement};
+
+/// The tab.
+#[component]
+pub fn Export() -> impl IntoView {
+    let state = expect_context::<State>();
+    let only_selected = RwSignal::new(false);
+    let none = move || state.answer.with(Option::is_none);
+    let no_map = move || state.map.with(Option::is_none) || none();
+    let labels = move |format: Format| {
+        let rows = only_selected.get_untracked().then(|| state.picks.selection.get_untracked().rows().to_vec());
+        state.ask(Question::Labels { format, rows });
+    };
+    let save_report = move |_| {
+        if let Some(page) = make_report(state) {
+            state.save(&format!("{}-report.html", stem(state)), "text/html", page.as_bytes());
+        }
+    };
+    let save_svg = move |_| {
+        state.save(&format!("{}-map.svg", stem(state)), "image/svg+xml", drawing(state).as_bytes());
+    };
+    let save_png = move |_| {
+        if png(state).is_err() {
+            state.alert("The browser did not draw the picture: take the SVG instead.".into());
+        }
+    };
+    view! {
+        <div class="export">
+            <section aria-label="Labels">
+                <h2>"Labels"</h2>
+                <p class="help">"Every column of the table, with segment, name, strength and silhouette."</p>
+                <label class="check">
+                    <input
+                        type="checkbox"
+                        data-testid="export-only-selected"
+                        disabled=move || state.picks.selection.with(|selection| selection.is_empty())
+                        on:change=move |event| only_selected.set(event_target_checked(&event))
+                    />
+                    "only selected customers"
+                </label>
+                <div class="buttons">
+                    <button type="button" class="button" data-testid="export-csv" disabled=none on:click=move |_| labels(Format::Csv)>
+                        "CSV"
+                    </button>
+                    <button type="button" class="button" data-testid="export-xlsx" disabled=none on:click=move |_| labels(Format::Xlsx)>
+                        "Excel"
+                    </button>
+                </div>
+            </section>
+            <section aria-label="Report and figures">
+                <h2>"Report and figures"</h2>
+                <p class="help">"One file with map, segments, rules, settings and methods. It opens without network and prints."</p>
+                <div class="buttons">
+                    <button type="button" class="button" data-testid="export-report" disabled=no_map on:click=save_report>
+                        "Report"
+                    </button>
+                    <button type="button" class="button" data-testid="export-svg" disabled=no_map on:click=save_svg>
+                        "Map as SVG"
+                    </button>
+                    <button type="button" class="button" data-testid="export-png" disabled=no_map on:click=save_png>
+                        "Map as PNG"
+                    </button>
+                </div>
+            </section>
+            <SessionPart />
+            <section aria-label="New customers">
+                <h2>"New customers"</h2>
+                <p class="help">
+                    "A second file with the same columns: prepared the same way, each row put into the segment it falls to. "
+                    "Nothing on the page changes."
+                </p>
+                <label class="button file">
+                    "Choose a file"
+                    <input
+                        type="file"
+                        data-testid="score-input"
+                        accept=".csv,.tsv,.txt,text/csv"
+                        disabled=none
+                        on:change=move |event| choose(state, &event)
+                    />
+                </label>
+                <div aria-live="polite">{move || state.picks.scored.get().map(|found| scored(state, found))}</div>
+            </section>
+        </div>
+    }
+}
+
+/// Reads the chosen file and asks for its segments.
+fn choose(state: State, event: &web_sys::Event) {
+    let Some(input) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) else { return };
+    let Some(file) = input.files().and_then(|files| files.get(0)) else { return };
+    state.picks.scored.set(Some(Err(None)));
+    leptos::task::spawn_local(async move {
+        match browser::read(&file).await {
+            Ok(bytes) => {
+                let reading = state.reading.get_untracked();
+                state.ask(Question::Score { file: File { name: file.name(), bytes }, reading });
+            }
+            Err(sentence) => state.picks.scored.set(Some(Err(Some(sentence)))),
+        }
+    });
+    input.set_value("");
+}
+
+/// The table's name without its ending.
+fn stem(state: State) -> String {
+    let name = state.table.with_untracked(|table| table.as_ref().map(|table| table.name.clone()).unwrap_or_default());
+    name.rsplit_once('.').map_or(name.clone(), |(stem, _)| stem.to_string())
+}
+
+/// The map with the segments' colours, names and numbers.
+fn drawing(state: State) -> String {
+    let (Some(map), Some(answer)) = (state.map.get_untracked(), state.answer.get_untracked()) else {
+        return String::new();
+    };
+    let rows = state.table.with_untracked(|table| table.as_ref().map_or(0, |table| table.rows));
+    let labels = answer.by_row(rows);
+    let k = answer.segmentation.segments.len();
+    let mut layers: Vec<Layer> = (0..k)
+        .map(|label| Layer { name: Some(untrack(|| state.name(label))), look: answer.look(label), points: Vec::new() })
+        .collect();
+    let mut rest = Layer { name: None, look: NOISE, points: Vec::new() };
+    for (&row, place) in map.rows.iter().zip(map.positions.chunks_exact(2)) {
+        let label = labels.get(row as usize).copied().flatten().and_then(|label| usize::try_from(label).ok());
+        let layer = match label.and_then(|label| layers.get_mut(label)) {
+            Some(layer) => layer,
+            None => &mut rest,
+        };
+        layer.points.push([place[0], place[1]]);
+    }
+    layers.insert(0, rest);
+    picture::svg(&format!("Map of {}", stem(state)), &layers)
+}
+
+/// The report as a page of its own.
+fn make_report(state: State) -> Option<String> {
+    let (table, answer, prepared) =
+        (state.table.get_untracked()?, state.answer.get_untracked()?, state.prepared.get_untracked()?);
+    let k = answer.segmentation.segments.len();
+    let names: Vec<String> = (0..k).map(|label| untrack(|| state.name(label))).collect();
+    let notes: Vec<String> = state
+        .picks
+        .notes
+        .with_untracked(|notes| answer.slots.iter().map(|slot| notes.get(slot).cloned().unwrap_or_default()).collect());
+    let colours: Vec<&'static str> = (0..k).map(|label| answer.look(label).colour).collect();
+    let settings = state.settings.get_untracked();
+    let (explanation, scores) = (state.explanation.get_untracked(), state.scores.get_untracked());
+    Some(report::html(&Report {
+        table: &table.name,
+        fingerprint: &table.fingerprint,
+        rows: table.rows,
+        build: BUILD,
+        settings: &settings,
+        address: &address::write(&settings),
+        preparation: &prepared.report,
+        segmentation: &answer.segmentation,
+        names: &names,
+        notes: &notes,
+        colours: &colours,
+        explanation: explanation.as_deref(),
+        scores: scores.as_deref(),
+        map: &drawing(state),
+    }))
+}
+
+/// Saves the map as a picture of pixels, twice as many as the drawing has units.
+///
+/// # Errors
+/// What the browser said.
+fn png(state: State) -> Result<(), JsValue> {
+    let image = HtmlImageElement::new()?;
+    let drawn = image.clone();
+    let name = format!("{}-map.png", stem(state));
+    let on_load = Closure::once_into_js(move || {
+        let paint = || -> Result<(), JsValue> {
+            let document = browser::window().document().ok_or(JsValue::NULL)?;
+            let canvas: HtmlCanvasElement = document.create_element("canvas")?.dyn_into()?;
+            canvas.set_width(2 * drawn.natural_width());
+            canvas.set_height(2 * drawn.natural_height());
+            let context = canvas.get_context("2d")?.ok_or(JsValue::NULL)?;
+            let context: web_sys::CanvasRenderingContext2d = context.dyn_into()?;
+            let (width, height) = (f64::from(canvas.width()), f64::from(canvas.height()));
+            context.draw_image_with_html_image_element_and_dw_and_dh(&drawn, 0.0, 0.0, width, height)?;
+            let on_blob = Closure::once_into_js(move |blob: Option<web_sys::Blob>| {
+                let Some(blob) = blob else { return };
+                leptos::task::spawn_local(async move {
+                    if let Ok(buffer) = wasm_bindgen_futures::JsFuture::from(blob.array_buffer()).await {
+                        state.save(&name, "image/png", &js_sys::Uint8Array::new(&buffer).to_vec());
+                    }
+                });
+            });
+            canvas.to_blob(on_blob.unchecked_ref())
+        };
+        if paint().is_err() {
+            state.alert("The browser did not draw the picture: take the SVG instead.".into());
+        }
+    });
+    image.set_onload(Some(on_load.unchecked_ref()));
+    let encoded = js_sys::encode_uri_component(&drawing(state));
+    image.set_src(&format!("data:image/svg+xml,{}", String::from(encoded)));
+    Ok(())
+}

@@ -1,0 +1,155 @@
+//! What if: one customer's values changed, and the segment they fall into.
+
+use super::card::bar;
+use crate::app::components::SymbolMark;
+use crate::app::numbers::short;
+use crate::app::palette::NOISE;
+use crate::app::state::State;
+use crate::protocol::ask::{Fall, Question};
+use leptos::prelude::*;
+use std::collections::BTreeMap;
+
+/// How many features say why.
+const REASONS: usize = 6;
+
+/// The tab.
+#[component]
+pub fn WhatIf() -> impl IntoView {
+    let state = expect_context::<State>();
+    let picks = state.picks;
+    // The first selected customer, else the first of the largest segment's typical ones, else the first at all.
+    let row = Memo::new(move |_| {
+        let selected = picks.selection.with(|selection| selection.rows().first().copied());
+        let typical =
+            || state.explanation.with(|e| e.as_ref().and_then(|e| e.segments.first()?.typical.first().copied()));
+        selected.or_else(typical).unwrap_or(0)
+    });
+    let changed = RwSignal::new(BTreeMap::<String, Option<f64>>::new());
+    Effect::new(move |_| {
+        row.track();
+        changed.set(BTreeMap::new());
+    });
+    // Asked anew whenever the customer, a value or the segments change.
+    Effect::new(move |_| {
+        let (row, values) = (row.get(), changed.get());
+        if state.answer.with(Option::is_some) {
+            state.ask(Question::WhatIf { row, values: values.into_iter().collect() });
+        }
+    });
+    let id =
+        move || state.table.with(|table| table.as_ref().and_then(|table| table.ids.get(row.get() as usize).cloned()));
+    let again = RwSignal::new(0_u32);
+    let fields = move || {
+        again.track();
+        let table = state.table.get()?;
+        let row = row.get();
+        let one = |column: &crate::protocol::results::NumericColumn| {
+            let now = column.values.get(row as usize).copied().unwrap_or(f32::NAN);
+            let name = column.name.clone();
+            let key = name.clone();
+            let own = if now.is_nan() { String::new() } else { now.to_string() };
+            let was = own.clone();
+            let take = move |event: web_sys::Event| {
+                let text = event_target_value(&event);
+                let value = match text.trim() {
+                    "" => Ok(None),
+                    text => text.parse::<f64>().map(Some),
+                };
+                let Ok(value) = value else { return };
+                changed.update(|changed| {
+                    if text.trim() == was {
+                        changed.remove(&key);
+                    } else {
+                        changed.insert(key.clone(), value);
+                    }
+                });
+            };
+            let mark = name.clone();
+            view! {
+                <label class="what-if-field" class:changed=move || changed.with(|changed| changed.contains_key(&mark))>
+                    <span>{name.clone()}</span>
+                    <input
+                        type="number"
+                        step="any"
+                        placeholder="missing"
+                        data-testid=format!("what-if-{name}")
+                        prop:value=own
+                        on:change=take
+                    />
+                </label>
+            }
+        };
+        Some(table.columns.iter().map(one).collect_view())
+    };
+    view! {
+        <div class="what-if">
+            <div>
+                <p class="help">
+                    "Change a value of customer "<strong data-testid="what-if-customer">{id}</strong>
+                    " and see the segment it would fall into. Select another customer anywhere."
+                </p>
+                <div class="what-if-fields">{fields}</div>
+                <button
+                    type="button"
+                    class="button"
+                    data-testid="what-if-reset"
+                    disabled=move || changed.with(BTreeMap::is_empty)
+                    on:click=move |_| {
+                        changed.set(BTreeMap::new());
+                        // The fields are drawn anew with the customer's own values.
+                        again.update(|count| *count += 1);
+                    }
+                >
+                    "Back to the customer's own values"
+                </button>
+            </div>
+            <div aria-live="polite">{move || picks.fall.get().map(|fall| told(state, &fall))}</div>
+        </div>
+    }
+}
+
+/// The segment and why.
+fn told(state: State, fall: &Fall) -> impl IntoView {
+    let own = state.answer.with(|answer| {
+        let s = &answer.as_ref()?.segmentation;
+        s.rows.iter().position(|&row| row == fall.row).map(|at| s.labels[at])
+    });
+    let look = state.answer.with(|answer| match usize::try_from(fall.label) {
+        Ok(label) => answer.as_ref().map_or(NOISE, |answer| answer.look(label)),
+        Err(_) => NOISE,
+    });
+    let moved = match own {
+        Some(own) if own != fall.label => format!("It is in {} now.", state.label_name(own)),
+        Some(_) => "That is the segment it is in.".to_string(),
+        None => "It has no segment now, since a value is missing.".to_string(),
+    };
+    let centres = &fall.centres;
+    let next = centres.runner_up.as_ref().map(|next| {
+        let said = next.contributions.iter().filter(|c| c.amount != 0.0).take(REASONS);
+        let most = next.contributions.iter().map(|c| c.amount.abs()).fold(f64::MIN_POSITIVE, f64::max);
+        let bars = said
+            .map(|c| bar(fall.features.get(c.feature).map_or("", String::as_str), c.amount / most))
+            .collect_view();
+        view! {
+            <p class="help">
+                {format!(
+                    "The nearest centre is that of {} (distance {}), the next that of {} (distance {}). What speaks for the \
+                     first (right) and for the second (left), against the weightiest:",
+                    state.name(centres.segment),
+                    short(centres.distance),
+                    state.name(next.segment),
+                    short(next.distance),
+                )}
+            </p>
+            <ul class="effects">{bars}</ul>
+        }
+    });
+    view! {
+        <p class="what-if-answer" data-testid="what-if-segment" data-value=fall.label>
+            <SymbolMark look=look />
+            <strong>{state.label_name(fall.label)}</strong>
+        </p>
+        <p>{moved}</p>
+        {next}
+    }
+}

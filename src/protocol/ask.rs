@@ -1,0 +1,95 @@
+//! Questions aside of the running job: the labels as a file, one customer changed, new customers.
+
+use super::data::Reading;
+use super::results::Strength;
+use super::spec::SegmentSpec;
+use super::File;
+use crate::engine::explain::WhatIf;
+use serde::{Deserialize, Serialize};
+
+/// A question about the segments of a recipe.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Ask {
+    /// The recipe.
+    pub spec: SegmentSpec,
+    /// What the segments are called, by label.
+    pub names: Vec<String>,
+    /// The question.
+    pub question: Question,
+}
+
+/// The questions.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Question {
+    /// The uploaded columns with segment, name, strength and silhouette for each row, as a file.
+    Labels {
+        /// The file's kind.
+        format: Format,
+        /// Only these rows of the table, ascending; `None`: all.
+        rows: Option<Vec<u32>>,
+    },
+    /// Where a row would fall with some values changed: answered by [`Told::WhatIf`].
+    WhatIf {
+        /// The row of the table.
+        row: u32,
+        /// Numeric columns with their new value; `None`: missing.
+        values: Vec<(String, Option<f64>)>,
+    },
+    /// The segments of the rows of another file with the same columns: answered by [`Told::Scored`].
+    Score {
+        /// The file.
+        file: File,
+        /// How it is read: as the table was.
+        reading: Reading,
+    },
+}
+
+/// Kinds of files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Format {
+    /// Text, in the upload's own dialect.
+    Csv,
+    /// An Excel workbook of one sheet.
+    Xlsx,
+}
+
+/// Answers that are no file.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Told {
+    /// Where a row falls.
+    WhatIf(Fall),
+    /// Where the rows of another file fall.
+    Scored(ScoredFile),
+}
+
+/// Where a row falls.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Fall {
+    /// The row of the table it was made from.
+    pub row: u32,
+    /// The segment by the method's own rule for new rows; -1 is noise.
+    pub label: i32,
+    /// The nearest two centres, and what each feature says.
+    pub centres: WhatIf,
+    /// The names of the features.
+    pub features: Vec<String>,
+}
+
+/// Where the rows of another file fall.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ScoredFile {
+    /// The file's name.
+    pub name: String,
+    /// Its rows.
+    pub rows: usize,
+    /// Rows without a segment, since a value is missing.
+    pub dropped: usize,
+    /// Rows of each segment, in the table and in the file; the last one is noise.
+    pub counts: Vec<(usize, usize)>,
+    /// Each feature with its population stability index, the largest first.
+    pub drift: Vec<(String, f64)>,
+    /// What the strengths in the file are.
+    pub strength: Strength,
+    /// The file's columns with their segments, to save.
+    pub labels: File,
+}

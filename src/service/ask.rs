@@ -1,0 +1,128 @@
+//! Questions aside: files of labels, one customer changed, new customers.
+
+use super::assign::{centres, distances, strengths};
+use super::export::{labels_file, Labelled};
+use super::load::{self, Wish};
+use super::{no_table, unprepared, Emit, Interrupted, Service};
+use crate::engine::cluster::labels;
+use crate::engine::control::Control;
+use crate::engine::distance::Metric;
+use crate::engine::error::ComputeError;
+use crate::engine::evaluate::drift::psi;
+use crate::engine::evaluate::silhouette::silhouette;
+use crate::engine::explain::what_if;
+use crate::protocol::ask::{Ask, Fall, Format, Question, ScoredFile, Told};
+use crate::protocol::data::Upload;
+use crate::protocol::results::Strength;
+use crate::protocol::{Event, JobError, JobId};
+
+impl Service {
+    pub(super) fn answer(&mut self, job: JobId, ask: Ask, emit: Emit<'_>) -> Result<Event, Interrupted> {
+        let Ask { spec, names, question } = ask;
+        let (prepared, clustered) = self.labels_of(job, &spec, emit)?;
+        let features = prepared.features.values.view();
+        match question {
+            Question::Labels { format, rows } => {
+                let source = self.source.as_ref().ok_or_else(no_table)?;
+                let (strengths, strength) = strengths(features, &clustered.labels, clustered.membership.as_deref());
+                let mut progress = super::progress(self.clock, job, "Scoring", &mut *emit);
+                let silhouettes = match silhouette(
+                    features,
+                    &clustered.labels,
+                    Metric::Euclidean,
+                    &mut Control::new(&mut progress),
+                ) {
+                    Ok(found) => Some(found.rows),
+                    Err(ComputeError::Stopped) => return Err(Interrupted::Stopped),
+                    Err(_) => None,
+                };
+                let labelled = Labelled {
+                    rows: &prepared.features.rows,
+                    labels: &clustered.labels,
+                    core: clustered.core.as_deref(),
+                    names: &names,
+                    strengths: &strengths,
+                    strength,
+                    silhouettes: silhouettes.as_deref(),
+                };
+                let file = labels_file(source, &labelled, format, rows.as_deref())?;
+                Ok(Event::File(job, file))
+            }
+            Question::WhatIf { row, values } => {
+                let source = self.source.as_ref().ok_or_else(no_table)?;
+                let changed = source.table.row_with(row, &values).ok_or_else(|| failed(no_row(row)))?;
+                let new = prepared.fitted.apply(&changed, &mut Control::none()).map_err(unprepared)?;
+                let centres = centres(features, &clustered.labels);
+                let place: Vec<f64> = new.values.row(0).to_vec();
+                let found = what_if(&place, centres.view())?;
+                let label = self.assign(job, &spec, &prepared, &clustered, new.values.view(), emit)?[0];
+                let features = prepared.features.names.clone();
+                Ok(Event::Told(job, Told::WhatIf(Fall { row, label, centres: found, features })))
+            }
+            Question::Score { file, reading } => {
+                let mut progress = super::progress(self.clock, job, "Reading the file", &mut *emit);
+                let mut control = Control::new(&mut progress);
+                let upload = Upload { name: file.name.clone(), reading, number: 0 };
+                let wish = Wish { view: true, segments: 0 };
+                let (second, _) =
+                    load::read(&upload, file.bytes, &wish, &mut control).map_err(|refusal| failed(refusal.sentence))?;
+                let table = &second.table;
+                let new = prepared
+                    .fitted
+                    .apply(table, &mut control)
+                    .map_err(|error| failed(format!("{}: {error}", file.name)))?;
+                drop(progress);
+                let found = self.assign(job, &spec, &prepared, &clustered, new.values.view(), emit)?;
+                let centres = centres(features, &clustered.labels);
+                let far = distances(new.values.view(), &found, centres.view());
+                let counts = counts(&clustered.labels, &found);
+                let mut drift: Vec<(String, f64)> = (prepared.features.names.iter().enumerate())
+                    .map(|(at, name)| {
+                        (name.clone(), psi(&features.column(at).to_vec(), &new.values.column(at).to_vec()))
+                    })
+                    .collect();
+                drift.sort_by(|a, b| b.1.total_cmp(&a.1));
+                let labelled = Labelled {
+                    rows: &new.rows,
+                    labels: &found,
+                    core: None,
+                    names: &names,
+                    strengths: &far,
+                    strength: Strength::Distance,
+                    silhouettes: None,
+                };
+                let labels = labels_file(&second, &labelled, Format::Csv, None)?;
+                Ok(Event::Told(
+                    job,
+                    Told::Scored(ScoredFile {
+                        name: file.name,
+                        rows: table.rows,
+                        dropped: table.rows - new.rows.len(),
+                        counts,
+                        drift,
+                        strength: Strength::Distance,
+                        labels,
+                    }),
+                ))
+            }
+        }
+    }
+}
+
+fn failed(sentence: String) -> Interrupted {
+    Interrupted::Failed(JobError::general(sentence))
+}
+
+fn no_row(row: u32) -> String {
+    format!("Row {} is asked for, and the table has fewer rows.", u64::from(row) + 1)
+}
+
+/// Rows of each segment before and after; the last one is noise.
+fn counts(before: &[i32], after: &[i32]) -> Vec<(usize, usize)> {
+    let k = labels::sizes(before).len();
+    let mut counts = vec![(0, 0); k + 1];
+    let place = |label: i32| usize::try_from(label).unwrap_or(k).min(k);
+    before.iter().for_each(|&label| counts[place(label)].0 += 1);
+    after.iter().for_each(|&label| counts[place(label)].1 += 1);
+    counts
+}

@@ -1,0 +1,177 @@
+// A person looks into the segments: selects, names, checks, changes, and takes them along.
+import { readFileSync } from "node:fs";
+import { at, change, download, expect, open, parse, ready, sizes, small, test, upload, value } from "./test.mjs";
+
+const tab = (page, name) => page.getByTestId(`tab-${name}`).click();
+const selected = async (page) => Number(await at(page, "selection").getAttribute("data-value"));
+
+async function saved(page, name) {
+  const [file] = await Promise.all([page.waitForEvent("download"), at(page, name).click()]);
+  return { name: file.suggestedFilename(), bytes: readFileSync(await file.path()) };
+}
+
+test("a segment is selected by its card and by the legend, and selections combine", async ({ page }) => {
+  await open(page, "k=4");
+  const [first, second] = await sizes(page);
+  const cards = at(page, "segment-select");
+  await cards.nth(0).click();
+  expect(await selected(page)).toBe(first);
+  await expect(at(page, "segment-selected").first()).toHaveAttribute("data-value", String(first));
+  await cards.nth(1).click({ modifiers: ["Shift"] });
+  expect(await selected(page)).toBe(first + second);
+  await at(page, "legend-entry").nth(0).click({ modifiers: ["Alt"] });
+  expect(await selected(page)).toBe(second);
+  await at(page, "combine-intersect").click();
+  await cards.nth(0).click();
+  expect(await selected(page)).toBe(0);
+  await at(page, "combine-replace").click();
+  await cards.nth(0).click();
+  await page.keyboard.press("Escape");
+  expect(await selected(page)).toBe(0);
+});
+
+test("box and lasso select on the map, the selection is kept as a group and profiled", async ({ page }) => {
+  await open(page);
+  await at(page, "map-pause").click();
+  const area = await at(page, "map").boundingBox();
+  const drag = async (...places) => {
+    const [from, ...rest] = places.map(([x, y]) => [area.x + x * area.width, area.y + y * area.height]);
+    await page.mouse.move(...from);
+    await page.mouse.down();
+    for (const place of rest) await page.mouse.move(...place, { steps: 5 });
+    await page.mouse.up();
+  };
+  await at(page, "tool-box").click();
+  await drag([0.001, 0.001], [0.999, 0.999]);
+  expect(await selected(page)).toBe(8950);
+  await drag([0.001, 0.001], [0.5, 0.999]);
+  const half = await selected(page);
+  expect(half).toBeGreaterThan(1000);
+  expect(half).toBeLessThan(8950);
+  await at(page, "tool-lasso").click();
+  await at(page, "combine-add").click();
+  await drag([0.45, 0.001], [0.999, 0.001], [0.999, 0.999], [0.45, 0.999]);
+  expect(await selected(page)).toBe(8950);
+  await at(page, "combine-replace").click();
+  await drag([0.001, 0.001], [0.5, 0.001], [0.5, 0.999], [0.001, 0.999]);
+  expect(Math.abs((await selected(page)) - half)).toBeLessThan(100);
+
+  await at(page, "group-keep").click();
+  await at(page, "group-name").fill("Left half");
+  await at(page, "group-name").press("Enter");
+  await at(page, "selection-clear").click();
+  expect(await selected(page)).toBe(0);
+  await at(page, "group-select").click();
+  expect(Math.abs((await selected(page)) - half)).toBeLessThan(100);
+  await expect(at(page, "profiles").locator("th", { hasText: "Left half" })).toBeVisible();
+  await expect(at(page, "profiles").locator("th", { hasText: "Selected" })).toBeVisible();
+});
+
+test("the customers: found, sorted, moved through and picked by keyboard", async ({ page }) => {
+  await open(page, "k=3");
+  await upload(page, small());
+  await tab(page, "customers");
+  await expect(at(page, "customers-count")).toHaveAttribute("data-value", "120");
+  const rows = at(page, "customer-row");
+  expect(await rows.count()).toBeLessThan(60);
+  await expect(rows.first()).toContainText("K1000");
+  await at(page, "sort-spent").click();
+  const table = parse(small().content.replaceAll('"', ""));
+  const most = Math.max(...table.slice(1).map((row) => Number(row[3])));
+  await expect(rows.first()).toContainText(table.find((row) => Number(row[3]) === most)[2]);
+  await at(page, "customers-find").fill("k1117");
+  await expect(at(page, "customers-count")).toHaveAttribute("data-value", "1");
+  await expect(rows.first()).toHaveAttribute("data-row", "117");
+  await at(page, "customers").press(" ");
+  expect(await selected(page)).toBe(1);
+  await expect(rows.first()).toHaveAttribute("aria-selected", "true");
+  await at(page, "customers-find").fill("");
+  await at(page, "customers-only-selected").check();
+  await expect(at(page, "customers-count")).toHaveAttribute("data-value", "1");
+  await at(page, "customers-only-selected").uncheck();
+  await at(page, "customers").press("End");
+  await expect(page.locator("#customer-119")).toBeVisible();
+  await at(page, "customers").press("Shift+ArrowUp");
+  expect(await selected(page)).toBe(3);
+});
+
+test("a name and a note stay with their segment when settings change", async ({ page }) => {
+  await open(page, "k=3");
+  await upload(page, small());
+  await at(page, "segment-rename").first().click();
+  await at(page, "segment-name").fill("=Seventy & more");
+  await at(page, "segment-name").press("Enter");
+  await expect(at(page, "segment-select").first()).toHaveText("=Seventy & more");
+  await change(page, "cluster", "k", 2);
+  await change(page, "cluster", "k", 4);
+  await change(page, "cluster", "k", 3);
+  await expect(at(page, "segment-select").first()).toHaveText("=Seventy & more");
+  await tab(page, "export");
+  const labels = await download(page, "export-csv");
+  expect(labels.head.slice(-4)).toEqual(["segment", "segment_name", "distance_to_centre", "silhouette"]);
+  expect(labels.rows[0].at(-3), "our own text is no formula").toBe("'=Seventy & more");
+  expect(labels.rows).toHaveLength(120);
+});
+
+test("what if: a customer's values changed, and the segment they would fall into", async ({ page }) => {
+  await open(page, "k=3");
+  await upload(page, small());
+  await tab(page, "what-if");
+  const segment = at(page, "what-if-segment");
+  await expect(segment).toHaveAttribute("data-value", "0");
+  await at(page, "what-if-visits").fill("500");
+  await at(page, "what-if-visits").press("Tab");
+  await at(page, "what-if-spent").fill("300");
+  await at(page, "what-if-spent").press("Tab");
+  await expect(segment).toHaveAttribute("data-value", "2");
+  await at(page, "what-if-reset").click();
+  await expect(segment).toHaveAttribute("data-value", "0");
+});
+
+test("taken along: a selection as CSV and Excel, the map, a report that needs no network", async ({ page }) => {
+  await open(page, "k=3");
+  await upload(page, small());
+  await at(page, "segment-select").nth(1).click();
+  await tab(page, "export");
+  await at(page, "export-only-selected").check();
+  const labels = await download(page, "export-csv");
+  expect(labels.rows).toHaveLength(30);
+  expect(new Set(labels.rows.map((row) => row[4]))).toEqual(new Set(["1"]));
+  const workbook = await saved(page, "export-xlsx");
+  expect(workbook.name).toBe("spring-segments.xlsx");
+  expect(workbook.bytes.subarray(0, 2).toString()).toBe("PK");
+  const svg = await saved(page, "export-svg");
+  expect(svg.bytes.toString().match(/h0/g)).toHaveLength(120);
+  const png = await saved(page, "export-png");
+  expect(png.bytes.subarray(1, 4).toString()).toBe("PNG");
+  const report = (await saved(page, "export-report")).bytes.toString();
+  for (const outside of ["<script", "<link", "src=", "href=", "url("]) expect(report).not.toContain(outside);
+  const shown = await page.context().newPage();
+  await shown.context().setOffline(true);
+  await shown.setContent(report);
+  await expect(shown.getByRole("heading", { name: "Segments of spring.csv" })).toBeVisible();
+  await expect(shown.locator(".card")).toHaveCount(3);
+  await shown.context().setOffline(false);
+  await shown.close();
+});
+
+test("new customers fall into the segments, and what has shifted is told", async ({ page }) => {
+  await open(page, "k=3");
+  const table = small();
+  await upload(page, table);
+  await tab(page, "export");
+  const [head, ...rows] = table.content.trimEnd().split("\r\n");
+  const file = (name, content) => ({ name, mimeType: "", buffer: Buffer.from(content) });
+  await at(page, "score-input").setInputFiles(file("later.csv", [head, ...rows.slice(60)].join("\r\n")));
+  await expect(at(page, "scored")).toHaveAttribute("data-value", "60");
+  const counts = await at(page, "scored-segment").evaluateAll((rows) => rows.map((row) => Number(row.dataset.size)));
+  expect(counts).toEqual([10, 30, 20]);
+  await expect(at(page, "scored")).toContainText("shifted");
+  const labels = await download(page, "scored-download");
+  expect(labels.rows).toHaveLength(60);
+  await at(page, "score-input").setInputFiles(file("other.csv", "a,b\n1,2\n3,4\n5,6\n"));
+  await expect(page.getByRole("alert").filter({ hasText: "other.csv" })).toContainText("visits");
+  await ready(page);
+  expect(await sizes(page)).toEqual([70, 30, 20]);
+  expect(await value(page, "n-rows")).toBe(120);
+});
