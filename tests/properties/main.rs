@@ -3,5 +3,6 @@
 mod cluster;
 mod explain;
 mod prepare;
+mod recipe;
 mod trees;
 mod tsne;

@@ -108,7 +108,10 @@ def postgresql(case):
         with connection.cursor().copy(sql.SQL("COPY {} FROM STDIN").format(table)) as copy:
             for row in case.table.itertuples(index=False):
                 copy.write_row([None if pd.isna(cell) else cell for cell in row])
-        return connection.execute(case.text("postgresql.sql").encode()).fetchall()
+        cursor = connection.execute(case.text("postgresql.sql").encode())
+        while cursor.nextset():  # a setting may stand before the query
+            pass
+        return cursor.fetchall()
 
 
 _spark = []
@@ -122,6 +125,7 @@ def spark_session():
     if not _spark:
         builder = SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false")
         builder = builder.config("spark.sql.shuffle.partitions", "4").config("spark.driver.memory", "3g")
+        builder = builder.config("spark.ui.showConsoleProgress", "false")
         _spark.append(builder.getOrCreate())
         _spark[0].sparkContext.setLogLevel("ERROR")
     return _spark[0]
@@ -135,8 +139,12 @@ def spark(case):
     rows = [[float(c) if isinstance(c, (int, np.integer)) else c for c in row] for row in table.to_numpy().tolist()]
     view = "the_customers"
     session.createDataFrame(rows, schema).createOrReplaceTempView(view)
-    query = case.text("spark.sql").rstrip().rstrip(";")
-    return [tuple(row) for row in session.sql(query.replace(f"`{TABLE}`", view)).collect()]
+    # As spark-sql does: line by line comments, then statements, of which only the last is a query.
+    text = "\n".join(line for line in case.text("spark.sql").split("\n") if not line.startswith("-- "))
+    setting = "SET spark.sql.variable.substitute = false;\n"
+    session.conf.set("spark.sql.variable.substitute", str(not text.startswith(setting)).lower())
+    query = text.removeprefix(setting).rstrip().rstrip(";").replace(f"`{TABLE}`", view)
+    return [tuple(row) for row in session.sql(query).collect()]
 
 
 def script(case, name, *arguments):

@@ -58,8 +58,9 @@ def main():
     arguments.add_argument("--refit", metavar="JSON", help="refit k-means, and write its centroids to this file")
     given = arguments.parse_args()
     spark = SparkSession.builder.appName("segments").getOrCreate()
+    spark.conf.set("spark.sql.variable.substitute", "false")  # a column's name may look like a variable
     opened(spark, given.input).createOrReplaceTempView("strata_input")
-    scored = refitted(spark, given.refit) if given.refit else spark.sql(QUERIES["segments"].rstrip().rstrip(";"))
+    scored = refitted(spark, given.refit) if given.refit else spark.sql(QUERIES["segments"])
     scored.write.mode("overwrite").parquet(given.output)
     spark.stop()
 

@@ -14,6 +14,25 @@ use crate::engine::prepare::FittedTransform;
 /// infinity are missing. In a k-means model each step is a list of expressions over one row; in a model of
 /// representatives a row meets all of them.
 pub fn sql(model: &Model, dialect: Dialect, table: &str) -> String {
+    let comments: String = header(model).iter().map(|line| format!("-- {line}\n")).collect();
+    let query = segments_sql(model, dialect, table);
+    // PostgreSQL compiles long queries to machine code, which takes minutes for thousands of knots and gains nothing.
+    let has_knots =
+        model.preparation.columns.iter().any(|column| matches!(column.transform, FittedTransform::RankToNormal(_)));
+    let setting = match dialect {
+        Dialect::PostgreSql if has_knots => "SET jit = off;\n",
+        // Spark replaces such text by the value of a variable, in quoted names too.
+        Dialect::Spark if query.contains("${") => "SET spark.sql.variable.substitute = false;\n",
+        _ => "",
+    };
+    format!(
+        "{comments}-- {} dialect. Names are quoted, so capitals count where the database lets them.\n{setting}{query};\n",
+        dialect.name()
+    )
+}
+
+/// The query alone.
+pub(super) fn segments_sql(model: &Model, dialect: Dialect, table: &str) -> String {
     let query = Query::new(model, dialect);
     let mut steps = query.preparing(table);
     if query.targets.directed() {
@@ -30,12 +49,7 @@ pub fn sql(model: &Model, dialect: Dialect, table: &str) -> String {
         steps.push(("best", query.best()));
         query.best_segment()
     };
-    let comments: String = header(model).iter().map(|line| format!("-- {line}\n")).collect();
-    format!(
-        "{comments}-- {} dialect. Names are quoted, so capitals count where the database lets them.\n{};\n",
-        dialect.name(),
-        query.written(&steps, &select)
-    )
+    query.written(&steps, &select)
 }
 
 /// A query for the prepared features `f0`, `f1`, ... of each row.
