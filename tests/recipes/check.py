@@ -1,6 +1,6 @@
 """Runs the exports in a folder of cases and prints one line per check.
 
-    python check.py FOLDER [duckdb|postgresql|bigquery|spark|python|pyspark|json|pmml ...]
+    python check.py FOLDER [duckdb|postgresql|bigquery|spark|python|pyspark|refit|json|pmml ...]
 
 Each case holds table.csv, labelled.csv (what the page exports) and the exports. A check compares the segments an export
 gives with those of labelled.csv: beyond the rows in which the model itself is known to differ from the page, one row in
@@ -11,6 +11,7 @@ import csv
 import json
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -21,6 +22,7 @@ import numpy as np
 import pandas as pd
 
 TABLE = "the customers"
+os.environ["PYSPARK_PYTHON"] = sys.executable  # Spark's workers import what this environment holds
 
 
 class Skip(Exception):
@@ -149,7 +151,7 @@ def spark(case):
 
 def script(case, name, *arguments):
     command = [sys.executable, str(case.folder / name), *map(str, arguments)]
-    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=600)
     return done.returncode, done.stdout
 
 
@@ -178,6 +180,30 @@ def pyspark(case):
         raise RuntimeError(told[-3000:])
     rows = pd.read_parquet(output)
     return [(key, None if pd.isna(label) else int(label)) for key, label in zip(rows[case.id], rows["segment"])]
+
+
+def refit(case):
+    """A fit that has come to its end on these rows stays, whoever goes on with it."""
+    if not shutil.which("java"):
+        raise Skip("Java is not installed")
+    if case.model["model"]["kind"] != "k-means":
+        raise Skip("only k-means can be refitted")
+    data, centroids, output = (case.folder / name for name in ("table.parquet", "refitted.json", "spark-refitted"))
+    case.table.to_parquet(data)
+    code, told = script(case, "score_spark.py", "--refit", centroids, data, output)
+    if code:
+        raise RuntimeError(told[-3000:])
+    before, after = (float(part) for part in re.search(r"inertia ([0-9.]+) before, ([0-9.]+) after", told).groups())
+    start, end = np.array(case.model["model"]["centroids"]), np.array(json.loads(centroids.read_text()))
+    moved = np.sqrt(((start - end) ** 2).sum(axis=1).max())
+    rows = pd.read_parquet(output)
+    labels = {key: label for key, label in case.labels.items() if label is not None}
+    differing = sum(labels[key] != label for key, label in zip(rows[case.id], rows["segment"]))
+    good = after <= before * (1 + 1e-9) and len(rows) == len(labels) and differing <= len(labels) / 100
+    told = f"inertia {before:.3f} then {after:.3f}, centroids moved by {moved:.2g}, {differing} rows changed segment"
+    if not good:
+        raise RuntimeError(told)
+    return told
 
 
 def json_schema(case):
@@ -209,6 +235,7 @@ CHECKS = {
     "python": python,
     "spark": spark,
     "pyspark": pyspark,
+    "refit": refit,
     "pmml": pmml,
 }
 
@@ -223,8 +250,8 @@ def run(name, case):
     except Exception as error:
         return f"FAILED: {str(error)[-1500:]}", False
     seconds = f"{time.time() - start:.1f} s"
-    if rows is None:
-        return f"good, {seconds}", True
+    if rows is None or isinstance(rows, str):
+        return f"good: {rows or 'valid'}, {seconds}", True
     found = dict((str(key), None if label is None or pd.isna(label) else int(label)) for key, label in rows)
     differing = [key for key, label in case.labels.items() if found.get(key, "no row") != label]
     allowed = case.stated + len(case.labels) // 10_000
