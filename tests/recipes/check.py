@@ -220,7 +220,7 @@ def pmml(case):
 
     if not shutil.which("java"):
         raise Skip("Java is not installed")
-    evaluator = make_evaluator(str(case.folder / "model.pmml"), backend="py4j").verify()
+    evaluator = make_evaluator(str(case.folder / "model.pmml"), backend="jpype").verify()  # in this process, and gone with it
     results = evaluator.evaluateAll(case.table.astype(object).where(case.table.notna(), None))
     return [
         (key, None if pd.isna(label) else int(label)) for key, label in zip(case.table[case.id], results["segment"])
