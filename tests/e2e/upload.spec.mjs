@@ -53,6 +53,7 @@ test.describe("the genuine table", () => {
     await shows(page, "n-features", 17);
     await shows(page, "n-clusters", 5);
     expect(Math.abs((await value(page, "inertia")) / 91490.2 - 1)).toBeLessThan(0.001);
+    await ready(page);
     expect(await value(page, "silhouette")).toBeCloseTo(0.193, 2);
     expect(agreement(await labels(page), golden("kmeans_k5_P1"))).toBeGreaterThan(0.95);
   });
@@ -88,6 +89,7 @@ test.describe("the genuine table", () => {
     await shows(page, "n-rows", 8950);
     await shows(page, "n-features", 17);
     expect(Math.abs((await value(page, "inertia")) / 91490.2 - 1)).toBeLessThan(0.001);
+    await ready(page);
     await expect(page.getByText("TESTING").filter({ visible: true }).first()).toBeVisible();
   });
 

@@ -12,6 +12,7 @@ use strata::engine::distance::Metric;
 use strata::engine::prepare::{fit, PrepareSpec};
 use strata::engine::recipe::{json, pmml, pyspark, python, sql, About, Dialect, Kind, Model, JSON_SCHEMA};
 use strata::engine::table::{read, ReadOptions};
+use strata::protocol::data::Upload;
 use strata::protocol::spec::{ClusterSpec, Cut, SegmentSpec};
 use strata::protocol::{Event, File, Request};
 use strata::service::Service;
@@ -55,7 +56,8 @@ fn cases() -> Vec<(&'static str, SegmentSpec)> {
 fn exported(file: &File, spec: &SegmentSpec) -> (Model, Vec<u8>) {
     let mut service = Service::new(|| 0.0);
     let mut labelled = None;
-    service.receive(Request::Load { job: 1, file: file.clone(), view: false, segments: 0 }, &mut |_| {});
+    let upload = Upload { name: file.name.clone(), ..Upload::default() };
+    service.receive(Request::Load { job: 1, upload, bytes: file.bytes.clone(), view: false, segments: 0 }, &mut |_| {});
     service.receive(Request::ExportLabels { job: 2, spec: spec.clone() }, &mut |event| match event {
         Event::File(_, file) => labelled = Some(file.bytes),
         Event::Failed(_, error) => panic!("{}", error.sentence),

@@ -168,7 +168,7 @@ fn table(
                     let style = move || {
                         let heat = shown.get().heat(&cell);
                         let hue = if heat < 0.0 { "--stratum-3" } else { "--accent" };
-                        format!("background: color-mix(in srgb, var({hue}) {:.0}%, transparent)", 55.0 * heat.abs())
+                        format!("background: color-mix(in srgb, var({hue}) {:.0}%, transparent)", 42.0 * heat.abs())
                     };
                     view! { <td class="heat" style=style>{move || shown.get().text(&cell)}</td> }
                 })
@@ -323,7 +323,7 @@ fn Contrast(sets: Memo<Arc<Vec<RowSet>>>) -> impl IntoView {
         <section class="contrast" aria-label="One against another">
             <div class="profiles-head">
                 <h2>"One against another"</h2>
-                {choice("contrast-first", "", false)}
+                {choice("contrast-first", "Set ", false)}
                 {choice("contrast-second", " against ", true)}
             </div>
             {bars}
