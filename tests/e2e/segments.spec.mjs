@@ -175,3 +175,41 @@ test("new customers fall into the segments, and what has shifted is told", async
   expect(await sizes(page)).toEqual([70, 30, 20]);
   expect(await value(page, "n-rows")).toBe(120);
 });
+
+test("a session is saved, opened on its own table only, and offered after a reload", async ({ page }) => {
+  await open(page, "k=3");
+  await upload(page, small());
+  await at(page, "segment-rename").first().click();
+  await at(page, "segment-name").fill("Seventy");
+  await at(page, "segment-name").press("Enter");
+  await at(page, "segment-select").nth(1).click();
+  await at(page, "group-keep").click();
+  await tab(page, "export");
+  const session = await saved(page, "session-save");
+  const told = JSON.parse(session.bytes.toString());
+  expect(told.names).toEqual({ 0: "Seventy" });
+  expect(told.groups[0].rows).toHaveLength(30);
+
+  await page.reload();
+  await ready(page);
+  await expect(at(page, "session-offer")).toContainText("spring.csv");
+  await upload(page, small());
+  await at(page, "session-accept").click();
+  await expect(at(page, "segment-select").first()).toHaveText("Seventy");
+  await expect(at(page, "group-row")).toHaveAttribute("data-size", "30");
+  await expect(at(page, "session-offer")).toHaveCount(0);
+
+  const other = await page.context().newPage();
+  await other.addInitScript(() => localStorage.clear());
+  await other.goto(page.url().split("#")[0]);
+  await ready(other);
+  await tab(other, "export");
+  const file = { name: "mine.json", mimeType: "", buffer: session.bytes };
+  await at(other, "session-open").setInputFiles(file);
+  await expect(other.getByRole("alert").filter({ hasText: "spring.csv" })).toContainText("120 rows");
+  const table = small();
+  await at(other, "file-input").setInputFiles({ name: table.name, mimeType: "", buffer: Buffer.from(table.content) });
+  await expect(at(other, "segment-select").first()).toHaveText("Seventy");
+  await expect(at(other, "k")).toHaveValue("3");
+  await other.close();
+});

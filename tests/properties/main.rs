@@ -3,6 +3,7 @@
 mod cluster;
 mod explain;
 mod prepare;
+mod recipe;
 mod trees;
 mod tsne;
 mod unpack;

@@ -1,6 +1,6 @@
 """Runs the exports in a folder of cases and prints one line per check.
 
-    python check.py FOLDER [duckdb|postgresql|bigquery|spark|python|pyspark|json|pmml ...]
+    python check.py FOLDER [duckdb|postgresql|bigquery|spark|python|pyspark|refit|json|pmml ...]
 
 Each case holds table.csv, labelled.csv (what the page exports) and the exports. A check compares the segments an export
 gives with those of labelled.csv: beyond the rows in which the model itself is known to differ from the page, one row in
@@ -11,6 +11,7 @@ import csv
 import json
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -21,6 +22,7 @@ import numpy as np
 import pandas as pd
 
 TABLE = "the customers"
+os.environ["PYSPARK_PYTHON"] = sys.executable  # Spark's workers import what this environment holds
 
 
 class Skip(Exception):
@@ -108,7 +110,10 @@ def postgresql(case):
         with connection.cursor().copy(sql.SQL("COPY {} FROM STDIN").format(table)) as copy:
             for row in case.table.itertuples(index=False):
                 copy.write_row([None if pd.isna(cell) else cell for cell in row])
-        return connection.execute(case.text("postgresql.sql").encode()).fetchall()
+        cursor = connection.execute(case.text("postgresql.sql").encode())
+        while cursor.nextset():  # a setting may stand before the query
+            pass
+        return cursor.fetchall()
 
 
 _spark = []
@@ -122,6 +127,7 @@ def spark_session():
     if not _spark:
         builder = SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false")
         builder = builder.config("spark.sql.shuffle.partitions", "4").config("spark.driver.memory", "3g")
+        builder = builder.config("spark.ui.showConsoleProgress", "false")
         _spark.append(builder.getOrCreate())
         _spark[0].sparkContext.setLogLevel("ERROR")
     return _spark[0]
@@ -135,13 +141,17 @@ def spark(case):
     rows = [[float(c) if isinstance(c, (int, np.integer)) else c for c in row] for row in table.to_numpy().tolist()]
     view = "the_customers"
     session.createDataFrame(rows, schema).createOrReplaceTempView(view)
-    query = case.text("spark.sql").rstrip().rstrip(";")
-    return [tuple(row) for row in session.sql(query.replace(f"`{TABLE}`", view)).collect()]
+    # As spark-sql does: line by line comments, then statements, of which only the last is a query.
+    text = "\n".join(line for line in case.text("spark.sql").split("\n") if not line.startswith("-- "))
+    setting = "SET spark.sql.variable.substitute = false;\n"
+    session.conf.set("spark.sql.variable.substitute", str(not text.startswith(setting)).lower())
+    query = text.removeprefix(setting).rstrip().rstrip(";").replace(f"`{TABLE}`", view)
+    return [tuple(row) for row in session.sql(query).collect()]
 
 
 def script(case, name, *arguments):
     command = [sys.executable, str(case.folder / name), *map(str, arguments)]
-    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=600)
     return done.returncode, done.stdout
 
 
@@ -172,6 +182,30 @@ def pyspark(case):
     return [(key, None if pd.isna(label) else int(label)) for key, label in zip(rows[case.id], rows["segment"])]
 
 
+def refit(case):
+    """A fit that has come to its end on these rows stays, whoever goes on with it."""
+    if not shutil.which("java"):
+        raise Skip("Java is not installed")
+    if case.model["model"]["kind"] != "k-means":
+        raise Skip("only k-means can be refitted")
+    data, centroids, output = (case.folder / name for name in ("table.parquet", "refitted.json", "spark-refitted"))
+    case.table.to_parquet(data)
+    code, told = script(case, "score_spark.py", "--refit", centroids, data, output)
+    if code:
+        raise RuntimeError(told[-3000:])
+    before, after = (float(part) for part in re.search(r"inertia ([0-9.]+) before, ([0-9.]+) after", told).groups())
+    start, end = np.array(case.model["model"]["centroids"]), np.array(json.loads(centroids.read_text()))
+    moved = np.sqrt(((start - end) ** 2).sum(axis=1).max())
+    rows = pd.read_parquet(output)
+    labels = {key: label for key, label in case.labels.items() if label is not None}
+    differing = sum(labels[key] != label for key, label in zip(rows[case.id], rows["segment"]))
+    good = after <= before * (1 + 1e-9) and len(rows) == len(labels) and differing <= len(labels) / 100
+    told = f"inertia {before:.3f} then {after:.3f}, centroids moved by {moved:.2g}, {differing} rows changed segment"
+    if not good:
+        raise RuntimeError(told)
+    return told
+
+
 def json_schema(case):
     import jsonschema
 
@@ -186,7 +220,7 @@ def pmml(case):
 
     if not shutil.which("java"):
         raise Skip("Java is not installed")
-    evaluator = make_evaluator(str(case.folder / "model.pmml"), backend="py4j").verify()
+    evaluator = make_evaluator(str(case.folder / "model.pmml"), backend="jpype").verify()  # in this process, and gone with it
     results = evaluator.evaluateAll(case.table.astype(object).where(case.table.notna(), None))
     return [
         (key, None if pd.isna(label) else int(label)) for key, label in zip(case.table[case.id], results["segment"])
@@ -201,6 +235,7 @@ CHECKS = {
     "python": python,
     "spark": spark,
     "pyspark": pyspark,
+    "refit": refit,
     "pmml": pmml,
 }
 
@@ -215,8 +250,8 @@ def run(name, case):
     except Exception as error:
         return f"FAILED: {str(error)[-1500:]}", False
     seconds = f"{time.time() - start:.1f} s"
-    if rows is None:
-        return f"good, {seconds}", True
+    if rows is None or isinstance(rows, str):
+        return f"good: {rows or 'valid'}, {seconds}", True
     found = dict((str(key), None if label is None or pd.isna(label) else int(label)) for key, label in rows)
     differing = [key for key, label in case.labels.items() if found.get(key, "no row") != label]
     allowed = case.stated + len(case.labels) // 10_000

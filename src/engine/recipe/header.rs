@@ -22,7 +22,7 @@ pub(super) fn header(model: &Model) -> Vec<String> {
 }
 
 /// Text with everything but letters, digits and printable ASCII written as an escape, so that no line end and no
-/// bidirectional mark can hide in it.
+/// bidirectional mark can hide in it; and without `${`, which Spark replaces even in a comment.
 fn plain(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     for c in text.chars() {
@@ -32,5 +32,5 @@ fn plain(text: &str) -> String {
             plain.extend(c.escape_default());
         }
     }
-    plain
+    plain.replace("${", "$ {")
 }

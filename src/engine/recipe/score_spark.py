@@ -5,9 +5,9 @@
     spark-submit score_spark.py warehouse.customers scored          catalogue in; a Parquet folder out
     spark-submit score_spark.py --refit centroids.json customers.parquet scored
 
---refit (k-means only) lets Spark's k-means go on from the model's centroids with all rows of the table, writes the
-new ones, in prepared features, to a JSON file, and scores with them. The columns must have the names and types of the
-table the model was made from.
+--refit (k-means only; needs numpy on the workers) lets Spark's k-means go on from the model's centroids with all rows
+of the table, writes the new ones, in prepared features, to a JSON file, and scores with them. The columns must have the
+names and types of the table the model was made from.
 """
 
 import argparse
@@ -58,8 +58,9 @@ def main():
     arguments.add_argument("--refit", metavar="JSON", help="refit k-means, and write its centroids to this file")
     given = arguments.parse_args()
     spark = SparkSession.builder.appName("segments").getOrCreate()
+    spark.conf.set("spark.sql.variable.substitute", "false")  # a column's name may look like a variable
     opened(spark, given.input).createOrReplaceTempView("strata_input")
-    scored = refitted(spark, given.refit) if given.refit else spark.sql(QUERIES["segments"].rstrip().rstrip(";"))
+    scored = refitted(spark, given.refit) if given.refit else spark.sql(QUERIES["segments"])
     scored.write.mode("overwrite").parquet(given.output)
     spark.stop()
 

@@ -3,7 +3,7 @@
 use super::header::header;
 use super::json::{json, object, text};
 use super::model::{Kind, Model};
-use super::sql::{features_sql, sql};
+use super::sql::{features_sql, segments_sql};
 use super::sql_dialect::Dialect;
 
 /// What is replaced by the model, and in PySpark's script by the queries.
@@ -17,14 +17,15 @@ pub fn python(model: &Model) -> String {
 }
 
 /// A PySpark script that gives the rows of a table of any size their segments and, for k-means, can refit the
-/// centroids with Spark, starting from the model's. It carries [`sql`] in Spark's dialect.
+/// centroids with Spark, starting from the model's. It carries the query of
+/// [`sql`](super::sql()) in Spark's dialect.
 pub fn pyspark(model: &Model) -> String {
     let centroids = match &model.kind {
         Kind::KMeans { centroids } => format!("{centroids:?}"),
         Kind::Nearest { .. } => "null".into(),
     };
     let queries = object(&[
-        ("segments", text(&sql(model, Dialect::Spark, "strata_input"))),
+        ("segments", text(&segments_sql(model, Dialect::Spark, "strata_input"))),
         ("features", text(&features_sql(model, Dialect::Spark, "strata_input"))),
         ("segment_column", text(model.label_column())),
         ("delimiter", text(&model.delimiter.to_string())),

@@ -14,6 +14,25 @@ use crate::engine::prepare::FittedTransform;
 /// infinity are missing. In a k-means model each step is a list of expressions over one row; in a model of
 /// representatives a row meets all of them.
 pub fn sql(model: &Model, dialect: Dialect, table: &str) -> String {
+    let comments: String = header(model).iter().map(|line| format!("-- {line}\n")).collect();
+    let query = segments_sql(model, dialect, table);
+    // PostgreSQL compiles long queries to machine code, which takes minutes for thousands of knots and gains nothing.
+    let has_knots =
+        model.preparation.columns.iter().any(|column| matches!(column.transform, FittedTransform::RankToNormal(_)));
+    let setting = match dialect {
+        Dialect::PostgreSql if has_knots => "SET jit = off;\n",
+        // Spark replaces such text by the value of a variable, in quoted names too.
+        Dialect::Spark if query.contains("${") => "SET spark.sql.variable.substitute = false;\n",
+        _ => "",
+    };
+    format!(
+        "{comments}-- {} dialect. Names are quoted, so capitals count where the database lets them.\n{setting}{query};\n",
+        dialect.name()
+    )
+}
+
+/// The query alone.
+pub(super) fn segments_sql(model: &Model, dialect: Dialect, table: &str) -> String {
     let query = Query::new(model, dialect);
     let mut steps = query.preparing(table);
     if query.targets.directed() {
@@ -30,12 +49,7 @@ pub fn sql(model: &Model, dialect: Dialect, table: &str) -> String {
         steps.push(("best", query.best()));
         query.best_segment()
     };
-    let comments: String = header(model).iter().map(|line| format!("-- {line}\n")).collect();
-    format!(
-        "{comments}-- {} dialect. Names are quoted, so capitals count where the database lets them.\n{};\n",
-        dialect.name(),
-        query.written(&steps, &select)
-    )
+    query.written(&steps, &select)
 }
 
 /// A query for the prepared features `f0`, `f1`, ... of each row.
@@ -201,8 +215,34 @@ impl<'m> Query<'m> {
             return format!("CASE WHEN {x} IS NOT NULL THEN {only} END");
         };
         let [first, last, low, high] = [*first, *last, *low, *high].map(|v| self.number(v));
-        let between = self.between(x, values, scores);
-        format!("CASE WHEN {x} <= {first} THEN {low} WHEN {x} >= {last} THEN {high} ELSE {between} END")
+        let between = match self.dialect {
+            Dialect::Spark => self.looked_up(x, values, scores),
+            _ => self.between(x, values, scores),
+        };
+        format!(
+            "CASE WHEN {x} <= {first} THEN {low} WHEN {x} >= {last} THEN {high} WHEN {x} > {first} THEN {between} END"
+        )
+    }
+
+    /// The same from a list of pieces in blocks, which Spark reads once: its optimiser is not made for thousands of
+    /// branches. `x` is above the first knot.
+    fn looked_up(&self, x: &str, values: &[f64], scores: &[f64]) -> String {
+        const BLOCK: usize = 45;
+        let piece = |(v, s): (&[f64], &[f64])| {
+            let [v0, dv, s0, ds] = [v[0], v[1] - v[0], s[0], s[1] - s[0]].map(|v| self.number(v));
+            format!("{{\"v\":{v0},\"dv\":{dv},\"s\":{s0},\"ds\":{ds}}}")
+        };
+        let pieces: Vec<String> = values.windows(2).zip(scores.windows(2)).map(piece).collect();
+        let blocks: Vec<String> = pieces.chunks(BLOCK).map(|block| format!("[{}]", block.join(","))).collect();
+        let starts: Vec<String> = values[..pieces.len()].iter().step_by(BLOCK).map(|&v| self.number(v)).collect();
+        let blocks = self.dialect.literal(&format!("[{}]", blocks.join(",")));
+        let starts = self.dialect.literal(&format!("[{}]", starts.join(",")));
+        let block = format!(
+            "ELEMENT_AT(FROM_JSON({blocks}, 'ARRAY<ARRAY<STRUCT<v: DOUBLE, dv: DOUBLE, s: DOUBLE, ds: DOUBLE>>>'), \
+             SIZE(FILTER(FROM_JSON({starts}, 'ARRAY<DOUBLE>'), k -> k <= {x})))"
+        );
+        let piece = format!("ELEMENT_AT(FILTER({block}, k -> k.v <= {x}), -1)");
+        format!("TRANSFORM(ARRAY({piece}), k -> k.s + k.ds * (({x} - k.v) / k.dv))[0]")
     }
 
     /// Linear between two knots, which are found by halving.
