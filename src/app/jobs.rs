@@ -121,6 +121,11 @@ impl Crew {
         self.perform(actions);
     }
 
+    /// Whether a job runs.
+    pub fn is_busy(&self) -> bool {
+        self.0.lane.borrow().is_busy()
+    }
+
     /// Lets a running map rest, or go on.
     pub fn pause(&self, paused: bool) {
         self.perform(vec![Action::Post(Request::Pause(paused))]);

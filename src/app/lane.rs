@@ -182,7 +182,7 @@ impl Lane {
         self.held.as_ref().map(|upload| upload.number)
     }
 
-    /// Whether a job runs or waits.
+    /// Whether a job runs; one that waits is started when the one before it ends.
     pub fn is_busy(&self) -> bool {
         self.running.is_some()
     }

@@ -221,6 +221,8 @@ pub struct State {
     changed_at: StoredValue<ChangedAt>,
     /// The answer on the page is of the table on the page.
     same_table: StoredValue<bool>,
+    /// The scores on the page are of the segments last asked for.
+    scored: StoredValue<bool>,
     /// How the table on the page was read, or was last asked to be.
     pub reading: RwSignal<Reading>,
     /// The file of the table at hand.
@@ -265,6 +267,7 @@ impl State {
             control_error: RwSignal::new(None),
             changed_at: StoredValue::new(ChangedAt::default()),
             same_table: StoredValue::new(false),
+            scored: StoredValue::new(false),
             reading: RwSignal::new(Reading::default()),
             held: RwSignal::new_local(None),
             candidate: StoredValue::new_local(None),
@@ -333,6 +336,7 @@ impl State {
         }
         self.cluster_status.set(Status::Running);
         self.control_error.set(None);
+        self.scored.set_value(false);
         self.changed_at.update_value(|at| at.segments = browser::now());
         self.with_crews(|cluster, _| cluster.want(Work::Segment(spec)));
     }
@@ -685,7 +689,10 @@ impl State {
             }
             Event::Clustered(_, segmentation) => self.clustered(segmentation),
             Event::Explained(_, explanation) => self.explanation.set(Some(Arc::new(explanation))),
-            Event::Scored(_, scores) => self.scores.set(Some(Arc::new(scores))),
+            Event::Scored(_, scores) => {
+                self.scores.set(Some(Arc::new(scores)));
+                self.scored.set_value(true);
+            }
             Event::Inspected(_, inspection) => self.inspection.set(Some(Arc::new(*inspection))),
             Event::Compared(_, comparison) => self.comparison.set(Some(comparison)),
             Event::File(_, file) => {
@@ -695,13 +702,8 @@ impl State {
             }
             Event::Done(_) => {
                 self.doing.set(None);
-                if self.cluster_status.get_untracked() == Status::Running && self.scores.with_untracked(Option::is_some)
-                {
-                    self.cluster_status.set(Status::Fresh);
-                    if self.inspection.with_untracked(Option::is_none) {
-                        // What is told of the columns never keeps the segments waiting.
-                        self.with_crews(|cluster, _| cluster.inspect());
-                    }
+                if self.cluster_status.get_untracked() == Status::Running {
+                    self.segments_done();
                 }
             }
             Event::Failed(_, error) => {
@@ -710,6 +712,20 @@ impl State {
             }
             Event::Stopped(_) => self.stopped(),
             Event::Ready { .. } | Event::Mapped(..) | Event::MapScored(..) | Event::Evidence(..) | Event::Told(..) => {}
+        }
+    }
+
+    /// A job of the cluster lane ended while segments are awaited: theirs, or that of the table they are to be found in.
+    fn segments_done(self) {
+        if self.scored.get_value() {
+            self.cluster_status.set(Status::Fresh);
+            if self.inspection.with_untracked(Option::is_none) {
+                // What is told of the columns never keeps the segments waiting.
+                self.with_crews(|cluster, _| cluster.inspect());
+            }
+        } else if !self.crews.with_value(|crews| crews.as_ref().is_some_and(|(cluster, _)| cluster.is_busy())) {
+            // Cancelled when all but the scores were there.
+            self.stopped();
         }
     }
 

@@ -107,7 +107,8 @@ test("the map: pause and go on, perplexity, learning rate, iterations, start ove
   await at(page, "map-run").click();
   await done();
   expect(await iteration(page)).toBe(300);
-  expect((await measures(page, "map")).at(-1).detail.iterations).toBe(300);
+  // The measure is taken once the last picture was drawn.
+  await expect.poll(async () => (await measures(page, "map")).at(-1)?.detail.iterations).toBe(300);
 
   for (const [name, choice] of [["iterations", 60], ["perplexity", 10], ["learning-rate", 200]]) {
     const before = await kl();

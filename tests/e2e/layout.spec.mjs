@@ -79,7 +79,7 @@ test("the states of the page", async ({ page }) => {
   await page.setViewportSize({ width: 1280, height: 800 });
   await open(page, "algorithm=dbscan&eps=1.5");
   await picture(page, "state-noise");
-  await set(page, "algorithm", "agglomerative");
+  await set(page, "algorithm", "gaussian-mixture");
   await expect(at(page, "cancel")).toBeVisible();
   await picture(page, "state-computing");
   await set(page, "k", "0");

@@ -6,7 +6,7 @@
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 venv=${RECIPES_VENV:-"$here/../../target/recipes-venv"}
-folder=$(mktemp -d "${TMPDIR:-/tmp}/recipes-XXXXXX")
+folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 chmod 755 "$folder"
 
