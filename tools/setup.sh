@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Sets up what Strata's build and tests need; safe to run again: a step whose result is there is skipped.
 #   tools/setup.sh          what the page's build needs
-#   tools/setup.sh --tests  the same and a browser for the tests
+#   tools/setup.sh --tests  the same, a browser for the tests, and what the exported programs run on
 # Versions are pinned in tools/package.json. Built tools are kept in $STRATA_TOOLS (default ~/.cache/strata), so
 # that a second checkout finds them; tools/env.sh (written here) tells the Makefile where they are.
 set -euo pipefail
@@ -134,8 +134,47 @@ if [ "$with_tests" = yes ]; then
   fi
 fi
 
+# ---- what the exported programs run on, for tests/recipes ------------------------------------------------------
+# Nothing of this is needed for the page or its other tests: what cannot be had is said, and its tests are skipped.
+recipes="$tools/recipes"
+optional() { # what for, packages
+  local what=$1; shift
+  step "$what: installing $*"
+  (apt_install "$@") || step "$what: not to be had here, so the tests that need it are skipped"
+}
+recipes_python() { # a Python 3.11 or later that can make environments
+  python3 -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null
+}
+if [ "$with_tests" = yes ]; then
+  if command -v java >/dev/null; then step "java: already here"; else optional "java" default-jre-headless; fi
+  if command -v initdb >/dev/null || compgen -G "/usr/lib/postgresql/*/bin/initdb" >/dev/null; then
+    step "postgresql: already here"
+  else
+    optional "postgresql" postgresql
+  fi
+  stamp="$(cksum <tests/recipes/requirements.txt | tr -d ' ')-$(python3 --version 2>/dev/null || true)"
+  if [ "$(cat "$recipes/.stamp" 2>/dev/null)" = "$stamp" ]; then
+    step "python packages of the exports: already here"
+  else
+    recipes_python || optional "python" python3 python3-venv
+    if recipes_python; then
+      step "python packages of the exports: installing them (DuckDB, scikit-learn, Spark, a PMML evaluator)"
+      rm -rf "$recipes"
+      if (quiet python3 -m venv "$recipes" && quiet "$recipes/bin/pip" install -r tests/recipes/requirements.txt); then
+        printf '%s' "$stamp" >"$recipes/.stamp"
+      else
+        rm -rf "$recipes"
+        step "python packages of the exports: not to be had here, so the exports are not run"
+      fi
+    else
+      step "python packages of the exports: they need Python 3.11 or later with venv, so the exports are not run"
+    fi
+  fi
+fi
+
 {
   printf 'export PATH="%s/bin:%s/tools/node_modules/.bin:$PATH"\n' "$tools" "$PWD"
+  printf 'export RECIPES_VENV="%s"\n' "$recipes"
   # Only trunk's builds need the linked toolchain, which has no clippy and no rustfmt.
   [ -z "$toolchain" ] || printf 'trunk() { RUSTUP_TOOLCHAIN=%s command trunk "$@"; }\nexport -f trunk\n' "$toolchain"
 } >tools/env.sh

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Every test: checks, native tests, the page's build, browser tests; then one line over all of them.
+# Every test: checks, native tests, the exports, the page's build, browser tests; then one line over all of them.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 passed=0 failed=0 skipped=0
@@ -21,6 +21,17 @@ status=${PIPESTATUS[0]}
 read -r p f s < <(awk '/^test result:/ { p += $4; f += $6; s += $8 } END { print p + 0, f + 0, s + 0 }' "$log")
 add "$p" "$f" "$s"
 if [ "$status" != 0 ] && [ "$f" = 0 ]; then add 0 1 0; echo "FAILED: cargo test did not run to its end"; fi
+
+part "Exports, run where they are meant to run"
+tests/recipes/run.sh 2>&1 | tee "$log"
+status=${PIPESTATUS[0]}
+read -r p f s < <(awk '
+  / good: / { p += 1 }
+  / FAILED: / { f += 1 }
+  /(^| )skipped: / { s += 1 }
+  END { print p + 0, f + 0, s + 0 }' "$log")
+add "$p" "$f" "$s"
+if [ "$status" != 0 ] && [ "$f" = 0 ]; then add 0 1 0; echo "FAILED: the exports were not run to the end"; fi
 
 part "The page"
 one trunk build --release --color never

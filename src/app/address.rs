@@ -1,6 +1,38 @@
-//! Settings in the address: the URL's fragment names every setting that differs from its default.
+//! Settings in the address: the URL's fragment names every setting that differs from its default. A link also names the
+//! file it was made with, by its name and its fingerprint.
 
 use super::settings::{Settings, FIELDS, METRIC};
+
+/// The names of a link's file in the fragment.
+const FILE: [&str; 2] = ["file", "fingerprint"];
+
+/// The file a link was made with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileMark {
+    /// Its name.
+    pub name: String,
+    /// What tells its content from others.
+    pub fingerprint: String,
+}
+
+/// The fragment for some settings and the file they were made with, without the leading `#`.
+pub fn write_link(settings: &Settings, file: Option<&FileMark>) -> String {
+    let mut parts = vec![write(settings)];
+    parts.retain(|part| !part.is_empty());
+    if let Some(FileMark { name, fingerprint }) = file {
+        parts.push(format!("{}={}&{}={}", FILE[0], encode(name), FILE[1], encode(fingerprint)));
+    }
+    parts.join("&")
+}
+
+/// The file a fragment names.
+pub fn read_file(fragment: &str) -> Option<FileMark> {
+    let part = |name: &str| {
+        let mut parts = fragment.trim_start_matches('#').split('&').filter_map(|part| part.split_once('='));
+        parts.find(|(found, _)| *found == name).map(|(_, text)| decode(text)).filter(|text| !text.is_empty())
+    };
+    Some(FileMark { name: part(FILE[0])?, fingerprint: part(FILE[1])? })
+}
 
 /// The fragment for some settings, without the leading `#`; empty if all are at their defaults.
 pub fn write(settings: &Settings) -> String {
@@ -17,6 +49,7 @@ pub fn read(fragment: &str) -> (Settings, Vec<String>) {
         let (name, text) = part.split_once('=').unwrap_or((part, ""));
         let text = &decode(text);
         match FIELDS.iter().find(|field| field.name == name) {
+            None if FILE.contains(&name) => {}
             None => problems.push(format!("The address names “{name}”, which is no setting; it was left out.")),
             Some(field) => match field.parse(text) {
                 Ok(value) => {
@@ -34,6 +67,13 @@ pub fn read(fragment: &str) -> (Settings, Vec<String>) {
         settings.set(&METRIC, METRIC.default());
     }
     (settings, problems)
+}
+
+/// Percent-encoding of all but letters, digits and a few harmless marks.
+fn encode(text: &str) -> String {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+    let one = |byte: u8| if is_plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") };
+    text.bytes().map(one).collect()
 }
 
 /// Percent-decoding, since browsers escape some characters of a fragment typed by hand.
@@ -100,7 +140,25 @@ mod tests {
         }
     }
 
+    #[test]
+    fn a_link_names_its_file_beside_the_settings() {
+        let file = FileMark { name: "Kunden & \"mehr\" #1.csv".into(), fingerprint: "00ff".into() };
+        let link = write_link(&read("k=3").0, Some(&file));
+        assert_eq!(link, "k=3&file=Kunden%20%26%20%22mehr%22%20%231.csv&fingerprint=00ff");
+        assert_eq!((read_file(&link), read(&link)), (Some(file.clone()), read("k=3")));
+        assert_eq!(read_file(&write_link(&Settings::default(), Some(&file))), Some(file));
+        for without in ["", "k=3", "file=a.csv", "file=&fingerprint=1"] {
+            assert_eq!(read_file(without), None);
+        }
+    }
+
     proptest! {
+        #[test]
+        fn any_name_of_a_file_survives_a_link(name in ".{1,30}") {
+            let file = FileMark { name, fingerprint: "0123".into() };
+            prop_assert_eq!(read_file(&write_link(&Settings::default(), Some(&file))), Some(file));
+        }
+
         #[test]
         fn any_fragment_is_read_without_panic_and_what_was_understood_survives_writing(fragment in ".{0,80}") {
             let (settings, _) = read(&fragment);

@@ -17,6 +17,8 @@ pub struct Keeping {
     state: State,
     /// A session to be taken up once its table and its segments are here.
     waiting: RwSignal<Option<Session>>,
+    /// The fingerprint of the table that was there when the session began to wait.
+    before: StoredValue<Option<String>>,
     /// What this browser kept from the visit before, not taken up yet.
     pub offered: RwSignal<Option<Session>>,
 }
@@ -26,7 +28,12 @@ impl Keeping {
     pub fn new(state: State) -> Keeping {
         let stored = storage().and_then(|storage| storage.get_item(STORED).ok().flatten());
         let stored = stored.and_then(|text| Session::read(&text).ok()).filter(Session::is_worth_keeping);
-        let keeping = Keeping { state, waiting: RwSignal::new(None), offered: RwSignal::new(stored) };
+        let keeping = Keeping {
+            state,
+            waiting: RwSignal::new(None),
+            before: StoredValue::new(None),
+            offered: RwSignal::new(stored),
+        };
         Effect::new(move |_| keeping.take_up());
         // What was kept is not overwritten before the person said what is to become of it.
         Effect::new(move |_| {
@@ -92,11 +99,10 @@ impl Keeping {
     }
 
     fn wait_for(self, session: Session) {
-        let here = self
-            .state
-            .table
-            .with_untracked(|table| table.as_ref().is_some_and(|table| table.fingerprint == session.table.fingerprint));
-        if !here {
+        let now = self.state.table.with_untracked(|table| table.as_ref().map(|table| table.fingerprint.clone()));
+        let is_here = now.as_ref() == Some(&session.table.fingerprint);
+        self.before.set_value(now);
+        if !is_here {
             let TableMark { name, rows, .. } = &session.table;
             self.state.alert(format!(
                 "The session is of {name} with {rows} rows, which is not the table on this page: open that file to go on."
@@ -110,6 +116,14 @@ impl Keeping {
         let state = self.state;
         let (Some(session), Some(table)) = (self.waiting.get(), state.table.get()) else { return };
         if session.table.fingerprint != table.fingerprint {
+            if self.before.with_value(|before| before.as_ref() != Some(&table.fingerprint)) {
+                self.before.set_value(Some(table.fingerprint.clone()));
+                state.alert(format!(
+                    "{} is not the table of the session: that is of {} with {} rows and the fingerprint {}, and this file's is {}. \
+                     The session goes on waiting for its own.",
+                    table.name, session.table.name, session.table.rows, session.table.fingerprint, table.fingerprint
+                ));
+            }
             return;
         }
         let (settings, problems) = address::read(&session.settings);

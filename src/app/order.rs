@@ -62,12 +62,20 @@ pub fn matches(id: &str, typed: &str) -> bool {
     typed.is_empty() || id.to_lowercase().contains(&typed.to_lowercase())
 }
 
-/// Which of `n` rows of height `row` a window of height `height`, scrolled down by `top`, shows, some more on both sides.
+/// Which of `n` rows of height `row` a window of height `height`, scrolled down by `top`, shows, some more on both sides:
+/// as many wherever it is scrolled to.
 pub fn window(top: f64, height: f64, row: f64, n: usize) -> std::ops::Range<usize> {
     const MORE: usize = 6;
-    let first = ((top / row).max(0.0) as usize).min(n).saturating_sub(MORE);
-    let shown = (height / row).max(0.0).ceil() as usize + 2 * MORE + 1;
-    first..(first + shown).min(n)
+    let shown = ((height / row).max(0.0).ceil() as usize + 2 * MORE + 1).min(n);
+    let first = ((top / row).max(0.0) as usize).saturating_sub(MORE).min(n - shown);
+    first..first + shown
+}
+
+/// Which row of the window a line shows. Each row keeps its line while it is shown, so that scrolling by one row changes
+/// one line.
+pub fn on_line(line: usize, window: &std::ops::Range<usize>) -> Option<usize> {
+    let lines = window.len();
+    (line < lines).then(|| window.start + (line + lines - window.start % lines) % lines)
 }
 
 #[cfg(test)]
@@ -113,6 +121,18 @@ mod tests {
             let shown = window(top, height, 26.0, n);
             let seen = (0..n).filter(|&at| (at as f64 + 1.0) * 26.0 > top && (at as f64) * 26.0 < top + height);
             prop_assert!(seen.into_iter().all(|at| shown.contains(&at)));
+            prop_assert_eq!(shown.len(), window(0.0, height, 26.0, n).len());
+        }
+
+        #[test]
+        fn each_row_of_the_window_has_one_line_and_keeps_it(start in 0_usize..90, n in 1_usize..40) {
+            let rows = |window: std::ops::Range<usize>| (0..n).filter_map(move |line| on_line(line, &window)).collect::<Vec<_>>();
+            let (here, next) = (rows(start..start + n), rows(start + 1..start + 1 + n));
+            let mut sorted = here.clone();
+            sorted.sort_unstable();
+            prop_assert_eq!(sorted, (start..start + n).collect::<Vec<_>>());
+            prop_assert_eq!(here.iter().zip(&next).filter(|(a, b)| a != b).count(), 1);
+            prop_assert_eq!(on_line(n, &(start..start + n)), None);
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What the person picked, noted and kept: rows, words, groups. Copies are the same signals.
 
 use super::selection::{Combine, Selection};
-use crate::protocol::ask::{Fall, ScoredFile};
+use crate::protocol::ask::{Carried, Fall, ScoredFile};
 use leptos::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -32,6 +32,8 @@ pub struct Picks {
     pub fall: RwSignal<Option<Fall>>,
     /// New customers: their segments; `Err(None)` while they are computed, `Err(Some(..))`: why there are none.
     pub scored: RwSignal<Option<Scored>>,
+    /// What can be taken along of the segments.
+    pub carried: RwSignal<Option<Carried>>,
 }
 
 /// The segments of new customers, or why there are none (yet).
@@ -47,6 +49,7 @@ impl Picks {
             groups: RwSignal::new(Vec::new()),
             fall: RwSignal::new(None),
             scored: RwSignal::new(None),
+            carried: RwSignal::new(None),
         }
     }
 
@@ -57,6 +60,7 @@ impl Picks {
         self.groups.set(Vec::new());
         self.fall.set(None);
         self.scored.set(None);
+        self.carried.set(None);
     }
 
     /// Picks rows; `keys`: whether Shift and Alt are held.

@@ -3,6 +3,7 @@
 //! One direction: handlers write sources, effects turn sources into wishes, workers' events write results, views read.
 //! While a result is older than its sources it stays on the page, dimmed.
 
+use super::address::FileMark;
 use super::jobs::{Crew, Report};
 use super::palette::{self, Look};
 use super::picks::Picks;
@@ -95,6 +96,8 @@ pub struct Given {
     pub upload: Upload,
     /// Its content, which stays with the browser.
     pub blob: web_sys::Blob,
+    /// It is the bundled table.
+    pub is_sample: bool,
 }
 
 /// A result with the signal that tells of it. Equality of results is never asked: a new one is always told.
@@ -225,6 +228,8 @@ pub struct State {
     scored: StoredValue<bool>,
     /// How the table on the page was read, or was last asked to be.
     pub reading: RwSignal<Reading>,
+    /// The file that the address names; it stays there while that file is awaited or is the table on the page.
+    pub linked: RwSignal<Option<FileMark>>,
     /// The file of the table at hand.
     pub held: RwSignal<Option<Given>, LocalStorage>,
     /// The file being read: the map's worker gets it only when it turned out to be a table.
@@ -269,6 +274,7 @@ impl State {
             same_table: StoredValue::new(false),
             scored: StoredValue::new(false),
             reading: RwSignal::new(Reading::default()),
+            linked: RwSignal::new(address::read_file(&browser::fragment())),
             held: RwSignal::new_local(None),
             candidate: StoredValue::new_local(None),
             refused: StoredValue::new_local(None),
@@ -308,11 +314,14 @@ impl State {
                 self.want_map(spec, false);
             }
         });
-        Effect::new(move |_| browser::set_fragment(&address::write(&self.settings.read())));
+        Effect::new(move |_| {
+            browser::set_fragment(&address::write_link(&self.settings.read(), self.linked.get().as_ref()));
+        });
         let follow = window_event_listener(leptos::ev::hashchange, move |_| {
             let (mut settings, problems) = address::read(&browser::fragment());
             settings.columns = self.settings.with_untracked(|now| now.columns.clone());
             problems.into_iter().for_each(|problem| self.alert(problem));
+            self.linked.set(address::read_file(&browser::fragment()));
             if self.settings.with_untracked(|now| *now != settings) {
                 self.settings.set(settings);
             }
@@ -375,7 +384,7 @@ impl State {
         self.begin_reading();
         leptos::task::spawn_local(async move {
             match browser::fetch(SAMPLE).await {
-                Ok(blob) => self.open(SAMPLE.to_string(), blob),
+                Ok(blob) => self.open(SAMPLE.to_string(), blob, true),
                 Err(sentence) => self.file_failed(sentence),
             }
         });
@@ -383,13 +392,13 @@ impl State {
 
     /// Reads a file the person gave.
     pub fn open_file(self, file: web_sys::File) {
-        self.open(file.name(), file.into());
+        self.open(file.name(), file.into(), false);
     }
 
     /// Reads a table the person copied, from a spreadsheet for instance.
     pub fn open_pasted(self, text: &str) {
         match browser::blob(text) {
-            Ok(blob) => self.open("pasted table".to_string(), blob),
+            Ok(blob) => self.open("pasted table".to_string(), blob, false),
             Err(_) => {
                 self.alert("The browser did not hand over what was pasted: save it as a file and open that.".into())
             }
@@ -398,16 +407,16 @@ impl State {
 
     /// Reads the file at hand in another way.
     pub fn read_as(self, reading: Reading) {
-        if let Some(Given { upload, blob }) = self.held.get_untracked() {
+        if let Some(Given { upload, blob, is_sample }) = self.held.get_untracked() {
             self.reading.set(reading.clone());
-            self.read(Given { upload: Upload { reading, ..upload }, blob });
+            self.read(Given { upload: Upload { reading, ..upload }, blob, is_sample });
         }
     }
 
     /// Reads the file that was refused last in another way.
     pub fn read_refused_as(self, reading: Reading) {
-        if let Some(Given { upload, blob }) = self.refused.get_value() {
-            self.read(Given { upload: Upload { reading, ..upload }, blob });
+        if let Some(Given { upload, blob, is_sample }) = self.refused.get_value() {
+            self.read(Given { upload: Upload { reading, ..upload }, blob, is_sample });
         }
     }
 
@@ -542,7 +551,7 @@ impl State {
         self.changed_at.update_value(|at| at.table = browser::now());
     }
 
-    fn open(self, name: String, blob: web_sys::Blob) {
+    fn open(self, name: String, blob: web_sys::Blob, is_sample: bool) {
         let number = self.last_file.try_update_value(|number| {
             *number += 1;
             *number
@@ -550,6 +559,7 @@ impl State {
         self.read(Given {
             upload: Upload { number: number.unwrap_or_default(), name, reading: Reading::default() },
             blob,
+            is_sample,
         });
     }
 
@@ -597,6 +607,7 @@ impl State {
                 self.given_names.set(BTreeMap::new());
                 self.picks.forget();
             }
+            self.told_apart(&view, given.is_sample);
             self.table.set(Some(view.clone()));
             if self.plan_columns(&view.report.columns, same_file) {
                 return; // it is read again at once, as the roles ask for
@@ -605,6 +616,41 @@ impl State {
         let upload = Arc::new(given.upload);
         self.with_crews(|_, map| map.load(upload, given.blob, 0));
         self.table_number.update(|number| *number += 1);
+    }
+
+    /// A table takes the place of the one that the address names: if it is another one, that is told, and the address
+    /// names no file any more.
+    fn told_apart(self, view: &TableView, is_sample: bool) {
+        let Some(linked) = self.linked.get_untracked().filter(|linked| linked.fingerprint != view.fingerprint) else {
+            return;
+        };
+        self.linked.set(None);
+        // After the right file another one is the person's own choice, and so is the sample.
+        let was_there = self.table.with_untracked(|t| t.as_ref().is_some_and(|t| t.fingerprint == linked.fingerprint));
+        if !(was_there || is_sample) {
+            self.alert(format!(
+                "{} is not the file this link was made with: the link is of {} with the fingerprint {}, and this file's is {}. \
+                 The link's settings are used all the same.",
+                view.name, linked.name, linked.fingerprint, view.fingerprint
+            ));
+        }
+    }
+
+    /// The address of the page as it is now, with the name and the fingerprint of a file that is not bundled.
+    pub fn link(self) -> String {
+        let is_sample = self.held.with_untracked(|held| held.as_ref().is_none_or(|held| held.is_sample));
+        let of = |table: &TableView| FileMark { name: table.name.clone(), fingerprint: table.fingerprint.clone() };
+        let file = match self.table.get_untracked() {
+            Some(table) if !is_sample => Some(of(&table)),
+            Some(_) => None,
+            None => self.linked.get_untracked(),
+        };
+        let address = browser::window().location().href().unwrap_or_default();
+        let place = address.split('#').next().unwrap_or_default();
+        match address::write_link(&self.settings.read_untracked(), file.as_ref()) {
+            fragment if fragment.is_empty() => place.to_string(),
+            fragment => format!("{place}#{fragment}"),
+        }
     }
 
     /// Stops what the cluster lane is doing; what is on the page stays.
@@ -644,6 +690,7 @@ impl State {
         match event {
             Event::File(_, file) => self.save(&file.name, "application/octet-stream", &file.bytes),
             Event::Told(_, Told::WhatIf(fall)) => self.picks.fall.set(Some(fall)),
+            Event::Told(_, Told::Carried(carried)) => self.picks.carried.set(Some(carried)),
             Event::Told(_, Told::Scored(scored)) => self.picks.scored.set(Some(Ok(Arc::new(scored)))),
             Event::Failed(_, error) if self.picks.scored.with_untracked(|s| matches!(s, Some(Err(None)))) => {
                 self.picks.scored.set(Some(Err(Some(error.sentence))));
@@ -754,6 +801,7 @@ impl State {
         let detail = [("compute_ms", segmentation.compute_ms), ("rows", segmentation.labels.len() as f64)];
         self.scores.set(None);
         self.explanation.set(None);
+        self.picks.carried.set(None);
         let before = self.answer.get_untracked().filter(|before| before.segmentation.rows == segmentation.rows);
         let answer = match before {
             Some(before) if self.same_table.get_value() => Answer::after(&before, spec, segmentation),

@@ -5,6 +5,7 @@ use super::results::Strength;
 use super::spec::SegmentSpec;
 use super::File;
 use crate::engine::explain::WhatIf;
+use crate::engine::recipe::{Agreement, Dialect};
 use serde::{Deserialize, Serialize};
 
 /// A question about the segments of a recipe.
@@ -42,6 +43,30 @@ pub enum Question {
         /// How it is read: as the table was.
         reading: Reading,
     },
+    /// The fitted preparation and the rule of the segments, as a file that runs elsewhere.
+    Recipe(Program),
+    /// How well that rule repeats the segments: answered by [`Told::Carried`].
+    Carried,
+}
+
+/// Files that give the rows of a table their segments elsewhere.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Program {
+    /// A query.
+    Sql {
+        /// Where it runs.
+        dialect: Dialect,
+        /// The table, with its schema before a point where it has one.
+        table: String,
+    },
+    /// A script for scikit-learn.
+    Python,
+    /// A script for Spark.
+    PySpark,
+    /// The model as documented JSON.
+    Json,
+    /// The model as PMML.
+    Pmml,
 }
 
 /// Kinds of files.
@@ -60,6 +85,28 @@ pub enum Told {
     WhatIf(Fall),
     /// Where the rows of another file fall.
     Scored(ScoredFile),
+    /// What is in the files of [`Question::Recipe`].
+    Carried(Carried),
+}
+
+/// What is in the files that run elsewhere.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Carried {
+    /// The recipe it is of.
+    pub spec: SegmentSpec,
+    /// The model, or a sentence why there is none.
+    pub model: Result<CarriedModel, String>,
+}
+
+/// A model that can be taken along.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CarriedModel {
+    /// How many rows get their own segment back.
+    pub agreement: Agreement,
+    /// k-means: its centres; `None`: the other methods have representatives.
+    pub centres: Option<usize>,
+    /// What a person should know of it, a sentence each.
+    pub notes: Vec<String>,
 }
 
 /// Where a row falls.

@@ -3,7 +3,7 @@
 use super::assign::{centres, distances, strengths};
 use super::export::{labels_file, Labelled};
 use super::load::{self, Wish};
-use super::{no_table, unprepared, Emit, Interrupted, Service};
+use super::{no_table, recipe, unprepared, Emit, Interrupted, Service};
 use crate::engine::cluster::labels;
 use crate::engine::control::Control;
 use crate::engine::distance::Metric;
@@ -11,7 +11,7 @@ use crate::engine::error::ComputeError;
 use crate::engine::evaluate::drift::psi;
 use crate::engine::evaluate::silhouette::silhouette;
 use crate::engine::explain::what_if;
-use crate::protocol::ask::{Ask, Fall, Format, Question, ScoredFile, Told};
+use crate::protocol::ask::{Ask, Carried, Fall, Format, Question, ScoredFile, Told};
 use crate::protocol::data::Upload;
 use crate::protocol::results::Strength;
 use crate::protocol::{Event, JobError, JobId};
@@ -47,6 +47,18 @@ impl Service {
                 };
                 let file = labels_file(source, &labelled, format, rows.as_deref())?;
                 Ok(Event::File(job, file))
+            }
+            Question::Recipe(program) => {
+                let model = self.model(job, &spec, &prepared, &clustered, names, emit)?;
+                Ok(Event::File(job, recipe::file(&model, &program)))
+            }
+            Question::Carried => {
+                let model = match self.model(job, &spec, &prepared, &clustered, names, emit) {
+                    Ok(model) => Ok(recipe::told(&model)),
+                    Err(Interrupted::Failed(error)) => Err(error.sentence),
+                    Err(stopped) => return Err(stopped),
+                };
+                Ok(Event::Told(job, Told::Carried(Carried { spec, model })))
             }
             Question::WhatIf { row, values } => {
                 let source = self.source.as_ref().ok_or_else(no_table)?;

@@ -11,6 +11,7 @@ mod evidence;
 mod export;
 mod inspect;
 mod load;
+mod recipe;
 mod segment;
 
 use crate::engine::control::Control;

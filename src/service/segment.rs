@@ -14,6 +14,7 @@ use crate::engine::error::ComputeError;
 use crate::engine::evaluate::{dispersion, silhouette};
 use crate::engine::explain::{explain, profile};
 use crate::engine::prepare::PrepareSpec;
+use crate::engine::recipe::Model;
 use crate::protocol::results::{Scores, Segment, Segmentation};
 use crate::protocol::spec::{ClusterSpec, Cut, SegmentSpec};
 use crate::protocol::{Event, JobId};
@@ -27,6 +28,8 @@ pub(super) struct Segmenter {
     mixtures: Cache<(PrepareSpec, GaussianMixtureParams), Rc<GaussianMixtureFit>>,
     trees: Cache<(PrepareSpec, Linkage, Metric), Rc<Tree>>,
     density: Cache<(PrepareSpec, usize, Metric), Rc<DbscanTree>>,
+    /// What can be taken along of a recipe.
+    pub(super) models: Cache<SegmentSpec, Model>,
     /// The recipe answered last: what its neighbours are is computed ahead while nothing is asked.
     answered: Option<SegmentSpec>,
 }
@@ -78,6 +81,7 @@ impl Segmenter {
             mixtures: Cache::new(16),
             trees: Cache::new(6),
             density: Cache::new(3),
+            models: Cache::new(2),
             answered: None,
         }
     }
@@ -206,7 +210,7 @@ impl Service {
     }
 
     /// A k-means fit, kept or made now.
-    fn fit(
+    pub(super) fn fit(
         &mut self,
         job: JobId,
         key: (PrepareSpec, KMeansParams),

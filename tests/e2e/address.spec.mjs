@@ -50,3 +50,46 @@ test("what the address has wrong is said, and the default used", async ({ page }
   await show(page, "seed");
   await expect(at(page, "seed")).toHaveValue("9");
 });
+
+test("a link to a file of one's own asks for that file and knows it again", async ({ page, context, baseURL }) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await open(page, "k=3");
+  await at(page, "copy-link").click();
+  await expect(at(page, "copy-link")).toHaveText("Copied");
+  const copied = () => page.evaluate(() => navigator.clipboard.readText());
+  expect(await copied(), "the sample needs no asking").toBe(`${baseURL}#k=3`);
+  await upload(page, small());
+  await at(page, "copy-link").click();
+  await expect.poll(copied).toContain("file=spring.csv&fingerprint=");
+  const link = await copied();
+
+  await page.goto("about:blank");
+  await page.goto(link);
+  const asked = at(page, "linked-file");
+  await expect(asked).toContainText("spring.csv");
+  await expect(at(page, "app")).toHaveAttribute("data-state", "loading");
+  await expect(at(page, "k")).toHaveValue("3");
+  const file = (made) => ({ name: made.name, mimeType: "", buffer: Buffer.from(made.content) });
+  await at(page, "linked-input").setInputFiles(file(small()));
+  await ready(page);
+  expect(await sizes(page)).toEqual([70, 30, 20]);
+  await expect(asked).toHaveCount(0);
+  await expect(page.getByRole("alert")).toHaveCount(0);
+  expect(hash(page).get("file"), "so that a reload asks again").toBe("spring.csv");
+
+  await page.reload();
+  await expect(asked).toContainText("spring.csv");
+  const other = small();
+  await at(page, "linked-input").setInputFiles(file({ ...other, content: other.content.replace("K1003", "K9003") }));
+  await ready(page);
+  await expect(page.getByRole("alert")).toContainText("not the file this link was made with");
+  await expect(asked).toHaveCount(0);
+  expect(hash(page).get("file")).toBeNull();
+
+  await page.goto("about:blank");
+  await page.goto(link);
+  await at(page, "linked-sample").click();
+  await ready(page);
+  await shows(page, "n-rows", 8950);
+  await expect(page.getByRole("alert")).toHaveCount(0);
+});

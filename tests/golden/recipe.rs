@@ -1,4 +1,5 @@
-//! Exports of models of the genuine table and of one with names that no quoting mistake survives.
+//! Exports of models of the genuine table (of the bundled one where that is missing) and of one with names that no
+//! quoting mistake survives.
 //!
 //! With `STRATA_RECIPES` set to a folder they are written there, each beside the labels the page exports, for
 //! `tests/recipes/run.sh` to run.
@@ -115,8 +116,8 @@ fn write(case: &str, file: &File, model: &Model, labelled: &[u8]) {
 }
 
 #[test]
-fn models_of_the_genuine_table_give_its_rows_their_own_segments() {
-    let Some(path) = fixtures::shared("data/cc_general.csv") else { return };
+fn models_of_a_table_of_customers_give_its_rows_their_own_segments() {
+    let path = fixtures::shared("data/cc_general.csv").unwrap_or_else(|| fixtures::repository("assets/customers.csv"));
     let file = File { name: "cc_general.csv".into(), bytes: std::fs::read(path).expect("a file") };
     for (case, spec) in cases() {
         let (model, labelled) = exported(&file, &spec);
@@ -127,8 +128,14 @@ fn models_of_the_genuine_table_give_its_rows_their_own_segments() {
         };
         println!("{case}: {targets} targets, {} of {} rows differ", model.agreement.differing(), model.agreement.rows);
         assert!(targets <= 2000);
-        let most = if matches!(model.kind, Kind::KMeans { .. }) { 0 } else { model.agreement.rows / 100 };
-        assert!(model.agreement.differing() <= most, "{case}: {:?}", model.agreement);
+        // What differs is only what DBSCAN itself leaves open: border samples of two segments.
+        let differing = model.agreement.differing();
+        let explained = format!("Of the {differing} rows that do not, {differing} lie within the radius");
+        assert!(
+            differing == 0 || model.notes.iter().any(|note| note.starts_with(&explained)),
+            "{case}: {:?}",
+            model.notes
+        );
     }
 }
 

@@ -71,7 +71,10 @@ class Postgres:
     """A cluster of its own in a temporary folder, reached by a socket there."""
 
     def __enter__(self):
-        if not shutil.which("initdb") and not shutil.which("pg_ctl"):
+        # Debian keeps these programs off the path.
+        folders = sorted(map(str, pathlib.Path("/usr/lib/postgresql").glob("*/bin")), reverse=True)
+        self.path = os.pathsep.join([*folders[:1], os.environ["PATH"]])
+        if not shutil.which("initdb", path=self.path) or not shutil.which("pg_ctl", path=self.path):
             raise Skip("PostgreSQL's initdb is not installed")
         self.root = tempfile.mkdtemp(prefix="recipes-pg-")
         os.chmod(self.root, 0o777)
@@ -84,9 +87,9 @@ class Postgres:
     def run(self, command):
         """As another user where this is root, which PostgreSQL refuses to run as."""
         if os.geteuid() == 0:
-            command = ["su", "postgres", "-s", "/bin/sh", "-c", f"PATH='{os.environ['PATH']}' {command}"]
+            command = ["su", "postgres", "-s", "/bin/sh", "-c", f"PATH='{self.path}' {command}"]
         else:
-            command = ["sh", "-c", command]
+            command = ["sh", "-c", f"PATH='{self.path}' {command}"]
         done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, stdin=subprocess.DEVNULL)
         if done.returncode:
             raise RuntimeError(done.stdout)

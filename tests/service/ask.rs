@@ -2,8 +2,10 @@
 
 use super::{service_with, settings, two_groups};
 use strata::app::settings::{Field, ALGORITHM, EPS, IMPUTE, K};
-use strata::protocol::ask::{Ask, Format, Question, Told};
-use strata::protocol::data::Reading;
+use strata::engine::derive::Derived;
+use strata::engine::recipe::Dialect;
+use strata::protocol::ask::{Ask, Format, Program, Question, Told};
+use strata::protocol::data::{Reading, Upload};
 use strata::protocol::{codec, Event, File, Request};
 use strata::service::Service;
 
@@ -113,4 +115,51 @@ fn a_second_file_without_the_columns_is_told_and_the_table_stays() {
     assert!(error.sentence.contains("other.csv") && error.sentence.contains('a'), "{}", error.sentence);
     let labels = Question::Labels { format: Format::Csv, rows: None };
     assert_eq!(text(ask(&mut service, &[(&K, "2")], labels)).lines().count(), 42);
+}
+
+#[test]
+fn what_is_taken_along_tells_how_well_it_repeats_the_labels_and_comes_in_every_form() {
+    let dbscan = vec![(&ALGORITHM, "dbscan"), (&EPS, "0.5")];
+    let mixture = vec![(&ALGORITHM, "gaussian-mixture"), (&K, "2")];
+    for set in [vec![(&K, "2")], dbscan, mixture, vec![(&ALGORITHM, "agglomerative"), (&K, "3")]] {
+        let (mut service, _) = service_with(&two_groups());
+        let Event::Told(7, Told::Carried(carried)) = ask(&mut service, &set, Question::Carried) else {
+            panic!("what is carried")
+        };
+        let model = carried.model.expect("a model");
+        assert_eq!((model.agreement.rows, model.agreement.differing()), (41, 0));
+        assert_eq!(model.centres.is_some(), set.len() == 1, "centres are k-means' own");
+        let sql = |dialect| Program::Sql { dialect, table: "sales.all customers".into() };
+        for (program, name, expected) in [
+            (sql(Dialect::DuckDb), "-score.sql", "\"sales\".\"all customers\""),
+            (sql(Dialect::BigQuery), "-score.sql", "`sales`.`all customers`"),
+            (Program::Python, "-score.py", "=First"),
+            (Program::PySpark, "-score_spark.py", "SparkSession"),
+            (Program::Json, "-model.json", "\"strata-model\""),
+            (Program::Pmml, "-model.pmml", "<PMML"),
+        ] {
+            let Event::File(7, file) = ask(&mut service, &set, Question::Recipe(program)) else { panic!("a file") };
+            assert!(file.name.ends_with(name), "{}", file.name);
+            let text = String::from_utf8(file.bytes).expect("text");
+            assert!(text.contains(expected), "{text}");
+        }
+    }
+}
+
+#[test]
+fn noise_alone_cannot_be_taken_along_and_a_computed_column_is_told() {
+    let (mut service, _) = service_with(&two_groups());
+    let set = [(&ALGORITHM, "dbscan"), (&EPS, "0.0001")];
+    let Event::Told(7, Told::Carried(carried)) = ask(&mut service, &set, Question::Carried) else { panic!("told") };
+    assert!(carried.model.expect_err("nothing to carry").contains("noise"));
+    assert!(matches!(ask(&mut service, &set, Question::Recipe(Program::Json)), Event::Failed(7, _)));
+
+    let derived = vec![Derived { name: "both".into(), formula: "a + b".into() }];
+    let upload = Upload { name: "t.csv".into(), number: 2, reading: Reading { derived, ..Reading::default() } };
+    let bytes = two_groups().into_bytes();
+    service.receive(Request::Load { job: 8, upload, bytes, view: true, segments: 0 }, &mut |_| {});
+    let Event::Told(7, Told::Carried(carried)) = ask(&mut service, &[(&K, "2")], Question::Carried) else {
+        panic!("told")
+    };
+    assert!(carried.model.expect("a model").notes.iter().any(|note| note.contains("\"both\"")));
 }

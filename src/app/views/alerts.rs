@@ -9,6 +9,7 @@ pub fn Alerts() -> impl IntoView {
     let state = expect_context::<State>();
     view! {
         <div class="alerts">
+            <super::linked::LinkedFile />
             <super::session::SessionOffer />
             <For each=move || state.alerts.get() key=|alert| alert.id let:alert>
                 <div class="alert">

@@ -2,8 +2,8 @@
 
 use crate::app::components::SymbolMark;
 use crate::app::numbers::{short, whole};
-use crate::app::order::{by_number, by_text, matches, window, Order};
-use crate::app::palette::NOISE;
+use crate::app::order::{by_number, by_text, matches, on_line, window, Order};
+use crate::app::palette::{Look, NOISE};
 use crate::app::selection::Selection;
 use crate::app::state::{Answer, State};
 use crate::protocol::results::{Scores, Strength, TableView};
@@ -212,57 +212,34 @@ fn Grid(rows: Memo<Arc<Vec<u32>>>, labels: Memo<Option<Arc<Labels>>>, order: RwS
         columns.extend((0..values).map(Column::Value));
         columns
     });
-    let template = move || {
-        let values = columns.with(|columns| columns.len()) - 4;
-        format!("grid-template-columns: 128px 220px 92px 92px repeat({values}, 132px)")
-    };
     let heads = move || {
         let names: Vec<_> = columns.get().into_iter().map(|column| (column, title(state, column))).collect();
         names.into_iter().map(|(column, (name, help))| head(order, column, name, help)).collect_view()
     };
-    let body = move || {
-        let (Some(table), Some(labels)) = (state.table.get(), labels.get()) else { return Vec::new() };
-        let rows = rows.get();
-        let columns = columns.get();
-        let cells = |at: usize| -> Option<AnyView> {
-            let row = *rows.get(at)?;
-            let label = labels.label.get(row as usize).copied().flatten();
-            let look = label.and_then(|label| usize::try_from(label).ok()).map_or(NOISE, |l| labels.answer.look(l));
-            let cell = |column: &Column| match column {
-                Column::Id => view! { <span role="rowheader">{table.ids.get(row as usize).cloned()}</span> }.into_any(),
-                Column::Segment => {
-                    let name = label.map_or_else(|| "–".into(), |label| state.label_name(label));
-                    view! { <span role="gridcell" class="of-segment"><SymbolMark look=look />{name}</span> }.into_any()
-                }
-                column => {
-                    let value = f64::from(labels.number(row, *column, &table));
-                    view! { <span role="gridcell" class="value">{short(value)}</span> }.into_any()
-                }
-            };
-            let is_selected = move || picks.selection.with(|selection| selection.contains(row));
-            let cells = columns.iter().map(cell).collect_view();
-            Some(
-                view! {
-                    <div
-                        role="row"
-                        class="line"
-                        id=format!("customer-{at}")
-                        data-testid="customer-row"
-                        data-row=row
-                        aria-rowindex=at + 2
-                        aria-selected=move || is_selected().to_string()
-                        class:active=move || active.get() == at
-                        style=move || format!("top: {}px; {}", at as f64 * ROW, template())
-                        on:click=move |event| pick(at, event.shift_key(), event.alt_key())
-                    >
-                        {cells}
-                    </div>
-                }
-                .into_any(),
-            )
+    let contents = move |at: usize| -> Option<Content> {
+        let row = rows.with(|rows| rows.get(at).copied())?;
+        let (table, labels) = (state.table.get()?, labels.get()?);
+        let label = labels.label.get(row as usize).copied().flatten();
+        let look = label.and_then(|label| usize::try_from(label).ok()).map_or(NOISE, |l| labels.answer.look(l));
+        let cell = |column: &Column| match column {
+            Column::Id => table.ids.get(row as usize).cloned().unwrap_or_default(),
+            Column::Segment => label.map_or_else(|| "–".into(), |label| state.label_name(label)),
+            column => short(f64::from(labels.number(row, *column, &table))),
         };
-        shown.get().filter_map(cells).collect()
+        Some(Content { at, row, look, cells: columns.with(|columns| columns.iter().map(cell).collect()) })
     };
+    let line = move |line: usize| {
+        let at = Memo::new(move |_| on_line(line, &shown.get()));
+        let content = Memo::new(move |_| at.get().and_then(contents));
+        let width = columns.with_untracked(|columns| columns.len());
+        let on_pick = move |(shift, alt)| {
+            if let Some(at) = at.get_untracked() {
+                pick(at, shift, alt);
+            }
+        };
+        view! { <Line content=content width=width active=active on_pick=Callback::new(on_pick) /> }
+    };
+    let lines = Memo::new(move |_| (shown.get().len(), columns.with(|columns| columns.len())));
     view! {
         <div
             class="customer-grid"
@@ -276,8 +253,9 @@ fn Grid(rows: Memo<Arc<Vec<u32>>>, labels: Memo<Option<Arc<Labels>>>, order: RwS
             node_ref=scroller
             on:scroll=move |_| measure()
             on:keydown=on_key
+            style=move || format!("--values: {}", columns.with(|columns| columns.len()) - 4)
         >
-            <div class="line head" role="row" aria-rowindex="1" style=template>
+            <div class="line head" role="row" aria-rowindex="1">
                 {heads}
             </div>
             <div
@@ -291,8 +269,73 @@ fn Grid(rows: Memo<Arc<Vec<u32>>>, labels: Memo<Option<Arc<Labels>>>, order: RwS
                     )
                 }
             >
-                {body}
+                <For
+                    each=move || {
+                        let (count, width) = lines.get();
+                        (0..count).map(move |line| (line, width))
+                    }
+                    key=|line| *line
+                    children=move |(at, _)| line(at)
+                />
             </div>
+        </div>
+    }
+}
+
+/// What a line shows.
+#[derive(Clone, PartialEq)]
+struct Content {
+    /// Its place among the rows shown.
+    at: usize,
+    /// The row of the table.
+    row: u32,
+    /// The look of its segment.
+    look: Look,
+    /// A text for each column.
+    cells: Vec<String>,
+}
+
+/// One line of the grid. The line stays; what it shows changes while the rows are scrolled.
+#[component]
+fn Line(
+    content: Memo<Option<Content>>,
+    /// The number of columns.
+    width: usize,
+    /// The place of the line that the keyboard is on.
+    active: RwSignal<usize>,
+    /// A click, and whether Shift and Alt were held.
+    on_pick: Callback<(bool, bool)>,
+) -> impl IntoView {
+    let picks = expect_context::<State>().picks;
+    let at = move || content.with(|content| content.as_ref().map_or(0, |content| content.at));
+    let row = move || content.with(|content| content.as_ref().map_or(0, |content| content.row));
+    let text = move |column: usize| {
+        content.with(|content| content.as_ref().and_then(|c| c.cells.get(column).cloned()).unwrap_or_default())
+    };
+    let look = Memo::new(move |_| content.with(|content| content.as_ref().map_or(NOISE, |content| content.look)));
+    let is_selected = move || picks.selection.with(|selection| selection.contains(row()));
+    let cells = (2..width)
+        .map(|column| view! { <span role="gridcell" class="value">{move || text(column)}</span> })
+        .collect_view();
+    view! {
+        <div
+            role="row"
+            class="line"
+            id=move || format!("customer-{}", at())
+            data-testid="customer-row"
+            data-row=row
+            aria-rowindex=move || at() + 2
+            aria-selected=move || is_selected().to_string()
+            class:active=move || active.get() == at()
+            style=move || format!("top: {}px", at() as f64 * ROW)
+            on:click=move |event| on_pick.run((event.shift_key(), event.alt_key()))
+        >
+            <span role="rowheader">{move || text(0)}</span>
+            <span role="gridcell" class="of-segment">
+                {move || view! { <SymbolMark look=look.get() /> }}
+                {move || text(1)}
+            </span>
+            {cells}
         </div>
     }
 }

@@ -1,5 +1,6 @@
 //! Taking results along: labels, figures, the report, and new customers.
 
+use super::programs::Programs;
 use super::scored::scored;
 use super::session::SessionPart;
 use crate::app::palette::NOISE;
@@ -75,6 +76,7 @@ pub fn Export() -> impl IntoView {
                     </button>
                 </div>
             </section>
+            <Programs />
             <SessionPart />
             <section aria-label="New customers">
                 <h2>"New customers"</h2>

@@ -11,8 +11,10 @@ mod evidence;
 mod export;
 mod grid;
 mod groups;
+mod linked;
 mod map;
 mod profiles;
+mod programs;
 mod rail;
 mod scored;
 mod segments;
@@ -50,7 +52,10 @@ fn Page() -> impl IntoView {
     provide_context(compare::KeptAnswer::new(state));
     let place = RwSignal::new("map");
     let dropping = RwSignal::new(false);
-    state.open_sample();
+    // A link to a file of the person's own waits for that file.
+    if state.linked.with_untracked(Option::is_none) {
+        state.open_sample();
+    }
     let escape = window_event_listener(leptos::ev::keydown, move |event| {
         if event.key() == "Escape" && !event.default_prevented() {
             state.picks.clear();

@@ -14,14 +14,14 @@ pub fn Top() -> impl IntoView {
     let features = move || state.prepared.with(|prepared| prepared.as_ref().map_or(0, |p| p.features.len()));
     let name = move || state.table.with(|table| table.as_ref().map(|table| table.name.clone()).unwrap_or_default());
     let copy_link = move |_| {
-        let address = browser::window().location().href().unwrap_or_default();
+        let address = state.link();
         leptos::task::spawn_local(async move {
             let clipboard = browser::window().navigator().clipboard();
             if wasm_bindgen_futures::JsFuture::from(clipboard.write_text(&address)).await.is_ok() {
                 copied.set(true);
                 set_timeout(move || copied.set(false), std::time::Duration::from_secs(2));
             } else {
-                state.alert("The browser did not allow copying: copy the address from the address bar.".into());
+                state.alert(format!("The browser did not allow copying. The link is {address}"));
             }
         });
     };
@@ -47,7 +47,7 @@ pub fn Top() -> impl IntoView {
             </p>
             <Running />
             <div class="actions">
-                <button type="button" class="button" on:click=copy_link>
+                <button type="button" class="button" data-testid="copy-link" on:click=copy_link>
                     {move || if copied.get() { "Copied" } else { "Copy link" }}
                 </button>
                 <ThemeButton />

@@ -4,7 +4,7 @@ use super::representatives::{self, Allowed};
 use crate::engine::cluster::kmeans::assign;
 use crate::engine::cluster::nearest_label::nearest_label;
 use crate::engine::control::Control;
-use crate::engine::distance::Metric;
+use crate::engine::distance::{Metric, Rows};
 use crate::engine::error::ComputeError;
 use crate::engine::prepare::{Features, FittedFill, FittedPreparation, PrepareError};
 use crate::engine::table::{Note, Table};
@@ -119,7 +119,9 @@ impl Model {
             return Err(ComputeError::parameter("k", sentence));
         }
         let centroids = centroids.rows().into_iter().map(|row| row.to_vec()).collect();
-        draft.finish(table, Kind::KMeans { centroids }, labels, about, control)
+        let kind = Kind::KMeans { centroids };
+        let found = kind.labels(draft.features.values.view(), control)?;
+        Ok(draft.finish(table, kind, labels, &found, about))
     }
 
     /// The model of any other labels: the segment of the nearest representative. `labels` (-1 is noise) are those of the
@@ -161,7 +163,12 @@ impl Model {
             metric,
             reach: density.map(|(_, eps)| eps),
         };
-        let mut model = draft.finish(table, kind, labels, about, control)?;
+        let found = kind.labels(features, control)?;
+        let ties = match density {
+            Some((core, eps)) => shared(features, labels, &found, metric, core, eps)?,
+            None => 0,
+        };
+        let mut model = draft.finish(table, kind, labels, &found, about);
         model.notes.push(format!(
             "The segments were not found by a rule that could be written down for new rows: a row gets the segment of \
              the nearest of {} representatives. Of the {} rows at hand {} get their own segment back.",
@@ -169,6 +176,13 @@ impl Model {
             model.agreement.rows,
             model.agreement.equal
         ));
+        if ties > 0 {
+            model.notes.push(format!(
+                "Of the {} rows that do not, {ties} lie within the radius of core samples of both segments. DBSCAN gives \
+                 such a row to the segment it finds first, the model to the nearest.",
+                model.agreement.differing()
+            ));
+        }
         Ok(model)
     }
 
@@ -263,15 +277,8 @@ impl Draft {
         Ok(Draft { preparation, features, notes })
     }
 
-    fn finish(
-        self,
-        table: &Table,
-        kind: Kind,
-        labels: &[i32],
-        about: About,
-        control: &mut Control,
-    ) -> Result<Model, ComputeError> {
-        let found = kind.labels(self.features.values.view(), control)?;
+    /// `found`: the labels `kind` gives the rows.
+    fn finish(self, table: &Table, kind: Kind, labels: &[i32], found: &[i32], about: About) -> Model {
         let equal = found.iter().zip(labels).filter(|(a, b)| a == b).count();
         let is_input = |name: &String| self.preparation.columns.iter().any(|column| column.name == *name);
         let yes_no = table.notes.iter().filter_map(|note| match note {
@@ -280,7 +287,7 @@ impl Draft {
             }
             _ => None,
         });
-        Ok(Model {
+        Model {
             about,
             id_column: table.id.map(|id| table.columns[id].name.clone()),
             delimiter: char::from(table.dialect.delimiter),
@@ -289,8 +296,30 @@ impl Draft {
             kind,
             agreement: Agreement { rows: labels.len(), equal },
             notes: self.notes,
-        })
+        }
     }
+}
+
+/// How many of the rows that `found` puts elsewhere than `labels` are DBSCAN's border samples within eps of core samples of
+/// both clusters.
+fn shared(
+    features: ArrayView2<f64>,
+    labels: &[i32],
+    found: &[i32],
+    metric: Metric,
+    core: &[bool],
+    eps: f64,
+) -> Result<usize, ComputeError> {
+    let rows = Rows::new(features, metric)?;
+    let borders_on = |row: usize, label: i32| {
+        let is_core = |&other: &usize| core[other] && labels[other] == label;
+        (0..labels.len()).filter(is_core).any(|other| rows.distance(row, other) <= eps)
+    };
+    let is_shared = |&row: &usize| {
+        let (own, other) = (labels[row], found[row]);
+        own != other && !core[row] && borders_on(row, own) && borders_on(row, other)
+    };
+    Ok((0..labels.len()).filter(is_shared).count())
 }
 
 fn unprepared(error: PrepareError) -> ComputeError {

@@ -7,7 +7,7 @@ use super::sql_dialect::Dialect;
 use crate::engine::distance::{Form, Metric};
 use crate::engine::prepare::FittedTransform;
 
-/// A query that gives each row of the table called `table` its segment: the id column (without one, the columns the
+/// A query that gives each row of the table called `table` (`schema.table` where it is in one) its segment: the id column (without one, the columns the
 /// model looks at) and `segment`, which is -1 for noise and NULL for rows that cannot be prepared.
 ///
 /// The table is read once. Its columns have the names and types of the table the model was made from; NULL, NaN and
@@ -137,7 +137,7 @@ impl<'m> Query<'m> {
             };
             selected.push(format!("CAST({value} AS {}) AS c{i}", self.dialect.double()));
         }
-        format!("SELECT\n    {}\n  FROM {} AS t", selected.join(",\n    "), self.dialect.identifier(table))
+        format!("SELECT\n    {}\n  FROM {} AS t", selected.join(",\n    "), self.dialect.path(table))
     }
 
     /// Numbers in place of what is missing.

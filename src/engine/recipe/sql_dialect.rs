@@ -40,6 +40,12 @@ impl Dialect {
         }
     }
 
+    /// The name of a table, each part between points in quotes.
+    pub(super) fn path(self, name: &str) -> String {
+        let parts: Vec<String> = name.split('.').map(|part| self.identifier(part)).collect();
+        parts.join(".")
+    }
+
     /// A text in quotes.
     pub(super) fn literal(self, text: &str) -> String {
         match self {

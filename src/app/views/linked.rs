@@ -1,0 +1,44 @@
+//! A link that names a file: the page asks for that file, since the table itself is never in a link.
+
+use crate::app::state::State;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlInputElement;
+
+/// The question, until the file is here.
+#[component]
+pub fn LinkedFile() -> impl IntoView {
+    let state = expect_context::<State>();
+    let open = move |event: web_sys::Event| {
+        let Some(input) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) else { return };
+        if let Some(file) = input.files().and_then(|files| files.get(0)) {
+            state.open_file(file);
+        }
+        input.set_value("");
+    };
+    let awaited = move || {
+        let linked = state.linked.get()?;
+        let is_here = state.table.with(|t| t.as_ref().is_some_and(|t| t.fingerprint == linked.fingerprint));
+        (!is_here).then_some(linked)
+    };
+    let ask = move || {
+        let linked = awaited()?;
+        Some(view! {
+            <div class="offer" role="status" data-testid="linked-file" data-fingerprint=linked.fingerprint.clone()>
+                <p>
+                    "This link was made with the file "
+                    <strong>{linked.name}</strong>
+                    ", which is not part of it: choose that file on this computer, and the page shows it with the link's settings."
+                </p>
+                <label class="button file">
+                    "Choose the file"
+                    <input type="file" data-testid="linked-input" on:change=open />
+                </label>
+                <button type="button" class="button" data-testid="linked-sample" on:click=move |_| state.open_sample()>
+                    "Show the sample instead"
+                </button>
+            </div>
+        })
+    };
+    view! { {ask} }
+}

@@ -1,0 +1,106 @@
+//! What can be taken along: the fitted preparation with the rule of the segments, as files that run elsewhere.
+
+use super::segment::Clustered;
+use super::{fingerprint, no_table, progress, Emit, Interrupted, PreparedFeatures, Service};
+use crate::engine::control::Control;
+use crate::engine::distance::Metric;
+use crate::engine::recipe::{json, pmml, pyspark, python, sql, About, Kind, Model};
+use crate::protocol::ask::{CarriedModel, Program};
+use crate::protocol::spec::{ClusterSpec, SegmentSpec};
+use crate::protocol::{File, JobId, BUILD};
+
+impl Service {
+    /// The model of a recipe, kept or made now.
+    pub(super) fn model(
+        &mut self,
+        job: JobId,
+        spec: &SegmentSpec,
+        prepared: &PreparedFeatures,
+        clustered: &Clustered,
+        names: Vec<String>,
+        emit: Emit<'_>,
+    ) -> Result<Model, Interrupted> {
+        if let Some(model) = self.segment.models.get(spec) {
+            let mut model = model.clone();
+            model.about.names = names;
+            return Ok(model);
+        }
+        let fit = match &spec.cluster {
+            ClusterSpec::KMeans(params) => {
+                Some(self.fit(job, (spec.prepare.clone(), *params), prepared, &mut *emit)?)
+            }
+            _ => None,
+        };
+        let source = self.source.as_ref().ok_or_else(no_table)?;
+        let (method, seed) = method(&spec.cluster);
+        let about = About {
+            table: source.name.clone(),
+            fingerprint: fingerprint(&source.bytes),
+            method,
+            seed,
+            version: format!("{} (build {BUILD})", env!("CARGO_PKG_VERSION")),
+            names,
+        };
+        let mut progress = progress(self.clock, job, "Making the model", emit);
+        let control = &mut Control::new(&mut progress);
+        let (table, fitted, labels) = (&source.table, &prepared.fitted, clustered.labels.as_slice());
+        let mut model = match (fit, &spec.cluster) {
+            (Some(fit), _) => Model::kmeans(table, fitted, fit.centroids.view(), labels, about, control)?,
+            (_, ClusterSpec::Dbscan { eps, metric, .. }) => {
+                let density = clustered.core.as_deref().map(|core| (core, *eps));
+                Model::nearest(table, fitted, labels, *metric, density, about, control)?
+            }
+            (_, ClusterSpec::Agglomerative { metric, .. } | ClusterSpec::Hdbscan { metric, .. }) => {
+                Model::nearest(table, fitted, labels, *metric, None, about, control)?
+            }
+            _ => Model::nearest(table, fitted, labels, Metric::Euclidean, None, about, control)?,
+        };
+        let is_in_file = |name: &str| source.shell.columns.iter().any(|column| column.name == name);
+        let computed = fitted.columns.iter().filter(|column| !is_in_file(&column.name));
+        model.notes.extend(computed.map(|column| {
+            format!("\"{}\" was computed on the page: the table to be scored needs a column of that name.", column.name)
+        }));
+        self.segment.models.put(spec.clone(), model.clone());
+        Ok(model)
+    }
+}
+
+/// How the segments were found, in a few words, and the seed that repeats it (0 where nothing is drawn).
+fn method(cluster: &ClusterSpec) -> (String, u64) {
+    match cluster {
+        ClusterSpec::KMeans(params) => (format!("k-means, k = {}", params.k), params.seed),
+        ClusterSpec::Agglomerative { linkage, metric, .. } => {
+            (format!("agglomerative clustering ({linkage:?} linkage, {metric:?} distance)"), 0)
+        }
+        ClusterSpec::Dbscan { eps, min_samples, metric } => {
+            (format!("DBSCAN (eps = {eps}, min_samples = {min_samples}, {metric:?} distance)"), 0)
+        }
+        ClusterSpec::Hdbscan { min_samples, metric, .. } => {
+            (format!("HDBSCAN (min_samples = {min_samples}, {metric:?} distance)"), 0)
+        }
+        ClusterSpec::GaussianMixture(params) => (format!("a Gaussian mixture of {} components", params.k), params.seed),
+    }
+}
+
+/// What the page tells of a model.
+pub(super) fn told(model: &Model) -> CarriedModel {
+    let centres = match &model.kind {
+        Kind::KMeans { centroids } => Some(centroids.len()),
+        Kind::Nearest { .. } => None,
+    };
+    CarriedModel { agreement: model.agreement, centres, notes: model.notes.clone() }
+}
+
+/// A model as a file.
+pub(super) fn file(model: &Model, program: &Program) -> File {
+    let (ending, text) = match program {
+        Program::Sql { dialect, table } => ("score.sql", sql(model, *dialect, table)),
+        Program::Python => ("score.py", python(model)),
+        Program::PySpark => ("score_spark.py", pyspark(model)),
+        Program::Json => ("model.json", json(model)),
+        Program::Pmml => ("model.pmml", pmml(model)),
+    };
+    let name = &model.about.table;
+    let stem = name.rsplit_once('.').map_or(name.as_str(), |(stem, _)| stem);
+    File { name: format!("{stem}-{ending}"), bytes: text.into_bytes() }
+}
