@@ -1,10 +1,11 @@
 //! The page.
 //!
 //! What needs no browser is compiled and tested natively: [`settings`] and [`address`] (what can be set and how it is
-//! written in the URL), [`lane`] (which job a worker gets next), [`palette`], [`numbers`] and [`frame`]. The rest
+//! written in the URL), [`lane`] (which job a worker gets next), [`palette`], [`numbers`], [`frame`], and what charts are made of. The rest
 //! needs the feature `app`.
 
 pub mod address;
+pub mod branches;
 pub mod export;
 pub mod frame;
 pub mod lane;
@@ -25,6 +26,8 @@ mod browser;
 mod components;
 #[cfg(feature = "app")]
 mod evidence;
+#[cfg(feature = "app")]
+mod figure_file;
 #[cfg(feature = "app")]
 mod figures;
 #[cfg(feature = "app")]

@@ -90,6 +90,64 @@ pub fn svg(title: &str, layers: &[Layer]) -> String {
     text + "</svg>"
 }
 
+/// A table in which colour tells what is unusual.
+pub struct Heat {
+    /// The head of the lines' names, then of each column.
+    pub heads: Vec<String>,
+    /// A name for each line, and for each column a text with a number from -1 (less) to 1 (more) for its colour.
+    pub lines: Vec<(String, Vec<(String, f64)>)>,
+}
+
+/// A heat map as SVG, for a light ground.
+pub fn heat_svg(title: &str, heat: &Heat) -> String {
+    const NAME: f64 = 250.0;
+    const CELL: (f64, f64) = (110.0, 22.0);
+    const HEAD: f64 = 110.0;
+    let columns = heat.heads.len().saturating_sub(1);
+    let (width, height) = (NAME + CELL.0 * columns as f64 + 40.0, HEAD + CELL.1 * heat.lines.len() as f64 + 12.0);
+    let mut text = format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" \
+         role=\"img\" font-family=\"system-ui, sans-serif\" font-size=\"12\" fill=\"#1a1d21\"><title>{}</title><rect \
+         width=\"100%\" height=\"100%\" fill=\"#ffffff\"/>",
+        escaped(title)
+    );
+    for (at, head) in heat.heads.iter().enumerate().skip(1) {
+        let x = NAME + CELL.0 * (at as f64 - 0.8);
+        // Writing to a string does not fail.
+        let _ = write!(
+            text,
+            "<text x=\"{x:.0}\" y=\"{:.0}\" transform=\"rotate(-28 {x:.0} {:.0})\">{}</text>",
+            HEAD - 8.0,
+            HEAD - 8.0,
+            escaped(&head.chars().take(24).collect::<String>())
+        );
+    }
+    for (line, (name, cells)) in heat.lines.iter().enumerate() {
+        let y = HEAD + CELL.1 * line as f64;
+        let middle = y + CELL.1 / 2.0 + 4.0;
+        let _ = write!(
+            text,
+            "<text x=\"8\" y=\"{middle:.0}\">{}</text>",
+            escaped(&name.chars().take(38).collect::<String>())
+        );
+        for (at, (cell, value)) in cells.iter().enumerate() {
+            let x = NAME + CELL.0 * at as f64;
+            let colour = if *value < 0.0 { "#c2410c" } else { "#1f5fbf" };
+            let strength = if value.is_nan() { 0.0 } else { 0.42 * value.abs().min(1.0) };
+            let _ = write!(
+                text,
+                "<rect x=\"{x}\" y=\"{y}\" width=\"{}\" height=\"{}\" fill=\"{colour}\" fill-opacity=\"{strength:.2}\" \
+                 stroke=\"#e1e4e8\"/><text x=\"{}\" y=\"{middle:.0}\" text-anchor=\"end\">{}</text>",
+                CELL.0,
+                CELL.1,
+                x + CELL.0 - 8.0,
+                escaped(cell)
+            );
+        }
+    }
+    text + "</svg>"
+}
+
 /// The medians of x and y.
 fn middle(points: &[[f32; 2]]) -> Option<[f64; 2]> {
     let axis = |axis: usize| {
@@ -134,6 +192,15 @@ mod tests {
         assert_eq!(text.matches("h0").count(), 8);
         assert!(text.contains("x &amp; &quot;y&quot; &lt;script&gt;") && !text.contains("<script"));
         assert!(!text.contains("NaN") && !text.contains("inf"));
+    }
+
+    #[test]
+    fn a_heat_map_has_every_cell_and_no_foreign_markup() {
+        let heads = vec![String::new(), "All".into(), "<b>".into()];
+        let line = |name: &str| (name.to_string(), vec![("1.2".to_string(), f64::NAN), ("-3".to_string(), -2.0)]);
+        let text = heat_svg("t", &Heat { heads, lines: vec![line("a & b"), line("c")] });
+        assert_eq!(text.matches("fill-opacity").count(), 4);
+        assert!(text.contains("a &amp; b") && text.contains("&lt;b&gt;") && !text.contains("NaN"));
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! What sets of rows have in common, column by column: segments, the selection, groups that were kept. Pure.
 
+use super::selection::Selection;
 use crate::engine::explain::effect::cliffs_deltas;
 use crate::engine::explain::profile::median;
 
@@ -56,6 +57,31 @@ pub fn five_numbers(values: &[f32], sets: &[&[u32]]) -> Vec<Option<FiveNumbers>>
     sets.iter().map(of).collect()
 }
 
+/// The rows of a set whose value lies between two bounds, both included; rows without a value are left out.
+pub fn between(values: &[f32], rows: &[u32], low: f64, high: f64) -> Selection {
+    let value = |row: u32| values.get(row as usize).map_or(f64::NAN, |&value| f64::from(value));
+    Selection::of(rows.iter().copied().filter(|&row| (low..=high).contains(&value(row))))
+}
+
+/// The rows of a set whose value lies above a limit, or, of the other side, those whose value does not.
+pub fn on_side(values: &[f32], rows: &[u32], limit: f64, above: bool) -> Selection {
+    let value = |row: u32| values.get(row as usize).map_or(f64::NAN, |&value| f64::from(value));
+    Selection::of(rows.iter().copied().filter(|&row| if above { value(row) > limit } else { value(row) <= limit }))
+}
+
+/// The quartiles of a column in each set, as the share of all rows that have less (equal ones count half), from 0 to 1;
+/// `None` where a set has no value.
+pub fn ranked_quartiles(values: &[f32], all: &[u32], sets: &[&[u32]]) -> Vec<Option<[f64; 3]>> {
+    let mut sorted = present(values, all);
+    sorted.sort_by(f64::total_cmp);
+    let rank = |value: f64| {
+        let (below, upto) = (sorted.partition_point(|&v| v < value), sorted.partition_point(|&v| v <= value));
+        (below + upto) as f64 / (2 * sorted.len()).max(1) as f64
+    };
+    let ranked = |five: FiveNumbers| [five[1], five[2], five[3]].map(rank);
+    five_numbers(values, sets).into_iter().map(|five| five.map(ranked)).collect()
+}
+
 /// Cliff's delta of one set of rows against another in each column (its index), the largest first: above 0 where the first has more.
 /// Rows in both sets count on both sides.
 pub fn contrast(columns: &[&[f32]], first: &[u32], second: &[u32]) -> Vec<(usize, f64)> {
@@ -93,7 +119,34 @@ mod tests {
         assert_eq!(contrast(&[&same], &[], &[1]), []);
     }
 
+    #[test]
+    fn rows_are_picked_by_their_side_and_between_bounds_and_gaps_by_neither() {
+        let values = [1.0, f32::NAN, 3.0, 5.0];
+        let all = [0, 1, 2, 3];
+        assert_eq!(on_side(&values, &all, 3.0, true).rows(), [3]);
+        assert_eq!(on_side(&values, &all, 3.0, false).rows(), [0, 2]);
+        assert_eq!(between(&values, &all, 1.0, 3.0).rows(), [0, 2]);
+        assert!(on_side(&values, &[9], 0.0, true).is_empty());
+    }
+
+    #[test]
+    fn quartiles_are_told_by_their_rank_among_all() {
+        let values = [1.0, 2.0, 2.0, 4.0, f32::NAN];
+        let found = ranked_quartiles(&values, &[0, 1, 2, 3, 4], &[&[1, 2], &[3], &[4]]);
+        assert_eq!(found, [Some([0.5; 3]), Some([0.875; 3]), None]);
+    }
+
     proptest! {
+        #[test]
+        fn both_sides_together_are_all_with_a_value(
+            values in prop::collection::vec(prop_oneof![Just(f32::NAN), -3.0_f32..3.0], 0..20), limit in -3.0_f64..3.0,
+        ) {
+            let rows: Vec<u32> = (0..values.len() as u32).collect();
+            let (above, upto) = (on_side(&values, &rows, limit, true), on_side(&values, &rows, limit, false));
+            prop_assert!(above.rows().iter().all(|&row| !upto.contains(row)));
+            prop_assert_eq!(above.len() + upto.len(), values.iter().filter(|v| !v.is_nan()).count());
+        }
+
         #[test]
         fn a_contrast_turned_round_changes_its_sign(values in prop::collection::vec(-3.0_f32..3.0, 6)) {
             let there = contrast(&[&values], &[0, 1, 2], &[3, 4, 5])[0].1;

@@ -2,6 +2,7 @@
 //! apart in bars, the customers that stand for it, and the person's note.
 
 use crate::app::numbers::{percent, short, whole};
+use crate::app::profile::{on_side, profile};
 use crate::app::selection::Selection;
 use crate::app::state::State;
 use crate::engine::explain::{Aspect, Explanation};
@@ -149,7 +150,15 @@ pub fn Apart(
     let effects = move || {
         let explanation = state.explanation.get()?;
         let effects = explanation.segments.get(label)?.effects.iter().take(EFFECTS);
-        let rows = effects.map(|effect| bar(&aspect(&explanation, &effect.aspect), effect.delta)).collect_view();
+        let rows = effects
+            .map(|effect| {
+                let name = aspect(&explanation, &effect.aspect);
+                // Only of numbers the page knows which rows are on which side.
+                let pick =
+                    matches!(effect.aspect, Aspect::Value(_)).then(|| side(state, label, &name, effect.delta >= 0.0));
+                bar(&name, effect.delta, pick)
+            })
+            .collect_view();
         Some(view! {
             <p class="help" title="Cliff's delta">
                 "From −1 (always less than the others) to +1 (always more):"
@@ -176,6 +185,20 @@ pub fn Apart(
     }
 }
 
+/// What pressing a bar does: selects the segment's customers that lie on the bar's side of the median of all.
+fn side(state: State, label: usize, name: &str, above: bool) -> (String, Callback<web_sys::MouseEvent>) {
+    let column = name.to_string();
+    let pick = move |event: web_sys::MouseEvent| {
+        let (Some(table), Some(answer)) = (state.table.get_untracked(), state.answer.get_untracked()) else { return };
+        let Some(column) = table.columns.iter().find(|found| found.name == column) else { return };
+        let limit = profile(&column.values, &answer.segmentation.rows, &[])[0].median;
+        let rows = on_side(&column.values, answer.members(label as i32).rows(), limit, above);
+        state.picks.toggle(&rows, (event.shift_key(), event.alt_key()));
+    };
+    let side = if above { "above" } else { "at most at" };
+    (format!("Select those of the segment that are {side} the median of all"), Callback::new(pick))
+}
+
 /// An aspect in words.
 pub fn aspect(explanation: &Explanation, aspect: &Aspect) -> String {
     let name = |names: &[String], at: usize| names.get(at).cloned().unwrap_or_default();
@@ -187,13 +210,38 @@ pub fn aspect(explanation: &Explanation, aspect: &Aspect) -> String {
 }
 
 /// A number from -1 to 1 as a bar from the middle: to the right it is more than 0, to the left less.
-pub fn bar(name: &str, delta: f64) -> impl IntoView {
+/// `pick`: what pressing it does, in words and in deed.
+pub fn bar(name: &str, delta: f64, pick: Option<(String, Callback<web_sys::MouseEvent>)>) -> impl IntoView {
     let left = if delta < 0.0 { 50.0 + 50.0 * delta } else { 50.0 };
     let style = format!("left: {left:.1}%; width: {:.1}%", 50.0 * delta.abs());
+    let (name, by_bar) = (name.to_string(), pick.clone());
     view! {
         <li>
-            <span class="effect-name">{name.to_string()}</span>
-            <span class="effect-bar" aria-hidden="true">
+            {match pick {
+                Some((told, pick)) => view! {
+                    <button
+                        type="button"
+                        class="effect-name name"
+                        data-testid="bar"
+                        title=told
+                        on:click=move |event| pick.run(event)
+                    >
+                        {name}
+                    </button>
+                }
+                .into_any(),
+                None => view! { <span class="effect-name">{name}</span> }.into_any(),
+            }}
+            <span
+                class="effect-bar"
+                class:picks=by_bar.is_some()
+                aria-hidden="true"
+                on:click=move |event| {
+                    if let Some((_, pick)) = &by_bar {
+                        pick.run(event);
+                    }
+                }
+            >
                 <span class:less=delta < 0.0 style=style></span>
             </span>
             <span class="number">{format!("{}{:.2}", if delta < 0.0 { "−" } else { "+" }, delta.abs())}</span>

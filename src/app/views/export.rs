@@ -7,12 +7,12 @@ use crate::app::palette::NOISE;
 use crate::app::picture::{self, Layer};
 use crate::app::report::{self, Report};
 use crate::app::state::State;
-use crate::app::{address, browser};
+use crate::app::{address, browser, figure_file};
 use crate::protocol::ask::{Format, Question};
 use crate::protocol::{File, BUILD};
 use leptos::prelude::*;
-use wasm_bindgen::{closure::Closure, JsCast, JsValue};
-use web_sys::{HtmlCanvasElement, HtmlImageElement, HtmlInputElement};
+use wasm_bindgen::JsCast;
+use web_sys::HtmlInputElement;
 
 /// The tab.
 #[component]
@@ -30,14 +30,8 @@ pub fn Export() -> impl IntoView {
             state.save(&format!("{}-report.html", stem(state)), "text/html", page.as_bytes());
         }
     };
-    let save_svg = move |_| {
-        state.save(&format!("{}-map.svg", stem(state)), "image/svg+xml", drawing(state).as_bytes());
-    };
-    let save_png = move |_| {
-        if png(state).is_err() {
-            state.alert("The browser did not draw the picture: take the SVG instead.".into());
-        }
-    };
+    let save_svg = move |_| figure_file::save_svg(state, &format!("{}-map", stem(state)), &drawing(state));
+    let save_png = move |_| figure_file::save_png(state, &format!("{}-map", stem(state)), &drawing(state));
     view! {
         <div class="export">
             <section aria-label="Labels">
@@ -118,7 +112,7 @@ fn choose(state: State, event: &web_sys::Event) {
 }
 
 /// The table's name without its ending.
-fn stem(state: State) -> String {
+pub(super) fn stem(state: State) -> String {
     let name = state.table.with_untracked(|table| table.as_ref().map(|table| table.name.clone()).unwrap_or_default());
     name.rsplit_once('.').map_or(name.clone(), |(stem, _)| stem.to_string())
 }
@@ -176,42 +170,4 @@ fn make_report(state: State) -> Option<String> {
         scores: scores.as_deref(),
         map: &drawing(state),
     }))
-}
-
-/// Saves the map as a picture of pixels, twice as many as the drawing has units.
-///
-/// # Errors
-/// What the browser said.
-fn png(state: State) -> Result<(), JsValue> {
-    let image = HtmlImageElement::new()?;
-    let drawn = image.clone();
-    let name = format!("{}-map.png", stem(state));
-    let on_load = Closure::once_into_js(move || {
-        let paint = || -> Result<(), JsValue> {
-            let document = browser::window().document().ok_or(JsValue::NULL)?;
-            let canvas: HtmlCanvasElement = document.create_element("canvas")?.dyn_into()?;
-            canvas.set_width(2 * drawn.natural_width());
-            canvas.set_height(2 * drawn.natural_height());
-            let context = canvas.get_context("2d")?.ok_or(JsValue::NULL)?;
-            let context: web_sys::CanvasRenderingContext2d = context.dyn_into()?;
-            let (width, height) = (f64::from(canvas.width()), f64::from(canvas.height()));
-            context.draw_image_with_html_image_element_and_dw_and_dh(&drawn, 0.0, 0.0, width, height)?;
-            let on_blob = Closure::once_into_js(move |blob: Option<web_sys::Blob>| {
-                let Some(blob) = blob else { return };
-                leptos::task::spawn_local(async move {
-                    if let Ok(buffer) = wasm_bindgen_futures::JsFuture::from(blob.array_buffer()).await {
-                        state.save(&name, "image/png", &js_sys::Uint8Array::new(&buffer).to_vec());
-                    }
-                });
-            });
-            canvas.to_blob(on_blob.unchecked_ref())
-        };
-        if paint().is_err() {
-            state.alert("The browser did not draw the picture: take the SVG instead.".into());
-        }
-    });
-    image.set_onload(Some(on_load.unchecked_ref()));
-    let encoded = js_sys::encode_uri_component(&drawing(state));
-    image.set_src(&format!("data:image/svg+xml,{}", String::from(encoded)));
-    Ok(())
 }

@@ -9,6 +9,7 @@ mod data;
 mod drawer;
 mod evidence;
 mod export;
+mod figure;
 mod grid;
 mod groups;
 mod linked;

@@ -128,7 +128,7 @@ fn told(state: State, fall: &Fall) -> impl IntoView {
         let said = next.contributions.iter().filter(|c| c.amount != 0.0).take(REASONS);
         let most = next.contributions.iter().map(|c| c.amount.abs()).fold(f64::MIN_POSITIVE, f64::max);
         let bars = said
-            .map(|c| bar(fall.features.get(c.feature).map_or("", String::as_str), c.amount / most))
+            .map(|c| bar(fall.features.get(c.feature).map_or("", String::as_str), c.amount / most, None))
             .collect_view();
         view! {
             <p class="help">

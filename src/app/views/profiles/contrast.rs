@@ -1,0 +1,76 @@
+//! Two sets of customers against each other.
+
+use super::{bar, Pick, RowSet};
+use crate::app::profile::{contrast, five_numbers, on_side};
+use crate::app::selection::Selection;
+use crate::app::state::State;
+use leptos::prelude::*;
+use std::sync::Arc;
+
+/// How many columns a contrast tells.
+const CONTRASTED: usize = 10;
+
+/// Two sets against each other.
+#[component]
+pub fn Contrast(sets: Memo<Arc<Vec<RowSet>>>) -> impl IntoView {
+    let state = expect_context::<State>();
+    let chosen = RwSignal::new((0_usize, 1_usize));
+    let choice = move |testid: &'static str, label: &'static str, second: bool| {
+        let options = move || {
+            let at = if second { chosen.get().1 } else { chosen.get().0 };
+            let option = |(n, set): (usize, &RowSet)| view! { <option value=n.to_string() selected=n == at>{set.name.clone()}</option> };
+            sets.get().iter().enumerate().map(option).collect_view()
+        };
+        let take = move |event: web_sys::Event| {
+            let Ok(n) = event_target_value(&event).parse::<usize>() else { return };
+            chosen.update(|chosen| if second { chosen.1 = n } else { chosen.0 = n });
+        };
+        view! {
+            <label>
+                {label}
+                <select data-testid=testid on:change=take>{options}</select>
+            </label>
+        }
+    };
+    let bars = move || {
+        let (table, sets) = (state.table.get()?, sets.get());
+        let (first, second) = chosen.get();
+        let (first, second) = (sets.get(first)?, sets.get(second)?);
+        let columns: Vec<&[f32]> = table.columns.iter().map(|column| column.values.as_slice()).collect();
+        let found = contrast(&columns, first.rows.rows(), second.rows.rows());
+        let bars = found
+            .iter()
+            .take(CONTRASTED)
+            .map(|&(at, delta)| {
+                let name = table.columns[at].name.clone();
+                let (table, one, other) = (table.clone(), first.rows.clone(), second.rows.clone());
+                let pick = Pick::new(state, move || {
+                    let values = &table.columns[at].values;
+                    match five_numbers(values, &[other.rows()])[0] {
+                        Some(five) => on_side(values, one.rows(), five[2], delta >= 0.0),
+                        None => Selection::default(),
+                    }
+                });
+                let side = if delta >= 0.0 { "above" } else { "at most" };
+                let told = format!("Select those of {} that are {side} the median of {}", first.name, second.name);
+                bar(&name, delta, Some((told, Callback::new(move |event| pick.click(&event)))))
+            })
+            .collect_view();
+        Some(view! {
+            <p class="help" title="Cliff's delta">
+                {format!("From −1 ({} always less) to +1 (always more than {}):", first.name, second.name)}
+            </p>
+            <ul class="effects contrast" data-testid="contrast">{bars}</ul>
+        })
+    };
+    view! {
+        <section class="contrast" aria-label="One against another">
+            <div class="profiles-head">
+                <h2>"One against another"</h2>
+                {choice("contrast-first", "Set ", false)}
+                {choice("contrast-second", " against ", true)}
+            </div>
+            {bars}
+        </section>
+    }
+}

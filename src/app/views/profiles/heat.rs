@@ -1,0 +1,261 @@
+//! The heat map: a row for each column, a column for each set of customers; and one column's boxes below it.
+
+use super::boxes::boxes;
+use super::{Pick, RowSet, SaveFigure};
+use crate::app::components::SymbolMark;
+use crate::app::numbers::{percent, short, whole};
+use crate::app::picture::{heat_svg, Heat};
+use crate::app::profile::{on_side, profile, Cell};
+use crate::app::selection::Selection;
+use crate::app::state::State;
+use leptos::prelude::*;
+use std::sync::Arc;
+use wasm_bindgen::JsCast;
+
+/// The number in a cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Shown {
+    Median,
+    Z,
+    Above,
+}
+
+const SHOWN: [(Shown, &str, &str, &str); 3] = [
+    (
+        Shown::Median,
+        "median",
+        "Median",
+        "The median of each column, in its own unit; colour tells how many are above the median of all.",
+    ),
+    (
+        Shown::Z,
+        "z",
+        "Distance from the mean (z-score)",
+        "How many standard deviations the mean lies above (+) or below (−) that of all customers.",
+    ),
+    (
+        Shown::Above,
+        "above",
+        "Share above the median of all",
+        "The share of customers whose value is above the median of all: 50 % is as everybody.",
+    ),
+];
+
+impl Shown {
+    fn text(self, cell: &Cell) -> String {
+        match self {
+            Shown::Median => short(cell.median),
+            Shown::Z if cell.z > 0.0 => format!("+{}", short(cell.z)),
+            Shown::Z => short(cell.z),
+            Shown::Above if cell.above.is_nan() => short(cell.above),
+            Shown::Above => format!("{:.0} %", 100.0 * cell.above),
+        }
+    }
+
+    /// From -1 to 1: how far the cell is from everybody.
+    fn heat(self, cell: &Cell) -> f64 {
+        let heat = match self {
+            Shown::Z => cell.z / 1.5,
+            Shown::Median | Shown::Above => 2.0 * cell.above - 1.0,
+        };
+        if heat.is_nan() {
+            0.0
+        } else {
+            heat.clamp(-1.0, 1.0)
+        }
+    }
+}
+
+/// The heat map with its choice of numbers.
+#[component]
+pub fn HeatMap(sets: Memo<Arc<Vec<RowSet>>>) -> impl IntoView {
+    let state = expect_context::<State>();
+    let shown = RwSignal::new(Shown::Median);
+    let opened = RwSignal::new(None::<String>);
+    let help = move || SHOWN.iter().find(|(this, ..)| *this == shown.get()).map(|(.., help)| *help);
+    let options = SHOWN.map(|(_, word, name, _)| view! { <option value=word>{name}</option> }).collect_view();
+    view! {
+        <div class="profiles-head">
+            <label>
+                "Show "
+                <select
+                    data-testid="profile-show"
+                    on:change=move |event| {
+                        let word = event_target_value(&event);
+                        shown.set(SHOWN.iter().find(|(_, this, ..)| *this == word).map_or(Shown::Median, |(this, ..)| *this));
+                    }
+                >
+                    {options}
+                </select>
+            </label>
+            <SaveFigure name="profiles" draw=Callback::new(move |()| untrack(|| drawn(state, &sets.get(), shown.get()))) />
+            <span class="help">{help} " A cell selects those of its customers that are on its side of the median of all."</span>
+        </div>
+        {move || table(state, &sets.get(), shown, opened)}
+        {move || boxes(state, &sets.get(), opened)}
+    }
+}
+
+/// The heat map as a drawing of its own.
+fn drawn(state: State, sets: &[RowSet], shown: Shown) -> String {
+    let (Some(table), Some(answer)) = (state.table.get(), state.answer.get()) else { return String::new() };
+    let rows: Vec<&[u32]> = sets.iter().map(|set| set.rows.rows()).collect();
+    let heads = [String::new(), "All".into()].into_iter().chain(sets.iter().map(|set| set.name.clone())).collect();
+    let line = |column: &crate::protocol::results::NumericColumn| {
+        let cells = profile(&column.values, &answer.segmentation.rows, &rows);
+        let cell = |(at, cell): (usize, &Cell)| (shown.text(cell), if at == 0 { 0.0 } else { shown.heat(cell) });
+        (column.name.clone(), cells.iter().enumerate().map(cell).collect())
+    };
+    heat_svg(&format!("Profiles of {}", table.name), &Heat { heads, lines: table.columns.iter().map(line).collect() })
+}
+
+/// Arrow keys move between the cells.
+fn move_focus(event: &web_sys::KeyboardEvent) {
+    let (down, right) = match event.key().as_str() {
+        "ArrowDown" => (1, 0),
+        "ArrowUp" => (-1, 0),
+        "ArrowRight" => (0, 1),
+        "ArrowLeft" => (0, -1),
+        _ => return,
+    };
+    let next = || {
+        let cell = event.target()?.dyn_into::<web_sys::Element>().ok()?;
+        let place = cell.get_attribute("data-cell")?;
+        let (line, column) = place.split_once('-')?;
+        let (line, column) = (line.parse::<i64>().ok()? + down, column.parse::<i64>().ok()? + right);
+        let table = cell.closest("table").ok()??;
+        table.query_selector(&format!("[data-cell=\"{line}-{column}\"]")).ok()??.dyn_into::<web_sys::HtmlElement>().ok()
+    };
+    if let Some(next) = next() {
+        event.prevent_default();
+        // Focus stays where it was if the browser refuses.
+        let _ = next.focus();
+    }
+}
+
+/// The heat map: a row for each column, a column for each set.
+fn table(
+    state: State,
+    sets: &[RowSet],
+    shown: RwSignal<Shown>,
+    opened: RwSignal<Option<String>>,
+) -> Option<impl IntoView> {
+    let (table, answer) = (state.table.get()?, state.answer.get()?);
+    let all = &answer.segmentation.rows;
+    let rows: Vec<&[u32]> = sets.iter().map(|set| set.rows.rows()).collect();
+    let head = sets
+        .iter()
+        .map(|set| {
+            let members = set.rows.clone();
+            let select = move |event: web_sys::MouseEvent| {
+                state.picks.toggle(&members, (event.shift_key(), event.alt_key()));
+            };
+            view! {
+                <th scope="col" class:picked=set.look.is_none()>
+                    {set.look.map(|look| view! { <SymbolMark look=look /> })}
+                    <button type="button" class="column-name" title="Select these customers" on:click=select>
+                        {set.name.clone()}
+                    </button>
+                </th>
+            }
+        })
+        .collect_view();
+    let of_all = all.len().max(1) as f64;
+    let sizes = rows.iter().map(|rows| view! { <td>{whole(rows.len())}</td> }).collect_view();
+    let shares = rows.iter().map(|rows| view! { <td>{percent(rows.len() as f64 / of_all)}</td> }).collect_view();
+    let lines = table
+        .columns
+        .iter()
+        .enumerate()
+        .map(|(line, column)| {
+            let cells = profile(&column.values, all, &rows);
+            let first = cells[0];
+            let cells = cells[1..]
+                .iter()
+                .zip(sets)
+                .enumerate()
+                .map(|(at, (&cell, set))| {
+                    let style = move || {
+                        let heat = shown.get().heat(&cell);
+                        let hue = if heat < 0.0 { "--stratum-3" } else { "--accent" };
+                        format!("background: color-mix(in srgb, var({hue}) {:.0}%, transparent)", 42.0 * heat.abs())
+                    };
+                    let (table, members, name) = (table.clone(), set.rows.clone(), column.name.clone());
+                    let side = move || shown.get_untracked().heat(&cell) >= 0.0;
+                    let pick =
+                        Pick::new(state, move || match table.columns.iter().find(|column| column.name == name) {
+                            Some(column) => on_side(&column.values, members.rows(), first.median, side()),
+                            None => Selection::default(),
+                        });
+                    let told = format!("{}, {}", set.name, column.name);
+                    let title = move || {
+                        let side = if shown.get().heat(&cell) >= 0.0 { "above" } else { "at most" };
+                        format!("{told}: select those {side} {}", short(first.median))
+                    };
+                    view! {
+                        <td class="heat" style=style>
+                            <button
+                                type="button"
+                                class="cell"
+                                data-testid="profile-cell"
+                                data-cell=format!("{line}-{at}")
+                                tabindex=if line + at == 0 { 0 } else { -1 }
+                                title=title
+                                on:click=move |event| pick.click(&event)
+                            >
+                                {move || shown.get().text(&cell)}
+                            </button>
+                        </td>
+                    }
+                })
+                .collect_view();
+            let name = column.name.clone();
+            let toggle = move |_| {
+                opened
+                    .update(|opened| *opened = if opened.as_ref() == Some(&name) { None } else { Some(name.clone()) });
+            };
+            let name = column.name.clone();
+            view! {
+                <tr>
+                    <th scope="row">
+                        <button
+                            type="button"
+                            class="column-name"
+                            data-testid=format!("profile-{name}")
+                            title="Compare as boxes"
+                            on:click=toggle
+                        >
+                            {name.clone()}
+                        </button>
+                    </th>
+                    <td class="all">{move || shown.get().text(&first)}</td>
+                    {cells}
+                </tr>
+            }
+        })
+        .collect_view();
+    Some(view! {
+        <table class="profiles" data-testid="profiles" on:keydown=|event| move_focus(&event)>
+            <thead>
+                <tr>
+                    <td></td>
+                    <th scope="col">"All"</th>
+                    {head}
+                </tr>
+            </thead>
+            <tbody>
+                <tr>
+                    <th scope="row">"Customers"</th>
+                    <td class="all">{whole(all.len())}</td>
+                    {sizes}
+                </tr>
+                <tr>
+                    <th scope="row">"Share"</th>
+                    <td class="all">"100 %"</td>
+                    {shares}
+                </tr>
+                {lines}
+            </tbody>
+        </table>
+    })
+}
