@@ -1,10 +1,11 @@
 //! Keeps what the person named, noted and grouped: in a file, and in this browser between visits.
 
 use super::picks::Group;
-use super::session::{KeptGroup, Session, TableMark};
+use super::session::{KeptColumn, KeptGroup, KeptLayout, Session, TableMark};
 use super::settings::Settings;
 use super::state::State;
 use super::{address, browser};
+use crate::protocol::results::Map;
 use crate::protocol::BUILD;
 use leptos::prelude::*;
 
@@ -57,6 +58,13 @@ impl Keeping {
             named.filter_map(|(label, slot)| Some((label, by_slot.get(slot)?.clone()))).collect()
         };
         let mut session = Session::new(BUILD, mark, address::write(&self.state.settings.read()));
+        session.reading = Some(self.state.reading.get());
+        session.columns = self.state.settings.with(|settings| {
+            let columns = settings.columns.iter();
+            columns
+                .map(|(name, plan)| (name.clone(), KeptColumn { role: plan.role, spec: plan.spec.clone() }))
+                .collect()
+        });
         session.names = self.state.given_names.with(by_label);
         session.notes = picks.notes.with(by_label);
         session.groups = picks.groups.with(|groups| {
@@ -64,6 +72,16 @@ impl Keeping {
             kept.map(|group| KeptGroup { name: group.name.clone(), rows: group.rows.rows().to_vec() }).collect()
         });
         session.selection = picks.selection.with(|selection| selection.rows().to_vec());
+        session.layout = self.state.map.with_untracked(|map| {
+            map.as_ref().filter(|map| map.done).map(|map| KeptLayout {
+                rows: map.rows.clone(),
+                positions: map.positions.clone(),
+                iteration: map.iteration,
+                kl: map.kl,
+                perplexity: map.perplexity,
+                sample: map.sample,
+            })
+        });
         Some(session)
     }
 
@@ -126,7 +144,22 @@ impl Keeping {
             }
             return;
         }
-        let (settings, problems) = address::read(&session.settings);
+        // Read again in the session's way, once: if that is not possible, the rest of it is taken up all the same.
+        if let Some(reading) = self.waiting.try_update_untracked(|waiting| waiting.as_mut()?.reading.take()).flatten() {
+            if state.reading.with_untracked(|now| *now != reading) {
+                return state.read_as(reading);
+            }
+        }
+        let (mut settings, problems) = address::read(&session.settings);
+        settings.columns = state.settings.with_untracked(|now| now.columns.clone());
+        for (name, kept) in &session.columns {
+            if let Some(plan) = settings.columns.get_mut(name) {
+                (plan.role, plan.spec) = (kept.role, kept.spec.clone());
+            }
+        }
+        if let Some(layout) = self.waiting.try_update_untracked(|waiting| waiting.as_mut()?.layout.take()).flatten() {
+            state.keep_map(settings.embed(), map_of(layout));
+        }
         if state.settings.with_untracked(|now| *now != settings) {
             problems.into_iter().for_each(|problem| state.alert(problem));
             state.settings.set(settings.clone());
@@ -152,6 +185,23 @@ impl Keeping {
         state.picks.groups.set(groups.collect());
         state.picks.selection.set(Session::rows(&session.selection));
         self.waiting.set(None);
+    }
+}
+
+/// A map that was kept, as the worker would tell it.
+fn map_of(layout: KeptLayout) -> Map {
+    Map {
+        rows: layout.rows,
+        positions: layout.positions,
+        iteration: layout.iteration,
+        iterations: layout.iteration,
+        kl: layout.kl,
+        paused: false,
+        done: true,
+        settled: false,
+        sample: layout.sample,
+        perplexity: layout.perplexity,
+        compute_ms: 0.0,
     }
 }
 

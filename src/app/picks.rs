@@ -1,7 +1,9 @@
 //! What the person picked, noted and kept: rows, words, groups. Copies are the same signals.
 
+use super::frame::Frame;
 use super::selection::{Combine, Selection};
 use crate::protocol::ask::{Carried, Fall, ScoredFile};
+use crate::protocol::results::Map;
 use leptos::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -32,6 +34,10 @@ pub struct Picks {
     pub fall: RwSignal<Option<Fall>>,
     /// New customers: their segments; `Err(None)` while they are computed, `Err(Some(..))`: why there are none.
     pub scored: RwSignal<Option<Scored>>,
+    /// The map that the new customers were placed on.
+    pub placed_on: RwSignal<Option<Arc<Map>>>,
+    /// The part of the plane the map shows, and its size in CSS pixels.
+    pub frame: RwSignal<Option<(Frame, (f64, f64))>>,
     /// What can be taken along of the segments.
     pub carried: RwSignal<Option<Carried>>,
 }
@@ -49,6 +55,8 @@ impl Picks {
             groups: RwSignal::new(Vec::new()),
             fall: RwSignal::new(None),
             scored: RwSignal::new(None),
+            placed_on: RwSignal::new(None),
+            frame: RwSignal::new(None),
             carried: RwSignal::new(None),
         }
     }
@@ -60,6 +68,7 @@ impl Picks {
         self.groups.set(Vec::new());
         self.fall.set(None);
         self.scored.set(None);
+        self.placed_on.set(None);
         self.carried.set(None);
     }
 

@@ -3,9 +3,11 @@
 use super::numbers::{percent, short, whole};
 use super::picture::escaped;
 use super::settings::{Kind, Settings, FIELDS};
+use crate::engine::evaluate::stability::StabilityScores;
 use crate::engine::explain::Explanation;
 use crate::engine::prepare::{FittedTransform, PrepareReport};
-use crate::protocol::results::{Scores, Segmentation};
+use crate::protocol::evidence::Scan;
+use crate::protocol::results::{MapQuality, Scores, Segmentation};
 use std::fmt::Write;
 
 /// What a report tells.
@@ -36,6 +38,12 @@ pub struct Report<'a> {
     pub explanation: Option<&'a Explanation>,
     /// How good they are.
     pub scores: Option<&'a Scores>,
+    /// Whether they are found again in samples of the rows, as far as that is known.
+    pub stability: Option<&'a StabilityScores>,
+    /// Other numbers of segments, as far as they are scored.
+    pub scan: Option<&'a Scan>,
+    /// How far the map can be trusted.
+    pub map_quality: Option<&'a MapQuality>,
     /// The map, an SVG drawing.
     pub map: &'a str,
 }
@@ -150,10 +158,63 @@ fn evidence(page: &mut String, report: &Report<'_>) {
     }
     line("Spread within (inertia)", report.segmentation.inertia);
     line("Fit (Bayesian information criterion)", report.segmentation.bic);
+    line("Found again in samples (mean adjusted Rand index, at most 1)", report.stability.map(|s| s.adjusted_rand));
+    line("Neighbours kept on the map (share of the 10 nearest)", report.map_quality.map(|q| q.recall));
+    line("Trustworthiness of the map (at most 1)", report.map_quality.map(|q| q.trustworthiness));
     page.push_str("</table>");
+    found_again(page, report);
+    scan(page, report);
     for note in &report.segmentation.notes {
         let _ = write!(page, "<p class=\"soft\">{}</p>", escaped(note));
     }
+}
+
+/// How often each segment is found again.
+fn found_again(page: &mut String, report: &Report<'_>) {
+    let Some(stability) = report.stability else { return };
+    let _ = write!(
+        page,
+        "<h3>Found again in {} samples of the rows</h3><table><tr><th>Segment</th><th>Separated</th><th>Mean Jaccard</th>\
+         <th>Recovered</th><th>Dissolved</th></tr>",
+        stability.replicates
+    );
+    for (label, cluster) in stability.clusters.iter().enumerate() {
+        let silhouette = report.scores.and_then(|s| s.silhouette.as_ref()?.1.get(label).copied());
+        let _ = write!(
+            page,
+            "<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>",
+            escaped(name(report, label)),
+            silhouette.map_or("–".into(), short),
+            short(cluster.jaccard),
+            cluster.recovered,
+            cluster.dissolved
+        );
+    }
+    page.push_str("</table><p class=\"soft\">A mean Jaccard of 0.75 and more is stable, one of 0.5 and less dissolved (Hennig 2007).</p>");
+}
+
+/// The numbers of segments that were tried.
+fn scan(page: &mut String, report: &Report<'_>) {
+    let Some(scan) = report.scan.filter(|scan| !scan.scores.is_empty()) else { return };
+    page.push_str(
+        "<h3>Other numbers of segments</h3><div class=\"wide\"><table><tr><th>Segments</th><th>Separated</th><th>Spread within</th>\
+         <th>Calinski-Harabasz</th><th>Davies-Bouldin</th><th>Smallest</th><th>Found again</th><th>Gap</th></tr>",
+    );
+    for scores in &scan.scores {
+        let _ = write!(
+            page,
+            "<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>",
+            scores.k,
+            short(scores.silhouette),
+            short(scores.inertia),
+            short(scores.calinski_harabasz),
+            short(scores.davies_bouldin),
+            percent(scores.smallest),
+            scores.stability.map_or("–".into(), |agreement| short(agreement.mean)),
+            scores.gap.map_or("–".into(), |(gap, error)| format!("{} ± {}", short(gap), short(error)))
+        );
+    }
+    page.push_str("</table></div>");
 }
 
 /// A transform in words.
@@ -299,6 +360,8 @@ fn citations(report: &Report<'_>) -> impl Iterator<Item = &'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::evaluate::recommend::KScores;
+    use crate::engine::evaluate::stability::ClusterStability;
     use crate::protocol::results::Segment;
 
     fn made(names: &[String], notes: &[String]) -> String {
@@ -325,6 +388,20 @@ mod tests {
             unknown: vec![],
             left_out: vec![],
         };
+        let cluster = |jaccard| ClusterStability { jaccard, dissolved: 1, recovered: 17 };
+        let clusters = vec![cluster(0.8125), cluster(0.4375)];
+        let stability = StabilityScores { replicates: 18, adjusted_rand: 0.9375, standard_error: 0.01, clusters };
+        let scores = KScores {
+            k: 5,
+            inertia: 777.0,
+            silhouette: 0.625,
+            calinski_harabasz: 888.0,
+            davies_bouldin: 1.125,
+            smallest: 0.1,
+            largest: 0.5,
+            stability: None,
+            gap: Some((0.375, 0.0625)),
+        };
         html(&Report {
             table: "t & co.csv",
             fingerprint: "00ff",
@@ -339,6 +416,9 @@ mod tests {
             colours: &["#123456", "#654321"],
             explanation: None,
             scores: None,
+            stability: Some(&stability),
+            scan: Some(&Scan { scores: vec![scores], knee: None }),
+            map_quality: None,
             map: "<svg></svg>",
         })
     }
@@ -350,6 +430,10 @@ mod tests {
             assert!(!page.contains(outside), "{outside}");
         }
         for told in ["t &amp; co.csv", "Seed", "42", "00ff", "1.2.3", "#k=2", "First", "call them", "Arthur", "3.25"] {
+            assert!(page.contains(told), "{told}");
+        }
+        // The evidence, as far as there is some.
+        for told in ["0.938", "in 18 samples", "0.812", "0.438", "777", "0.375 ± 0.062", "10.0 %"] {
             assert!(page.contains(told), "{told}");
         }
     }

@@ -1,6 +1,9 @@
 //! A session as a file: which table, which settings, and what the person named, noted and kept. Pure.
 
 use super::selection::Selection;
+use crate::engine::inspect::Role;
+use crate::engine::prepare::ColumnSpec;
+use crate::protocol::data::Reading;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -18,6 +21,12 @@ pub struct Session {
     pub table: TableMark,
     /// The settings as in the address.
     pub settings: String,
+    /// How the file is read, where the person chose; sessions of earlier builds do not tell.
+    #[serde(default)]
+    pub reading: Option<Reading>,
+    /// What each column is for, and how it is prepared where it differs from what holds for all.
+    #[serde(default)]
+    pub columns: BTreeMap<String, KeptColumn>,
     /// Names given to segments, by label.
     #[serde(default)]
     pub names: BTreeMap<usize, String>,
@@ -30,6 +39,36 @@ pub struct Session {
     /// The rows that were selected, from 0.
     #[serde(default)]
     pub selection: Vec<u32>,
+    /// The map at rest.
+    #[serde(default)]
+    pub layout: Option<KeptLayout>,
+}
+
+/// What holds for one column.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct KeptColumn {
+    /// What it is for.
+    pub role: Role,
+    /// How it is prepared.
+    #[serde(default)]
+    pub spec: ColumnSpec,
+}
+
+/// A finished map, so that it need not be computed again.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct KeptLayout {
+    /// Which row of the table each place belongs to, from 0.
+    pub rows: Vec<u32>,
+    /// x, y of each row, one after the other.
+    pub positions: Vec<f32>,
+    /// Iterations done.
+    pub iteration: usize,
+    /// The KL divergence.
+    pub kl: Option<f64>,
+    /// The perplexity at work.
+    pub perplexity: f64,
+    /// Of a large table: how many rows made the map.
+    pub sample: Option<usize>,
 }
 
 /// What tells tables apart.
@@ -57,7 +96,19 @@ impl Session {
     pub fn new(build: &str, table: TableMark, settings: String) -> Session {
         let (names, notes) = (BTreeMap::new(), BTreeMap::new());
         let kind = KIND.to_string();
-        Session { kind, build: build.into(), table, settings, names, notes, groups: vec![], selection: vec![] }
+        Session {
+            kind,
+            build: build.into(),
+            table,
+            settings,
+            reading: None,
+            columns: BTreeMap::new(),
+            names,
+            notes,
+            groups: vec![],
+            selection: vec![],
+            layout: None,
+        }
     }
 
     /// Whether there is something a person would miss.
@@ -81,9 +132,13 @@ impl Session {
             return Err(format!("is no session of Strata: its kind is “{}”, expected “{KIND}”.", session.kind));
         }
         let rows = session.table.rows;
-        let picked = session.groups.iter().flat_map(|group| &group.rows).chain(&session.selection);
+        let mapped = session.layout.iter().flat_map(|layout| &layout.rows);
+        let picked = session.groups.iter().flat_map(|group| &group.rows).chain(&session.selection).chain(mapped);
         match picked.copied().find(|&row| row as usize >= rows) {
             Some(row) => Err(format!("names row {} of a table of {rows} rows: it was changed.", u64::from(row) + 1)),
+            None if session.layout.as_ref().is_some_and(|layout| layout.positions.len() != 2 * layout.rows.len()) => {
+                Err("has a map with more or fewer places than rows: it was changed.".into())
+            }
             None => Ok(session),
         }
     }
@@ -111,6 +166,14 @@ mod tests {
         }
         let far = Session { selection: vec![9], ..session() };
         assert!(Session::read(&far.write()).expect_err("a row too far").contains("row 10 of a table of 9 rows"));
+        let layout = |rows: Vec<u32>, positions: Vec<f32>| {
+            let layout = KeptLayout { rows, positions, iteration: 1, kl: None, perplexity: 5.0, sample: None };
+            Session::read(&Session { layout: Some(layout), ..session() }.write())
+        };
+        assert!(layout(vec![0, 9], vec![0.0; 4]).expect_err("a row too far").contains("row 10"));
+        assert!(layout(vec![0, 8], vec![0.0; 3]).expect_err("half a place").contains("more or fewer places"));
+        let kept = layout(vec![0, 8], vec![0.1, -7.25e-8, 3e7, 0.3]).expect("a session").layout.expect("a map");
+        assert_eq!(kept.positions, [0.1, -7.25e-8, 3e7, 0.3]);
     }
 
     proptest! {
@@ -120,7 +183,10 @@ mod tests {
             rows in prop::collection::vec(0_u32..9, 0..5),
         ) {
             let groups = vec![KeptGroup { name: "g".into(), rows: rows.clone() }];
-            let session = Session { notes: names.clone(), names, groups, selection: rows, ..session() };
+            let spec = ColumnSpec { weight: Some(0.1), ..ColumnSpec::default() };
+            let columns = names.values().map(|name| (name.clone(), KeptColumn { role: Role::Describe, spec: spec.clone() }));
+            let (columns, reading) = (columns.collect(), Some(Reading { ignored: vec!["x".into()], ..Reading::default() }));
+            let session = Session { notes: names.clone(), names, groups, selection: rows, columns, reading, ..session() };
             prop_assert_eq!(Session::read(&session.write()), Ok(session));
         }
 

@@ -234,6 +234,8 @@ pub struct State {
     pub held: RwSignal<Option<Given>, LocalStorage>,
     /// The file being read: the map's worker gets it only when it turned out to be a table.
     candidate: StoredValue<Option<Given>, LocalStorage>,
+    /// A map from a session of the table at hand, with its recipe.
+    kept_map: StoredValue<Option<(EmbedSpec, Arc<Map>)>>,
     /// The file that was refused last.
     refused: StoredValue<Option<Given>, LocalStorage>,
     /// Other ways to read the file being read, should it be refused.
@@ -277,6 +279,7 @@ impl State {
             linked: RwSignal::new(address::read_file(&browser::fragment())),
             held: RwSignal::new_local(None),
             candidate: StoredValue::new_local(None),
+            kept_map: StoredValue::new(None),
             refused: StoredValue::new_local(None),
             offered: StoredValue::new(Vec::new()),
             last_file: StoredValue::new(0),
@@ -350,9 +353,31 @@ impl State {
         self.with_crews(|cluster, _| cluster.want(Work::Segment(spec)));
     }
 
+    /// A map of the table on the page that need not be computed again: shown whenever its recipe is asked for.
+    pub fn keep_map(self, spec: EmbedSpec, map: Map) {
+        let is_asked_for = self.settings.with_untracked(|settings| settings.embed() == spec);
+        self.kept_map.set_value(Some((spec.clone(), Arc::new(map))));
+        if is_asked_for {
+            self.want_map(spec, false);
+        }
+    }
+
     fn want_map(self, spec: EmbedSpec, afresh: bool) {
         self.map_status.set(Status::Running);
         self.changed_at.update_value(|at| at.map = browser::now());
+        let kept = self.kept_map.with_value(|kept| kept.clone().filter(|(of, _)| *of == spec && !afresh));
+        if let Some((_, map)) = kept {
+            self.with_crews(|_, crew| crew.cancel());
+            self.map_doing.set(None);
+            self.map_quality.set(None);
+            let (start, detail) =
+                (self.changed_at.get_value().map, [("compute_ms", 0.0), ("rows", map.rows.len() as f64)]);
+            self.map.set(Some(map));
+            self.map_status.set(Status::Fresh);
+            drawn("stage:map-first", start, detail.to_vec());
+            drawn("stage:map", start, detail.to_vec());
+            return;
+        }
         self.with_crews(|_, map| map.want(Work::Embed { spec, afresh }));
     }
 
@@ -606,6 +631,7 @@ impl State {
             if !self.same_table.get_value() {
                 self.given_names.set(BTreeMap::new());
                 self.picks.forget();
+                self.kept_map.set_value(None);
             }
             self.told_apart(&view, given.is_sample);
             self.table.set(Some(view.clone()));

@@ -2,7 +2,7 @@
 
 use super::data::Reading;
 use super::results::Strength;
-use super::spec::SegmentSpec;
+use super::spec::{EmbedSpec, SegmentSpec};
 use super::File;
 use crate::engine::explain::WhatIf;
 use crate::engine::recipe::{Agreement, Dialect};
@@ -42,11 +42,24 @@ pub enum Question {
         file: File,
         /// How it is read: as the table was.
         reading: Reading,
+        /// The map they are to be placed on.
+        map: Option<Box<Layout>>,
     },
     /// The fitted preparation and the rule of the segments, as a file that runs elsewhere.
     Recipe(Program),
     /// How well that rule repeats the segments: answered by [`Told::Carried`].
     Carried,
+}
+
+/// A map at rest.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Layout {
+    /// The recipe it is of.
+    pub spec: EmbedSpec,
+    /// Which row of the table each place belongs to.
+    pub rows: Vec<u32>,
+    /// x, y of each row, one after the other.
+    pub positions: Vec<f32>,
 }
 
 /// Files that give the rows of a table their segments elsewhere.
@@ -139,4 +152,7 @@ pub struct ScoredFile {
     pub strength: Strength,
     /// The file's columns with their segments, to save.
     pub labels: File,
+    /// On the map that was given: the segment of each row that has one or is noise (-1), and x, y of each, one after the
+    /// other.
+    pub placed: Option<(Vec<i32>, Vec<f32>)>,
 }

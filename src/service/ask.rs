@@ -71,7 +71,7 @@ impl Service {
                 let features = prepared.features.names.clone();
                 Ok(Event::Told(job, Told::WhatIf(Fall { row, label, centres: found, features })))
             }
-            Question::Score { file, reading } => {
+            Question::Score { file, reading, map } => {
                 let mut progress = super::progress(self.clock, job, "Reading the file", &mut *emit);
                 let mut control = Control::new(&mut progress);
                 let upload = Upload { name: file.name.clone(), reading, number: 0 };
@@ -85,6 +85,8 @@ impl Service {
                     .map_err(|error| failed(format!("{}: {error}", file.name)))?;
                 drop(progress);
                 let found = self.assign(job, &spec, &prepared, &clustered, new.values.view(), emit)?;
+                let map = map.filter(|map| map.spec.prepare == spec.prepare);
+                let places = map.map(|map| self.place(job, &prepared, &map, new.values.view(), emit)).transpose()?;
                 let centres = centres(features, &clustered.labels);
                 let far = distances(new.values.view(), &found, centres.view());
                 let counts = counts(&clustered.labels, &found);
@@ -114,6 +116,7 @@ impl Service {
                         drift,
                         strength: Strength::Distance,
                         labels,
+                        placed: places.map(|places| (found, places)),
                     }),
                 ))
             }

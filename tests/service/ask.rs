@@ -4,7 +4,7 @@ use super::{service_with, settings, two_groups};
 use strata::app::settings::{Field, ALGORITHM, EPS, IMPUTE, K};
 use strata::engine::derive::Derived;
 use strata::engine::recipe::Dialect;
-use strata::protocol::ask::{Ask, Format, Program, Question, Told};
+use strata::protocol::ask::{Ask, Format, Layout, Program, Question, Told};
 use strata::protocol::data::{Reading, Upload};
 use strata::protocol::{codec, Event, File, Request};
 use strata::service::Service;
@@ -86,7 +86,7 @@ fn rows_scored_anew_get_the_labels_they_have() {
         let all = text(ask(&mut service, &set, Question::Labels { format: Format::Csv, rows: None }));
         let file = File { name: "again.csv".into(), bytes: two_groups().into_bytes() };
         let Event::Told(7, Told::Scored(found)) =
-            ask(&mut service, &set, Question::Score { file, reading: Reading::default() })
+            ask(&mut service, &set, Question::Score { file, reading: Reading::default(), map: None })
         else {
             panic!("scored")
         };
@@ -104,11 +104,36 @@ fn rows_scored_anew_get_the_labels_they_have() {
 }
 
 #[test]
+fn new_rows_are_placed_on_the_map_beside_those_they_are_like() {
+    let (mut service, _) = service_with(&two_groups());
+    // A map of the 40 rows that can be prepared: the two groups far apart.
+    let set = [(&K, "2"), (&IMPUTE, "drop")];
+    let spec = settings(&set).embed();
+    let group = |row: u32| if row % 2 == 0 { -50.0_f32 } else { 50.0 };
+    let rows: Vec<u32> = (0..40).collect();
+    let positions: Vec<f32> = rows.iter().flat_map(|&row| [group(row), row as f32 / 10.0]).collect();
+    let file = || File { name: "again.csv".into(), bytes: two_groups().into_bytes() };
+    let score = |map| Question::Score { file: file(), reading: Reading::default(), map };
+    let Event::Told(7, Told::Scored(found)) =
+        ask(&mut service, &set, score(Some(Box::new(Layout { spec: spec.clone(), rows: rows.clone(), positions }))))
+    else {
+        panic!("scored")
+    };
+    let (labels, places) = found.placed.expect("places");
+    assert_eq!((labels.len(), places.len()), (40, 80));
+    for (row, place) in places.chunks_exact(2).enumerate() {
+        assert!((place[0] - group(row as u32)).abs() < 25.0, "row {row} at {place:?}");
+    }
+    let other = Layout { spec, rows: vec![0, 99], positions: vec![0.0; 4] };
+    assert!(matches!(ask(&mut service, &set, score(Some(Box::new(other)))), Event::Failed(7, _)));
+}
+
+#[test]
 fn a_second_file_without_the_columns_is_told_and_the_table_stays() {
     let (mut service, _) = service_with(&two_groups());
     let file = File { name: "other.csv".into(), bytes: b"x,y\n1,2\n3,4\n".to_vec() };
     let Event::Failed(7, error) =
-        ask(&mut service, &[(&K, "2")], Question::Score { file, reading: Reading::default() })
+        ask(&mut service, &[(&K, "2")], Question::Score { file, reading: Reading::default(), map: None })
     else {
         panic!("no columns")
     };

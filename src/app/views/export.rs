@@ -3,12 +3,15 @@
 use super::programs::Programs;
 use super::scored::scored;
 use super::session::SessionPart;
+use crate::app::evidence::Background;
 use crate::app::palette::NOISE;
 use crate::app::picture::{self, Layer};
 use crate::app::report::{self, Report};
+use crate::app::settings::Settings;
 use crate::app::state::State;
 use crate::app::{address, browser, figure_file};
-use crate::protocol::ask::{Format, Question};
+use crate::protocol::ask::{Format, Layout, Question};
+use crate::protocol::evidence::{EvidenceSpec, Found};
 use crate::protocol::{File, BUILD};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -18,6 +21,7 @@ use web_sys::HtmlInputElement;
 #[component]
 pub fn Export() -> impl IntoView {
     let state = expect_context::<State>();
+    let background = expect_context::<Background>();
     let only_selected = RwSignal::new(false);
     let none = move || state.answer.with(Option::is_none);
     let no_map = move || state.map.with(Option::is_none) || none();
@@ -26,7 +30,7 @@ pub fn Export() -> impl IntoView {
         state.ask(Question::Labels { format, rows });
     };
     let save_report = move |_| {
-        if let Some(page) = make_report(state) {
+        if let Some(page) = make_report(state, background) {
             state.save(&format!("{}-report.html", stem(state)), "text/html", page.as_bytes());
         }
     };
@@ -103,7 +107,17 @@ fn choose(state: State, event: &web_sys::Event) {
         match browser::read(&file).await {
             Ok(bytes) => {
                 let reading = state.reading.get_untracked();
-                state.ask(Question::Score { file: File { name: file.name(), bytes }, reading });
+                // Only a map at rest is one that new customers can be placed on.
+                let map = state.map.get_untracked().filter(|map| map.done || map.paused);
+                let layout = map.as_ref().map(|map| {
+                    Box::new(Layout {
+                        spec: state.settings.with_untracked(Settings::embed),
+                        rows: map.rows.clone(),
+                        positions: map.positions.clone(),
+                    })
+                });
+                state.picks.placed_on.set(map);
+                state.ask(Question::Score { file: File { name: file.name(), bytes }, reading, map: layout });
             }
             Err(sentence) => state.picks.scored.set(Some(Err(Some(sentence)))),
         }
@@ -142,7 +156,7 @@ fn drawing(state: State) -> String {
 }
 
 /// The report as a page of its own.
-fn make_report(state: State) -> Option<String> {
+fn make_report(state: State, background: Background) -> Option<String> {
     let (table, answer, prepared) =
         (state.table.get_untracked()?, state.answer.get_untracked()?, state.prepared.get_untracked()?);
     let k = answer.segmentation.segments.len();
@@ -154,6 +168,13 @@ fn make_report(state: State) -> Option<String> {
     let colours: Vec<&'static str> = (0..k).map(|label| answer.look(label).colour).collect();
     let settings = state.settings.get_untracked();
     let (explanation, scores) = (state.explanation.get_untracked(), state.scores.get_untracked());
+    let stability = untrack(|| background.stability(&answer.spec));
+    let scan = EvidenceSpec::scan(&answer.spec).and_then(|spec| untrack(|| background.get(&spec))).and_then(Result::ok);
+    let scan = scan.as_ref().and_then(|evidence| match &evidence.found {
+        Found::Scan(scan) => Some(scan),
+        _ => None,
+    });
+    let map_quality = state.map_quality.get_untracked();
     Some(report::html(&Report {
         table: &table.name,
         fingerprint: &table.fingerprint,
@@ -168,6 +189,9 @@ fn make_report(state: State) -> Option<String> {
         colours: &colours,
         explanation: explanation.as_deref(),
         scores: scores.as_deref(),
+        stability: stability.as_ref(),
+        scan,
+        map_quality: map_quality.as_deref(),
         map: &drawing(state),
     }))
 }

@@ -319,6 +319,7 @@ pub fn MapView() -> impl IntoView {
                     node_ref=plot_ref
                 ></div>
                 <canvas class="points" aria-hidden="true" node_ref=canvas_ref></canvas>
+                <super::placed::Placed />
                 <OutlineLayer tool=tool on_closed=on_closed />
                 {tip}
                 {move || {
@@ -340,6 +341,10 @@ fn draw(canvas: StoredValue<Canvas, LocalStorage>, state: State) {
         let n = state.map.with_untracked(|map| map.as_ref().map_or(0, |map| map.rows.len()));
         if let Some(points) = &canvas.points {
             points.draw(&canvas.frame, canvas.size, point_size(n), browser::window().device_pixel_ratio());
+        }
+        let shown = Some((canvas.frame, canvas.size));
+        if state.picks.frame.with_untracked(|now| *now != shown) {
+            state.picks.frame.set(shown);
         }
     });
 }

@@ -14,6 +14,7 @@ mod grid;
 mod groups;
 mod linked;
 mod map;
+mod placed;
 mod profiles;
 mod programs;
 mod rail;

@@ -65,10 +65,15 @@ pub fn scored(state: State, scored: Scored) -> AnyView {
             whole(dropped)
         ),
     };
+    let on_map = match &found.placed {
+        Some(_) => "Hollow marks on the map: the new customers, each among those it is most like. The map itself stays as it is.",
+        None => "The map was still moving: choose the file again when it rests to see them on it.",
+    };
     let file = found.clone();
     view! {
         <div data-testid="scored" data-value=found.rows>
             <p>{told}</p>
+            <p class="help">{on_map}</p>
             <table class="profiles">
                 <thead>
                     <tr>
