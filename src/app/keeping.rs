@@ -41,8 +41,10 @@ impl Keeping {
             let now = keeping.now();
             let (Some(now), None) = (now.filter(Session::is_worth_keeping), keeping.offered.get()) else { return };
             if let Some(storage) = storage() {
-                // A full or forbidden storage only loses the convenience.
-                let _ = storage.set_item(STORED, &now.write());
+                // A full storage has no room for the map, a forbidden one for nothing: only the convenience is lost.
+                if storage.set_item(STORED, &now.write()).is_err() {
+                    let _ = storage.set_item(STORED, &Session { layout: None, ..now }.write());
+                }
             }
         });
         keeping

@@ -58,7 +58,7 @@ fn exported(file: &File, spec: &SegmentSpec) -> (Model, Vec<u8>) {
     let mut service = Service::new(|| 0.0);
     let mut labelled = None;
     let upload = Upload { name: file.name.clone(), ..Upload::default() };
-    service.receive(Request::Load { job: 1, upload, bytes: file.bytes.clone(), view: false, segments: 0 }, &mut |_| {});
+    service.receive(Request::Load { job: 1, upload, bytes: file.bytes.clone(), view: true, segments: 0 }, &mut |_| {});
     service.receive(Request::ExportLabels { job: 2, spec: spec.clone() }, &mut |event| match event {
         Event::File(_, file) => labelled = Some(file.bytes),
         Event::Failed(_, error) => panic!("{}", error.sentence),
@@ -94,7 +94,9 @@ fn exported(file: &File, spec: &SegmentSpec) -> (Model, Vec<u8>) {
         }
         other => panic!("no case has {other:?}"),
     };
-    (model.unwrap_or_else(|e| panic!("{e}")), labelled.expect("a file of labels"))
+    let labelled = labelled.expect("a file of labels");
+    assert!(labelled.len() > file.bytes.len(), "the labels come with all columns and rows of the table");
+    (model.unwrap_or_else(|e| panic!("{e}")), labelled)
 }
 
 /// Writes what is exported where the runners look for it.

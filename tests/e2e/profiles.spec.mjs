@@ -1,0 +1,148 @@
+// A person reads the profiles: cells, bars, boxes, lines and the questions of the tree select, and each figure is saved.
+import { readFileSync } from "node:fs";
+import { at, expect, open, parse, ready, small, test, upload } from "./test.mjs";
+
+const selected = async (page) => Number(await at(page, "selection").getAttribute("data-value"));
+const tab = (page, name) => page.getByTestId(`tab-${name}`).click();
+
+async function saved(page, name) {
+  const [file] = await Promise.all([page.waitForEvent("download"), at(page, name).click()]);
+  return { name: file.suggestedFilename(), bytes: readFileSync(await file.path()) };
+}
+
+// The made-up table with its segments: 70, 30 and 20 rows, of which one has no visits.
+function table() {
+  const [, ...rows] = parse(small().content.replaceAll('"', ""));
+  return rows.map(([region, visits, , spent], row) => ({
+    region,
+    visits: visits === "" ? NaN : Number(visits),
+    spent: Number(spent),
+    segment: row < 70 ? 0 : row < 100 ? 1 : 2,
+  }));
+}
+
+const median = (values) => {
+  const sorted = values.filter((value) => !Number.isNaN(value)).sort((a, b) => a - b);
+  return (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2;
+};
+
+test("cells, bars and boxes select the customers they are about", async ({ page }) => {
+  await open(page, "k=3");
+  await upload(page, small());
+  const rows = table();
+  const middle = median(rows.map((row) => row.visits));
+  const above = (segment) => rows.filter((row) => row.segment === segment && row.visits > middle).length;
+  const upto = (segment) => rows.filter((row) => row.segment === segment && row.visits <= middle).length;
+  const line = page.getByTestId("profiles").locator("tr", { has: page.getByTestId("profile-visits") });
+  const cell = (segment) => line.getByTestId("profile-cell").nth(segment);
+  await cell(2).click();
+  expect(await selected(page)).toBe(above(2));
+  await cell(0).click({ modifiers: ["Shift"] });
+  expect(await selected(page)).toBe(above(2) + upto(0));
+  await cell(2).click({ modifiers: ["Alt"] });
+  expect(await selected(page)).toBe(upto(0));
+  await expect(at(page, "profiles").locator("th", { hasText: "Selected" })).toBeVisible();
+  await cell(0).press("ArrowRight");
+  await expect(cell(1)).toBeFocused();
+  await page.keyboard.press("Escape");
+  expect(await selected(page)).toBe(0);
+
+  await at(page, "profile-visits").click();
+  const visits = rows.filter((row) => row.segment === 1).map((row) => row.visits).sort((a, b) => a - b);
+  const quartile = (q) => {
+    const place = q * (visits.length - 1);
+    return visits[Math.floor(place)] + (place % 1) * (visits[Math.ceil(place)] - visits[Math.floor(place)]);
+  };
+  const box = page.getByRole("button", { name: /^Select the middle half of/ }).nth(1);
+  await box.press("Enter");
+  const inside = visits.filter((value) => value >= quartile(0.25) && value <= quartile(0.75)).length;
+  // The page shows single precision, which may move a quartile by one row.
+  expect(Math.abs((await selected(page)) - inside)).toBeLessThanOrEqual(1);
+  await page.keyboard.press("Escape");
+
+  const bar = at(page, "contrast").getByTestId("bar").first();
+  await bar.click();
+  expect(await selected(page)).toBe(70);
+});
+
+test("lines, shares of categories and the tree: seen, read as tables, selecting", async ({ page }) => {
+  await open(page, "k=3");
+  await upload(page, small());
+  await at(page, "lines-open").click();
+  await expect(at(page, "line")).toHaveCount(3);
+  await at(page, "line").nth(1).press("Enter");
+  expect(await selected(page)).toBe(30);
+  await expect(at(page, "line"), "the selection has a line too").toHaveCount(4);
+  await at(page, "lines").getByText("As a table").click();
+  await expect(at(page, "lines-table").locator("tbody tr")).toHaveCount(2);
+
+  const rows = table();
+  const shares = at(page, "category-cell");
+  const south = (segment) => {
+    const own = rows.filter((row) => row.segment === segment);
+    return own.filter((row) => row.region === "south").length / own.length;
+  };
+  const told = await shares.evaluateAll((cells) => cells.slice(0, 3).map((cell) => Number(cell.dataset.value)));
+  expect(told).toEqual([0, 1, 2].map(south));
+
+  await at(page, "tree-open").click();
+  const nodes = at(page, "tree-node");
+  expect(await nodes.count()).toBe(5);
+  expect(Number(await at(page, "tree").getAttribute("data-value"))).toBe(1);
+  const found = [];
+  for (let node = 0; node < 5; node += 1) {
+    await page.keyboard.press("Escape");
+    await nodes.nth(node).press("Enter");
+    found.push(await selected(page));
+  }
+  expect(found[0]).toBe(120);
+  expect(found.filter((size) => [70, 30, 20].includes(size))).toHaveLength(3);
+});
+
+test("each figure is saved as a drawing and as a picture", async ({ page }) => {
+  await open(page, "k=3");
+  await upload(page, small());
+  await at(page, "profile-visits").click();
+  await at(page, "lines-open").click();
+  await at(page, "tree-open").click();
+  for (const name of ["profiles", "boxes", "lines", "questions", "shares-region"]) {
+    const svg = await saved(page, `save-${name}-svg`);
+    expect(svg.name).toBe(`spring-${name}.svg`);
+    const text = svg.bytes.toString();
+    const wrong = await page.evaluate((text) => {
+      const read = new DOMParser().parseFromString(text, "image/svg+xml");
+      return [...read.querySelectorAll("parsererror")].map((error) => error.textContent);
+    }, text);
+    expect(wrong, name).toEqual([]);
+    expect(text, name).not.toMatch(/var\(|url\(|<script|href=/);
+    const png = await saved(page, `save-${name}-png`);
+    expect(png.bytes.subarray(1, 4).toString(), name).toBe("PNG");
+    expect(png.bytes.length, name).toBeGreaterThan(2000);
+  }
+});
+
+test("new customers stand on the map as hollow marks, and a session brings its map along", async ({ page }) => {
+  await open(page, "k=3");
+  await upload(page, small());
+  await expect(at(page, "map-state")).toHaveAttribute("data-state", "done");
+  await tab(page, "export");
+  const [head, ...lines] = small().content.trimEnd().split("\r\n");
+  const later = { name: "later.csv", mimeType: "", buffer: Buffer.from([head, ...lines.slice(60)].join("\r\n")) };
+  await at(page, "score-input").setInputFiles(later);
+  await expect(at(page, "placed")).toHaveAttribute("data-value", "60");
+  const session = JSON.parse((await saved(page, "session-save")).bytes.toString());
+  expect(session.layout.rows).toHaveLength(120);
+  expect(session.columns.visits.role).toBe("feature");
+
+  await at(page, "map-run").click();
+  await expect(at(page, "placed"), "the map has moved away").toHaveAttribute("data-value", "0");
+
+  // A session whose map is another one shows that map at once.
+  session.layout.positions = session.layout.positions.map((value) => value * 3);
+  session.layout.iteration = 123;
+  const buffer = Buffer.from(JSON.stringify(session));
+  await at(page, "session-open").setInputFiles({ name: "mine.json", mimeType: "", buffer });
+  await expect(at(page, "map-state")).toHaveAttribute("data-iteration", "123");
+  await expect(at(page, "map-state")).toHaveAttribute("data-state", "done");
+  await ready(page);
+});
