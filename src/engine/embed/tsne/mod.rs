@@ -7,6 +7,7 @@
 mod affinity;
 mod attraction;
 mod barnes_hut_tree;
+mod exp;
 mod fft;
 mod kl;
 mod optimizer;
