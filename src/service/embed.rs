@@ -79,6 +79,15 @@ impl Embedder {
         self.paused = paused;
     }
 
+    /// The map is done where it is now.
+    pub(super) fn end(&mut self) {
+        self.paused = false;
+        if let Some(Run { state: State::Moving(tsne), .. }) = &mut self.run {
+            let (here, settle) = (tsne.iteration(), tsne.params().settle);
+            tsne.set_end(here, settle);
+        }
+    }
+
     /// Whether the map waits to be told to go on.
     pub(super) fn rests(&self) -> bool {
         self.paused && self.run.is_some()

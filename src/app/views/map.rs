@@ -755,6 +755,16 @@ fn MapButtons() -> impl IntoView {
             <button
                 type="button"
                 class="button"
+                data-testid="map-stop"
+                title="The map is done as it is now, and is judged"
+                disabled=move || !matches!(word(), "running" | "paused")
+                on:click=move |_| state.end_map()
+            >
+                "Stop"
+            </button>
+            <button
+                type="button"
+                class="button"
                 data-testid="map-reset"
                 disabled=move || word() == "idle"
                 on:click=move |_| state.restart_map()
