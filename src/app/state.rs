@@ -170,6 +170,14 @@ struct ChangedAt {
     map: f64,
 }
 
+/// Segments with all that is told of them.
+#[derive(Clone, Copy)]
+struct Complete {
+    answer: Have<Answer>,
+    explanation: Have<Explanation>,
+    scores: Have<Scores>,
+}
+
 /// All of it. Copies are the same state.
 #[derive(Clone, Copy)]
 pub struct State {
@@ -189,6 +197,8 @@ pub struct State {
     pub answer: Have<Answer>,
     /// What sets the segments apart; `None` while it is computed.
     pub explanation: Have<Explanation>,
+    /// The segments as they were when they were last complete: see [`State::at_rest`].
+    complete: Complete,
     /// Names the person gave, by the segment's place in the palette, which follows the segment.
     pub given_names: RwSignal<BTreeMap<usize, String>>,
     /// What the person picked, noted and kept.
@@ -251,6 +261,11 @@ impl State {
             prepared: RwSignal::new(None),
             answer: RwSignal::new(None),
             explanation: RwSignal::new(None),
+            complete: Complete {
+                answer: RwSignal::new(None),
+                explanation: RwSignal::new(None),
+                scores: RwSignal::new(None),
+            },
             given_names: RwSignal::new(BTreeMap::new()),
             picks: Picks::new(),
             scores: RwSignal::new(None),
@@ -345,6 +360,20 @@ impl State {
         self.map_status.set(Status::Running);
         self.changed_at.update_value(|at| at.map = browser::now());
         self.with_crews(|_, map| map.want(Work::Embed { spec, afresh }));
+    }
+
+    /// The state for views that take too long to follow a slider: they see new segments when these are complete.
+    pub fn at_rest(self) -> State {
+        let Complete { answer, explanation, scores } = self.complete;
+        State { answer, explanation, scores, ..self }
+    }
+
+    /// The segments on the page are what they will be for now.
+    fn rest(self) {
+        let Complete { answer, explanation, scores } = self.complete;
+        pass_on(self.answer, answer);
+        pass_on(self.explanation, explanation);
+        pass_on(self.scores, scores);
     }
 
     /// Sets a field.
@@ -723,6 +752,7 @@ impl State {
     /// A job of the cluster lane ended while segments are awaited: theirs, or that of the table they are to be found in.
     fn segments_done(self) {
         if self.scored.get_value() {
+            self.rest();
             self.cluster_status.set(Status::Fresh);
             if self.inspection.with_untracked(Option::is_none) {
                 // What is told of the columns never keeps the segments waiting.
@@ -747,6 +777,7 @@ impl State {
 
     /// What was on the way is not coming.
     fn settle(self, status: Status) {
+        self.rest();
         for stage in [self.prepare_status, self.cluster_status] {
             if stage.get_untracked() == Status::Running {
                 stage.set(status);
@@ -866,6 +897,18 @@ impl State {
         } else {
             "computing"
         }
+    }
+}
+
+/// Gives a newer result to those who wait for it.
+fn pass_on<T: Send + Sync + 'static>(from: Have<T>, to: Have<T>) {
+    let (new, old) = (from.get_untracked(), to.get_untracked());
+    let same = match (&new, &old) {
+        (Some(new), Some(old)) => Arc::ptr_eq(new, old),
+        (new, old) => new.is_none() && old.is_none(),
+    };
+    if !same {
+        to.set(new);
     }
 }
 
