@@ -301,7 +301,9 @@ pub fn MapView() -> impl IntoView {
                 <Headline />
                 <MapButtons />
             </div>
+            <div class="map-stage">
             <SelectionBar tool=tool />
+            <ColourBar />
             <div
                 class="map-frame"
                 class:settled=move || settled.get()
@@ -326,6 +328,7 @@ pub fn MapView() -> impl IntoView {
                     let percent = doing.fraction.unwrap_or(0.0) * 100.0;
                     Some(view! { <p class="map-doing" role="status">{format!("{} … {percent:.0} %", doing.what)}</p> })
                 }}
+            </div>
             </div>
             <Legend />
             <MapLine />
@@ -573,6 +576,13 @@ fn Legend() -> impl IntoView {
             Some(items)
         })
     };
+    view! { <ul class="legend" aria-label="Legend">{entries}</ul> }
+}
+
+/// What the colours mean, and their scale where they mean a number.
+#[component]
+fn ColourBar() -> impl IntoView {
+    let state = expect_context::<State>();
     let bar = move || {
         let (least, most, what) = match state.colour_by.get() {
             ColourBy::Segment => return None,
@@ -602,7 +612,6 @@ fn Legend() -> impl IntoView {
             <ColourChoice />
             {bar}
         </div>
-        <ul class="legend" aria-label="Legend">{entries}</ul>
     }
 }
 
