@@ -138,6 +138,11 @@ impl Crew {
         self.perform(vec![Action::Post(Request::Pause(paused))]);
     }
 
+    /// Ends a moving map where it is.
+    pub fn end_map(&self) {
+        self.perform(vec![Action::Post(Request::EndMap)]);
+    }
+
     /// Asks for the uploaded columns with a segment for each row.
     pub fn export_labels(&self, spec: SegmentSpec) {
         let job = self.0.lane.borrow_mut().aside();

@@ -149,7 +149,8 @@ fields! {
         Kind::Number { default: None, min: 2.0, max: 50.0, step: 1.0, reach: 50.0, whole: true };
     SETTLE = "settle", "When settled", "Stop by itself once the map no longer changes.",
         Kind::Choice(&[("stop", "Stop"), ("go-on", "Go on to the end")]);
-    ITERATIONS = "iterations", "Iterations", "Steps of the map in all, a quarter of them (250 at most) with early exaggeration.", count(1000.0, 10.0, 10_000.0, 3000.0);
+    ITERATIONS = "iterations", "Iterations", "Steps of the map in all, a quarter of them (250 at most) with early exaggeration; auto takes as many as it needs to settle, 3,000 at most.",
+        Kind::Number { default: None, min: 10.0, max: 10_000.0, step: 10.0, reach: 3000.0, whole: true };
 }
 
 impl Field {
@@ -283,6 +284,10 @@ impl Default for Settings {
 
 /// The wide perplexity that keeps far groups in place, as Orange's "preserve global structure".
 const WIDE_PERPLEXITY: f64 = 500.0;
+/// A map that stops by itself once it has settled takes no more iterations than this.
+const MOST_ITERATIONS: usize = 3000;
+/// One that does not takes as many as openTSNE.
+const OPENTSNE_ITERATIONS: usize = 1000;
 
 /// Why density has no correlation distance here: scikit-learn and SciPy have none to compare with.
 const NO_CORRELATION: &str = "Density is measured by Euclidean, Manhattan, cosine or Chebyshev distances.";
@@ -455,7 +460,12 @@ impl Settings {
 
     /// The recipe of the map.
     pub fn embed(&self) -> EmbedSpec {
-        let iterations = self.whole(&ITERATIONS);
+        let settle = self.choice(&SETTLE) == "stop";
+        let iterations = match self.get(&ITERATIONS) {
+            Value::Number(iterations) => iterations as usize,
+            _ if settle => MOST_ITERATIONS,
+            _ => OPENTSNE_ITERATIONS,
+        };
         let early_iterations = (iterations / 4).min(250);
         EmbedSpec {
             prepare: self.prepare(),
@@ -474,7 +484,7 @@ impl Settings {
                     _ => tsne::Init::Pca,
                 },
                 metric: metric(self.choice(&MAP_METRIC)),
-                settle: self.choice(&SETTLE) == "stop",
+                settle,
                 early_exaggeration: self.number(&EARLY_EXAGGERATION),
                 early_iterations,
                 iterations: iterations - early_iterations,

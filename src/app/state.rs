@@ -713,6 +713,11 @@ impl State {
         self.with_crews(|_, map| map.pause(paused));
     }
 
+    /// Lets the map be done where it is now.
+    pub fn end_map(self) {
+        self.with_crews(|_, map| map.end_map());
+    }
+
     /// Draws the map anew.
     pub fn restart_map(self) {
         let spec = self.settings.with_untracked(Settings::embed);

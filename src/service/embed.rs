@@ -5,7 +5,7 @@
 use super::{progress, Emit, Interrupted, PreparedFeatures, Service, Slice};
 use crate::engine::control::Control;
 use crate::engine::embed::pca::Pca;
-use crate::engine::embed::tsne::{sample_rows, Placement, Preparation, Tsne, TsneParams};
+use crate::engine::embed::tsne::{sample_rows, Placement, Preparation, Recalibration, Tsne, TsneParams};
 use crate::engine::error::ComputeError;
 use crate::engine::evaluate::trustworthiness::map_quality;
 use crate::protocol::results::{Map, MapQuality};
@@ -49,6 +49,8 @@ struct Run {
 enum State {
     Preparing(Box<Preparation>),
     Moving(Box<Tsne>),
+    /// The map stands until P for another perplexity is there.
+    Recalibrating(Box<Tsne>, Box<Recalibration>),
     /// The rows outside the sample find their places on the finished map.
     Placing(Box<Tsne>, Box<Placing>),
     /// Only between two of the others.
@@ -116,6 +118,15 @@ impl Embedder {
         self.paused = paused;
     }
 
+    /// The map is done where it is now.
+    pub(super) fn end(&mut self) {
+        self.paused = false;
+        if let Some(Run { state: State::Moving(tsne), .. }) = &mut self.run {
+            let (here, settle) = (tsne.iteration(), tsne.params().settle);
+            tsne.set_end(here, settle);
+        }
+    }
+
     /// Whether the map waits to be told to go on.
     pub(super) fn rests(&self) -> bool {
         self.paused && self.run.is_some()
@@ -165,7 +176,7 @@ impl Run {
                 map.positions = preparation.positions().as_flattened().to_vec();
                 return map;
             }
-            State::Moving(tsne) | State::Placing(tsne, _) => tsne,
+            State::Moving(tsne) | State::Recalibrating(tsne, _) | State::Placing(tsne, _) => tsne,
             State::Changing => return map,
         };
         map.positions = tsne.positions().as_flattened().to_vec();
@@ -190,7 +201,7 @@ impl Run {
         match &self.state {
             State::Moving(tsne) => tsne.is_done() && self.sample.is_none(),
             State::Placing(_, placing) => placing.is_done(),
-            State::Preparing(_) | State::Changing => false,
+            State::Preparing(_) | State::Recalibrating(..) | State::Changing => false,
         }
     }
 
@@ -202,6 +213,14 @@ impl Run {
                 State::Preparing(preparation)
             }
             State::Preparing(preparation) => State::Moving(Box::new(preparation.finish())),
+            State::Recalibrating(tsne, mut recalibration) if !recalibration.is_done() => {
+                recalibration.advance();
+                State::Recalibrating(tsne, recalibration)
+            }
+            State::Recalibrating(mut tsne, recalibration) => {
+                tsne.recalibrate(*recalibration);
+                State::Moving(tsne)
+            }
             State::Moving(tsne) if tsne.is_done() => {
                 let moving = self.place(&tsne, 0)?;
                 let rows = self.others().len();
@@ -233,26 +252,45 @@ impl Run {
     }
 
     /// Brings this run to another recipe for the same features where the optimizer can do that while it runs; gives it
-    /// back where it cannot.
+    /// back where it cannot: a map of fewer iterations than it has had is another one.
     fn steered(mut self, spec: &EmbedSpec) -> Result<Result<Run, Run>, ComputeError> {
-        let steerable = steerable(&self.spec, spec);
-        let State::Moving(tsne) = &mut self.state else { return Ok(Err(self)) };
-        if !steerable || self.spec.prepare != spec.prepare {
+        let steerable = steerable(&self.spec, spec) && self.spec.prepare == spec.prepare;
+        let mut tsne = match std::mem::replace(&mut self.state, State::Changing) {
+            State::Moving(tsne) | State::Recalibrating(tsne, _) => tsne,
+            other => {
+                self.state = other;
+                return Ok(Err(self));
+            }
+        };
+        let (asked, had) = (&spec.tsne, &self.spec.tsne);
+        let total = asked.early_iterations + asked.iterations;
+        let moves_end = total != had.early_iterations + had.iterations || asked.settle != had.settle;
+        if !steerable || moves_end && tsne.iteration().max(tsne.params().early_iterations) > total {
+            self.state = State::Moving(tsne);
             return Ok(Err(self));
         }
-        tsne.steer(&spec.tsne)?;
-        if self.spec.tsne.perplexity != spec.tsne.perplexity {
-            tsne.set_perplexity(spec.tsne.perplexity, &mut Control::none())?;
+        if moves_end {
+            tsne.set_end(total, asked.settle);
         }
+        tsne.steer(asked)?;
+        self.state = if tsne.params().perplexity == asked.perplexity {
+            State::Moving(tsne)
+        } else {
+            let recalibration = tsne.recalibration(asked.perplexity)?;
+            State::Recalibrating(tsne, Box::new(recalibration))
+        };
         self.spec = spec.clone();
         self.scored = false;
         Ok(Ok(self))
     }
 
-    /// The layout another recipe of the same rows can go on from.
+    /// The layout that another preparation of the same rows goes on from, so that the eye can follow.
     fn layout_for(&self, spec: &EmbedSpec, rows: &[u32]) -> Option<Vec<[f32; 2]>> {
+        let aligned = self.spec.prepare != spec.prepare && steerable(&self.spec, spec);
         match &self.state {
-            State::Moving(tsne) if self.rows == rows && self.sample.is_none() && steerable(&self.spec, spec) => {
+            State::Moving(tsne) | State::Recalibrating(tsne, _)
+                if aligned && self.rows == rows && self.sample.is_none() =>
+            {
                 Some(tsne.positions())
             }
             _ => None,
@@ -284,6 +322,9 @@ fn steerable(from: &EmbedSpec, to: &EmbedSpec) -> bool {
         early_exaggeration: to.tsne.early_exaggeration,
         exaggeration: to.tsne.exaggeration,
         momentum: to.tsne.momentum,
+        early_iterations: to.tsne.early_iterations,
+        iterations: to.tsne.iterations,
+        settle: to.tsne.settle,
         ..from.tsne.clone()
     };
     asked == to.tsne && from.components == to.components
@@ -321,6 +362,7 @@ impl Service {
             let doing = |doing: &str, fraction| Event::Progress { job, doing: doing.into(), fraction };
             emit(match &run.state {
                 State::Preparing(preparation) => doing("Finding neighbours", preparation.fraction()),
+                State::Recalibrating(_, recalibration) => doing("Finding neighbours", recalibration.fraction()),
                 State::Placing(_, placing) if !placing.is_done() => doing("Placing the other rows", placing.fraction()),
                 _ => Event::Mapped(job, run.picture(false)),
             });

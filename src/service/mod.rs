@@ -130,9 +130,11 @@ impl Service {
             Request::Pause(paused) => {
                 self.embed.pause(paused);
                 self.evidence.pause(paused);
-                if let (Some((job, Work::Embed { .. })), Some(map)) = (&self.job, self.embed.picture()) {
-                    emit(Event::Mapped(*job, map));
-                }
+                self.tell_map(emit);
+            }
+            Request::EndMap => {
+                self.embed.end();
+                self.tell_map(emit);
             }
             Request::Ask { job, ask } => match self.answer(job, *ask, emit) {
                 Ok(event) => {
@@ -156,6 +158,13 @@ impl Service {
     fn stop(&mut self, emit: Emit<'_>) {
         if let Some((job, _)) = self.job.take() {
             emit(Event::Stopped(job));
+        }
+    }
+
+    /// Shows the running map as it is now.
+    fn tell_map(&self, emit: Emit<'_>) {
+        if let (Some((job, Work::Embed { .. })), Some(map)) = (&self.job, self.embed.picture()) {
+            emit(Event::Mapped(*job, map));
         }
     }
 

@@ -22,7 +22,7 @@ use wasm_bindgen::{closure::Closure, JsCast, JsValue};
 use web_sys::{HtmlElement, ResizeObserver};
 
 /// How long a picture rests before plotly draws it.
-const REST: Duration = Duration::from_millis(200);
+const REST: Duration = Duration::from_millis(500);
 /// How near the pointer must be to a point, in CSS pixels.
 const REACH: f64 = 10.0;
 /// How many columns the tip shows beside the id.
@@ -686,6 +686,7 @@ fn MapLine() -> impl IntoView {
         let exact = quality.exact_kl.map(|kl| format!(", exact KL {kl:.3}")).unwrap_or_default();
         Some(view! {
             <span
+                class="map-quality"
                 data-testid="map-quality"
                 data-value=quality.recall
                 data-trustworthiness=quality.trustworthiness
@@ -750,6 +751,16 @@ fn MapButtons() -> impl IntoView {
                 on:click=move |_| state.pause_map(true)
             >
                 "Pause"
+            </button>
+            <button
+                type="button"
+                class="button"
+                data-testid="map-stop"
+                title="The map is done as it is now, and is judged"
+                disabled=move || !matches!(word(), "running" | "paused")
+                on:click=move |_| state.end_map()
+            >
+                "Stop"
             </button>
             <button
                 type="button"
