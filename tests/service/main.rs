@@ -86,9 +86,12 @@ fn maps(events: &[Event]) -> Vec<&Map> {
 #[test]
 fn a_table_is_read_segmented_and_scored() {
     let (mut service, events) = service_with(&two_groups());
-    let [Event::Loaded(1, Some(view)), Event::Done(1)] = &events[..] else { panic!("{events:?}") };
-    assert_eq!((view.rows, view.id_column.as_deref(), view.columns.len()), (41, Some("id"), 2));
-    assert_eq!(view.ids[40], "c40");
+    let [Event::Column(1, a), Event::Column(1, b), Event::Loaded(1, Some(view)), Event::Done(1)] = &events[..] else {
+        panic!("{events:?}")
+    };
+    assert_eq!((view.rows, view.id_column.as_deref(), view.columns.len()), (41, Some("id"), 0));
+    assert_eq!((a.name.as_str(), a.values[39], b.name.as_str(), b.values[40]), ("a", 50.4, "b", 0.2));
+    assert_eq!((&*view.ids.get(40), &*view.ids.get(0)), ("c40", "c0"));
 
     let (found, scores) = segment(&mut service, 2, &[(&K, "2")]).expect("segments");
     assert_eq!(found.segments.iter().map(|s| s.size).collect::<Vec<_>>(), [21, 20]);

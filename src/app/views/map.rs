@@ -267,7 +267,7 @@ pub fn MapView() -> impl IntoView {
         let style = format!("left: {x:.0}px; top: {y:.0}px");
         state.table.with(|table| {
             let table = table.as_ref()?;
-            let id = table.ids.get(row)?.clone();
+            let id = table.ids.get(row).into_owned();
             let cells = table
                 .columns
                 .iter()
