@@ -1,9 +1,11 @@
 // Times the page itself: the work of each step in its worker, and how long a moved control takes to the drawn result.
 // The table is the genuine one where it is beside the repository, else the sample.
+//   node tools/bench.mjs [evidence]     the whole, or the search for evidence alone
 import { spawn } from "node:child_process";
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { chromium } from "@playwright/test";
+import { evidence } from "./bench-evidence.mjs";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const genuine = here("../../shared/data/cc_general.csv");
@@ -66,6 +68,13 @@ async function set(page, name, value) {
 }
 
 console.log(`table: ${table ? "genuine, P1" : "the bundled sample, z-score"}; Chromium ${browser.version()}`);
+
+await evidence({ open, set, more, last, say });
+if (process.argv[2] === "evidence") {
+  await browser.close();
+  server.kill();
+  process.exit();
+}
 
 // Each step once in a fresh page: nothing is kept from before.
 const still = "transform=none&iterations=10";

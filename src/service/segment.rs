@@ -24,10 +24,10 @@ use std::rc::Rc;
 /// What segmenting keeps between requests, and how far the running request is.
 pub(super) struct Segmenter {
     next: Next,
-    fits: Cache<(PrepareSpec, KMeansParams), Rc<KMeansFit>>,
+    pub(super) fits: Cache<(PrepareSpec, KMeansParams), Rc<KMeansFit>>,
     mixtures: Cache<(PrepareSpec, GaussianMixtureParams), Rc<GaussianMixtureFit>>,
-    trees: Cache<(PrepareSpec, Linkage, Metric), Rc<Tree>>,
-    density: Cache<(PrepareSpec, usize, Metric), Rc<DbscanTree>>,
+    pub(super) trees: Cache<(PrepareSpec, Linkage, Metric), Rc<Tree>>,
+    pub(super) density: Cache<(PrepareSpec, usize, Metric), Rc<DbscanTree>>,
     /// The recipe answered last: what its neighbours are is computed ahead while nothing is asked.
     answered: Option<SegmentSpec>,
 }
