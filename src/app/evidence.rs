@@ -16,6 +16,8 @@ use std::sync::Arc;
 
 /// Findings that are kept.
 const KEPT: usize = 64;
+/// How long the lane rests after the person last moved anything, and after what that led to is there, in milliseconds.
+const LET_GO_MS: f64 = 600.0;
 
 /// A finding, or the reason why there is none.
 #[derive(Clone)]
@@ -30,6 +32,9 @@ impl Kept {
     }
 }
 
+/// A piece of evidence as far as it is known.
+pub type Following = Memo<Option<Arc<Evidence>>>;
+
 /// What is known and what is being looked for. Copies are the same.
 #[derive(Clone, Copy)]
 pub struct Background {
@@ -40,7 +45,12 @@ pub struct Background {
     grid: RwSignal<bool>,
     /// The person stopped the search.
     stopped: RwSignal<bool>,
+    /// There is a table that the lane has not begun to read.
+    unread: RwSignal<bool>,
     loaded: RwSignal<bool>,
+    /// The person moves something, or did so a moment ago.
+    moving: RwSignal<bool>,
+    moved_at: StoredValue<f64>,
     running: RwSignal<Option<(EvidenceSpec, f64)>>,
     crew: StoredValue<Option<Crew>, LocalStorage>,
 }
@@ -53,7 +63,10 @@ impl Background {
             looked: RwSignal::new(false),
             grid: RwSignal::new(false),
             stopped: RwSignal::new(false),
+            unread: RwSignal::new(false),
             loaded: RwSignal::new(false),
+            moving: RwSignal::new(false),
+            moved_at: StoredValue::new(0.0),
             running: RwSignal::new(None),
             crew: StoredValue::new_local(None),
         };
@@ -77,18 +90,29 @@ impl Background {
 
     fn watch(self, state: State) {
         Effect::new(move |_| {
-            if let Some(file) = state.held.get() {
+            if state.held.get().is_some() {
                 self.loaded.set(false);
+                self.unread.set(true);
                 self.kept.set(Vec::new());
-                self.with_crew(|crew| crew.load(Arc::new(file.upload), file.blob, 0));
+                self.with_crew(Crew::cancel);
             }
         });
-        let at_rest = Memo::new(move |_| state.cluster_status.get() == Status::Fresh);
+        let is_large = move || state.table.with(|table| table.as_ref().is_some_and(|table| table.is_large()));
+        self.notice_moves();
+        let fresh = Memo::new(move |_| state.cluster_status.get() == Status::Fresh);
+        Effect::new(move |_| {
+            if fresh.get() {
+                self.stir();
+            }
+        });
+        let at_rest = Memo::new(move |_| fresh.get() && !self.moving.get());
         Effect::new(move |_| self.with_crew(|crew| crew.pause(!at_rest.get())));
         let map_done = Memo::new(move |_| state.map.with(|map| map.as_ref().is_some_and(|map| map.done || map.paused)));
         let wanted = Memo::new(move |before: Option<&Vec<EvidenceSpec>>| {
             let answer = state.answer.get().filter(|_| at_rest.get());
             match answer {
+                // Two lanes with a large table at once need too much memory.
+                Some(_) if is_large() && !map_done.get() => Vec::new(),
                 // The first picture comes before all evidence that nobody looks at.
                 Some(answer) if self.looked.get() || map_done.get() || self.grid.get() => {
                     let grid = self.grid.get().then(|| grid_of(state));
@@ -101,8 +125,17 @@ impl Background {
         Effect::new(move |_| {
             let next = self.next(&wanted.read());
             let running = self.running.get();
+            if self.unread.get() && next.is_some() {
+                // The table is read when there is something to look for.
+                let Some(file) = state.held.get_untracked() else { return };
+                self.unread.set(false);
+                return self.with_crew(|crew| crew.load(Arc::new(file.upload), file.blob, 0));
+            }
             if !self.loaded.get() {
                 return;
+            }
+            if next.is_none() && running.is_none() && is_large() {
+                self.with_crew(Crew::rest);
             }
             match (running, next) {
                 (Some((running, _)), next) if next.as_ref() != Some(&running) => self.with_crew(Crew::cancel),
@@ -113,6 +146,43 @@ impl Background {
                 _ => {}
             }
         });
+    }
+
+    /// Follows the person's hand.
+    fn notice_moves(self) {
+        let listeners = [
+            window_event_listener(leptos::ev::input, move |_| self.stir()),
+            window_event_listener(leptos::ev::pointerdown, move |_| self.stir()),
+            window_event_listener(leptos::ev::pointermove, move |event| {
+                if event.buttons() != 0 {
+                    self.stir();
+                }
+            }),
+            window_event_listener(leptos::ev::wheel, move |_| self.stir()),
+            window_event_listener(leptos::ev::keydown, move |_| self.stir()),
+        ];
+        on_cleanup(move || listeners.into_iter().for_each(|listener| listener.remove()));
+    }
+
+    /// Something is moved: the lane rests until nothing was for a while.
+    fn stir(self) {
+        self.moved_at.set_value(browser::now());
+        if !self.moving.get_untracked() {
+            self.moving.set(true);
+            self.let_go_after(LET_GO_MS);
+        }
+    }
+
+    fn let_go_after(self, ms: f64) {
+        let wake = move || {
+            let left = self.moved_at.get_value() + LET_GO_MS - browser::now();
+            if left > 1.0 {
+                self.let_go_after(left);
+            } else {
+                self.moving.set(false);
+            }
+        };
+        set_timeout(wake, std::time::Duration::from_millis(ms as u64 + 1));
     }
 
     /// The first wish that is not known yet.
@@ -136,8 +206,12 @@ impl Background {
             Event::Evidence(_, evidence) => {
                 let Some((spec, start)) = self.running.get_untracked() else { return };
                 if evidence.complete {
-                    let detail = [("compute_ms", evidence.compute_ms)];
-                    browser::measure(&format!("evidence:{}", word(&spec)), start, &detail);
+                    record(word(&spec), start, &evidence);
+                }
+                let scored = |found: &Found| matches!(found, Found::Scan(scan) if scan.scored);
+                let known = self.get_now(&spec).is_some_and(|before| scored(&before.found));
+                if scored(&evidence.found) && !known {
+                    record("scan-scores", start, &evidence);
                 }
                 self.keep(Kept { spec, result: Ok(Arc::new(evidence)) });
             }
@@ -199,6 +273,21 @@ impl Background {
         self.kept.with(|kept| kept.iter().find(|kept| kept.spec == *spec).map(|kept| kept.result.clone()))
     }
 
+    fn get_now(self, spec: &EvidenceSpec) -> Option<Arc<Evidence>> {
+        untrack(|| self.get(spec))?.ok()
+    }
+
+    /// What is known by now of the evidence that is asked for; told only when that changes.
+    pub fn follow(self, spec: impl Fn() -> Option<EvidenceSpec> + Send + Sync + 'static) -> Following {
+        Memo::new_with_compare(
+            move |_| self.get(&spec()?)?.ok(),
+            |before, now| match (before.and_then(Option::as_ref), now.and_then(Option::as_ref)) {
+                (Some(before), Some(now)) => !Arc::ptr_eq(before, now),
+                (before, now) => before.is_some() != now.is_some(),
+            },
+        )
+    }
+
     /// What is being looked for, in words, and how far that is.
     pub fn doing(self) -> Option<(&'static str, f64)> {
         let (spec, _) = self.running.get()?;
@@ -241,7 +330,8 @@ fn wanted(answer: &Answer, looked: bool) -> Vec<EvidenceSpec> {
         }
         ClusterSpec::Dbscan { min_samples, metric, .. } | ClusterSpec::Hdbscan { min_samples, metric, .. } => {
             wanted.push(EvidenceSpec::Distances { prepare: prepare.clone(), min_samples, metric });
-            wanted.push(EvidenceSpec::Density { prepare, metric });
+            wanted.push(EvidenceSpec::Reachability { prepare, min_samples, metric });
+            wanted.extend(EvidenceSpec::density(spec));
         }
         ClusterSpec::KMeans(_) | ClusterSpec::GaussianMixture(_) => {}
     }
@@ -251,6 +341,15 @@ fn wanted(answer: &Answer, looked: bool) -> Vec<EvidenceSpec> {
     wanted
 }
 
+/// Records how long a piece of evidence took.
+fn record(word: &str, start: f64, evidence: &Evidence) {
+    let mut detail = vec![("compute_ms", evidence.compute_ms), ("longest_ms", evidence.longest_ms)];
+    if let Found::Stability(Some(scores)) = &evidence.found {
+        detail.push(("replicates", scores.replicates as f64));
+    }
+    browser::measure(&format!("evidence:{word}"), start, &detail);
+}
+
 fn word(spec: &EvidenceSpec) -> &'static str {
     match spec {
         EvidenceSpec::Stability(_) => "stability",
@@ -258,6 +357,7 @@ fn word(spec: &EvidenceSpec) -> &'static str {
         EvidenceSpec::Silhouettes(_) => "silhouettes",
         EvidenceSpec::Distances { .. } => "distances",
         EvidenceSpec::Density { .. } => "density",
+        EvidenceSpec::Reachability { .. } => "reachability",
         EvidenceSpec::Merges { .. } => "merges",
         EvidenceSpec::Grid { .. } => "grid",
     }
@@ -269,7 +369,9 @@ fn doing(spec: &EvidenceSpec) -> &'static str {
         EvidenceSpec::Scan(_) => "Trying 2 to 20 segments",
         EvidenceSpec::Silhouettes(_) => "How well does each row fit?",
         EvidenceSpec::Distances { .. } => "Measuring distances to neighbours",
-        EvidenceSpec::Density { .. } => "Trying radii and neighbours",
+        EvidenceSpec::Density { selection: None, .. } => "Trying radii and neighbours",
+        EvidenceSpec::Density { .. } => "Trying sizes and neighbours",
+        EvidenceSpec::Reachability { .. } => "Ordering the rows by density",
         EvidenceSpec::Merges { .. } => "Building the hierarchy",
         EvidenceSpec::Grid { .. } => "Trying preparations and methods",
     }

@@ -1,7 +1,7 @@
 //! Keeps what the person named, noted and grouped: in a file, and in this browser between visits.
 
 use super::picks::Group;
-use super::session::{KeptColumn, KeptGroup, KeptLayout, Session, TableMark};
+use super::session::{KeptGroup, KeptLayout, Session, TableMark};
 use super::settings::Settings;
 use super::state::State;
 use super::{address, browser};
@@ -61,12 +61,6 @@ impl Keeping {
         };
         let mut session = Session::new(BUILD, mark, address::write(&self.state.settings.read()));
         session.reading = Some(self.state.reading.get());
-        session.columns = self.state.settings.with(|settings| {
-            let columns = settings.columns.iter();
-            columns
-                .map(|(name, plan)| (name.clone(), KeptColumn { role: plan.role, spec: plan.spec.clone() }))
-                .collect()
-        });
         session.names = self.state.given_names.with(by_label);
         session.notes = picks.notes.with(by_label);
         session.groups = picks.groups.with(|groups| {
@@ -147,26 +141,25 @@ impl Keeping {
             return;
         }
         // Read again in the session's way, once: if that is not possible, the rest of it is taken up all the same.
-        if let Some(reading) = self.waiting.try_update_untracked(|waiting| waiting.as_mut()?.reading.take()).flatten() {
-            if state.reading.with_untracked(|now| *now != reading) {
+        if let Some(mut reading) =
+            self.waiting.try_update_untracked(|waiting| waiting.as_mut()?.reading.take()).flatten()
+        {
+            // Columns, computed ones among them, come with the settings.
+            let now = state.reading.get_untracked();
+            (reading.id, reading.derived, reading.ignored) = (now.id.clone(), now.derived.clone(), now.ignored.clone());
+            if now != reading {
                 return state.read_as(reading);
             }
         }
-        let (mut settings, problems) = address::read(&session.settings);
-        settings.columns = state.settings.with_untracked(|now| now.columns.clone());
-        for (name, kept) in &session.columns {
-            if let Some(plan) = settings.columns.get_mut(name) {
-                (plan.role, plan.spec) = (kept.role, kept.spec.clone());
-            }
+        let (wanted, _) = address::read(&session.settings);
+        if state.settings.with_untracked(|now| address::write(now) != address::write(&wanted)) {
+            state.go_to(&session.settings);
         }
         if let Some(layout) = self.waiting.try_update_untracked(|waiting| waiting.as_mut()?.layout.take()).flatten() {
-            state.keep_map(settings.embed(), map_of(layout));
+            state.keep_map(state.settings.with_untracked(Settings::embed), map_of(layout));
         }
-        if state.settings.with_untracked(|now| *now != settings) {
-            problems.into_iter().for_each(|problem| state.alert(problem));
-            state.settings.set(settings.clone());
-        }
-        let Some(answer) = state.answer.get().filter(|answer| answer.spec == Settings::segment(&settings)) else {
+        let spec = state.settings.with_untracked(Settings::segment);
+        let Some(answer) = state.answer.get().filter(|answer| answer.spec == spec) else {
             return;
         };
         if !answer.segmentation.rows.iter().all(|&row| (row as usize) < table.rows) {

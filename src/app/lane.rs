@@ -155,6 +155,10 @@ impl Lane {
         if now - asked_at < PATIENCE_MS - 1.0 {
             return vec![Action::WakeAfter(PATIENCE_MS - (now - asked_at))];
         }
+        if let (Some((_, Task::Run(Work::Evidence(_)))), None) = (&self.running, &self.next_file) {
+            // Nobody waits for it, and its worker holds what was found before.
+            return vec![Action::WakeAfter(PATIENCE_MS)];
+        }
         if let (Some((_, Task::Run(running))), None, Some(next)) = (&self.running, &self.next_file, &self.next_work) {
             if shares_its_costly_part(running, next) {
                 return vec![Action::WakeAfter(PATIENCE_MS)];

@@ -6,6 +6,7 @@
 
 pub mod address;
 pub mod branches;
+pub mod chain;
 pub mod export;
 pub mod frame;
 pub mod lane;

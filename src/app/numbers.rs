@@ -1,16 +1,10 @@
 //! Numbers as people read them.
 
-/// A whole number with a thin separator between thousands: 8950 → "8,950".
+use crate::engine::explain::figures::group;
+
+/// A whole number, thousands grouped: 8950 → "8,950".
 pub fn whole(number: usize) -> String {
-    let digits = number.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
+    group(&number.to_string())
 }
 
 /// At most three significant digits, whole above a thousand: 1594.2 → "1,594", 0.23031 → "0.230".

@@ -1,8 +1,6 @@
 //! A session as a file: which table, which settings, and what the person named, noted and kept. Pure.
 
 use super::selection::Selection;
-use crate::engine::inspect::Role;
-use crate::engine::prepare::ColumnSpec;
 use crate::protocol::data::Reading;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -24,9 +22,6 @@ pub struct Session {
     /// How the file is read, where the person chose; sessions of earlier builds do not tell.
     #[serde(default)]
     pub reading: Option<Reading>,
-    /// What each column is for, and how it is prepared where it differs from what holds for all.
-    #[serde(default)]
-    pub columns: BTreeMap<String, KeptColumn>,
     /// Names given to segments, by label.
     #[serde(default)]
     pub names: BTreeMap<usize, String>,
@@ -42,16 +37,6 @@ pub struct Session {
     /// The map at rest.
     #[serde(default)]
     pub layout: Option<KeptLayout>,
-}
-
-/// What holds for one column.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct KeptColumn {
-    /// What it is for.
-    pub role: Role,
-    /// How it is prepared.
-    #[serde(default)]
-    pub spec: ColumnSpec,
 }
 
 /// A finished map, so that it need not be computed again.
@@ -102,7 +87,6 @@ impl Session {
             table,
             settings,
             reading: None,
-            columns: BTreeMap::new(),
             names,
             notes,
             groups: vec![],
@@ -183,10 +167,8 @@ mod tests {
             rows in prop::collection::vec(0_u32..9, 0..5),
         ) {
             let groups = vec![KeptGroup { name: "g".into(), rows: rows.clone() }];
-            let spec = ColumnSpec { weight: Some(0.1), ..ColumnSpec::default() };
-            let columns = names.values().map(|name| (name.clone(), KeptColumn { role: Role::Describe, spec: spec.clone() }));
-            let (columns, reading) = (columns.collect(), Some(Reading { ignored: vec!["x".into()], ..Reading::default() }));
-            let session = Session { notes: names.clone(), names, groups, selection: rows, columns, reading, ..session() };
+            let reading = Some(Reading { ignored: vec!["x".into()], ..Reading::default() });
+            let session = Session { notes: names.clone(), names, groups, selection: rows, reading, ..session() };
             prop_assert_eq!(Session::read(&session.write()), Ok(session));
         }
 

@@ -2,6 +2,8 @@
 
 use super::spec::{ClusterSpec, Cut, SegmentSpec};
 use crate::engine::cluster::agglomerative::{Folded, Linkage};
+use crate::engine::cluster::gaussian_mixture::GaussianMixtureParams;
+use crate::engine::cluster::hdbscan::HdbscanSpec;
 use crate::engine::cluster::kmeans::KMeansParams;
 use crate::engine::distance::Metric;
 use crate::engine::evaluate::recommend::KScores;
@@ -13,6 +15,8 @@ use serde::{Deserialize, Serialize};
 pub const SCANNED: std::ops::RangeInclusive<usize> = 2..=20;
 /// Bootstrap refits, unless they settle earlier.
 pub const REPLICATES: usize = 50;
+/// The least sizes of a segment on HDBSCAN's map.
+pub const LEAST_SIZES: [usize; 16] = [5, 10, 15, 20, 30, 40, 50, 75, 100, 150, 200, 300, 400, 500, 750, 1000];
 /// The numbers of segments of the grid.
 pub const GRID_KS: [usize; 5] = [4, 5, 6, 7, 8];
 
@@ -34,10 +38,21 @@ pub enum EvidenceSpec {
         /// The distance between rows.
         metric: Metric,
     },
-    /// What DBSCAN finds over radii and neighbours.
+    /// What DBSCAN finds over radii and neighbours, or HDBSCAN over the least size of a segment and neighbours.
     Density {
         /// From table to features.
         prepare: PrepareSpec,
+        /// The distance between rows.
+        metric: Metric,
+        /// HDBSCAN's selection, whose own least size plays no part; `None` is DBSCAN. See [`EvidenceSpec::density`].
+        selection: Option<HdbscanSpec>,
+    },
+    /// The rows in the order in which density connects them (OPTICS).
+    Reachability {
+        /// From table to features.
+        prepare: PrepareSpec,
+        /// The neighbour that makes a row a core sample, the row itself being the first.
+        min_samples: usize,
         /// The distance between rows.
         metric: Metric,
     },
@@ -61,16 +76,31 @@ pub enum EvidenceSpec {
 
 impl EvidenceSpec {
     /// The scan that a segmentation belongs to, whatever its own number of segments; `None` for methods that find the
-    /// number themselves, and for mixtures, which have the Bayesian information criterion.
+    /// number themselves.
     pub fn scan(spec: &SegmentSpec) -> Option<EvidenceSpec> {
         let cluster = match spec.cluster.clone() {
             ClusterSpec::KMeans(params) => ClusterSpec::KMeans(KMeansParams { k: *SCANNED.start(), ..params }),
             ClusterSpec::Agglomerative { linkage, metric, .. } => {
                 ClusterSpec::Agglomerative { linkage, metric, cut: Cut::Clusters(*SCANNED.start()) }
             }
-            _ => return None,
+            ClusterSpec::GaussianMixture(params) => {
+                ClusterSpec::GaussianMixture(GaussianMixtureParams { k: *SCANNED.start(), ..params })
+            }
+            ClusterSpec::Dbscan { .. } | ClusterSpec::Hdbscan { .. } => return None,
         };
         Some(EvidenceSpec::Scan(SegmentSpec { prepare: spec.prepare.clone(), cluster }))
+    }
+
+    /// The map of densities that a segmentation belongs to, whatever its own place on it; `None` for other methods.
+    pub fn density(spec: &SegmentSpec) -> Option<EvidenceSpec> {
+        let (metric, selection) = match spec.cluster {
+            ClusterSpec::Dbscan { metric, .. } => (metric, None),
+            ClusterSpec::Hdbscan { selection, metric, .. } => {
+                (metric, Some(HdbscanSpec { min_cluster_size: LEAST_SIZES[0], ..selection }))
+            }
+            _ => return None,
+        };
+        Some(EvidenceSpec::Density { prepare: spec.prepare.clone(), metric, selection })
     }
 
     /// The grid that a preparation belongs to, whatever its own transform.
@@ -90,6 +120,8 @@ pub struct Evidence {
     pub complete: bool,
     /// Time spent computing so far, in milliseconds.
     pub compute_ms: f64,
+    /// The longest time in which the lane could not rest, in milliseconds.
+    pub longest_ms: f64,
 }
 
 /// The answers to [`EvidenceSpec`].
@@ -103,11 +135,12 @@ pub enum Found {
     Silhouettes(Silhouettes),
     /// The k-distance curve.
     Distances(Distances),
-    /// The map of radii and neighbours.
+    /// The map of densities.
     Density(Density),
-    /// The hierarchy's last merges. Where the table was too large for the linkage and the tree is of micro-clusters, its
-    /// `rows` are empty.
-    Merges(Folded),
+    /// The rows in OPTICS' order.
+    Reachability(Reachability),
+    /// The hierarchy's last merges.
+    Merges(Merges),
     /// The combinations scored so far.
     Grid(Grid),
 }
@@ -152,6 +185,18 @@ pub enum GridMethod {
     Ward,
 }
 
+/// The last merges of a hierarchy, and which rows are in them.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Merges {
+    /// The top of the tree.
+    pub tree: Folded,
+    /// Which row of the table each row of the features is.
+    pub rows: Vec<u32>,
+    /// The leaf that each row of the features is folded into. Empty where the table was too large for the linkage and
+    /// the tree is of micro-clusters, whose rows it does not know.
+    pub leaves: Vec<u16>,
+}
+
 /// A scan over the number of segments.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Scan {
@@ -159,6 +204,10 @@ pub struct Scan {
     pub scores: Vec<KScores>,
     /// Where the inertia's curve bends, once all of it is known (Kneedle, without smoothing).
     pub knee: Option<usize>,
+    /// Where the Bayesian information criterion of a mixture is least, once all are known.
+    pub least_bic: Option<usize>,
+    /// All scores but stability are known.
+    pub scored: bool,
 }
 
 /// The silhouette of every row.
@@ -185,18 +234,27 @@ pub struct Distances {
     pub knee: Option<(usize, f64, Cell)>,
 }
 
-/// What DBSCAN finds over radii and neighbours.
+/// What density finds over two settings.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Density {
-    /// The radii, ascending.
-    pub eps: Vec<f64>,
+    /// DBSCAN: the radii; HDBSCAN: the least sizes of a segment. Ascending.
+    pub across: Vec<f64>,
     /// The numbers of neighbours, ascending; those done so far have cells.
     pub min_samples: Vec<usize>,
-    /// For each number of neighbours, what each radius finds.
+    /// For each number of neighbours, what is found at each of `across`.
     pub cells: Vec<Vec<Cell>>,
 }
 
-/// What DBSCAN finds.
+/// The rows in the order in which density connects them: valleys of the reachability are segments.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Reachability {
+    /// Places in the features, in OPTICS' order.
+    pub ordering: Vec<u32>,
+    /// The reachability distance of each, infinite for the first one.
+    pub distance: Vec<f32>,
+}
+
+/// What DBSCAN or HDBSCAN finds.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Cell {
     /// Clusters.

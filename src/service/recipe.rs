@@ -1,7 +1,7 @@
 //! What can be taken along: the fitted preparation with the rule of the segments, as files that run elsewhere.
 
 use super::segment::Clustered;
-use super::{fingerprint, no_table, progress, Emit, Interrupted, PreparedFeatures, Service};
+use super::{no_table, progress, Emit, Interrupted, PreparedFeatures, Service};
 use crate::engine::control::Control;
 use crate::engine::distance::Metric;
 use crate::engine::recipe::{json, pmml, pyspark, python, sql, About, Kind, Model};
@@ -35,7 +35,7 @@ impl Service {
         let (method, seed) = method(&spec.cluster);
         let about = About {
             table: source.name.clone(),
-            fingerprint: fingerprint(&source.bytes),
+            fingerprint: source.origin.fingerprint(),
             method,
             seed,
             version: format!("{} (build {BUILD})", env!("CARGO_PKG_VERSION")),

@@ -23,7 +23,7 @@ pub fn run() {
     search(
         &mut service,
         "map of 40 radii x 12 neighbours",
-        EvidenceSpec::Density { prepare: spec.prepare, metric: Metric::Euclidean },
+        EvidenceSpec::Density { prepare: spec.prepare, metric: Metric::Euclidean, selection: None },
     );
     settings.set(&ALGORITHM, Value::Choice("agglomerative"));
     scan(&mut service, "Ward", EvidenceSpec::scan(&settings.segment()).expect("a hierarchy"));

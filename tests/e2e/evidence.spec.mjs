@@ -13,6 +13,7 @@ test("every number of segments is scored, stability streams in, and a click or a
   await look(page);
   await expect(at(page, "scan")).toHaveAttribute("data-scored", "19", { timeout: 60_000 });
   await expect(at(page, "scan")).toHaveAttribute("aria-valuenow", "6");
+  await at(page, "scan-table").locator("xpath=ancestor::details").locator("summary").click();
   await expect(at(page, "scan-table").locator("tbody tr")).toHaveCount(19);
 
   let before = await clusters(page);
@@ -128,4 +129,117 @@ test("a slider answers while the search runs", async ({ page }) => {
   await shows(page, "n-clusters", 8);
   await set(page, "k", 6);
   await ready(page);
+});
+
+test("rows are selected from the silhouettes: a segment, those nearer to another, and both", async ({ page }) => {
+  await open(page);
+  await look(page);
+  await expect(at(page, "silhouette-band")).toHaveCount(6, { timeout: 60_000 });
+  const size = Number(await at(page, "segment-row").first().getAttribute("data-size"));
+  await at(page, "silhouette-band").first().click();
+  await shows(page, "selection", size);
+  const negative = await value(page, "silhouette-negative");
+  expect(negative).toBeGreaterThan(0);
+  await at(page, "silhouette-negative").click();
+  await shows(page, "selection", negative);
+  // Together they hold each row once, and what they share is what the table counts for that segment.
+  await at(page, "silhouette-band").first().click({ modifiers: ["Shift"] });
+  const both = await value(page, "selection");
+  expect(both).toBeLessThan(size + negative);
+  await at(page, "silhouette-negative").click();
+  await at(page, "silhouette-band").first().click({ modifiers: ["Shift", "Alt"] });
+  await shows(page, "selection", size + negative - both);
+});
+
+test("a branch of the hierarchy selects its rows, by its drawing and by the table", async ({ page }) => {
+  await open(page, "algorithm=agglomerative");
+  await look(page);
+  await expect(at(page, "branch")).toHaveCount(50, { timeout: 60_000 });
+  const rows = Number(await at(page, "branch").last().getAttribute("data-rows"));
+  expect(rows).toBe(await value(page, "n-rows"));
+  await at(page, "branch").nth(20).dispatchEvent("click");
+  await shows(page, "selection", await at(page, "branch").nth(20).getAttribute("data-rows"));
+  await at(page, "dendrogram").locator("summary").click();
+  const parts = at(page, "merges-table").locator("tbody tr").first().getByRole("button");
+  await parts.first().click();
+  await parts.last().click({ modifiers: ["Shift"] });
+  await shows(page, "selection", rows);
+  await expect(at(page, "cut-line")).toHaveAttribute("aria-valuenow", "6");
+});
+
+test("reachability: its line is the radius of the curve of distances, and the table tells of each valley", async ({ page }) => {
+  await open(page, "algorithm=dbscan&eps=1");
+  await look(page);
+  await expect(at(page, "reachability-line")).toHaveAttribute("aria-valuetext", "radius 1", { timeout: 60_000 });
+  await expect.poll(() => at(page, "reachability").locator(".reachable path").count()).toBeGreaterThan(1);
+  const before = await clusters(page);
+  await at(page, "reachability-line").press("ArrowUp");
+  await fresher(page, "cluster", before);
+  await expect(at(page, "eps")).toHaveValue("1.05");
+  await expect(at(page, "eps-line")).toHaveAttribute("aria-valuenow", "1.05");
+  await at(page, "reachability").locator("summary").click();
+  const segments = await value(page, "n-clusters");
+  await expect(at(page, "reachability-table").locator("tbody tr")).toHaveCount(Math.min(segments, 24));
+});
+
+test("HDBSCAN has a map of sizes and neighbours, and a cell leads to its settings", async ({ page }) => {
+  await open(page, "algorithm=hdbscan");
+  await look(page);
+  const cells = at(page, "density-map").locator("figure").first().locator("rect[style]");
+  await expect(cells).toHaveCount(16 * 12, { timeout: 90_000 });
+  const before = await clusters(page);
+  await cells.nth(3 * 16 + 7).click();
+  await fresher(page, "cluster", before);
+  await expect(at(page, "min-cluster-size")).toHaveValue("75");
+  await expect(at(page, "min-samples")).toHaveValue("5");
+});
+
+test("mixtures are scanned by their information criterion", async ({ page }) => {
+  test.setTimeout(300_000);
+  await open(page, "algorithm=gaussian-mixture&k=2");
+  await look(page);
+  await expect.poll(async () => Number(await at(page, "scan").getAttribute("data-scored")), { timeout: 120_000 }).toBeGreaterThan(1);
+  await at(page, "scan-table").locator("xpath=ancestor::details").locator("summary").click();
+  await expect(at(page, "scan-table").locator("thead")).toContainText("Likely, yet simple");
+  await expect(at(page, "scan-table").locator("tbody tr").first()).toContainText(/\d/);
+});
+
+test("rows that moved and rows that two results share are selected", async ({ page }) => {
+  await open(page);
+  await look(page, "compare");
+  await at(page, "keep-a").click();
+  await change(page, "cluster", "k", 5);
+  const moved = await value(page, "compare-moved");
+  await at(page, "compare-select-moved").click();
+  await shows(page, "selection", moved);
+  const cell = at(page, "contingency").locator("tbody tr").first().getByRole("button").first();
+  const shared = Number((await cell.textContent()).replaceAll(",", ""));
+  await cell.click();
+  await shows(page, "selection", shared);
+});
+
+test("the search rests while something is moved, and goes on a moment after", async ({ page }) => {
+  await open(page);
+  await look(page);
+  await expect.poll(async () => Number(await at(page, "scan").getAttribute("data-scored"))).toBeGreaterThan(1);
+  // A hand that keeps moving: every look at what is found happens while it does, so nothing more may be found.
+  const found = await page.evaluate(async () => {
+    const scan = document.querySelector("[data-testid=scan]");
+    const stir = () => window.dispatchEvent(new Event("wheel"));
+    const frame = () => new Promise(requestAnimationFrame);
+    const until = async (ms) => {
+      const end = performance.now() + ms;
+      while (performance.now() < end) {
+        stir();
+        await frame();
+      }
+      return scan.dataset.scored;
+    };
+    // What was on its way when the hand began to move arrives first.
+    const first = await until(500);
+    return [first, await until(1500)];
+  });
+  expect(found[1]).toBe(found[0]);
+  expect(Number(found[0])).toBeLessThan(19);
+  await expect(at(page, "scan")).toHaveAttribute("data-scored", "19", { timeout: 60_000 });
 });

@@ -61,8 +61,10 @@ test("cells, bars and boxes select the customers they are about", async ({ page 
   await page.keyboard.press("Escape");
 
   const bar = at(page, "contrast").getByTestId("bar").first();
+  const column = (await bar.textContent()).trim();
   await bar.click();
-  expect(await selected(page)).toBe(70);
+  // Every value of the largest segment is on one side of the second's median; one row has no visits.
+  expect(await selected(page)).toBe(rows.filter((row) => row.segment === 0 && !Number.isNaN(row[column])).length);
 });
 
 test("lines, shares of categories and the tree: seen, read as tables, selecting", async ({ page }) => {
@@ -132,7 +134,6 @@ test("new customers stand on the map as hollow marks, and a session brings its m
   await expect(at(page, "placed")).toHaveAttribute("data-value", "60");
   const session = JSON.parse((await saved(page, "session-save")).bytes.toString());
   expect(session.layout.rows).toHaveLength(120);
-  expect(session.columns.visits.role).toBe("feature");
 
   await at(page, "map-run").click();
   await expect(at(page, "placed"), "the map has moved away").toHaveAttribute("data-value", "0");

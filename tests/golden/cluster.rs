@@ -3,13 +3,14 @@
 use crate::fixtures::{genuine_p1, genuine_p2, json, labels, numbers, repository, sample, shared};
 use ndarray::{s, Array2, ArrayView2};
 use serde_json::Value;
+use strata::engine::cluster::agglomerative::{self, Linkage};
 use strata::engine::cluster::kmeans::{assign, inertia, kmeans, KMeansParams};
 use strata::engine::cluster::labels::sizes;
 use strata::engine::control::Control;
 use strata::engine::distance::Metric;
 use strata::engine::evaluate::agreement::Contingency;
-use strata::engine::evaluate::dispersion::dispersion;
-use strata::engine::evaluate::gap::Gap;
+use strata::engine::evaluate::dispersion::{dispersion, within};
+use strata::engine::evaluate::gap::{Divider, Gap};
 use strata::engine::evaluate::silhouette::silhouette;
 use strata::engine::evaluate::stability::Stability;
 
@@ -174,7 +175,7 @@ fn the_gap_statistic_is_that_of_clus_gap_in_r() {
     for name in TABLES {
         let (features, golden) = (table(name), from_r(name));
         let params = KMeansParams { n_init: 20, tol: 0.0, ..Default::default() };
-        let mut gap = Gap::new(features.view(), params, 6, REFERENCES).expect("a gap");
+        let mut gap = Gap::new(features.view(), Divider::KMeans(params), params.seed, 6, REFERENCES).expect("a gap");
         while gap.scores().is_none() {
             gap.step(features.view(), &mut Control::none()).expect("a step");
         }
@@ -255,4 +256,33 @@ fn six_segments_of_the_genuine_table_are_stable_and_four_are_not() {
     assert!((silhouette - 0.2295).abs() < 5e-4, "{silhouette}");
     assert!(six > 0.9, "{six}");
     assert!(bootstrap(4).1 < 0.8);
+}
+
+#[test]
+fn the_gap_statistic_of_a_hierarchy_is_that_of_clus_gap_with_hclust_in_r() {
+    const REFERENCES: usize = 60;
+    let golden = json(repository("tests/golden/data/gap_hclust_r.json"));
+    for name in TABLES {
+        let features = table(name);
+        for (method, linkage) in [("ward.D2", Linkage::Ward), ("average", Linkage::Average)] {
+            let golden = &golden["tables"][name][method];
+            let divider = Divider::Hierarchy(linkage, Metric::Euclidean);
+            let mut gap = Gap::new(features.view(), divider, 42, 6, REFERENCES).expect("a gap");
+            while !gap.is_done() {
+                gap.step(features.view(), &mut Control::none()).expect("a step");
+            }
+            for (score, k) in gap.scores().expect("scores").iter().zip(0..) {
+                let (log_w, error) = (number(&golden["log_w"][k]), number(&golden["standard_error"][k]));
+                let tree = agglomerative::tree(features.view(), linkage, Metric::Euclidean, &mut Control::none());
+                // Both sums are of squared distances to the centroids; R halves them. Equal heights may be cut otherwise.
+                let own = libm::log(within(features.view(), &tree.expect("a tree").cut(score.k)) / 2.0);
+                assert!((own - log_w).abs() < 0.02, "{name}, {method}, k = {}: {own} instead of {log_w}", score.k);
+                let expected = number(&golden["gap"][k]) + log_w - own;
+                let tolerance = 4.0 * error * (1.0f64 / 100.0 + 1.0 / REFERENCES as f64).sqrt();
+                println!("{name}, {method}, k = {}: {:.4}, R {expected:.4} +- {tolerance:.4}", score.k, score.gap);
+                assert!((score.gap - expected).abs() <= tolerance, "{name}, {method}, k = {}: {}", score.k, score.gap);
+                assert!((score.standard_error / error - 1.0).abs() < 0.5, "{name}, {method}: {}", score.standard_error);
+            }
+        }
+    }
 }

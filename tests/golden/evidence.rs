@@ -1,8 +1,9 @@
 //! What the evidence says of the genuine table with log1p and z-scores, where the silhouette cannot choose.
 
-use crate::fixtures::genuine_p2;
+use crate::fixtures::{genuine_p1, genuine_p2};
+use strata::engine::cluster::dbscan::DbscanTree;
 use strata::engine::cluster::kmeans::{kmeans, KMeansParams};
-use strata::engine::cluster::labels::sizes;
+use strata::engine::cluster::labels::{sizes, NOISE};
 use strata::engine::control::Control;
 use strata::engine::distance::Metric;
 use strata::engine::evaluate::dispersion::dispersion;
@@ -44,6 +45,7 @@ fn six_segments_are_recommended_for_the_genuine_table_because_they_are_found_aga
                 replicates: stability.replicates,
             }),
             gap: None,
+            bic: None,
         }
     };
     let scores: Vec<KScores> = (2..=7).map(score).collect();
@@ -53,4 +55,14 @@ fn six_segments_are_recommended_for_the_genuine_table_because_they_are_found_aga
     let found = recommend(&scores).expect("enough is known");
     assert_eq!(found.k, Some(6), "{:?}", found.sentences);
     assert!((2..=4).contains(&found.sentences.len()), "{:?}", found.sentences);
+}
+
+#[test]
+fn dbscan_at_half_a_deviation_shatters_the_genuine_table() {
+    let Some(features) = genuine_p1() else { return };
+    let tree = DbscanTree::new(features.view(), 5, Metric::Euclidean, &mut Control::none()).expect("a tree");
+    let labels = tree.labels_at(0.5).labels;
+    assert_eq!(sizes(&labels).len(), 36);
+    let noise = labels.iter().filter(|&&label| label == NOISE).count() as f64 / labels.len() as f64;
+    assert!((noise - 0.74).abs() < 0.005, "{noise}");
 }

@@ -13,7 +13,7 @@ use strata::engine::distance::Metric;
 use strata::engine::error::ComputeError;
 use strata::engine::evaluate::agreement::{adjusted_mutual_information, adjusted_rand};
 use strata::engine::evaluate::dispersion::dispersion;
-use strata::engine::evaluate::gap::{smallest_k_within_one_error, Gap};
+use strata::engine::evaluate::gap::{smallest_k_within_one_error, Divider, Gap};
 use strata::engine::evaluate::silhouette::silhouette;
 use strata::engine::evaluate::stability::Stability;
 use strata::engine::rng;
@@ -309,7 +309,7 @@ fn minibatches_come_close_to_full_kmeans_on_a_long_table() {
 fn the_gap_and_the_bootstrap_know_three_clouds() {
     let (features, truth) = clouds();
     let params = KMeansParams { k: 3, n_init: 3, ..Default::default() };
-    let mut gap = Gap::new(features.view(), params, 6, 10).expect("a gap");
+    let mut gap = Gap::new(features.view(), Divider::KMeans(params), params.seed, 6, 10).expect("a gap");
     while gap.scores().is_none() {
         gap.step(features.view(), &mut Control::none()).expect("a step");
     }
@@ -357,7 +357,7 @@ fn hostile_tables_and_parameters_get_sentences() {
     assert!(dispersion(good.view(), &[0, 0, 0, -1]).is_err());
     assert!(dispersion(good.view(), &[0, 1, 2, 3]).is_err());
     assert!(Stability::new(&[0, 1], KMeansParams { k: 3, ..params }, 5).is_err());
-    assert!(Gap::new(good.view(), params, 9, 5).is_err());
+    assert!(Gap::new(good.view(), Divider::KMeans(params), params.seed, 9, 5).is_err());
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use ndarray::Array2;
 use proptest::prelude::*;
 use strata::engine::cluster::agglomerative::{offered, tree, Dendrogram, Linkage};
-use strata::engine::cluster::dbscan::{DbscanLabels, DbscanTree};
+use strata::engine::cluster::dbscan::{DbscanLabels, DbscanRun, DbscanTree};
 use strata::engine::cluster::hdbscan::{hdbscan, HdbscanSpec, Selection};
 use strata::engine::cluster::nearest_label::nearest_label;
 use strata::engine::cluster::optics::optics;
@@ -386,6 +386,27 @@ proptest! {
         let (ours, slow) = (tree.labels_at(eps), slow_dbscan(&rows, eps, min_samples));
         prop_assert_eq!(&ours.core, &slow.core);
         prop_assert_eq!(canonical(&ours.labels), canonical(&slow.labels));
+    }
+
+    #[test]
+    fn larger_neighbourhoods_serve_a_tree_of_fewer_neighbours(
+        x in table(80), metric in metric(), least in 1..8usize, more in 0..8usize, pair in any::<(usize, usize)>(),
+    ) {
+        let n = x.nrows();
+        let (fewer, most) = (least.min(n), (least + more).min(n));
+        let mut larger = DbscanRun::new(x.view(), most, metric).unwrap();
+        while !larger.is_searched() {
+            larger.step();
+        }
+        let mut run = larger.with_fewer(fewer);
+        while !run.is_done() {
+            run.step();
+        }
+        let (ours, anew) = (run.finish(), DbscanTree::new(x.view(), fewer, metric, &mut Control::none()).unwrap());
+        prop_assert_eq!(ours.core_distances(), anew.core_distances());
+        prop_assert_eq!(larger.k_distances(fewer), anew.k_distances());
+        let eps = Rows::new(x.view(), metric).unwrap().distance(pair.0 % n, pair.1 % n);
+        prop_assert_eq!(ours.labels_at(eps), anew.labels_at(eps));
     }
 
     #[test]

@@ -54,7 +54,7 @@ fn a_scan_scores_every_k_and_three_clear_groups_are_recommended() {
         let three = &found.scores[1];
         assert!(three.silhouette > 0.7 && three.stability.is_some_and(|s| s.mean > 0.99), "{three:?}");
         assert!((three.smallest - 20.0 / 120.0).abs() < 1e-12 && (three.largest - 0.5).abs() < 1e-12);
-        assert_eq!(three.gap.is_some(), algorithm == "kmeans");
+        assert!(three.gap.is_some() && found.scored, "{algorithm}");
         assert_eq!(recommend(&found.scores).expect("enough is known").k, Some(3), "{algorithm}");
     }
 }
@@ -164,18 +164,23 @@ fn the_silhouettes_of_the_rows_have_the_mean_that_is_scored() {
 fn the_map_of_radii_and_neighbours_is_what_dbscan_finds_there() {
     let (mut service, _) = service_with(&three_groups());
     let spec = settings(&[(&ALGORITHM, "dbscan")]).segment();
-    let density = EvidenceSpec::Density { prepare: spec.prepare.clone(), metric: Metric::Euclidean };
+    let density = EvidenceSpec::Density { prepare: spec.prepare.clone(), metric: Metric::Euclidean, selection: None };
     let Found::Density(map) = last(&run(&mut service, 2, Work::Evidence(density))) else { panic!() };
     assert_eq!((map.min_samples.len(), map.cells.len()), (12, 12));
-    assert!(map.eps.windows(2).all(|pair| pair[0] < pair[1]) && map.eps.len() > 20, "{:?}", map.eps);
-    for (row, column) in [(0, 3), (3, 10), (5, map.eps.len() - 1)] {
-        let (eps, min_samples) = (map.eps[column].to_string(), map.min_samples[row].to_string());
+    assert!(map.across.windows(2).all(|pair| pair[0] < pair[1]) && map.across.len() > 20, "{:?}", map.across);
+    for (row, column) in [(0, 3), (3, 10), (5, map.across.len() - 1)] {
+        let (eps, min_samples) = (map.across[column].to_string(), map.min_samples[row].to_string());
         let set = [(&ALGORITHM, "dbscan"), (&EPS, &*eps), (&MIN_SAMPLES, &*min_samples)];
         let (found, _) = segment(&mut service, 3, &set).expect("segments");
         let cell = map.cells[row][column];
         assert_eq!(cell.clusters, found.segments.len());
         assert!((cell.noise - found.noise as f64 / 120.0).abs() < 1e-12);
     }
+    // Each number of neighbours has a tree of its own, though all come from one search.
+    let (eps, min_samples) = (map.across[20].to_string(), map.min_samples[11].to_string());
+    let (found, _) = segment(&mut service, 3, &[(&ALGORITHM, "dbscan"), (&EPS, &*eps), (&MIN_SAMPLES, &*min_samples)])
+        .expect("segments");
+    assert_eq!(map.cells[11][20].clusters, found.segments.len());
     let distances = EvidenceSpec::Distances { prepare: spec.prepare, min_samples: 5, metric: Metric::Euclidean };
     let Found::Distances(found) = last(&run(&mut service, 4, Work::Evidence(distances))) else { panic!() };
     assert_eq!(found.curve.len(), 120);
@@ -192,8 +197,15 @@ fn the_last_merges_of_a_tree_hold_all_rows() {
         metric: Metric::Euclidean,
     };
     let Found::Merges(found) = last(&run(&mut service, 2, Work::Evidence(spec))) else { panic!() };
-    assert_eq!((found.merges.len(), found.leaves.len(), found.leaves.iter().sum::<u32>()), (50, 51, 120));
-    assert!(found.floor > 0.0);
+    let tree = &found.tree;
+    assert_eq!((tree.merges.len(), tree.leaves.len(), tree.leaves.iter().sum::<u32>()), (50, 51, 120));
+    assert!(tree.floor > 0.0);
+    // The rows of a leaf are as many as it counts, and the row it names is among them.
+    for (leaf, &size) in tree.leaves.iter().enumerate() {
+        assert_eq!(found.leaves.iter().filter(|&&of| usize::from(of) == leaf).count(), size as usize, "leaf {leaf}");
+        assert_eq!(usize::from(found.leaves[tree.rows[leaf] as usize]), leaf);
+    }
+    assert_eq!(found.rows, (0..120).collect::<Vec<u32>>());
 }
 
 #[test]
@@ -219,4 +231,97 @@ fn a_table_of_equal_rows_ends_without_scores() {
     let (mut service, _) = service_with("a,b\n1,2\n1,2\n1,2\n1,2\n");
     let events = run(&mut service, 2, Work::Evidence(scan_spec(&[])));
     assert!(matches!(events.last(), Some(Event::Done(2) | Event::Failed(2, _))), "{events:?}");
+}
+
+#[test]
+fn the_map_of_sizes_and_neighbours_is_what_hdbscan_finds_there() {
+    let (mut service, _) = service_with(&three_groups());
+    let set = [(&ALGORITHM, "hdbscan"), (&MIN_CLUSTER_SIZE, "8"), (&SELECTION_EPSILON, "0.5")];
+    let spec = settings(&set).segment();
+    let density = EvidenceSpec::density(&spec).expect("a density");
+    let other = [(&ALGORITHM, "hdbscan"), (&MIN_CLUSTER_SIZE, "30"), (&SELECTION_EPSILON, "0.5")];
+    assert_eq!(
+        Some(&density),
+        EvidenceSpec::density(&settings(&other).segment()).as_ref(),
+        "one map for all its places"
+    );
+    assert_eq!(EvidenceSpec::density(&settings(&[]).segment()), None);
+    let Found::Density(map) = last(&run(&mut service, 2, Work::Evidence(density))) else { panic!() };
+    assert_eq!(map.across, [5.0, 10.0, 15.0, 20.0, 30.0, 40.0, 50.0]);
+    for (row, column) in [(0, 1), (2, 0), (4, 3), (8, 6)] {
+        let (size, min_samples) = (map.across[column].to_string(), map.min_samples[row].to_string());
+        let set = [
+            (&ALGORITHM, "hdbscan"),
+            (&MIN_CLUSTER_SIZE, &*size),
+            (&MIN_SAMPLES, &*min_samples),
+            (&SELECTION_EPSILON, "0.5"),
+        ];
+        let (found, _) = segment(&mut service, 3, &set).expect("segments");
+        let cell = map.cells[row][column];
+        assert_eq!(cell.clusters, found.segments.len(), "size {size}, {min_samples} neighbours");
+        assert!((cell.noise - found.noise as f64 / 120.0).abs() < 1e-12);
+    }
+}
+
+#[test]
+fn the_reachability_has_a_valley_for_each_group_and_cuts_into_the_segments_of_dbscan() {
+    let (mut service, _) = service_with(&three_groups());
+    let set = [(&ALGORITHM, "dbscan"), (&EPS, "0.5"), (&MIN_SAMPLES, "4")];
+    let (found, _) = segment(&mut service, 2, &set).expect("segments");
+    let spec = settings(&set).segment();
+    let reachability =
+        EvidenceSpec::Reachability { prepare: spec.prepare.clone(), min_samples: 4, metric: Metric::Euclidean };
+    let Found::Reachability(order) = last(&run(&mut service, 3, Work::Evidence(reachability))) else { panic!() };
+    let mut rows = order.ordering.clone();
+    rows.sort_unstable();
+    assert_eq!(rows, (0..120).collect::<Vec<u32>>());
+    // Where the distance is above the radius, another segment begins: the rows between have one label.
+    let labels: Vec<i32> = order.ordering.iter().map(|&row| found.labels[row as usize]).collect();
+    let begins = (0..120).filter(|&at| order.distance[at] > 0.5).collect::<Vec<_>>();
+    assert_eq!(begins.len(), 3, "{begins:?}");
+    for at in 1..120 {
+        assert!(begins.contains(&at) || labels[at] == labels[at - 1], "row {at} of the order");
+    }
+    let all_noise = EvidenceSpec::Reachability { prepare: spec.prepare, min_samples: 500, metric: Metric::Euclidean };
+    let Found::Reachability(order) = last(&run(&mut service, 4, Work::Evidence(all_noise))) else { panic!() };
+    assert!(order.distance.iter().all(|distance| distance.is_infinite()));
+}
+
+#[test]
+fn a_scan_of_mixtures_finds_the_least_criterion_at_three_groups() {
+    let (mut service, _) = service_with(&three_groups());
+    let found = scan(&mut service, 2, &[(&ALGORITHM, "gaussian-mixture"), (&TRANSFORM, "none")]);
+    let three = found.scores.iter().find(|score| score.k == 3).expect("a mixture of three");
+    let bic = three.bic.expect("a mixture has one");
+    let (segmentation, _) =
+        segment(&mut service, 3, &[(&ALGORITHM, "gaussian-mixture"), (&TRANSFORM, "none"), (&K, "3")])
+            .expect("segments");
+    assert_eq!(segmentation.bic, Some(bic));
+    assert!(
+        found.scores.iter().find(|score| score.k == 2).and_then(|score| score.bic).expect("a mixture of two") > bic
+    );
+    assert!(found
+        .least_bic
+        .is_some_and(|k| found.scores.iter().all(|s| s.bic >= found.scores.iter().find(|s| s.k == k).unwrap().bic)));
+    assert!(found.scored && three.gap.is_none());
+}
+
+#[test]
+fn what_a_search_builds_on_is_made_in_slices_and_kept() {
+    let (mut service, _) = service_with(&three_groups());
+    for algorithm in ["kmeans", "agglomerative", "dbscan", "hdbscan"] {
+        let set = [
+            (&ALGORITHM, algorithm),
+            (&EPS, "0.5"),
+            (&MIN_SAMPLES, "4"),
+            (&MIN_CLUSTER_SIZE, "8"),
+            (&SELECTION_EPSILON, "0.5"),
+        ];
+        let work = Work::Evidence(EvidenceSpec::Silhouettes(settings(&set).segment()));
+        let first = last(&run(&mut service, 2, work.clone()));
+        assert!(matches!(&first, Found::Silhouettes(found) if found.values.len() == 120), "{algorithm}");
+        let (mut other, _) = service_with(&three_groups());
+        segment(&mut other, 2, &set).expect("segments");
+        assert_eq!(first, last(&run(&mut other, 3, work)), "{algorithm}");
+    }
 }

@@ -4,6 +4,7 @@ use super::grid::GridView;
 use crate::app::components::SymbolMark;
 use crate::app::numbers::{percent, short, whole};
 use crate::app::palette::{self, Look};
+use crate::app::selection::Selection;
 use crate::app::state::{Answer, State};
 use crate::engine::cluster::labels::NOISE;
 use crate::engine::cluster::matching::Matching;
@@ -182,7 +183,7 @@ pub fn Compare() -> impl IntoView {
             );
         }
         let comparison = Comparison::new(&a, &a_names, &b, &names(&b));
-        Some(compared(state, &comparison, &b).into_any())
+        Some(compared(state, &comparison, &a, &b).into_any())
     };
     view! {
         <div class="evidence" data-testid="compare">
@@ -204,18 +205,20 @@ pub fn Compare() -> impl IntoView {
     }
 }
 
-fn compared(state: State, comparison: &Comparison, b: &Answer) -> impl IntoView {
+fn compared(state: State, comparison: &Comparison, a: &Arc<Answer>, b: &Arc<Answer>) -> impl IntoView {
     let rows = b.segmentation.labels.len();
+    let both = Both { state, a: StoredValue::new(a.clone()), b: StoredValue::new(b.clone()) };
     let (ari, ami) = (comparison.adjusted_rand, comparison.mutual_information);
     let moved = comparison.moved.len();
     let ids = state.table.with_untracked(|table| {
         let id = |&row: &usize| {
             let row = *b.segmentation.rows.get(row)? as usize;
-            table.as_ref()?.ids.get(row).cloned()
+            Some(table.as_ref()?.ids.get(row).into_owned())
         };
         comparison.moved.iter().take(LISTED).filter_map(id).collect::<Vec<_>>().join(", ")
     });
     let more = moved.saturating_sub(LISTED);
+    let who_moved = Selection::of(comparison.moved.iter().filter_map(|&at| b.segmentation.rows.get(at).copied()));
     view! {
         <section class="evidence-part" aria-label="A and B">
             <p>
@@ -228,17 +231,47 @@ fn compared(state: State, comparison: &Comparison, b: &Answer) -> impl IntoView 
                 {format!(" rows ({}) are not in the segment that continues theirs.", percent(moved as f64 / rows.max(1) as f64))}
             </p>
             <div class="beside">
-                {sankey(comparison)}
-                <div class="wide-table">{table(comparison)}</div>
+                {sankey(comparison, both)}
+                <div class="wide-table">{table(comparison, both)}</div>
             </div>
             {comparison.left_out.then(|| view! { <p class="help">{format!("The first {SHOWN} segments of each are shown.")}</p> })}
             {(moved > 0).then(|| view! {
+                <div class="advice">
+                    <button
+                        type="button"
+                        class="button"
+                        data-testid="compare-select-moved"
+                        on:click=move |event| {
+                            state.picks.pick(&who_moved, (event.shift_key(), event.alt_key()));
+                        }
+                    >
+                        {format!("Select the {} rows that moved", whole(moved))}
+                    </button>
+                </div>
                 <details class="twin">
                     <summary>"Who moved?"</summary>
                     <p class="ids">{ids} {(more > 0).then(|| format!(" and {} more", whole(more)))}</p>
                 </details>
             })}
         </section>
+    }
+}
+
+/// Both results, for selecting the rows they share.
+#[derive(Clone, Copy)]
+struct Both {
+    state: State,
+    a: StoredValue<Arc<Answer>>,
+    b: StoredValue<Arc<Answer>>,
+}
+
+impl Both {
+    /// Selects the rows with one label in A and another in B.
+    fn select(self, old: i32, new: i32, event: &web_sys::MouseEvent) {
+        let (a, b) = (self.a.get_value().segmentation.labels.clone(), self.b.get_value());
+        let labels = a.iter().zip(&b.segmentation.labels).zip(&b.segmentation.rows);
+        let rows = labels.filter(|((&a, &b), _)| a == old && b == new).map(|(_, row)| *row);
+        self.state.picks.pick(&Selection::of(rows), (event.shift_key(), event.alt_key()));
     }
 }
 
@@ -256,7 +289,7 @@ fn bars(sizes: &[u64]) -> Vec<(f64, f64)> {
     sizes.iter().map(bar).collect()
 }
 
-fn sankey(comparison: &Comparison) -> impl IntoView {
+fn sankey(comparison: &Comparison, both: Both) -> impl IntoView {
     let (a, b) = (&comparison.a, &comparison.b);
     let (left, right) = (bars(&a.sizes), bars(&b.sizes));
     let per_row = |bar: (f64, f64), size: u64| (bar.1 - bar.0) / size.max(1) as f64;
@@ -280,7 +313,17 @@ fn sankey(comparison: &Comparison) -> impl IntoView {
                 from + wide_from
             );
             let title = format!("{} of {} are now in {}", whole(count as usize), a.names[i], b.names[j]);
-            ribbons.push(view! { <path d=path fill=a.looks[i].colour><title>{title}</title></path> });
+            let (old, new) = (a.labels[i], b.labels[j]);
+            ribbons.push(view! {
+                <path
+                    class="pickable"
+                    d=path
+                    fill=a.looks[i].colour
+                    on:click=move |event| both.select(old, new, &event)
+                >
+                    <title>{title}</title>
+                </path>
+            });
         }
     }
     let ends = |bars: &[(f64, f64)], side: &Side, x: f64| {
@@ -298,7 +341,7 @@ fn sankey(comparison: &Comparison) -> impl IntoView {
     }
 }
 
-fn table(comparison: &Comparison) -> impl IntoView {
+fn table(comparison: &Comparison, both: Both) -> impl IntoView {
     let (a, b) = (&comparison.a, &comparison.b);
     let head = b
         .looks
@@ -313,11 +356,31 @@ fn table(comparison: &Comparison) -> impl IntoView {
         .map(|(i, counts)| {
             let cells = counts
                 .iter()
-                .map(|&count| {
+                .enumerate()
+                .map(|(j, &count)| {
+                    let (old, new) = (a.labels[i], b.labels[j]);
                     let share = 100.0 * count as f64 / a.sizes[i].max(1) as f64;
                     let style =
                         format!("background: color-mix(in srgb, var(--accent) {:.0}%, transparent)", share * 0.4);
-                    view! { <td style=style>{if count > 0 { whole(count as usize) } else { "·".into() }}</td> }
+                    let told = format!(
+                        "Select the {} rows of A's {} in B's {}",
+                        whole(count as usize),
+                        a.names[i],
+                        b.names[j]
+                    );
+                    let rows = (count > 0).then(|| {
+                        view! {
+                            <button
+                                type="button"
+                                class="link"
+                                aria-label=told
+                                on:click=move |event| both.select(old, new, &event)
+                            >
+                                {whole(count as usize)}
+                            </button>
+                        }
+                    });
+                    view! { <td style=style>{(count == 0).then_some("·")} {rows}</td> }
                 })
                 .collect_view();
             view! {

@@ -15,6 +15,7 @@ mod groups;
 mod linked;
 mod map;
 mod placed;
+mod principal;
 mod profiles;
 mod programs;
 mod rail;
@@ -22,6 +23,7 @@ mod scored;
 mod segments;
 mod selecting;
 mod session;
+mod side_by_side;
 mod top;
 mod what_if;
 

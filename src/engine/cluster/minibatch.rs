@@ -11,6 +11,7 @@ use crate::engine::control::Control;
 use crate::engine::error::ComputeError;
 use crate::engine::rng;
 use ndarray::{ArrayView2, Axis};
+use std::rc::Rc;
 
 /// Tables with more rows than this are clustered by mini-batches unless the person asks otherwise.
 pub const MOST_ROWS_OF_FULL_KMEANS: usize = 50_000;
@@ -52,10 +53,10 @@ pub fn minibatch(
         }
     }
 
-    let blocks = Blocks::new(features.view());
+    let blocks = Rc::new(Blocks::new(features.view()));
     let tolerance = params.tol * blocks.mean_variance();
     let mut progress = |fraction: f64| control.at((fraction * 1e6) as usize, 1_000_000);
-    let run = lloyd::run(rows, &blocks, centroids, FULL_ITERATIONS.min(params.max_iter), tolerance, &mut progress)?;
+    let run = lloyd::run(rows, blocks, centroids, FULL_ITERATIONS.min(params.max_iter), tolerance, &mut progress)?;
     Ok(run.into_fit(m))
 }
 

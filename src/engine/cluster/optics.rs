@@ -1,6 +1,6 @@
 //! OPTICS (Ankerst et al. 1999): the order in which density connects the rows, for the reachability plot.
 
-use super::spanning_tree::SpanningTree;
+use super::spanning_tree::Walk;
 use crate::engine::control::Control;
 use crate::engine::distance::screen::Screen;
 use crate::engine::distance::{Metric, Rows};
@@ -31,16 +31,78 @@ pub fn optics(
     metric: Metric,
     control: &mut Control,
 ) -> Result<Optics, ComputeError> {
-    let rows = Rows::new(features, metric)?;
-    let n = rows.len();
-    if core_distances.len() != n {
-        let sentence = format!("There are {} core distances for {n} rows; each row has one.", core_distances.len());
-        return Err(ComputeError::parameter("features", sentence));
+    let mut run = OpticsRun::new(features, core_distances, metric)?;
+    while !run.is_done() {
+        let (done, total) = run.progress();
+        control.at(done, total)?;
+        run.step();
     }
-    if core_distances.iter().any(|d| d.is_infinite()) {
-        let ordering: Vec<u32> = (0..n as u32).collect();
-        return Ok(Optics { predecessor: ordering.clone(), ordering, reachability: vec![f64::INFINITY; n] });
+    Ok(run.finish())
+}
+
+/// Rows of one step: a millisecond or two with 9,000 rows.
+const ROWS_PER_STEP: usize = 64;
+
+/// [`optics`] under way, for callers that have other things to do in between.
+pub struct OpticsRun {
+    rows: Rows,
+    screen: Screen,
+    /// `None` where no row is ever a core sample.
+    walk: Option<Walk>,
+}
+
+impl OpticsRun {
+    /// Prepares [`optics`].
+    ///
+    /// # Errors
+    /// As [`optics`], but for the control's stop.
+    pub fn new(features: ArrayView2<f64>, core_distances: &[f64], metric: Metric) -> Result<Self, ComputeError> {
+        let rows = Rows::new(features, metric)?;
+        let n = rows.len();
+        if core_distances.len() != n {
+            let sentence = format!("There are {} core distances for {n} rows; each row has one.", core_distances.len());
+            return Err(ComputeError::parameter("features", sentence));
+        }
+        let screen = Screen::new(&rows);
+        let walk = core_distances
+            .iter()
+            .all(|distance| distance.is_finite())
+            .then(|| Walk::new(&rows, &screen, core_distances, &vec![0.0; n]));
+        Ok(OpticsRun { rows, screen, walk })
     }
-    let tree = SpanningTree::walk(&rows, &Screen::new(&rows), core_distances, &vec![0.0; n], control)?;
-    Ok(Optics { ordering: tree.order, reachability: tree.weight, predecessor: tree.parent })
+
+    /// Rows reached, and all.
+    pub fn progress(&self) -> (usize, usize) {
+        let n = self.rows.len();
+        (self.walk.as_ref().map_or(n, |walk| walk.tree.order.len()), n)
+    }
+
+    /// Whether all rows are reached.
+    pub fn is_done(&self) -> bool {
+        self.walk.as_ref().is_none_or(Walk::is_done)
+    }
+
+    /// Reaches some more rows, if any is left.
+    pub fn step(&mut self) {
+        let Some(walk) = &mut self.walk else { return };
+        for _ in 0..ROWS_PER_STEP {
+            if !walk.is_done() {
+                walk.step(&self.rows, &self.screen);
+            }
+        }
+    }
+
+    /// The ordering of the rows reached so far.
+    pub fn finish(self) -> Optics {
+        match self.walk {
+            Some(Walk { tree, .. }) => {
+                Optics { ordering: tree.order, reachability: tree.weight, predecessor: tree.parent }
+            }
+            None => {
+                let n = self.rows.len();
+                let ordering: Vec<u32> = (0..n as u32).collect();
+                Optics { predecessor: ordering.clone(), ordering, reachability: vec![f64::INFINITY; n] }
+            }
+        }
+    }
 }

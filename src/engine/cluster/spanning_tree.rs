@@ -46,43 +46,64 @@ impl SpanningTree {
     /// # Errors
     /// The control's stop.
     pub fn new(rows: &Rows, screen: &Screen, core: &[f64], control: &mut Control) -> Result<Self, ComputeError> {
-        Self::walk(rows, screen, core, core, control)
-    }
-
-    /// Prim's walk over edges of weight max(from_core of the one row, to_core of the other, their distance).
-    pub(super) fn walk(
-        rows: &Rows,
-        screen: &Screen,
-        from_core: &[f64],
-        to_core: &[f64],
-        control: &mut Control,
-    ) -> Result<Self, ComputeError> {
-        let n = rows.len();
-        let mut tree =
-            SpanningTree { order: Vec::with_capacity(n), parent: Vec::with_capacity(n), weight: Vec::with_capacity(n) };
-        let mut frontier = Frontier::new(screen, from_core, to_core);
-        let mut slot = screen.order.iter().position(|&row| row == 0).unwrap_or(0);
-        let mut query = vec![0.0; rows.columns()];
-        for joined in 0..n {
-            tree.order.push(screen.order[slot]);
-            tree.parent.push(frontier.parent[slot]);
-            tree.weight.push(frontier.weight[slot]);
-            frontier.remove(slot);
-            screen.lanes.get(slot, &mut query);
-            for group in 0..screen.lanes.len().div_ceil(LANES) {
-                frontier.improve(rows, screen, slot, &query, group);
-            }
-            slot = frontier.nearest(&screen.order);
+        let mut walk = Walk::new(rows, screen, core, core);
+        while !walk.is_done() {
+            let joined = walk.tree.order.len();
+            walk.step(rows, screen);
             if joined % 64 == 0 {
-                control.at(joined, n)?;
+                control.at(joined, rows.len())?;
             }
         }
-        Ok(tree)
+        Ok(walk.tree)
     }
 
     /// The edges (row, row, weight) in the order they joined.
     pub fn edges(&self) -> Vec<(u32, u32, f64)> {
         (1..self.order.len()).map(|i| (self.parent[i], self.order[i], self.weight[i])).collect()
+    }
+}
+
+/// Prim's walk under way, for callers that have other things to do in between.
+pub(super) struct Walk {
+    /// The tree so far.
+    pub tree: SpanningTree,
+    frontier: Frontier,
+    /// The slot to join next.
+    slot: usize,
+    query: Vec<f32>,
+}
+
+impl Walk {
+    /// Nothing is joined yet. Edges weigh max(from_core of the one row, to_core of the other, their distance).
+    pub fn new(rows: &Rows, screen: &Screen, from_core: &[f64], to_core: &[f64]) -> Self {
+        let n = rows.len();
+        let tree =
+            SpanningTree { order: Vec::with_capacity(n), parent: Vec::with_capacity(n), weight: Vec::with_capacity(n) };
+        Walk {
+            tree,
+            frontier: Frontier::new(screen, from_core, to_core),
+            slot: screen.order.iter().position(|&row| row == 0).unwrap_or(0),
+            query: vec![0.0; rows.columns()],
+        }
+    }
+
+    /// Whether all rows are in the tree.
+    pub fn is_done(&self) -> bool {
+        self.tree.order.len() == self.frontier.weight.len()
+    }
+
+    /// Joins the next row; `rows` and `screen` are those it began with.
+    pub fn step(&mut self, rows: &Rows, screen: &Screen) {
+        let slot = self.slot;
+        self.tree.order.push(screen.order[slot]);
+        self.tree.parent.push(self.frontier.parent[slot]);
+        self.tree.weight.push(self.frontier.weight[slot]);
+        self.frontier.remove(slot);
+        screen.lanes.get(slot, &mut self.query);
+        for group in 0..screen.lanes.len().div_ceil(LANES) {
+            self.frontier.improve(rows, screen, slot, &self.query, group);
+        }
+        self.slot = self.frontier.nearest(&screen.order);
     }
 }
 

@@ -42,6 +42,15 @@ pub fn dispersion(features: ArrayView2<f64>, labels: &[i32]) -> Result<Dispersio
     })
 }
 
+/// Sum of the squared distances of the rows of `features` to the centroid of their cluster, noise left out.
+///
+/// # Panics
+/// If there is not one label for each row.
+pub fn within(features: ArrayView2<f64>, labels: &[i32]) -> f64 {
+    assert_eq!(features.nrows(), labels.len(), "one label for each row");
+    Clusters::new(features, labels).within
+}
+
 /// What both indices are made of; clusters without rows are left out.
 struct Clusters {
     rows: usize,

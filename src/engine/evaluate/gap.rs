@@ -1,17 +1,31 @@
 //! The gap statistic (Tibshirani, Walther and Hastie 2001): how much tighter k clusters of the table are than k clusters
-//! of rows that have none, as `cluster::clusGap(x, kmeans, d.power = 2, spaceH0 = "original")` in R.
+//! of rows that have none, as `cluster::clusGap(x, FUNcluster, d.power = 2, spaceH0 = "original")` in R, with `kmeans` or
+//! with `cutree(hclust(..), k)`.
 
-use crate::engine::cluster::kmeans::{check_features, kmeans, KMeansParams};
+use crate::engine::cluster::agglomerative::{Dendrogram, Linkage, TreeRun};
+use crate::engine::cluster::kmeans::{check_features, KMeansParams, KMeansRun};
 use crate::engine::control::Control;
+use crate::engine::distance::Metric;
 use crate::engine::error::ComputeError;
+use crate::engine::evaluate::dispersion::within;
 use crate::engine::rng;
 use ndarray::{Array2, ArrayView2, Axis};
 use rand::Rng as _;
 
-/// Reference fits under way: [`Gap::step`] makes one fit, [`Gap::scores`] tells the result once all are made.
-#[derive(Debug, Clone)]
+/// What divides a table into k clusters.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Divider {
+    /// k-means, a fit for each k; the parameters' own `k` is not used.
+    KMeans(KMeansParams),
+    /// One merge tree, cut for each k.
+    Hierarchy(Linkage, Metric),
+}
+
+/// Reference fits under way: [`Gap::step`] does a part of one, [`Gap::scores`] tells the result once all are made.
 pub struct Gap {
-    params: KMeansParams,
+    divider: Divider,
+    /// Seed of the reference tables.
+    seed: u64,
     largest_k: usize,
     references: usize,
     /// Smallest value and width of each feature.
@@ -21,6 +35,15 @@ pub struct Gap {
     log_inertia: Vec<f64>,
     /// The reference under way.
     reference: Array2<f64>,
+    fit: Option<Fit>,
+}
+
+/// The fit under way.
+enum Fit {
+    KMeans(KMeansRun),
+    Tree(TreeRun),
+    /// The tree is there and is cut for one k after the other.
+    Cuts(Dendrogram),
 }
 
 /// The gap of a number of clusters.
@@ -35,19 +58,24 @@ pub struct GapScore {
 }
 
 impl Gap {
-    /// Prepares fits of k = 1 to `largest_k` with `params` (its `k` is not used) to `features` and to `references` tables
-    /// of as many rows, drawn evenly from the box that holds `features`.
+    /// Prepares the fits of k = 1 to `largest_k` to `features` and to `references` tables of as many rows, drawn evenly from
+    /// the box that holds `features`, with `seed`.
     ///
     /// # Errors
-    /// A sentence about a parameter outside its range or a table that k-means cannot work with.
+    /// A sentence about a parameter outside its range or a table that the divider cannot work with.
     pub fn new(
         features: ArrayView2<f64>,
-        params: KMeansParams,
+        divider: Divider,
+        seed: u64,
         largest_k: usize,
         references: usize,
     ) -> Result<Self, ComputeError> {
         check_features(features)?;
-        KMeansParams { k: largest_k, ..params }.check(features.nrows())?;
+        let params = match divider {
+            Divider::KMeans(params) => KMeansParams { k: largest_k, ..params },
+            Divider::Hierarchy(..) => KMeansParams { k: largest_k, ..KMeansParams::default() },
+        };
+        params.check(features.nrows())?;
         if !(2..=1000).contains(&references) {
             let sentence = format!("{references} reference tables were asked for; choose 2 to 1000.");
             return Err(ComputeError::parameter("references", sentence));
@@ -57,51 +85,76 @@ impl Gap {
             (least, column.fold(f64::NEG_INFINITY, |a, &b| a.max(b)) - least)
         });
         Ok(Gap {
-            params,
+            divider,
+            seed,
             largest_k,
             references,
             bounds: bounds.collect(),
             rows: features.nrows(),
             log_inertia: Vec::new(),
             reference: Array2::zeros((0, 0)),
+            fit: None,
         })
     }
 
-    /// Fits made, and fits to make.
+    /// Inertias known, and to be known.
     pub fn progress(&self) -> (usize, usize) {
         (self.log_inertia.len(), (self.references + 1) * self.largest_k)
     }
 
-    /// Makes the next fit, if one is left, from the `features` it was prepared with.
+    /// Whether all fits are made.
+    pub fn is_done(&self) -> bool {
+        let (done, total) = self.progress();
+        done >= total
+    }
+
+    /// Does a part of the next fit, if one is left, to the `features` it was prepared with.
     ///
     /// # Errors
-    /// As [`kmeans`].
+    /// As the divider.
     ///
     /// # Panics
     /// If `features` has another number of rows.
     pub fn step(&mut self, features: ArrayView2<f64>, control: &mut Control) -> Result<(), ComputeError> {
         assert_eq!(features.nrows(), self.rows, "the features the gap was prepared with");
-        let (done, total) = self.progress();
-        if done >= total {
+        if self.is_done() {
             return Ok(());
         }
+        let done = self.log_inertia.len();
         let (table, k) = (done / self.largest_k, done % self.largest_k + 1);
-        if table > 0 && k == 1 {
+        if self.fit.is_none() && table > 0 && k == 1 {
             self.reference = self.draw(table as u64);
         }
-        let params = KMeansParams { k, ..self.params };
-        let fit = if table == 0 {
-            kmeans(features, &params, control)?
-        } else {
-            kmeans(self.reference.view(), &params, control)?
+        let rows: ArrayView2<f64> = if table == 0 { features.view() } else { self.reference.view() };
+        self.fit = match self.fit.take() {
+            None => Some(match self.divider {
+                Divider::KMeans(params) => Fit::KMeans(KMeansRun::new(rows, &KMeansParams { k, ..params })?),
+                Divider::Hierarchy(linkage, metric) => Fit::Tree(TreeRun::new(rows, linkage, metric)?),
+            }),
+            Some(Fit::KMeans(mut run)) if !run.is_done() => {
+                run.step(control)?;
+                Some(Fit::KMeans(run))
+            }
+            Some(Fit::KMeans(run)) => {
+                self.log_inertia.push(libm::log(run.finish().inertia));
+                None
+            }
+            Some(Fit::Tree(mut run)) if !run.is_done() => {
+                run.step(control)?;
+                Some(Fit::Tree(run))
+            }
+            Some(Fit::Tree(run)) => Some(Fit::Cuts(run.finish())),
+            Some(Fit::Cuts(tree)) => {
+                self.log_inertia.push(libm::log(within(rows, &tree.cut(k))));
+                (k < self.largest_k).then_some(Fit::Cuts(tree))
+            }
         };
-        self.log_inertia.push(libm::log(fit.inertia));
         Ok(())
     }
 
     /// A table drawn evenly from the box.
     fn draw(&self, table: u64) -> Array2<f64> {
-        let mut rng = rng::stream(self.params.seed, table);
+        let mut rng = rng::stream(self.seed, table);
         Array2::from_shape_fn((self.rows, self.bounds.len()), |(_, feature)| {
             let (least, width) = self.bounds[feature];
             least + width * rng.gen::<f64>()
@@ -110,8 +163,7 @@ impl Gap {
 
     /// The gaps of k = 1, 2, ..., once all fits are made.
     pub fn scores(&self) -> Option<Vec<GapScore>> {
-        let (done, total) = self.progress();
-        (done >= total).then(|| (1..=self.largest_k).map(|k| self.score(k)).collect())
+        self.is_done().then(|| (1..=self.largest_k).map(|k| self.score(k)).collect())
     }
 
     fn score(&self, k: usize) -> GapScore {

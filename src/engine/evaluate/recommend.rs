@@ -27,6 +27,8 @@ pub struct KScores {
     pub stability: Option<Agreement>,
     /// Gap statistic and its standard error.
     pub gap: Option<(f64, f64)>,
+    /// Bayesian information criterion of a mixture: less is better.
+    pub bic: Option<f64>,
 }
 
 /// How well bootstrap refits agree with a clustering.
@@ -233,6 +235,7 @@ mod tests {
             largest: 1.5 / k as f64,
             stability: Some(Agreement { mean, standard_error: 0.01, replicates: 50 }),
             gap: None,
+            bic: None,
         };
         values.iter().map(score).collect()
     }

@@ -48,7 +48,8 @@ pub fn times(ratio: f64) -> String {
     }
 }
 
-fn group(digits: &str) -> String {
+/// Digits with a comma before every three.
+pub(crate) fn group(digits: &str) -> String {
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
     for (at, digit) in digits.chars().enumerate() {
         if at > 0 && (digits.len() - at).is_multiple_of(3) {

@@ -1,11 +1,12 @@
-//! What DBSCAN finds over radii and neighbours, one tree for each number of neighbours.
+//! What DBSCAN finds over radii and neighbours, and HDBSCAN over sizes and neighbours: one tree for each number of
+//! neighbours, all from one search of the neighbourhoods.
 
-use crate::engine::cluster::dbscan::{knee, DbscanTree};
+use crate::engine::cluster::dbscan::{knee, DbscanRun, DbscanTree};
+use crate::engine::cluster::hdbscan::{hdbscan, HdbscanSpec};
 use crate::engine::cluster::labels;
-use crate::engine::control::Control;
 use crate::engine::distance::Metric;
 use crate::engine::error::ComputeError;
-use crate::protocol::evidence::{Cell, Density, Distances};
+use crate::protocol::evidence::{Cell, Density, Distances, LEAST_SIZES};
 use crate::service::PreparedFeatures;
 use std::rc::Rc;
 
@@ -19,13 +20,13 @@ const RADII: usize = 40;
 /// The k-distance curve with its knee.
 pub(super) fn distances(tree: &DbscanTree) -> Distances {
     let curve = tree.k_distances();
-    let knee = knee(&curve).map(|at| (at, curve[at], cell(tree, curve[at])));
+    let knee = knee(&curve).map(|at| (at, curve[at], cell(&tree.labels_at(curve[at]).labels)));
     Distances { curve: curve.iter().map(|&distance| distance as f32).collect(), knee }
 }
 
-fn cell(tree: &DbscanTree, eps: f64) -> Cell {
-    let labels = tree.labels_at(eps).labels;
-    let sizes = labels::sizes(&labels);
+/// What labels tell.
+fn cell(labels: &[i32]) -> Cell {
+    let sizes = labels::sizes(labels);
     let share = |size: usize| size as f64 / labels.len().max(1) as f64;
     Cell {
         clusters: sizes.len(),
@@ -38,13 +39,20 @@ fn cell(tree: &DbscanTree, eps: f64) -> Cell {
 pub(super) struct Run {
     prepared: Rc<PreparedFeatures>,
     metric: Metric,
+    selection: Option<HdbscanSpec>,
+    /// The neighbourhoods of the largest number of neighbours, which serve the others too.
+    largest: Option<DbscanRun>,
+    /// The tree of the number of neighbours under way, once it is made, and its cells so far.
+    making: Option<DbscanRun>,
+    tree: Option<DbscanTree>,
+    cells: Vec<Cell>,
     found: Density,
 }
 
 impl Run {
-    pub(super) fn new(prepared: Rc<PreparedFeatures>, metric: Metric) -> Self {
-        let found = Density { eps: Vec::new(), min_samples: MIN_SAMPLES.to_vec(), cells: Vec::new() };
-        Run { prepared, metric, found }
+    pub(super) fn new(prepared: Rc<PreparedFeatures>, metric: Metric, selection: Option<HdbscanSpec>) -> Self {
+        let found = Density { across: Vec::new(), min_samples: MIN_SAMPLES.to_vec(), cells: Vec::new() };
+        Run { prepared, metric, selection, largest: None, making: None, tree: None, cells: Vec::new(), found }
     }
 
     pub(super) fn is_done(&self) -> bool {
@@ -52,21 +60,74 @@ impl Run {
     }
 
     pub(super) fn fraction(&self) -> f64 {
-        self.found.cells.len() as f64 / self.found.min_samples.len() as f64
-    }
-
-    pub(super) fn step(&mut self) -> Result<(), ComputeError> {
-        if self.found.eps.is_empty() {
-            self.found.eps = radii(&self.tree(SPANNING)?.k_distances());
+        let (done, total) = self.largest.as_ref().map_or((0, 1), DbscanRun::progress);
+        // A search of the neighbourhoods is half of a tree, and about as much work as all the trees.
+        let searched = done as f64 / total as f64;
+        if self.is_done() {
+            1.0
+        } else {
+            searched + 0.5 * self.found.cells.len() as f64 / self.found.min_samples.len() as f64
         }
-        let tree = self.tree(self.found.min_samples[self.found.cells.len()])?;
-        let row = self.found.eps.iter().map(|&eps| cell(&tree, eps)).collect();
-        self.found.cells.push(row);
-        Ok(())
     }
 
-    fn tree(&self, min_samples: usize) -> Result<DbscanTree, ComputeError> {
-        DbscanTree::new(self.prepared.features.values.view(), min_samples, self.metric, &mut Control::none())
+    /// Some rows of a tree, or a cell.
+    pub(super) fn step(&mut self) -> Result<(), ComputeError> {
+        let features = self.prepared.features.values.view();
+        let n = features.nrows();
+        let most = MIN_SAMPLES[MIN_SAMPLES.len() - 1].min(n);
+        let Some(largest) = &mut self.largest else {
+            self.largest = Some(DbscanRun::new(features, most, self.metric)?);
+            return Ok(());
+        };
+        if !largest.is_searched() {
+            largest.step();
+            return Ok(());
+        }
+        if self.found.across.is_empty() {
+            self.found.across = match self.selection {
+                None => radii(&largest.k_distances(SPANNING.min(most))),
+                Some(_) => LEAST_SIZES.iter().filter(|&&size| size <= (n / 2).max(2)).map(|&s| s as f64).collect(),
+            };
+            // A table of so few rows has segments of two.
+            if self.found.across.is_empty() {
+                self.found.across.push(2.0);
+            }
+            return Ok(());
+        }
+        if let Some(tree) = &self.tree {
+            let across = self.found.across[self.cells.len()];
+            let labels = match &self.selection {
+                None => tree.labels_at(across).labels,
+                Some(selection) => {
+                    hdbscan(tree, &HdbscanSpec { min_cluster_size: across as usize, ..*selection })?.labels
+                }
+            };
+            self.cells.push(cell(&labels));
+            if self.cells.len() == self.found.across.len() {
+                self.found.cells.push(std::mem::take(&mut self.cells));
+                self.tree = None;
+                if self.is_done() {
+                    self.largest = None;
+                }
+            }
+            return Ok(());
+        }
+        match self.making.take() {
+            Some(run) if run.is_done() => self.tree = Some(run.finish()),
+            Some(mut run) => {
+                run.step();
+                self.making = Some(run);
+            }
+            None => {
+                let min_samples = self.found.min_samples[self.found.cells.len()];
+                self.making = Some(if min_samples > most {
+                    DbscanRun::new(features, min_samples, self.metric)?
+                } else {
+                    largest.with_fewer(min_samples)
+                });
+            }
+        }
+        Ok(())
     }
 
     pub(super) fn density(&self) -> Density {

@@ -1,7 +1,7 @@
 //! Preparations and methods side by side: each combination scored, and how far each pair of them agrees.
 
-use crate::engine::cluster::agglomerative::{self, Dendrogram, Linkage};
-use crate::engine::cluster::kmeans::{kmeans, KMeansParams};
+use crate::engine::cluster::agglomerative::{Dendrogram, Linkage, TreeRun};
+use crate::engine::cluster::kmeans::{KMeansParams, KMeansRun};
 use crate::engine::cluster::labels;
 use crate::engine::control::Control;
 use crate::engine::distance::Metric;
@@ -20,6 +20,9 @@ pub(super) struct Run {
     /// Labels of those done so far, and of the one whose silhouettes are under way.
     labels: Vec<Vec<i32>>,
     silhouette: Option<SilhouetteRun>,
+    /// What the labels of the next one come from.
+    fit: Option<KMeansRun>,
+    making: Option<TreeRun>,
     /// The hierarchy of one preparation, and which that is.
     tree: Option<(usize, Dendrogram)>,
     grid: Grid,
@@ -28,7 +31,17 @@ pub(super) struct Run {
 impl Run {
     pub(super) fn new(prepared: Vec<Rc<PreparedFeatures>>, combinations: Vec<Combination>, seed: u64) -> Self {
         let grid = Grid { scored: Vec::new(), agreement: Vec::new() };
-        Run { prepared, seed, combinations, labels: Vec::new(), silhouette: None, tree: None, grid }
+        Run {
+            prepared,
+            seed,
+            combinations,
+            labels: Vec::new(),
+            silhouette: None,
+            fit: None,
+            making: None,
+            tree: None,
+            grid,
+        }
     }
 
     pub(super) fn is_done(&self) -> bool {
@@ -58,19 +71,35 @@ impl Run {
         let features = self.prepared[at].features.values.view();
         let control = &mut Control::none();
         let labels = match combination.method {
-            GridMethod::KMeans => {
-                let params = KMeansParams { k: combination.k, seed: self.seed, ..KMeansParams::default() };
-                kmeans(features, &params, control)?.labels
-            }
-            GridMethod::Ward => {
-                let tree = match self.tree.take() {
-                    Some((of, tree)) if of == at => tree,
-                    _ => agglomerative::tree(features, Linkage::Ward, Metric::Euclidean, control)?,
-                };
-                let labels = tree.cut(combination.k);
-                self.tree = Some((at, tree));
-                labels
-            }
+            GridMethod::KMeans => match self.fit.take() {
+                Some(run) if run.is_done() => run.finish().labels,
+                Some(mut run) => {
+                    run.step(control)?;
+                    self.fit = Some(run);
+                    return Ok(());
+                }
+                None => {
+                    let params = KMeansParams { k: combination.k, seed: self.seed, ..KMeansParams::default() };
+                    self.fit = Some(KMeansRun::new(features, &params)?);
+                    return Ok(());
+                }
+            },
+            GridMethod::Ward => match (&self.tree, self.making.take()) {
+                (Some((of, tree)), _) if *of == at => tree.cut(combination.k),
+                (_, Some(run)) if run.is_done() => {
+                    self.tree = Some((at, run.finish()));
+                    return Ok(());
+                }
+                (_, Some(mut run)) => {
+                    run.step(control)?;
+                    self.making = Some(run);
+                    return Ok(());
+                }
+                (_, None) => {
+                    self.making = Some(TreeRun::new(features, Linkage::Ward, Metric::Euclidean)?);
+                    return Ok(());
+                }
+            },
         };
         let silhouette = SilhouetteRun::new(features, &labels, Metric::Euclidean);
         self.labels.push(labels);

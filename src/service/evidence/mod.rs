@@ -3,16 +3,21 @@
 
 mod density;
 mod grid;
+mod making;
+mod reachability;
 mod refit;
 mod scan;
 mod silhouettes;
 mod stability;
 
 use super::{Cache, Emit, Interrupted, Service, Slice};
+use crate::engine::cluster::agglomerative::Folded;
+use crate::engine::cluster::optics::OpticsRun;
 use crate::engine::error::ComputeError;
 use crate::engine::prepare::{PrepareSpec, Transform};
-use crate::protocol::evidence::{Evidence, EvidenceSpec, Found};
+use crate::protocol::evidence::{Evidence, EvidenceSpec, Found, Merges};
 use crate::protocol::{Event, JobId};
+use making::Making;
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -34,14 +39,19 @@ pub(super) struct Searcher {
 struct Search {
     work: Work,
     compute_ms: f64,
+    /// The longest slice.
+    longest_ms: f64,
 }
 
 /// What can go on step by step.
 enum Work {
+    /// What the search builds on is made first.
+    Making(Box<Making>),
     Stability(Box<stability::Run>),
     Scan(Box<scan::Run>),
     Silhouettes(Box<silhouettes::Run>),
     Density(Box<density::Run>),
+    Reachability(reachability::Run),
     Grid(Box<grid::Run>),
     /// What is found in one step.
     Found(Found),
@@ -50,10 +60,12 @@ enum Work {
 impl Work {
     fn is_done(&self) -> bool {
         match self {
+            Work::Making(_) => false,
             Work::Stability(run) => run.is_done(),
             Work::Scan(run) => run.is_done(),
             Work::Silhouettes(run) => run.is_done(),
             Work::Density(run) => run.is_done(),
+            Work::Reachability(run) => run.is_done(),
             Work::Grid(run) => run.is_done(),
             Work::Found(_) => true,
         }
@@ -62,25 +74,32 @@ impl Work {
     /// Some milliseconds of work.
     fn step(&mut self) -> Result<(), ComputeError> {
         match self {
+            Work::Making(making) => making.step(),
             Work::Stability(run) => run.step(),
             Work::Scan(run) => run.step(),
             Work::Silhouettes(run) => run.step(),
             Work::Density(run) => run.step(),
+            Work::Reachability(run) => {
+                run.step();
+                Ok(())
+            }
             Work::Grid(run) => run.step(),
             Work::Found(_) => Ok(()),
         }
     }
 
-    /// What is found so far, and how much of the work that took.
-    fn found(&self) -> (Found, f64) {
-        match self {
+    /// What is found so far, and how much of the work that took; `None` before the search itself has begun.
+    fn found(&self) -> Option<(Found, f64)> {
+        Some(match self {
+            Work::Making(_) => return None,
             Work::Stability(run) => (Found::Stability(run.scores()), run.fraction()),
             Work::Scan(run) => (Found::Scan(run.scan()), run.fraction()),
             Work::Silhouettes(run) => (Found::Silhouettes(run.silhouettes()), run.fraction()),
             Work::Density(run) => (Found::Density(run.density()), run.fraction()),
+            Work::Reachability(run) => (Found::Reachability(run.reachability()), run.fraction()),
             Work::Grid(run) => (Found::Grid(run.grid()), run.fraction()),
             Work::Found(found) => (found.clone(), 1.0),
-        }
+        })
     }
 }
 
@@ -116,7 +135,7 @@ impl Service {
             Some(known) => known.clone(),
             None => {
                 let work = self.begin_search(job, spec, emit)?;
-                let search = Rc::new(RefCell::new(Search { work, compute_ms: 0.0 }));
+                let search = Rc::new(RefCell::new(Search { work, compute_ms: 0.0, longest_ms: 0.0 }));
                 self.evidence.searches.put(spec.clone(), search.clone());
                 search
             }
@@ -124,19 +143,35 @@ impl Service {
         let mut search = search.borrow_mut();
         while !search.work.is_done() && clock() - start < SLICE_MS {
             search.work.step()?;
+            if let Work::Making(making) = &search.work {
+                if making.is_done() {
+                    if let Work::Making(made) = std::mem::replace(&mut search.work, Work::Found(Found::Stability(None)))
+                    {
+                        self.keep_made(*made);
+                    }
+                    search.work = self.begin_search(job, spec, emit)?;
+                }
+            }
         }
-        search.compute_ms += clock() - start;
+        let took = clock() - start;
+        search.compute_ms += took;
+        search.longest_ms = search.longest_ms.max(took);
         let done = search.work.is_done();
         if done || clock() - self.evidence.last_told >= TELL_MS {
             self.evidence.last_told = clock();
-            let (found, fraction) = search.work.found();
-            let evidence = Evidence { found, fraction, complete: done, compute_ms: search.compute_ms };
-            emit(Event::Evidence(job, evidence));
+            if let Some((found, fraction)) = search.work.found() {
+                let Search { compute_ms, longest_ms, .. } = *search;
+                emit(Event::Evidence(job, Evidence { found, fraction, complete: done, compute_ms, longest_ms }));
+            }
         }
         Ok(if done { Slice::Finished } else { Slice::More })
     }
 
+    /// The search, or what it builds on and is not there yet.
     fn begin_search(&mut self, job: JobId, spec: &EvidenceSpec, emit: Emit<'_>) -> Result<Work, Interrupted> {
+        if let Some(making) = self.making(job, spec, emit)? {
+            return Ok(Work::Making(Box::new(making)));
+        }
         Ok(match spec {
             EvidenceSpec::Stability(spec) => {
                 let (prepared, clustered) = self.labels_of(job, spec, emit)?;
@@ -156,9 +191,15 @@ impl Service {
                 let key = (prepare.clone(), *min_samples, *metric);
                 Work::Found(Found::Distances(density::distances(&*self.density(job, key, &prepared, emit)?)))
             }
-            EvidenceSpec::Density { prepare, metric } => {
+            EvidenceSpec::Density { prepare, metric, selection } => {
                 let prepared = self.prepare(job, prepare, emit)?;
-                Work::Density(Box::new(density::Run::new(prepared, *metric)))
+                Work::Density(Box::new(density::Run::new(prepared, *metric, *selection)))
+            }
+            EvidenceSpec::Reachability { prepare, min_samples, metric } => {
+                let prepared = self.prepare(job, prepare, emit)?;
+                let tree = self.density(job, (prepare.clone(), *min_samples, *metric), &prepared, emit)?;
+                let features = prepared.features.values.view();
+                Work::Reachability(reachability::Run::new(OpticsRun::new(features, tree.core_distances(), *metric)?))
             }
             EvidenceSpec::Grid { prepare, seed } => {
                 let transforms = [Transform::None, Transform::Log1p, Transform::YeoJohnson];
@@ -172,11 +213,23 @@ impl Service {
                 let prepared = self.prepare(job, prepare, emit)?;
                 let tree = self.tree(job, (prepare.clone(), *linkage, *metric), &prepared, emit)?;
                 let mut folded = tree.dendrogram.folded(DRAWN_MERGES);
+                let mut leaves = Vec::new();
                 if tree.micro.is_some() {
                     folded.rows.clear();
+                } else {
+                    leaves = leaves_of(&folded, &tree.dendrogram.cut(folded.leaves.len()));
                 }
-                Work::Found(Found::Merges(folded))
+                Work::Found(Found::Merges(Merges { tree: folded, rows: prepared.features.rows.clone(), leaves }))
             }
         })
     }
+}
+
+/// The leaf that each row is folded into; `cut` has a cluster for each leaf.
+fn leaves_of(folded: &Folded, cut: &[i32]) -> Vec<u16> {
+    let mut leaf_of = vec![0; folded.leaves.len()];
+    for (leaf, &row) in folded.rows.iter().enumerate() {
+        leaf_of[cut[row as usize] as usize] = leaf as u16;
+    }
+    cut.iter().map(|&cluster| leaf_of[cluster as usize]).collect()
 }

@@ -1,9 +1,10 @@
 //! The scores of every number of segments: first those of the fits themselves, then the gap statistic, then stability, a
 //! refit of each number of segments in turn, so that all of them grow surer together.
 
-use super::refit::{refit, SEED, STARTS};
-use crate::engine::cluster::agglomerative::{self, Linkage};
+use super::refit::Refit;
+use crate::engine::cluster::agglomerative::Linkage;
 use crate::engine::cluster::dbscan::knee;
+use crate::engine::cluster::gaussian_mixture::{gaussian_mixture, GaussianMixtureParams};
 use crate::engine::cluster::kmeans::{KMeansParams, KMeansRun};
 use crate::engine::cluster::labels;
 use crate::engine::cluster::minibatch::MOST_ROWS_OF_FULL_KMEANS;
@@ -11,25 +12,28 @@ use crate::engine::control::Control;
 use crate::engine::distance::Metric;
 use crate::engine::error::ComputeError;
 use crate::engine::evaluate::dispersion::dispersion;
-use crate::engine::evaluate::gap::Gap;
+use crate::engine::evaluate::gap::{Divider, Gap};
 use crate::engine::evaluate::recommend::{Agreement, KScores};
 use crate::engine::evaluate::silhouette::SilhouetteRun;
-use crate::engine::evaluate::stability::{draw, Refits};
+use crate::engine::evaluate::stability::Refits;
 use crate::protocol::evidence::{Scan, REPLICATES, SCANNED};
-use crate::protocol::spec::{ClusterSpec, SegmentSpec};
+use crate::protocol::spec::{ClusterSpec, Cut, SegmentSpec};
 use crate::protocol::JobId;
 use crate::service::segment::{self, Tree};
 use crate::service::{Emit, Interrupted, PreparedFeatures, Service};
-use ndarray::{ArrayView2, Axis};
+use ndarray::ArrayView2;
 use std::rc::Rc;
 
-/// Reference tables of the gap statistic, each clustered from one start.
+/// Reference tables of the gap statistic, each clustered by k-means from one start, or by one merge tree.
 const REFERENCES: usize = 5;
+/// Seed of the reference tables where the method has none of its own.
+const SEED: u64 = 42;
 
 /// How the rows are divided into a number of segments.
 pub(super) enum Method {
     KMeans(KMeansParams),
     Hierarchy { tree: Rc<Tree>, linkage: Linkage, metric: Metric },
+    Mixture(GaussianMixtureParams),
 }
 
 pub(super) struct Run {
@@ -41,8 +45,12 @@ pub(super) struct Run {
     /// Of the k whose labels are known and whose scores are not.
     silhouette: Option<SilhouetteRun>,
     labels: Vec<i32>,
+    /// Its Bayesian information criterion, where it is a mixture.
+    bic: Option<f64>,
     scores: Vec<KScores>,
     gap: Option<Gap>,
+    /// The refit under way, and of which k it is; of a hierarchy it is of all.
+    refit: Option<(usize, Refit)>,
     refits: Vec<Refits>,
     settled: Vec<bool>,
 }
@@ -61,7 +69,10 @@ impl Service {
                 Ok(Method::Hierarchy { tree, linkage, metric })
             }
             ClusterSpec::KMeans(params) => Ok(Method::KMeans(params)),
-            _ => Err(ComputeError::parameter("algorithm", "This method finds the number of segments itself.").into()),
+            ClusterSpec::GaussianMixture(params) => Ok(Method::Mixture(params)),
+            ClusterSpec::Dbscan { .. } | ClusterSpec::Hdbscan { .. } => {
+                Err(ComputeError::parameter("algorithm", "This method finds the number of segments itself.").into())
+            }
         }
     }
 }
@@ -71,10 +82,18 @@ impl Run {
         let features = prepared.features.values.view();
         // As many segments as there are rows have no scores.
         let ks: Vec<usize> = SCANNED.filter(|&k| k < features.nrows()).collect();
-        let gap = match (&method, ks.last()) {
-            (Method::KMeans(params), Some(&largest)) if features.nrows() <= MOST_ROWS_OF_FULL_KMEANS => {
-                Some(Gap::new(features, KMeansParams { n_init: 1, ..*params }, largest, REFERENCES)?)
+        let divider = match &method {
+            Method::KMeans(params) if features.nrows() <= MOST_ROWS_OF_FULL_KMEANS => {
+                Some((Divider::KMeans(KMeansParams { n_init: 1, ..*params }), params.seed))
             }
+            // Where the tree is of micro-clusters, a reference is as much work as that and no faster.
+            Method::Hierarchy { tree, linkage, metric } if tree.micro.is_none() => {
+                Some((Divider::Hierarchy(*linkage, *metric), SEED))
+            }
+            _ => None,
+        };
+        let gap = match (divider, ks.last()) {
+            (Some((divider, seed)), Some(&largest)) => Some(Gap::new(features, divider, seed, largest, REFERENCES)?),
             _ => None,
         };
         let settled = vec![false; ks.len()];
@@ -85,8 +104,10 @@ impl Run {
             fit: None,
             silhouette: None,
             labels: Vec::new(),
+            bic: None,
             scores: Vec::new(),
             gap,
+            refit: None,
             refits: Vec::new(),
             settled,
         })
@@ -97,10 +118,7 @@ impl Run {
     }
 
     fn gap_is_done(&self) -> bool {
-        self.gap.as_ref().is_none_or(|gap| {
-            let (done, total) = gap.progress();
-            done >= total
-        })
+        self.gap.as_ref().is_none_or(Gap::is_done)
     }
 
     pub(super) fn is_done(&self) -> bool {
@@ -171,12 +189,28 @@ impl Run {
                         Some(fit) => fit,
                         None => KMeansRun::new(features, &params)?,
                     };
-                    fit.step(features, &mut Control::none())?;
+                    fit.step(&mut Control::none())?;
                     if !fit.is_done() {
                         self.fit = Some(fit);
                         return Ok(());
                     }
                     fit.finish().labels
+                }
+            }
+            Method::Mixture(params) => {
+                let params = GaussianMixtureParams { k, ..*params };
+                match gaussian_mixture(features, &params, &mut Control::none()) {
+                    Ok(fit) => {
+                        self.bic = Some(fit.bic);
+                        fit.labels
+                    }
+                    // No mixture of so many was found; another number may well be.
+                    Err(ComputeError::Parameter { .. }) if self.ks.len() > 1 => {
+                        self.ks.remove(self.scores.len());
+                        self.settled.pop();
+                        return Ok(());
+                    }
+                    Err(error) => return Err(error),
                 }
             }
         };
@@ -210,41 +244,56 @@ impl Run {
             largest: share(sizes.first()),
             stability: None,
             gap: None,
+            bic: self.bic.take(),
         });
         self.refits.push(Refits::new(&labels));
         Ok(())
     }
 
-    /// The next refit: of the k with the fewest, or, of a hierarchy, of all at once.
+    /// A part of the next refit: of the k with the fewest, or, of a hierarchy, of all at once.
     fn refit_next(&mut self, features: ArrayView2<f64>) -> Result<(), ComputeError> {
-        match &self.method {
-            Method::KMeans(params) => {
-                let open = (0..self.ks.len()).filter(|&at| !self.settled[at]);
-                let Some(at) = open.min_by_key(|&at| self.refits[at].len()) else { return Ok(()) };
-                let params = KMeansParams { k: self.ks[at], n_init: params.n_init.min(STARTS), ..*params };
-                refit(features, &ClusterSpec::KMeans(params), &mut self.refits[at])?;
-                self.note(at);
+        let Some((at, refit)) = self.refit.take() else {
+            let open = (0..self.ks.len()).filter(|&at| !self.settled[at]);
+            let Some(at) = open.min_by_key(|&at| self.refits[at].len()) else { return Ok(()) };
+            match self.cluster(at) {
+                Some(cluster) => self.refit = Some((at, Refit::new(features, &cluster, self.refits[at].len())?)),
+                None => self.settled.fill(true),
             }
-            Method::Hierarchy { tree, .. } if tree.micro.is_some() => self.settled.fill(true),
-            Method::Hierarchy { linkage, metric, .. } => {
-                let replicate = self.refits.first().map_or(0, Refits::len);
-                let (drawn, _) = draw(features.nrows(), SEED, replicate);
-                let sample = features.select(Axis(0), &drawn);
-                let tree = agglomerative::tree(sample.view(), *linkage, *metric, &mut Control::none())?;
-                for at in 0..self.ks.len() {
-                    self.refits[at].record(&drawn, &tree.cut(self.ks[at]), None);
-                    self.note(at);
-                }
-                // One tree serves every k: they go on until the last has settled.
-                let all = self.settled.iter().all(|&settled| settled);
-                self.settled.fill(all);
-            }
+            return Ok(());
+        };
+        let refit = refit.step()?;
+        if !refit.is_done() {
+            self.refit = Some((at, refit));
+            return Ok(());
         }
+        if !matches!(self.method, Method::Hierarchy { .. }) {
+            return self.note(features, at, &refit);
+        }
+        (0..self.ks.len()).try_for_each(|at| self.note(features, at, &refit))?;
+        // One tree serves every k: they go on until the last has settled.
+        let all = self.settled.iter().all(|&settled| settled);
+        self.settled.fill(all);
         Ok(())
     }
 
-    /// Takes the stability known by now into the scores of a k.
-    fn note(&mut self, at: usize) {
+    /// What a refit of a k is made by; `None` where that would take too long.
+    fn cluster(&self, at: usize) -> Option<ClusterSpec> {
+        let k = self.ks[at];
+        match &self.method {
+            Method::KMeans(params) => Some(ClusterSpec::KMeans(KMeansParams { k, ..*params })),
+            Method::Hierarchy { tree, .. } if tree.micro.is_some() => None,
+            Method::Hierarchy { linkage, metric, .. } => {
+                Some(ClusterSpec::Agglomerative { linkage: *linkage, metric: *metric, cut: Cut::Clusters(k) })
+            }
+            Method::Mixture(_) => None,
+        }
+    }
+
+    /// Takes a refit, and the stability known by now, into the scores of a k.
+    fn note(&mut self, features: ArrayView2<f64>, at: usize, refit: &Refit) -> Result<(), ComputeError> {
+        if let Some(cluster) = self.cluster(at) {
+            refit.record(features, &cluster, &mut self.refits[at])?;
+        }
         if let Some(scores) = self.refits[at].scores() {
             self.settled[at] = scores.has_settled() || scores.replicates >= REPLICATES;
             self.scores[at].stability = Some(Agreement {
@@ -253,12 +302,19 @@ impl Run {
                 replicates: scores.replicates,
             });
         }
+        Ok(())
     }
 
     pub(super) fn scan(&self) -> Scan {
         let falling: Vec<f64> = self.scores.iter().rev().map(|score| score.inertia).collect();
         let knee = if self.is_scored() { knee(&falling).map(|at| falling.len() - 1 - at) } else { None };
-        Scan { knee: knee.map(|at| self.scores[at].k), scores: self.scores.clone() }
+        let bics = self.scores.iter().filter_map(|score| Some((score.k, score.bic?))).filter(|_| self.is_scored());
+        Scan {
+            knee: knee.map(|at| self.scores[at].k),
+            least_bic: bics.min_by(|a, b| a.1.total_cmp(&b.1)).map(|(k, _)| k),
+            scored: self.is_scored() && self.gap_is_done(),
+            scores: self.scores.clone(),
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Stability of the segments at hand: refits to bootstrap samples until they settle.
 
-use super::refit::refit;
+use super::refit::Refit;
 use crate::engine::cluster::labels;
 use crate::engine::error::ComputeError;
 use crate::engine::evaluate::stability::{Refits, StabilityScores};
@@ -13,6 +13,7 @@ pub(super) struct Run {
     prepared: Rc<PreparedFeatures>,
     cluster: ClusterSpec,
     refits: Refits,
+    refit: Option<Refit>,
     done: bool,
 }
 
@@ -20,7 +21,7 @@ impl Run {
     pub(super) fn new(prepared: Rc<PreparedFeatures>, reference: &[i32], cluster: &ClusterSpec) -> Self {
         // Whether one segment of all rows is found again is no question.
         let done = labels::sizes(reference).len() < 2 && !reference.contains(&labels::NOISE);
-        Run { prepared, cluster: cluster.clone(), refits: Refits::new(reference), done }
+        Run { prepared, cluster: cluster.clone(), refits: Refits::new(reference), refit: None, done }
     }
 
     pub(super) fn is_done(&self) -> bool {
@@ -36,7 +37,16 @@ impl Run {
     }
 
     pub(super) fn step(&mut self) -> Result<(), ComputeError> {
-        refit(self.prepared.features.values.view(), &self.cluster, &mut self.refits)?;
+        let features = self.prepared.features.values.view();
+        let refit = match self.refit.take() {
+            Some(refit) => refit.step()?,
+            None => Refit::new(features, &self.cluster, self.refits.len())?,
+        };
+        if !refit.is_done() {
+            self.refit = Some(refit);
+            return Ok(());
+        }
+        refit.record(features, &self.cluster, &mut self.refits)?;
         let settled = self.scores().is_some_and(|scores| scores.has_settled());
         self.done = settled || self.refits.len() >= REPLICATES;
         Ok(())

@@ -26,15 +26,18 @@ pub fn StabilityBadge(
 ) -> impl IntoView {
     let state = expect_context::<State>();
     let background = expect_context::<Background>();
-    move || {
+    let known = Memo::new(move |_| {
         let answer = state.answer.get()?;
         let scores = background.stability(&answer.spec).filter(|scores| scores.replicates >= FEWEST)?;
-        let stability = *scores.clusters.get(label)?;
+        Some((scores.replicates, *scores.clusters.get(label)?))
+    });
+    move || {
+        let (replicates, stability) = known.get()?;
         let word = word(&stability);
         let title = format!(
             "Mean Jaccard {:.3} of this segment with its best match in {} refits to samples of the rows: recovered in {}, \
              dissolved in {}.",
-            stability.jaccard, scores.replicates, stability.recovered, stability.dissolved
+            stability.jaccard, replicates, stability.recovered, stability.dissolved
         );
         Some(view! {
             <span
@@ -56,9 +59,12 @@ pub fn StabilityBadge(
 pub fn FoundAgain() -> impl IntoView {
     let state = expect_context::<State>();
     let background = expect_context::<Background>();
-    move || {
+    let known = Memo::new(move |_| {
         let answer = state.answer.get()?;
-        let scores = background.stability(&answer.spec).filter(|scores| scores.replicates >= FEWEST)?;
+        background.stability(&answer.spec).filter(|scores| scores.replicates >= FEWEST)
+    });
+    move || {
+        let scores = known.get()?;
         let error = scores.standard_error;
         Some(view! {
             <p

@@ -1,15 +1,14 @@
-//! The map of radii and neighbours: what DBSCAN finds at 40 x 12 settings.
+//! What density finds over two settings: DBSCAN over radii and neighbours, HDBSCAN over sizes and neighbours.
 
 use crate::app::evidence::Background;
-use crate::app::numbers::{percent, short};
-use crate::app::settings::{Value, EPS, MIN_SAMPLES};
+use crate::app::numbers::{percent, short, whole};
+use crate::app::settings::{Field, Value, EPS, MIN_CLUSTER_SIZE, MIN_SAMPLES};
 use crate::app::state::State;
 use crate::protocol::evidence::{Cell, Density, EvidenceSpec, Found};
-use crate::protocol::spec::ClusterSpec;
 use leptos::prelude::*;
 use std::sync::Arc;
 
-const CELL_WIDTH: f64 = 8.0;
+const MAP_WIDTH: f64 = 320.0;
 const CELL_HEIGHT: f64 = 10.0;
 const LEFT: f64 = 24.0;
 
@@ -18,6 +17,44 @@ struct Picture {
     name: &'static str,
     strength: fn(&Cell, usize) -> f64,
     most: fn(usize) -> String,
+}
+
+/// What the map goes over from left to right.
+#[derive(Clone, Copy, PartialEq)]
+enum Across {
+    Radius,
+    Size,
+}
+
+impl Across {
+    fn field(self) -> &'static Field {
+        match self {
+            Across::Radius => &EPS,
+            Across::Size => &MIN_CLUSTER_SIZE,
+        }
+    }
+
+    /// A place, in words.
+    fn told(self, value: f64) -> String {
+        match self {
+            Across::Radius => format!("radius {}", short(value)),
+            Across::Size => format!("segments of at least {} rows", whole(value as usize)),
+        }
+    }
+
+    fn title(self) -> &'static str {
+        match self {
+            Across::Radius => "Radius and neighbours together",
+            Across::Size => "Smallest segment and neighbours together",
+        }
+    }
+
+    fn label(self) -> &'static str {
+        match self {
+            Across::Radius => "Radius (left and right) and neighbours (up and down)",
+            Across::Size => "Rows of the smallest segment (left and right) and neighbours (up and down)",
+        }
+    }
 }
 
 static PICTURES: [Picture; 3] = [
@@ -30,11 +67,11 @@ static PICTURES: [Picture; 3] = [
     Picture { name: "Largest segment", strength: |cell, _| cell.largest, most: |_| "of 100 %".into() },
 ];
 
-fn told(density: &Density, (row, column): (usize, usize)) -> Option<String> {
+fn told(across: Across, density: &Density, (row, column): (usize, usize)) -> Option<String> {
     let cell = density.cells.get(row)?.get(column)?;
     Some(format!(
-        "Radius {}, {} neighbours: {} segments, {} noise, largest segment {}",
-        short(density.eps[column]),
+        "With {}, {} neighbours: {} segments, {} noise, largest segment {}",
+        across.told(density.across[column]),
         density.min_samples[row],
         cell.clusters,
         percent(cell.noise),
@@ -43,20 +80,20 @@ fn told(density: &Density, (row, column): (usize, usize)) -> Option<String> {
 }
 
 /// The place of the setting nearest to the one on the page.
-fn nearest(density: &Density, eps: f64, min_samples: f64) -> (usize, usize) {
+fn nearest(density: &Density, across: f64, min_samples: f64) -> (usize, usize) {
     let closest = |values: &mut dyn Iterator<Item = f64>, to: f64| {
         let distances = values.map(|value| (libm::log(value) - libm::log(to)).abs()).enumerate();
         distances.min_by(|a, b| a.1.total_cmp(&b.1)).map_or(0, |(at, _)| at)
     };
     (
         closest(&mut density.min_samples.iter().map(|&m| m as f64), min_samples),
-        closest(&mut density.eps.iter().copied(), eps),
+        closest(&mut density.across.iter().copied(), across),
     )
 }
 
-fn go(state: State, density: &Density, (row, column): (usize, usize)) {
+fn go(state: State, across: Across, density: &Density, (row, column): (usize, usize)) {
     state.settings.update(|settings| {
-        settings.set(&EPS, Value::Number(density.eps[column]));
+        settings.set(across.field(), Value::Number(density.across[column]));
         settings.set(&MIN_SAMPLES, Value::Number(density.min_samples[row] as f64));
     });
 }
@@ -66,23 +103,15 @@ fn go(state: State, density: &Density, (row, column): (usize, usize)) {
 pub fn DensityView() -> impl IntoView {
     let state = expect_context::<State>();
     let background = expect_context::<Background>();
-    let spec = Memo::new(move |_| {
-        state.answer.with(|answer| {
-            let spec = &answer.as_ref()?.spec;
-            match spec.cluster {
-                ClusterSpec::Dbscan { metric, .. } => {
-                    Some(EvidenceSpec::Density { prepare: spec.prepare.clone(), metric })
-                }
-                _ => None,
-            }
-        })
+    let spec = Memo::new(move |_| state.answer.with(|a| a.as_ref().and_then(|a| EvidenceSpec::density(&a.spec))));
+    let across = Memo::new(move |_| match spec.get() {
+        Some(EvidenceSpec::Density { selection: Some(_), .. }) => Across::Size,
+        _ => Across::Radius,
     });
-    let density = Memo::new(move |_| {
-        let evidence = background.get(&spec.get()?)?.ok()?;
-        match &evidence.found {
-            Found::Density(found) if !found.cells.is_empty() => Some(Arc::new(found.clone())),
-            _ => None,
-        }
+    let known = background.follow(move || spec.get());
+    let density = Memo::new(move |_| match &known.get()?.found {
+        Found::Density(found) if !found.cells.is_empty() => Some(Arc::new(found.clone())),
+        _ => None,
     });
     let pointed = RwSignal::new(None::<(usize, usize)>);
     let present = Memo::new(move |_| {
@@ -91,40 +120,41 @@ pub fn DensityView() -> impl IntoView {
             Value::Number(number) => number,
             _ => f64::NAN,
         };
-        Some(nearest(&density, number(&EPS), number(&MIN_SAMPLES)))
+        Some(nearest(&density, number(across.get().field()), number(&MIN_SAMPLES)))
     });
     let here = move || pointed.get().or(present.get());
-    let line = move || density.get().and_then(|density| told(&density, here()?));
+    let line = move || density.get().and_then(|density| told(across.get(), &density, here()?));
     let turn = move |event: web_sys::KeyboardEvent| {
         let Some((density, (row, column))) = density.get_untracked().zip(present.get_untracked()) else { return };
         let next = match event.key().as_str() {
-            "ArrowRight" => (row, (column + 1).min(density.eps.len() - 1)),
+            "ArrowRight" => (row, (column + 1).min(density.across.len() - 1)),
             "ArrowLeft" => (row, column.saturating_sub(1)),
             "ArrowUp" => ((row + 1).min(density.cells.len() - 1), column),
             "ArrowDown" => (row.saturating_sub(1), column),
             _ => return,
         };
         event.prevent_default();
-        go(state, &density, next);
+        go(state, across.get_untracked(), &density, next);
     };
     move || {
-        let density = density.get()?;
+        let (density, across) = (density.get()?, across.get());
         let pictures = PICTURES
             .iter()
-            .map(|picture| view! { <Heat picture=picture density=density.clone() here=Signal::derive(here) pointed=pointed /> })
+            .map(|picture| view! { <Heat picture=picture density=density.clone() across=across here=Signal::derive(here) pointed=pointed /> })
             .collect_view();
+        let columns = density.across.len();
         Some(view! {
-            <section class="evidence-part" aria-label="Radius and neighbours" data-testid="density-map">
-                <h3>"Radius and neighbours together"</h3>
-                <p class="help">{best(&density)}</p>
+            <section class="evidence-part" aria-label=across.title() data-testid="density-map">
+                <h3>{across.title()}</h3>
+                <p class="help">{best(across, &density)}</p>
                 <div
                     class="heats"
                     role="slider"
                     tabindex="0"
-                    aria-label="Radius (left and right) and neighbours (up and down)"
+                    aria-label=across.label()
                     aria-valuemin="0"
-                    aria-valuemax=density.eps.len() * density.cells.len() - 1
-                    aria-valuenow=move || present.get().map_or(0, |(row, column)| row * 40 + column)
+                    aria-valuemax=density.across.len() * density.cells.len() - 1
+                    aria-valuenow=move || present.get().map_or(0, |(row, column)| row * columns + column)
                     aria-valuetext=move || line().unwrap_or_default()
                     on:keydown=turn
                     on:pointerleave=move |_| pointed.set(None)
@@ -138,7 +168,7 @@ pub fn DensityView() -> impl IntoView {
 }
 
 /// Whether any setting gives segments worth the name, in words.
-fn best(density: &Density) -> String {
+fn best(across: Across, density: &Density) -> String {
     let cells = density
         .cells
         .iter()
@@ -147,8 +177,8 @@ fn best(density: &Density) -> String {
     let sound = cells.filter(|(_, _, cell)| cell.second >= 0.05 && cell.noise <= 0.3);
     match sound.max_by(|a, b| a.2.second.total_cmp(&b.2.second)) {
         Some((row, column, cell)) => format!(
-            "With radius {} and {} neighbours there are {} segments, the two largest with {} and {} of the rows, and {} noise.",
-            short(density.eps[column]),
+            "With {} and {} neighbours there are {} segments, the two largest with {} and {} of the rows, and {} noise.",
+            across.told(density.across[column]),
             density.min_samples[row],
             cell.clusters,
             percent(cell.largest),
@@ -165,13 +195,15 @@ fn best(density: &Density) -> String {
 fn Heat(
     picture: &'static Picture,
     density: Arc<Density>,
+    across: Across,
     here: Signal<Option<(usize, usize)>>,
     pointed: RwSignal<Option<(usize, usize)>>,
 ) -> impl IntoView {
     let state = expect_context::<State>();
     let rows = density.min_samples.len();
-    let (width, height) = (LEFT + CELL_WIDTH * density.eps.len() as f64, CELL_HEIGHT * rows as f64 + 14.0);
-    let x = move |column: usize| LEFT + CELL_WIDTH * column as f64;
+    let cell_width = MAP_WIDTH / density.across.len() as f64;
+    let (width, height) = (LEFT + MAP_WIDTH, CELL_HEIGHT * rows as f64 + 14.0);
+    let x = move |column: usize| LEFT + cell_width * column as f64;
     let y = move |row: usize| CELL_HEIGHT * (rows - 1 - row) as f64;
     let most = density.cells.iter().flatten().map(|cell| cell.clusters).max().unwrap_or(1);
     let mut cells = Vec::new();
@@ -183,11 +215,11 @@ fn Heat(
                 <rect
                     x=x(column)
                     y=y(row)
-                    width=CELL_WIDTH
+                    width=cell_width
                     height=CELL_HEIGHT
                     style=format!("fill: color-mix(in srgb, var(--accent) {strength:.0}%, var(--ground))")
                     on:pointerenter=move |_| pointed.set(Some((row, column)))
-                    on:click=move |_| go(state, &density, (row, column))
+                    on:click=move |_| go(state, across, &density, (row, column))
                 />
             });
         }
@@ -197,7 +229,7 @@ fn Heat(
         .filter_map(|row| Some((row, density.min_samples.get(row)?)))
         .map(|(row, count)| view! { <text class="tick" text-anchor="end" x=LEFT - 4.0 y=y(row) + 8.5>{*count}</text> })
         .collect_view();
-    let last = density.eps.len() - 1;
+    let last = density.across.len() - 1;
     let radii = [0, last / 2, last]
         .map(|column| {
             let anchor = if column == 0 {
@@ -207,8 +239,8 @@ fn Heat(
             } else {
                 "middle"
             };
-            let at = if column == last { x(column) + CELL_WIDTH } else { x(column) };
-            view! { <text class="tick" text-anchor=anchor x=at y=height - 3.0>{short(density.eps[column])}</text> }
+            let at = if column == last { x(column) + cell_width } else { x(column) };
+            view! { <text class="tick" text-anchor=anchor x=at y=height - 3.0>{short(density.across[column])}</text> }
         })
         .collect_view();
     view! {
@@ -224,7 +256,7 @@ fn Heat(
                 {move || {
                     here.get()
                         .map(|(row, column)| {
-                            view! { <rect class="here" x=x(column) y=y(row) width=CELL_WIDTH height=CELL_HEIGHT /> }
+                            view! { <rect class="here" x=x(column) y=y(row) width=cell_width height=CELL_HEIGHT /> }
                         })
                 }}
             </svg>

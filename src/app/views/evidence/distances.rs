@@ -1,6 +1,7 @@
 //! The distance of every row to its neighbour, sorted: where the curve bends, crowds end and outliers begin.
 
-use super::plot::{line, place, Scale};
+use super::plot::{line, Scale};
+use super::radius::{rounded, RadiusChart};
 use crate::app::evidence::Background;
 use crate::app::numbers::{percent, short, whole};
 use crate::app::settings::{Value, ALGORITHM, EPS};
@@ -8,28 +9,15 @@ use crate::app::state::State;
 use crate::protocol::evidence::{Cell, Distances, EvidenceSpec, Found};
 use crate::protocol::spec::ClusterSpec;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
 
 const WIDTH: f64 = 720.0;
 const HEIGHT: f64 = 200.0;
-
-/// Three digits are as fine as a hand can choose.
-fn rounded(eps: f64) -> f64 {
-    format!("{eps:.2e}").parse().unwrap_or(eps)
-}
 
 /// The curve with its knee, the present radius to drag, and what DBSCAN finds at the knee.
 #[component]
 pub fn DistancesView() -> impl IntoView {
     let state = expect_context::<State>();
     let background = expect_context::<Background>();
-    // DBSCAN's radius follows a hand; HDBSCAN has none.
-    let eps = Memo::new(move |_| {
-        state.settings.with(|settings| match (settings.choice(&ALGORITHM), settings.get(&EPS)) {
-            ("dbscan", Value::Number(eps)) => Some(eps),
-            _ => None,
-        })
-    });
     let spec = Memo::new(move |_| {
         state.answer.with(|answer| {
             let spec = &answer.as_ref()?.spec;
@@ -41,9 +29,13 @@ pub fn DistancesView() -> impl IntoView {
             }
         })
     });
-    move || {
+    let known = background.follow(move || {
         let (prepare, min_samples, metric) = spec.get()?;
-        let evidence = background.get(&EvidenceSpec::Distances { prepare, min_samples, metric })?.ok()?;
+        Some(EvidenceSpec::Distances { prepare, min_samples, metric })
+    });
+    move || {
+        let evidence = known.get()?;
+        let min_samples = spec.get_untracked()?.1;
         let Found::Distances(found) = &evidence.found else { return None };
         let knee = found.knee.map(|(_, eps, cell)| {
             view! {
@@ -69,7 +61,7 @@ pub fn DistancesView() -> impl IntoView {
                         whole(found.curve.len())
                     )}
                 </p>
-                <Curve found=found.clone() eps=eps />
+                <Curve found=found.clone() />
             </section>
         })
     }
@@ -106,8 +98,7 @@ fn verdict(eps: f64, cell: &Cell) -> String {
 }
 
 #[component]
-fn Curve(found: Distances, eps: Memo<Option<f64>>) -> impl IntoView {
-    let state = expect_context::<State>();
+fn Curve(found: Distances) -> impl IntoView {
     let n = found.curve.len();
     let at = |share: f64| f64::from(found.curve[((n - 1) as f64 * share) as usize]);
     // The last few rows are often so far out that they would flatten everything else.
@@ -126,82 +117,12 @@ fn Curve(found: Distances, eps: Memo<Option<f64>>) -> impl IntoView {
             </g>
         }
     });
-    let ticks = [0.0, 0.5, 1.0]
-        .map(|share| {
-            view! { <text class="tick" text-anchor="end" x="26" y=y.at(top * share) + 3.0>{short(top * share)}</text> }
-        })
-        .collect_view();
-    let set = move |value: f64| {
-        let value = rounded(value.clamp(top / 1000.0, 1000.0));
-        state.set(&EPS, Value::Number(value));
-    };
-    let dragging = StoredValue::new(false);
-    let move_to = move |event: &web_sys::PointerEvent| {
-        if let Some((_, place)) = place(event, WIDTH, HEIGHT) {
-            set(y.value(place.clamp(6.0, HEIGHT - 16.0)));
-        }
-    };
-    let grab = move |event: web_sys::PointerEvent| {
-        if eps.get_untracked().is_none() {
-            return;
-        }
-        dragging.set_value(true);
-        if let Some(target) = event.current_target().and_then(|t| t.dyn_into::<web_sys::Element>().ok()) {
-            // Without the capture the drag ends at the drawing's edge.
-            let _ = target.set_pointer_capture(event.pointer_id());
-        }
-        move_to(&event);
-    };
-    let turn = move |event: web_sys::KeyboardEvent| {
-        let Some(now) = eps.get_untracked() else { return };
-        let factor = match event.key().as_str() {
-            "ArrowUp" | "ArrowRight" => 1.05,
-            "ArrowDown" | "ArrowLeft" => 1.0 / 1.05,
-            _ => return,
-        };
-        event.prevent_default();
-        set(now * factor);
-    };
-    let height = move || eps.get().map(|eps| y.at(eps.min(top)));
     view! {
-        <svg
-            class="distances"
-            viewBox=format!("0 0 {WIDTH} {HEIGHT}")
-            role="slider"
-            tabindex="0"
-            data-testid="eps-line"
-            aria-label="Radius on the curve of distances"
-            aria-valuemin="0"
-            aria-valuemax=short(top)
-            aria-valuenow=move || eps.get()
-            aria-valuetext=move || eps.get().map(|eps| format!("radius {}", short(eps)))
-            on:keydown=turn
-            on:pointerdown=grab
-            on:pointermove=move |event| {
-                if dragging.get_value() {
-                    move_to(&event);
-                }
-            }
-            on:pointerup=move |_| dragging.set_value(false)
-            on:pointercancel=move |_| dragging.set_value(false)
-        >
-            <line class="axis" x1="30" x2=WIDTH y1=HEIGHT - 16.0 y2=HEIGHT - 16.0 />
-            {ticks}
+        <RadiusChart names=("eps-line", "Radius on the curve of distances") size=(WIDTH, HEIGHT) top=top y=y>
             <text class="tick" text-anchor="start" x="32" y=HEIGHT - 4.0>"densest row"</text>
             <text class="tick" text-anchor="end" x=WIDTH - 4.0 y=HEIGHT - 4.0>"farthest row"</text>
             <path class="curve" d=path />
             {knee}
-            {move || {
-                height()
-                    .map(|height| {
-                        view! {
-                            <line class="handle" x1="30" x2=WIDTH y1=height y2=height />
-                            <text class="handle-text" x="36" y=height - 4.0>
-                                {format!("radius {}", short(eps.get().unwrap_or(0.0)))}
-                            </text>
-                        }
-                    })
-            }}
-        </svg>
+        </RadiusChart>
     }
 }

@@ -1,17 +1,18 @@
 //! The hierarchy's last merges, with a line that cuts it.
 
-use super::plot::{place, Scale};
+use super::draggable::Draggable;
+use super::plot::Scale;
 use super::scan::go;
 use crate::app::evidence::Background;
 use crate::app::numbers::{short, whole};
+use crate::app::selection::Selection;
 use crate::app::settings::{Value, CUT, HEIGHT as CUT_HEIGHT};
 use crate::app::state::{Answer, State};
-use crate::engine::cluster::agglomerative::Folded;
-use crate::protocol::evidence::{EvidenceSpec, Found};
+use crate::engine::cluster::agglomerative::{Folded, FoldedMerge};
+use crate::protocol::evidence::{EvidenceSpec, Found, Merges};
 use crate::protocol::spec::ClusterSpec;
 use leptos::prelude::*;
 use std::sync::Arc;
-use wasm_bindgen::JsCast;
 
 const WIDTH: f64 = 720.0;
 const HEIGHT: f64 = 240.0;
@@ -19,6 +20,8 @@ const LEFT: f64 = 40.0;
 const BOTTOM: f64 = HEIGHT - 26.0;
 /// Numbers of segments among which the largest gaps are marked.
 const GAPS_UP_TO: usize = 12;
+/// Merges that the table tells of.
+const TOLD: usize = 20;
 
 /// The tree above the fold, laid out.
 struct Layout {
@@ -104,16 +107,16 @@ pub fn MergesView() -> impl IntoView {
             }
         })
     });
-    let tree = Memo::new(move |_| {
-        let evidence = background.get(&spec.get()?)?.ok()?;
-        match &evidence.found {
-            Found::Merges(found) if !found.merges.is_empty() => Some(Arc::new(found.clone())),
-            _ => None,
-        }
-    });
+    let known = background.follow(move || spec.get());
     move || {
-        let tree = tree.get()?;
-        let gaps = Layout::new(&tree).gaps();
+        let evidence = known.get()?;
+        let Found::Merges(found) = &evidence.found else { return None };
+        if found.tree.merges.is_empty() {
+            return None;
+        }
+        let found = Arc::new(found.clone());
+        let tree = &found.tree;
+        let gaps = Layout::new(tree).gaps();
         let gaps_told: Vec<String> =
             gaps.iter().map(|(k, from, to)| format!("{k} ({} to {})", short(*from), short(*to))).collect();
         Some(view! {
@@ -122,21 +125,24 @@ pub fn MergesView() -> impl IntoView {
                 <p class="help">
                     {format!(
                         "The last {} merges of {} rows; numbers below are rows folded into a branch. The tree is cut at the line: \
-                         drag it, or use the arrow keys. The widest gaps leave {} segments.",
+                         drag it, or use the arrow keys. A click on a branch selects its rows. The widest gaps leave {} \
+                         segments.",
                         tree.merges.len(),
                         whole(tree.leaves.iter().map(|&rows| rows as usize).sum()),
                         gaps_told.join(", ")
                     )}
                 </p>
-                <Tree tree=tree />
+                <Tree found=found.clone() />
+                <Branches found=found.clone() />
             </section>
         })
     }
 }
 
 #[component]
-fn Tree(tree: Arc<Folded>) -> impl IntoView {
+fn Tree(found: Arc<Merges>) -> impl IntoView {
     let state = expect_context::<State>();
+    let tree = Arc::new(found.tree.clone());
     let layout = Arc::new(Layout::new(&tree));
     let top = layout.heights.last().copied().unwrap_or(1.0);
     let (floor, leaves) = (tree.floor, tree.leaves.len());
@@ -167,42 +173,15 @@ fn Tree(tree: Arc<Folded>) -> impl IntoView {
             }
         }
     };
-    let dragging = StoredValue::new(false);
-    let move_to = {
+    let drag = {
         let set = set.clone();
-        move |event: &web_sys::PointerEvent| {
-            if let Some((_, place)) = place(event, WIDTH, HEIGHT) {
-                set(y.value(place.clamp(4.0, BOTTOM)));
-            }
-        }
+        move |at: f64| set(y.value(at.clamp(4.0, BOTTOM)))
     };
-    let grab = {
-        let move_to = move_to.clone();
-        move |event: web_sys::PointerEvent| {
-            dragging.set_value(true);
-            if let Some(target) = event.current_target().and_then(|t| t.dyn_into::<web_sys::Element>().ok()) {
-                // Without the capture the drag ends at the drawing's edge.
-                let _ = target.set_pointer_capture(event.pointer_id());
-            }
-            move_to(&event);
-        }
-    };
-    let turn = {
-        let set = set.clone();
-        move |event: web_sys::KeyboardEvent| {
-            let up = match event.key().as_str() {
-                "ArrowUp" | "ArrowRight" => true,
-                "ArrowDown" | "ArrowLeft" => false,
-                _ => return,
-            };
-            event.prevent_default();
-            match by_height.get_untracked() {
-                Some(height) => set(height * if up { 1.02 } else { 1.0 / 1.02 }),
-                // Up is towards fewer segments.
-                None if up => go(state, present.get_untracked().saturating_sub(1).max(2)),
-                None => go(state, (present.get_untracked() + 1).min(50)),
-            }
-        }
+    let turn = move |up: bool| match by_height.get_untracked() {
+        Some(height) => set(height * if up { 1.02 } else { 1.0 / 1.02 }),
+        // Up is towards fewer segments.
+        None if up => go(state, present.get_untracked().saturating_sub(1).max(2)),
+        None => go(state, (present.get_untracked() + 1).min(50)),
     };
     let gaps = layout
         .gaps()
@@ -254,7 +233,20 @@ fn Tree(tree: Arc<Folded>) -> impl IntoView {
                         .then(|| colour(answer.as_deref(), layout.row[part]))
                         .flatten()
                         .unwrap_or("var(--ink-soft)");
-                    view! { <path d=path style=format!("stroke: {colour}") /> }
+                    let found = found.clone();
+                    let pick = move |event: web_sys::MouseEvent| select(state, &found, part, &event);
+                    view! {
+                        <path d=path.clone() style=format!("stroke: {colour}") />
+                        <path
+                            class="branch pickable"
+                            data-testid="branch"
+                            data-rows=merge.size
+                            d=path
+                            on:click=pick
+                        >
+                            <title>{format!("Select {} rows", whole(merge.size as usize))}</title>
+                        </path>
+                    }
                 })
                 .collect_view()
         }
@@ -273,31 +265,17 @@ fn Tree(tree: Arc<Folded>) -> impl IntoView {
         }
     };
     view! {
-        <svg
-            class="dendrogram"
-            viewBox=format!("0 0 {WIDTH} {HEIGHT}")
-            role="slider"
-            tabindex="0"
-            data-testid="cut-line"
-            aria-label="Where the hierarchy is cut"
-            aria-valuemin="2"
-            aria-valuemax="50"
-            aria-valuenow=move || present.get()
-            aria-valuetext=move || format!("{} segments, cut at {}", present.get(), short(cut.get()))
-            on:keydown=turn
-            on:pointerdown=grab
-            on:pointermove=move |event| {
-                if dragging.get_value() {
-                    move_to(&event);
-                }
-            }
-            on:pointerup=move |_| dragging.set_value(false)
-            on:pointercancel=move |_| dragging.set_value(false)
+        <Draggable
+            names=("dendrogram", "cut-line")
+            label="Where the hierarchy is cut"
+            size=(WIDTH, HEIGHT)
+            range=("2".into(), "50".into())
+            now=Signal::derive(move || Some(present.get() as f64))
+            told=Signal::derive(move || format!("{} segments, cut at {}", present.get(), short(cut.get())))
+            drag=Callback::new(drag)
+            turn=Callback::new(turn)
         >
             {ticks}
-            <g class="branches">{branches} {stubs}</g>
-            {counts}
-            {gaps}
             <line
                 class="handle"
                 x1=LEFT
@@ -305,10 +283,90 @@ fn Tree(tree: Arc<Folded>) -> impl IntoView {
                 y1=move || y.at(cut.get()).clamp(2.0, BOTTOM)
                 y2=move || y.at(cut.get()).clamp(2.0, BOTTOM)
             />
+            <g class="branches">{branches} {stubs}</g>
+            {counts}
+            {gaps}
             <text class="handle-text" x=LEFT + 4.0 y=move || (y.at(cut.get()) - 4.0).clamp(10.0, BOTTOM)>
                 {move || format!("{} segments", present.get())}
             </text>
-        </svg>
+        </Draggable>
+    }
+}
+
+/// Selects the rows of a part of the tree: a leaf, or a merge.
+fn select(state: State, found: &Merges, part: usize, event: &web_sys::MouseEvent) {
+    let leaves = found.tree.leaves.len();
+    let mut within = vec![false; leaves];
+    let mut open = vec![part];
+    while let Some(part) = open.pop() {
+        match part.checked_sub(leaves).and_then(|merge| found.tree.merges.get(merge)) {
+            Some(merge) => open.extend([merge.a as usize, merge.b as usize]),
+            None => within[part] = true,
+        }
+    }
+    let rows = found.rows.iter().zip(&found.leaves).filter(|(_, &leaf)| within[usize::from(leaf)]).map(|(row, _)| *row);
+    state.picks.pick(&Selection::of(rows), (event.shift_key(), event.alt_key()));
+}
+
+/// The uppermost merges as a table, each part a way to select its rows.
+#[component]
+fn Branches(found: Arc<Merges>) -> impl IntoView {
+    let state = expect_context::<State>();
+    let open = RwSignal::new(false);
+    let rows = move || {
+        let tree = &found.tree;
+        let leaves = tree.leaves.len();
+        let size = |part: usize| match part.checked_sub(leaves) {
+            Some(merge) => tree.merges[merge].size,
+            None => tree.leaves[part],
+        };
+        let known = !found.leaves.is_empty();
+        let row = |(at, merge): (usize, &FoldedMerge)| {
+            let part = |part: u32| {
+                let (part, found) = (part as usize, found.clone());
+                let rows = whole(size(part) as usize);
+                view! {
+                    <td>
+                        <button
+                            type="button"
+                            class="link"
+                            disabled=!known
+                            aria-label=format!("Select these {rows} rows")
+                            on:click=move |event| select(state, &found, part, &event)
+                        >
+                            {rows.clone()}
+                        </button>
+                    </td>
+                }
+            };
+            view! {
+                <tr>
+                    <th scope="row">{format!("{} to {}", at + 2, at + 1)}</th>
+                    <td>{short(merge.height)}</td>
+                    {part(merge.a)}
+                    {part(merge.b)}
+                </tr>
+            }
+        };
+        tree.merges.iter().rev().take(TOLD).enumerate().map(row).collect_view()
+    };
+    view! {
+        <details class="twin" on:toggle=move |_| open.update(|open| *open = !*open)>
+            <summary>"The uppermost merges as a table"</summary>
+            <div class="wide-table">
+                <table class="profiles" data-testid="merges-table">
+                    <thead>
+                        <tr>
+                            <th scope="col">"Segments"</th>
+                            <th scope="col">"Height"</th>
+                            <th scope="col">"Rows of one part"</th>
+                            <th scope="col">"Rows of the other"</th>
+                        </tr>
+                    </thead>
+                    <tbody>{move || open.get().then(&rows)}</tbody>
+                </table>
+            </div>
+        </details>
     }
 }
 

@@ -3,8 +3,11 @@
 mod badge;
 mod density;
 mod distances;
+mod draggable;
 mod merges;
 mod plot;
+mod radius;
+mod reachability;
 mod scan;
 mod silhouettes;
 
@@ -38,8 +41,13 @@ pub fn EvidenceView() -> impl IntoView {
             {move || match kind.get() {
                 Some("agglomerative") => view! { <scan::ScanView /> <merges::MergesView /> }.into_any(),
                 Some("kmeans") => view! { <scan::ScanView /> }.into_any(),
-                Some("dbscan") => view! { <distances::DistancesView /> <density::DensityView /> }.into_any(),
-                Some("hdbscan") => view! { <distances::DistancesView /> }.into_any(),
+                Some("mixture") => view! { <scan::ScanView mixture=true /> }.into_any(),
+                Some("dbscan" | "hdbscan") => view! {
+                    <distances::DistancesView />
+                    <reachability::ReachabilityView />
+                    <density::DensityView />
+                }
+                .into_any(),
                 _ => ().into_any(),
             }}
             <silhouettes::SilhouettesView />
@@ -51,17 +59,18 @@ pub fn EvidenceView() -> impl IntoView {
 #[component]
 fn Doing() -> impl IntoView {
     let background = expect_context::<Background>();
+    let what = Memo::new(move |_| match background.doing() {
+        _ if background.is_stopped() => Some("Stopped"),
+        doing => doing.map(|(what, _)| what),
+    });
+    let fraction = move || background.doing().map_or(0.0, |(_, fraction)| fraction);
     move || {
+        let what = what.get()?;
         let stopped = background.is_stopped();
-        let doing = background.doing();
-        if doing.is_none() && !stopped {
-            return None;
-        }
-        let (what, fraction) = doing.unwrap_or(("Stopped", 0.0));
         Some(view! {
             <div class="evidence-doing" data-testid="evidence-doing">
                 <span>{what}</span>
-                {(!stopped).then(|| view! { <progress max="1" value=fraction aria-label=what></progress> })}
+                {(!stopped).then(|| view! { <progress max="1" prop:value=fraction aria-label=what></progress> })}
                 <button
                     type="button"
                     class="button"

@@ -26,9 +26,14 @@ struct Measure {
 
 const NO_ERROR: fn(&KScores) -> Option<f64> = |_| None;
 
-static MEASURES: [Measure; 7] = [
+const STABILITY: &str = "Found again";
+const INERTIA: &str = "Spread within";
+const GAP: &str = "Tighter than chance";
+const BIC: &str = "Likely, yet simple";
+
+static MEASURES: [Measure; 8] = [
     Measure {
-        name: "Found again",
+        name: STABILITY,
         term: "Mean adjusted Rand index of bootstrap refits, with its standard error",
         better: "more is better",
         value: |s| s.stability.map(|a| a.mean),
@@ -44,7 +49,7 @@ static MEASURES: [Measure; 7] = [
         text: short,
     },
     Measure {
-        name: "Spread within",
+        name: INERTIA,
         term: "Inertia; its knee is marked",
         better: "falls always: look for the knee",
         value: |s| Some(s.inertia),
@@ -52,11 +57,19 @@ static MEASURES: [Measure; 7] = [
         text: short,
     },
     Measure {
-        name: "Tighter than chance",
+        name: GAP,
         term: "Gap statistic, with its standard error",
         better: "more is better",
         value: |s| s.gap.map(|g| g.0),
         error: |s| s.gap.map(|g| g.1),
+        text: short,
+    },
+    Measure {
+        name: BIC,
+        term: "Bayesian information criterion of the mixture; its least value is marked",
+        better: "less is better",
+        value: |s| s.bic,
+        error: NO_ERROR,
         text: short,
     },
     Measure {
@@ -85,6 +98,12 @@ static MEASURES: [Measure; 7] = [
     },
 ];
 
+/// The measures that there are of a mixture, or of any other method.
+fn measures(mixture: bool) -> impl Iterator<Item = &'static Measure> {
+    let others: &[&str] = if mixture { &[STABILITY, GAP] } else { &[BIC] };
+    MEASURES.iter().filter(|measure| !others.contains(&measure.name))
+}
+
 /// Goes to a number of segments.
 pub(super) fn go(state: State, k: usize) {
     state.settings.update(|settings| {
@@ -97,19 +116,21 @@ pub(super) fn go(state: State, k: usize) {
 
 /// The charts, the sentences and the table.
 #[component]
-pub fn ScanView() -> impl IntoView {
+pub fn ScanView(
+    /// Whether the numbers are of mixtures.
+    #[prop(optional)]
+    mixture: bool,
+) -> impl IntoView {
     let state = expect_context::<State>();
     let background = expect_context::<Background>();
     let spec = Memo::new(move |_| {
         state.answer.with(|answer| answer.as_ref().and_then(|answer| EvidenceSpec::scan(&answer.spec)))
     });
     let known = move || background.get(&spec.get()?);
-    let scan = Memo::new(move |_| match known()? {
-        Ok(evidence) => match &evidence.found {
-            Found::Scan(scan) => Some(Arc::new(scan.clone())),
-            _ => None,
-        },
-        Err(_) => None,
+    let followed = background.follow(move || spec.get());
+    let scan = Memo::new(move |_| match &followed.get()?.found {
+        Found::Scan(scan) => Some(Arc::new(scan.clone())),
+        _ => None,
     });
     let problem = move || known().and_then(Result::err);
     let present =
@@ -124,10 +145,38 @@ pub fn ScanView() -> impl IntoView {
         <section class="evidence-part" aria-label="How many segments">
             <h3>"How many segments?"</h3>
             {move || problem().map(|sentence| view! { <p class="problem">{sentence}</p> })}
-            <Advice advice=advice present=present />
-            <Steps scan=scan present=present pointed=pointed />
-            <Table scan=scan present=present />
+            {if mixture {
+                view! { <p class="help" data-testid="least-bic" data-value=move || least_bic(scan).map(|k| k.to_string())>{move || criterion(scan)}</p> }.into_any()
+            } else {
+                view! { <Advice advice=advice present=present /> }.into_any()
+            }}
+            <Steps scan=scan present=present pointed=pointed mixture=mixture />
+            <Table scan=scan present=present mixture=mixture />
         </section>
+    }
+}
+
+fn least_bic(scan: Memo<Option<Arc<Scan>>>) -> Option<usize> {
+    scan.with(|scan| scan.as_ref().and_then(|scan| scan.least_bic))
+}
+
+/// What the criterion says of mixtures, which would take too long to refit for every number.
+fn criterion(scan: Memo<Option<Arc<Scan>>>) -> String {
+    let scores = scan.get().map(|scan| scan.scores.clone()).unwrap_or_default();
+    let bic = |k: usize| scores.iter().find(|s| s.k == k).and_then(|s| s.bic);
+    match least_bic(scan).and_then(|k| Some((k, bic(k)?))) {
+        Some((k, least)) => {
+            let beside = [k - 1, k + 1].into_iter().filter_map(|k| Some(format!("{} with {k}", short(bic(k)?))));
+            let beside: Vec<String> = beside.collect();
+            let end = if k == *SCANNED.end() { " It still falls there, so it carries no recommendation." } else { "" };
+            format!(
+                "The Bayesian information criterion is least with {k} components: {} ({}).{end} Whether they are found again is \
+                 known of the number on the page only: a mixture takes too long to refit for every number.",
+                short(least),
+                beside.join(", ")
+            )
+        }
+        None => format!("{} of {} numbers of components are fitted.", scores.len(), SCANNED.count()),
     }
 }
 
@@ -169,7 +218,12 @@ fn Advice(advice: Memo<Result<Recommendation, String>>, present: Memo<usize>) ->
 
 /// The charts: together one control of the number of segments.
 #[component]
-fn Steps(scan: Memo<Option<Arc<Scan>>>, present: Memo<usize>, pointed: RwSignal<Option<usize>>) -> impl IntoView {
+fn Steps(
+    scan: Memo<Option<Arc<Scan>>>,
+    present: Memo<usize>,
+    pointed: RwSignal<Option<usize>>,
+    mixture: bool,
+) -> impl IntoView {
     let state = expect_context::<State>();
     let turn = move |event: web_sys::KeyboardEvent| {
         let now = present.get_untracked();
@@ -211,8 +265,7 @@ fn Steps(scan: Memo<Option<Arc<Scan>>>, present: Memo<usize>, pointed: RwSignal<
             on:keydown=turn
             on:pointerleave=move |_| pointed.set(None)
         >
-            {MEASURES
-                .iter()
+            {measures(mixture)
                 .map(|measure| view! { <Chart measure=measure scan=scan present=present pointed=pointed /> })
                 .collect_view()}
         </div>
@@ -256,12 +309,17 @@ fn Chart(
                 view! { <circle class:here=here cx=x.at(k as f64) cy=y.at(value) r=radius /> }
             })
             .collect_view();
-        let knee = scan.knee.filter(|_| measure.name == "Spread within").and_then(|knee| {
+        let marked = match measure.name {
+            INERTIA => scan.knee.map(|k| (k, "knee")),
+            BIC => scan.least_bic.map(|k| (k, "least")),
+            _ => None,
+        };
+        let knee = marked.and_then(|(knee, word)| {
             let (_, value, _) = points().find(|(k, ..)| *k == knee)?;
             Some(view! {
                 <g class="knee">
                     <circle cx=x.at(knee as f64) cy=y.at(value) r="6.5" />
-                    <text x=x.at(knee as f64) + 9.0 y=y.at(value) - 5.0>"knee"</text>
+                    <text x=x.at(knee as f64) + 9.0 y=y.at(value) - 5.0>{word}</text>
                 </g>
             })
         });
@@ -329,14 +387,14 @@ fn Chart(
 
 /// The same numbers as a table, each k a way to go there.
 #[component]
-fn Table(scan: Memo<Option<Arc<Scan>>>, present: Memo<usize>) -> impl IntoView {
+fn Table(scan: Memo<Option<Arc<Scan>>>, present: Memo<usize>, mixture: bool) -> impl IntoView {
     let state = expect_context::<State>();
+    let open = RwSignal::new(false);
     let rows = move || {
-        let scan = scan.get()?;
+        let scan = scan.get().filter(|_| open.get())?;
         let row = |s: &KScores| {
             let k = s.k;
-            let cells = MEASURES
-                .iter()
+            let cells = measures(mixture)
                 .map(|measure| {
                     let value = (measure.value)(s).map_or("…".into(), measure.text);
                     let error = (measure.error)(s).filter(|e| e.is_finite()).map(|e| format!(" ± {}", short(e)));
@@ -361,10 +419,11 @@ fn Table(scan: Memo<Option<Arc<Scan>>>, present: Memo<usize>) -> impl IntoView {
         };
         Some(scan.scores.iter().map(row).collect_view())
     };
-    let head =
-        MEASURES.iter().map(|measure| view! { <th scope="col" title=measure.term>{measure.name}</th> }).collect_view();
+    let head = measures(mixture)
+        .map(|measure| view! { <th scope="col" title=measure.term>{measure.name}</th> })
+        .collect_view();
     view! {
-        <details class="twin">
+        <details class="twin" on:toggle=move |_| open.update(|open| *open = !*open)>
             <summary>"These numbers as a table"</summary>
             <div class="wide-table">
                 <table class="profiles" data-testid="scan-table">

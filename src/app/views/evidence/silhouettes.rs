@@ -4,8 +4,9 @@ use super::plot::Scale;
 use crate::app::components::SymbolMark;
 use crate::app::evidence::Background;
 use crate::app::numbers::{percent, short, whole};
+use crate::app::selection::Selection;
 use crate::app::state::{Answer, State};
-use crate::protocol::evidence::{EvidenceSpec, Found, Silhouettes};
+use crate::protocol::evidence::{Evidence, EvidenceSpec, Found, Silhouettes};
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -27,32 +28,61 @@ struct Band {
 pub fn SilhouettesView() -> impl IntoView {
     let state = expect_context::<State>();
     let background = expect_context::<Background>();
+    let known =
+        background.follow(move || state.answer.with(|a| a.as_ref().map(|a| EvidenceSpec::Silhouettes(a.spec.clone()))));
     move || {
-        let answer = state.answer.get()?;
-        let evidence = background.get(&EvidenceSpec::Silhouettes(answer.spec.clone()))?.ok()?;
+        let evidence = known.get()?;
+        let answer = state.answer.get_untracked()?;
         let Found::Silhouettes(found) = &evidence.found else { return None };
         if found.values.is_empty() {
             return None;
         }
         let bands = bands(found);
+        let negative = bands.iter().map(|band| band.negative).sum::<usize>();
         Some(view! {
             <section class="evidence-part" aria-label="Silhouettes" data-testid="silhouettes">
                 <h3>"How well does each row fit its segment?"</h3>
                 <p class="help">
                     {format!(
                         "Silhouettes of all {} rows, sorted within each segment: 1 is far from every other segment, below 0 is \
-                         nearer to another one. Mean {}.",
+                         nearer to another one. Mean {}. A click on a segment selects its rows.",
                         whole(found.values.len()),
                         short(found.mean)
                     )}
                 </p>
+                {(negative > 0)
+                    .then(|| {
+                        let evidence = evidence.clone();
+                        view! {
+                            <div class="advice">
+                                <button
+                                    type="button"
+                                    class="button"
+                                    data-testid="silhouette-negative"
+                                    data-value=negative
+                                    on:click=move |event| pick(state, &evidence, None, &event)
+                                >
+                                    {format!("Select the {} rows with negative silhouette", whole(negative))}
+                                </button>
+                            </div>
+                        }
+                    })}
                 <div class="beside">
-                    {drawing(&bands, &answer, found.mean)}
-                    {table(state, &bands, &answer)}
+                    {drawing(state, &bands, &answer, found.mean)}
+                    {table(state, &bands, &answer, &evidence)}
                 </div>
             </section>
         })
     }
+}
+
+/// Selects the rows with negative silhouette, all or those of one segment.
+fn pick(state: State, evidence: &Evidence, label: Option<usize>, event: &web_sys::MouseEvent) {
+    let Found::Silhouettes(found) = &evidence.found else { return };
+    let rows = found.rows.iter().zip(&found.labels).zip(&found.values);
+    let is_picked = |of: i32, value: f32| value < 0.0 && label.is_none_or(|label| of == label as i32);
+    let picked = rows.filter(|((_, &of), &value)| is_picked(of, value)).map(|((row, _), _)| *row);
+    state.picks.pick(&Selection::of(picked), (event.shift_key(), event.alt_key()));
 }
 
 fn bands(found: &Silhouettes) -> Vec<Band> {
@@ -72,7 +102,7 @@ fn bands(found: &Silhouettes) -> Vec<Band> {
     bands
 }
 
-fn drawing(bands: &[Band], answer: &Arc<Answer>, mean: f64) -> impl IntoView {
+fn drawing(state: State, bands: &[Band], answer: &Arc<Answer>, mean: f64) -> impl IntoView {
     let rows = bands.iter().map(|band| band.values.len()).sum::<usize>().max(1) as f64;
     let least = bands.iter().filter_map(|band| band.values.last()).fold(0.0_f32, |a, &b| a.min(b));
     let x = Scale::new((f64::from(least).min(-0.1), 1.0), (0.0, WIDTH));
@@ -91,7 +121,19 @@ fn drawing(bands: &[Band], answer: &Arc<Answer>, mean: f64) -> impl IntoView {
             let last = band.values.last().map_or(0.0, |&value| f64::from(value));
             path += &format!("L{:.1},{bottom:.2}L{:.1},{bottom:.2}Z", x.at(last), x.at(0.0));
             top = bottom + SPACE;
-            view! { <path d=path fill=answer.look(band.label).colour /> }
+            let (label, members) = (band.label, answer.clone());
+            view! {
+                <path
+                    class="pickable"
+                    data-testid="silhouette-band"
+                    data-label=label
+                    d=path
+                    fill=answer.look(label).colour
+                    on:click=move |event| {
+                        state.picks.pick(&members.members(label as i32), (event.shift_key(), event.alt_key()));
+                    }
+                />
+            }
         })
         .collect_view();
     let ticks = [0.0, 0.25, 0.5, 0.75, 1.0]
@@ -112,11 +154,11 @@ fn drawing(bands: &[Band], answer: &Arc<Answer>, mean: f64) -> impl IntoView {
     }
 }
 
-fn table(state: State, bands: &[Band], answer: &Arc<Answer>) -> impl IntoView {
+fn table(state: State, bands: &[Band], answer: &Arc<Answer>, evidence: &Arc<Evidence>) -> impl IntoView {
     let rows = bands
         .iter()
         .map(|band| {
-            let label = band.label;
+            let (label, evidence) = (band.label, evidence.clone());
             let share = band.negative as f64 / band.values.len().max(1) as f64;
             view! {
                 <tr>
@@ -125,7 +167,19 @@ fn table(state: State, bands: &[Band], answer: &Arc<Answer>) -> impl IntoView {
                         {move || state.name(label)}
                     </th>
                     <td>{short(band.mean)}</td>
-                    <td>{whole(band.negative)}" · "{percent(share)}</td>
+                    <td>
+                        <button
+                            type="button"
+                            class="link"
+                            title="Select these rows"
+                            disabled=band.negative == 0
+                            on:click=move |event| pick(state, &evidence, Some(label), &event)
+                        >
+                            {whole(band.negative)}
+                        </button>
+                        " · "
+                        {percent(share)}
+                    </td>
                 </tr>
             }
         })

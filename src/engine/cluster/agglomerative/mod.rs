@@ -76,16 +76,79 @@ pub fn tree(
     metric: Metric,
     control: &mut Control,
 ) -> Result<Dendrogram, ComputeError> {
-    offered(linkage, metric).map_err(|reason| ComputeError::parameter("metric", reason))?;
-    let rows = Rows::new(features, metric)?;
-    match linkage {
-        Linkage::Ward => ward::tree(&rows, control),
-        Linkage::Single => {
-            let tree = spanning_tree::SpanningTree::new(&rows, &Screen::new(&rows), &vec![0.0; rows.len()], control)?;
-            Ok(Dendrogram::from_pairs(tree.edges()))
+    let mut run = TreeRun::new(features, linkage, metric)?;
+    while !run.is_done() {
+        run.step(control)?;
+    }
+    Ok(run.finish())
+}
+
+/// Merges of one step: a millisecond or two with 9,000 rows.
+const MERGES_PER_STEP: usize = 32;
+
+/// A [`tree`] under way: [`TreeRun::step`] does a part of Ward's tree, which needs no matrix, and the whole of any other.
+pub struct TreeRun(State);
+
+enum State {
+    Ward(ward::Ward),
+    Other(Rows, Linkage),
+    Done(Dendrogram),
+}
+
+impl TreeRun {
+    /// Prepares [`tree`].
+    ///
+    /// # Errors
+    /// A combination that is not [`offered`]; a table without rows, columns or finite distances.
+    pub fn new(features: ArrayView2<f64>, linkage: Linkage, metric: Metric) -> Result<Self, ComputeError> {
+        offered(linkage, metric).map_err(|reason| ComputeError::parameter("metric", reason))?;
+        let rows = Rows::new(features, metric)?;
+        Ok(TreeRun(match linkage {
+            Linkage::Ward => State::Ward(ward::Ward::new(&rows)),
+            _ => State::Other(rows, linkage),
+        }))
+    }
+
+    /// Whether the tree is made.
+    pub fn is_done(&self) -> bool {
+        matches!(self.0, State::Done(_))
+    }
+
+    /// Does a part of the work, if any is left.
+    ///
+    /// # Errors
+    /// A matrix over [`MATRIX_LIMIT`], or the control's stop.
+    pub fn step(&mut self, control: &mut Control) -> Result<(), ComputeError> {
+        match &mut self.0 {
+            State::Ward(ward) => {
+                let (done, total) = ward.progress();
+                control.at(done, total)?;
+                for _ in 0..MERGES_PER_STEP {
+                    ward.step();
+                }
+                if let Some(tree) = ward.finish() {
+                    self.0 = State::Done(tree);
+                }
+            }
+            State::Other(rows, Linkage::Single) => {
+                let core = vec![0.0; rows.len()];
+                let tree = spanning_tree::SpanningTree::new(rows, &Screen::new(rows), &core, control)?;
+                self.0 = State::Done(Dendrogram::from_pairs(tree.edges()));
+            }
+            State::Other(rows, linkage) => self.0 = State::Done(matrix::tree(rows, *linkage, control)?),
+            State::Done(_) => {}
         }
-        Linkage::Complete | Linkage::Average | Linkage::Weighted | Linkage::Centroid | Linkage::Median => {
-            matrix::tree(&rows, linkage, control)
+        Ok(())
+    }
+
+    /// The tree.
+    ///
+    /// # Panics
+    /// If it is not done.
+    pub fn finish(self) -> Dendrogram {
+        match self.0 {
+            State::Done(tree) => tree,
+            State::Ward(_) | State::Other(..) => panic!("the tree is not made yet"),
         }
     }
 }

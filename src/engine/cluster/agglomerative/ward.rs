@@ -7,11 +7,9 @@
 //! passes over blocks whose box is too far and, by an f32 screen, over clusters that are; f64 decides among the rest.
 
 use super::dendrogram::Dendrogram;
-use crate::engine::control::Control;
 use crate::engine::distance::lanes::{Boxes, Lanes, LANES};
 use crate::engine::distance::screen::{sort_in_space, Frame};
 use crate::engine::distance::{Form, Rows};
-use crate::engine::error::ComputeError;
 
 /// The clusters not yet merged into others, each in a slot. A cluster's key is its highest row, as in SciPy.
 struct Clusters {
@@ -48,36 +46,66 @@ struct Search {
     bound: f32,
 }
 
-/// Ward's merge tree of `rows`, made ready for the Euclidean metric.
-pub(super) fn tree(rows: &Rows, control: &mut Control) -> Result<Dendrogram, ComputeError> {
-    let n = rows.len();
-    let frame = Frame::of(rows);
-    let mut clusters = Clusters::new(rows, &frame);
-    let mut merges = Vec::with_capacity(n - 1);
-    let mut chain: Vec<u32> = Vec::new();
-    let mut first = 0;
-    while merges.len() + 1 < n {
-        if chain.is_empty() {
-            while clusters.slots[first as usize] == NONE {
-                first += 1;
-            }
-            chain.push(first);
-        }
-        let tip = chain[chain.len() - 1];
-        let previous = if chain.len() > 1 { chain[chain.len() - 2] } else { NONE };
-        let (nearest, value) = clusters.nearest(tip, previous);
-        if previous != nearest {
-            chain.push(nearest);
-            continue;
-        }
-        chain.truncate(chain.len() - 2);
-        merges.push((tip, nearest, (2.0 * value).sqrt() / frame.scale()));
-        clusters.merge(tip.min(nearest), tip.max(nearest));
-        if merges.len() % 32 == 0 {
-            control.at(merges.len(), n)?;
+/// Ward's merge tree under way.
+pub(super) struct Ward {
+    clusters: Clusters,
+    scale: f64,
+    rows: usize,
+    merges: Vec<(u32, u32, f64)>,
+    chain: Vec<u32>,
+    /// Rows below this are merged.
+    first: u32,
+}
+
+impl Ward {
+    /// Nothing of `rows`, made ready for the Euclidean metric, is merged yet.
+    pub fn new(rows: &Rows) -> Self {
+        let frame = Frame::of(rows);
+        Ward {
+            clusters: Clusters::new(rows, &frame),
+            scale: frame.scale(),
+            rows: rows.len(),
+            merges: Vec::with_capacity(rows.len() - 1),
+            chain: Vec::new(),
+            first: 0,
         }
     }
-    Ok(Dendrogram::from_pairs(merges))
+
+    /// Merges made, and to make.
+    pub fn progress(&self) -> (usize, usize) {
+        (self.merges.len(), self.rows - 1)
+    }
+
+    /// Follows the chain until the next merge, if one is left.
+    pub fn step(&mut self) {
+        let Ward { clusters, chain, first, .. } = self;
+        if self.merges.len() + 1 >= self.rows {
+            return;
+        }
+        loop {
+            if chain.is_empty() {
+                while clusters.slots[*first as usize] == NONE {
+                    *first += 1;
+                }
+                chain.push(*first);
+            }
+            let tip = chain[chain.len() - 1];
+            let previous = if chain.len() > 1 { chain[chain.len() - 2] } else { NONE };
+            let (nearest, value) = clusters.nearest(tip, previous);
+            if previous != nearest {
+                chain.push(nearest);
+                continue;
+            }
+            chain.truncate(chain.len() - 2);
+            self.merges.push((tip, nearest, (2.0 * value).sqrt() / self.scale));
+            return clusters.merge(tip.min(nearest), tip.max(nearest));
+        }
+    }
+
+    /// The tree, once all merges are made.
+    pub fn finish(&mut self) -> Option<Dendrogram> {
+        (self.merges.len() + 1 >= self.rows).then(|| Dendrogram::from_pairs(std::mem::take(&mut self.merges)))
+    }
 }
 
 impl Clusters {

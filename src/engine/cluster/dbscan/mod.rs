@@ -6,15 +6,16 @@
 //! neighbours hold all core samples it can border on.
 
 mod neighborhoods;
+mod run;
+
+pub use run::DbscanRun;
 
 use super::size_order::by_size;
 use super::spanning_tree::SpanningTree;
 use crate::engine::control::Control;
-use crate::engine::distance::screen::Screen;
-use crate::engine::distance::{Metric, Rows};
+use crate::engine::distance::Metric;
 use crate::engine::error::ComputeError;
 use ndarray::ArrayView2;
-use neighborhoods::Neighborhoods;
 use serde::{Deserialize, Serialize};
 
 /// What DBSCAN needs for (features, min_samples, metric), computed once; every eps is answered from it.
@@ -48,26 +49,13 @@ impl DbscanTree {
         metric: Metric,
         control: &mut Control,
     ) -> Result<Self, ComputeError> {
-        if min_samples == 0 {
-            let sentence = "min_samples is 0; it counts the row itself, so it must be at least 1.";
-            return Err(ComputeError::parameter("min-samples", sentence));
+        let mut run = DbscanRun::new(features, min_samples, metric)?;
+        while !run.is_done() {
+            let (done, total) = run.progress();
+            control.at(done, total)?;
+            run.step();
         }
-        let rows = Rows::new(features, metric)?;
-        let n = rows.len();
-        if min_samples > n {
-            // No row is ever a core sample, so everything is noise at any eps.
-            let order: Vec<u32> = (0..n as u32).collect();
-            let tree = SpanningTree { parent: order.clone(), order, weight: vec![f64::INFINITY; n] };
-            let (core_distances, starts) = (vec![f64::INFINITY; n], vec![0; n + 1]);
-            return Ok(DbscanTree { core_distances, tree, starts, near: Vec::new() });
-        }
-        let screen = Screen::new(&rows);
-        let neighborhoods = Neighborhoods::new(&rows, &screen, min_samples - 1, control)?;
-        let core_distances = neighborhoods.farthest(n);
-        let (starts, near) = neighborhoods.core_samples(&core_distances);
-        drop(neighborhoods);
-        let tree = SpanningTree::new(&rows, &screen, &core_distances, control)?;
-        Ok(DbscanTree { core_distances, tree, starts, near })
+        Ok(run.finish())
     }
 
     /// Distance of each row to its min_samples-th nearest row, itself counted as the first: from this eps on it is a

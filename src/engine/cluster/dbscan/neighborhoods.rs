@@ -1,6 +1,5 @@
 //! The nearest neighbours of each row, found by an f32 screen over blocks in space and decided in f64.
 
-use crate::engine::control::Control;
 use crate::engine::distance::lanes::LANES;
 use crate::engine::distance::screen::Screen;
 use crate::engine::distance::Rows;
@@ -24,9 +23,8 @@ struct Nearest<'a> {
 }
 
 impl Neighborhoods {
-    /// The neighbourhoods of all rows; `count` must be less than their number.
-    pub(super) fn new(rows: &Rows, screen: &Screen, count: usize, control: &mut Control) -> Result<Self, ComputeError> {
-        let n = rows.len();
+    /// Room for the neighbourhoods of `n` rows, none of them searched yet; `count` must be less than `n`.
+    pub(super) fn new(n: usize, count: usize) -> Result<Self, ComputeError> {
         let mut near = Vec::new();
         near.try_reserve_exact(n * count).map_err(|_| {
             ComputeError::Memory(format!(
@@ -36,22 +34,25 @@ impl Neighborhoods {
             ))
         })?;
         near.resize(n * count, (f64::INFINITY, u32::MAX));
-        if count == 0 {
-            return Ok(Neighborhoods { count, near });
-        }
-        let mut query = vec![0.0; rows.columns()];
-        for slot in 0..n {
-            let row = screen.order[slot] as usize;
-            screen.lanes.get(slot, &mut query);
-            let found = &mut near[row * count..][..count];
-            let mut nearest = Nearest { rows, screen, row, query, found, bound: f32::INFINITY };
-            nearest.search(slot / LANES);
-            query = nearest.query;
-            if slot % 64 == 0 {
-                control.at(slot, n)?;
-            }
-        }
         Ok(Neighborhoods { count, near })
+    }
+
+    /// Searches the neighbourhood of the row in a slot of the screen.
+    pub(super) fn search(&mut self, rows: &Rows, screen: &Screen, slot: usize) {
+        if self.count == 0 {
+            return;
+        }
+        let row = screen.order[slot] as usize;
+        let mut query = vec![0.0; rows.columns()];
+        screen.lanes.get(slot, &mut query);
+        let found = &mut self.near[row * self.count..][..self.count];
+        Nearest { rows, screen, row, query, found, bound: f32::INFINITY }.search(slot / LANES);
+    }
+
+    /// The neighbourhoods of the `count` nearest rows, out of these larger ones.
+    pub(super) fn within(&self, count: usize) -> Neighborhoods {
+        let rows = self.near.chunks_exact(self.count.max(1));
+        Neighborhoods { count, near: rows.flat_map(|near| near[..count].iter().copied()).collect() }
     }
 
     /// Each row's distance to the farthest of its neighbours; 0 where none are asked for.

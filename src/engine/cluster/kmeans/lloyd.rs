@@ -6,6 +6,8 @@
 
 use super::screen::{self, nearest, screen, squared_distance, Blocks, Centroids, Gathered, LANES};
 use crate::engine::control::Stopped;
+use std::ops::Deref;
+use std::rc::Rc;
 
 /// Rows screened between two calls of the progress function.
 const ROWS_PER_STEP: usize = 512 * LANES;
@@ -23,16 +25,43 @@ pub(crate) struct Run {
 /// is at most `tolerance`, or for `max_iter` iterations.
 pub(crate) fn run(
     rows: &[f64],
-    blocks: &Blocks,
+    blocks: Rc<Blocks>,
     start: Vec<f64>,
     max_iter: usize,
     tolerance: f64,
     progress: &mut dyn FnMut(f64) -> Result<(), Stopped>,
 ) -> Result<Run, Stopped> {
-    let mut state = State::new(rows, blocks, start);
-    let (mut n_iter, mut converged) = (0, false);
-    while n_iter < max_iter && !converged {
-        let mut progress = || progress(n_iter as f64 / max_iter as f64);
+    let mut lloyd = Lloyd::new(rows, blocks, start, max_iter, tolerance);
+    while !lloyd.is_done() {
+        lloyd.step(progress)?;
+    }
+    lloyd.finish(progress)
+}
+
+/// Lloyd's algorithm under way on rows that are lent or shared: [`Lloyd::step`] makes one iteration.
+pub(super) struct Lloyd<R> {
+    state: State<R>,
+    max_iter: usize,
+    tolerance: f64,
+    n_iter: usize,
+    converged: bool,
+}
+
+impl<R: Deref<Target = [f64]>> Lloyd<R> {
+    /// No iteration is made yet; see [`run`].
+    pub fn new(rows: R, blocks: Rc<Blocks>, start: Vec<f64>, max_iter: usize, tolerance: f64) -> Self {
+        Lloyd { state: State::new(rows, blocks, start), max_iter, tolerance, n_iter: 0, converged: false }
+    }
+
+    /// Whether no iteration is left.
+    pub fn is_done(&self) -> bool {
+        self.n_iter >= self.max_iter || self.converged
+    }
+
+    /// Makes the next iteration.
+    pub fn step(&mut self, progress: &mut dyn FnMut(f64) -> Result<(), Stopped>) -> Result<(), Stopped> {
+        let state = &mut self.state;
+        let mut progress = || progress(self.n_iter as f64 / self.max_iter as f64);
         let mut changed = state.assign(&mut progress)?;
         if !changed {
             // Sums that rows were added to and taken from carry rounding; the last word have centroids without it.
@@ -40,22 +69,28 @@ pub(crate) fn run(
             state.move_centroids();
             changed = state.assign(&mut progress)?;
         }
-        n_iter += 1;
+        self.n_iter += 1;
         if changed {
             state.relocate_empty();
-            converged = state.move_centroids() <= tolerance;
+            self.converged = state.move_centroids() <= self.tolerance;
         } else {
-            converged = true;
+            self.converged = true;
         }
+        Ok(())
     }
-    state.assign(&mut || progress(n_iter as f64 / max_iter as f64))?;
-    let inertia = state.inertia();
-    Ok(Run { centroids: state.centroids, labels: state.labels, inertia, n_iter, converged })
+
+    /// Labels and inertia of the last centroids.
+    pub fn finish(self, progress: &mut dyn FnMut(f64) -> Result<(), Stopped>) -> Result<Run, Stopped> {
+        let Lloyd { mut state, max_iter, n_iter, converged, .. } = self;
+        state.assign(&mut || progress(n_iter as f64 / max_iter as f64))?;
+        let inertia = state.inertia();
+        Ok(Run { centroids: state.centroids, labels: state.labels, inertia, n_iter, converged })
+    }
 }
 
-struct State<'a> {
-    rows: &'a [f64],
-    blocks: &'a Blocks,
+struct State<R> {
+    rows: R,
+    blocks: Rc<Blocks>,
     /// `k` x features.
     centroids: Vec<f64>,
     /// -1 before the first assignment.
@@ -71,11 +106,12 @@ struct State<'a> {
     gathered: Gathered,
 }
 
-impl<'a> State<'a> {
-    fn new(rows: &'a [f64], blocks: &'a Blocks, start: Vec<f64>) -> Self {
+impl<R: Deref<Target = [f64]>> State<R> {
+    fn new(rows: R, blocks: Rc<Blocks>, start: Vec<f64>) -> Self {
         let (n, m) = (blocks.rows(), blocks.features());
         let k = start.len() / m;
         State {
+            gathered: Gathered::new(&blocks),
             rows,
             blocks,
             centroids: start,
@@ -85,11 +121,10 @@ impl<'a> State<'a> {
             moved: vec![0.0; k],
             due_at: vec![f64::NEG_INFINITY; n],
             due: Vec::with_capacity(n),
-            gathered: Gathered::new(blocks),
         }
     }
 
-    fn row(&self, i: usize) -> &'a [f64] {
+    fn row(&self, i: usize) -> &[f64] {
         let m = self.blocks.features();
         &self.rows[i * m..(i + 1) * m]
     }
@@ -98,7 +133,7 @@ impl<'a> State<'a> {
     fn assign(&mut self, progress: &mut dyn FnMut() -> Result<(), Stopped>) -> Result<bool, Stopped> {
         let mut due = std::mem::take(&mut self.due);
         self.find_due(&mut due);
-        let centroids = Centroids::new(&self.centroids, self.blocks);
+        let centroids = Centroids::new(&self.centroids, &self.blocks);
         let mut changed = false;
         for rows in due.chunks(ROWS_PER_STEP) {
             progress()?;
@@ -120,7 +155,7 @@ impl<'a> State<'a> {
     fn assign_rows(&mut self, rows: &[u32], centroids: &Centroids) -> bool {
         let mut changed = false;
         for group in rows.chunks(LANES) {
-            let screened = screen(self.blocks, group, centroids, &mut self.gathered);
+            let screened = screen(&self.blocks, group, centroids, &mut self.gathered);
             for (lane, &row) in group.iter().enumerate() {
                 let row = row as usize;
                 let (mut label, mut slack) = (screened.nearest[lane], f64::from(screened.slack[lane]));

@@ -15,6 +15,7 @@ use crate::engine::rng;
 use ndarray::{Array2, ArrayView2, Axis};
 use screen::Blocks;
 use serde::{Deserialize, Serialize};
+use std::rc::Rc;
 
 /// How the first centroids are chosen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -108,17 +109,21 @@ pub fn kmeans(
 ) -> Result<KMeansFit, ComputeError> {
     let mut run = KMeansRun::new(features, params)?;
     while !run.is_done() {
-        run.step(features, control)?;
+        run.step(control)?;
     }
     Ok(run.finish())
 }
 
-/// k-means under way: [`KMeansRun::step`] makes one restart, for callers that have other things to do in between.
+/// k-means under way: [`KMeansRun::step`] makes one iteration, for callers that have other things to do in between.
 pub struct KMeansRun {
     params: KMeansParams,
-    blocks: Blocks,
+    rows: Rc<[f64]>,
+    blocks: Rc<Blocks>,
     tolerance: f64,
+    /// Restarts made.
     restart: usize,
+    /// The restart under way.
+    lloyd: Option<lloyd::Lloyd<Rc<[f64]>>>,
     best: Option<lloyd::Run>,
 }
 
@@ -131,9 +136,10 @@ impl KMeansRun {
         params.check(features.nrows())?;
         check_features(features)?;
         // Sums depend on the layout in their last bits.
-        let blocks = Blocks::new(features.as_standard_layout().view());
+        let blocks = Rc::new(Blocks::new(features.as_standard_layout().view()));
         let tolerance = params.tol * blocks.mean_variance();
-        Ok(KMeansRun { params: *params, blocks, tolerance, restart: 0, best: None })
+        let rows: Rc<[f64]> = features.iter().copied().collect();
+        Ok(KMeansRun { params: *params, rows, blocks, tolerance, restart: 0, lloyd: None, best: None })
     }
 
     /// Whether all restarts are made.
@@ -141,35 +147,36 @@ impl KMeansRun {
         self.restart >= self.params.n_init
     }
 
-    /// Makes the next restart, if one is left, on the `features` it was prepared with.
+    /// Makes the next iteration of the restart under way, or begins the next restart, if one is left.
     ///
     /// # Errors
-    /// The wish to stop; the restart is made anew by the next step.
-    ///
-    /// # Panics
-    /// If `features` has another shape.
-    pub fn step(&mut self, features: ArrayView2<f64>, control: &mut Control) -> Result<(), ComputeError> {
-        let shape = (self.blocks.rows(), self.blocks.features());
-        assert_eq!(features.dim(), shape, "the features the run was prepared with");
-        if self.is_done() {
-            return Ok(());
-        }
-        let KMeansRun { params, blocks, restart, .. } = self;
-        let features = features.as_standard_layout();
-        let rows = features.as_slice().expect("standard layout is contiguous");
-        let mut rng = rng::stream(params.seed, *restart as u64);
-        control.at(*restart, params.n_init)?;
-        let seeds = seeding::rows(blocks, params.k, params.init, &mut rng);
-        let start = features.select(Axis(0), &seeds).into_raw_vec_and_offset().0;
+    /// The wish to stop, after which no step may follow.
+    pub fn step(&mut self, control: &mut Control) -> Result<(), ComputeError> {
+        let KMeansRun { params, rows, blocks, restart, .. } = self;
         let mut progress = |fraction: f64| {
             let done = (*restart as f64 + fraction) / params.n_init as f64;
             control.at((done * 1e6) as usize, 1_000_000)
         };
-        let run = lloyd::run(rows, blocks, start, params.max_iter, self.tolerance, &mut progress)?;
-        if self.best.as_ref().is_none_or(|b| run.inertia < b.inertia) {
-            self.best = Some(run);
+        match &mut self.lloyd {
+            None if *restart < params.n_init => {
+                progress(0.0)?;
+                let mut rng = rng::stream(params.seed, *restart as u64);
+                let seeds = seeding::rows(blocks, params.k, params.init, &mut rng);
+                let m = blocks.features();
+                let start = seeds.iter().flat_map(|&row| rows[row * m..(row + 1) * m].iter().copied()).collect();
+                let lloyd = lloyd::Lloyd::new(rows.clone(), blocks.clone(), start, params.max_iter, self.tolerance);
+                self.lloyd = Some(lloyd);
+            }
+            Some(lloyd) if !lloyd.is_done() => lloyd.step(&mut progress)?,
+            _ => {
+                let Some(lloyd) = self.lloyd.take() else { return Ok(()) };
+                let run = lloyd.finish(&mut progress)?;
+                if self.best.as_ref().is_none_or(|b| run.inertia < b.inertia) {
+                    self.best = Some(run);
+                }
+                self.restart += 1;
+            }
         }
-        self.restart += 1;
         Ok(())
     }
 
