@@ -28,7 +28,7 @@ fn view(events: &[Event]) -> &TableView {
 
 /// The numeric columns that were told, each in a message of its own.
 fn told(events: &[Event]) -> Vec<&str> {
-    let name = |event| if let &Event::Column(_, ref column) = event { Some(column.name.as_str()) } else { None };
+    let name = |event| if let Event::Column(_, column) = event { Some(column.name.as_str()) } else { None };
     events.iter().filter_map(name).collect()
 }
 
