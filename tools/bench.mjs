@@ -2,7 +2,7 @@
 // The table is the genuine one where it is beside the repository, else the sample.
 //   node tools/bench.mjs [evidence]     the whole, or the search for evidence alone
 import { spawn } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { chromium } from "@playwright/test";
 import { evidence } from "./bench-evidence.mjs";
@@ -20,7 +20,21 @@ const say = (name, ms, note = "") => console.log(`${name.padEnd(58)} ${ms.toFixe
 const median = (values) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)];
 const p95 = (values) => values.sort((a, b) => a - b)[Math.ceil(values.length * 0.95) - 1];
 
-async function open(settings) {
+// The most memory that a process of a page has held, in MB, as Linux tells it.
+function memory() {
+  const told = (id, what) => {
+    try {
+      return readFileSync(`/proc/${id}/${what}`, "utf8");
+    } catch {
+      return "";
+    }
+  };
+  const pages = readdirSync("/proc").filter((id) => /^\d+$/.test(id) && told(id, "cmdline").includes("--type=renderer"));
+  const peaks = pages.map((id) => Number(/VmHWM:\s+(\d+)/.exec(told(id, "status"))?.[1] ?? 0));
+  return Math.round(Math.max(0, ...peaks) / 1024);
+}
+
+async function open(settings, file = table) {
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
   await page.addInitScript(() => {
     window.seen = [];
@@ -28,9 +42,9 @@ async function open(settings) {
   });
   await page.goto(`${address}#${settings}`);
   await ready(page);
-  if (table) {
+  if (file) {
     const before = await count(page, "stage:cluster");
-    await page.getByTestId("file-input").setInputFiles(table);
+    await page.getByTestId("file-input").setInputFiles(file);
     await more(page, "stage:cluster", before);
     await ready(page);
   }
@@ -82,30 +96,57 @@ for (const [name, settings, field, value, from] of steps) {
   say(`worker: ${name}`, median(taken));
 }
 
+// Nine fits of ten starts, none of them kept: the seed is another one for each.
+{
+  const page = await open(`${still}&k=2`);
+  let sum = 0;
+  for (let k = 2; k <= 10; k += 1) {
+    if (k > 2) await set(page, "k", k);
+    sum += (await set(page, "seed", 100 + k)).compute_ms;
+  }
+  say("worker: k-means k = 2..10, 10 starts each", sum);
+  await page.close();
+}
+
 // A control that is moved while everything it needs is kept: from the change to the drawn result.
+async function moved(name, page, field, values) {
+  await page.locator("[data-testid=map-state][data-state=done]").waitFor({ state: "attached", timeout: 600_000 });
+  for (const value of values) await set(page, field, value); // now all of them are kept
+  const drawn = [];
+  for (let turn = 0; turn < 5; turn += 1) {
+    for (const value of values) drawn.push((await set(page, field, value)).duration);
+  }
+  say(`moved to drawn: ${name}`, median(drawn), `p95 ${p95(drawn).toFixed(1)} ms, worst of ${drawn.length} ${drawn.at(-1).toFixed(1)} ms`);
+}
 for (const [name, settings, field, values] of [
   ["k, k-means", "k=6", "k", [5, 7, 4, 8, 6]],
   ["k, Ward", "algorithm=agglomerative", "k", [2, 3, 4, 5, 7, 9, 12]],
   ["eps, DBSCAN", "algorithm=dbscan", "eps", [1, 1.1, 1.2, 1.3, 1.4, 1.6, 1.8, 2]],
 ]) {
   const page = await open(`${still}&${settings}`);
-  await page.locator("[data-testid=map-state][data-state=done]").waitFor({ state: "attached" });
-  const drawn = [];
-  for (let turn = 0; turn < 4; turn += 1) {
-    for (const value of values) drawn.push((await set(page, field, value)).duration);
-  }
-  say(`moved to drawn: ${name}`, median(drawn), `p95 ${p95(drawn).toFixed(1)} ms, worst of ${drawn.length} ${drawn.at(-1).toFixed(1)} ms`);
+  await moved(name, page, field, values);
   await page.close();
 }
 
 // The map, from nothing to its end.
 {
-  const page = await open("transform=none");
-  await page.locator("[data-testid=map-state][data-state=done]").waitFor({ state: "attached", timeout: 300_000 });
-  const map = await last(page, "stage:map");
-  const kl = await page.getByTestId("map-state").getAttribute("data-kl");
-  say("worker: t-SNE, perplexity 30, all iterations", map.compute_ms, `${map.iterations} iterations, sparse KL ${Number(kl).toFixed(4)}`);
-  await page.close();
+  for (const [name, settings] of [["250 + 750 iterations", "&iterations=1000&settle=go-on"], ["to a settled map", ""]]) {
+    const page = await open(`transform=none${settings}`);
+    await page.locator("[data-testid=map-state][data-state=done]").waitFor({ state: "attached", timeout: 300_000 });
+    const map = await last(page, "stage:map");
+    const kl = await page.getByTestId("map-state").getAttribute("data-kl");
+    say(`worker: t-SNE, ${name}`, map.compute_ms, `${map.iterations} iterations, sparse KL ${Number(kl).toFixed(4)}`);
+    if (!settings) {
+      for (const perplexity of [50, 20]) {
+        const before = await count(page, "stage:map");
+        await page.getByTestId("perplexity").fill(String(perplexity));
+        await more(page, "stage:map", before);
+        const { duration, iterations } = await last(page, "stage:map");
+        say(`t-SNE: on to perplexity ${perplexity}, settled again`, duration, `${iterations} iterations in all`);
+      }
+    }
+    await page.close();
+  }
 }
 
 // What the page's own thread does while the map moves: its longest task.
@@ -148,6 +189,31 @@ for (const [name, settings, field, values] of [
     await page.close();
   }
   say("address to first coloured map (sample)", median(first));
+}
+
+// 50,000 rows: those of the table over and over, each number moved by a seeded 5 % at most.
+if (table) {
+  const lines = readFileSync(table, "utf8").trim().split(/\r?\n/);
+  let seed = 1;
+  const random = () => (seed = (seed * 48271) % 2147483647) / 2147483647;
+  const jitter = (cell) => (cell === "" || Number.isNaN(Number(cell)) ? cell : (Number(cell) * (0.95 + 0.1 * random())).toFixed(4));
+  const row = (i) => {
+    const [, ...cells] = lines[1 + (i % (lines.length - 1))].split(",");
+    return [`R${i}`, ...cells.map(i < lines.length - 1 ? String : jitter)].join(",");
+  };
+  const content = [lines[0], ...Array.from({ length: 50_000 }, (_, i) => row(i))].join("\n");
+  const file = { name: "fifty.csv", mimeType: "text/csv", buffer: Buffer.from(content) };
+  for (const [name, settings, field, value, from, moves, values] of [
+    ["k-means k = 6, 10 starts", "", "seed", 7, "seed=1", "k", [5, 7, 6]],
+    ["Ward tree and cut", "algorithm=agglomerative", "linkage", "ward", "linkage=single", "k", [5, 7, 9]],
+    ["DBSCAN tree and labels at eps 1.5", "algorithm=dbscan&eps=1.5", "min-samples", 5, "min-samples=4", "eps", [1.2, 1.4, 1.6]],
+  ]) {
+    const page = await open(`${still}&${settings}&${from}`, file);
+    const { compute_ms: taken } = await set(page, field, value);
+    say(`worker, 50,000 rows: ${name}`, taken, `renderer's most memory ${memory()} MB, all three workers`);
+    await moved(`${moves}, 50,000 rows, ${name.split(" ")[0]}`, page, moves, values);
+    await page.close();
+  }
 }
 
 await browser.close();

@@ -1,11 +1,13 @@
 //! Settings in the address: the URL's fragment names every setting that differs from its default.
 
+use super::chain;
 use super::settings::{Settings, FIELDS, METRIC};
 
 /// The fragment for some settings, without the leading `#`; empty if all are at their defaults.
 pub fn write(settings: &Settings) -> String {
-    let parts = FIELDS.iter().filter(|field| settings.get(field) != field.default());
-    parts.map(|field| format!("{}={}", field.name, settings.get(field))).collect::<Vec<_>>().join("&")
+    let fields = FIELDS.iter().filter(|field| settings.get(field) != field.default());
+    let fields = fields.map(|field| format!("{}={}", field.name, settings.get(field)));
+    fields.chain(chain::write(settings)).collect::<Vec<_>>().join("&")
 }
 
 /// The settings a fragment stands for, and a sentence for each part that could not be used.
@@ -15,6 +17,10 @@ pub fn read(fragment: &str) -> (Settings, Vec<String>) {
     let mut metric = METRIC.default();
     for part in fragment.trim_start_matches('#').split('&').filter(|part| !part.is_empty()) {
         let (name, text) = part.split_once('=').unwrap_or((part, ""));
+        if let Some(read) = chain::read(&mut settings, name, text) {
+            problems.extend(read.err());
+            continue;
+        }
         let text = &decode(text);
         match FIELDS.iter().find(|field| field.name == name) {
             None => problems.push(format!("The address names “{name}”, which is no setting; it was left out.")),
@@ -37,7 +43,7 @@ pub fn read(fragment: &str) -> (Settings, Vec<String>) {
 }
 
 /// Percent-decoding, since browsers escape some characters of a fragment typed by hand.
-fn decode(text: &str) -> String {
+pub(super) fn decode(text: &str) -> String {
     let bytes = text.as_bytes();
     let mut decoded = Vec::with_capacity(bytes.len());
     let mut at = 0;
@@ -102,7 +108,9 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_fragment_is_read_without_panic_and_what_was_understood_survives_writing(fragment in ".{0,80}") {
+        fn any_fragment_is_read_without_panic_and_what_was_understood_survives_writing(
+            fragment in ".{0,80}|(column|new)\\.[a-c%20]{0,4}=([a-z]{3,6}:?[a-z0-9.|:-]{0,8};?){0,4}",
+        ) {
             let (settings, _) = read(&fragment);
             prop_assert_eq!(read(&write(&settings)), (settings, vec![]));
         }

@@ -45,6 +45,8 @@ pub struct Background {
     grid: RwSignal<bool>,
     /// The person stopped the search.
     stopped: RwSignal<bool>,
+    /// There is a table that the lane has not begun to read.
+    unread: RwSignal<bool>,
     loaded: RwSignal<bool>,
     /// The person moves something, or did so a moment ago.
     moving: RwSignal<bool>,
@@ -61,6 +63,7 @@ impl Background {
             looked: RwSignal::new(false),
             grid: RwSignal::new(false),
             stopped: RwSignal::new(false),
+            unread: RwSignal::new(false),
             loaded: RwSignal::new(false),
             moving: RwSignal::new(false),
             moved_at: StoredValue::new(0.0),
@@ -87,12 +90,14 @@ impl Background {
 
     fn watch(self, state: State) {
         Effect::new(move |_| {
-            if let Some(file) = state.held.get() {
+            if state.held.get().is_some() {
                 self.loaded.set(false);
+                self.unread.set(true);
                 self.kept.set(Vec::new());
-                self.with_crew(|crew| crew.load(Arc::new(file.upload), file.blob, 0));
+                self.with_crew(Crew::cancel);
             }
         });
+        let is_large = move || state.table.with(|table| table.as_ref().is_some_and(|table| table.is_large()));
         self.notice_moves();
         let fresh = Memo::new(move |_| state.cluster_status.get() == Status::Fresh);
         Effect::new(move |_| {
@@ -106,6 +111,8 @@ impl Background {
         let wanted = Memo::new(move |before: Option<&Vec<EvidenceSpec>>| {
             let answer = state.answer.get().filter(|_| at_rest.get());
             match answer {
+                // Two lanes with a large table at once need too much memory.
+                Some(_) if is_large() && !map_done.get() => Vec::new(),
                 // The first picture comes before all evidence that nobody looks at.
                 Some(answer) if self.looked.get() || map_done.get() || self.grid.get() => {
                     let grid = self.grid.get().then(|| grid_of(state));
@@ -118,8 +125,17 @@ impl Background {
         Effect::new(move |_| {
             let next = self.next(&wanted.read());
             let running = self.running.get();
+            if self.unread.get() && next.is_some() {
+                // The table is read when there is something to look for.
+                let Some(file) = state.held.get_untracked() else { return };
+                self.unread.set(false);
+                return self.with_crew(|crew| crew.load(Arc::new(file.upload), file.blob, 0));
+            }
             if !self.loaded.get() {
                 return;
+            }
+            if next.is_none() && running.is_none() && is_large() {
+                self.with_crew(Crew::rest);
             }
             match (running, next) {
                 (Some((running, _)), next) if next.as_ref() != Some(&running) => self.with_crew(Crew::cancel),

@@ -8,9 +8,8 @@ pub fn map_csv(table: &TableView, map: &Map) -> Vec<u8> {
     // Writing to memory does not fail.
     let _ = writer.write_record(["id", "x", "y"]);
     for (&row, place) in map.rows.iter().zip(map.positions.chunks_exact(2)) {
-        let number = (row + 1).to_string();
-        let id = table.ids.get(row as usize).map_or(number.as_str(), String::as_str);
-        let _ = writer.write_record([id, &place[0].to_string(), &place[1].to_string()]);
+        let id = table.ids.get(row as usize);
+        let _ = writer.write_record([&*id, &place[0].to_string(), &place[1].to_string()]);
     }
     writer.into_inner().unwrap_or_default()
 }
@@ -21,13 +20,16 @@ mod tests {
     use crate::engine::table::{Decimal, Dialect};
     use crate::engine::unpack::Packing;
     use crate::protocol::data::TableReport;
+    use crate::protocol::results::Ids;
 
     #[test]
     fn the_map_is_written_with_the_ids_of_its_rows() {
+        let mut ids = Ids::default();
+        ["a", "b,c", "d"].iter().for_each(|id| ids.push(id));
         let table = TableView {
             name: "t.csv".into(),
             rows: 3,
-            ids: vec!["a".into(), "b,c".into(), "d".into()],
+            ids,
             id_column: Some("WHO".into()),
             columns: vec![],
             notes: vec![],

@@ -39,6 +39,8 @@ struct Inner {
     client: RefCell<Option<Client>>,
     report: Box<dyn Fn(Report)>,
     deaths: Cell<u32>,
+    /// There is no worker until there is work.
+    resting: Cell<bool>,
     /// Questions aside that are not answered yet.
     asides: RefCell<Vec<JobId>>,
     /// The files that the worker holds or is to read, by their numbers. Their bytes stay with the browser.
@@ -91,6 +93,7 @@ impl Crew {
             client: RefCell::new(None),
             report: Box::new(report),
             deaths: Cell::new(0),
+            resting: Cell::new(false),
             asides: RefCell::new(Vec::new()),
             blobs: RefCell::new(Vec::new()),
         }));
@@ -100,6 +103,9 @@ impl Crew {
 
     /// See [`Lane::load`]. `blob` is the file.
     pub fn load(&self, upload: Arc<Upload>, blob: Blob, segments: usize) {
+        if self.0.resting.replace(false) {
+            self.spawn();
+        }
         let held = self.0.lane.borrow().held();
         let mut blobs = self.0.blobs.borrow_mut();
         blobs.retain(|(number, _)| Some(*number) == held && *number != upload.number);
@@ -111,6 +117,7 @@ impl Crew {
 
     /// See [`Lane::want`].
     pub fn want(&self, work: Work) {
+        self.wake();
         let actions = self.0.lane.borrow_mut().want(work, browser::now());
         self.perform(actions);
     }
@@ -129,6 +136,11 @@ impl Crew {
     /// Lets a running map rest, or go on.
     pub fn pause(&self, paused: bool) {
         self.perform(vec![Action::Post(Request::Pause(paused))]);
+    }
+
+    /// Ends a moving map where it is.
+    pub fn end_map(&self) {
+        self.perform(vec![Action::Post(Request::EndMap)]);
     }
 
     /// Asks for the uploaded columns with a segment for each row.
@@ -155,6 +167,21 @@ impl Crew {
         let job = self.0.lane.borrow_mut().aside();
         let (first, second) = (Box::new(first), Box::new(second));
         self.perform(vec![Action::Post(Request::Compare { job, first, second })]);
+    }
+
+    /// Ends the worker and gives its memory back. The next work starts another, which reads the file again.
+    pub fn rest(&self) {
+        if !self.is_busy() {
+            self.0.resting.set(true);
+            self.end();
+        }
+    }
+
+    fn wake(&self) {
+        if self.0.resting.replace(false) {
+            let actions = self.0.lane.borrow_mut().replace();
+            self.perform(actions);
+        }
     }
 
     /// Ends the worker.

@@ -112,12 +112,12 @@ impl Keeping {
         if session.table.fingerprint != table.fingerprint {
             return;
         }
-        let (settings, problems) = address::read(&session.settings);
-        if state.settings.with_untracked(|now| *now != settings) {
-            problems.into_iter().for_each(|problem| state.alert(problem));
-            state.settings.set(settings.clone());
+        let (wanted, _) = address::read(&session.settings);
+        if state.settings.with_untracked(|now| address::write(now) != address::write(&wanted)) {
+            state.go_to(&session.settings);
         }
-        let Some(answer) = state.answer.get().filter(|answer| answer.spec == Settings::segment(&settings)) else {
+        let spec = state.settings.with_untracked(Settings::segment);
+        let Some(answer) = state.answer.get().filter(|answer| answer.spec == spec) else {
             return;
         };
         if !answer.segmentation.rows.iter().all(|&row| (row as usize) < table.rows) {

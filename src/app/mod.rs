@@ -5,6 +5,7 @@
 //! needs the feature `app`.
 
 pub mod address;
+pub mod chain;
 pub mod export;
 pub mod frame;
 pub mod lane;

@@ -318,6 +318,7 @@ mod tests {
             compute_ms: 0.0,
         };
         let preparation = PrepareReport {
+            components: None,
             rows: 3,
             dropped: vec![],
             columns: vec![],

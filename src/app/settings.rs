@@ -6,10 +6,11 @@ use crate::engine::cluster::agglomerative::{self, Linkage};
 use crate::engine::cluster::gaussian_mixture::GaussianMixtureParams;
 use crate::engine::cluster::hdbscan::{HdbscanSpec, Selection};
 use crate::engine::cluster::kmeans::{Init, KMeansParams};
+use crate::engine::derive::{Coding, Derived};
 use crate::engine::distance::Metric;
 use crate::engine::embed::tsne::{self, LearningRate, TsneParams};
 use crate::engine::inspect::Role;
-use crate::engine::prepare::{Clip, ColumnSpec, Impute, PrepareSpec, Scale, Transform};
+use crate::engine::prepare::{Clip, ColumnSpec, Components, Impute, PrepareSpec, Scale, Transform};
 use crate::protocol::data::ColumnKind;
 use crate::protocol::spec::{ClusterSpec, Cut, EmbedSpec, SegmentSpec};
 use std::collections::BTreeMap;
@@ -74,14 +75,26 @@ macro_rules! fields {
 
 fields! {
     IMPUTE = "impute", "Fill missing", "What stands in for a missing value: a value of its column, zero, or the row is left out.",
-        Kind::Choice(&[("median", "Median"), ("mean", "Mean"), ("zero", "Zero"), ("knn", "5 nearest rows"), ("drop", "Drop the row")]);
+        Kind::Choice(&[("median", "Median"), ("mean", "Mean"), ("zero", "Zero"), ("constant", "A number"), ("knn", "5 nearest rows"),
+            ("drop", "Drop the row")]);
+    FILL_VALUE = "fill-value", "Fill with", "The number that stands in for a missing value.",
+        Kind::Number { default: Some(0.0), min: -1e12, max: 1e12, step: 1.0, reach: 1000.0, whole: false };
     TRANSFORM = "transform", "Transform", "Logarithms keep a few very large values from deciding everything.",
         Kind::Choice(&[("log1p", "log(1 + x)"), ("none", "None"), ("signed-log", "Signed log"), ("sqrt", "Square root"),
             ("yeo-johnson", "Yeo-Johnson"), ("rank", "Ranks to normal")]);
     CLIP = "clip", "Clip", "Values far from the others are set to a bound, so that a few cannot pull a segment to them.",
-        Kind::Choice(&[("none", "None"), ("quantiles", "1 % at each end"), ("sigmas", "4 robust sigmas")]);
+        Kind::Choice(&[("none", "None"), ("quantiles", "Quantiles"), ("sigmas", "Robust sigmas")]);
+    CLIP_SHARE = "clip-share", "Clip at each end, %", "This share of the values at either end is set to the quantile there.",
+        Kind::Number { default: Some(1.0), min: 0.0, max: 49.0, step: 0.5, reach: 10.0, whole: false };
+    CLIP_SIGMAS = "clip-sigmas", "Clip beyond sigmas", "Values further from the median than so many robust standard deviations are set to that distance.",
+        Kind::Number { default: Some(4.0), min: 0.1, max: 100.0, step: 0.5, reach: 10.0, whole: false };
     SCALE = "scale", "Scale", "Makes columns with different units weigh the same.",
         Kind::Choice(&[("standard", "z-score"), ("none", "None"), ("minmax", "0 to 1"), ("robust", "Robust (quartiles)"), ("unit", "Unit norm")]);
+    PCA = "pca", "Principal components", "Segments are found from a few components that tell most of what the columns tell, in place of the columns.",
+        Kind::Choice(&[("none", "None: the columns"), ("count", "So many"), ("share", "By share of variance")]);
+    PCA_COUNT = "pca-components", "Components", "How many principal components are kept, at most one for each feature.", count(5.0, 1.0, 200.0, 20.0);
+    PCA_SHARE = "pca-share", "Variance to keep, %", "The fewest components that tell more than this share of the variance are kept.",
+        Kind::Number { default: Some(90.0), min: 1.0, max: 99.9, step: 1.0, reach: 99.0, whole: false };
     ALGORITHM = "algorithm", "Method", "k-means makes round segments of similar spread; a hierarchy merges the nearest; density finds crowds and noise.",
         Kind::Choice(&[
             ("kmeans", "k-means"),
@@ -136,7 +149,8 @@ fields! {
         Kind::Number { default: None, min: 2.0, max: 50.0, step: 1.0, reach: 50.0, whole: true };
     SETTLE = "settle", "When settled", "Stop by itself once the map no longer changes.",
         Kind::Choice(&[("stop", "Stop"), ("go-on", "Go on to the end")]);
-    ITERATIONS = "iterations", "Iterations", "Steps of the map in all, a quarter of them (250 at most) with early exaggeration.", count(1000.0, 10.0, 10_000.0, 3000.0);
+    ITERATIONS = "iterations", "Iterations", "Steps of the map in all, a quarter of them (250 at most) with early exaggeration; auto takes as many as it needs to settle, 3,000 at most.",
+        Kind::Number { default: None, min: 10.0, max: 10_000.0, step: 10.0, reach: 3000.0, whole: true };
 }
 
 impl Field {
@@ -197,8 +211,23 @@ impl std::fmt::Display for Value {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Settings {
     values: Vec<Value>,
-    /// What holds for single columns of the table at hand; not in the address.
+    /// What holds for single columns of the table at hand.
     pub columns: BTreeMap<String, ColumnPlan>,
+    /// What was asked for columns that the table at hand does not have; it waits for a table that does.
+    pub asked: BTreeMap<String, ColumnWish>,
+    /// Columns computed from others.
+    pub derived: Vec<Derived>,
+}
+
+/// What is asked for one column, beside what holds for all and what is guessed.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ColumnWish {
+    /// What it is for; `None`: what is guessed.
+    pub role: Option<Role>,
+    /// How it is prepared.
+    pub spec: ColumnSpec,
+    /// How it becomes a column of numbers.
+    pub coding: Coding,
 }
 
 /// What holds for one column.
@@ -208,11 +237,32 @@ pub struct ColumnPlan {
     pub kind: ColumnKind,
     /// What it is for.
     pub role: Role,
+    /// What it was guessed to be for.
+    pub guessed: Role,
     /// How it is prepared, where it differs from what holds for all.
     pub spec: ColumnSpec,
+    /// How it becomes a column of numbers.
+    pub coding: Coding,
 }
 
 impl ColumnPlan {
+    /// A column that is for what it was guessed to be for, prepared as all are.
+    pub fn guessed(kind: ColumnKind, role: Role) -> ColumnPlan {
+        ColumnPlan { kind, role, guessed: role, spec: ColumnSpec::default(), coding: Coding::None }
+    }
+
+    /// What is asked for the column.
+    pub fn wish(&self) -> ColumnWish {
+        let role = Some(self.role).filter(|role| *role != self.guessed);
+        ColumnWish { role, spec: self.spec.clone(), coding: self.coding.clone() }
+    }
+
+    /// The same column with what is asked for it instead.
+    pub fn with(&self, wish: ColumnWish) -> ColumnPlan {
+        let ColumnWish { role, spec, coding } = wish;
+        ColumnPlan { role: role.unwrap_or(self.guessed), spec, coding, ..self.clone() }
+    }
+
     /// The recipe for the engine; `None` if it is as for all.
     fn recipe(&self) -> Option<ColumnSpec> {
         let mut spec = self.spec.clone();
@@ -227,12 +277,17 @@ impl ColumnPlan {
 
 impl Default for Settings {
     fn default() -> Self {
-        Settings { values: FIELDS.iter().map(|field| field.default()).collect(), columns: BTreeMap::new() }
+        let values = FIELDS.iter().map(|field| field.default()).collect();
+        Settings { values, columns: BTreeMap::new(), asked: BTreeMap::new(), derived: Vec::new() }
     }
 }
 
 /// The wide perplexity that keeps far groups in place, as Orange's "preserve global structure".
 const WIDE_PERPLEXITY: f64 = 500.0;
+/// A map that stops by itself once it has settled takes no more iterations than this.
+const MOST_ITERATIONS: usize = 3000;
+/// One that does not takes as many as openTSNE.
+const OPENTSNE_ITERATIONS: usize = 1000;
 
 /// Why density has no correlation distance here: scikit-learn and SciPy have none to compare with.
 const NO_CORRELATION: &str = "Density is measured by Euclidean, Manhattan, cosine or Chebyshev distances.";
@@ -308,15 +363,55 @@ impl Settings {
         }
     }
 
+    /// What is asked for each column, those that the table at hand does not have among them.
+    pub fn wishes(&self) -> BTreeMap<String, ColumnWish> {
+        let here = self.columns.iter().map(|(name, plan)| (name.clone(), plan.wish()));
+        let mut wishes: BTreeMap<String, ColumnWish> = self.asked.clone();
+        wishes.extend(here);
+        wishes.retain(|_, wish| *wish != ColumnWish::default());
+        wishes
+    }
+
+    /// The settings another address asks for, on the table at hand.
+    pub fn on_the_table_of(mut self, now: &Settings) -> Settings {
+        self.columns = now.columns.clone();
+        for (name, plan) in &mut self.columns {
+            *plan = plan.with(self.asked.remove(name).unwrap_or_default());
+        }
+        self
+    }
+
     /// The recipe of the features.
     pub fn prepare(&self) -> PrepareSpec {
         PrepareSpec {
-            impute: impute(self.choice(&IMPUTE)),
+            impute: self.impute_as(self.choice(&IMPUTE)),
             transform: transform(self.choice(&TRANSFORM)),
             scale: scale(self.choice(&SCALE)),
-            clip: clip(self.choice(&CLIP)),
+            clip: self.clip_as(self.choice(&CLIP)),
+            components: match self.choice(&PCA) {
+                "count" => Components::Count(self.whole(&PCA_COUNT)),
+                "share" => Components::Variance(self.number(&PCA_SHARE) / 100.0),
+                _ => Components::All,
+            },
             columns: self.columns.iter().filter_map(|(name, plan)| Some((name.clone(), plan.recipe()?))).collect(),
             ..PrepareSpec::default()
+        }
+    }
+
+    /// What a missing value becomes, by its word; the number that may belong to it is the one that holds for all columns.
+    pub fn impute_as(&self, word: &str) -> Impute {
+        match word {
+            "constant" => Impute::Constant(self.number(&FILL_VALUE)),
+            word => impute(word),
+        }
+    }
+
+    /// What becomes of values far from the others, by its word, the bound as for all columns.
+    pub fn clip_as(&self, word: &str) -> Clip {
+        match word {
+            "quantiles" => Clip::Quantiles(self.number(&CLIP_SHARE) / 100.0),
+            "sigmas" => Clip::RobustSigmas(self.number(&CLIP_SIGMAS)),
+            _ => Clip::None,
         }
     }
 
@@ -365,7 +460,12 @@ impl Settings {
 
     /// The recipe of the map.
     pub fn embed(&self) -> EmbedSpec {
-        let iterations = self.whole(&ITERATIONS);
+        let settle = self.choice(&SETTLE) == "stop";
+        let iterations = match self.get(&ITERATIONS) {
+            Value::Number(iterations) => iterations as usize,
+            _ if settle => MOST_ITERATIONS,
+            _ => OPENTSNE_ITERATIONS,
+        };
         let early_iterations = (iterations / 4).min(250);
         EmbedSpec {
             prepare: self.prepare(),
@@ -384,7 +484,7 @@ impl Settings {
                     _ => tsne::Init::Pca,
                 },
                 metric: metric(self.choice(&MAP_METRIC)),
-                settle: self.choice(&SETTLE) == "stop",
+                settle,
                 early_exaggeration: self.number(&EARLY_EXAGGERATION),
                 early_iterations,
                 iterations: iterations - early_iterations,
@@ -398,8 +498,8 @@ impl Settings {
     }
 }
 
-/// What a missing value becomes, by its word.
-pub fn impute(word: &str) -> Impute {
+/// What a missing value becomes, by a word without a number.
+fn impute(word: &str) -> Impute {
     match word {
         "mean" => Impute::Mean,
         "zero" => Impute::Zero,
@@ -432,21 +532,13 @@ pub fn scale(word: &str) -> Scale {
     }
 }
 
-/// What becomes of values far from the others, by its word.
-pub fn clip(word: &str) -> Clip {
-    match word {
-        "quantiles" => Clip::Quantiles(0.01),
-        "sigmas" => Clip::RobustSigmas(4.0),
-        _ => Clip::None,
-    }
-}
-
-/// The word of what a missing value becomes; what has no word of its own goes by the nearest.
+/// The word of what a missing value becomes.
 pub fn impute_word(impute: Impute) -> &'static str {
     match impute {
         Impute::Median => "median",
         Impute::Mean => "mean",
-        Impute::Zero | Impute::Constant(_) => "zero",
+        Impute::Zero => "zero",
+        Impute::Constant(_) => "constant",
         Impute::Neighbours(_) => "knn",
         Impute::Drop => "drop",
     }
@@ -505,7 +597,7 @@ mod tests {
         let ClusterSpec::KMeans(params) = spec.cluster else { panic!("k-means") };
         assert_eq!((params.k, params.n_init, params.seed), (6, 10, 42));
         let tsne = Settings::default().embed().tsne;
-        assert_eq!((tsne.early_iterations, tsne.iterations), (250, 750));
+        assert_eq!((tsne.early_iterations, tsne.iterations, tsne.settle), (250, 2750, true));
     }
 
     #[test]
@@ -530,16 +622,17 @@ mod tests {
             Kind::Choice(options) => options.iter().map(|(word, _)| *word).collect::<Vec<_>>(),
             Kind::Number { .. } => Vec::new(),
         };
-        assert!(words(&IMPUTE).into_iter().all(|word| impute_word(impute(word)) == word));
+        let settings = Settings::default();
+        assert!(words(&IMPUTE).into_iter().all(|word| impute_word(settings.impute_as(word)) == word));
         assert!(words(&TRANSFORM).into_iter().all(|word| transform_word(transform(word)) == word));
-        assert!(words(&CLIP).into_iter().all(|word| clip_word(clip(word)) == word));
+        assert!(words(&CLIP).into_iter().all(|word| clip_word(settings.clip_as(word)) == word));
         assert!(words(&SCALE).into_iter().all(|word| scale_word(scale(word)) == word));
     }
 
     #[test]
     fn a_columns_role_decides_whether_it_is_a_feature() {
         let mut settings = Settings::default();
-        let plan = |kind, role| ColumnPlan { kind, role, spec: ColumnSpec::default() };
+        let plan = ColumnPlan::guessed;
         settings.columns.insert("a".into(), plan(ColumnKind::Number, Role::Feature));
         settings.columns.insert("b".into(), plan(ColumnKind::Number, Role::Describe));
         settings.columns.insert("c".into(), plan(ColumnKind::Text, Role::Feature));

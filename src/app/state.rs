@@ -9,15 +9,15 @@ use super::picks::Picks;
 use super::selection::Selection;
 use super::settings::{Field, Settings, Value};
 use super::{address, browser};
-use crate::app::settings::ColumnPlan;
+use crate::app::settings::{ColumnPlan, ColumnWish};
 use crate::engine::cluster::matching::Matching;
-use crate::engine::derive::Derived;
+use crate::engine::derive::{Coding, Derived};
 use crate::engine::explain::Explanation;
 use crate::engine::inspect::Role;
 use crate::engine::prepare::ColumnSpec;
 use crate::protocol::ask::{Ask, Question, Told};
 use crate::protocol::data::{ColumnAbout, Comparison, IdChoice, Inspection, Reading, Remedy, Upload};
-use crate::protocol::results::{Map, MapQuality, Prepared, Scores, Segmentation, TableView};
+use crate::protocol::results::{Map, MapQuality, NumericColumn, Prepared, Scores, Segmentation, TableView};
 use crate::protocol::spec::{EmbedSpec, SegmentSpec};
 use crate::protocol::{Event, JobError, Work};
 use leptos::prelude::*;
@@ -170,6 +170,14 @@ struct ChangedAt {
     map: f64,
 }
 
+/// Segments with all that is told of them.
+#[derive(Clone, Copy)]
+struct Complete {
+    answer: Have<Answer>,
+    explanation: Have<Explanation>,
+    scores: Have<Scores>,
+}
+
 /// All of it. Copies are the same state.
 #[derive(Clone, Copy)]
 pub struct State {
@@ -189,6 +197,8 @@ pub struct State {
     pub answer: Have<Answer>,
     /// What sets the segments apart; `None` while it is computed.
     pub explanation: Have<Explanation>,
+    /// The segments as they were when they were last complete: see [`State::at_rest`].
+    complete: Complete,
     /// Names the person gave, by the segment's place in the palette, which follows the segment.
     pub given_names: RwSignal<BTreeMap<usize, String>>,
     /// What the person picked, noted and kept.
@@ -235,6 +245,10 @@ pub struct State {
     offered: StoredValue<Vec<Remedy>>,
     /// The number of the file given last.
     last_file: StoredValue<u32>,
+    /// The table on the page is the one the lanes work on.
+    announced: StoredValue<bool>,
+    /// Columns of the table that is about to be told.
+    arriving: StoredValue<Vec<NumericColumn>>,
     crews: StoredValue<Option<(Crew, Crew)>, LocalStorage>,
 }
 
@@ -251,6 +265,11 @@ impl State {
             prepared: RwSignal::new(None),
             answer: RwSignal::new(None),
             explanation: RwSignal::new(None),
+            complete: Complete {
+                answer: RwSignal::new(None),
+                explanation: RwSignal::new(None),
+                scores: RwSignal::new(None),
+            },
             given_names: RwSignal::new(BTreeMap::new()),
             picks: Picks::new(),
             scores: RwSignal::new(None),
@@ -274,6 +293,8 @@ impl State {
             refused: StoredValue::new_local(None),
             offered: StoredValue::new(Vec::new()),
             last_file: StoredValue::new(0),
+            announced: StoredValue::new(true),
+            arriving: StoredValue::new(Vec::new()),
             crews: StoredValue::new_local(None),
         };
         for problem in problems {
@@ -310,14 +331,39 @@ impl State {
         });
         Effect::new(move |_| browser::set_fragment(&address::write(&self.settings.read())));
         let follow = window_event_listener(leptos::ev::hashchange, move |_| {
-            let (mut settings, problems) = address::read(&browser::fragment());
-            settings.columns = self.settings.with_untracked(|now| now.columns.clone());
-            problems.into_iter().for_each(|problem| self.alert(problem));
-            if self.settings.with_untracked(|now| *now != settings) {
-                self.settings.set(settings);
-            }
+            self.go_to(&browser::fragment());
         });
         on_cleanup(move || follow.remove());
+    }
+
+    /// Takes up the settings of an address, those of the table's columns among them.
+    pub fn go_to(self, fragment: &str) {
+        let (settings, problems) = address::read(fragment);
+        problems.into_iter().for_each(|problem| self.alert(problem));
+        let settings = self.settings.with_untracked(|now| settings.on_the_table_of(now));
+        if self.settings.with_untracked(|now| *now != settings) {
+            self.settings.set(settings);
+            self.tell_waiting();
+            self.follow();
+        }
+    }
+
+    /// Says which columns were prepared in a way of their own that this table does not have.
+    fn tell_waiting(self) {
+        let Some(table) = self.table.get_untracked() else { return };
+        let names: Vec<String> = self.settings.with_untracked(|settings| {
+            let computed = |name: &String| settings.derived.iter().any(|derived| derived.name == *name);
+            settings.asked.keys().filter(|name| !computed(name)).map(|name| format!("“{name}”")).collect()
+        });
+        if !names.is_empty() {
+            let sentence = format!(
+                "{} lacks columns that are to be used or prepared in a way of their own: {}. That waits for a table that \
+                 has them.",
+                table.name,
+                names.join(", ")
+            );
+            self.tell(sentence, true, Vec::new());
+        }
     }
 
     fn with_crews(self, act: impl FnOnce(&Crew, &Crew)) {
@@ -345,6 +391,20 @@ impl State {
         self.map_status.set(Status::Running);
         self.changed_at.update_value(|at| at.map = browser::now());
         self.with_crews(|_, map| map.want(Work::Embed { spec, afresh }));
+    }
+
+    /// The state for views that take too long to follow a slider: they see new segments when these are complete.
+    pub fn at_rest(self) -> State {
+        let Complete { answer, explanation, scores } = self.complete;
+        State { answer, explanation, scores, ..self }
+    }
+
+    /// The segments on the page are what they will be for now.
+    fn rest(self) {
+        let Complete { answer, explanation, scores } = self.complete;
+        pass_on(self.answer, answer);
+        pass_on(self.explanation, explanation);
+        pass_on(self.scores, scores);
     }
 
     /// Sets a field.
@@ -489,6 +549,11 @@ impl State {
                 None => IdChoice::Place,
             },
             ignored: ignored.map(|(about, _)| about.name.clone()).collect(),
+            coded: self.settings.with_untracked(|settings| {
+                let coded = settings.columns.iter().filter(|(_, plan)| plan.coding != Coding::None);
+                coded.map(|(name, plan)| (name.clone(), plan.coding.clone())).collect()
+            }),
+            derived: self.settings.with_untracked(|settings| settings.derived.clone()),
             ..now.clone()
         };
         let differs = wanted != now;
@@ -505,31 +570,65 @@ impl State {
         let stored = browser::remembered(&roles_key(columns)).unwrap_or_default();
         let stored: Vec<Option<Role>> = stored.split(',').map(Role::of_word).collect();
         self.settings.update(|settings| {
-            let before = std::mem::take(&mut settings.columns);
+            let mut before = std::mem::take(&mut settings.columns);
+            // A table that shares no column with the one before has nothing to do with it.
+            let related = before.is_empty() || columns.iter().any(|about| before.contains_key(&about.name));
+            if !related {
+                settings.derived.clear();
+            }
             for (at, about) in columns.iter().enumerate() {
-                let role = stored.get(at).copied().flatten().filter(|_| stored.len() == columns.len());
-                let before = before.get(&about.name);
-                let role = role.or(before.filter(|_| same_file).map(|plan| plan.role)).unwrap_or(about.role);
-                let spec = before.map(|plan| plan.spec.clone()).unwrap_or_default();
-                let plan = ColumnPlan { kind: about.kind, role, spec };
+                let stored = stored.get(at).copied().flatten().filter(|_| stored.len() == columns.len());
+                let before = before.remove(&about.name);
+                let asked = settings.asked.remove(&about.name);
+                let same = before.as_ref().filter(|_| same_file).map(|plan| plan.role);
+                let remembered = if asked.is_some() { None } else { stored.or(same) };
+                let wish = asked.or(before.map(|plan| plan.wish())).unwrap_or_default();
+                // A column that is made one of numbers is to be a feature.
+                let guess = if wish.coding == Coding::None { about.role } else { Role::Feature };
+                let role = remembered.or(wish.role);
+                let plan = ColumnPlan::guessed(about.kind, guess).with(ColumnWish { role, ..wish });
                 settings.columns.insert(about.name.clone(), plan);
             }
+            // What the table before had and this one lacks waits for a table that has it.
+            let waiting = before.into_iter().filter(|_| related && !same_file).map(|(name, plan)| (name, plan.wish()));
+            settings.asked.extend(waiting.filter(|(_, wish)| *wish != ColumnWish::default()));
         });
+        if !same_file {
+            self.tell_waiting();
+        }
         self.follow_roles(columns)
     }
 
     /// Computes a column from others.
     pub fn add_column(self, column: Derived) {
-        let mut reading = self.current_reading();
-        reading.derived.push(column);
-        self.read_as(reading);
+        self.settings.update(|settings| settings.derived.push(column));
+        self.follow();
     }
 
     /// Takes a computed column away.
     pub fn remove_column(self, name: &str) {
-        let mut reading = self.current_reading();
-        reading.derived.retain(|column| column.name != name);
-        self.read_as(reading);
+        self.settings.update(|settings| settings.derived.retain(|column| column.name != name));
+        self.follow();
+    }
+
+    /// Makes a column one of numbers, or what it is in the file again.
+    pub fn code_column(self, column: &str, coding: Coding) {
+        self.settings.update(|settings| {
+            if let Some(plan) = settings.columns.get_mut(column) {
+                if coding != Coding::None {
+                    (plan.role, plan.guessed) = (Role::Feature, Role::Feature);
+                }
+                plan.coding = coding;
+            }
+        });
+        self.follow();
+    }
+
+    /// Reads the file again if the settings ask for that.
+    fn follow(self) {
+        if let Some(table) = self.table.get_untracked() {
+            self.follow_roles(&table.report.columns);
+        }
     }
 
     /// How the table on the page was read: what was asked since and refused does not count.
@@ -557,12 +656,27 @@ impl State {
         self.begin_reading();
         self.alerts.update(|alerts| alerts.retain(|alert| !alert.of_file));
         self.candidate.set_value(Some(given.clone()));
+        self.arriving.set_value(Vec::new());
         let segments = self.settings.with_untracked(Settings::segments);
         self.with_crews(|cluster, _| cluster.load(Arc::new(given.upload), given.blob, segments));
     }
 
     /// The table before stays, and work on it that gave way to the reading goes on.
     fn file_failed(self, sentence: String) {
+        // Columns are computed and coded as those of the table that stays.
+        let Reading { coded, derived, .. } = self.current_reading();
+        let differs = self.settings.with_untracked(|now| {
+            let coding = |name: &String| coded.get(name).cloned().unwrap_or_default();
+            now.derived != derived || now.columns.iter().any(|(name, plan)| plan.coding != coding(name))
+        });
+        if differs && self.table.with_untracked(Option::is_some) {
+            self.settings.update(|settings| {
+                settings.derived = derived;
+                for (name, plan) in &mut settings.columns {
+                    plan.coding = coded.get(name).cloned().unwrap_or_default();
+                }
+            });
+        }
         self.refused.set_value(self.candidate.try_update_value(Option::take).flatten());
         let remedies = self.offered.try_update_value(std::mem::take).unwrap_or_default();
         if self.cluster_status.get_untracked() == Status::Running {
@@ -571,6 +685,9 @@ impl State {
         let kept = self.table.with_untracked(Option::is_some);
         self.table_status.set(if kept { Status::Fresh } else { Status::Failed });
         self.tell(sentence, true, remedies);
+        if let Some(held) = self.held.get_untracked().filter(|_| !self.announced.get_value()) {
+            self.announce(held); // it was to be read again in another way, which cannot be
+        }
     }
 
     /// A table was read: it takes the place of the one before.
@@ -582,7 +699,8 @@ impl State {
         self.held.set(Some(given.clone()));
         self.offered.set_value(Vec::new());
         self.table_status.set(Status::Fresh);
-        if let Some(view) = view {
+        if let Some(mut view) = view {
+            view.columns = self.arriving.try_update_value(std::mem::take).unwrap_or_default();
             let detail = [("compute_ms", view.compute_ms), ("rows", view.rows as f64)];
             drawn("stage:table", self.changed_at.get_value().table, detail.to_vec());
             self.prepare_status.set(Status::Idle);
@@ -598,10 +716,17 @@ impl State {
                 self.picks.forget();
             }
             self.table.set(Some(view.clone()));
+            self.announced.set_value(false);
             if self.plan_columns(&view.report.columns, same_file) {
                 return; // it is read again at once, as the roles ask for
             }
         }
+        self.announce(given);
+    }
+
+    /// The table at hand is the one to work on.
+    fn announce(self, given: Given) {
+        self.announced.set_value(true);
         let upload = Arc::new(given.upload);
         self.with_crews(|_, map| map.load(upload, given.blob, 0));
         self.table_number.update(|number| *number += 1);
@@ -615,6 +740,11 @@ impl State {
     /// Lets the map rest, or go on.
     pub fn pause_map(self, paused: bool) {
         self.with_crews(|_, map| map.pause(paused));
+    }
+
+    /// Lets the map be done where it is now.
+    pub fn end_map(self) {
+        self.with_crews(|_, map| map.end_map());
     }
 
     /// Draws the map anew.
@@ -680,6 +810,7 @@ impl State {
                 self.doing.set(Some(Doing { what: doing, fraction: Some(fraction) }));
             }
             Event::Offered(_, remedies) => self.offered.set_value(remedies),
+            Event::Column(_, column) => self.arriving.update_value(|columns| columns.push(column)),
             Event::Loaded(_, view) => self.loaded(view),
             Event::Prepared(_, prepared) => {
                 let detail = [("compute_ms", prepared.compute_ms), ("rows", prepared.rows.len() as f64)];
@@ -718,6 +849,7 @@ impl State {
     /// A job of the cluster lane ended while segments are awaited: theirs, or that of the table they are to be found in.
     fn segments_done(self) {
         if self.scored.get_value() {
+            self.rest();
             self.cluster_status.set(Status::Fresh);
             if self.inspection.with_untracked(Option::is_none) {
                 // What is told of the columns never keeps the segments waiting.
@@ -742,6 +874,7 @@ impl State {
 
     /// What was on the way is not coming.
     fn settle(self, status: Status) {
+        self.rest();
         for stage in [self.prepare_status, self.cluster_status] {
             if stage.get_untracked() == Status::Running {
                 stage.set(status);
@@ -809,6 +942,14 @@ impl State {
                     drawn("stage:map", start, detail.to_vec());
                 }
             }
+            Event::Done(_) => {
+                let sampled = |map: &Arc<Map>| map.done && map.sample.is_some();
+                let is_large = self.table.with_untracked(|table| table.as_ref().is_some_and(|table| table.is_large()));
+                if is_large && self.map.with_untracked(|map| map.as_ref().is_some_and(sampled)) {
+                    // Nothing can be gone on from a map of a sample: its worker's memory is worth more.
+                    self.with_crews(|_, map| map.rest());
+                }
+            }
             Event::MapScored(_, quality) => {
                 self.map_doing.set(None);
                 self.map_quality.set(Some(Arc::new(quality)));
@@ -861,6 +1002,18 @@ impl State {
         } else {
             "computing"
         }
+    }
+}
+
+/// Gives a newer result to those who wait for it.
+fn pass_on<T: Send + Sync + 'static>(from: Have<T>, to: Have<T>) {
+    let (new, old) = (from.get_untracked(), to.get_untracked());
+    let same = match (&new, &old) {
+        (Some(new), Some(old)) => Arc::ptr_eq(new, old),
+        (new, old) => new.is_none() && old.is_none(),
+    };
+    if !same {
+        to.set(new);
     }
 }
 

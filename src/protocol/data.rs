@@ -1,11 +1,13 @@
 //! From a file to a table: what the person can decide about the reading, and what the page is told of it.
 
-use crate::engine::derive::Derived;
+use super::packed;
+use crate::engine::derive::{Coding, Derived};
 use crate::engine::inspect::{Correlation, Role, Suggestion, Warning};
 use crate::engine::prepare::{NumberStatistics, TextStatistics};
 use crate::engine::table::{Decimal, Dialect, Misfit, ReadOptions};
 use crate::engine::unpack::Packing;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// A file with the way to read it. The file's bytes travel beside it.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -27,6 +29,8 @@ pub struct Reading {
     pub sheet: Option<String>,
     /// What names the rows.
     pub id: IdChoice,
+    /// Columns that become numbers, by name: dates as days, words by an order.
+    pub coded: BTreeMap<String, Coding>,
     /// Columns computed from others, in the order in which they are added.
     pub derived: Vec<Derived>,
     /// Columns that are left out of everything but exports.
@@ -66,6 +70,8 @@ pub struct TableReport {
 
 /// How many of the rows that do not fit are listed.
 pub const MISFITS_LISTED: usize = 100;
+/// With more different values than this a text column's are not told.
+pub const WORDS_TOLD: usize = 24;
 /// How many rows the preview shows.
 pub const PREVIEW_ROWS: usize = 8;
 
@@ -82,6 +88,12 @@ pub struct ColumnAbout {
     pub role: Role,
     /// Why.
     pub reason: String,
+    /// How it was made a column of numbers, if it was.
+    pub coding: Coding,
+    /// It holds text, most of it dates.
+    pub has_dates: bool,
+    /// It holds text with few different values: these, in alphabetical order.
+    pub words: Vec<String>,
     /// Its first cells as they were understood; `None` is missing.
     pub preview: Vec<Option<String>>,
 }
@@ -139,4 +151,13 @@ pub struct Comparison {
     pub first: Vec<usize>,
     /// Those of the second.
     pub second: Vec<usize>,
+    /// The rows of the table that both have.
+    #[serde(with = "packed")]
+    pub rows: Vec<u32>,
+    /// The label of each of them by the first recipe.
+    #[serde(with = "packed")]
+    pub first_labels: Vec<i32>,
+    /// And by the second, a segment that keeps most of its rows keeping its number; further ones follow.
+    #[serde(with = "packed")]
+    pub second_labels: Vec<i32>,
 }

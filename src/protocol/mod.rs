@@ -8,6 +8,7 @@ pub mod ask;
 pub mod codec;
 pub mod data;
 pub mod evidence;
+pub mod packed;
 pub mod results;
 pub mod spec;
 
@@ -15,7 +16,7 @@ use crate::engine::explain::Explanation;
 use ask::{Ask, Told};
 use data::{Comparison, Inspection, Remedy, Upload};
 use evidence::{Evidence, EvidenceSpec};
-use results::{Map, MapQuality, Prepared, Scores, Segmentation, TableView};
+use results::{Map, MapQuality, NumericColumn, Prepared, Scores, Segmentation, TableView};
 use serde::{Deserialize, Serialize};
 use spec::{EmbedSpec, SegmentSpec};
 
@@ -53,6 +54,8 @@ pub enum Request {
     Cancel,
     /// Let a running map, or the search for evidence, rest or go on.
     Pause(bool),
+    /// A map that moves is done where it is now, and is judged as it stands.
+    EndMap,
     /// Answer a question aside: [`Event::File`] or [`Event::Told`]. It leaves the running job alone.
     Ask {
         /// The job's name.
@@ -130,6 +133,8 @@ pub enum Event {
     },
     /// Other ways to read a file that is about to be refused by [`Event::Failed`].
     Offered(JobId, Vec<Remedy>),
+    /// A numeric column of the table about to be told by [`Event::Loaded`], in the table's order.
+    Column(JobId, NumericColumn),
     /// A table was read.
     Loaded(JobId, Option<TableView>),
     /// The features are ready.
@@ -169,6 +174,7 @@ impl Event {
             Event::Ready { .. } => None,
             Event::Progress { job, .. }
             | Event::Offered(job, _)
+            | Event::Column(job, _)
             | Event::Loaded(job, _)
             | Event::Prepared(job, _)
             | Event::Clustered(job, _)

@@ -1,9 +1,11 @@
 //! What a worker sends back.
 
 use super::data::TableReport;
+use super::packed;
 use crate::engine::inspect::Shape;
 use crate::engine::prepare::PrepareReport;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 /// A table as the page shows it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -12,11 +14,12 @@ pub struct TableView {
     pub name: String,
     /// The number of rows.
     pub rows: usize,
-    /// The id of each row, as text.
-    pub ids: Vec<String>,
+    /// What each row is called.
+    pub ids: Ids,
     /// The name of the column the ids come from; `None`: they are row numbers.
     pub id_column: Option<String>,
-    /// The numeric columns.
+    /// The numeric columns. Each comes in a message of its own before the table's
+    /// ([`Event::Column`](super::Event::Column)), so that neither side ever holds all of them twice; the page puts them here.
     pub columns: Vec<NumericColumn>,
     /// What the person should know of the reading, a sentence each.
     pub notes: Vec<String>,
@@ -28,12 +31,54 @@ pub struct TableView {
     pub compute_ms: f64,
 }
 
+impl TableView {
+    /// Whether the table takes so much memory that the lanes must not all hold it at once.
+    pub fn is_large(&self) -> bool {
+        self.rows * self.report.columns.len() > LARGE
+    }
+}
+
+/// Cells of a table that counts as large.
+const LARGE: usize = 8_000_000;
+
+/// What the rows of a table are called: all names end to end, and for each row the byte where its name ends. A row
+/// without a name is called by its number, from 1.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Ids {
+    text: String,
+    #[serde(with = "packed")]
+    ends: Vec<u32>,
+}
+
+impl Ids {
+    /// Room for the names of `rows` rows.
+    pub fn with_capacity(rows: usize) -> Ids {
+        Ids { text: String::new(), ends: Vec::with_capacity(rows) }
+    }
+
+    /// Names the next row. All names together stay below 4 GiB, as the files do that they come from.
+    pub fn push(&mut self, name: &str) {
+        self.text.push_str(name);
+        self.ends.push(self.text.len() as u32);
+    }
+
+    /// What row `row` (from 0) is called.
+    pub fn get(&self, row: usize) -> Cow<'_, str> {
+        let start = row.checked_sub(1).and_then(|before| self.ends.get(before)).map_or(0, |end| *end as usize);
+        match self.ends.get(row).and_then(|end| self.text.get(start..*end as usize)) {
+            Some(name) if !name.is_empty() => Cow::Borrowed(name),
+            _ => Cow::Owned((row + 1).to_string()),
+        }
+    }
+}
+
 /// One numeric column, as it stands in the file.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct NumericColumn {
     /// Its name.
     pub name: String,
     /// A value for each row, NaN where it is missing; single precision is enough to show.
+    #[serde(with = "packed")]
     pub values: Vec<f32>,
 }
 
@@ -43,6 +88,7 @@ pub struct Prepared {
     /// The names of the features.
     pub features: Vec<String>,
     /// Which row of the table each row of the features is.
+    #[serde(with = "packed")]
     pub rows: Vec<u32>,
     /// What preparation did.
     pub report: PrepareReport,
@@ -56,8 +102,10 @@ pub struct Prepared {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Segmentation {
     /// Which row of the table each label belongs to.
+    #[serde(with = "packed")]
     pub rows: Vec<u32>,
     /// Segments from 0 by descending size; -1 is noise.
+    #[serde(with = "packed")]
     pub labels: Vec<i32>,
     /// DBSCAN: whether each row is a core sample.
     pub core: Option<Vec<bool>>,
@@ -96,8 +144,10 @@ pub struct Scores {
     /// Mean silhouette over all rows that are not noise, and of each segment; `None` below two segments.
     pub silhouette: Option<(f64, Vec<f64>)>,
     /// The silhouette of each row that has a label, NaN for noise; empty below two segments.
+    #[serde(with = "packed")]
     pub row_silhouettes: Vec<f32>,
     /// How firmly each row belongs to its segment, NaN for noise: see `strength`.
+    #[serde(with = "packed")]
     pub row_strengths: Vec<f32>,
     /// What the numbers of `row_strengths` are.
     pub strength: Strength,
@@ -126,6 +176,7 @@ pub struct MapQuality {
     /// The share of each row's 10 nearest among the features that are among its 10 nearest on the map, on average.
     pub recall: f64,
     /// The same for each row of the map.
+    #[serde(with = "packed")]
     pub row_recall: Vec<f32>,
     /// The KL divergence with the repulsion summed over all pairs.
     pub exact_kl: Option<f64>,
@@ -135,8 +186,10 @@ pub struct MapQuality {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Map {
     /// Which row of the table each place belongs to.
+    #[serde(with = "packed")]
     pub rows: Vec<u32>,
     /// x, y of each row, one after the other.
+    #[serde(with = "packed")]
     pub positions: Vec<f32>,
     /// Iterations done; 0 is the principal components' picture.
     pub iteration: usize,

@@ -2,16 +2,17 @@
 //!
 //! A table of more than [`MOST_ROWS`] rows gets a map of a seeded sample, and every other row is then placed on it.
 
-use super::{progress, Emit, Interrupted, Service, Slice};
+use super::{progress, Emit, Interrupted, PreparedFeatures, Service, Slice};
 use crate::engine::control::Control;
 use crate::engine::embed::pca::Pca;
-use crate::engine::embed::tsne::{sample_rows, Placement, Preparation, Tsne, TsneParams};
+use crate::engine::embed::tsne::{sample_rows, Placement, Preparation, Recalibration, Tsne, TsneParams};
 use crate::engine::error::ComputeError;
 use crate::engine::evaluate::trustworthiness::map_quality;
 use crate::protocol::results::{Map, MapQuality};
 use crate::protocol::spec::EmbedSpec;
 use crate::protocol::{Event, JobId};
-use ndarray::{Array2, Axis};
+use ndarray::{Array2, ArrayView2, Axis};
+use std::rc::Rc;
 
 /// The least time between two pictures in milliseconds: 30 a second are as many as an eye wants.
 const PICTURE_MS: f64 = 33.0;
@@ -19,6 +20,8 @@ const PICTURE_MS: f64 = 33.0;
 const SLICE_MS: f64 = 12.0;
 /// A map of more rows is made of a sample.
 const MOST_ROWS: usize = 50_000;
+/// So many of the other rows are placed at once: their neighbours take 300 bytes a row.
+const PLACED_AT_ONCE: usize = 100_000;
 
 /// The map at hand.
 pub(super) struct Embedder {
@@ -32,7 +35,7 @@ pub(super) struct Embedder {
 struct Run {
     spec: EmbedSpec,
     /// What neighbours are sought in, and the row of the table of each of its rows.
-    features: Array2<f64>,
+    features: Values,
     rows: Vec<u32>,
     /// Which rows of `features` make the map; `None`: all.
     sample: Option<Vec<usize>>,
@@ -46,10 +49,48 @@ struct Run {
 enum State {
     Preparing(Box<Preparation>),
     Moving(Box<Tsne>),
+    /// The map stands until P for another perplexity is there.
+    Recalibrating(Box<Tsne>, Box<Recalibration>),
     /// The rows outside the sample find their places on the finished map.
-    Placing(Box<Tsne>, Box<Placement>),
+    Placing(Box<Tsne>, Box<Placing>),
     /// Only between two of the others.
     Changing,
+}
+
+/// Numbers to seek neighbours in: the features themselves, which are not copied, or their principal components.
+enum Values {
+    Features(Rc<PreparedFeatures>),
+    Components(Array2<f64>),
+}
+
+impl Values {
+    fn view(&self) -> ArrayView2<'_, f64> {
+        match self {
+            Values::Features(prepared) => prepared.features.values.view(),
+            Values::Components(values) => values.view(),
+        }
+    }
+}
+
+/// Rows on their way to their places on a finished map, [`PLACED_AT_ONCE`] at a time.
+struct Placing {
+    /// The places of the first rows.
+    placed: Vec<[f32; 2]>,
+    /// The next rows.
+    moving: Placement,
+    /// How many rows are to be placed in all.
+    rows: usize,
+}
+
+impl Placing {
+    fn is_done(&self) -> bool {
+        self.moving.is_done() && self.placed.len() + self.moving.positions().len() == self.rows
+    }
+
+    fn fraction(&self) -> f64 {
+        let moving = self.moving.positions().len() as f64 * self.moving.iteration() as f64 / 250.0;
+        (self.placed.len() as f64 + moving) / self.rows as f64
+    }
 }
 
 impl Embedder {
@@ -77,6 +118,15 @@ impl Embedder {
         self.paused = paused;
     }
 
+    /// The map is done where it is now.
+    pub(super) fn end(&mut self) {
+        self.paused = false;
+        if let Some(Run { state: State::Moving(tsne), .. }) = &mut self.run {
+            let (here, settle) = (tsne.iteration(), tsne.params().settle);
+            tsne.set_end(here, settle);
+        }
+    }
+
     /// Whether the map waits to be told to go on.
     pub(super) fn rests(&self) -> bool {
         self.paused && self.run.is_some()
@@ -92,14 +142,14 @@ impl Run {
     /// The rows of `features` that make the map.
     fn mapped(&self) -> Array2<f64> {
         match &self.sample {
-            Some(sample) => self.features.select(Axis(0), sample),
-            None => self.features.clone(),
+            Some(sample) => self.features.view().select(Axis(0), sample),
+            None => self.features.view().to_owned(),
         }
     }
 
     /// The rows of `features` that are placed on the map.
     fn others(&self) -> Vec<usize> {
-        let mut outside = vec![true; self.features.nrows()];
+        let mut outside = vec![true; self.features.view().nrows()];
         self.sample.iter().flatten().for_each(|&row| outside[row] = false);
         (0..outside.len()).filter(|&row| outside[row]).collect()
     }
@@ -126,13 +176,15 @@ impl Run {
                 map.positions = preparation.positions().as_flattened().to_vec();
                 return map;
             }
-            State::Moving(tsne) | State::Placing(tsne, _) => tsne,
+            State::Moving(tsne) | State::Recalibrating(tsne, _) | State::Placing(tsne, _) => tsne,
             State::Changing => return map,
         };
         map.positions = tsne.positions().as_flattened().to_vec();
-        if let State::Placing(_, placement) = &self.state {
-            map.positions.extend_from_slice(placement.positions().as_flattened());
-            map.rows.extend(self.others().iter().map(|&row| self.rows[row]));
+        if let State::Placing(_, placing) = &self.state {
+            map.positions.extend_from_slice(placing.placed.as_flattened());
+            map.positions.extend_from_slice(placing.moving.positions().as_flattened());
+            let there = map.positions.len() / 2 - map.rows.len();
+            map.rows.extend(self.others().iter().take(there).map(|&row| self.rows[row]));
         }
         Map {
             iteration: tsne.iteration(),
@@ -148,8 +200,8 @@ impl Run {
     fn is_done(&self) -> bool {
         match &self.state {
             State::Moving(tsne) => tsne.is_done() && self.sample.is_none(),
-            State::Placing(_, placement) => placement.is_done(),
-            State::Preparing(_) | State::Changing => false,
+            State::Placing(_, placing) => placing.is_done(),
+            State::Preparing(_) | State::Recalibrating(..) | State::Changing => false,
         }
     }
 
@@ -161,47 +213,84 @@ impl Run {
                 State::Preparing(preparation)
             }
             State::Preparing(preparation) => State::Moving(Box::new(preparation.finish())),
+            State::Recalibrating(tsne, mut recalibration) if !recalibration.is_done() => {
+                recalibration.advance();
+                State::Recalibrating(tsne, recalibration)
+            }
+            State::Recalibrating(mut tsne, recalibration) => {
+                tsne.recalibrate(*recalibration);
+                State::Moving(tsne)
+            }
             State::Moving(tsne) if tsne.is_done() => {
-                let others = self.features.select(Axis(0), &self.others());
-                let (known, metric) = (self.mapped(), self.spec.tsne.metric);
-                let positions = tsne.positions();
-                let placement = Placement::new(others.view(), known.view(), &positions, metric, &mut Control::none())?;
-                State::Placing(tsne, Box::new(placement))
+                let moving = self.place(&tsne, 0)?;
+                let rows = self.others().len();
+                State::Placing(tsne, Box::new(Placing { placed: Vec::with_capacity(rows), moving, rows }))
             }
             State::Moving(mut tsne) => {
                 tsne.step(1);
                 State::Moving(tsne)
             }
-            State::Placing(tsne, mut placement) => {
-                placement.step(1);
-                State::Placing(tsne, placement)
+            State::Placing(tsne, mut placing) => {
+                if placing.moving.is_done() {
+                    placing.placed.extend_from_slice(placing.moving.positions());
+                    placing.moving = self.place(&tsne, placing.placed.len())?;
+                }
+                placing.moving.step(1);
+                State::Placing(tsne, placing)
             }
             State::Changing => State::Changing,
         };
         Ok(())
     }
 
+    /// Begins to place the next rows of those outside the sample, from the one at `start` on.
+    fn place(&self, tsne: &Tsne, start: usize) -> Result<Placement, ComputeError> {
+        let others = self.others();
+        let next = &others[start..others.len().min(start + PLACED_AT_ONCE)];
+        let (next, known) = (self.features.view().select(Axis(0), next), self.mapped());
+        Placement::new(next.view(), known.view(), &tsne.positions(), self.spec.tsne.metric, &mut Control::none())
+    }
+
     /// Brings this run to another recipe for the same features where the optimizer can do that while it runs; gives it
-    /// back where it cannot.
+    /// back where it cannot: a map of fewer iterations than it has had is another one.
     fn steered(mut self, spec: &EmbedSpec) -> Result<Result<Run, Run>, ComputeError> {
-        let steerable = steerable(&self.spec, spec);
-        let State::Moving(tsne) = &mut self.state else { return Ok(Err(self)) };
-        if !steerable || self.spec.prepare != spec.prepare {
+        let steerable = steerable(&self.spec, spec) && self.spec.prepare == spec.prepare;
+        let mut tsne = match std::mem::replace(&mut self.state, State::Changing) {
+            State::Moving(tsne) | State::Recalibrating(tsne, _) => tsne,
+            other => {
+                self.state = other;
+                return Ok(Err(self));
+            }
+        };
+        let (asked, had) = (&spec.tsne, &self.spec.tsne);
+        let total = asked.early_iterations + asked.iterations;
+        let moves_end = total != had.early_iterations + had.iterations || asked.settle != had.settle;
+        if !steerable || moves_end && tsne.iteration().max(tsne.params().early_iterations) > total {
+            self.state = State::Moving(tsne);
             return Ok(Err(self));
         }
-        tsne.steer(&spec.tsne)?;
-        if self.spec.tsne.perplexity != spec.tsne.perplexity {
-            tsne.set_perplexity(spec.tsne.perplexity, &mut Control::none())?;
+        if moves_end {
+            tsne.set_end(total, asked.settle);
         }
+        tsne.steer(asked)?;
+        self.state = if tsne.params().perplexity == asked.perplexity {
+            State::Moving(tsne)
+        } else {
+            let recalibration = tsne.recalibration(asked.perplexity)?;
+            State::Recalibrating(tsne, Box::new(recalibration))
+        };
         self.spec = spec.clone();
         self.scored = false;
         Ok(Ok(self))
     }
 
-    /// The layout another recipe of the same rows can go on from.
+    /// The layout that another preparation of the same rows goes on from, so that the eye can follow.
     fn layout_for(&self, spec: &EmbedSpec, rows: &[u32]) -> Option<Vec<[f32; 2]>> {
+        let aligned = self.spec.prepare != spec.prepare && steerable(&self.spec, spec);
         match &self.state {
-            State::Moving(tsne) if self.rows == rows && self.sample.is_none() && steerable(&self.spec, spec) => {
+            State::Moving(tsne) | State::Recalibrating(tsne, _)
+                if aligned && self.rows == rows && self.sample.is_none() =>
+            {
                 Some(tsne.positions())
             }
             _ => None,
@@ -211,7 +300,7 @@ impl Run {
     fn quality(&self, control: &mut Control<'_>) -> Result<Option<MapQuality>, ComputeError> {
         // Of a sampled map the quality would be that of the sample alone, and placing is not the map's own work.
         let State::Moving(tsne) = &self.state else { return Ok(None) };
-        if self.features.nrows() < 3 {
+        if self.features.view().nrows() < 3 {
             return Ok(None);
         }
         let (features, metric) = (self.features.view(), self.spec.tsne.metric);
@@ -233,6 +322,9 @@ fn steerable(from: &EmbedSpec, to: &EmbedSpec) -> bool {
         early_exaggeration: to.tsne.early_exaggeration,
         exaggeration: to.tsne.exaggeration,
         momentum: to.tsne.momentum,
+        early_iterations: to.tsne.early_iterations,
+        iterations: to.tsne.iterations,
+        settle: to.tsne.settle,
         ..from.tsne.clone()
     };
     asked == to.tsne && from.components == to.components
@@ -270,9 +362,8 @@ impl Service {
             let doing = |doing: &str, fraction| Event::Progress { job, doing: doing.into(), fraction };
             emit(match &run.state {
                 State::Preparing(preparation) => doing("Finding neighbours", preparation.fraction()),
-                State::Placing(_, placement) if !placement.is_done() => {
-                    doing("Placing the other rows", placement.iteration() as f64 / 250.0)
-                }
+                State::Recalibrating(_, recalibration) => doing("Finding neighbours", recalibration.fraction()),
+                State::Placing(_, placing) if !placing.is_done() => doing("Placing the other rows", placing.fraction()),
                 _ => Event::Mapped(job, run.picture(false)),
             });
         }
@@ -282,6 +373,9 @@ impl Service {
     fn start_map(&mut self, job: JobId, spec: &EmbedSpec, emit: Emit<'_>) -> Result<Run, Interrupted> {
         let clock = self.clock;
         let start = clock();
+        // A sampled map cannot be gone on from with other features: they are not kept beside the new ones.
+        let keeps = |before: &mut Run| before.sample.is_none() || before.spec.prepare == spec.prepare;
+        self.embed.before.take_if(|before| !keeps(before));
         let prepared = self.prepare(job, &spec.prepare, emit)?;
         let rows = &prepared.features.rows;
         let mut layout = None;
@@ -294,11 +388,11 @@ impl Service {
         let features = match spec.components {
             Some(components) if components < prepared.features.values.ncols() => {
                 let values = prepared.features.values.view();
-                Pca::fit(values, components)?.transform(values)
+                Values::Components(Pca::fit(values, components)?.transform(values))
             }
-            _ => prepared.features.values.clone(),
+            _ => Values::Features(prepared.clone()),
         };
-        let n = features.nrows();
+        let n = features.view().nrows();
         let sample = (n > MOST_ROWS).then(|| sample_rows(n, MOST_ROWS, spec.tsne.seed));
         let mut run = Run {
             spec: spec.clone(),

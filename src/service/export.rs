@@ -35,7 +35,8 @@ impl Service {
         let source = self.source.as_ref().ok_or_else(no_table)?;
         let mut columns: Vec<NewColumn> = core.map(|core| role_column(&labels, &core)).into_iter().collect();
         columns.push(NewColumn { name: "segment".into(), cells: NewCells::Integer(labels) });
-        let bytes = table::write(&source.bytes, &source.shell, &prepared.features.rows, &columns)
+        let text = source.origin.text()?;
+        let bytes = table::write(&text, &source.shell, &prepared.features.rows, &columns)
             .map_err(|error| Interrupted::Failed(JobError::general(error.to_string())))?;
         Ok(File { name: file_name(&source.name, "csv"), bytes })
     }
@@ -65,9 +66,10 @@ pub(super) fn labels_file(
     if let Some(silhouettes) = silhouettes {
         add("silhouette", NewCells::Number(silhouettes.to_vec()));
     }
+    let text = source.origin.text()?;
     let (bytes, extension) = match format {
-        Format::Csv => (table::write_rows(&source.bytes, &source.shell, rows, &columns, only), "csv"),
-        Format::Xlsx => (table::write_workbook(&source.bytes, &source.shell, rows, &columns, only), "xlsx"),
+        Format::Csv => (table::write_rows(&text, &source.shell, rows, &columns, only), "csv"),
+        Format::Xlsx => (table::write_workbook(&text, &source.shell, rows, &columns, only), "xlsx"),
     };
     let bytes = bytes.map_err(|error| Interrupted::Failed(JobError::general(error.to_string())))?;
     Ok(File { name: file_name(&source.name, extension), bytes })

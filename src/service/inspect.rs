@@ -2,6 +2,7 @@
 
 use super::{Emit, Interrupted, Service};
 use crate::engine::cluster::labels;
+use crate::engine::cluster::matching::Matching;
 use crate::engine::evaluate::agreement::adjusted_rand;
 use crate::engine::inspect::{missingness, suggest, warnings, Correlation, Shape};
 use crate::engine::prepare::{Features, NumberStatistics, PrepareReport, TextStatistics};
@@ -44,17 +45,24 @@ impl Service {
         let (a_features, a) = self.labels_of(job, first, &mut *emit)?;
         let (b_features, b) = self.labels_of(job, second, emit)?;
         // Preparations that drop rows may drop different ones: only those that both have can be compared.
-        let (mut a_labels, mut b_labels) = (Vec::new(), Vec::new());
+        let (mut rows, mut a_labels, mut b_labels) = (Vec::new(), Vec::new(), Vec::new());
         let mut others = b_features.features.rows.iter().zip(&b.labels).peekable();
         for (row, label) in a_features.features.rows.iter().zip(&a.labels) {
             while others.next_if(|(other, _)| *other < row).is_some() {}
             if let Some((_, other)) = others.next_if(|(other, _)| *other == row) {
+                rows.push(*row);
                 a_labels.push(*label);
                 b_labels.push(*other);
             }
         }
+        let slots = Matching::new(&a_labels, &b_labels).carry(&(0..labels::sizes(&a_labels).len()).collect::<Vec<_>>());
+        let matched =
+            |label: &i32| usize::try_from(*label).ok().and_then(|l| slots.get(l)).map_or(-1, |slot| *slot as i32);
         Ok(Comparison {
             adjusted_rand: adjusted_rand(&a_labels, &b_labels),
+            second_labels: b_labels.iter().map(matched).collect(),
+            rows,
+            first_labels: a_labels,
             first: labels::sizes(&a.labels),
             second: labels::sizes(&b.labels),
         })

@@ -1,18 +1,19 @@
 //! Reading a table: unpack, read, tell what was found; where it is refused, offer other ways to read it.
 
-use super::{progress, Emit, Service, Source};
+use super::{progress, Emit, Interrupted, Outside, Service, Source};
 use crate::engine::control::Control;
-use crate::engine::derive::derive;
+use crate::engine::derive::{are_dates, code, derive};
 use crate::engine::inspect::{guess_roles, Role};
 use crate::engine::table::{
     self, Cells, Column, OnBadCell, OnMisfit, Problem, ReadOptions, Table, TableError, Text, MAX_BYTES,
 };
 use crate::engine::unpack::{unpack, Packing, Unpacked};
 use crate::protocol::data::{
-    ColumnAbout, ColumnKind, IdChoice, Reading, Remedy, TableReport, Upload, MISFITS_LISTED, PREVIEW_ROWS,
+    ColumnAbout, ColumnKind, IdChoice, Reading, Remedy, TableReport, Upload, MISFITS_LISTED, PREVIEW_ROWS, WORDS_TOLD,
 };
-use crate::protocol::results::{NumericColumn, TableView};
+use crate::protocol::results::{Ids, NumericColumn, TableView};
 use crate::protocol::{Event, JobError, JobId};
+use std::borrow::Cow;
 
 /// What the page wants of a table that is read.
 pub(super) struct Wish {
@@ -20,6 +21,43 @@ pub(super) struct Wish {
     pub view: bool,
     /// At least so many rows.
     pub segments: usize,
+}
+
+/// Where the text of a table is.
+pub(super) enum Origin {
+    /// Here; empty in a worker that makes no exports.
+    Here(Vec<u8>),
+    /// In a file that can be had again, in this sheet if it is a workbook.
+    Outside { fetch: Outside, sheet: Option<String> },
+}
+
+impl Origin {
+    /// The text.
+    ///
+    /// # Errors
+    /// A sentence without a subject if the file is gone or changed.
+    pub(super) fn text(&self) -> Result<Cow<'_, [u8]>, Interrupted> {
+        let (fetch, sheet) = match self {
+            Origin::Here(bytes) => return Ok(Cow::Borrowed(bytes)),
+            Origin::Outside { fetch, sheet } => (fetch, sheet),
+        };
+        let failed = |sentence| Interrupted::Failed(JobError::general(sentence));
+        let bytes = fetch().map_err(failed)?;
+        let unpacked = unpack(&bytes, sheet.as_deref(), MAX_BYTES, &mut Control::none());
+        let Unpacked { bytes: text, packing } = unpacked.map_err(|error| failed(error.to_string()))?;
+        let text = match packing {
+            Packing::None => None,
+            _ => Some(text.into_owned()),
+        };
+        Ok(Cow::Owned(text.unwrap_or(bytes)))
+    }
+
+    fn fingerprint(&self) -> String {
+        match self {
+            Origin::Here(bytes) => super::fingerprint(bytes),
+            Origin::Outside { .. } => String::new(),
+        }
+    }
 }
 
 /// A file that gives no table: the sentence, and other ways to read it.
@@ -32,16 +70,24 @@ impl Service {
     /// Reads a file and keeps it in place of the one before; a file that is refused leaves that one in place.
     pub(super) fn load(&mut self, job: JobId, upload: Upload, bytes: Vec<u8>, wish: Wish, emit: Emit<'_>) {
         let start = (self.clock)();
+        let outside = self.outside.take();
         let mut progress = progress(self.clock, job, "Reading the file", &mut *emit);
         let read = read(&upload, bytes, &wish, &mut Control::new(&mut progress));
         drop(progress);
         match read {
-            Ok((source, report)) => {
-                let shown = wish.view.then(|| table_view(&source, report, (self.clock)() - start));
+            Ok((mut source, report)) => {
                 self.prepared.clear();
                 self.segment.forget();
                 self.embed.forget();
                 self.evidence.forget();
+                let fingerprint = source.origin.fingerprint();
+                if let Some(fetch) = outside.filter(|_| wish.view) {
+                    source.origin = Origin::Outside { fetch, sheet: upload.reading.sheet.clone() };
+                }
+                let shown = wish.view.then(|| {
+                    tell_columns(job, &source.table, emit);
+                    table_view(&source.table, fingerprint, report, (self.clock)() - start)
+                });
                 self.source = Some(source);
                 emit(Event::Loaded(job, shown));
                 emit(Event::Done(job));
@@ -81,11 +127,14 @@ pub(super) fn read(
         )));
     }
     let shell = shell(&table);
+    for (column, coding) in &reading.coded {
+        code(&mut table, column, coding).map_err(|error| refused(format!("{name}: {error}")))?;
+    }
     for derived in &reading.derived {
         let told = |error| refused(format!("{name}, new column \"{}\": {error}", derived.name));
         derive(&mut table, derived, control).map_err(told)?;
     }
-    let report = report(&table, packing);
+    let report = report(&table, packing, reading);
     match &reading.id {
         IdChoice::Guessed => {}
         IdChoice::Place => table.id = None,
@@ -93,7 +142,7 @@ pub(super) fn read(
     }
     leave_out(&mut table, &reading.ignored);
     let bytes = if wish.view { bytes } else { Vec::new() };
-    Ok((Source { name: name.clone(), bytes, shell, table }, report))
+    Ok((Source { name: name.clone(), origin: Origin::Here(bytes), shell, table }, report))
 }
 
 /// Ways to read a file all the same that was refused for some of its rows or cells.
@@ -169,7 +218,7 @@ fn leave_out(table: &mut Table, ignored: &[String]) {
 }
 
 /// What the page is told of the reading.
-fn report(table: &Table, packing: Packing) -> TableReport {
+fn report(table: &Table, packing: Packing, reading: &Reading) -> TableReport {
     let about = |(column, (role, reason)): (&Column, (Role, String))| ColumnAbout {
         name: column.name.clone(),
         kind: match column.cells {
@@ -180,6 +229,9 @@ fn report(table: &Table, packing: Packing) -> TableReport {
         unit: column.unit.clone(),
         role,
         reason,
+        coding: reading.coded.get(&column.name).cloned().unwrap_or_default(),
+        has_dates: matches!(&column.cells, Cells::Text(text) if are_dates((0..text.rows()).map(|row| text.get(row)))),
+        words: words(column),
         preview: (0..table.rows.min(PREVIEW_ROWS)).map(|row| cell(column, row)).collect(),
     };
     TableReport {
@@ -193,6 +245,18 @@ fn report(table: &Table, packing: Packing) -> TableReport {
     }
 }
 
+/// The different values of a column of text, in alphabetical order; none if there are more than are told.
+fn words(column: &Column) -> Vec<String> {
+    match &column.cells {
+        Cells::Text(Text::Repeating { values, .. }) if values.len() <= WORDS_TOLD => {
+            let mut words = values.clone();
+            words.sort();
+            words
+        }
+        _ => Vec::new(),
+    }
+}
+
 /// A cell as it was understood, at most 60 characters of it; `None` is missing.
 fn cell(column: &Column, row: usize) -> Option<String> {
     match &column.cells {
@@ -202,23 +266,31 @@ fn cell(column: &Column, row: usize) -> Option<String> {
     }
 }
 
-/// A table as the page shows it.
-fn table_view(source: &Source, report: TableReport, compute_ms: f64) -> TableView {
-    let table = &source.table;
-    let numeric = table.columns.iter().filter_map(|column| Some((column, column.numbers()?)));
+/// Sends the numeric columns, one after the other.
+fn tell_columns(job: JobId, table: &Table, emit: Emit<'_>) {
+    for column in &table.columns {
+        if let Some(values) = column.numbers() {
+            let values = values.iter().map(|&value| value as f32).collect();
+            emit(Event::Column(job, NumericColumn { name: column.name.clone(), values }));
+        }
+    }
+}
+
+/// A table as the page shows it, without its columns.
+fn table_view(table: &Table, fingerprint: String, report: TableReport, compute_ms: f64) -> TableView {
+    let mut ids = Ids::default();
+    if table.id.is_some() {
+        ids = Ids::with_capacity(table.rows);
+        (0..table.rows).for_each(|row| ids.push(&table.id_of(row)));
+    }
     TableView {
         name: table.name.clone(),
         rows: table.rows,
-        ids: (0..table.rows).map(|row| table.id_of(row).into_owned()).collect(),
+        ids,
         id_column: table.id.map(|column| table.columns[column].name.clone()),
-        columns: numeric
-            .map(|(column, values)| NumericColumn {
-                name: column.name.clone(),
-                values: values.iter().map(|&value| value as f32).collect(),
-            })
-            .collect(),
+        columns: Vec::new(),
         notes: table.notes.iter().map(ToString::to_string).collect(),
-        fingerprint: super::fingerprint(&source.bytes),
+        fingerprint,
         report,
         compute_ms,
     }

@@ -12,6 +12,7 @@ mod export;
 mod inspect;
 mod load;
 mod segment;
+mod silhouettes;
 
 use crate::engine::control::Control;
 use crate::engine::error::ComputeError;
@@ -26,11 +27,14 @@ use std::rc::Rc;
 /// Where events go.
 pub type Emit<'a> = &'a mut dyn FnMut(Event);
 
+/// Where the bytes of a file can be had again.
+pub type Outside = Rc<dyn Fn() -> Result<Vec<u8>, String>>;
+
 /// A table with the text it came from, which exports copy word by word.
 struct Source {
     name: String,
-    /// The text; empty in a worker that makes no exports.
-    bytes: Vec<u8>,
+    /// The text.
+    origin: load::Origin,
     /// The table as it stands in the text, without its cells.
     shell: Table,
     /// The table to work on.
@@ -40,6 +44,8 @@ struct Source {
 /// What a worker knows and does.
 pub struct Service {
     clock: fn() -> f64,
+    /// Where the next file's bytes can be had again, so that they need not be kept.
+    outside: Option<Outside>,
     source: Option<Source>,
     prepared: Cache<PrepareSpec, Rc<PreparedFeatures>>,
     segment: segment::Segmenter,
@@ -55,6 +61,11 @@ struct PreparedFeatures {
     report: PrepareReport,
     shapes: Vec<Option<Shape>>,
 }
+
+/// How many preparations' features are kept; of a table with more than [`MANY_CELLS`] cells only the last.
+const KEPT_FEATURES: usize = 4;
+/// See [`KEPT_FEATURES`].
+const MANY_CELLS: usize = 8_000_000;
 
 /// Why a slice of work gave no result.
 enum Interrupted {
@@ -85,13 +96,19 @@ impl Service {
     pub fn new(clock: fn() -> f64) -> Self {
         Service {
             clock,
+            outside: None,
             source: None,
-            prepared: Cache::new(4),
+            prepared: Cache::new(KEPT_FEATURES),
             segment: segment::Segmenter::new(),
             embed: embed::Embedder::new(),
             evidence: evidence::Searcher::new(),
             job: None,
         }
+    }
+
+    /// The bytes of the next file to be loaded can be had again from `outside`: they are not kept then.
+    pub fn file_stays_outside(&mut self, outside: Outside) {
+        self.outside = Some(outside);
     }
 
     /// Takes a request. A new job takes the place of the one before, which ends as stopped.
@@ -113,9 +130,11 @@ impl Service {
             Request::Pause(paused) => {
                 self.embed.pause(paused);
                 self.evidence.pause(paused);
-                if let (Some((job, Work::Embed { .. })), Some(map)) = (&self.job, self.embed.picture()) {
-                    emit(Event::Mapped(*job, map));
-                }
+                self.tell_map(emit);
+            }
+            Request::EndMap => {
+                self.embed.end();
+                self.tell_map(emit);
             }
             Request::Ask { job, ask } => match self.answer(job, *ask, emit) {
                 Ok(event) => {
@@ -139,6 +158,13 @@ impl Service {
     fn stop(&mut self, emit: Emit<'_>) {
         if let Some((job, _)) = self.job.take() {
             emit(Event::Stopped(job));
+        }
+    }
+
+    /// Shows the running map as it is now.
+    fn tell_map(&self, emit: Emit<'_>) {
+        if let (Some((job, Work::Embed { .. })), Some(map)) = (&self.job, self.embed.picture()) {
+            emit(Event::Mapped(*job, map));
         }
     }
 
@@ -171,11 +197,16 @@ impl Service {
             return Ok(known.clone());
         }
         let source = self.source.as_ref().ok_or_else(no_table)?;
+        if source.table.rows * source.table.columns.len() > MANY_CELLS {
+            // Features are as large as the table: of a large one only those at hand are kept.
+            self.prepared.clear();
+        }
         let mut progress = progress(self.clock, job, "Preparing", emit);
         let mut control = Control::new(&mut progress);
         let (fitted, report) = prepare::fit(&source.table, spec, &mut control).map_err(unprepared)?;
-        let features = fitted.apply(&source.table, &mut control).map_err(unprepared)?;
-        let shapes = inspect::shapes(&features, &report);
+        let columns = fitted.columns_of(&source.table, &mut control).map_err(unprepared)?;
+        let shapes = inspect::shapes(&columns, &report);
+        let features = fitted.reduce(columns);
         let made = Rc::new(PreparedFeatures { fitted, features, report, shapes });
         self.prepared.put(spec.clone(), made.clone());
         Ok(made)

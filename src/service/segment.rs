@@ -1,5 +1,6 @@
 //! Segmenting: prepare, cluster, score, one slice each; trees and fits are kept by their recipe.
 
+use super::silhouettes::{self, silhouettes};
 use super::{assign, no_table, progress, Cache, Emit, Interrupted, PreparedFeatures, Service, Slice};
 use crate::engine::cluster::agglomerative::{self, Dendrogram, Linkage};
 use crate::engine::cluster::dbscan::DbscanTree;
@@ -11,7 +12,7 @@ use crate::engine::cluster::minibatch::{minibatch, MOST_ROWS_OF_FULL_KMEANS};
 use crate::engine::control::Control;
 use crate::engine::distance::Metric;
 use crate::engine::error::ComputeError;
-use crate::engine::evaluate::{dispersion, silhouette};
+use crate::engine::evaluate::dispersion;
 use crate::engine::explain::{explain, profile};
 use crate::engine::prepare::PrepareSpec;
 use crate::protocol::results::{Scores, Segment, Segmentation};
@@ -290,7 +291,7 @@ impl Service {
         let noise = clustered.labels.iter().filter(|&&l| l == labels::NOISE).count();
         Segmentation {
             rows: rows.clone(),
-            notes: clustered.notes.into_iter().chain(size_note(&sizes, noise)).collect(),
+            notes: clustered.notes.into_iter().chain(size_note(&sizes, noise)).chain(sample_note(rows.len())).collect(),
             segments,
             noise,
             inertia: clustered.inertia,
@@ -316,7 +317,7 @@ impl Service {
         let mut progress = progress(self.clock, job, "Scoring", emit);
         let mut control = Control::new(&mut progress);
         // The scores are always of Euclidean distances, so that those of different metrics can be compared.
-        let silhouette = if_defined(silhouette::silhouette(features, labels, Metric::Euclidean, &mut control))?;
+        let silhouette = if_defined(silhouettes(features, labels, &mut control))?;
         let dispersion = if_defined(dispersion::dispersion(features, labels))?;
         let (strengths, strength) = assign::strengths(features, labels, rows.membership.as_deref());
         let single = |values: &[f64]| values.iter().map(|&value| value as f32).collect();
@@ -390,6 +391,12 @@ pub(super) fn fit(
     } else {
         kmeans(features, params, control)
     }
+}
+
+fn sample_note(rows: usize) -> Option<String> {
+    let (most, sample) = (silhouettes::MOST_ROWS, silhouettes::SAMPLE);
+    (rows > most)
+        .then(|| format!("The table has more than {most} rows: silhouettes are of a sample of {sample} of them."))
 }
 
 fn minibatch_note() -> String {

@@ -27,7 +27,7 @@ fn post(scope: &DedicatedWorkerGlobalScope, event: &Event) {
 }
 
 /// So much of a file is held by the browser while it is copied into the worker's own memory.
-const PIECE: usize = 16 << 20;
+const PIECE: usize = 4 << 20;
 
 /// The content of the file that came with a message.
 ///
@@ -53,15 +53,15 @@ fn content(blob: &Blob) -> Result<Vec<u8>, JsValue> {
 ///
 /// # Errors
 /// A sentence that names the file.
-fn attached(message: &Array, name: &str) -> Result<Vec<u8>, String> {
+fn attached(blob: &JsValue, name: &str) -> Result<Vec<u8>, String> {
     let moved = |_| format!("{name} could not be read: it may have been moved or changed.");
-    let blob: Blob = message.get(1).dyn_into().map_err(moved)?;
+    let blob: &Blob = blob.dyn_ref().ok_or(JsValue::NULL).map_err(moved)?;
     let found = blob.size() as usize;
     if found > MAX_BYTES {
         let problem = Problem::TooManyBytes { found, limit: MAX_BYTES };
         return Err(TableError { file: name.to_string(), problem }.to_string());
     }
-    content(&blob).map_err(moved)
+    content(blob).map_err(moved)
 }
 
 /// Starts listening.
@@ -106,8 +106,14 @@ pub fn start() -> Result<(), JsValue> {
             match codec::decode::<Request>(&bytes) {
                 Ok(mut request) => {
                     if let Request::Load { job, upload, bytes, .. } = &mut request {
-                        match attached(&message, &upload.name) {
-                            Ok(content) => *bytes = content,
+                        let (blob, name) = (message.get(1), upload.name.clone());
+                        match attached(&blob, &name) {
+                            Ok(content) => {
+                                *bytes = content;
+                                // The browser keeps the file, so the worker need not.
+                                let outside = Rc::new(move || attached(&blob, &name));
+                                service.borrow_mut().file_stays_outside(outside);
+                            }
                             Err(sentence) => {
                                 let error = JobError { parameter: Some("file-input".into()), sentence };
                                 return post(&scope, &Event::Failed(*job, error));

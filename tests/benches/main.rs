@@ -9,8 +9,8 @@ mod table;
 mod trees;
 mod tsne;
 
-/// Prints the least of `repeats` wall times of `work` and a note on its result.
-pub fn bench(name: &str, repeats: usize, mut work: impl FnMut() -> String) {
+/// Prints the least of `repeats` wall times of `work` and a note on its result; tells the seconds.
+pub fn bench(name: &str, repeats: usize, mut work: impl FnMut() -> String) -> f64 {
     let mut best = f64::INFINITY;
     let mut note = String::new();
     for _ in 0..repeats {
@@ -19,6 +19,7 @@ pub fn bench(name: &str, repeats: usize, mut work: impl FnMut() -> String) {
         best = best.min(start.elapsed().as_secs_f64());
     }
     println!("{name:<44} {:>10.1} ms  {note}", best * 1e3);
+    best
 }
 
 fn main() {

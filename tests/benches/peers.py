@@ -1,4 +1,5 @@
 """What the reference implementations need for the same work, one thread: the least wall time of three runs."""
+import os
 import pathlib
 import time
 
@@ -27,6 +28,23 @@ def bench(name, work, repeats=3):
     print(f"{name:<58} {best * 1e3:>10.1f} ms  {note}", flush=True)
 
 
+made = os.environ.get("STRATA_BENCH_TABLES")
+for name in ["10k", "100k", "1M"] if made else []:
+    path = str(pathlib.Path(made) / f"{name}.csv")
+    try:
+        import pandas
+
+        bench(f"pandas read_csv, C engine, {name}", lambda: f"{len(pandas.read_csv(path, engine='c'))} rows")
+    except ImportError:
+        print("pandas: not here")
+    try:
+        import duckdb
+
+        duckdb.sql("set threads to 1")
+        read = lambda: duckdb.sql(f"create or replace table t as select * from read_csv('{path}')") or duckdb.sql("select count(*) from t").fetchone()[0]
+        bench(f"DuckDB read_csv into a table, {name}", lambda: f"{read()} rows")
+    except ImportError:
+        print("duckdb: not here")
 bench("scikit-learn k-means k = 5, 10 starts", lambda: f"inertia {KMeans(5, n_init=10, random_state=0).fit(x).inertia_:.2f}")
 bench("scikit-learn k-means k = 2..10, 10 starts each", lambda: [KMeans(k, n_init=10, random_state=0).fit(x) for k in range(2, 11)] and "", 1)
 bench("scikit-learn Ward", lambda: AgglomerativeClustering(5).fit(x) and "", 1)

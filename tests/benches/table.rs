@@ -14,8 +14,10 @@ pub fn run() {
         Ok(bytes) => read_and_prepare("genuine", &bytes),
         Err(_) => println!("{:<44} skipped: the genuine table is not on this machine", "table: genuine"),
     }
-    for (name, rows) in [("100k", 100_000), ("1M", 1_000_000)] {
-        read_and_prepare(name, synthetic(rows).as_bytes());
+    let made = std::env::var_os("STRATA_BENCH_TABLES").map(PathBuf::from);
+    for (name, rows) in [("10k", 10_000), ("100k", 100_000), ("1M", 1_000_000)] {
+        let bytes = made.as_ref().and_then(|folder| std::fs::read(folder.join(format!("{name}.csv"))).ok());
+        read_and_prepare(name, &bytes.unwrap_or_else(|| synthetic(rows).into_bytes()));
     }
 }
 
@@ -23,10 +25,11 @@ fn read_and_prepare(name: &str, bytes: &[u8]) {
     let read = || read(name, bytes, &ReadOptions::default(), &mut Control::none()).expect("a table");
     let table = read();
     let size = format!("{} rows x {} columns, {:.1} MB", table.rows, table.columns.len(), bytes.len() as f64 / 1e6);
-    bench(&format!("table: read {name}"), 5, || {
+    let seconds = bench(&format!("table: read {name}"), 5, || {
         read();
         size.clone()
     });
+    println!("{:<44} {:>10.0} rows/s", "", table.rows as f64 / seconds);
     for (transform, which) in [("log1p", Transform::Log1p), ("yeo-johnson", Transform::YeoJohnson)] {
         if table.rows <= 100_000 || which == Transform::Log1p {
             bench(&format!("table: prepare {name} {transform}"), 3, || prepared(&table, which));

@@ -1,11 +1,14 @@
 //! Benchmarks of t-SNE and its parts, on the genuine table where it is there.
 
 use crate::bench;
+use ndarray::{Array2, Axis};
+use rand::Rng;
 use strata::engine::control::Control;
 use strata::engine::distance::Metric;
 use strata::engine::embed::tsne::{affinities, BarnesHut, Repulsion, Tsne, TsneParams};
 use strata::engine::evaluate::trustworthiness::map_quality;
 use strata::engine::neighbors::nearest_neighbors;
+use strata::engine::rng::stream;
 
 use crate::fixtures;
 
@@ -51,13 +54,39 @@ pub fn run() {
             map_quality(p1.view(), Metric::Euclidean, &map, Some(&neighbors), &mut Control::none()).expect("quality");
         format!("{:.4}, {:.4} (scikit-learn 3,916 ms)", quality.trustworthiness, quality.recall)
     });
-    bench("tsne: perplexity 30 to 50, to a settled map", 1, || {
-        let mut run = Tsne::new(p1.view(), &TsneParams::default(), &mut Control::none()).expect("a t-SNE");
-        run.step(1000);
-        let start = std::time::Instant::now();
-        run.set_perplexity(50.0, &mut Control::none()).expect("a perplexity");
-        let from = run.iteration();
-        run.step(5000);
-        format!("of it {} ms for {} iterations", start.elapsed().as_millis(), run.iteration() - from)
+    let settled = TsneParams { iterations: 5000, ..TsneParams::default() };
+    let mut settled = Tsne::new(p1.view(), &settled, &mut Control::none()).expect("a t-SNE");
+    bench("tsne: from nothing to a settled map, neighbours apart", 1, || {
+        settled.step(5000);
+        let kl = settled.exact_kl(&mut Control::none()).expect("not stopped");
+        format!("exact KL {kl:.4}, {} iterations", settled.iteration())
     });
+    for perplexity in [50.0, 20.0, 100.0] {
+        let name = format!("tsne: perplexity {} to {perplexity}, to a settled map", settled.perplexity());
+        bench(&name, 1, || {
+            let from = settled.iteration();
+            let recalibration = settled.recalibration(perplexity).expect("a perplexity");
+            settled.recalibrate(recalibration);
+            settled.step(5000);
+            format!("{} iterations", settled.iteration() - from)
+        });
+    }
+    for (n, note) in [(2_000, "DruidJS 25 s for 500 iterations"), (20_000, ""), (50_000, ""), (100_000, "")] {
+        let x = blown_up(&p1, n);
+        bench(&format!("tsne: 250 + 750 iterations, {n} rows"), 1, || {
+            let params = TsneParams { settle: false, ..TsneParams::default() };
+            let mut run = Tsne::new(x.view(), &params, &mut Control::none()).expect("a t-SNE");
+            run.step(1000);
+            format!("KL {:.4} {note}", run.kl().expect("a KL"))
+        });
+    }
+}
+
+/// A table of `n` rows like `x`: its rows over and over, each moved by 5 % of a standard deviation at most.
+fn blown_up(x: &Array2<f64>, n: usize) -> Array2<f64> {
+    let mut rng = stream(0, 0);
+    let steps: Vec<f64> = x.std_axis(Axis(0), 0.0).iter().map(|s| 0.05 * s).collect();
+    Array2::from_shape_fn((n, x.ncols()), |(i, j)| {
+        x[[i % x.nrows(), j]] + if i < x.nrows() { 0.0 } else { rng.gen_range(-1.0..1.0) * steps[j] }
+    })
 }

@@ -119,6 +119,12 @@ test("the map: pause and go on, perplexity, learning rate, iterations, start ove
     expect(await iteration(page)).toBeGreaterThanOrEqual(60);
   }
 
+  await set(page, "iterations", 9000);
+  await expect(state).toHaveAttribute("data-state", "running");
+  await at(page, "map-stop").click();
+  await done();
+  expect(await iteration(page)).toBeLessThan(9000);
+
   const steps = await follow(page, "map-state", "data-iteration");
   await at(page, "map-reset").click();
   await expect.poll(async () => Math.min(...(await steps.jsonValue()).map(Number))).toBeLessThan(60);

@@ -159,3 +159,109 @@ test("a column computed by a formula, one ready-made, and a formula that cannot 
   await shows(page, "n-features", 18);
   await ready(page);
 });
+
+// Customers with the day they came and how satisfied they are.
+function dated() {
+  const rows = [];
+  for (let row = 0; row < 90; row += 1) {
+    const late = row % 3 === 0;
+    const day = `${1 + (row % 28)}.${late ? 11 : 2}.20${late ? 24 : 19}`;
+    rows.push(`K${row},${day},${["low", "mid", "high"][row % 3]},${(late ? 900 : 100) + (row % 7)}`);
+  }
+  return { name: "dated.csv", content: `customer,since,mood,spent\n${rows.join("\n")}\n` };
+}
+
+test("dates count as days and words by an order, and the address says so", async ({ page }) => {
+  await open(page, "k=2");
+  await upload(page, dated());
+  await shows(page, "n-features", 1);
+  await tab(page, "columns");
+  await change(page, "cluster", "as-since", "days");
+  await shows(page, "n-features", 2);
+  await change(page, "cluster", "role-mood", "feature");
+  await shows(page, "n-features", 5);
+  await change(page, "cluster", "as-mood", "order");
+  await shows(page, "n-features", 3);
+  const before = (await measures(page, "cluster")).length;
+  await at(page, "order-mood").fill("low < mid < high");
+  await at(page, "order-mood").press("Enter");
+  await fresher(page, "cluster", before);
+  await change(page, "cluster", "transform-since", "none");
+  expect(decodeURIComponent(page.url())).toContain("column.mood=as:order:low|mid|high");
+  expect(page.url()).toContain("column.since=as:days;transform:none");
+  const inertia = await value(page, "inertia");
+
+  // The address alone does the same to the same file; before it is here the page says what waits.
+  const address = page.url();
+  await page.evaluate(() => localStorage.clear());
+  await page.goto("about:blank");
+  await page.goto(address);
+  await ready(page);
+  await expect(page.getByRole("alert").filter({ hasText: "customers.csv" })).toContainText("“mood”, “since”");
+  await upload(page, dated());
+  await shows(page, "n-features", 3);
+  await expect.poll(() => value(page, "inertia")).toBe(inertia);
+
+  // A file without one of the columns says so, and the rest is prepared as before.
+  const content = dated().content.replace("mood", "other");
+  await upload(page, { name: "without.csv", content });
+  await expect(page.getByRole("alert").filter({ hasText: "without.csv" })).toContainText("“mood”");
+  await shows(page, "n-features", 2);
+
+  // As one feature for each value again: 28 days in two months, and the amounts.
+  await tab(page, "columns");
+  await change(page, "cluster", "as-since", "values");
+  await shows(page, "n-features", 57);
+});
+
+test("segments found from principal components, with their scree plot and loadings", async ({ page }) => {
+  await open(page, "k=4&pca=share&pca-share=80");
+  const kept = await value(page, "n-features");
+  expect(kept).toBeGreaterThan(2);
+  expect(kept).toBeLessThan(12);
+  await expect(at(page, "components")).toContainText(`${kept} of 17 components`);
+  const share = Number(/tell ([\d.]+) %/.exec(await at(page, "components").innerText())[1]);
+  expect(share).toBeGreaterThan(80);
+  await change(page, "cluster", "pca", "count");
+  await change(page, "cluster", "pca-components", 2);
+  await shows(page, "n-features", 2);
+  expect(page.url()).toContain("pca=count&pca-components=2");
+  await at(page, "components").locator("summary").click();
+  await expect(at(page, "loadings").locator("tbody tr")).toHaveCount(17);
+  // Profiles stay in the table's own columns.
+  await tab(page, "profiles");
+  await expect(page.getByRole("tabpanel")).toContainText("CASH_ADVANCE");
+  await change(page, "cluster", "pca", "none");
+  await shows(page, "n-features", 17);
+});
+
+test("a constant to fill with, and bounds to clip at, for all columns and for one", async ({ page }) => {
+  await open(page, "impute=constant&fill-value=7&clip=quantiles&clip-share=2.5");
+  await expect(at(page, "prepare-notes")).toContainText("MINIMUM_PAYMENTS with 7");
+  const inertia = await value(page, "inertia");
+  await change(page, "cluster", "clip-share", 10);
+  expect(await value(page, "inertia")).not.toBe(inertia);
+  await change(page, "cluster", "clip", "sigmas");
+  await change(page, "cluster", "clip-sigmas", 2);
+  await tab(page, "columns");
+  await change(page, "cluster", "clip-BALANCE", "quantiles");
+  await change(page, "cluster", "clip-share-BALANCE", 20);
+  expect(page.url()).toContain("column.BALANCE=clip:quantiles:0.2");
+});
+
+test("what a suggestion would change is seen on two maps, and a type of purchase is one column", async ({ page }) => {
+  await open(page);
+  await tab(page, "columns");
+  await at(page, "suggest-compare").click();
+  const sizes = async (name) => {
+    const lines = await at(page, name).locator("li").allInnerTexts();
+    return lines.map((line) => Number(line.split(":")[1].replace(/\D/g, ""))).reduce((sum, size) => sum + size, 0);
+  };
+  await expect(at(page, "map-now").locator("svg[role=img] path").first()).toBeVisible();
+  expect(await sizes("map-now")).toBe(8950);
+  expect(await sizes("map-suggested")).toBe(8950);
+  await at(page, "ready-made").getByRole("button", { name: "purchase type" }).click();
+  await expect(at(page, "columns")).toContainText("no purchase");
+  await change(page, "cluster", "role-purchase type", "feature");
+  await shows(page, "n-features", 21);
+});

@@ -5,6 +5,7 @@ import platform
 import numpy as np
 import scipy.stats
 import sklearn
+from sklearn.decomposition import PCA
 from sklearn.impute import KNNImputer, MissingIndicator, SimpleImputer
 from sklearn.preprocessing import (MinMaxScaler, OneHotEncoder, PowerTransformer, RobustScaler, StandardScaler,
                                    normalize)
@@ -89,6 +90,14 @@ cases.append(case(np.clip(median, centre - reach, centre + reach), **raw, clip={
 cases.append(case(normalize(median, axis=0), transform="none", scale="unit-norm"))
 cases.append(case(StandardScaler().fit_transform(median) * 2.5, transform="none",
                   columns={name: {"weight": 2.5} for name in names}))
+for components in [{"count": 3}, {"variance": 0.8}, {"count": 50}]:
+    n = components.get("variance", min(components.get("count", 0), len(names)))
+    for scale, x in [("standard", StandardScaler().fit_transform(median)), ("none", median)]:
+        pca = PCA(n_components=n, svd_solver="full")
+        scores = pca.fit_transform(x)
+        cases.append({**case(scores, [f"Component {i + 1}" for i in range(scores.shape[1])], transform="none", scale=scale,
+                             components=components),
+                      "loadings": pca.components_.tolist(), "shares": pca.explained_variance_ratio_.tolist()})
 encoder = OneHotEncoder(categories=[sorted(set(city) - {""})], handle_unknown="ignore", sparse_output=False)
 encoded = encoder.fit_transform(city[:, None])
 city_names = [f"city = {value}" for value in encoder.categories_[0]]

@@ -20,7 +20,7 @@ fn each_way_to_prepare_gives_what_the_reference_gives() {
     let table = table(fixtures::repository("tests/golden/tables/holes.csv"));
     let golden = fixtures::json(fixtures::repository("tests/golden/data/prepare.json"));
     let cases = golden["cases"].as_array().expect("cases");
-    assert_eq!(cases.len(), 48 + 13);
+    assert_eq!(cases.len(), 48 + 13 + 6);
     for case in cases {
         let spec: PrepareSpec = serde_json::from_value(case.clone()).expect("a case names its steps");
         let (features, report) = prepare(&table, &spec, &mut Control::none()).unwrap_or_else(|e| panic!("{e}"));
@@ -48,6 +48,17 @@ fn each_way_to_prepare_gives_what_the_reference_gives() {
                 close(name, *lambda, case["lambdas"][index].as_f64().expect("an exponent"), 1.0);
             }
         }
+        if let Some(components) = &report.components {
+            for (place, loadings) in components.loadings.iter().enumerate() {
+                let expected = numbers(&case["loadings"][place]);
+                assert_eq!(loadings.len(), expected.len());
+                loadings.iter().zip(expected).for_each(|(found, expected)| close("loading", *found, expected, 1.0));
+            }
+            let shares = numbers(&case["shares"]);
+            assert_eq!((components.loadings.len(), components.shares.len()), (shares.len(), 9), "{spec:?}");
+            components.shares.iter().zip(shares).for_each(|(found, expected)| close("share", *found, expected, 1.0));
+        }
+        assert_eq!(report.components.is_some(), !case["loadings"].is_null());
         assert_eq!(report.dropped.len() + features.rows.len(), table.rows);
         if report.dropped.is_empty() && !report.columns.is_empty() {
             let missing: Vec<u64> = report.columns.iter().map(|column| column.filled as u64).collect();

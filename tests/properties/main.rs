@@ -2,6 +2,7 @@
 
 mod cluster;
 mod explain;
+mod fuzz;
 mod prepare;
 mod recipe;
 mod trees;

@@ -305,7 +305,7 @@ fn spec() -> impl Strategy<Value = PrepareSpec> {
     (impute(), any::<bool>(), transform(), clip, scale, proptest::option::of(own)).prop_map(
         |(impute, indicator, transform, clip, scale, own)| {
             let columns = own.map(|own| ("f0".to_string(), own)).into_iter().collect();
-            PrepareSpec { impute, indicator, transform, clip, scale, columns }
+            PrepareSpec { impute, indicator, transform, clip, scale, columns, ..PrepareSpec::default() }
         },
     )
 }

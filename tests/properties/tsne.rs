@@ -423,7 +423,9 @@ fn a_new_perplexity_goes_on_from_the_present_layout() {
     let (x, _) = made_up(5, 160, 6, 3);
     let mut tsne = run(x.view(), &TsneParams::default());
     let before = tsne.positions();
-    tsne.set_perplexity(60.0, &mut Control::none()).unwrap();
+    let mut recalibration = tsne.recalibration(60.0).unwrap();
+    recalibration.advance();
+    tsne.recalibrate(recalibration);
     assert!(!tsne.is_done());
     assert_eq!(tsne.positions(), before);
     tsne.step(1);
@@ -523,6 +525,21 @@ fn steering_takes_effect_at_once_and_lets_a_finished_map_go_on() {
     let kept = tsne.params().clone();
     assert!(tsne.steer(&TsneParams { momentum: 1.5, ..params }).is_err());
     assert_eq!(tsne.params(), &kept, "a refused setting changed others");
+}
+
+#[test]
+fn the_end_of_a_run_can_be_moved_without_a_break() {
+    let (x, _) = made_up(4, 100, 6, 4);
+    let params = TsneParams { iterations: 150, settle: false, ..TsneParams::default() };
+    let whole = run(x.view(), &params);
+    let mut moved = run(x.view(), &TsneParams { iterations: 50, ..params });
+    assert!(moved.is_done());
+    moved.set_end(400, false);
+    moved.step(1000);
+    assert_eq!((moved.iteration(), moved.positions()), (400, whole.positions()));
+    moved.set_end(300, false);
+    assert!(moved.is_done());
+    assert_eq!(moved.positions(), whole.positions());
 }
 
 #[test]

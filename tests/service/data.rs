@@ -4,7 +4,6 @@ use super::{run, settings};
 use strata::app::settings::{ColumnPlan, K};
 use strata::engine::derive::Derived;
 use strata::engine::inspect::Role;
-use strata::engine::prepare::ColumnSpec;
 use strata::engine::table::{Encoding, ReadOptions};
 use strata::engine::unpack::Packing;
 use strata::protocol::data::{ColumnKind, ColumnStatistics, IdChoice, Reading, Upload};
@@ -22,9 +21,15 @@ fn load(service: &mut Service, name: &str, bytes: &[u8], reading: Reading) -> Ve
 
 fn view(events: &[Event]) -> &TableView {
     match events {
-        [Event::Loaded(_, Some(view)), Event::Done(_)] => view,
+        [Event::Column(..), .., Event::Loaded(_, Some(view)), Event::Done(_)] => view,
         other => panic!("no table: {other:?}"),
     }
+}
+
+/// The numeric columns that were told, each in a message of its own.
+fn told(events: &[Event]) -> Vec<&str> {
+    let name = |event| if let &Event::Column(_, ref column) = event { Some(column.name.as_str()) } else { None };
+    events.iter().filter_map(name).collect()
 }
 
 const SHOP: &str = "id;spent;town\nK1;1,5;Ulm\nK2;2,5;Bonn\nK3;;Ulm\nK4;7,25;Ulm\n";
@@ -91,9 +96,9 @@ fn another_id_ignored_and_computed_columns_are_used_and_the_export_stays_as_uplo
     };
     let events = load(&mut service, "t.csv", csv.as_bytes(), reading);
     let found = view(&events);
-    assert_eq!((found.id_column.as_deref(), found.ids.join(" ")), (Some("b"), "10 20 35".to_string()));
-    let names: Vec<&str> = found.columns.iter().map(|column| column.name.as_str()).collect();
-    assert_eq!(names, ["a", "d"]);
+    let ids = [0, 1, 2].map(|row| found.ids.get(row)).join(" ");
+    assert_eq!((found.id_column.as_deref(), ids.as_str()), (Some("b"), "10 20 35"));
+    assert_eq!(told(&events), ["a", "d"]);
     let mut events = Vec::new();
     let spec = settings(&[(&K, "2")]).segment();
     service.receive(Request::ExportLabels { job: 3, spec }, &mut |event| events.push(event));
@@ -121,7 +126,7 @@ fn columns_are_inspected_and_preparations_compared() {
 
     let same = settings(&[(&K, "2")]);
     let mut other = same.clone();
-    let plan = ColumnPlan { kind: ColumnKind::Number, role: Role::Describe, spec: ColumnSpec::default() };
+    let plan = ColumnPlan::guessed(ColumnKind::Number, Role::Describe);
     other.columns.insert("a".into(), plan);
     let mut compare = |job, second: &strata::app::settings::Settings| {
         let (first, second) = (Box::new(same.segment()), Box::new(second.segment()));

@@ -53,7 +53,8 @@ fn labels_are_the_same_to_the_bit_as_in_the_browser() {
 #[test]
 fn the_map_is_the_same_to_the_bit_as_in_the_browser() {
     let (mut service, events) = sample();
-    let [Event::Loaded(_, Some(table)), ..] = &events[..] else { panic!("a table") };
+    let table = events.iter().find_map(|event| if let Event::Loaded(_, table) = event { table.as_ref() } else { None });
+    let table = table.expect("a table");
     let spec = settings(&[(&ITERATIONS, "300")]).embed();
     let events = run(&mut service, 2, Work::Embed { spec, afresh: false });
     let maps = maps(&events);

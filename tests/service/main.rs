@@ -6,7 +6,7 @@ mod determinism;
 mod evidence;
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use strata::app::settings::{Field, Settings, ALGORITHM, EPS, IMPUTE, ITERATIONS, K, LINKAGE, PERPLEXITY};
+use strata::app::settings::{Field, Settings, ALGORITHM, EPS, IMPUTE, ITERATIONS, K, LINKAGE, PERPLEXITY, SETTLE};
 use strata::engine::distance::Metric;
 use strata::protocol::data::Upload;
 use strata::protocol::results::{Map, Scores, Segmentation};
@@ -86,9 +86,12 @@ fn maps(events: &[Event]) -> Vec<&Map> {
 #[test]
 fn a_table_is_read_segmented_and_scored() {
     let (mut service, events) = service_with(&two_groups());
-    let [Event::Loaded(1, Some(view)), Event::Done(1)] = &events[..] else { panic!("{events:?}") };
-    assert_eq!((view.rows, view.id_column.as_deref(), view.columns.len()), (41, Some("id"), 2));
-    assert_eq!(view.ids[40], "c40");
+    let [Event::Column(1, a), Event::Column(1, b), Event::Loaded(1, Some(view)), Event::Done(1)] = &events[..] else {
+        panic!("{events:?}")
+    };
+    assert_eq!((view.rows, view.id_column.as_deref(), view.columns.len()), (41, Some("id"), 0));
+    assert_eq!((a.name.as_str(), a.values[39], b.name.as_str(), b.values[40]), ("a", 50.4, "b", 0.2));
+    assert_eq!((&*view.ids.get(40), &*view.ids.get(0)), ("c40", "c0"));
 
     let (found, scores) = segment(&mut service, 2, &[(&K, "2")]).expect("segments");
     assert_eq!(found.segments.iter().map(|s| s.size).collect::<Vec<_>>(), [21, 20]);
@@ -249,6 +252,80 @@ fn another_perplexity_goes_on_from_the_layout_at_hand_unless_it_starts_afresh() 
     assert!(maps(&events)[0].iteration >= reached);
     let events = run(&mut service, 4, Work::Embed { spec: second, afresh: true });
     assert_eq!(maps(&events)[0].iteration, 0);
+}
+
+#[test]
+fn a_map_that_is_ended_stays_where_it_is_and_is_judged() {
+    let (mut service, _) = service_with(&two_groups());
+    let mut events = Vec::new();
+    let mut emit = |event| events.push(event);
+    let spec = settings(&[(&ITERATIONS, "5000"), (&PERPLEXITY, "5"), (&SETTLE, "go-on")]).embed();
+    service.receive(Request::Run { job: 2, work: Work::Embed { spec, afresh: false } }, &mut emit);
+    for _ in 0..20 {
+        service.step(&mut emit);
+    }
+    service.receive(Request::Pause(true), &mut emit);
+    service.receive(Request::EndMap, &mut emit);
+    to_the_end(&mut service, &mut events, 2);
+    let last = maps(&events).last().map(|map| (map.done, map.paused, map.iteration)).expect("a map");
+    assert!(last.0 && !last.1 && last.2 < 5000, "{last:?}");
+    assert!(events.iter().any(|event| matches!(event, Event::MapScored(..))));
+}
+
+#[test]
+fn a_table_too_large_for_one_map_gets_that_of_a_sample_with_the_other_rows_placed_on_it() {
+    let mut csv = String::from("id,a,b\n");
+    for row in 0..50_300_u64 {
+        csv += &format!("c{row},{},{}\n", (row * 7919) % 50_021, (row * 104_729) % 49_999);
+    }
+    let (mut service, _) = service_with(&csv);
+    let spec = settings(&[(&ITERATIONS, "10"), (&PERPLEXITY, "5")]).embed();
+    let events = run(&mut service, 2, Work::Embed { spec, afresh: false });
+    let last = maps(&events).last().map(|map| (*map).clone()).expect("a map");
+    assert!(last.done);
+    assert_eq!(last.sample, Some(50_000));
+    let mut rows = last.rows.clone();
+    rows.sort_unstable();
+    assert!(rows.into_iter().eq(0..50_300), "every row has its place");
+    assert!(last.positions.len() == 100_600 && last.positions.iter().all(|v| v.is_finite()));
+}
+
+#[test]
+fn more_iterations_go_on_and_fewer_than_were_had_start_over() {
+    let (mut service, _) = service_with(&two_groups());
+    let of = |iterations: &str| settings(&[(&ITERATIONS, iterations), (&PERPLEXITY, "5"), (&SETTLE, "go-on")]).embed();
+    let embed = |service: &mut Service, job, spec| {
+        let events = run(service, job, Work::Embed { spec, afresh: false });
+        let maps: Vec<(usize, Vec<f32>)> =
+            maps(&events).iter().map(|map| (map.iteration, map.positions.clone())).collect();
+        maps
+    };
+    embed(&mut service, 2, of("1100"));
+    let more = embed(&mut service, 3, of("1200"));
+    assert_eq!((more[0].0, more.last().map(|map| map.0)), (1100, Some(1200)));
+    let (mut afresh, _) = service_with(&two_groups());
+    assert_eq!(embed(&mut afresh, 2, of("1200")).last(), more.last(), "as if they had been asked for at first");
+    let fewer = embed(&mut service, 4, of("40"));
+    assert_eq!((fewer[0].0, fewer.last().map(|map| map.0)), (0, Some(40)));
+}
+
+#[test]
+fn a_new_perplexity_is_prepared_in_slices_and_can_be_dropped_meanwhile() {
+    let (mut service, _) = service_with(&two_groups());
+    let of = |perplexity: &str| settings(&[(&ITERATIONS, "100"), (&PERPLEXITY, perplexity)]).embed();
+    let events = run(&mut service, 2, Work::Embed { spec: of("5"), afresh: false });
+    let before = maps(&events).last().map(|map| (map.positions.clone(), map.perplexity)).expect("a map");
+    let mut events = Vec::new();
+    let mut emit = |event| events.push(event);
+    service.receive(Request::Run { job: 3, work: Work::Embed { spec: of("9"), afresh: false } }, &mut emit);
+    service.step(&mut emit); // nothing of the new P is there yet
+    service.receive(Request::Cancel, &mut emit);
+    to_the_end(&mut service, &mut events, 3);
+    let kept =
+        maps(&events).last().map(|map| (map.positions.clone(), map.perplexity)).expect("the map stands meanwhile");
+    assert_eq!(kept, before);
+    let events = run(&mut service, 4, Work::Embed { spec: of("8"), afresh: false });
+    assert_eq!(maps(&events).last().map(|map| map.perplexity), Some(8.0));
 }
 
 #[test]

@@ -206,7 +206,7 @@ pub fn bar(name: &str, delta: f64) -> impl IntoView {
 fn Examples(what: &'static str, rows: Vec<u32>) -> impl IntoView {
     let state = expect_context::<State>();
     let one = move |row: u32| {
-        let id = state.table.with_untracked(|table| table.as_ref()?.ids.get(row as usize).cloned());
+        let id = state.table.with_untracked(|table| Some(table.as_ref()?.ids.get(row as usize).into_owned()));
         let pick = move |event: web_sys::MouseEvent| {
             state.picks.toggle(&Selection::of([row]), (event.shift_key(), event.alt_key()));
         };

@@ -1,13 +1,14 @@
 //! Columns: what each holds, what is odd about it, and how it is prepared, before and after.
 
 use super::data::RolePick;
+use super::side_by_side::SideBySide;
 use crate::app::components::Pick;
 use crate::app::numbers::{percent, short, whole};
-use crate::app::settings::{self as field, Field, Kind};
+use crate::app::settings::{self as field, Field, Kind, Settings};
 use crate::app::state::State;
-use crate::engine::derive::{card_kpis, Derived};
+use crate::engine::derive::{card_kpis, Coding, Derived};
 use crate::engine::inspect::{Correlation, Role, Shape, Warning};
-use crate::engine::prepare::{ColumnReport, ColumnSpec, NumberStatistics};
+use crate::engine::prepare::{Clip, ColumnReport, ColumnSpec, Impute, NumberStatistics};
 use crate::protocol::data::{ColumnAbout, ColumnKind, ColumnStatistics, Inspection};
 use crate::protocol::results::Prepared;
 use leptos::prelude::*;
@@ -104,7 +105,7 @@ fn Suggested(inspection: Arc<Inspection>) -> impl IntoView {
                     <th scope="row">{suggestion.column.clone()}</th>
                     {steps}
                     <td>{mark}</td>
-                    <td class="text reason">{suggestion.reasons.join("; ")}</td>
+                    <td class="words reason">{suggestion.reasons.join("; ")}</td>
                 </tr>
             }
         })
@@ -148,6 +149,7 @@ fn Suggested(inspection: Arc<Inspection>) -> impl IntoView {
                 "All columns alike"
             </button>
             <p role="status" data-testid="comparison">{told}</p>
+            {move || state.comparison.get().and_then(Result::ok).map(|found| view! { <SideBySide found=found /> })}
             <details>
                 <summary>"The suggestion, column by column, with its reasons"</summary>
                 <table class="profiles">
@@ -192,7 +194,7 @@ fn ColumnRow(about: ColumnAbout, inspection: Option<Arc<Inspection>>) -> impl In
                 .map(|(value, count)| format!("{value} {}", whole(*count)))
                 .collect();
             view! {
-                <td colspan="2" class="text">{format!("{} values {}", whole(text.distinct), frequent.join(", "))}</td>
+                <td colspan="2" class="words">{format!("{} values {}", whole(text.distinct), frequent.join(", "))}</td>
                 <td>{percent(text.missing as f64 / text.rows.max(1) as f64)}</td>
                 <td colspan="3"></td>
             }
@@ -201,21 +203,23 @@ fn ColumnRow(about: ColumnAbout, inspection: Option<Arc<Inspection>>) -> impl In
         _ => view! { <td colspan="6"></td> }.into_any(),
     };
     let kind = about.kind;
-    let column = name.clone();
+    let (column, told) = (name.clone(), about.clone());
     let controls = move || {
         match (is_feature.get(), kind) {
         (true, ColumnKind::Number) => number_controls(state, &column).into_any(),
         (true, ColumnKind::Text) => {
-            view! { <td colspan="5" class="text">"one feature for each value, together as one column"</td><td><Weight column=column.clone() /></td> }
+            view! { <td colspan="5" class="words"><AsNumbers about=told.clone() /></td><td><Weight column=column.clone() /></td> }
                 .into_any()
         }
+        _ if told.has_dates => view! { <td colspan="6" class="words"><AsNumbers about=told.clone() /></td> }.into_any(),
         _ => view! { <td colspan="6"></td> }.into_any(),
     }
     };
+    let coded = (about.coding != Coding::None).then(|| view! { <AsNumbers about=about.clone() /> });
     view! {
         <tr>
             <th scope="row" title=about.reason.clone()>{name}</th>
-            <td><RolePick about=about /></td>
+            <td><RolePick about=about />{coded}</td>
             {figures}
             {controls}
         </tr>
@@ -286,11 +290,11 @@ fn option_name(field: &'static Field, word: &str) -> &'static str {
 
 fn number_controls(state: State, column: &str) -> impl IntoView {
     view! {
-        {step(state, column, &field::IMPUTE, |spec| spec.impute.map(field::impute_word), |spec, word| spec.impute = word.map(field::impute))}
+        {step(state, column, &field::IMPUTE, |spec| spec.impute.map(field::impute_word), |settings, spec, word| spec.impute = word.map(|word| settings.impute_as(word)))}
         <td><Mark column=column.to_string() /></td>
-        {step(state, column, &field::TRANSFORM, |spec| spec.transform.map(field::transform_word), |spec, word| spec.transform = word.map(field::transform))}
-        {step(state, column, &field::CLIP, |spec| spec.clip.map(field::clip_word), |spec, word| spec.clip = word.map(field::clip))}
-        {step(state, column, &field::SCALE, |spec| spec.scale.map(field::scale_word), |spec, word| spec.scale = word.map(field::scale))}
+        {step(state, column, &field::TRANSFORM, |spec| spec.transform.map(field::transform_word), |_, spec, word| spec.transform = word.map(field::transform))}
+        {step(state, column, &field::CLIP, |spec| spec.clip.map(field::clip_word), |settings, spec, word| spec.clip = word.map(|word| settings.clip_as(word)))}
+        {step(state, column, &field::SCALE, |spec| spec.scale.map(field::scale_word), |_, spec, word| spec.scale = word.map(field::scale))}
         <td><Weight column=column.to_string() /></td>
     }
 }
@@ -301,7 +305,7 @@ fn step(
     column: &str,
     field: &'static Field,
     get: fn(&ColumnSpec) -> Option<&'static str>,
-    set: fn(&mut ColumnSpec, Option<&str>),
+    set: fn(&Settings, &mut ColumnSpec, Option<&str>),
 ) -> impl IntoView {
     let options = Signal::derive(move || {
         let all = state.settings.with(|settings| settings.choice(field));
@@ -319,8 +323,13 @@ fn step(
     });
     let key = column.to_string();
     let choose = move |word: String| {
-        state.set_column(&key, |spec| set(spec, Some(word.as_str()).filter(|word| *word != "all")));
+        let now = state.settings.get_untracked();
+        state.set_column(&key, |spec| set(&now, spec, Some(word.as_str()).filter(|word| *word != "all")));
     };
+    let key = column.to_string();
+    let has_number = Memo::new(move |_| amount_of(state, &key, field).is_some());
+    let key = column.to_string();
+    let amount = move || has_number.get().then(|| amount(state, key.clone(), field));
     view! {
         <td>
             <Pick
@@ -331,7 +340,110 @@ fn step(
                 value=value
                 choose=choose
             />
+            {amount}
         </td>
+    }
+}
+
+/// The number that belongs to a column's own step: what missing values are filled with, or the bound to clip at.
+fn amount_of(state: State, column: &str, field: &'static Field) -> Option<f64> {
+    let spec = state.settings.with(|settings| settings.columns.get(column).map(|plan| plan.spec.clone()))?;
+    match (field.name == field::IMPUTE.name, field.name == field::CLIP.name, spec.impute, spec.clip) {
+        (true, _, Some(Impute::Constant(value)), _) => Some(value),
+        (_, true, _, Some(Clip::Quantiles(share))) => Some(100.0 * share),
+        (_, true, _, Some(Clip::RobustSigmas(sigmas))) => Some(sigmas),
+        _ => None,
+    }
+}
+
+/// The field for it.
+fn amount(state: State, column: String, field: &'static Field) -> impl IntoView {
+    let key = column.clone();
+    let value = Signal::derive(move || amount_of(state, &key, field).unwrap_or_default());
+    let key = column.clone();
+    let of_spec = move |spec: &ColumnSpec| match (spec.impute, spec.clip) {
+        (Some(Impute::Constant(_)), _) if field.name == field::IMPUTE.name => {
+            (&field::FILL_VALUE, "number to fill with")
+        }
+        (_, Some(Clip::RobustSigmas(_))) => (&field::CLIP_SIGMAS, "robust sigmas to clip at"),
+        _ => (&field::CLIP_SHARE, "percent to clip at each end"),
+    };
+    let about = state.settings.with_untracked(|settings| settings.columns.get(&key).map(|plan| of_spec(&plan.spec)));
+    let (bounds, what) = about.unwrap_or((&field::CLIP_SHARE, ""));
+    let set = move |number: f64| {
+        state.set_column(&key, |spec| match (&mut spec.impute, &mut spec.clip) {
+            (Some(Impute::Constant(value)), _) if field.name == field::IMPUTE.name => *value = number,
+            (_, Some(Clip::Quantiles(share))) => *share = number / 100.0,
+            (_, Some(Clip::RobustSigmas(sigmas))) => *sigmas = number,
+            _ => {}
+        });
+    };
+    let (low, high) = match bounds.kind {
+        Kind::Number { min, max, .. } => (min, max),
+        Kind::Choice(_) => (0.0, 0.0),
+    };
+    view! { <NumberCell name=format!("{}-{column}", bounds.name) label=format!("{column}: {what}") range=(low, high) step="any" value=value set=set /> }
+}
+
+/// How a column of text becomes features: one for each value, days, or places in an order.
+#[component]
+fn AsNumbers(about: ColumnAbout) -> impl IntoView {
+    let state = expect_context::<State>();
+    let ColumnAbout { name, coding, has_dates, words, .. } = about;
+    let now = match &coding {
+        Coding::None => "values",
+        Coding::Days => "days",
+        Coding::Order(_) => "order",
+    };
+    let mut ways = vec![("values", "one feature for each value")];
+    if has_dates || coding == Coding::Days {
+        ways.push(("days", "dates as days"));
+    }
+    let order = match &coding {
+        Coding::Order(words) => words.clone(),
+        _ => words,
+    };
+    if order.len() > 1 {
+        ways.push(("order", "by an order"));
+    }
+    let ways: Vec<(String, String)> = ways.into_iter().map(|(word, name)| (word.into(), name.into())).collect();
+    let typed = RwSignal::new(order.join(" < "));
+    let ordered = move || Coding::Order(typed.get_untracked().split('<').map(|word| word.trim().to_string()).collect());
+    let column = name.clone();
+    let choose = move |word: String| {
+        let coding = match word.as_str() {
+            "days" => Coding::Days,
+            "order" => ordered(),
+            _ => Coding::None,
+        };
+        state.code_column(&column, coding);
+    };
+    let column = name.clone();
+    let field = (now == "order").then(|| {
+        view! {
+            <input
+                type="text"
+                class="order"
+                data-testid=format!("order-{name}")
+                aria-label=format!("{name}: its words from the least to the most, with < between them")
+                prop:value=move || typed.get()
+                on:change=move |event| {
+                    typed.set(event_target_value(&event));
+                    state.code_column(&column, ordered());
+                }
+            />
+        }
+    });
+    view! {
+        <Pick
+            name=format!("as-{name}")
+            label=format!("{name}: as numbers")
+            bare=true
+            options=Signal::stored(ways)
+            value=Signal::stored(now.to_string())
+            choose=choose
+        />
+        {field}
     }
 }
 
@@ -364,18 +476,33 @@ fn Mark(column: String) -> impl IntoView {
 fn Weight(column: String) -> impl IntoView {
     let state = expect_context::<State>();
     let key = column.clone();
-    let weight = move || {
+    let value = Signal::derive(move || {
         state.settings.with(|settings| settings.columns.get(&key).and_then(|plan| plan.spec.weight).unwrap_or(1.0))
-    };
-    // What is being typed stays as it is typed.
-    let typed = RwSignal::new(None::<String>);
-    let usable = |text: &str| text.parse::<f64>().ok().filter(|weight| (0.0..=3.0).contains(weight));
-    let bad = move || typed.get().is_some_and(|text| usable(&text).is_none());
+    });
     let key = column.clone();
+    let set = move |weight: f64| state.set_column(&key, |spec| spec.weight = (weight != 1.0).then_some(weight));
+    let name = format!("weight-{column}");
+    view! { <NumberCell name=name label=format!("{column}: weight from 0 to 3") range=(0.0, 3.0) step="0.1" value=value set=set /> }
+}
+
+/// A number in a cell of the table; what cannot be used stays as it is typed and changes nothing.
+#[component]
+fn NumberCell(
+    name: String,
+    label: String,
+    range: (f64, f64),
+    step: &'static str,
+    value: Signal<f64>,
+    set: impl Fn(f64) + 'static,
+) -> impl IntoView {
+    let typed = RwSignal::new(None::<String>);
+    let (low, high) = range;
+    let usable = move |text: &str| text.parse::<f64>().ok().filter(|number| (low..=high).contains(number));
+    let bad = move || typed.get().is_some_and(|text| usable(&text).is_none());
     let take = move |event| {
         let text = event_target_value(&event);
-        if let Some(weight) = usable(&text) {
-            state.set_column(&key, |spec| spec.weight = (weight != 1.0).then_some(weight));
+        if let Some(number) = usable(&text) {
+            set(number);
         }
         typed.set(Some(text));
     };
@@ -383,14 +510,14 @@ fn Weight(column: String) -> impl IntoView {
         <input
             type="number"
             class="weight"
-            data-testid=format!("weight-{column}")
-            aria-label=format!("{column}: weight from 0 to 3")
+            data-testid=name
+            aria-label=label
             aria-invalid=move || bad().to_string()
-            title=move || if bad() { "A number from 0 to 3" } else { "" }
-            min="0"
-            max="3"
-            step="0.1"
-            prop:value=move || typed.get().unwrap_or_else(|| weight().to_string())
+            title=move || if bad() { format!("A number from {low} to {high}") } else { String::new() }
+            min=low
+            max=high
+            step=step
+            prop:value=move || typed.get().unwrap_or_else(|| value.get().to_string())
             on:input=take
             on:blur=move |_| {
                 if !bad() {

@@ -213,7 +213,7 @@ fn compared(state: State, comparison: &Comparison, a: &Arc<Answer>, b: &Arc<Answ
     let ids = state.table.with_untracked(|table| {
         let id = |&row: &usize| {
             let row = *b.segmentation.rows.get(row)? as usize;
-            table.as_ref()?.ids.get(row).cloned()
+            Some(table.as_ref()?.ids.get(row).into_owned())
         };
         comparison.moved.iter().take(LISTED).filter_map(id).collect::<Vec<_>>().join(", ")
     });

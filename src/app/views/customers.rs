@@ -90,11 +90,12 @@ pub fn Customers() -> impl IntoView {
             let typed = typed.get();
             let selection = shown_selection.get();
             let keep = |row: u32| {
-                matches(&table.ids[row as usize], typed.trim()) && selection.as_ref().is_none_or(|s| s.contains(row))
+                matches(&table.ids.get(row as usize), typed.trim())
+                    && selection.as_ref().is_none_or(|s| s.contains(row))
             };
             let Order { column, descending } = order.get();
             Arc::new(match column {
-                Column::Id if table.id_column.is_some() => by_text(&table.ids, keep, descending),
+                Column::Id if table.id_column.is_some() => by_text(table.rows, &table.ids, keep, descending),
                 column => by_number(table.rows, keep, |row| labels.number(row, column, &table), descending),
             })
         },
@@ -229,7 +230,9 @@ fn Grid(rows: Memo<Arc<Vec<u32>>>, labels: Memo<Option<Arc<Labels>>>, order: RwS
             let label = labels.label.get(row as usize).copied().flatten();
             let look = label.and_then(|label| usize::try_from(label).ok()).map_or(NOISE, |l| labels.answer.look(l));
             let cell = |column: &Column| match column {
-                Column::Id => view! { <span role="rowheader">{table.ids.get(row as usize).cloned()}</span> }.into_any(),
+                Column::Id => {
+                    view! { <span role="rowheader">{table.ids.get(row as usize).into_owned()}</span> }.into_any()
+                }
                 Column::Segment => {
                     let name = label.map_or_else(|| "–".into(), |label| state.label_name(label));
                     view! { <span role="gridcell" class="of-segment"><SymbolMark look=look />{name}</span> }.into_any()

@@ -276,7 +276,7 @@ fn Preview(table: std::sync::Arc<TableView>) -> impl IntoView {
                     let text = about.preview.get(row).cloned().flatten();
                     let is_text = about.kind == ColumnKind::Text;
                     match text {
-                        Some(text) => view! { <td class:text=is_text>{text}</td> }.into_any(),
+                        Some(text) => view! { <td class:words=is_text>{text}</td> }.into_any(),
                         None => view! { <td class="missing">"missing"</td> }.into_any(),
                     }
                 })

@@ -8,6 +8,7 @@ use super::evidence::EvidenceView;
 use super::export::Export;
 use super::profiles::Profiles;
 use super::what_if::WhatIf;
+use crate::app::state::State;
 use leptos::prelude::*;
 
 /// The tabs: the word for `data-testid`, and the name on the page.
@@ -25,6 +26,7 @@ const TABS: &[(&str, &str)] = &[
 /// The drawer. Tabs follow the pattern of the ARIA authoring practices: arrow keys move between them.
 #[component]
 pub fn Drawer() -> impl IntoView {
+    provide_context(expect_context::<State>().at_rest());
     let open = RwSignal::new(TABS[0].0);
     let tall = RwSignal::new(false);
     let turn = move |event: web_sys::KeyboardEvent| {

@@ -22,7 +22,7 @@ use wasm_bindgen::{closure::Closure, JsCast, JsValue};
 use web_sys::{HtmlElement, ResizeObserver};
 
 /// How long a picture rests before plotly draws it.
-const REST: Duration = Duration::from_millis(200);
+const REST: Duration = Duration::from_millis(500);
 /// How near the pointer must be to a point, in CSS pixels.
 const REACH: f64 = 10.0;
 /// How many columns the tip shows beside the id.
@@ -267,7 +267,7 @@ pub fn MapView() -> impl IntoView {
         let style = format!("left: {x:.0}px; top: {y:.0}px");
         state.table.with(|table| {
             let table = table.as_ref()?;
-            let id = table.ids.get(row)?.clone();
+            let id = table.ids.get(row).into_owned();
             let cells = table
                 .columns
                 .iter()
@@ -301,7 +301,9 @@ pub fn MapView() -> impl IntoView {
                 <Headline />
                 <MapButtons />
             </div>
+            <div class="map-stage">
             <SelectionBar tool=tool />
+            <ColourBar />
             <div
                 class="map-frame"
                 class:settled=move || settled.get()
@@ -326,6 +328,7 @@ pub fn MapView() -> impl IntoView {
                     let percent = doing.fraction.unwrap_or(0.0) * 100.0;
                     Some(view! { <p class="map-doing" role="status">{format!("{} … {percent:.0} %", doing.what)}</p> })
                 }}
+            </div>
             </div>
             <Legend />
             <MapLine />
@@ -573,6 +576,13 @@ fn Legend() -> impl IntoView {
             Some(items)
         })
     };
+    view! { <ul class="legend" aria-label="Legend">{entries}</ul> }
+}
+
+/// What the colours mean, and their scale where they mean a number.
+#[component]
+fn ColourBar() -> impl IntoView {
+    let state = expect_context::<State>();
     let bar = move || {
         let (least, most, what) = match state.colour_by.get() {
             ColourBy::Segment => return None,
@@ -602,7 +612,6 @@ fn Legend() -> impl IntoView {
             <ColourChoice />
             {bar}
         </div>
-        <ul class="legend" aria-label="Legend">{entries}</ul>
     }
 }
 
@@ -686,6 +695,7 @@ fn MapLine() -> impl IntoView {
         let exact = quality.exact_kl.map(|kl| format!(", exact KL {kl:.3}")).unwrap_or_default();
         Some(view! {
             <span
+                class="map-quality"
                 data-testid="map-quality"
                 data-value=quality.recall
                 data-trustworthiness=quality.trustworthiness
@@ -750,6 +760,16 @@ fn MapButtons() -> impl IntoView {
                 on:click=move |_| state.pause_map(true)
             >
                 "Pause"
+            </button>
+            <button
+                type="button"
+                class="button"
+                data-testid="map-stop"
+                title="The map is done as it is now, and is judged"
+                disabled=move || !matches!(word(), "running" | "paused")
+                on:click=move |_| state.end_map()
+            >
+                "Stop"
             </button>
             <button
                 type="button"

@@ -12,12 +12,14 @@ mod export;
 mod grid;
 mod groups;
 mod map;
+mod principal;
 mod profiles;
 mod rail;
 mod scored;
 mod segments;
 mod selecting;
 mod session;
+mod side_by_side;
 mod top;
 mod what_if;
 

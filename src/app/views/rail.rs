@@ -1,5 +1,6 @@
 //! The controls on the left: data, preparation, segments, map.
 
+use super::principal::ComponentsNote;
 use crate::app::browser;
 use crate::app::components::Control;
 use crate::app::numbers::{short, whole};
@@ -37,9 +38,16 @@ pub fn Rail() -> impl IntoView {
             </Section>
             <Section title="Prepare">
                 <Control field=&field::IMPUTE />
+                {only(&field::IMPUTE, "constant", &field::FILL_VALUE)}
                 <Control field=&field::TRANSFORM />
                 <Control field=&field::CLIP />
+                {only(&field::CLIP, "quantiles", &field::CLIP_SHARE)}
+                {only(&field::CLIP, "sigmas", &field::CLIP_SIGMAS)}
                 <Control field=&field::SCALE />
+                <Control field=&field::PCA />
+                {only(&field::PCA, "count", &field::PCA_COUNT)}
+                {only(&field::PCA, "share", &field::PCA_SHARE)}
+                <ComponentsNote />
                 <PrepareNote />
             </Section>
             <Section title="Segment">
@@ -69,6 +77,13 @@ pub fn Rail() -> impl IntoView {
             </Section>
         </aside>
     }
+}
+
+/// A field that is there only while another has a certain word.
+fn only(of: &'static field::Field, word: &'static str, then: &'static field::Field) -> impl IntoView {
+    let state = expect_context::<State>();
+    let is_there = Memo::new(move |_| state.settings.with(|settings| settings.choice(of)) == word);
+    move || is_there.get().then(|| view! { <Control field=then /> })
 }
 
 fn controls(fields: &[&'static field::Field]) -> impl IntoView {

@@ -37,7 +37,7 @@ pub fn WhatIf() -> impl IntoView {
         }
     });
     let id =
-        move || state.table.with(|table| table.as_ref().and_then(|table| table.ids.get(row.get() as usize).cloned()));
+        move || state.table.with(|table| table.as_ref().map(|table| table.ids.get(row.get() as usize).into_owned()));
     let again = RwSignal::new(0_u32);
     let fields = move || {
         again.track();

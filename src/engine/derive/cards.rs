@@ -3,7 +3,7 @@
 use super::Derived;
 
 /// Name, formula, and the columns the formula needs. TENURE is the number of months the totals are of.
-const KPIS: [(&str, &str, &[&str]); 8] = [
+const KPIS: [(&str, &str, &[&str]); 7] = [
     ("monthly purchases", "PURCHASES / TENURE", &["PURCHASES", "TENURE"]),
     ("monthly cash advance", "CASH_ADVANCE / TENURE", &["CASH_ADVANCE", "TENURE"]),
     ("average purchase", "if(PURCHASES_TRX > 0, PURCHASES / PURCHASES_TRX, 0)", &["PURCHASES", "PURCHASES_TRX"]),
@@ -12,8 +12,12 @@ const KPIS: [(&str, &str, &[&str]); 8] = [
         "if(CASH_ADVANCE_TRX > 0, CASH_ADVANCE / CASH_ADVANCE_TRX, 0)",
         &["CASH_ADVANCE", "CASH_ADVANCE_TRX"],
     ),
-    ("buys one-off", "if(ONEOFF_PURCHASES > 0, 1, 0)", &["ONEOFF_PURCHASES"]),
-    ("buys in instalments", "if(INSTALLMENTS_PURCHASES > 0, 1, 0)", &["INSTALLMENTS_PURCHASES"]),
+    (
+        "purchase type",
+        "if(ONEOFF_PURCHASES > 0, if(INSTALLMENTS_PURCHASES > 0, \"both\", \"one-off\"), \
+         if(INSTALLMENTS_PURCHASES > 0, \"instalment\", \"no purchase\"))",
+        &["ONEOFF_PURCHASES", "INSTALLMENTS_PURCHASES"],
+    ),
     ("limit usage", "BALANCE / CREDIT_LIMIT", &["BALANCE", "CREDIT_LIMIT"]),
     ("payments over minimum", "PAYMENTS / MINIMUM_PAYMENTS", &["PAYMENTS", "MINIMUM_PAYMENTS"]),
 ];

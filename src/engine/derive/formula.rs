@@ -2,7 +2,7 @@
 
 use super::Derived;
 use crate::engine::control::{Control, Stopped};
-use crate::engine::table::{Cells, Column, Table};
+use crate::engine::table::{Cells, Column, Table, Text, MISSING};
 use evalexpr::{build_operator_tree, Context, EvalexprError, EvalexprResult, Node, Operator, Value};
 use std::fmt;
 
@@ -27,6 +27,8 @@ pub enum FormulaError {
     },
     /// The formula is no formula, or uses what is not offered.
     Syntax(String),
+    /// Some rows have a number, others a word.
+    Mixed,
     /// No row has a result.
     Nothing,
 }
@@ -58,7 +60,10 @@ impl fmt::Display for FormulaError {
                 "The formula cannot be computed: {why}. Expected for instance a / b, if(a > 0, b / a, 0) or \
                  log1p([a name with spaces])."
             ),
-            FormulaError::Nothing => f.write_str("The formula gives no number in any row."),
+            FormulaError::Mixed => f.write_str(
+                "The formula gives words in some rows and numbers in others: expected the one or the other in all rows.",
+            ),
+            FormulaError::Nothing => f.write_str("The formula gives no value in any row."),
         }
     }
 }
@@ -75,8 +80,8 @@ pub fn derive(table: &mut Table, derived: &Derived, control: &mut Control) -> Re
         return Err(FormulaError::Name(name.to_string()));
     }
     let formula = Formula::parse(&derived.formula, table)?;
-    let values = formula.values(table, control)?;
-    table.columns.push(Column { name: name.to_string(), unit: None, cells: Cells::Number(values) });
+    let cells = formula.cells(table, control)?;
+    table.columns.push(Column { name: name.to_string(), unit: None, cells });
     Ok(())
 }
 
@@ -122,25 +127,41 @@ impl Formula {
         Ok(Formula { tree, columns })
     }
 
-    fn values(&self, table: &Table, control: &mut Control) -> Result<Vec<f64>, FormulaError> {
+    fn cells(&self, table: &Table, control: &mut Control) -> Result<Cells, FormulaError> {
         let inputs: Vec<&[f64]> = self.columns.iter().filter_map(|&index| table.columns[index].numbers()).collect();
         let mut row = Row { values: vec![Value::Float(f64::NAN); inputs.len()] };
         let mut values = Vec::with_capacity(table.rows);
+        let (mut words, mut codes) = (Vec::new(), Vec::new());
         for at in 0..table.rows {
             for (value, cells) in row.values.iter_mut().zip(&inputs) {
                 *value = Value::Float(cells[at]);
             }
             let found = self.tree.eval_with_context(&row).map_err(|error| FormulaError::Syntax(error.to_string()))?;
+            if let Value::String(word) = found {
+                codes.resize(at, MISSING);
+                codes.push(words.iter().position(|known| *known == word).unwrap_or(words.len()) as u32);
+                if codes[at] as usize == words.len() {
+                    words.push(word);
+                }
+                values.push(f64::NAN);
+                continue;
+            }
             let found = number(&found).map_err(|error| FormulaError::Syntax(error.to_string()))?;
             values.push(if found.is_finite() { found } else { f64::NAN });
             if at % 1024 == 0 {
                 control.at(at, table.rows)?;
             }
         }
-        if values.iter().all(|value| value.is_nan()) {
-            return Err(FormulaError::Nothing);
+        let no_numbers = values.iter().all(|value| value.is_nan());
+        match (words.is_empty(), no_numbers) {
+            (true, true) => Err(FormulaError::Nothing),
+            (true, false) => Ok(Cells::Number(values)),
+            (false, false) => Err(FormulaError::Mixed),
+            (false, true) => {
+                codes.resize(table.rows, MISSING);
+                Ok(Cells::Text(Text::Repeating { values: words, codes }))
+            }
         }
-        Ok(values)
     }
 }
 
@@ -150,8 +171,8 @@ fn check(node: &mut Node) -> Result<(), FormulaError> {
     match node.operator_mut() {
         Operator::Const { value } => match value {
             Value::Int(int) => *value = Value::Float(*int as f64),
-            Value::Float(_) | Value::Boolean(_) => {}
-            _ => return refused("text"),
+            Value::Float(_) | Value::Boolean(_) | Value::String(_) => {}
+            _ => return refused("this"),
         },
         // Powers differ in their last bit between a browser and other machines.
         Operator::Exp => return refused("^ (write x * x)"),
@@ -197,6 +218,13 @@ impl Context for Row {
             Value::Tuple(values) => values,
             _ => &one,
         };
+        if let ("if", [condition, then, otherwise]) = (name, arguments) {
+            return Ok(match number(condition)? {
+                c if c.is_nan() => Value::Float(f64::NAN),
+                c if c != 0.0 => then.clone(),
+                _ => otherwise.clone(),
+            });
+        }
         let numbers = arguments.iter().map(number).collect::<EvalexprResult<Vec<f64>>>()?;
         // `f64::min` would pass over what is missing.
         let worst = |keep: fn(f64, f64) -> f64| match numbers.iter().any(|n| n.is_nan()) {
@@ -212,11 +240,6 @@ impl Context for Row {
             ("ln", [x]) => libm::log(*x),
             ("log1p", [x]) => libm::log1p(*x),
             ("missing", [x]) => f64::from(x.is_nan()),
-            ("if", [condition, then, otherwise]) => match condition {
-                c if c.is_nan() => f64::NAN,
-                c if *c != 0.0 => *then,
-                _ => *otherwise,
-            },
             ("min" | "max" | "abs" | "sqrt" | "floor" | "ln" | "log1p" | "missing" | "if", wrong) => {
                 let expected = match name {
                     "min" | "max" => "two or more",
@@ -283,20 +306,31 @@ mod tests {
     }
 
     #[test]
+    fn words_make_a_column_of_text() {
+        let mut table = table();
+        let formula = "if(b, if(b > 1, \"both\", \"one\"), \"none\")".to_string();
+        derive(&mut table, &Derived { name: "kind".into(), formula }, &mut Control::none()).expect("a column");
+        let column = table.column("kind").expect("there");
+        assert_eq!([column.text(0), column.text(1), column.text(2)], [Some("both"), Some("none"), None]);
+    }
+
+    #[test]
     fn what_is_no_formula_is_told_in_a_sentence() {
         for (formula, expected) in [
             ("a +", "cannot be computed"),
             ("", "cannot be computed"),
             ("a ^ 2", "^ (write x * x) is not offered"),
             ("a = 5", "=="),
-            ("\"text\"", "text is not offered"),
+            ("if(a > 0, \"some\", 0)", "words in some rows and numbers in others"),
+            ("\"text\" + 1", "cannot be computed"),
+            ("max(\"text\", 1)", "cannot be computed"),
             ("who + 1", "\"who\", which is no column of numbers. There are a, b, credit limit"),
             ("c * 2", "\"c\""),
             ("[no such", "a bracket is not closed"),
             ("sin(a)", "no function sin"),
             ("if(a, 1)", "three"),
             ("min(a)", "two or more"),
-            ("b / 0", "no number in any row"),
+            ("b / 0", "no value in any row"),
         ] {
             let told = computed(formula).expect_err(formula).to_string();
             assert!(told.contains(expected), "{formula}: {told}");

@@ -1,5 +1,6 @@
 //! What each column is for.
 
+use crate::engine::derive::are_dates;
 use crate::engine::table::{Cells, Column, Table};
 use serde::{Deserialize, Serialize};
 
@@ -44,6 +45,9 @@ pub fn guess_roles(table: &Table) -> Vec<(Role, String)> {
         Cells::Empty => (Role::Ignore, "holds no value in any row".to_string()),
         Cells::Text(text) => match text.distinct() {
             1 => (Role::Ignore, "the same text in every row".to_string()),
+            _ if are_dates((0..text.rows()).map(|row| text.get(row))) => {
+                (Role::Describe, "dates, which can be a feature as days".to_string())
+            }
             distinct => (Role::Describe, format!("text, {distinct} different values")),
         },
         Cells::Number(values) if counts_up(values) => {

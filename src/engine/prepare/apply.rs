@@ -1,6 +1,7 @@
 //! A learned preparation, and applying it to a table.
 
 use super::clip::FittedClip;
+use super::components::FittedComponents;
 use super::error::PrepareError;
 use super::impute::{filled, FittedFill};
 use super::neighbours::Donors;
@@ -33,6 +34,8 @@ pub struct FittedPreparation {
     pub categories: Vec<FittedCategories>,
     /// The rows missing values are filled from, if any are.
     pub donors: Option<Donors>,
+    /// The principal components that take the features' place, if they do.
+    pub components: Option<FittedComponents>,
 }
 
 /// The steps for one numeric column, in their order.
@@ -62,6 +65,23 @@ impl FittedPreparation {
     /// [`PrepareError::MissingColumns`], [`PrepareError::TooFewRows`], [`PrepareError::Undefined`],
     /// [`PrepareError::TooLarge`], [`PrepareError::TooManyDistances`].
     pub fn apply(&self, table: &Table, control: &mut Control) -> Result<Features, PrepareError> {
+        Ok(self.reduce(self.columns_of(table, control)?))
+    }
+
+    /// The last step of [`FittedPreparation::apply`]: principal components in place of the columns' features, if they
+    /// were asked for.
+    pub fn reduce(&self, features: Features) -> Features {
+        match &self.components {
+            Some(components) => components.apply(features),
+            None => features,
+        }
+    }
+
+    /// All steps of [`FittedPreparation::apply`] but the last: the columns' features.
+    ///
+    /// # Errors
+    /// As [`FittedPreparation::apply`].
+    pub fn columns_of(&self, table: &Table, control: &mut Control) -> Result<Features, PrepareError> {
         let (columns, texts) = self.inputs(table)?;
         let fills: Vec<FittedFill> = self.columns.iter().map(|column| column.fill).collect();
         let rows = kept_rows(&columns, &fills, table.rows)?;
@@ -69,9 +89,9 @@ impl FittedPreparation {
         let names: Vec<String> = self.names().collect();
         let mut values = Array2::zeros((rows.len(), names.len()));
         let mut feature = 0;
-        for (steps, (column, cells)) in self.columns.iter().zip(columns.iter().zip(&filled)) {
+        for (steps, (column, cells)) in self.columns.iter().zip(columns.iter().zip(filled)) {
             control.at(names.len() + feature, 2 * names.len())?;
-            for (out, (&cell, &row)) in values.column_mut(feature).iter_mut().zip(cells.iter().zip(&rows)) {
+            for (out, (cell, &row)) in values.column_mut(feature).iter_mut().zip(cells.into_iter().zip(&rows)) {
                 *out = steps.value(cell, row)?;
             }
             feature += 1;

@@ -51,6 +51,8 @@ pub enum PrepareError {
         /// The most there may be.
         limit: usize,
     },
+    /// There are no principal components; why.
+    Components(String),
     /// The table to which a preparation is applied lacks columns.
     MissingColumns {
         /// Columns of the preparation that the table does not have, or not of their kind.
@@ -107,6 +109,7 @@ impl fmt::Display for PrepareError {
                 "The column \"{column}\" has {found} different values, at most {limit} can become features. Leave it out, \
                  or put rare values together first."
             ),
+            PrepareError::Components(why) => write!(f, "Principal components cannot be computed. {why}"),
             PrepareError::MissingColumns { columns } => write!(
                 f,
                 "The table lacks columns the preparation was made for, or they hold something else: {}. Expected the same \

@@ -2,13 +2,14 @@
 
 use super::apply::{kept_rows, FittedColumn, FittedPreparation};
 use super::clip::FittedClip;
+use super::components::FittedComponents;
 use super::error::PrepareError;
 use super::impute::{filled, FittedFill};
 use super::neighbours::Donors;
 use super::one_hot::FittedCategories;
 use super::report::{CategoryReport, ColumnReport, LeftOut, PrepareReport, Reason};
 use super::scale::FittedScale;
-use super::spec::{Clip, Impute, PrepareSpec, Steps};
+use super::spec::{Clip, Components, Impute, PrepareSpec, Steps};
 use super::transform::FittedTransform;
 use crate::engine::control::Control;
 use crate::engine::table::{Cells, Table, Text};
@@ -31,6 +32,7 @@ pub fn fit(
     spec: &PrepareSpec,
     control: &mut Control,
 ) -> Result<(FittedPreparation, PrepareReport), PrepareError> {
+    check_components(spec.components)?;
     let Roles { numeric, categories: texts, left_out } = roles(table, spec)?;
     if numeric.is_empty() && texts.is_empty() {
         return Err(PrepareError::NoFeatures);
@@ -56,7 +58,7 @@ pub fn fit(
     let donors = uses_donors.then(|| Donors::new(&inputs.iter().map(kept).collect::<Vec<_>>()));
     let filled = filled(&inputs, &fills, &rows, donors.as_ref(), control)?;
     let (mut columns, mut reports) = (Vec::with_capacity(numeric.len()), Vec::with_capacity(numeric.len()));
-    for (index, (mut values, fill)) in filled.into_iter().zip(fills).enumerate() {
+    for (index, (mut values, &fill)) in filled.zip(&fills).enumerate() {
         control.at(index, 2 * numeric.len())?;
         let (name, cells, steps) = &numeric[index];
         let missing: Vec<bool> = rows.iter().map(|&row| cells[row as usize].is_nan()).collect();
@@ -73,15 +75,20 @@ pub fn fit(
         categories.push(fitted);
     }
     let mut kept = rows.iter().copied().peekable();
+    let mut fitted = FittedPreparation { columns, categories, donors, components: None };
+    if spec.components != Components::All {
+        fitted.components = FittedComponents::fit(&fitted.columns_of(table, control)?, spec.components)?;
+    }
     let report = PrepareReport {
         rows: table.rows,
+        components: fitted.components.clone(),
         dropped: (0..table.rows as u32).filter(|row| kept.next_if_eq(row).is_none()).collect(),
         columns: reports,
         categories: category_reports,
         unknown: spec.columns.keys().filter(|name| table.column(name).is_none()).cloned().collect(),
         left_out,
     };
-    Ok((FittedPreparation { columns, categories, donors }, report))
+    Ok((fitted, report))
 }
 
 /// What becomes of each column of `table`.
@@ -108,6 +115,18 @@ fn roles<'t>(table: &'t Table, spec: &PrepareSpec) -> Result<Roles<'t>, PrepareE
         roles.left_out.push(LeftOut { column: column.name.clone(), reason });
     }
     Ok(roles)
+}
+
+/// Refuses a share of variance that no components can have.
+fn check_components(components: Components) -> Result<(), PrepareError> {
+    let (setting, found, expected) = match components {
+        Components::Variance(share) if !(share > 0.0 && share < 1.0) => {
+            ("share of variance to keep", share, "a number between 0 and 1")
+        }
+        Components::Count(0) => ("number of components", 0.0, "at least 1"),
+        _ => return Ok(()),
+    };
+    Err(PrepareError::Setting { column: None, setting, found, expected })
 }
 
 /// Refuses settings outside their range.

@@ -32,23 +32,28 @@ impl FittedFill {
     }
 }
 
-/// The columns' cells in `rows`, missing ones filled; columns are in the order of `fills`.
-pub(super) fn filled(
-    columns: &[&[f64]],
-    fills: &[FittedFill],
-    rows: &[u32],
+/// The columns' cells in `rows`, missing ones filled; columns are in the order of `fills`. Only where rows are filled
+/// from others are all columns here at once, else one after the other.
+pub(super) fn filled<'a>(
+    columns: &'a [&'a [f64]],
+    fills: &'a [FittedFill],
+    rows: &'a [u32],
     donors: Option<&Donors>,
     control: &mut Control,
-) -> Result<Vec<Vec<f64>>, PrepareError> {
+) -> Result<Box<dyn Iterator<Item = Vec<f64>> + 'a>, PrepareError> {
     let of_rows = |column: &&[f64]| -> Vec<f64> { rows.iter().map(|&row| column[row as usize]).collect() };
-    let mut filled: Vec<Vec<f64>> = columns.iter().map(of_rows).collect();
-    if let Some(donors) = donors {
-        donors.fill(&mut filled, fills, control)?;
-    }
-    for (column, fill) in filled.iter_mut().zip(fills) {
+    let known: Box<dyn Iterator<Item = Vec<f64>> + 'a> = match donors {
+        Some(donors) => {
+            let mut all: Vec<Vec<f64>> = columns.iter().map(of_rows).collect();
+            donors.fill(&mut all, fills, control)?;
+            Box::new(all.into_iter())
+        }
+        None => Box::new(columns.iter().map(of_rows)),
+    };
+    Ok(Box::new(known.zip(fills).map(|(mut column, fill)| {
         if let FittedFill::Value(value) = fill {
             column.iter_mut().filter(|v| v.is_nan()).for_each(|v| *v = *value);
         }
-    }
-    Ok(filled)
+        column
+    })))
 }

@@ -1,5 +1,6 @@
 //! A table becomes a feature matrix: missing values are filled, values transformed and clipped, columns scaled and
-//! weighed, in this order; columns of text may become one feature a value.
+//! weighed, in this order; columns of text may become one feature a value; at last all may be replaced by their
+//! principal components.
 //!
 //! [`fit`] learns the parameters of each step from a table (a median, an exponent, a mean) and keeps them in a
 //! [`FittedPreparation`], which can be applied to another table with the same columns; [`prepare`] does both.
@@ -8,6 +9,7 @@
 
 mod apply;
 mod clip;
+mod components;
 mod error;
 mod fit;
 mod impute;
@@ -23,6 +25,7 @@ mod transform;
 
 pub use apply::{Features, FittedColumn, FittedPreparation};
 pub use clip::FittedClip;
+pub use components::FittedComponents;
 pub use error::PrepareError;
 pub use fit::fit;
 pub use impute::FittedFill;
@@ -31,7 +34,7 @@ pub use one_hot::FittedCategories;
 pub use rank::RankScores;
 pub use report::{CategoryReport, ColumnReport, LeftOut, PrepareReport, Reason};
 pub use scale::FittedScale;
-pub use spec::{Clip, ColumnSpec, Impute, PrepareSpec, Scale, Transform};
+pub use spec::{Clip, ColumnSpec, Components, Impute, PrepareSpec, Scale, Transform};
 pub use statistics::{NumberStatistics, TextStatistics, QUANTILES};
 pub use transform::FittedTransform;
 

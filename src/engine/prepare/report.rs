@@ -1,6 +1,6 @@
 //! What the preparation did, column by column.
 
-use super::{FittedClip, FittedFill, FittedScale, FittedTransform};
+use super::{FittedClip, FittedComponents, FittedFill, FittedScale, FittedTransform};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -19,6 +19,8 @@ pub struct PrepareReport {
     pub unknown: Vec<String>,
     /// Columns that are no features, in the table's order.
     pub left_out: Vec<LeftOut>,
+    /// The principal components that took the features' place, if they did.
+    pub components: Option<FittedComponents>,
 }
 
 impl PrepareReport {

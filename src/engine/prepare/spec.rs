@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// The steps of the preparation in their order: fill, transform, clip, scale, weigh. They hold for each numeric column
+/// The steps of the preparation in their order: fill, transform, clip, scale, weigh, principal components. All but the last hold for each numeric column
 /// unless `columns` says otherwise. The default suits amounts and counts of customers: skewed, zero for many, of
 /// different size.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -21,6 +21,21 @@ pub struct PrepareSpec {
     pub scale: Scale,
     /// What holds for single columns, by their names.
     pub columns: BTreeMap<String, ColumnSpec>,
+    /// Which principal components take the place of the features at last.
+    pub components: Components,
+}
+
+/// Which principal components take the place of the features.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Components {
+    /// None: the features stay as they are.
+    #[default]
+    All,
+    /// So many, or as many as there are.
+    Count(usize),
+    /// The fewest that tell more than this share of the variance, from 0 to 1.
+    Variance(f64),
 }
 
 impl Default for PrepareSpec {
@@ -32,6 +47,7 @@ impl Default for PrepareSpec {
             clip: Clip::None,
             scale: Scale::Standard,
             columns: BTreeMap::new(),
+            components: Components::All,
         }
     }
 }

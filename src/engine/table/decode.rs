@@ -41,7 +41,7 @@ const KNOWN: [(&[u8], &str); 14] = [
 ];
 
 /// The text of a file, without a byte order mark, and its encoding: the `wanted` one, else the one of its byte order
-/// mark, else UTF-8 if it is valid, else Windows-1252.
+/// mark, else UTF-16 if zero bytes say so, else UTF-8 if it is valid, else Windows-1252.
 ///
 /// # Errors
 /// [`Problem::NotText`] for pictures, archives and anything else that is no text; a file of noise is refused by its
@@ -83,11 +83,27 @@ pub(super) fn decode(bytes: &[u8], wanted: Option<Encoding>) -> Result<(Cow<'_, 
     Ok((text, encoding))
 }
 
-/// UTF-8 if the bytes are, else Windows-1252.
+/// UTF-16 if zero bytes say so, UTF-8 if the bytes are, else Windows-1252.
 fn guessed(bytes: &[u8]) -> Encoding {
+    if let Some(encoding) = wide(&bytes[..bytes.len().min(PREFIX)]) {
+        return encoding;
+    }
     match std::str::from_utf8(bytes) {
         Ok(_) => Encoding::Utf8,
         Err(_) => Encoding::Windows1252,
+    }
+}
+
+/// UTF-16 without a byte order mark, by the evidence of zero bytes: the high bytes of digits, delimiters and line ends
+/// are zero whatever the script. So a tenth or more of one half of the pairs is zero, and of the other half far fewer:
+/// only letters such as U+4E00 have a zero there.
+fn wide(prefix: &[u8]) -> Option<Encoding> {
+    let zeros = |half: usize| prefix.chunks_exact(2).filter(|pair| pair[half] == 0).count();
+    let enough = (prefix.len() / 2).div_ceil(10).max(2);
+    match [zeros(0), zeros(1)] {
+        [few, many] if many >= enough && 10 * few <= many => Some(Encoding::Utf16Le),
+        [many, few] if many >= enough && 10 * few <= many => Some(Encoding::Utf16Be),
+        _ => None,
     }
 }
 
@@ -102,4 +118,32 @@ fn check_controls(prefix: &str) -> Result<(), Problem> {
         return Err(Problem::NotText { found: format!("{controls} control characters among its first characters") });
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn utf16(text: &str, low_first: bool) -> Vec<u8> {
+        text.encode_utf16().flat_map(|unit| if low_first { unit.to_le_bytes() } else { unit.to_be_bytes() }).collect()
+    }
+
+    #[test]
+    fn utf_16_is_known_without_a_byte_order_mark_whatever_the_script() {
+        for text in
+            ["id,spent\n1,2.5\n2,3\n", "имя;сумма\nАнна;12,5\nПётр;7\n", "名前,金額\n花子,120\n太郎,80\n", "a\n"]
+        {
+            for (low_first, encoding) in [(true, Encoding::Utf16Le), (false, Encoding::Utf16Be)] {
+                let bytes = utf16(text, low_first);
+                assert_eq!(decode(&bytes, None), Ok((text.into(), encoding)), "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_text_with_stray_zeros_is_still_none() {
+        for bytes in [&b"a,b\n1,2\n3,\0\0\n"[..], b"\0\0\0\0\0\0", b"a\0b\0\0c", b"a,b\n1,\02\n"] {
+            assert!(decode(bytes, None).is_err(), "{bytes:?}");
+        }
+    }
 }

@@ -1,5 +1,6 @@
 //! Affinities of rows: Gaussian neighbourhoods of a given perplexity, made symmetric (van der Maaten 2014).
 
+use super::exp::exp;
 use crate::engine::neighbors::Neighbors;
 
 /// Greatest error of a row's entropy.
@@ -121,13 +122,7 @@ pub(super) fn calibrate(squares: &[f64], perplexity: f64, guess: f64, p: &mut [f
     let (mut low, mut high) = (0.0, f64::INFINITY);
     let mut b = if guess > 0.0 && guess.is_finite() { guess } else { 1.0 / farthest };
     for _ in 0..200 {
-        let (mut sum, mut first, mut second) = (0.0, 0.0, 0.0);
-        for (p, s) in p.iter_mut().zip(squares) {
-            *p = libm::exp(-b * s);
-            sum += *p;
-            first += *p * s;
-            second += *p * s * s;
-        }
+        let [sum, first, second] = moments(squares, b, p);
         let mean = first / sum;
         let excess = libm::log(sum) + b * mean - target;
         if excess.abs() < TOLERANCE {
@@ -155,6 +150,30 @@ pub(super) fn calibrate(squares: &[f64], perplexity: f64, guess: f64, p: &mut [f
     let sum: f64 = p.iter().sum();
     p.iter_mut().for_each(|p| *p /= sum);
     b
+}
+
+/// Writes p_j = exp(-b squares_j); the sums of p_j, p_j squares_j and p_j squares_j^2.
+fn moments(squares: &[f64], b: f64, p: &mut [f64]) -> [f64; 3] {
+    const LANES: usize = 4;
+    for (p, s) in p.iter_mut().zip(squares) {
+        *p = exp(-b * s);
+    }
+    let mut sums = [[0.0; LANES]; 3];
+    let (p, rest) = p.as_chunks::<LANES>();
+    let (squares, squares_rest) = squares.as_chunks::<LANES>();
+    for (p, s) in p.iter().zip(squares) {
+        for l in 0..LANES {
+            sums[0][l] += p[l];
+            sums[1][l] += p[l] * s[l];
+            sums[2][l] += p[l] * s[l] * s[l];
+        }
+    }
+    for (l, (p, s)) in rest.iter().zip(squares_rest).enumerate() {
+        sums[0][l] += p;
+        sums[1][l] += p * s;
+        sums[2][l] += p * s * s;
+    }
+    sums.map(|[a, b, c, d]| (a + b) + (c + d))
 }
 
 /// (P + P') / 2n of the conditional probabilities of the first `k` neighbours.

@@ -7,6 +7,7 @@
 mod affinity;
 mod attraction;
 mod barnes_hut_tree;
+mod exp;
 mod fft;
 mod kl;
 mod optimizer;
@@ -24,7 +25,7 @@ pub use attraction::attract;
 pub use kl::{exact_kl_divergence, kl_divergence};
 pub use params::{Init, LearningRate, TsneParams};
 pub use placement::{sample_rows, Placement};
-pub use preparation::Preparation;
+pub use preparation::{Preparation, Recalibration};
 pub use repulsion::Repulsion;
 pub use repulsion_barnes_hut::BarnesHut;
 pub use repulsion_exact::Exact;
@@ -32,8 +33,7 @@ pub use repulsion_fft::FftInterpolation;
 
 use super::super::control::Control;
 use super::super::error::ComputeError;
-use super::super::neighbors::{kd_order, nearest_neighbors, Neighbors};
-use affinity::affinities_at;
+use super::super::neighbors::{kd_order, Neighbors};
 use ndarray::{Array2, ArrayView2};
 use optimizer::{centre, Optimizer, Step};
 use repulsion_fft::{side_for, span};
@@ -281,25 +281,35 @@ impl Tsne {
         Ok(())
     }
 
-    /// Makes P anew for another perplexity and goes on from the present layout. Neighbours are searched again only if
-    /// more of them are needed than there are.
+    /// Ends the run after `total` iterations, counted from its start, or, if it is to `settle`, when it has settled. A run
+    /// that is past them is done.
+    pub fn set_end(&mut self, total: usize, settle: bool) {
+        self.end = total;
+        self.params.iterations = total.saturating_sub(self.params.early_iterations);
+        self.params.settle = settle;
+        self.settled &= settle;
+    }
+
+    /// Begins to make P for another perplexity; the map may go on moving meanwhile.
     ///
     /// # Errors
-    /// [`ComputeError`] if it is outside its range, its neighbours would not fit into memory, or nobody wants it any
-    /// more; nothing changes then.
-    pub fn set_perplexity(&mut self, perplexity: f64, control: &mut Control) -> Result<(), ComputeError> {
+    /// [`ComputeError`] if it is outside its range or its neighbours would not fit into memory.
+    pub fn recalibration(&self, perplexity: f64) -> Result<Recalibration, ComputeError> {
         let params = TsneParams { perplexity, ..self.params.clone() };
         params.check()?;
-        let n = self.positions.len();
-        let k = params.neighbors(n);
-        if k > self.neighbors.k {
-            self.neighbors = nearest_neighbors(self.features.view(), k, params.metric, control)?;
+        Recalibration::new(self.features.view(), &self.neighbors, params)
+    }
+
+    /// Takes the new P and goes on from the present layout; does whatever work is left.
+    pub fn recalibrate(&mut self, recalibration: Recalibration) {
+        let (params, neighbors, affinities) = recalibration.finish();
+        self.params.perplexity = params.perplexity;
+        if neighbors.k > self.neighbors.k {
+            self.neighbors = neighbors;
         }
-        self.params = params;
-        self.affinities = affinities_at(&self.neighbors, &self.params.perplexities()).reordered(&self.order);
-        self.optimizer = Optimizer::new(n);
+        self.affinities = affinities.reordered(&self.order);
+        self.optimizer = Optimizer::new(self.positions.len());
         self.go_on();
-        Ok(())
     }
 
     /// Gives the run its full number of iterations again, if it is past the early phase.

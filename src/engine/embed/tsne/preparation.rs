@@ -100,36 +100,17 @@ impl Preparation {
 
     /// Share of the work done, from 0 to 1.
     pub fn fraction(&self) -> f64 {
-        match &self.stage {
-            Stage::Search(search) => 0.8 * search.done() as f64 / search.total().max(1) as f64,
-            Stage::Calibrate(neighbors, rows) => 0.8 + 0.2 * rows.done() as f64 / neighbors.rows().max(1) as f64,
-            Stage::Ready(..) => 1.0,
-        }
+        self.stage.fraction()
     }
 
     /// Does the next few milliseconds of work.
     pub fn advance(&mut self) {
-        match &mut self.stage {
-            Stage::Search(search) => {
-                search.advance(4);
-                if search.done() == search.total() {
-                    let neighbors = search.take();
-                    let perplexities = self.params.perplexities();
-                    let conditionals = Conditionals::new(&neighbors, &perplexities, neighbors.rows());
-                    self.stage = Stage::Calibrate(neighbors, conditionals);
-                }
+        let was_ready = self.is_done();
+        self.stage.advance(&self.params);
+        if let Stage::Ready(_, affinities) = &self.stage {
+            if !was_ready && self.params.init == Init::Spectral && !self.aligned {
+                self.start = scaled_start(&diffusion_modes(affinities, self.params.seed), self.params.seed);
             }
-            Stage::Calibrate(neighbors, conditionals) => {
-                conditionals.advance(neighbors, 512);
-                if conditionals.done() == neighbors.rows() {
-                    let affinities = conditionals.symmetrise(neighbors);
-                    if self.params.init == Init::Spectral && !self.aligned {
-                        self.start = scaled_start(&diffusion_modes(&affinities, self.params.seed), self.params.seed);
-                    }
-                    self.stage = Stage::Ready(std::mem::take(neighbors), affinities);
-                }
-            }
-            Stage::Ready(..) => {}
         }
     }
 
@@ -139,6 +120,86 @@ impl Preparation {
             self.advance();
             if let Stage::Ready(neighbors, affinities) = self.stage {
                 return Tsne::prepared(self.features, self.params, self.start, neighbors, affinities);
+            }
+        }
+    }
+}
+
+impl Stage {
+    /// Does the next few milliseconds of work.
+    fn advance(&mut self, params: &TsneParams) {
+        match self {
+            Stage::Search(search) => {
+                search.advance(4);
+                if search.done() == search.total() {
+                    *self = Stage::calibrate(search.take(), params);
+                }
+            }
+            Stage::Calibrate(neighbors, conditionals) => {
+                conditionals.advance(neighbors, 512);
+                if conditionals.done() == neighbors.rows() {
+                    let affinities = conditionals.symmetrise(neighbors);
+                    *self = Stage::Ready(std::mem::take(neighbors), affinities);
+                }
+            }
+            Stage::Ready(..) => {}
+        }
+    }
+
+    fn calibrate(neighbors: Neighbors, params: &TsneParams) -> Stage {
+        let conditionals = Conditionals::new(&neighbors, &params.perplexities(), neighbors.rows());
+        Stage::Calibrate(neighbors, conditionals)
+    }
+
+    /// Share of the work done, from 0 to 1.
+    fn fraction(&self) -> f64 {
+        match self {
+            Stage::Search(search) => 0.8 * search.done() as f64 / search.total().max(1) as f64,
+            Stage::Calibrate(neighbors, rows) => 0.8 + 0.2 * rows.done() as f64 / neighbors.rows().max(1) as f64,
+            Stage::Ready(..) => 1.0,
+        }
+    }
+}
+
+/// P for another perplexity on its way; made by [`Tsne::recalibration`], taken by [`Tsne::recalibrate`].
+pub struct Recalibration {
+    params: TsneParams,
+    stage: Stage,
+}
+
+impl Recalibration {
+    /// Neighbours are searched again only if more of them are needed than are `known`.
+    pub(super) fn new(features: ArrayView2<f64>, known: &Neighbors, params: TsneParams) -> Result<Self, ComputeError> {
+        let k = params.neighbors(features.nrows());
+        let stage = if k > known.k {
+            Stage::Search(Box::new(NeighborSearch::new(features, k, params.metric)?))
+        } else {
+            Stage::calibrate(known.clone(), &params)
+        };
+        Ok(Recalibration { params, stage })
+    }
+
+    /// Whether P is there.
+    pub fn is_done(&self) -> bool {
+        matches!(self.stage, Stage::Ready(..))
+    }
+
+    /// Share of the work done, from 0 to 1.
+    pub fn fraction(&self) -> f64 {
+        self.stage.fraction()
+    }
+
+    /// Does the next few milliseconds of work.
+    pub fn advance(&mut self) {
+        self.stage.advance(&self.params);
+    }
+
+    /// The settings, the neighbours and P; does whatever work is left.
+    pub(super) fn finish(mut self) -> (TsneParams, Neighbors, Affinities) {
+        loop {
+            self.advance();
+            if let Stage::Ready(neighbors, affinities) = self.stage {
+                return (self.params, neighbors, affinities);
             }
         }
     }

@@ -1,0 +1,129 @@
+//! Columns of text as numbers: dates as days, words by an order.
+
+use super::dates;
+use crate::engine::table::{Cells, Column, Note, Table};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// How a column of text becomes one of numbers.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Coding {
+    /// Not at all.
+    #[default]
+    None,
+    /// Dates as days since 1970-01-01, so that another file has the same days.
+    Days,
+    /// Each of these words by its place, from 1; others are missing.
+    Order(Vec<String>),
+}
+
+/// Why a column cannot become one of numbers. `Display` says it in a sentence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CodingError {
+    column: String,
+    coding: Coding,
+    found: Option<String>,
+}
+
+impl fmt::Display for CodingError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let CodingError { column, found, .. } = self;
+        let found = found.as_ref().map_or("no value".to_string(), |found| format!("\"{found}\""));
+        match &self.coding {
+            Coding::Order(words) => write!(
+                f,
+                "No cell of the column \"{column}\" is one of the words of its order ({}): found {found}. Name the words \
+                 as they stand in the file, the least first.",
+                words.join(" < ")
+            ),
+            _ => write!(f, "The column \"{column}\" holds no dates: found {found}, expected for instance 2024-01-31."),
+        }
+    }
+}
+
+impl std::error::Error for CodingError {}
+
+/// Makes a column one of numbers. A column that the table does not have changes nothing.
+///
+/// # Errors
+/// [`CodingError`] if none of its cells has a number then; the table stays as it was.
+pub fn code(table: &mut Table, name: &str, coding: &Coding) -> Result<(), CodingError> {
+    let Some(column) = table.columns.iter_mut().find(|column| column.name == name) else { return Ok(()) };
+    let cells = texts(column);
+    let cells = || cells.iter().map(Option::as_deref);
+    let values = match coding {
+        Coding::None => return Ok(()),
+        Coding::Days => dates::days(cells()),
+        Coding::Order(words) => {
+            let place = |cell: Option<&str>| words.iter().position(|word| Some(word.as_str()) == cell);
+            cells().map(|cell| place(cell).map_or(f64::NAN, |place| place as f64 + 1.0)).collect()
+        }
+    };
+    let lost = cells().zip(&values).filter(|(cell, value)| cell.is_some() && value.is_nan()).count();
+    if values.iter().all(|value| value.is_nan()) {
+        let found = cells().flatten().next().map(|cell| cell.chars().take(60).collect());
+        return Err(CodingError { column: name.to_string(), coding: coding.clone(), found });
+    }
+    column.unit = Some(match coding {
+        Coding::Order(words) => words.join(" < "),
+        _ => "days since 1970-01-01".to_string(),
+    });
+    column.cells = Cells::Number(values);
+    if lost > 0 {
+        table.notes.push(Note::BadCells { column: name.to_string(), cells: lost });
+    }
+    Ok(())
+}
+
+/// The cells of a column as text.
+fn texts(column: &Column) -> Vec<Option<String>> {
+    match &column.cells {
+        Cells::Text(text) => (0..text.rows()).map(|row| text.get(row).map(str::to_string)).collect(),
+        Cells::Number(values) => values.iter().map(|value| (!value.is_nan()).then(|| value.to_string())).collect(),
+        Cells::Empty => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::control::Control;
+    use crate::engine::table::{read, ReadOptions};
+
+    fn table() -> Table {
+        let csv = "who,since,size,n\nx,2024-01-31,low,1\ny,2024-02-02,high,3\nz,later,,2\nw,2024-02-01,odd,\n";
+        read("t.csv", csv.as_bytes(), &ReadOptions::default(), &mut Control::none()).expect("a table")
+    }
+
+    #[test]
+    fn dates_become_days_and_words_their_places() {
+        let mut table = table();
+        code(&mut table, "since", &Coding::Days).expect("dates");
+        let order = Coding::Order(["low", "mid", "high"].map(String::from).to_vec());
+        code(&mut table, "size", &order).expect("an order");
+        code(&mut table, "n", &Coding::Order(["3", "2", "1"].map(String::from).to_vec()))
+            .expect("numbers are words too");
+        code(&mut table, "gone", &Coding::Days).expect("nothing to do");
+        let numbers = |name: &str| format!("{:?}", table.column(name).and_then(Column::numbers).expect("numbers"));
+        assert_eq!(numbers("since"), "[19753.0, 19755.0, NaN, 19754.0]");
+        assert_eq!(numbers("size"), "[1.0, 3.0, NaN, NaN]");
+        assert_eq!(numbers("n"), "[3.0, 1.0, 2.0, NaN]");
+        let told: Vec<String> = table.notes.iter().map(ToString::to_string).collect();
+        assert!(
+            told.iter().any(|note| note.contains("\"since\"")) && told.iter().any(|note| note.contains("\"size\""))
+        );
+        assert_eq!(table.column("size").and_then(|column| column.unit.as_deref()), Some("low < mid < high"));
+    }
+
+    #[test]
+    fn a_column_without_a_date_or_a_word_of_the_order_is_told() {
+        let mut table = table();
+        let before = table.clone();
+        let told = code(&mut table, "size", &Coding::Days).expect_err("no dates").to_string();
+        assert!(told.contains("\"size\" holds no dates: found \"low\""), "{told}");
+        let order = Coding::Order(vec!["small".into(), "large".into()]);
+        let told = code(&mut table, "size", &order).expect_err("other words").to_string();
+        assert!(told.contains("small < large") && told.contains("\"low\""), "{told}");
+        assert_eq!(format!("{table:?}"), format!("{before:?}"));
+    }
+}

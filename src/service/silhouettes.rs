@@ -1,0 +1,73 @@
+//! Silhouettes of tables of any size: of every row where that takes seconds, else of a sample of the rows.
+
+use crate::engine::cluster::labels;
+use crate::engine::control::Control;
+use crate::engine::distance::Metric;
+use crate::engine::embed::tsne::sample_rows;
+use crate::engine::error::ComputeError;
+use crate::engine::evaluate::silhouette::{silhouette, Silhouette};
+use ndarray::{ArrayView2, Axis};
+
+/// The work grows with the square of the rows: beyond so many a sample is taken.
+pub(super) const MOST_ROWS: usize = 50_000;
+/// Its size.
+pub(super) const SAMPLE: usize = 20_000;
+/// At least so many rows of each segment are in it, if the segment has them.
+const LEAST: usize = 30;
+/// The same sample for every segmentation of a table.
+const SEED: u64 = 0;
+
+/// The silhouette of each row by Euclidean distances; of a large table those of a sample among themselves, as
+/// scikit-learn's `silhouette_score(sample_size=...)`, and NaN for the other rows.
+///
+/// # Errors
+/// As [`silhouette`].
+pub(super) fn silhouettes(
+    features: ArrayView2<f64>,
+    labels: &[i32],
+    control: &mut Control<'_>,
+) -> Result<Silhouette, ComputeError> {
+    if labels.len() <= MOST_ROWS {
+        return silhouette(features, labels, Metric::Euclidean, control);
+    }
+    let mut sample = sample_rows(labels.len(), SAMPLE, SEED);
+    let mut lacking: Vec<usize> = labels::sizes(labels).iter().map(|&size| size.min(LEAST)).collect();
+    for (row, &label) in labels.iter().enumerate() {
+        if let Some(lacking) = usize::try_from(label).ok().and_then(|label| lacking.get_mut(label)).filter(|l| **l > 0)
+        {
+            *lacking -= 1;
+            sample.push(row);
+        }
+    }
+    sample.sort_unstable();
+    sample.dedup();
+    let of_sample: Vec<i32> = sample.iter().map(|&row| labels[row]).collect();
+    let found = silhouette(features.select(Axis(0), &sample).view(), &of_sample, Metric::Euclidean, control)?;
+    let mut rows = vec![f64::NAN; labels.len()];
+    sample.iter().zip(&found.rows).for_each(|(&row, value)| rows[row] = *value);
+    Ok(Silhouette { rows, ..found })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ndarray::Array2;
+
+    #[test]
+    fn a_large_tables_silhouettes_are_those_of_a_sample_and_near_the_exact_ones() {
+        // Three groups, one of them of five rows only.
+        let n = MOST_ROWS + 1;
+        let label = |row: usize| if row < 5 { 2 } else { (row % 2) as i32 };
+        let labels: Vec<i32> = (0..n).map(label).collect();
+        let features =
+            Array2::from_shape_fn((n, 1), |(row, _)| f64::from(label(row)) * 10.0 + (row % 97) as f64 / 20.0);
+        let found = silhouettes(features.view(), &labels, &mut Control::none()).expect("silhouettes");
+        let known = found.rows.iter().filter(|value| !value.is_nan()).count();
+        assert!((SAMPLE..SAMPLE + 3 * LEAST).contains(&known), "{known}");
+        assert_eq!((found.clusters.len(), found.rows[..5].iter().filter(|v| v.is_nan()).count()), (3, 0));
+        let few: Vec<usize> = (0..n).step_by(25).chain(0..5).collect();
+        let of_few: Vec<i32> = few.iter().map(|&row| labels[row]).collect();
+        let close = silhouette(features.select(Axis(0), &few).view(), &of_few, Metric::Euclidean, &mut Control::none());
+        assert!((found.mean - close.expect("silhouettes").mean).abs() < 0.01, "{}", found.mean);
+    }
+}

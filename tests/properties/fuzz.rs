@@ -1,0 +1,195 @@
+//! Odd bytes for the reader, by mutation of files that are odd already: whatever they are, a table that holds together or
+//! a sentence, never a panic. Some seconds by default; `STRATA_FUZZ_MINUTES=10 cargo test --release --test properties fuzz`
+//! goes on for longer, from another beginning each time (`STRATA_FUZZ_SEED` goes on from a given one).
+
+use rand::RngCore;
+use std::panic::{catch_unwind, AssertUnwindSafe};
+use std::time::{Duration, Instant};
+use strata::engine::control::Control;
+use strata::engine::derive::{code, Coding};
+use strata::engine::prepare::{prepare, PrepareSpec};
+use strata::engine::rng::stream;
+use strata::engine::table::{read, Cells, Decimal, Encoding, OnBadCell, OnMisfit, ReadOptions, Table, MISSING};
+use strata::engine::unpack::unpack;
+
+/// Cases of a run without a time.
+const CASES: u64 = 3000;
+/// Longer files are cut.
+const LONGEST: usize = 4000;
+
+/// Pieces that mean something to the reader.
+const TOKENS: [&[u8]; 40] = [
+    b",",
+    b";",
+    b"\t",
+    b"|",
+    b"\"",
+    b"'",
+    b"\n",
+    b"\r",
+    b"\r\n",
+    b"\0",
+    b"\xff\xfe",
+    b"\xfe\xff",
+    b"\xef\xbb\xbf",
+    b"sep=;\n",
+    b"1,234",
+    b"1.234,5",
+    b"-",
+    b"NA",
+    b"inf",
+    b"1e999",
+    b"%",
+    b"\xe2\x82\xac",
+    b"(",
+    b")",
+    b"2024-02-30",
+    b"31.12.99",
+    b"yes",
+    b"no",
+    b"\x1f\x8b\x08",
+    b"PK\x03\x04",
+    b"id",
+    b"\xc2\xa0",
+    b"\xed\xa0\x80",
+    b"0x1",
+    b"99999999999999999999",
+    b"1e-400",
+    b"\"\"",
+    b" ",
+    b"#",
+    b"\xe4\xb8\x80",
+];
+
+struct Dice(Box<dyn RngCore>);
+
+impl Dice {
+    fn below(&mut self, n: usize) -> usize {
+        (self.0.next_u64() % n.max(1) as u64) as usize
+    }
+
+    fn pick<T: Copy>(&mut self, from: &[T]) -> T {
+        from[self.below(from.len())]
+    }
+
+    /// One to eight changes of a file, or noise.
+    fn mutated(&mut self, seeds: &[Vec<u8>]) -> Vec<u8> {
+        let at = self.below(seeds.len());
+        let mut bytes = seeds[at][..seeds[at].len().min(LONGEST)].to_vec();
+        if self.below(40) == 0 {
+            bytes = (0..self.below(300)).map(|_| self.0.next_u32() as u8).collect();
+        }
+        for _ in 0..1 + self.below(8) {
+            let at = self.below(bytes.len() + 1);
+            let end = (at + self.below(20)).min(bytes.len());
+            match self.below(7) {
+                0 if at < bytes.len() => bytes[at] = self.0.next_u32() as u8,
+                1 if at < bytes.len() => bytes[at] ^= 1 << self.below(8),
+                2 => drop(bytes.drain(at..end)),
+                3 => {
+                    let again = bytes[at..end].to_vec();
+                    bytes.splice(at..at, again);
+                }
+                4 => {
+                    let other = &seeds[self.below(seeds.len())];
+                    let from = self.below(other.len() + 1);
+                    let to = (from + self.below(60)).min(other.len());
+                    bytes.splice(at..end, other[from..to].iter().copied());
+                }
+                5 => bytes.truncate(at),
+                _ => drop(bytes.splice(at..at, self.pick(&TOKENS).iter().copied())),
+            }
+        }
+        bytes
+    }
+
+    fn options(&mut self) -> ReadOptions {
+        use Encoding::{Utf16Be, Utf16Le, Utf8, Windows1252};
+        ReadOptions {
+            encoding: self.pick(&[None, None, None, Some(Utf8), Some(Utf16Le), Some(Utf16Be), Some(Windows1252)]),
+            delimiter: self.pick(&[None, None, None, Some(b','), Some(b';'), Some(b'\t'), Some(b'|')]),
+            quote: self.pick(&[None, None, Some(b'"'), Some(b'\'')]),
+            header: self.pick(&[None, None, Some(true), Some(false)]),
+            decimal: self.pick(&[None, None, Some(Decimal::Point), Some(Decimal::Comma)]),
+            on_misfit: self.pick(&[OnMisfit::Stop, OnMisfit::Skip, OnMisfit::Fill]),
+            on_bad_cell: self.pick(&[OnBadCell::Stop, OnBadCell::Missing]),
+        }
+    }
+}
+
+/// What must hold for every table, however it came to be.
+fn holds_together(table: &Table) {
+    assert!(table.rows >= 2);
+    assert!(table.id.is_none_or(|id| id < table.columns.len()));
+    for (index, column) in table.columns.iter().enumerate() {
+        assert!(table.columns[..index].iter().all(|other| other.name != column.name), "two are called {}", column.name);
+        match &column.cells {
+            Cells::Number(values) => {
+                assert_eq!(values.len(), table.rows);
+                assert!(values.iter().all(|value| value.is_finite() || value.is_nan()));
+            }
+            Cells::Text(text) => {
+                assert_eq!(text.rows(), table.rows);
+                if let strata::engine::table::Text::Repeating { values, codes } = text {
+                    assert!(codes.iter().all(|&code| code == MISSING || (code as usize) < values.len()));
+                }
+                assert!((0..table.rows).all(|row| text.get(row) != Some("")));
+            }
+            Cells::Empty => {}
+        }
+    }
+    (0..table.rows).for_each(|row| assert!(!table.id_of(row).is_empty()));
+    assert!(table.columns.iter().any(|column| column.numbers().is_some()));
+}
+
+/// One file through all that a person's file goes through.
+fn opened(bytes: &[u8], options: &ReadOptions) {
+    let Ok(unpacked) = unpack(bytes, None, 1 << 22, &mut Control::none()) else { return };
+    let table = match read("odd.csv", &unpacked.bytes, options, &mut Control::none()) {
+        Ok(table) => table,
+        Err(error) => return assert!(error.to_string().starts_with("Line") || error.to_string().contains("odd.csv")),
+    };
+    holds_together(&table);
+    table.notes.iter().for_each(|note| assert!(!note.to_string().is_empty()));
+    let names: Vec<String> = table.columns.iter().map(|column| column.name.clone()).collect();
+    for name in names {
+        // Most columns hold no dates: that is a sentence.
+        let _ = code(&mut table.clone(), &name, &Coding::Days).map_err(|error| error.to_string());
+    }
+    if let Ok((features, _)) = prepare(&table, &PrepareSpec::default(), &mut Control::none()) {
+        assert!(features.values.iter().all(|value| value.is_finite()));
+    }
+}
+
+#[test]
+fn fuzz_the_reader_gives_a_table_or_a_sentence_whatever_the_bytes() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
+    let files =
+        ["tables", "workbooks"].into_iter().flat_map(|part| std::fs::read_dir(folder.join(part)).expect("files"));
+    let mut paths: Vec<_> = files.map(|entry| entry.expect("a file").path()).filter(|path| path.is_file()).collect();
+    paths.sort();
+    let seeds: Vec<Vec<u8>> = paths.iter().map(|path| std::fs::read(path).expect("bytes")).collect();
+    let asked = |name: &str| std::env::var(name).ok().and_then(|text| text.parse::<f64>().ok());
+    let (start, minutes) = (Instant::now(), asked("STRATA_FUZZ_MINUTES"));
+    let begin = match (asked("STRATA_FUZZ_SEED"), minutes) {
+        (Some(seed), _) => seed as u64,
+        (None, Some(_)) => {
+            std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |t| t.as_secs())
+        }
+        (None, None) => 0,
+    };
+    let goes_on = |case: u64| match minutes {
+        Some(minutes) => start.elapsed() < Duration::from_secs_f64(60.0 * minutes),
+        None => case < CASES,
+    };
+    let mut case = 0;
+    while goes_on(case) {
+        let mut dice = Dice(Box::new(stream(begin, case)));
+        let (bytes, options) = (dice.mutated(&seeds), dice.options());
+        if catch_unwind(AssertUnwindSafe(|| opened(&bytes, &options))).is_err() {
+            panic!("seed {begin}, case {case}: {options:?} on {:?}", String::from_utf8_lossy(&bytes));
+        }
+        case += 1;
+    }
+    println!("{case} files from seed {begin}, {:.0} s", start.elapsed().as_secs_f64());
+}
