@@ -597,7 +597,7 @@ mod tests {
         let ClusterSpec::KMeans(params) = spec.cluster else { panic!("k-means") };
         assert_eq!((params.k, params.n_init, params.seed), (6, 10, 42));
         let tsne = Settings::default().embed().tsne;
-        assert_eq!((tsne.early_iterations, tsne.iterations), (250, 750));
+        assert_eq!((tsne.early_iterations, tsne.iterations, tsne.settle), (250, 2750, true));
     }
 
     #[test]

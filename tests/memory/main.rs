@@ -5,7 +5,7 @@ use std::alloc::{GlobalAlloc, Layout, System};
 use std::fmt::Write;
 use std::rc::Rc;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
-use strata::app::settings::{Settings, ITERATIONS, K, N_INIT};
+use strata::app::settings::{Settings, K, N_INIT};
 use strata::protocol::data::Upload;
 use strata::protocol::{codec, Event, Request, Work};
 use strata::service::Service;
@@ -106,31 +106,22 @@ fn a_large_table_is_in_memory_once_in_a_worker_and_its_features_once_more() {
     assert!(held < table + COLUMN, "{:.1} MB", mb(held));
 
     let mut settings = Settings::default();
-    for (field, value) in [(&K, "3"), (&N_INIT, "1"), (&ITERATIONS, "10")] {
+    for (field, value) in [(&K, "3"), (&N_INIT, "1")] {
         settings.set(field, field.parse(value).expect("a value"));
     }
     let features = NUMBERS * COLUMN;
-    let to_the_end = |service: &mut Service, job: u32, work: Work| {
-        peak_of(|| {
-            let mut ended = false;
-            service.receive(Request::Run { job, work }, &mut |_| {});
-            while !ended {
-                service.step(&mut |event| {
-                    assert!(!matches!(event, Event::Failed(..)), "{event:?}");
-                    ended |= event.ends() && event.job() == Some(job);
-                });
-            }
-        })
-    };
-    let segmenting = to_the_end(&mut service, 2, Work::Segment(settings.segment()));
+    let segmenting = peak_of(|| {
+        let work = Work::Segment(settings.segment());
+        service.receive(Request::Run { job: 2, work }, &mut |_| {});
+        let mut ended = false;
+        while !ended {
+            service.step(&mut |event| {
+                assert!(!matches!(event, Event::Failed(..)), "{event:?}");
+                ended |= event.ends();
+            });
+        }
+    });
     println!("features {:.1} MB; segmenting +{:.1} MB", mb(features), mb(segmenting));
+    // The features, and less than that again for all else: fits, explanations, scores.
     assert!(segmenting < 2 * features, "{:.1} MB", mb(segmenting));
-
-    // Another worker draws the map: of a sample, on which the others are placed some at a time.
-    let mut service = Service::new(|| 0.0);
-    let upload = Upload { name: "made.csv".into(), ..Upload::default() };
-    let request = Request::Load { job: 1, upload, bytes: file.to_vec(), view: false, segments: 0 };
-    service.receive(request, &mut |_| {});
-    let mapping = to_the_end(&mut service, 2, Work::Embed { spec: settings.embed(), afresh: true });
-    println!("mapping +{:.1} MB", mb(mapping));
 }

@@ -28,8 +28,9 @@ fn view(events: &[Event]) -> &TableView {
 
 /// The numeric columns that were told, each in a message of its own.
 fn told(events: &[Event]) -> Vec<&str> {
-    let name = |event| if let &Event::Column(_, ref column) = event { Some(column.name.as_str()) } else { None };
-    events.iter().filter_map(name).collect()
+    let columns =
+        events.iter().filter_map(|event| if let Event::Column(_, column) = event { Some(column) } else { None });
+    columns.map(|column| column.name.as_str()).collect()
 }
 
 const SHOP: &str = "id;spent;town\nK1;1,5;Ulm\nK2;2,5;Bonn\nK3;;Ulm\nK4;7,25;Ulm\n";

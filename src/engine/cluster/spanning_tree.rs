@@ -50,7 +50,7 @@ impl SpanningTree {
         while !walk.is_done() {
             let joined = walk.tree.order.len();
             walk.step(rows, screen);
-            if joined % 64 == 0 {
+            if joined.is_multiple_of(64) {
                 control.at(joined, rows.len())?;
             }
         }

@@ -40,7 +40,7 @@ pub struct Gap {
 
 /// The fit under way.
 enum Fit {
-    KMeans(KMeansRun),
+    KMeans(Box<KMeansRun>),
     Tree(TreeRun),
     /// The tree is there and is cut for one k after the other.
     Cuts(Dendrogram),
@@ -128,7 +128,7 @@ impl Gap {
         let rows: ArrayView2<f64> = if table == 0 { features.view() } else { self.reference.view() };
         self.fit = match self.fit.take() {
             None => Some(match self.divider {
-                Divider::KMeans(params) => Fit::KMeans(KMeansRun::new(rows, &KMeansParams { k, ..params })?),
+                Divider::KMeans(params) => Fit::KMeans(Box::new(KMeansRun::new(rows, &KMeansParams { k, ..params })?)),
                 Divider::Hierarchy(linkage, metric) => Fit::Tree(TreeRun::new(rows, linkage, metric)?),
             }),
             Some(Fit::KMeans(mut run)) if !run.is_done() => {

@@ -1,7 +1,7 @@
 //! The hierarchy's last merges, with a line that cuts it.
 
 use super::draggable::Draggable;
-use super::plot::Scale;
+use super::plot::{is_open, Scale};
 use super::scan::go;
 use crate::app::evidence::Background;
 use crate::app::numbers::{short, whole};
@@ -351,7 +351,7 @@ fn Branches(found: Arc<Merges>) -> impl IntoView {
         tree.merges.iter().rev().take(TOLD).enumerate().map(row).collect_view()
     };
     view! {
-        <details class="twin" on:toggle=move |_| open.update(|open| *open = !*open)>
+        <details class="twin" on:toggle=move |event| open.set(is_open(&event))>
             <summary>"The uppermost merges as a table"</summary>
             <div class="wide-table">
                 <table class="profiles" data-testid="merges-table">

@@ -1,6 +1,6 @@
 //! OPTICS' reachability: the rows in the order in which density connects them, where valleys are segments.
 
-use super::plot::Scale;
+use super::plot::{is_open, Scale};
 use super::radius::RadiusChart;
 use crate::app::components::SymbolMark;
 use crate::app::evidence::Background;
@@ -37,9 +37,9 @@ pub fn ReachabilityView() -> impl IntoView {
         })
     });
     let known = background.follow(move || spec.get());
-    let open = RwSignal::new(false);
     // The drawing and its line stay while the radius moves; only the colours follow the segments.
     move || {
+        let open = RwSignal::new(false);
         let evidence = known.get()?;
         let Found::Reachability(found) = &evidence.found else { return None };
         if !found.distance.iter().any(|distance| distance.is_finite()) {
@@ -66,7 +66,7 @@ pub fn ReachabilityView() -> impl IntoView {
                     <text class="tick" text-anchor="end" x=WIDTH - 4.0 y=HEIGHT - 4.0>"last row reached"</text>
                     <g class="reachable">{bars}</g>
                 </RadiusChart>
-                <details class="twin" on:toggle=move |_| open.update(|open| *open = !*open)>
+                <details class="twin" on:toggle=move |event| open.set(is_open(&event))>
                     <summary>"The valleys as a table"</summary>
                     {twin}
                 </details>

@@ -1,7 +1,7 @@
 //! Every number of segments from 2 to 20, scored: small charts side by side on one scale of k, the sentences that follow,
 //! and the same numbers as a table.
 
-use super::plot::{line, range, Scale};
+use super::plot::{is_open, line, range, Scale};
 use crate::app::evidence::Background;
 use crate::app::numbers::{percent, short};
 use crate::app::settings::{Value, ALGORITHM, CUT, K};
@@ -423,7 +423,7 @@ fn Table(scan: Memo<Option<Arc<Scan>>>, present: Memo<usize>, mixture: bool) -> 
         .map(|measure| view! { <th scope="col" title=measure.term>{measure.name}</th> })
         .collect_view();
     view! {
-        <details class="twin" on:toggle=move |_| open.update(|open| *open = !*open)>
+        <details class="twin" on:toggle=move |event| open.set(is_open(&event))>
             <summary>"These numbers as a table"</summary>
             <div class="wide-table">
                 <table class="profiles" data-testid="scan-table">

@@ -90,7 +90,7 @@ const MERGES_PER_STEP: usize = 32;
 pub struct TreeRun(State);
 
 enum State {
-    Ward(ward::Ward),
+    Ward(Box<ward::Ward>),
     Other(Rows, Linkage),
     Done(Dendrogram),
 }
@@ -104,7 +104,7 @@ impl TreeRun {
         offered(linkage, metric).map_err(|reason| ComputeError::parameter("metric", reason))?;
         let rows = Rows::new(features, metric)?;
         Ok(TreeRun(match linkage {
-            Linkage::Ward => State::Ward(ward::Ward::new(&rows)),
+            Linkage::Ward => State::Ward(Box::new(ward::Ward::new(&rows))),
             _ => State::Other(rows, linkage),
         }))
     }
