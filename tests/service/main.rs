@@ -296,7 +296,8 @@ fn more_iterations_go_on_and_fewer_than_were_had_start_over() {
     let of = |iterations: &str| settings(&[(&ITERATIONS, iterations), (&PERPLEXITY, "5"), (&SETTLE, "go-on")]).embed();
     let embed = |service: &mut Service, job, spec| {
         let events = run(service, job, Work::Embed { spec, afresh: false });
-        let maps: Vec<(usize, Vec<f32>)> = maps(&events).iter().map(|map| (map.iteration, map.positions.clone())).collect();
+        let maps: Vec<(usize, Vec<f32>)> =
+            maps(&events).iter().map(|map| (map.iteration, map.positions.clone())).collect();
         maps
     };
     embed(&mut service, 2, of("1100"));
@@ -320,7 +321,8 @@ fn a_new_perplexity_is_prepared_in_slices_and_can_be_dropped_meanwhile() {
     service.step(&mut emit); // nothing of the new P is there yet
     service.receive(Request::Cancel, &mut emit);
     to_the_end(&mut service, &mut events, 3);
-    let kept = maps(&events).last().map(|map| (map.positions.clone(), map.perplexity)).expect("the map stands meanwhile");
+    let kept =
+        maps(&events).last().map(|map| (map.positions.clone(), map.perplexity)).expect("the map stands meanwhile");
     assert_eq!(kept, before);
     let events = run(&mut service, 4, Work::Embed { spec: of("8"), afresh: false });
     assert_eq!(maps(&events).last().map(|map| map.perplexity), Some(8.0));
