@@ -252,6 +252,8 @@ pub struct State {
     offered: StoredValue<Vec<Remedy>>,
     /// The number of the file given last.
     last_file: StoredValue<u32>,
+    /// The file of which it was said what columns it lacks.
+    told_of: StoredValue<u32>,
     /// The table on the page is the one the lanes work on.
     announced: StoredValue<bool>,
     /// Columns of the table that is about to be told.
@@ -302,6 +304,7 @@ impl State {
             refused: StoredValue::new_local(None),
             offered: StoredValue::new(Vec::new()),
             last_file: StoredValue::new(0),
+            told_of: StoredValue::new(0),
             announced: StoredValue::new(true),
             arriving: StoredValue::new(Vec::new()),
             crews: StoredValue::new_local(None),
@@ -627,9 +630,6 @@ impl State {
             let waiting = before.into_iter().filter(|_| related && !same_file).map(|(name, plan)| (name, plan.wish()));
             settings.asked.extend(waiting.filter(|(_, wish)| *wish != ColumnWish::default()));
         });
-        if !same_file {
-            self.tell_waiting();
-        }
         self.follow_roles(columns)
     }
 
@@ -764,6 +764,10 @@ impl State {
     /// The table at hand is the one to work on.
     fn announce(self, given: Given) {
         self.announced.set_value(true);
+        if self.told_of.get_value() != given.upload.number {
+            self.told_of.set_value(given.upload.number);
+            self.tell_waiting();
+        }
         let upload = Arc::new(given.upload);
         self.with_crews(|_, map| map.load(upload, given.blob, 0));
         self.table_number.update(|number| *number += 1);

@@ -18,7 +18,11 @@ use std::sync::Arc;
 #[component]
 pub fn Columns() -> impl IntoView {
     let state = expect_context::<State>();
-    move || {
+    // What is typed for a computed column stays while the columns are read and inspected anew.
+    let heat_map = move || {
+        state.inspection.get().map(|inspection| view! { <HeatMap correlation=inspection.correlation.clone() /> })
+    };
+    let columns = move || {
         let table = state.table.get()?;
         let inspection = state.inspection.get();
         let rows = table
@@ -50,9 +54,12 @@ pub fn Columns() -> impl IntoView {
                 </thead>
                 <tbody>{rows}</tbody>
             </table>
-            <Computed />
-            {inspection.map(|inspection| view! { <HeatMap correlation=inspection.correlation.clone() /> })}
         })
+    };
+    view! {
+        {columns}
+        <Computed />
+        {heat_map}
     }
 }
 
@@ -538,7 +545,7 @@ fn Computed() -> impl IntoView {
         state.add_column(Derived { name: name.get_untracked(), formula: formula.get_untracked() });
     };
     let kept = move || {
-        let derived = state.reading.with(|reading| reading.derived.clone());
+        let derived = state.settings.with(|settings| settings.derived.clone());
         let line = |column: Derived| {
             let name = column.name.clone();
             view! {
