@@ -402,6 +402,7 @@ mod tests {
             largest: 0.5,
             stability: None,
             gap: Some((0.375, 0.0625)),
+            bic: None,
         };
         html(&Report {
             table: "t & co.csv",
@@ -418,7 +419,7 @@ mod tests {
             explanation: None,
             scores: None,
             stability: Some(&stability),
-            scan: Some(&Scan { scores: vec![scores], knee: None }),
+            scan: Some(&Scan { scores: vec![scores], knee: None, least_bic: None, scored: true }),
             map_quality: None,
             map: "<svg></svg>",
         })
