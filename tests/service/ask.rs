@@ -109,7 +109,7 @@ fn new_rows_are_placed_on_the_map_beside_those_they_are_like() {
     // A map of the 40 rows that can be prepared: the two groups far apart.
     let set = [(&K, "2"), (&IMPUTE, "drop")];
     let spec = settings(&set).embed();
-    let group = |row: u32| if row % 2 == 0 { -50.0_f32 } else { 50.0 };
+    let group = |row: u32| if row.is_multiple_of(2) { -50.0_f32 } else { 50.0 };
     let rows: Vec<u32> = (0..40).collect();
     let positions: Vec<f32> = rows.iter().flat_map(|&row| [group(row), row as f32 / 10.0]).collect();
     let file = || File { name: "again.csv".into(), bytes: two_groups().into_bytes() };
