@@ -28,7 +28,7 @@ pub(super) enum Origin {
     /// Here; empty in a worker that makes no exports.
     Here(Vec<u8>),
     /// In a file that can be had again, in this sheet if it is a workbook.
-    Outside { fetch: Outside, sheet: Option<String> },
+    Outside { fetch: Outside, sheet: Option<String>, fingerprint: String },
 }
 
 impl Origin {
@@ -39,7 +39,7 @@ impl Origin {
     pub(super) fn text(&self) -> Result<Cow<'_, [u8]>, Interrupted> {
         let (fetch, sheet) = match self {
             Origin::Here(bytes) => return Ok(Cow::Borrowed(bytes)),
-            Origin::Outside { fetch, sheet } => (fetch, sheet),
+            Origin::Outside { fetch, sheet, .. } => (fetch, sheet),
         };
         let failed = |sentence| Interrupted::Failed(JobError::general(sentence));
         let bytes = fetch().map_err(failed)?;
@@ -52,10 +52,11 @@ impl Origin {
         Ok(Cow::Owned(text.unwrap_or(bytes)))
     }
 
+    /// What tells its file from others.
     pub(super) fn fingerprint(&self) -> String {
         match self {
             Origin::Here(bytes) => super::fingerprint(bytes),
-            Origin::Outside { .. } => String::new(),
+            Origin::Outside { fingerprint, .. } => fingerprint.clone(),
         }
     }
 }
@@ -82,7 +83,8 @@ impl Service {
                 self.evidence.forget();
                 let fingerprint = source.origin.fingerprint();
                 if let Some(fetch) = outside.filter(|_| wish.view) {
-                    source.origin = Origin::Outside { fetch, sheet: upload.reading.sheet.clone() };
+                    let (sheet, fingerprint) = (upload.reading.sheet.clone(), fingerprint.clone());
+                    source.origin = Origin::Outside { fetch, sheet, fingerprint };
                 }
                 let shown = wish.view.then(|| {
                     tell_columns(job, &source.table, emit);

@@ -51,6 +51,7 @@ test("k-means is taken along as JSON, and its centres give every row its own seg
   const { model, differing } = await compared(page);
   expect(model.model.centroids).toHaveLength(6);
   expect(model.agreement).toEqual({ rows: 8950, equal: 8950 });
+  expect(model.about.fingerprint).toMatch(/^[0-9a-f]{16}$/);
   expect(differing).toBe(0);
 });
 
