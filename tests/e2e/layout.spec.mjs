@@ -101,7 +101,7 @@ test("the tab key reaches every control and shows where it is", async ({ page })
     .evaluateAll((controls) => controls.map((control) => control.dataset.testid));
   const reached = [];
   const unseen = [];
-  for (let press = 0; press < 200; press += 1) {
+  for (let press = 0; press < 500; press += 1) {
     await page.keyboard.press("Tab");
     const [name, seen] = await page.evaluate(() => {
       const element = document.activeElement;

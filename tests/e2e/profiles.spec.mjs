@@ -89,7 +89,7 @@ test("lines, shares of categories and the tree: seen, read as tables, selecting"
 
   await at(page, "tree-open").click();
   const nodes = at(page, "tree-node");
-  expect(await nodes.count()).toBe(5);
+  await expect(nodes).toHaveCount(5);
   expect(Number(await at(page, "tree").getAttribute("data-value"))).toBe(1);
   const found = [];
   for (let node = 0; node < 5; node += 1) {
