@@ -77,9 +77,9 @@ for (const width of [360, 1280, 2560]) {
 
 test("the states of the page", async ({ page }) => {
   await page.setViewportSize({ width: 1280, height: 800 });
-  await open(page, "algorithm=dbscan&eps=1.5");
+  await open(page, "algorithm=dbscan&eps=1.5&k=50&n-init=100");
   await picture(page, "state-noise");
-  await set(page, "algorithm", "gaussian-mixture");
+  await set(page, "algorithm", "kmeans"); // a hundred starts of fifty centres: seconds
   await expect(at(page, "cancel")).toBeVisible();
   await picture(page, "state-computing");
   await set(page, "k", "0");
@@ -88,6 +88,8 @@ test("the states of the page", async ({ page }) => {
   await choose(page, { name: "nothing.csv", content: "" });
   await expect(page.getByRole("alert").filter({ hasText: "nothing.csv" })).toBeVisible();
   await picture(page, "state-error");
+  // What is older than its settings is dimmed until the answer is there.
+  await expect(at(page, "stage-cluster")).toHaveAttribute("data-state", "fresh", { timeout: 60_000 });
   expect(await page.evaluate(faint)).toEqual([]);
 });
 
