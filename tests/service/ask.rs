@@ -1,7 +1,7 @@
 //! Questions aside: files of labels, one customer changed, new customers.
 
 use super::{service_with, settings, two_groups};
-use strata::app::settings::{Field, ALGORITHM, EPS, IMPUTE, K};
+use strata::app::settings::{Field, ALGORITHM, EPS, IMPUTE, K, PCA, PCA_COUNT};
 use strata::engine::derive::Derived;
 use strata::engine::recipe::Dialect;
 use strata::protocol::ask::{Ask, Format, Layout, Program, Question, Told};
@@ -168,6 +168,17 @@ fn what_is_taken_along_tells_how_well_it_repeats_the_labels_and_comes_in_every_f
             let text = String::from_utf8(file.bytes).expect("text");
             assert!(text.contains(expected), "{text}");
         }
+    }
+}
+
+#[test]
+fn segments_found_on_principal_components_cannot_be_taken_along_and_that_is_told() {
+    let (mut service, _) = service_with(&two_groups());
+    for algorithm in ["kmeans", "agglomerative"] {
+        let set = [(&ALGORITHM, algorithm), (&K, "2"), (&PCA, "count"), (&PCA_COUNT, "1")];
+        let Event::Told(7, Told::Carried(carried)) = ask(&mut service, &set, Question::Carried) else { panic!("told") };
+        assert!(carried.model.expect_err("a model").contains("principal components"));
+        assert!(matches!(ask(&mut service, &set, Question::Recipe(Program::Json)), Event::Failed(7, _)));
     }
 }
 

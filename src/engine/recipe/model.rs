@@ -252,6 +252,12 @@ impl Draft {
         labels: &[i32],
         control: &mut Control,
     ) -> Result<Self, ComputeError> {
+        if preparation.components.is_some() {
+            let sentence =
+                "The segments were found on principal components, which cannot be taken along: cluster on the \
+                            columns themselves (Principal components: none) and try again.";
+            return Err(ComputeError::parameter("components", sentence));
+        }
         let mut preparation = preparation.clone();
         let mut notes = Vec::new();
         for column in &mut preparation.columns {
