@@ -4,7 +4,6 @@
 //! its place. A running job that does not end soon after it was asked to is ended by replacing the worker, unless it
 //! is building the very thing the new wish needs.
 
-use crate::engine::distance::Metric;
 use crate::protocol::data::Upload;
 use crate::protocol::spec::{ClusterSpec, SegmentSpec};
 use crate::protocol::{Event, JobId, Request, Work};
@@ -208,18 +207,8 @@ fn shares_its_costly_part(running: &Work, waiting: &Work) -> bool {
                 ClusterSpec::Agglomerative { linkage: l2, metric: m2, .. },
             ) => l1 == l2 && m1 == m2,
             // DBSCAN and HDBSCAN are read off the same tree.
-            (density, other) => density_tree(density).is_some() && density_tree(density) == density_tree(other),
+            (density, other) => density.density_tree().is_some() && density.density_tree() == other.density_tree(),
         }
-}
-
-/// What the tree of a density-based method is made of.
-fn density_tree(cluster: &ClusterSpec) -> Option<(usize, Metric)> {
-    match cluster {
-        ClusterSpec::Dbscan { min_samples, metric, .. } | ClusterSpec::Hdbscan { min_samples, metric, .. } => {
-            Some((*min_samples, *metric))
-        }
-        _ => None,
-    }
 }
 
 #[cfg(test)]

@@ -54,6 +54,18 @@ pub enum ClusterSpec {
     GaussianMixture(GaussianMixtureParams),
 }
 
+impl ClusterSpec {
+    /// What the density tree is made of that the method is read off: least number of neighbours and distance.
+    pub fn density_tree(&self) -> Option<(usize, Metric)> {
+        match self {
+            ClusterSpec::Dbscan { min_samples, metric, .. } | ClusterSpec::Hdbscan { min_samples, metric, .. } => {
+                Some((*min_samples, *metric))
+            }
+            _ => None,
+        }
+    }
+}
+
 /// Where a merge tree is cut.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub enum Cut {

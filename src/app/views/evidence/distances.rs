@@ -7,7 +7,6 @@ use crate::app::numbers::{percent, short, whole};
 use crate::app::settings::{Value, ALGORITHM, EPS};
 use crate::app::state::State;
 use crate::protocol::evidence::{Cell, Distances, EvidenceSpec, Found};
-use crate::protocol::spec::ClusterSpec;
 use leptos::prelude::*;
 
 const WIDTH: f64 = 720.0;
@@ -21,12 +20,8 @@ pub fn DistancesView() -> impl IntoView {
     let spec = Memo::new(move |_| {
         state.answer.with(|answer| {
             let spec = &answer.as_ref()?.spec;
-            match spec.cluster {
-                ClusterSpec::Dbscan { min_samples, metric, .. } | ClusterSpec::Hdbscan { min_samples, metric, .. } => {
-                    Some((spec.prepare.clone(), min_samples, metric))
-                }
-                _ => None,
-            }
+            let (min_samples, metric) = spec.cluster.density_tree()?;
+            Some((spec.prepare.clone(), min_samples, metric))
         })
     });
     let known = background.follow(move || {

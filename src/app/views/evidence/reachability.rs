@@ -9,7 +9,6 @@ use crate::app::palette;
 use crate::app::state::{Answer, State};
 use crate::engine::cluster::labels::NOISE;
 use crate::protocol::evidence::{EvidenceSpec, Found, Reachability};
-use crate::protocol::spec::ClusterSpec;
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -28,12 +27,8 @@ pub fn ReachabilityView() -> impl IntoView {
     let spec = Memo::new(move |_| {
         state.answer.with(|answer| {
             let spec = &answer.as_ref()?.spec;
-            match spec.cluster {
-                ClusterSpec::Dbscan { min_samples, metric, .. } | ClusterSpec::Hdbscan { min_samples, metric, .. } => {
-                    Some(EvidenceSpec::Reachability { prepare: spec.prepare.clone(), min_samples, metric })
-                }
-                _ => None,
-            }
+            let (min_samples, metric) = spec.cluster.density_tree()?;
+            Some(EvidenceSpec::Reachability { prepare: spec.prepare.clone(), min_samples, metric })
         })
     });
     let known = background.follow(move || spec.get());
