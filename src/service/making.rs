@@ -25,7 +25,7 @@ pub(super) type DensityKey = (PrepareSpec, usize, Metric);
 pub(super) enum Making {
     Fit(FitKey, FitRun),
     Tree(TreeKey, HierarchyRun),
-    Density(DensityKey, DbscanRun),
+    Density(DensityKey, Box<DbscanRun>),
 }
 
 impl Making {
@@ -215,7 +215,7 @@ impl Service {
             return Ok(None);
         }
         let run = DbscanRun::new(prepared.features.values.view(), key.1, key.2)?;
-        Ok(Some(Making::Density(key, run)))
+        Ok(Some(Making::Density(key, Box::new(run))))
     }
 
     /// Keeps what is made.
