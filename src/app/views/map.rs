@@ -3,6 +3,7 @@
 //! Two layers share one frame. [`Points`] draws what moves and what has just changed, in a millisecond; when the picture
 //! has rested for a moment plotly draws the same and the layer hides. Pointing is our own in both cases.
 
+use super::segments::IN_FULL;
 use super::selecting::{Closed, OutlineLayer, SelectionBar, Tool};
 use crate::app::components::SymbolMark;
 use crate::app::frame::Frame;
@@ -573,10 +574,16 @@ fn Legend() -> impl IntoView {
                 }
             };
             let segments = s.segments.iter().enumerate();
-            let mut items: Vec<_> =
-                segments.map(|(label, seg)| entry(answer.look(label), label as i32, seg.size)).collect();
+            let mut items: Vec<_> = segments
+                .take(IN_FULL)
+                .map(|(label, seg)| entry(answer.look(label), label as i32, seg.size).into_any())
+                .collect();
+            if s.segments.len() > IN_FULL {
+                let rest = format!("and {} smaller ones", whole(s.segments.len() - IN_FULL));
+                items.push(view! { <li class="number">{rest}</li> }.into_any());
+            }
             if s.noise > 0 {
-                items.push(entry(NOISE, -1, s.noise));
+                items.push(entry(NOISE, -1, s.noise).into_any());
             }
             Some(items)
         })
