@@ -852,6 +852,7 @@ impl State {
             Event::File(_, file) => self.save(&file.name, "application/octet-stream", &file.bytes),
             Event::Told(_, Told::WhatIf(fall)) => self.picks.fall.set(Some(fall)),
             Event::Told(_, Told::Carried(carried)) => self.picks.carried.set(Some(carried)),
+            Event::Told(_, Told::Shares(shares)) => self.picks.shares.set(Arc::new(shares)),
             Event::Told(_, Told::Scored(scored)) => self.picks.scored.set(Some(Ok(Arc::new(scored)))),
             Event::Failed(_, error) if self.picks.scored.with_untracked(|s| matches!(s, Some(Err(None)))) => {
                 self.picks.scored.set(Some(Err(Some(error.sentence))));

@@ -58,10 +58,12 @@ pub async fn put(entries: &[(&str, JsValue)]) -> Result<(), Refusal> {
     let database = open().await?;
     let (transaction, store) = begin(&database, IdbTransactionMode::Readwrite)?;
     for (key, value) in entries {
-        if value.is_undefined() {
-            store.delete(&(*key).into())?;
-        } else {
-            store.put_with_key(value, &(*key).into())?;
+        let key = (*key).into();
+        let asked = if value.is_undefined() { store.delete(&key) } else { store.put_with_key(value, &key) };
+        if let Err(error) = asked {
+            // What was asked for so far is not to be written alone. It cannot fail: the transaction is not over.
+            let _ = transaction.abort();
+            return Err(error.into());
         }
     }
     ended(&transaction).await?;
