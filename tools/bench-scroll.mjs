@@ -27,6 +27,7 @@ await page.getByTestId("tab-evidence").click();
 const stop = page.getByTestId("evidence-stop");
 if (await stop.isVisible()) await stop.click();
 await page.getByTestId("tab-customers").click();
+await page.getByTestId("drawer-height").click();
 const grid = page.getByTestId("customers");
 await grid.waitFor();
 await page.waitForTimeout(3_000);
@@ -57,7 +58,6 @@ async function frames(name, move) {
   // A frame of 60 a second has 16.7 ms; the clock of the frames rounds.
   const late = gaps.filter((gap) => gap > 17.5).length;
   const mean = gaps.reduce((sum, gap) => sum + gap, 0) / gaps.length;
-  const main = trace.traceEvents.find((event) => event.name === "thread_name" && event.args.name === "CrRendererMain");
   const parts = { script: 0, style: 0, layout: 0, paint: 0, layers: 0 };
   const kinds = {
     FunctionCall: "script",
@@ -69,11 +69,16 @@ async function frames(name, move) {
     Layerize: "layers",
     Commit: "layers",
   };
-  const busiest = trace.traceEvents.filter((event) => event.name === "Layout").map((event) => `${event.pid}/${event.tid}`);
-  const thread = busiest.length ? busiest.sort((a, b) => busiest.filter((x) => x === b).length - busiest.filter((x) => x === a).length)[0] : `${main?.pid}/${main?.tid}`;
+  // The page's own thread is the one that lays out most.
+  const threads = new Map();
+  for (const event of trace.traceEvents.filter((event) => event.name === "Layout")) {
+    const thread = `${event.pid}/${event.tid}`;
+    threads.set(thread, (threads.get(thread) ?? 0) + 1);
+  }
+  const [[own] = []] = [...threads].sort((a, b) => b[1] - a[1]);
   for (const event of trace.traceEvents) {
     const part = kinds[event.name];
-    if (part && event.ph === "X" && `${event.pid}/${event.tid}` === thread) parts[part] += event.dur / 1000;
+    if (part && event.ph === "X" && `${event.pid}/${event.tid}` === own) parts[part] += event.dur / 1000;
   }
   const spent = Object.entries(parts).map(([part, ms]) => `${part} ${(ms / gaps.length).toFixed(1)}`);
   console.log(

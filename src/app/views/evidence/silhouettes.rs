@@ -73,7 +73,7 @@ pub fn SilhouettesView() -> impl IntoView {
                         <SaveFigure name="silhouettes" title="Silhouettes of all rows, sorted within each segment" />
                         {drawing(state, &bands, &answer, found.mean)}
                     </figure>
-                    {table(state, &bands, &answer, &evidence)}
+                    <div class="wide-table">{table(state, &bands, &answer, &evidence)}</div>
                 </div>
             </section>
         })
