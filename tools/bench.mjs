@@ -1,6 +1,6 @@
 // Times the page itself: the work of each step in its worker, and how long a moved control takes to the drawn result.
 // The table is the genuine one where it is beside the repository, else the sample.
-//   node tools/bench.mjs [evidence]     the whole, or the search for evidence alone
+//   node tools/bench.mjs [steps|moves|map|start|large|evidence]...     the whole, or some of its parts
 import { spawn } from "node:child_process";
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -69,12 +69,8 @@ async function set(page, name, value) {
 
 console.log(`table: ${table ? "genuine, P1" : "the bundled sample, z-score"}; Chromium ${browser.version()}`);
 
-await evidence({ open, set, more, last, say });
-if (process.argv[2] === "evidence") {
-  await browser.close();
-  server.kill();
-  process.exit();
-}
+const asked = process.argv.slice(2);
+const part = (name) => asked.length === 0 || asked.includes(name);
 
 // Each step once in a fresh page: nothing is kept from before.
 const still = "transform=none&iterations=10";
@@ -86,7 +82,7 @@ const steps = [
   ["DBSCAN tree and labels at eps 1.5", "algorithm=dbscan&eps=1.5", "min-samples", 5, "min-samples=4"],
   ["HDBSCAN, smallest segment 50", "algorithm=hdbscan&min-cluster-size=50", "min-samples", 50, "min-samples=49"],
 ];
-for (const [name, settings, field, value, from] of steps) {
+for (const [name, settings, field, value, from] of part("steps") ? steps : []) {
   const taken = [];
   for (let turn = 0; turn < 3; turn += 1) {
     const page = await open(`${still}&${settings}&${from}`);
@@ -97,7 +93,7 @@ for (const [name, settings, field, value, from] of steps) {
 }
 
 // Nine fits of ten starts, none of them kept: the seed is another one for each.
-{
+if (part("steps")) {
   const page = await open(`${still}&k=2`);
   let sum = 0;
   for (let k = 2; k <= 10; k += 1) {
@@ -118,18 +114,19 @@ async function moved(name, page, field, values) {
   }
   say(`moved to drawn: ${name}`, median(drawn), `p95 ${p95(drawn).toFixed(1)} ms, worst of ${drawn.length} ${drawn.at(-1).toFixed(1)} ms`);
 }
-for (const [name, settings, field, values] of [
+const moves = [
   ["k, k-means", "k=6", "k", [5, 7, 4, 8, 6]],
   ["k, Ward", "algorithm=agglomerative", "k", [2, 3, 4, 5, 7, 9, 12]],
   ["eps, DBSCAN", "algorithm=dbscan", "eps", [1, 1.1, 1.2, 1.3, 1.4, 1.6, 1.8, 2]],
-]) {
+];
+for (const [name, settings, field, values] of part("moves") ? moves : []) {
   const page = await open(`${still}&${settings}`);
   await moved(name, page, field, values);
   await page.close();
 }
 
 // The map, from nothing to its end.
-{
+if (part("map")) {
   for (const [name, settings] of [["250 + 750 iterations", "&iterations=1000&settle=go-on"], ["to a settled map", ""]]) {
     const page = await open(`transform=none${settings}`);
     await page.locator("[data-testid=map-state][data-state=done]").waitFor({ state: "attached", timeout: 300_000 });
@@ -150,7 +147,7 @@ for (const [name, settings, field, values] of [
 }
 
 // What the page's own thread does while the map moves: its longest task.
-{
+if (part("map")) {
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
   await page.addInitScript(() => {
     window.tasks = [];
@@ -179,7 +176,7 @@ for (const [name, settings, field, values] of [
 }
 
 // From the address to the first coloured map.
-{
+if (part("start")) {
   const first = [];
   for (let turn = 0; turn < 5; turn += 1) {
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
@@ -192,7 +189,7 @@ for (const [name, settings, field, values] of [
 }
 
 // 50,000 rows: those of the table over and over, each number moved by a seeded 5 % at most.
-if (table) {
+if (table && part("large")) {
   const lines = readFileSync(table, "utf8").trim().split(/\r?\n/);
   let seed = 1;
   const random = () => (seed = (seed * 48271) % 2147483647) / 2147483647;
@@ -215,6 +212,8 @@ if (table) {
     await page.close();
   }
 }
+
+if (part("evidence")) await evidence({ open, set, more, last, say });
 
 await browser.close();
 server.kill();

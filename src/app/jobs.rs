@@ -179,7 +179,7 @@ impl Crew {
 
     fn wake(&self) {
         if self.0.resting.replace(false) {
-            let actions = self.0.lane.borrow_mut().replace();
+            let actions = self.0.lane.borrow_mut().replace(browser::now());
             self.perform(actions);
         }
     }
@@ -281,7 +281,7 @@ impl Crew {
         if matches!(event, Event::Done(_)) {
             self.0.deaths.set(0);
         }
-        let actions = self.0.lane.borrow_mut().saw(&event);
+        let actions = self.0.lane.borrow_mut().saw(&event, browser::now());
         if wanted {
             (self.0.report)(Report::Event(Box::new(event)));
         }
@@ -296,7 +296,7 @@ impl Crew {
             return;
         }
         self.0.asides.borrow_mut().clear();
-        let actions = self.0.lane.borrow_mut().replace();
+        let actions = self.0.lane.borrow_mut().replace(browser::now());
         self.perform(actions);
         (self.0.report)(Report::Trouble(format!(
             "The computing worker failed ({why}) and was started again. The table and all settings are kept."

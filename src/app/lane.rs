@@ -9,8 +9,11 @@ use crate::protocol::spec::{ClusterSpec, SegmentSpec};
 use crate::protocol::{Event, JobId, Request, Work};
 use std::sync::Arc;
 
-/// How long a job nobody wants may go on before its worker is replaced, in milliseconds.
+/// How long a job nobody wants may go on before its worker is replaced, in milliseconds; longer where reading the file
+/// again would take longer.
 pub const PATIENCE_MS: f64 = 400.0;
+/// At most so long.
+const MOST_PATIENCE_MS: f64 = 3000.0;
 
 /// What the owner of the worker has to do.
 #[derive(Debug, Clone, PartialEq)]
@@ -44,6 +47,9 @@ pub struct Lane {
     next_work: Option<Work>,
     /// When the running job was asked to end.
     asked_at: Option<f64>,
+    /// When the file at hand was asked for, and how long reading it took.
+    load_began: f64,
+    load_took: f64,
     last_job: JobId,
 }
 
@@ -59,7 +65,7 @@ impl Lane {
         self.next_work = None;
         match self.running {
             Some(_) => self.ask_to_end(now),
-            None => self.next(),
+            None => self.next(now),
         }
     }
 
@@ -75,7 +81,7 @@ impl Lane {
             // A file that is being read is never dropped for work on the one before.
             Some((_, Task::Load(..))) => Vec::new(),
             Some(_) => self.ask_to_end(now),
-            None => self.next(),
+            None => self.next(now),
         }
     }
 
@@ -94,14 +100,21 @@ impl Lane {
             return Vec::new();
         }
         self.asked_at = Some(now);
-        vec![Action::Post(Request::Cancel), Action::WakeAfter(PATIENCE_MS)]
+        vec![Action::Post(Request::Cancel), Action::WakeAfter(self.patience())]
     }
 
-    fn start(&mut self, task: Task) -> Vec<Action> {
+    fn patience(&self) -> f64 {
+        self.load_took.clamp(PATIENCE_MS, MOST_PATIENCE_MS)
+    }
+
+    fn start(&mut self, task: Task, now: f64) -> Vec<Action> {
         self.last_job += 1;
         let job = self.last_job;
         let request = match &task {
-            Task::Load(upload, segments) => load(job, upload, self.view, *segments),
+            Task::Load(upload, segments) => {
+                self.load_began = now;
+                load(job, upload, self.view, *segments)
+            }
             Task::Run(work) => Request::Run { job, work: work.clone() },
         };
         self.running = Some((job, task));
@@ -123,22 +136,23 @@ impl Lane {
     }
 
     /// Takes note of an event; the running job may have ended and the waiting one may start.
-    pub fn saw(&mut self, event: &Event) -> Vec<Action> {
+    pub fn saw(&mut self, event: &Event, now: f64) -> Vec<Action> {
         if !event.ends() || event.job() != self.running.as_ref().map(|(job, _)| *job) {
             return Vec::new();
         }
         if let (Some((_, Task::Load(upload, _))), Event::Done(_)) = (self.running.take(), event) {
             self.held = Some(upload);
+            self.load_took = now - self.load_began;
         }
-        self.next()
+        self.next(now)
     }
 
-    fn next(&mut self) -> Vec<Action> {
+    fn next(&mut self, now: f64) -> Vec<Action> {
         self.asked_at = None;
         if let Some((upload, segments)) = self.next_file.take() {
-            self.start(Task::Load(upload, segments))
+            self.start(Task::Load(upload, segments), now)
         } else if let Some(work) = self.next_work.take() {
-            self.start(Task::Run(work))
+            self.start(Task::Run(work), now)
         } else {
             Vec::new()
         }
@@ -151,24 +165,24 @@ impl Lane {
     /// Time has passed: an unwanted job that did not end loses its worker.
     pub fn tick(&mut self, now: f64) -> Vec<Action> {
         let Some(asked_at) = self.asked_at else { return Vec::new() };
-        if now - asked_at < PATIENCE_MS - 1.0 {
-            return vec![Action::WakeAfter(PATIENCE_MS - (now - asked_at))];
+        if now - asked_at < self.patience() - 1.0 {
+            return vec![Action::WakeAfter(self.patience() - (now - asked_at))];
         }
         if let (Some((_, Task::Run(Work::Evidence(_)))), None) = (&self.running, &self.next_file) {
             // Nobody waits for it, and its worker holds what was found before.
-            return vec![Action::WakeAfter(PATIENCE_MS)];
+            return vec![Action::WakeAfter(self.patience())];
         }
         if let (Some((_, Task::Run(running))), None, Some(next)) = (&self.running, &self.next_file, &self.next_work) {
             if shares_its_costly_part(running, next) {
-                return vec![Action::WakeAfter(PATIENCE_MS)];
+                return vec![Action::WakeAfter(self.patience())];
             }
         }
-        self.replace()
+        self.replace(now)
     }
 
     /// The worker died or is to be replaced: the actions that bring another to where this one should be. The running
     /// job is not tried again, since it may be what killed the worker; what waited is.
-    pub fn replace(&mut self) -> Vec<Action> {
+    pub fn replace(&mut self, now: f64) -> Vec<Action> {
         let mut actions = vec![Action::Replace];
         self.running = None;
         if let Some(upload) = self.held.clone() {
@@ -176,7 +190,7 @@ impl Lane {
             self.last_job += 1;
             actions.push(Action::Post(load(self.last_job, &upload, self.view, 0)));
         }
-        actions.extend(self.next());
+        actions.extend(self.next(now));
         actions
     }
 
@@ -242,7 +256,7 @@ mod tests {
         let first = started(&lane.want(work("kmeans", "ward", 2.0), 0.0)).expect("starts");
         assert_eq!(lane.want(work("kmeans", "ward", 3.0), 1.0)[0], Action::Post(Request::Cancel));
         assert_eq!(lane.want(work("kmeans", "ward", 4.0), 2.0), vec![]);
-        let next = lane.saw(&Event::Stopped(first));
+        let next = lane.saw(&Event::Stopped(first), 9.0);
         let expected = work("kmeans", "ward", 4.0);
         assert!(matches!(&next[..], [Action::Post(Request::Run { work, .. })] if *work == expected), "{next:?}");
     }
@@ -272,7 +286,7 @@ mod tests {
     fn a_job_that_does_not_end_loses_its_worker_and_the_table_is_loaded_again() {
         let mut lane = Lane::new(true);
         lane.load(file(), 0, 0.0);
-        lane.saw(&Event::Done(1));
+        lane.saw(&Event::Done(1), 9.0);
         lane.want(work("agglomerative", "average", 2.0), 0.0);
         lane.want(work("kmeans", "ward", 3.0), 10.0);
         assert_eq!(lane.tick(200.0), vec![Action::WakeAfter(PATIENCE_MS - 190.0)]);
@@ -283,12 +297,23 @@ mod tests {
     }
 
     #[test]
+    fn a_worker_whose_file_took_long_to_read_is_waited_for_as_long() {
+        let mut lane = Lane::new(true);
+        lane.load(file(), 0, 0.0);
+        lane.saw(&Event::Done(1), 2500.0);
+        lane.want(work("agglomerative", "average", 2.0), 6000.0);
+        lane.want(work("kmeans", "ward", 3.0), 6010.0);
+        assert_eq!(lane.tick(6410.0), vec![Action::WakeAfter(2100.0)]);
+        assert_eq!(lane.tick(8510.0)[0], Action::Replace);
+    }
+
+    #[test]
     fn a_tree_that_the_new_wish_needs_too_is_waited_for() {
         let mut lane = Lane::new(true);
         let job = started(&lane.want(work("agglomerative", "average", 2.0), 0.0)).expect("starts");
         lane.want(work("agglomerative", "average", 3.0), 10.0);
         assert_eq!(lane.tick(5000.0), vec![Action::WakeAfter(PATIENCE_MS)]);
-        assert!(started(&lane.saw(&Event::Stopped(job))).is_some());
+        assert!(started(&lane.saw(&Event::Stopped(job), 9.0)).is_some());
     }
 
     #[test]
@@ -296,7 +321,7 @@ mod tests {
         let mut lane = Lane::new(true);
         lane.load(file(), 0, 0.0);
         assert_eq!(lane.want(work("kmeans", "ward", 2.0), 1.0), vec![]);
-        assert!(started(&lane.saw(&Event::Done(1))).is_some());
+        assert!(started(&lane.saw(&Event::Done(1), 9.0)).is_some());
     }
 
     #[test]
@@ -305,19 +330,19 @@ mod tests {
         lane.want(work("kmeans", "ward", 2.0), 0.0);
         lane.load(file(), 0, 1.0);
         lane.want(work("kmeans", "ward", 3.0), 2.0);
-        let load = lane.saw(&Event::Stopped(1));
+        let load = lane.saw(&Event::Stopped(1), 9.0);
         assert!(matches!(&load[..], [Action::Post(Request::Load { job: 2, .. })]), "{load:?}");
-        assert!(started(&lane.saw(&Event::Done(2))).is_some());
+        assert!(started(&lane.saw(&Event::Done(2), 9.0)).is_some());
     }
 
     #[test]
     fn a_bad_file_leaves_the_good_one_in_place() {
         let mut lane = Lane::new(true);
         lane.load(file(), 0, 0.0);
-        lane.saw(&Event::Done(1));
+        lane.saw(&Event::Done(1), 9.0);
         lane.load(Arc::new(Upload { number: 1, name: "bad.csv".into(), ..Upload::default() }), 0, 1.0);
-        lane.saw(&Event::Failed(2, JobError::general("bad")));
-        let actions = lane.replace();
+        lane.saw(&Event::Failed(2, JobError::general("bad")), 9.0);
+        let actions = lane.replace(9.0);
         assert!(matches!(&actions[1], Action::Post(Request::Load { upload, .. }) if upload.name == "a.csv"));
     }
 
@@ -325,7 +350,7 @@ mod tests {
     fn a_job_that_killed_its_worker_is_not_tried_again() {
         let mut lane = Lane::new(true);
         lane.want(work("kmeans", "ward", 2.0), 0.0);
-        assert_eq!(lane.replace(), vec![Action::Replace]);
+        assert_eq!(lane.replace(9.0), vec![Action::Replace]);
         assert!(!lane.is_busy());
     }
 }

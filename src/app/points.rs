@@ -7,7 +7,10 @@ use super::frame::Frame;
 use super::palette::Symbol;
 use js_sys::{Float32Array, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{HtmlCanvasElement, WebGl2RenderingContext as Gl, WebGlBuffer, WebGlProgram, WebGlUniformLocation};
+use web_sys::{
+    HtmlCanvasElement, WebGl2RenderingContext as Gl, WebGlBuffer, WebGlContextAttributes, WebGlProgram,
+    WebGlUniformLocation,
+};
 
 /// For each point: red, green, blue, opacity, symbol.
 const STYLE_BYTES: i32 = 8;
@@ -111,7 +114,12 @@ impl Points {
     /// # Errors
     /// If the browser gives no WebGL 2; the page then draws with plotly alone.
     pub fn new(canvas: HtmlCanvasElement) -> Result<Points, JsValue> {
-        let gl: Gl = canvas.get_context("webgl2")?.ok_or_else(|| failure("no WebGL 2"))?.dyn_into()?;
+        // The shader makes smooth edges itself: samples for them would be drawn four times over for nothing.
+        let wanted = WebGlContextAttributes::new();
+        wanted.set_antialias(false);
+        wanted.set_depth(false);
+        let context = canvas.get_context_with_context_options("webgl2", &wanted)?;
+        let gl: Gl = context.ok_or_else(|| failure("no WebGL 2"))?.dyn_into()?;
         let program = gl.create_program().ok_or_else(|| failure("no program"))?;
         for (kind, source) in [(Gl::VERTEX_SHADER, VERTEX), (Gl::FRAGMENT_SHADER, FRAGMENT)] {
             let shader = gl.create_shader(kind).ok_or_else(|| failure("no shader"))?;

@@ -3,13 +3,12 @@
 use super::assign::{centres, distances, strengths};
 use super::export::{labels_file, Labelled};
 use super::load::{self, Wish};
+use super::silhouettes::silhouettes;
 use super::{no_table, recipe, unprepared, Emit, Interrupted, Service};
 use crate::engine::cluster::labels;
 use crate::engine::control::Control;
-use crate::engine::distance::Metric;
 use crate::engine::error::ComputeError;
 use crate::engine::evaluate::drift::psi;
-use crate::engine::evaluate::silhouette::silhouette;
 use crate::engine::explain::{shares, what_if};
 use crate::protocol::ask::{Ask, Carried, Fall, Format, Question, ScoredFile, Told};
 use crate::protocol::data::Upload;
@@ -26,12 +25,7 @@ impl Service {
                 let source = self.source.as_ref().ok_or_else(no_table)?;
                 let (strengths, strength) = strengths(features, &clustered.labels, clustered.membership.as_deref());
                 let mut progress = super::progress(self.clock, job, "Scoring", &mut *emit);
-                let silhouettes = match silhouette(
-                    features,
-                    &clustered.labels,
-                    Metric::Euclidean,
-                    &mut Control::new(&mut progress),
-                ) {
+                let silhouettes = match silhouettes(features, &clustered.labels, &mut Control::new(&mut progress)) {
                     Ok(found) => Some(found.rows),
                     Err(ComputeError::Stopped) => return Err(Interrupted::Stopped),
                     Err(_) => None,

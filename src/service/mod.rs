@@ -11,6 +11,7 @@ mod evidence;
 mod export;
 mod inspect;
 mod load;
+mod making;
 mod place;
 mod recipe;
 mod segment;

@@ -8,6 +8,7 @@ use crate::engine::recipe::{json, pmml, pyspark, python, sql, About, Kind, Model
 use crate::protocol::ask::{CarriedModel, Program};
 use crate::protocol::spec::{ClusterSpec, SegmentSpec};
 use crate::protocol::{File, JobId, BUILD};
+use std::rc::Rc;
 
 impl Service {
     /// The model of a recipe, kept or made now.
@@ -15,7 +16,7 @@ impl Service {
         &mut self,
         job: JobId,
         spec: &SegmentSpec,
-        prepared: &PreparedFeatures,
+        prepared: &Rc<PreparedFeatures>,
         clustered: &Clustered,
         names: Vec<String>,
         emit: Emit<'_>,

@@ -1,19 +1,18 @@
 //! Segmenting: prepare, cluster, score, one slice each; trees and fits are kept by their recipe.
 
-use super::silhouettes::{self, silhouettes};
-use super::{assign, no_table, progress, Cache, Emit, Interrupted, PreparedFeatures, Service, Slice};
-use crate::engine::cluster::agglomerative::{self, Dendrogram, Linkage};
+use super::making::{DensityKey, FitKey, FitRun, HierarchyRun, Making, TreeKey};
+use super::{assign, no_table, progress, silhouettes, Cache, Emit, Interrupted, PreparedFeatures, Service, Slice};
+use crate::engine::cluster::agglomerative::Dendrogram;
 use crate::engine::cluster::dbscan::DbscanTree;
 use crate::engine::cluster::gaussian_mixture::{gaussian_mixture, GaussianMixtureFit, GaussianMixtureParams};
 use crate::engine::cluster::hdbscan::hdbscan;
-use crate::engine::cluster::kmeans::{kmeans, KMeansFit, KMeansParams};
+use crate::engine::cluster::kmeans::{KMeansFit, KMeansParams};
 use crate::engine::cluster::labels;
-use crate::engine::cluster::minibatch::{minibatch, MOST_ROWS_OF_FULL_KMEANS};
+use crate::engine::cluster::minibatch::MOST_ROWS_OF_FULL_KMEANS;
 use crate::engine::control::Control;
-use crate::engine::distance::Metric;
 use crate::engine::error::ComputeError;
 use crate::engine::evaluate::dispersion;
-use crate::engine::explain::{explain, profile};
+use crate::engine::explain::{explain, profile, Explanation};
 use crate::engine::prepare::PrepareSpec;
 use crate::engine::recipe::Model;
 use crate::protocol::results::{Scores, Segment, Segmentation};
@@ -25,10 +24,15 @@ use std::rc::Rc;
 /// What segmenting keeps between requests, and how far the running request is.
 pub(super) struct Segmenter {
     next: Next,
-    pub(super) fits: Cache<(PrepareSpec, KMeansParams), Rc<KMeansFit>>,
+    /// What is being made. It stays when its request gives way to another one, which may need it too.
+    making: Option<Making>,
+    last_told: f64,
+    /// Descriptions and scores of what was asked before.
+    described: Cache<SegmentSpec, (Explanation, Scores)>,
+    pub(super) fits: Cache<FitKey, Rc<KMeansFit>>,
     mixtures: Cache<(PrepareSpec, GaussianMixtureParams), Rc<GaussianMixtureFit>>,
-    pub(super) trees: Cache<(PrepareSpec, Linkage, Metric), Rc<Tree>>,
-    pub(super) density: Cache<(PrepareSpec, usize, Metric), Rc<DbscanTree>>,
+    pub(super) trees: Cache<TreeKey, Rc<Tree>>,
+    pub(super) density: Cache<DensityKey, Rc<DbscanTree>>,
     /// What can be taken along of a recipe.
     pub(super) models: Cache<SegmentSpec, Model>,
     /// The recipe answered last: what its neighbours are is computed ahead while nothing is asked.
@@ -38,9 +42,21 @@ pub(super) struct Segmenter {
 /// The next slice of a request.
 enum Next {
     Prepare,
-    Cluster(Rc<PreparedFeatures>),
-    Explain(Rc<PreparedFeatures>, Rc<Rows>),
-    Score(Rc<PreparedFeatures>, Rc<Rows>),
+    /// What clustering needs is made, since the moment told.
+    Make(Rc<PreparedFeatures>, f64),
+    Cluster(Rc<PreparedFeatures>, f64),
+    Explain(Rc<PreparedFeatures>, Rows),
+    Score(Box<Scoring>),
+}
+
+/// Scores under way.
+struct Scoring {
+    prepared: Rc<PreparedFeatures>,
+    rows: Rows,
+    explanation: Explanation,
+    /// `None` where there are fewer than two segments to compare.
+    silhouettes: Option<silhouettes::Run>,
+    compute_ms: f64,
 }
 
 /// What the last slices need of the clustered rows.
@@ -71,13 +87,20 @@ pub(super) struct Tree {
 /// Which rows a rule is fitted on and which it is checked on: the same ones for every segmentation of a table.
 const EXPLAIN_SEED: u64 = 0;
 
-/// Micro-clusters made of a table too large for the asked-for linkage.
-const MICRO_CLUSTERS: usize = 2000;
+/// How long one slice computes before messages are heard, in milliseconds.
+const SLICE_MS: f64 = 8.0;
+/// The least time between two tidings of how far it is, in milliseconds.
+const TELL_MS: f64 = 100.0;
+/// What is told of a recipe is kept of tables up to so many rows.
+const MOST_ROWS_KEPT: usize = 100_000;
 
 impl Segmenter {
     pub(super) fn new() -> Self {
         Segmenter {
             next: Next::Prepare,
+            making: None,
+            last_told: 0.0,
+            described: Cache::new(32),
             fits: Cache::new(64),
             mixtures: Cache::new(16),
             trees: Cache::new(6),
@@ -106,14 +129,22 @@ impl Service {
         emit: Emit<'_>,
     ) -> Result<Slice, Interrupted> {
         self.segment.next = match std::mem::replace(&mut self.segment.next, Next::Prepare) {
-            Next::Prepare => Next::Cluster(self.prepare_and_tell(job, &spec.prepare, emit)?),
-            Next::Cluster(prepared) => {
-                let start = (self.clock)();
+            Next::Prepare => Next::Make(self.prepare_and_tell(job, &spec.prepare, emit)?, (self.clock)()),
+            Next::Make(prepared, start) => match self.make_slice(job, spec, &prepared, emit)? {
+                Slice::More => Next::Make(prepared, start),
+                Slice::Finished => Next::Cluster(prepared, start),
+            },
+            Next::Cluster(prepared, start) => {
                 let clustered = self.cluster(job, spec, &prepared, emit)?;
-                let labels = clustered.labels.clone();
-                let rows = Rc::new(Rows { labels, membership: clustered.membership.clone() });
+                let rows = Rows { labels: clustered.labels.clone(), membership: clustered.membership.clone() };
                 let told = self.tell(clustered, &prepared, start);
                 emit(Event::Clustered(job, told));
+                if let Some((explanation, scores)) = self.segment.described.get(spec).cloned() {
+                    emit(Event::Explained(job, explanation));
+                    emit(Event::Scored(job, scores));
+                    self.segment.answered = Some(spec.clone());
+                    return Ok(Slice::Finished);
+                }
                 Next::Explain(prepared, rows)
             }
             Next::Explain(prepared, rows) => {
@@ -122,17 +153,89 @@ impl Service {
                 let mut control = Control::new(&mut progress);
                 let explanation = explain(&source.table, &prepared.features, &rows.labels, EXPLAIN_SEED, &mut control)?;
                 drop(progress);
-                emit(Event::Explained(job, explanation));
-                Next::Score(prepared, rows)
+                emit(Event::Explained(job, explanation.clone()));
+                let start = (self.clock)();
+                let silhouettes = silhouettes::Run::new(prepared.features.values.view(), &rows.labels).ok();
+                let compute_ms = (self.clock)() - start;
+                Next::Score(Box::new(Scoring { prepared, rows, explanation, silhouettes, compute_ms }))
             }
-            Next::Score(prepared, rows) => {
-                let scores = self.score(job, &prepared, &rows, emit)?;
-                emit(Event::Scored(job, scores));
-                self.segment.answered = Some(spec.clone());
-                return Ok(Slice::Finished);
+            Next::Score(mut scoring) => {
+                let start = (self.clock)();
+                while let Some(run) = scoring.silhouettes.as_mut().filter(|run| !run.is_done()) {
+                    if (self.clock)() - start >= SLICE_MS {
+                        break;
+                    }
+                    run.step();
+                }
+                scoring.compute_ms += (self.clock)() - start;
+                match scoring.silhouettes.as_ref().filter(|run| !run.is_done()).map(silhouettes::Run::fraction) {
+                    Some(fraction) => {
+                        self.tell_fraction(job, "Scoring", fraction, emit);
+                        Next::Score(scoring)
+                    }
+                    None => {
+                        let small = scoring.rows.labels.len() <= MOST_ROWS_KEPT;
+                        let explanation = scoring.explanation.clone();
+                        let scores = scoring.finish(self.clock)?;
+                        emit(Event::Scored(job, scores.clone()));
+                        if small {
+                            self.segment.described.put(spec.clone(), (explanation, scores));
+                        }
+                        self.segment.answered = Some(spec.clone());
+                        return Ok(Slice::Finished);
+                    }
+                }
             }
         };
         Ok(Slice::More)
+    }
+
+    /// A slice of making what the segments need; finished when that is kept.
+    fn make_slice(
+        &mut self,
+        job: JobId,
+        spec: &SegmentSpec,
+        prepared: &Rc<PreparedFeatures>,
+        emit: Emit<'_>,
+    ) -> Result<Slice, ComputeError> {
+        // What another request left is let go, since it may hold a matrix.
+        let making = match self.segment.making.take().filter(|making| making.is_for(spec)) {
+            Some(making) => Some(making),
+            None => self.making_of(spec, prepared)?,
+        };
+        let Some(making) = making else { return Ok(Slice::Finished) };
+        let (doing, mut fraction) = (making.doing(), 0.0);
+        let slice = self.make(making, &mut |at| fraction = at)?;
+        self.tell_fraction(job, doing, fraction, emit);
+        Ok(slice)
+    }
+
+    /// Some milliseconds of making; keeps what is done, or what is under way.
+    fn make(&mut self, mut making: Making, at: &mut dyn FnMut(f64)) -> Result<Slice, ComputeError> {
+        let start = (self.clock)();
+        let mut observer = |fraction| {
+            at(fraction);
+            true
+        };
+        let mut control = Control::new(&mut observer);
+        while !making.is_done() && (self.clock)() - start < SLICE_MS {
+            making.step(&mut control)?;
+        }
+        if making.is_done() {
+            self.keep_made(making);
+            return Ok(Slice::Finished);
+        }
+        self.segment.making = Some(making);
+        Ok(Slice::More)
+    }
+
+    /// Tells how far it is, ten times a second at most.
+    fn tell_fraction(&mut self, job: JobId, doing: &'static str, fraction: f64, emit: Emit<'_>) {
+        let now = (self.clock)();
+        if now - self.segment.last_told >= TELL_MS {
+            self.segment.last_told = now;
+            emit(Event::Progress { job, doing: doing.to_string(), fraction });
+        }
     }
 
     /// The labels of a recipe, for an export.
@@ -151,7 +254,7 @@ impl Service {
         &mut self,
         job: JobId,
         spec: &SegmentSpec,
-        prepared: &PreparedFeatures,
+        prepared: &Rc<PreparedFeatures>,
         emit: Emit<'_>,
     ) -> Result<Clustered, ComputeError> {
         match &spec.cluster {
@@ -214,45 +317,42 @@ impl Service {
     pub(super) fn fit(
         &mut self,
         job: JobId,
-        key: (PrepareSpec, KMeansParams),
-        prepared: &PreparedFeatures,
+        key: FitKey,
+        prepared: &Rc<PreparedFeatures>,
         emit: Emit<'_>,
     ) -> Result<Rc<KMeansFit>, ComputeError> {
         if let Some(fit) = self.segment.fits.get(&key) {
             return Ok(fit.clone());
         }
+        let mut run = FitRun::new(prepared, &key.1)?;
         let mut progress = progress(self.clock, job, "Segmenting by k-means", emit);
-        let fit = Rc::new(fit(prepared, &key.1, &mut Control::new(&mut progress))?);
+        let mut control = Control::new(&mut progress);
+        while !run.is_done() {
+            run.step(&mut control)?;
+        }
+        let fit = Rc::new(run.finish());
         self.segment.fits.put(key, fit.clone());
         Ok(fit)
     }
 
-    /// A merge tree, kept or made now; of micro-clusters where the rows are too many for the linkage's memory.
+    /// A merge tree, kept or made now.
     pub(super) fn tree(
         &mut self,
         job: JobId,
-        key: (PrepareSpec, Linkage, Metric),
-        prepared: &PreparedFeatures,
+        key: TreeKey,
+        prepared: &Rc<PreparedFeatures>,
         emit: Emit<'_>,
     ) -> Result<Rc<Tree>, ComputeError> {
         if let Some(tree) = self.segment.trees.get(&key) {
             return Ok(tree.clone());
         }
-        let (_, linkage, metric) = key;
-        let features = prepared.features.values.view();
+        let mut run = HierarchyRun::new(prepared, key.1, key.2)?;
         let mut progress = progress(self.clock, job, "Building the merge tree", emit);
         let mut control = Control::new(&mut progress);
-        let tree = match agglomerative::tree(features, linkage, metric, &mut control) {
-            Ok(dendrogram) => Tree { dendrogram, micro: None },
-            Err(ComputeError::Memory(_)) => {
-                let params = KMeansParams { k: MICRO_CLUSTERS, n_init: 1, ..KMeansParams::default() };
-                let micro = minibatch(features, &params, &mut control)?;
-                let dendrogram = agglomerative::tree(micro.centroids.view(), linkage, metric, &mut control)?;
-                Tree { dendrogram, micro: Some(micro.labels) }
-            }
-            Err(error) => return Err(error),
-        };
-        let tree = Rc::new(tree);
+        while !run.is_done() {
+            run.step(&mut control)?;
+        }
+        let tree = Rc::new(run.finish());
         self.segment.trees.put(key, tree.clone());
         Ok(tree)
     }
@@ -261,7 +361,7 @@ impl Service {
     pub(super) fn density(
         &mut self,
         job: JobId,
-        key: (PrepareSpec, usize, Metric),
+        key: DensityKey,
         prepared: &PreparedFeatures,
         emit: Emit<'_>,
     ) -> Result<Rc<DbscanTree>, ComputeError> {
@@ -309,33 +409,6 @@ impl Service {
         }
     }
 
-    fn score(
-        &mut self,
-        job: JobId,
-        prepared: &PreparedFeatures,
-        rows: &Rows,
-        emit: Emit<'_>,
-    ) -> Result<Scores, ComputeError> {
-        let (features, labels) = (prepared.features.values.view(), rows.labels.as_slice());
-        let start = (self.clock)();
-        let mut progress = progress(self.clock, job, "Scoring", emit);
-        let mut control = Control::new(&mut progress);
-        // The scores are always of Euclidean distances, so that those of different metrics can be compared.
-        let silhouette = if_defined(silhouettes(features, labels, &mut control))?;
-        let dispersion = if_defined(dispersion::dispersion(features, labels))?;
-        let (strengths, strength) = assign::strengths(features, labels, rows.membership.as_deref());
-        let single = |values: &[f64]| values.iter().map(|&value| value as f32).collect();
-        Ok(Scores {
-            row_silhouettes: silhouette.as_ref().map(|s| single(&s.rows)).unwrap_or_default(),
-            row_strengths: single(&strengths),
-            strength,
-            silhouette: silhouette.map(|s| (s.mean, s.clusters)),
-            calinski_harabasz: dispersion.as_ref().map(|d| d.calinski_harabasz),
-            davies_bouldin: dispersion.as_ref().map(|d| d.davies_bouldin),
-            compute_ms: (self.clock)() - start,
-        })
-    }
-
     /// Computes ahead what a person is likely to ask next: k-means for the neighbouring k. Returns whether it did.
     pub(super) fn idle(&mut self) -> bool {
         let Some(SegmentSpec { prepare, cluster: ClusterSpec::KMeans(params) }) = self.segment.answered.clone() else {
@@ -344,20 +417,40 @@ impl Service {
         let Some(prepared) = self.prepared.get(&prepare).cloned() else { return false };
         for distance in [1_isize, -1, 2, -2, 3, -3] {
             let Some(k) = params.k.checked_add_signed(distance).filter(|&k| k >= 2) else { continue };
-            let key = (prepare.clone(), KMeansParams { k, ..params });
-            if self.segment.fits.get(&key).is_some() {
-                continue;
-            }
-            match fit(&prepared, &key.1, &mut Control::none()) {
-                Ok(fit) => {
-                    self.segment.fits.put(key, Rc::new(fit));
-                    return true;
-                }
-                // A k that cannot be (more than there are rows) is told when it is asked for.
-                Err(_) => continue,
+            let cluster = ClusterSpec::KMeans(KMeansParams { k, ..params });
+            let ahead = SegmentSpec { prepare: prepare.clone(), cluster };
+            let making = match self.segment.making.as_ref().is_some_and(|making| making.is_for(&ahead)) {
+                true => Ok(self.segment.making.take()),
+                false => self.making_of(&ahead, &prepared),
+            };
+            // A k that cannot be (more than there are rows) is told when it is asked for.
+            if let Ok(Some(making)) = making {
+                return self.make(making, &mut |_| ()).is_ok();
             }
         }
         false
+    }
+}
+
+impl Scoring {
+    /// The scores, once the silhouettes are done. They are always of Euclidean distances, so that those of different
+    /// metrics can be compared.
+    fn finish(self, clock: fn() -> f64) -> Result<Scores, ComputeError> {
+        let start = clock();
+        let (features, labels) = (self.prepared.features.values.view(), self.rows.labels.as_slice());
+        let silhouette = self.silhouettes.map(silhouettes::Run::finish);
+        let dispersion = if_defined(dispersion::dispersion(features, labels))?;
+        let (strengths, strength) = assign::strengths(features, labels, self.rows.membership.as_deref());
+        let single = |values: &[f64]| values.iter().map(|&value| value as f32).collect();
+        Ok(Scores {
+            row_silhouettes: silhouette.as_ref().map(|s| single(&s.rows)).unwrap_or_default(),
+            row_strengths: single(&strengths),
+            strength,
+            silhouette: silhouette.map(|s| (s.mean, s.clusters)),
+            calinski_harabasz: dispersion.as_ref().map(|d| d.calinski_harabasz),
+            davies_bouldin: dispersion.as_ref().map(|d| d.davies_bouldin),
+            compute_ms: self.compute_ms + clock() - start,
+        })
     }
 }
 
@@ -381,20 +474,6 @@ fn check_k(k: usize, rows: usize) -> Result<(), ComputeError> {
     let sentence =
         format!("The number of segments is {k}, and there are {rows} rows: choose a number from 1 to {rows}.");
     Err(ComputeError::parameter("k", sentence))
-}
-
-/// k-means of all rows, or by mini-batches where they are many.
-pub(super) fn fit(
-    prepared: &PreparedFeatures,
-    params: &KMeansParams,
-    control: &mut Control<'_>,
-) -> Result<KMeansFit, ComputeError> {
-    let features = prepared.features.values.view();
-    if features.nrows() > MOST_ROWS_OF_FULL_KMEANS {
-        minibatch(features, params, control)
-    } else {
-        kmeans(features, params, control)
-    }
 }
 
 fn sample_note(rows: usize) -> Option<String> {

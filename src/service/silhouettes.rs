@@ -5,7 +5,7 @@ use crate::engine::control::Control;
 use crate::engine::distance::Metric;
 use crate::engine::embed::tsne::sample_rows;
 use crate::engine::error::ComputeError;
-use crate::engine::evaluate::silhouette::{silhouette, Silhouette};
+use crate::engine::evaluate::silhouette::{Silhouette, SilhouetteRun};
 use ndarray::{ArrayView2, Axis};
 
 /// The work grows with the square of the rows: beyond so many a sample is taken.
@@ -17,40 +17,84 @@ const LEAST: usize = 30;
 /// The same sample for every segmentation of a table.
 const SEED: u64 = 0;
 
-/// The silhouette of each row by Euclidean distances; of a large table those of a sample among themselves, as
-/// scikit-learn's `silhouette_score(sample_size=...)`, and NaN for the other rows.
+/// Silhouettes by Euclidean distances under way; of a large table those of a sample among themselves, as scikit-learn's
+/// `silhouette_score(sample_size=...)`, and NaN for the other rows.
+pub(super) struct Run {
+    run: SilhouetteRun,
+    rows: usize,
+    /// The rows of the sample, where it is one.
+    sample: Option<Vec<usize>>,
+}
+
+impl Run {
+    /// # Errors
+    /// A sentence if there are fewer than two clusters.
+    pub(super) fn new(features: ArrayView2<f64>, labels: &[i32]) -> Result<Self, ComputeError> {
+        let rows = labels.len();
+        if rows <= MOST_ROWS {
+            return Ok(Run { run: SilhouetteRun::new(features, labels, Metric::Euclidean)?, rows, sample: None });
+        }
+        let mut sample = sample_rows(rows, SAMPLE, SEED);
+        let mut lacking: Vec<usize> = labels::sizes(labels).iter().map(|&size| size.min(LEAST)).collect();
+        for (row, &label) in labels.iter().enumerate() {
+            let lacking = usize::try_from(label).ok().and_then(|label| lacking.get_mut(label));
+            if let Some(lacking) = lacking.filter(|lacking| **lacking > 0) {
+                *lacking -= 1;
+                sample.push(row);
+            }
+        }
+        sample.sort_unstable();
+        sample.dedup();
+        let of_sample: Vec<i32> = sample.iter().map(|&row| labels[row]).collect();
+        let run = SilhouetteRun::new(features.select(Axis(0), &sample).view(), &of_sample, Metric::Euclidean)?;
+        Ok(Run { run, rows, sample: Some(sample) })
+    }
+
+    pub(super) fn is_done(&self) -> bool {
+        self.run.is_done()
+    }
+
+    /// What part of the work is done.
+    pub(super) fn fraction(&self) -> f64 {
+        let (done, total) = self.run.progress();
+        done as f64 / total.max(1) as f64
+    }
+
+    /// A millisecond or two of the work.
+    pub(super) fn step(&mut self) {
+        self.run.step();
+    }
+
+    pub(super) fn finish(self) -> Silhouette {
+        let found = self.run.finish();
+        let Some(sample) = self.sample else { return found };
+        let mut rows = vec![f64::NAN; self.rows];
+        sample.iter().zip(&found.rows).for_each(|(&row, value)| rows[row] = *value);
+        Silhouette { rows, ..found }
+    }
+}
+
+/// The silhouettes at once.
 ///
 /// # Errors
-/// As [`silhouette`].
+/// A sentence if there are fewer than two clusters; the wish to stop.
 pub(super) fn silhouettes(
     features: ArrayView2<f64>,
     labels: &[i32],
     control: &mut Control<'_>,
 ) -> Result<Silhouette, ComputeError> {
-    if labels.len() <= MOST_ROWS {
-        return silhouette(features, labels, Metric::Euclidean, control);
+    let mut run = Run::new(features, labels)?;
+    while !run.is_done() {
+        control.at((run.fraction() * 1e6) as usize, 1_000_000)?;
+        run.step();
     }
-    let mut sample = sample_rows(labels.len(), SAMPLE, SEED);
-    let mut lacking: Vec<usize> = labels::sizes(labels).iter().map(|&size| size.min(LEAST)).collect();
-    for (row, &label) in labels.iter().enumerate() {
-        if let Some(lacking) = usize::try_from(label).ok().and_then(|label| lacking.get_mut(label)).filter(|l| **l > 0)
-        {
-            *lacking -= 1;
-            sample.push(row);
-        }
-    }
-    sample.sort_unstable();
-    sample.dedup();
-    let of_sample: Vec<i32> = sample.iter().map(|&row| labels[row]).collect();
-    let found = silhouette(features.select(Axis(0), &sample).view(), &of_sample, Metric::Euclidean, control)?;
-    let mut rows = vec![f64::NAN; labels.len()];
-    sample.iter().zip(&found.rows).for_each(|(&row, value)| rows[row] = *value);
-    Ok(Silhouette { rows, ..found })
+    Ok(run.finish())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::evaluate::silhouette::silhouette;
     use ndarray::Array2;
 
     #[test]

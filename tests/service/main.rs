@@ -4,6 +4,7 @@ mod ask;
 mod data;
 mod determinism;
 mod evidence;
+mod slices;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use strata::app::settings::{Field, Settings, ALGORITHM, EPS, IMPUTE, ITERATIONS, K, LINKAGE, PERPLEXITY, SETTLE};

@@ -10,8 +10,8 @@ use crate::engine::error::ComputeError;
 use ndarray::ArrayView2;
 
 const LANES: usize = 4;
-/// Blocks of a cluster that one step compares with another cluster.
-const BLOCKS_PER_STEP: usize = 16;
+/// Pairs of blocks that one step compares: a millisecond or two.
+const PAIRS_PER_STEP: usize = 16_384;
 
 /// Silhouettes of a clustering.
 #[derive(Debug, Clone, PartialEq)]
@@ -119,7 +119,7 @@ impl SilhouetteRun {
         }
         let (i, j) = self.pair;
         let (a, b) = (&self.clusters[i], &self.clusters[j]);
-        let last = a.blocks().min(self.block + BLOCKS_PER_STEP);
+        let last = a.blocks().min(self.block + (PAIRS_PER_STEP / b.blocks().max(1)).max(1));
         for block in self.block..last {
             add_block::<D>(a, b, i == j, block, &mut self.sums);
         }

@@ -7,9 +7,8 @@ use crate::engine::control::Control;
 use crate::engine::distance::Metric;
 use crate::engine::error::ComputeError;
 use crate::engine::evaluate::agreement::adjusted_rand;
-use crate::engine::evaluate::silhouette::SilhouetteRun;
 use crate::protocol::evidence::{Combination, Grid, GridMethod, Scored, GRID_KS};
-use crate::service::PreparedFeatures;
+use crate::service::{silhouettes, PreparedFeatures};
 use std::rc::Rc;
 
 pub(super) struct Run {
@@ -19,7 +18,7 @@ pub(super) struct Run {
     combinations: Vec<Combination>,
     /// Labels of those done so far, and of the one whose silhouettes are under way.
     labels: Vec<Vec<i32>>,
-    silhouette: Option<SilhouetteRun>,
+    silhouette: Option<silhouettes::Run>,
     /// What the labels of the next one come from.
     fit: Option<KMeansRun>,
     making: Option<TreeRun>,
@@ -101,7 +100,7 @@ impl Run {
                 }
             },
         };
-        let silhouette = SilhouetteRun::new(features, &labels, Metric::Euclidean);
+        let silhouette = silhouettes::Run::new(features, &labels);
         self.labels.push(labels);
         match silhouette {
             Ok(run) => self.silhouette = Some(run),

@@ -3,21 +3,22 @@
 
 mod density;
 mod grid;
-mod making;
 mod reachability;
 mod refit;
 mod scan;
 mod silhouettes;
 mod stability;
 
+use super::making::Making;
 use super::{Cache, Emit, Interrupted, Service, Slice};
 use crate::engine::cluster::agglomerative::Folded;
 use crate::engine::cluster::optics::OpticsRun;
+use crate::engine::control::Control;
 use crate::engine::error::ComputeError;
 use crate::engine::prepare::{PrepareSpec, Transform};
 use crate::protocol::evidence::{Evidence, EvidenceSpec, Found, Merges};
+use crate::protocol::spec::ClusterSpec;
 use crate::protocol::{Event, JobId};
-use making::Making;
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -74,7 +75,7 @@ impl Work {
     /// Some milliseconds of work.
     fn step(&mut self) -> Result<(), ComputeError> {
         match self {
-            Work::Making(making) => making.step(),
+            Work::Making(making) => making.step(&mut Control::none()),
             Work::Stability(run) => run.step(),
             Work::Scan(run) => run.step(),
             Work::Silhouettes(run) => run.step(),
@@ -167,9 +168,34 @@ impl Service {
         Ok(if done { Slice::Finished } else { Slice::More })
     }
 
+    /// What the search for `spec` builds on and is not kept yet.
+    fn foundation(&mut self, job: JobId, spec: &EvidenceSpec, emit: Emit<'_>) -> Result<Option<Making>, Interrupted> {
+        Ok(match spec {
+            EvidenceSpec::Stability(spec) | EvidenceSpec::Silhouettes(spec) => {
+                let prepared = self.prepare(job, &spec.prepare, emit)?;
+                self.making_of(spec, &prepared)?
+            }
+            EvidenceSpec::Scan(spec) if matches!(spec.cluster, ClusterSpec::Agglomerative { .. }) => {
+                let prepared = self.prepare(job, &spec.prepare, emit)?;
+                self.making_of(spec, &prepared)?
+            }
+            EvidenceSpec::Merges { prepare, linkage, metric } => {
+                let prepared = self.prepare(job, prepare, emit)?;
+                self.making_tree((prepare.clone(), *linkage, *metric), &prepared)?
+            }
+            EvidenceSpec::Distances { prepare, min_samples, metric }
+            | EvidenceSpec::Reachability { prepare, min_samples, metric } => {
+                let prepared = self.prepare(job, prepare, emit)?;
+                self.making_density((prepare.clone(), *min_samples, *metric), &prepared)?
+            }
+            // These make their own.
+            EvidenceSpec::Scan(_) | EvidenceSpec::Density { .. } | EvidenceSpec::Grid { .. } => None,
+        })
+    }
+
     /// The search, or what it builds on and is not there yet.
     fn begin_search(&mut self, job: JobId, spec: &EvidenceSpec, emit: Emit<'_>) -> Result<Work, Interrupted> {
-        if let Some(making) = self.making(job, spec, emit)? {
+        if let Some(making) = self.foundation(job, spec, emit)? {
             return Ok(Work::Making(Box::new(making)));
         }
         Ok(match spec {

@@ -5,7 +5,7 @@ use super::refit::Refit;
 use crate::engine::cluster::agglomerative::Linkage;
 use crate::engine::cluster::dbscan::knee;
 use crate::engine::cluster::gaussian_mixture::{gaussian_mixture, GaussianMixtureParams};
-use crate::engine::cluster::kmeans::{KMeansParams, KMeansRun};
+use crate::engine::cluster::kmeans::KMeansParams;
 use crate::engine::cluster::labels;
 use crate::engine::cluster::minibatch::MOST_ROWS_OF_FULL_KMEANS;
 use crate::engine::control::Control;
@@ -14,13 +14,13 @@ use crate::engine::error::ComputeError;
 use crate::engine::evaluate::dispersion::dispersion;
 use crate::engine::evaluate::gap::{Divider, Gap};
 use crate::engine::evaluate::recommend::{Agreement, KScores};
-use crate::engine::evaluate::silhouette::SilhouetteRun;
 use crate::engine::evaluate::stability::Refits;
 use crate::protocol::evidence::{Scan, REPLICATES, SCANNED};
 use crate::protocol::spec::{ClusterSpec, Cut, SegmentSpec};
 use crate::protocol::JobId;
-use crate::service::segment::{self, Tree};
-use crate::service::{Emit, Interrupted, PreparedFeatures, Service};
+use crate::service::making::FitRun;
+use crate::service::segment::Tree;
+use crate::service::{silhouettes, Emit, Interrupted, PreparedFeatures, Service};
 use ndarray::ArrayView2;
 use std::rc::Rc;
 
@@ -41,9 +41,9 @@ pub(super) struct Run {
     method: Method,
     ks: Vec<usize>,
     /// Of the k whose labels are being looked for.
-    fit: Option<KMeansRun>,
+    fit: Option<FitRun>,
     /// Of the k whose labels are known and whose scores are not.
-    silhouette: Option<SilhouetteRun>,
+    silhouette: Option<silhouettes::Run>,
     labels: Vec<i32>,
     /// Its Bayesian information criterion, where it is a mixture.
     bic: Option<f64>,
@@ -60,7 +60,7 @@ impl Service {
         &mut self,
         job: JobId,
         spec: &SegmentSpec,
-        prepared: &PreparedFeatures,
+        prepared: &Rc<PreparedFeatures>,
         emit: Emit<'_>,
     ) -> Result<Method, Interrupted> {
         match spec.cluster {
@@ -181,21 +181,16 @@ impl Run {
         let labels = match &self.method {
             Method::Hierarchy { tree, .. } => cut(tree, k),
             Method::KMeans(params) => {
-                let params = KMeansParams { k, ..*params };
-                if features.nrows() > MOST_ROWS_OF_FULL_KMEANS {
-                    segment::fit(&self.prepared, &params, &mut Control::none())?.labels
-                } else {
-                    let mut fit = match self.fit.take() {
-                        Some(fit) => fit,
-                        None => KMeansRun::new(features, &params)?,
-                    };
-                    fit.step(&mut Control::none())?;
-                    if !fit.is_done() {
-                        self.fit = Some(fit);
-                        return Ok(());
-                    }
-                    fit.finish().labels
+                let mut fit = match self.fit.take() {
+                    Some(fit) => fit,
+                    None => FitRun::new(&self.prepared, &KMeansParams { k, ..*params })?,
+                };
+                fit.step(&mut Control::none())?;
+                if !fit.is_done() {
+                    self.fit = Some(fit);
+                    return Ok(());
                 }
+                fit.finish().labels
             }
             Method::Mixture(params) => {
                 let params = GaussianMixtureParams { k, ..*params };
@@ -214,7 +209,7 @@ impl Run {
                 }
             }
         };
-        match SilhouetteRun::new(features, &labels, Metric::Euclidean) {
+        match silhouettes::Run::new(features, &labels) {
             Ok(run) => {
                 self.labels = labels;
                 self.silhouette = Some(run);

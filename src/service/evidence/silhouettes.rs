@@ -1,10 +1,9 @@
 //! The silhouette of every row.
 
-use crate::engine::distance::Metric;
 use crate::engine::error::ComputeError;
-use crate::engine::evaluate::silhouette::{Silhouette, SilhouetteRun};
+use crate::engine::evaluate::silhouette::Silhouette;
 use crate::protocol::evidence::Silhouettes;
-use crate::service::PreparedFeatures;
+use crate::service::{silhouettes, PreparedFeatures};
 
 pub(super) struct Run {
     rows: Vec<u32>,
@@ -13,14 +12,14 @@ pub(super) struct Run {
 }
 
 enum State {
-    Running(Box<SilhouetteRun>),
+    Running(Box<silhouettes::Run>),
     /// `None`: there are fewer than two segments to compare.
     Done(Option<Silhouette>),
 }
 
 impl Run {
     pub(super) fn new(prepared: &PreparedFeatures, labels: Vec<i32>) -> Self {
-        let state = match SilhouetteRun::new(prepared.features.values.view(), &labels, Metric::Euclidean) {
+        let state = match silhouettes::Run::new(prepared.features.values.view(), &labels) {
             Ok(run) => State::Running(Box::new(run)),
             Err(_) => State::Done(None),
         };
@@ -33,10 +32,7 @@ impl Run {
 
     pub(super) fn fraction(&self) -> f64 {
         match &self.state {
-            State::Running(run) => {
-                let (done, total) = run.progress();
-                done as f64 / total.max(1) as f64
-            }
+            State::Running(run) => run.fraction(),
             State::Done(_) => 1.0,
         }
     }

@@ -6,7 +6,7 @@
 //! centroid and median, kodama works on a condensed one.
 
 use super::dendrogram::Dendrogram;
-use super::Linkage;
+use super::{Linkage, MERGES_PER_STEP};
 use crate::engine::control::Control;
 use crate::engine::distance::lanes::{Float, Lanes, LANES};
 use crate::engine::distance::Rows;
@@ -18,22 +18,52 @@ pub const MATRIX_LIMIT: usize = 512 << 20;
 /// Up to this size the matrix is f64, so that ties are found as SciPy finds them; beyond it f32.
 const F64_LIMIT: usize = 128 << 20;
 
-/// The merge tree of `rows` by a linkage that needs the matrix.
-pub(super) fn tree(rows: &Rows, linkage: Linkage, control: &mut Control) -> Result<Dendrogram, ComputeError> {
-    let n = rows.len();
-    let pairs = n as u64 * (n as u64 - 1) / 2;
-    let chains = matches!(linkage, Linkage::Complete | Linkage::Average | Linkage::Weighted);
-    let full = n as u64 * n as u64;
-    if chains && full * 8 <= F64_LIMIT as u64 {
-        chain::<f64>(rows, linkage, control)
-    } else if chains && full * 4 <= MATRIX_LIMIT as u64 {
-        chain::<f32>(rows, linkage, control)
-    } else if pairs * 8 <= F64_LIMIT as u64 {
-        condensed::<f64>(rows, linkage, control)
-    } else if pairs * 4 <= MATRIX_LIMIT as u64 {
-        condensed::<f32>(rows, linkage, control)
-    } else {
-        Err(too_large(n, pairs * 4))
+/// The merge tree of rows by a linkage that needs the matrix, under way.
+pub(super) enum MatrixTree {
+    Chain64(Box<Chain<f64>>),
+    Chain32(Box<Chain<f32>>),
+    /// kodama's, made in one step.
+    Condensed(Rows, Linkage),
+}
+
+impl MatrixTree {
+    /// Nothing is merged yet.
+    ///
+    /// # Errors
+    /// A matrix over [`MATRIX_LIMIT`].
+    pub fn new(rows: Rows, linkage: Linkage) -> Result<Self, ComputeError> {
+        let n = rows.len();
+        let pairs = n as u64 * (n as u64 - 1) / 2;
+        let chains = matches!(linkage, Linkage::Complete | Linkage::Average | Linkage::Weighted);
+        let full = n as u64 * n as u64;
+        if chains && full * 8 <= F64_LIMIT as u64 {
+            Ok(MatrixTree::Chain64(Box::new(Chain::new(rows, linkage)?)))
+        } else if chains && full * 4 <= MATRIX_LIMIT as u64 {
+            Ok(MatrixTree::Chain32(Box::new(Chain::new(rows, linkage)?)))
+        } else if pairs * 4 <= MATRIX_LIMIT as u64 {
+            Ok(MatrixTree::Condensed(rows, linkage))
+        } else {
+            Err(too_large(n, pairs * 4))
+        }
+    }
+
+    /// Does a part of the work; the tree once it is made.
+    ///
+    /// # Errors
+    /// The control's stop, or memory that is not to be had.
+    pub fn step(&mut self, control: &mut Control) -> Result<Option<Dendrogram>, ComputeError> {
+        match self {
+            MatrixTree::Chain64(chain) => chain.step(control),
+            MatrixTree::Chain32(chain) => chain.step(control),
+            MatrixTree::Condensed(rows, linkage) => {
+                let pairs = rows.len() * (rows.len() - 1) / 2;
+                let tree = match pairs * 8 <= F64_LIMIT {
+                    true => condensed::<f64>(rows, *linkage, control),
+                    false => condensed::<f32>(rows, *linkage, control),
+                };
+                tree.map(Some)
+            }
+        }
     }
 }
 
@@ -68,61 +98,100 @@ struct Matrix<T> {
 }
 
 /// The tree by a nearest-neighbour chain, which follows SciPy's `nn_chain` in the order of rows and ties.
-fn chain<T: Float>(rows: &Rows, linkage: Linkage, control: &mut Control) -> Result<Dendrogram, ComputeError> {
-    let n = rows.len();
-    let mut matrix = Matrix::<T>::new(rows, control)?;
-    let mut merges = Vec::with_capacity(n - 1);
-    let mut chain: Vec<usize> = Vec::new();
-    let mut first = 0;
-    while merges.len() + 1 < n {
-        if chain.is_empty() {
-            while matrix.gone[first] > T::ZERO {
-                first += 1;
+pub(super) struct Chain<T> {
+    rows: Rows,
+    lanes: Lanes<f64>,
+    linkage: Linkage,
+    /// Blocks of rows whose distances are in the matrix.
+    measured: usize,
+    matrix: Matrix<T>,
+    merges: Vec<(u32, u32, f64)>,
+    chain: Vec<usize>,
+    /// Rows below this are merged.
+    first: usize,
+}
+
+impl<T: Float> Chain<T> {
+    fn new(rows: Rows, linkage: Linkage) -> Result<Self, ComputeError> {
+        let n = rows.len();
+        Ok(Chain {
+            lanes: Lanes::of(&rows),
+            linkage,
+            measured: 0,
+            matrix: Matrix::new(n)?,
+            merges: Vec::with_capacity(n - 1),
+            chain: Vec::new(),
+            first: 0,
+            rows,
+        })
+    }
+
+    /// Measures a block of rows, or merges a few times.
+    fn step(&mut self, control: &mut Control) -> Result<Option<Dendrogram>, ComputeError> {
+        let n = self.rows.len();
+        if self.measured < self.lanes.len() {
+            control.at(self.measured * n, self.lanes.len() * 3 * n)?;
+            self.matrix.measure(&self.rows, &self.lanes, self.measured);
+            self.measured += 1;
+            return Ok(None);
+        }
+        control.at(n + 2 * self.merges.len(), 3 * n)?;
+        for _ in 0..MERGES_PER_STEP.min(n - 1 - self.merges.len()) {
+            self.merge();
+        }
+        let made = self.merges.len() + 1 == n;
+        Ok(made.then(|| Dendrogram::from_pairs(std::mem::take(&mut self.merges))))
+    }
+
+    /// Follows the chain until the next merge.
+    fn merge(&mut self) {
+        let Chain { matrix, chain, first, .. } = self;
+        loop {
+            if chain.is_empty() {
+                while matrix.gone[*first] > T::ZERO {
+                    *first += 1;
+                }
+                chain.push(*first);
             }
-            chain.push(first);
-        }
-        let tip = chain[chain.len() - 1];
-        let previous = chain.len().checked_sub(2).map(|i| chain[i]);
-        let (nearest, height) = matrix.nearest(tip, previous);
-        if previous != Some(nearest) {
-            chain.push(nearest);
-            continue;
-        }
-        chain.truncate(chain.len() - 2);
-        merges.push((tip as u32, nearest as u32, height.to_f64()));
-        matrix.merge(tip.min(nearest), tip.max(nearest), linkage, merges.len() as u32);
-        if merges.len() % 32 == 0 {
-            control.at(n + 2 * merges.len(), 3 * n)?;
+            let tip = chain[chain.len() - 1];
+            let previous = chain.len().checked_sub(2).map(|i| chain[i]);
+            let (nearest, height) = matrix.nearest(tip, previous);
+            if previous != Some(nearest) {
+                chain.push(nearest);
+                continue;
+            }
+            chain.truncate(chain.len() - 2);
+            self.merges.push((tip as u32, nearest as u32, height.to_f64()));
+            return matrix.merge(tip.min(nearest), tip.max(nearest), self.linkage, self.merges.len() as u32);
         }
     }
-    Ok(Dendrogram::from_pairs(merges))
 }
 
 impl<T: Float> Matrix<T> {
-    /// All pairwise distances, computed in f64; infinite on the diagonal.
-    fn new(rows: &Rows, control: &mut Control) -> Result<Self, ComputeError> {
-        let n = rows.len();
-        let mut values = zeros::<T>(n * n, n)?;
-        let lanes = Lanes::<f64>::of(rows);
-        for block in 0..lanes.len() {
-            for other in block..lanes.len() {
-                let tile = tile(rows, &lanes, block, other);
-                write_tile(&mut values, n, block * LANES, other * LANES, |i, j| tile[i][j]);
-                write_tile(&mut values, n, other * LANES, block * LANES, |i, j| tile[j][i]);
-            }
-            control.at(block * n, lanes.len() * 3 * n)?;
-        }
-        for i in 0..n {
-            values[i * n + i] = T::INFINITY;
-        }
+    /// No distance is measured yet.
+    fn new(n: usize) -> Result<Self, ComputeError> {
         Ok(Matrix {
             n,
-            values,
+            values: zeros::<T>(n * n, n)?,
             gone: vec![T::ZERO; n],
             sizes: vec![T::from_f64(1.0); n],
             fresh: vec![0; n],
             born: Vec::new(),
         })
+    }
+
+    /// The distances of the rows of a block to each other and to those that come after, computed in f64; infinite on
+    /// the diagonal.
+    fn measure(&mut self, rows: &Rows, lanes: &Lanes<f64>, block: usize) {
+        let Matrix { n, values, .. } = self;
+        for other in block..lanes.len() {
+            let tile = tile(rows, lanes, block, other);
+            write_tile(values, *n, block * LANES, other * LANES, |i, j| tile[i][j]);
+            write_tile(values, *n, other * LANES, block * LANES, |i, j| tile[j][i]);
+        }
+        for i in block * LANES..(*n).min((block + 1) * LANES) {
+            values[i * *n + i] = T::INFINITY;
+        }
     }
 
     /// Brings the columns of clusters born since the last time into row `i`. They read the same in the other's row: it

@@ -21,6 +21,7 @@ use crate::engine::control::Control;
 use crate::engine::distance::screen::Screen;
 use crate::engine::distance::{Metric, Rows};
 use crate::engine::error::ComputeError;
+use matrix::MatrixTree;
 use ndarray::ArrayView2;
 use serde::{Deserialize, Serialize};
 
@@ -86,12 +87,14 @@ pub fn tree(
 /// Merges of one step: a millisecond or two with 9,000 rows.
 const MERGES_PER_STEP: usize = 32;
 
-/// A [`tree`] under way: [`TreeRun::step`] does a part of Ward's tree, which needs no matrix, and the whole of any other.
+/// A [`tree`] under way: [`TreeRun::step`] does a few milliseconds of the work, or, of single, centroid and median
+/// linkage, the whole.
 pub struct TreeRun(State);
 
 enum State {
     Ward(Box<ward::Ward>),
-    Other(Rows, Linkage),
+    Single(Rows),
+    Matrix(MatrixTree),
     Done(Dendrogram),
 }
 
@@ -99,13 +102,15 @@ impl TreeRun {
     /// Prepares [`tree`].
     ///
     /// # Errors
-    /// A combination that is not [`offered`]; a table without rows, columns or finite distances.
+    /// A combination that is not [`offered`]; a table without rows, columns or finite distances; a matrix over
+    /// [`MATRIX_LIMIT`].
     pub fn new(features: ArrayView2<f64>, linkage: Linkage, metric: Metric) -> Result<Self, ComputeError> {
         offered(linkage, metric).map_err(|reason| ComputeError::parameter("metric", reason))?;
         let rows = Rows::new(features, metric)?;
         Ok(TreeRun(match linkage {
             Linkage::Ward => State::Ward(Box::new(ward::Ward::new(&rows))),
-            _ => State::Other(rows, linkage),
+            Linkage::Single => State::Single(rows),
+            _ => State::Matrix(MatrixTree::new(rows, linkage)?),
         }))
     }
 
@@ -117,7 +122,7 @@ impl TreeRun {
     /// Does a part of the work, if any is left.
     ///
     /// # Errors
-    /// A matrix over [`MATRIX_LIMIT`], or the control's stop.
+    /// The control's stop, or memory that is not to be had.
     pub fn step(&mut self, control: &mut Control) -> Result<(), ComputeError> {
         match &mut self.0 {
             State::Ward(ward) => {
@@ -130,12 +135,16 @@ impl TreeRun {
                     self.0 = State::Done(tree);
                 }
             }
-            State::Other(rows, Linkage::Single) => {
+            State::Single(rows) => {
                 let core = vec![0.0; rows.len()];
                 let tree = spanning_tree::SpanningTree::new(rows, &Screen::new(rows), &core, control)?;
                 self.0 = State::Done(Dendrogram::from_pairs(tree.edges()));
             }
-            State::Other(rows, linkage) => self.0 = State::Done(matrix::tree(rows, *linkage, control)?),
+            State::Matrix(run) => {
+                if let Some(tree) = run.step(control)? {
+                    self.0 = State::Done(tree);
+                }
+            }
             State::Done(_) => {}
         }
         Ok(())
@@ -148,7 +157,7 @@ impl TreeRun {
     pub fn finish(self) -> Dendrogram {
         match self.0 {
             State::Done(tree) => tree,
-            State::Ward(_) | State::Other(..) => panic!("the tree is not made yet"),
+            State::Ward(_) | State::Single(_) | State::Matrix(_) => panic!("the tree is not made yet"),
         }
     }
 }

@@ -6,7 +6,6 @@
 
 use super::screen::{self, nearest, screen, squared_distance, Blocks, Centroids, Gathered, LANES};
 use crate::engine::control::Stopped;
-use std::ops::Deref;
 use std::rc::Rc;
 
 /// Rows screened between two calls of the progress function.
@@ -21,36 +20,20 @@ pub(crate) struct Run {
     pub converged: bool,
 }
 
-/// Runs Lloyd's algorithm on `rows` from the centroids `start` until no label changes, until the centroids' squared movement
-/// is at most `tolerance`, or for `max_iter` iterations.
-pub(crate) fn run(
-    rows: &[f64],
-    blocks: Rc<Blocks>,
-    start: Vec<f64>,
-    max_iter: usize,
-    tolerance: f64,
-    progress: &mut dyn FnMut(f64) -> Result<(), Stopped>,
-) -> Result<Run, Stopped> {
-    let mut lloyd = Lloyd::new(rows, blocks, start, max_iter, tolerance);
-    while !lloyd.is_done() {
-        lloyd.step(progress)?;
-    }
-    lloyd.finish(progress)
-}
-
-/// Lloyd's algorithm under way on rows that are lent or shared: [`Lloyd::step`] makes one iteration.
-pub(super) struct Lloyd<R> {
-    state: State<R>,
+/// Lloyd's algorithm under way, until no label changes, until the centroids' squared movement is at most `tolerance`, or
+/// for `max_iter` iterations: [`Lloyd::step`] makes one. Every call needs the same rows.
+pub(crate) struct Lloyd {
+    state: State,
     max_iter: usize,
     tolerance: f64,
     n_iter: usize,
     converged: bool,
 }
 
-impl<R: Deref<Target = [f64]>> Lloyd<R> {
-    /// No iteration is made yet; see [`run`].
-    pub fn new(rows: R, blocks: Rc<Blocks>, start: Vec<f64>, max_iter: usize, tolerance: f64) -> Self {
-        Lloyd { state: State::new(rows, blocks, start), max_iter, tolerance, n_iter: 0, converged: false }
+impl Lloyd {
+    /// No iteration is made yet from the centroids `start` on the rows that `blocks` hold.
+    pub fn new(blocks: Rc<Blocks>, start: Vec<f64>, max_iter: usize, tolerance: f64) -> Self {
+        Lloyd { state: State::new(blocks, start), max_iter, tolerance, n_iter: 0, converged: false }
     }
 
     /// Whether no iteration is left.
@@ -59,19 +42,19 @@ impl<R: Deref<Target = [f64]>> Lloyd<R> {
     }
 
     /// Makes the next iteration.
-    pub fn step(&mut self, progress: &mut dyn FnMut(f64) -> Result<(), Stopped>) -> Result<(), Stopped> {
+    pub fn step(&mut self, rows: &[f64], progress: &mut dyn FnMut(f64) -> Result<(), Stopped>) -> Result<(), Stopped> {
         let state = &mut self.state;
         let mut progress = || progress(self.n_iter as f64 / self.max_iter as f64);
-        let mut changed = state.assign(&mut progress)?;
+        let mut changed = state.assign(rows, &mut progress)?;
         if !changed {
             // Sums that rows were added to and taken from carry rounding; the last word have centroids without it.
-            state.recount();
+            state.recount(rows);
             state.move_centroids();
-            changed = state.assign(&mut progress)?;
+            changed = state.assign(rows, &mut progress)?;
         }
         self.n_iter += 1;
         if changed {
-            state.relocate_empty();
+            state.relocate_empty(rows);
             self.converged = state.move_centroids() <= self.tolerance;
         } else {
             self.converged = true;
@@ -80,16 +63,15 @@ impl<R: Deref<Target = [f64]>> Lloyd<R> {
     }
 
     /// Labels and inertia of the last centroids.
-    pub fn finish(self, progress: &mut dyn FnMut(f64) -> Result<(), Stopped>) -> Result<Run, Stopped> {
+    pub fn finish(self, rows: &[f64], progress: &mut dyn FnMut(f64) -> Result<(), Stopped>) -> Result<Run, Stopped> {
         let Lloyd { mut state, max_iter, n_iter, converged, .. } = self;
-        state.assign(&mut || progress(n_iter as f64 / max_iter as f64))?;
-        let inertia = state.inertia();
+        state.assign(rows, &mut || progress(n_iter as f64 / max_iter as f64))?;
+        let inertia = state.inertia(rows);
         Ok(Run { centroids: state.centroids, labels: state.labels, inertia, n_iter, converged })
     }
 }
 
-struct State<R> {
-    rows: R,
+struct State {
     blocks: Rc<Blocks>,
     /// `k` x features.
     centroids: Vec<f64>,
@@ -106,13 +88,12 @@ struct State<R> {
     gathered: Gathered,
 }
 
-impl<R: Deref<Target = [f64]>> State<R> {
-    fn new(rows: R, blocks: Rc<Blocks>, start: Vec<f64>) -> Self {
+impl State {
+    fn new(blocks: Rc<Blocks>, start: Vec<f64>) -> Self {
         let (n, m) = (blocks.rows(), blocks.features());
         let k = start.len() / m;
         State {
             gathered: Gathered::new(&blocks),
-            rows,
             blocks,
             centroids: start,
             labels: vec![-1; n],
@@ -124,20 +105,20 @@ impl<R: Deref<Target = [f64]>> State<R> {
         }
     }
 
-    fn row(&self, i: usize) -> &[f64] {
+    fn row<'a>(&self, rows: &'a [f64], i: usize) -> &'a [f64] {
         let m = self.blocks.features();
-        &self.rows[i * m..(i + 1) * m]
+        &rows[i * m..(i + 1) * m]
     }
 
     /// Gives every row that is due its nearest centroid; tells whether a label changed.
-    fn assign(&mut self, progress: &mut dyn FnMut() -> Result<(), Stopped>) -> Result<bool, Stopped> {
+    fn assign(&mut self, rows: &[f64], progress: &mut dyn FnMut() -> Result<(), Stopped>) -> Result<bool, Stopped> {
         let mut due = std::mem::take(&mut self.due);
         self.find_due(&mut due);
         let centroids = Centroids::new(&self.centroids, &self.blocks);
         let mut changed = false;
-        for rows in due.chunks(ROWS_PER_STEP) {
+        for some in due.chunks(ROWS_PER_STEP) {
             progress()?;
-            changed |= self.assign_rows(rows, &centroids);
+            changed |= self.assign_rows(rows, some, &centroids);
         }
         self.due = due;
         Ok(changed)
@@ -152,18 +133,18 @@ impl<R: Deref<Target = [f64]>> State<R> {
         }
     }
 
-    fn assign_rows(&mut self, rows: &[u32], centroids: &Centroids) -> bool {
+    fn assign_rows(&mut self, rows: &[f64], due: &[u32], centroids: &Centroids) -> bool {
         let mut changed = false;
-        for group in rows.chunks(LANES) {
+        for group in due.chunks(LANES) {
             let screened = screen(&self.blocks, group, centroids, &mut self.gathered);
             for (lane, &row) in group.iter().enumerate() {
                 let row = row as usize;
                 let (mut label, mut slack) = (screened.nearest[lane], f64::from(screened.slack[lane]));
                 if slack <= 0.0 {
-                    (label, slack) = self.decide(row);
+                    (label, slack) = self.decide(rows, row);
                 }
                 if label != self.labels[row] {
-                    self.relabel(row, label);
+                    self.relabel(rows, row, label);
                     changed = true;
                 }
                 let moved = self.moved[label as usize];
@@ -174,68 +155,68 @@ impl<R: Deref<Target = [f64]>> State<R> {
     }
 
     /// The nearest centroid in `f64`, and the slack as the screen has it.
-    fn decide(&self, row: usize) -> (i32, f64) {
-        let (label, best, second) = nearest(self.row(row), &self.centroids);
+    fn decide(&self, rows: &[f64], row: usize) -> (i32, f64) {
+        let (label, best, second) = nearest(self.row(rows, row), &self.centroids);
         let (near, far) = (best.sqrt() * self.blocks.scale(), second.sqrt() * self.blocks.scale());
         let slack = if far == f64::INFINITY { far } else { far - near - 1e-12 * (far + near) };
         (label as i32, slack)
     }
 
-    fn relabel(&mut self, row: usize, label: i32) {
+    fn relabel(&mut self, rows: &[f64], row: usize, label: i32) {
         let old = std::mem::replace(&mut self.labels[row], label);
         if old >= 0 {
-            self.add(row, old as usize, -1.0);
+            self.add(rows, row, old as usize, -1.0);
             self.counts[old as usize] -= 1;
         }
-        self.add(row, label as usize, 1.0);
+        self.add(rows, row, label as usize, 1.0);
         self.counts[label as usize] += 1;
     }
 
-    fn add(&mut self, row: usize, cluster: usize, sign: f64) {
+    fn add(&mut self, rows: &[f64], row: usize, cluster: usize, sign: f64) {
         let m = self.blocks.features();
         let sums = &mut self.sums[cluster * m..(cluster + 1) * m];
-        for ((sum, x), mean) in sums.iter_mut().zip(&self.rows[row * m..(row + 1) * m]).zip(self.blocks.means()) {
+        for ((sum, x), mean) in sums.iter_mut().zip(&rows[row * m..(row + 1) * m]).zip(self.blocks.means()) {
             *sum += sign * (x - mean);
         }
     }
 
     /// Adds the clusters' rows up anew, in row order.
-    fn recount(&mut self) {
+    fn recount(&mut self, rows: &[f64]) {
         self.sums.fill(0.0);
         for row in 0..self.labels.len() {
-            self.add(row, self.labels[row] as usize, 1.0);
+            self.add(rows, row, self.labels[row] as usize, 1.0);
         }
     }
 
     /// Gives each cluster without a row the row farthest from its centroid, as scikit-learn does, but none from a cluster
     /// of equal rows.
-    fn relocate_empty(&mut self) {
+    fn relocate_empty(&mut self, rows: &[f64]) {
         let empty: Vec<usize> = (0..self.counts.len()).filter(|&c| self.counts[c] == 0).collect();
         if empty.is_empty() {
             return;
         }
-        let varied = self.varied();
+        let varied = self.varied(rows);
         let mut farthest: Vec<(f64, usize)> = (0..self.labels.len())
             .filter(|&row| varied[self.labels[row] as usize])
-            .map(|row| (squared_distance(self.row(row), self.centroid(self.labels[row] as usize)), row))
+            .map(|row| (squared_distance(self.row(rows, row), self.centroid(self.labels[row] as usize)), row))
             .filter(|&(distance, _)| distance > 0.0)
             .collect();
         farthest.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
         let mut farthest = farthest.into_iter();
         for cluster in empty {
             let Some((_, row)) = farthest.find(|&(_, row)| self.counts[self.labels[row] as usize] > 1) else { return };
-            self.relabel(row, cluster as i32);
+            self.relabel(rows, row, cluster as i32);
             self.due_at[row] = f64::NEG_INFINITY;
         }
     }
 
     /// Which clusters hold rows that differ. Distances do not tell: the mean of equal rows is not always exactly that row.
-    fn varied(&self) -> Vec<bool> {
+    fn varied(&self, rows: &[f64]) -> Vec<bool> {
         let mut first: Vec<Option<&[f64]>> = vec![None; self.counts.len()];
         let mut varied = vec![false; self.counts.len()];
         for (row, &label) in self.labels.iter().enumerate() {
-            let first = first[label as usize].get_or_insert(self.row(row));
-            varied[label as usize] |= *first != self.row(row);
+            let first = first[label as usize].get_or_insert(self.row(rows, row));
+            varied[label as usize] |= *first != self.row(rows, row);
         }
         varied
     }
@@ -271,8 +252,9 @@ impl<R: Deref<Target = [f64]>> State<R> {
         squares
     }
 
-    fn inertia(&self) -> f64 {
-        let distance = |row: usize| screen::squared_distance(self.row(row), self.centroid(self.labels[row] as usize));
+    fn inertia(&self, rows: &[f64]) -> f64 {
+        let distance =
+            |row: usize| screen::squared_distance(self.row(rows, row), self.centroid(self.labels[row] as usize));
         (0..self.labels.len()).map(distance).sum()
     }
 }

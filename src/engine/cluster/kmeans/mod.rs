@@ -117,13 +117,13 @@ pub fn kmeans(
 /// k-means under way: [`KMeansRun::step`] makes one iteration, for callers that have other things to do in between.
 pub struct KMeansRun {
     params: KMeansParams,
-    rows: Rc<[f64]>,
+    rows: Vec<f64>,
     blocks: Rc<Blocks>,
     tolerance: f64,
     /// Restarts made.
     restart: usize,
     /// The restart under way.
-    lloyd: Option<lloyd::Lloyd<Rc<[f64]>>>,
+    lloyd: Option<lloyd::Lloyd>,
     best: Option<lloyd::Run>,
 }
 
@@ -138,7 +138,7 @@ impl KMeansRun {
         // Sums depend on the layout in their last bits.
         let blocks = Rc::new(Blocks::new(features.as_standard_layout().view()));
         let tolerance = params.tol * blocks.mean_variance();
-        let rows: Rc<[f64]> = features.iter().copied().collect();
+        let rows = features.iter().copied().collect();
         Ok(KMeansRun { params: *params, rows, blocks, tolerance, restart: 0, lloyd: None, best: None })
     }
 
@@ -164,13 +164,13 @@ impl KMeansRun {
                 let seeds = seeding::rows(blocks, params.k, params.init, &mut rng);
                 let m = blocks.features();
                 let start = seeds.iter().flat_map(|&row| rows[row * m..(row + 1) * m].iter().copied()).collect();
-                let lloyd = lloyd::Lloyd::new(rows.clone(), blocks.clone(), start, params.max_iter, self.tolerance);
+                let lloyd = lloyd::Lloyd::new(blocks.clone(), start, params.max_iter, self.tolerance);
                 self.lloyd = Some(lloyd);
             }
-            Some(lloyd) if !lloyd.is_done() => lloyd.step(&mut progress)?,
+            Some(lloyd) if !lloyd.is_done() => lloyd.step(rows, &mut progress)?,
             _ => {
                 let Some(lloyd) = self.lloyd.take() else { return Ok(()) };
-                let run = lloyd.finish(&mut progress)?;
+                let run = lloyd.finish(rows, &mut progress)?;
                 if self.best.as_ref().is_none_or(|b| run.inertia < b.inertia) {
                     self.best = Some(run);
                 }

@@ -1,0 +1,229 @@
+//! What is costly and kept: a fit of k-means, a merge tree, the tree of densities. Each is made some milliseconds at a
+//! time, so that a message is heard in between.
+
+use super::segment::Tree;
+use super::{PreparedFeatures, Service};
+use crate::engine::cluster::agglomerative::{Linkage, TreeRun};
+use crate::engine::cluster::dbscan::DbscanRun;
+use crate::engine::cluster::kmeans::{KMeansFit, KMeansParams, KMeansRun};
+use crate::engine::cluster::minibatch::{MiniBatchRun, MOST_ROWS_OF_FULL_KMEANS};
+use crate::engine::control::Control;
+use crate::engine::distance::Metric;
+use crate::engine::error::ComputeError;
+use crate::engine::prepare::PrepareSpec;
+use crate::protocol::spec::{ClusterSpec, SegmentSpec};
+use std::rc::Rc;
+
+/// Micro-clusters made of a table too large for the asked-for linkage.
+const MICRO_CLUSTERS: usize = 2000;
+
+pub(super) type FitKey = (PrepareSpec, KMeansParams);
+pub(super) type TreeKey = (PrepareSpec, Linkage, Metric);
+pub(super) type DensityKey = (PrepareSpec, usize, Metric);
+
+/// Something to be kept, under way.
+pub(super) enum Making {
+    Fit(FitKey, FitRun),
+    Tree(TreeKey, HierarchyRun),
+    Density(DensityKey, Box<DbscanRun>),
+}
+
+impl Making {
+    /// Whether it is what these segments need.
+    pub(super) fn is_for(&self, SegmentSpec { prepare, cluster }: &SegmentSpec) -> bool {
+        match (self, cluster) {
+            (Making::Fit((of, params), _), ClusterSpec::KMeans(wanted)) => of == prepare && params == wanted,
+            (Making::Tree((of, l, m), _), ClusterSpec::Agglomerative { linkage, metric, .. }) => {
+                of == prepare && l == linkage && m == metric
+            }
+            (Making::Density((of, n, m), _), density) => of == prepare && density.density_tree() == Some((*n, *m)),
+            _ => false,
+        }
+    }
+
+    /// What the person is told of it.
+    pub(super) fn doing(&self) -> &'static str {
+        match self {
+            Making::Fit(..) => "Segmenting by k-means",
+            Making::Tree(..) => "Building the merge tree",
+            Making::Density(..) => "Measuring densities",
+        }
+    }
+
+    pub(super) fn is_done(&self) -> bool {
+        match self {
+            Making::Fit(_, run) => run.is_done(),
+            Making::Tree(_, run) => run.is_done(),
+            Making::Density(_, run) => run.is_done(),
+        }
+    }
+
+    pub(super) fn step(&mut self, control: &mut Control) -> Result<(), ComputeError> {
+        match self {
+            Making::Fit(_, run) => run.step(control),
+            Making::Tree(_, run) => run.step(control),
+            Making::Density(_, run) => {
+                let (done, total) = run.progress();
+                control.at(done, total)?;
+                run.step();
+                Ok(())
+            }
+        }
+    }
+}
+
+/// k-means under way: of all rows, or by mini-batches where they are many.
+pub(super) enum FitRun {
+    Full(Box<KMeansRun>),
+    MiniBatch(Box<MiniBatchRun>, Rc<PreparedFeatures>),
+}
+
+impl FitRun {
+    pub(super) fn new(prepared: &Rc<PreparedFeatures>, params: &KMeansParams) -> Result<Self, ComputeError> {
+        let features = prepared.features.values.view();
+        Ok(if features.nrows() > MOST_ROWS_OF_FULL_KMEANS {
+            FitRun::MiniBatch(Box::new(MiniBatchRun::new(features, params)?), prepared.clone())
+        } else {
+            FitRun::Full(Box::new(KMeansRun::new(features, params)?))
+        })
+    }
+
+    pub(super) fn is_done(&self) -> bool {
+        match self {
+            FitRun::Full(run) => run.is_done(),
+            FitRun::MiniBatch(run, _) => run.is_done(),
+        }
+    }
+
+    pub(super) fn step(&mut self, control: &mut Control) -> Result<(), ComputeError> {
+        match self {
+            FitRun::Full(run) => run.step(control),
+            FitRun::MiniBatch(run, prepared) => run.step(prepared.features.values.view(), control),
+        }
+    }
+
+    pub(super) fn finish(self) -> KMeansFit {
+        match self {
+            FitRun::Full(run) => run.finish(),
+            FitRun::MiniBatch(run, _) => run.finish(),
+        }
+    }
+}
+
+/// A merge tree under way: of the rows, or of micro-clusters where their distances do not fit into memory.
+pub(super) struct HierarchyRun {
+    linkage: Linkage,
+    metric: Metric,
+    prepared: Rc<PreparedFeatures>,
+    state: State,
+}
+
+enum State {
+    /// The micro-clusters are looked for.
+    Micro(Box<MiniBatchRun>),
+    /// The merges, and the micro-cluster of each row.
+    Merging(Box<TreeRun>, Option<Vec<i32>>),
+}
+
+impl HierarchyRun {
+    pub(super) fn new(prepared: &Rc<PreparedFeatures>, linkage: Linkage, metric: Metric) -> Result<Self, ComputeError> {
+        let state = match TreeRun::new(prepared.features.values.view(), linkage, metric) {
+            Ok(run) => State::Merging(Box::new(run), None),
+            Err(ComputeError::Memory(_)) => micro_clusters(prepared)?,
+            Err(error) => return Err(error),
+        };
+        Ok(HierarchyRun { linkage, metric, prepared: prepared.clone(), state })
+    }
+
+    pub(super) fn is_done(&self) -> bool {
+        matches!(&self.state, State::Merging(run, _) if run.is_done())
+    }
+
+    pub(super) fn step(&mut self, control: &mut Control) -> Result<(), ComputeError> {
+        match &mut self.state {
+            State::Micro(run) => match run.fit() {
+                None => run.step(self.prepared.features.values.view(), control)?,
+                Some(micro) => {
+                    let tree = TreeRun::new(micro.centroids.view(), self.linkage, self.metric)?;
+                    self.state = State::Merging(Box::new(tree), Some(micro.labels.clone()));
+                }
+            },
+            State::Merging(run, micro) => match run.step(control) {
+                Err(ComputeError::Memory(_)) if micro.is_none() => self.state = micro_clusters(&self.prepared)?,
+                result => result?,
+            },
+        }
+        Ok(())
+    }
+
+    pub(super) fn finish(self) -> Tree {
+        match self.state {
+            State::Merging(run, micro) => Tree { dendrogram: run.finish(), micro },
+            State::Micro(_) => panic!("the merges are not made yet"),
+        }
+    }
+}
+
+fn micro_clusters(prepared: &PreparedFeatures) -> Result<State, ComputeError> {
+    let params = KMeansParams { k: MICRO_CLUSTERS, n_init: 1, ..KMeansParams::default() };
+    Ok(State::Micro(Box::new(MiniBatchRun::new(prepared.features.values.view(), &params)?)))
+}
+
+impl Service {
+    /// What is to be made before these segments can be found, if it is not kept already.
+    pub(super) fn making_of(
+        &mut self,
+        SegmentSpec { prepare, cluster }: &SegmentSpec,
+        prepared: &Rc<PreparedFeatures>,
+    ) -> Result<Option<Making>, ComputeError> {
+        match *cluster {
+            ClusterSpec::KMeans(params) => {
+                let key = (prepare.clone(), params);
+                if self.segment.fits.get(&key).is_some() {
+                    return Ok(None);
+                }
+                Ok(Some(Making::Fit(key, FitRun::new(prepared, &params)?)))
+            }
+            ClusterSpec::Agglomerative { linkage, metric, .. } => {
+                self.making_tree((prepare.clone(), linkage, metric), prepared)
+            }
+            ClusterSpec::Dbscan { min_samples, metric, .. } | ClusterSpec::Hdbscan { min_samples, metric, .. } => {
+                self.making_density((prepare.clone(), min_samples, metric), prepared)
+            }
+            ClusterSpec::GaussianMixture(_) => Ok(None),
+        }
+    }
+
+    pub(super) fn making_tree(
+        &mut self,
+        key: TreeKey,
+        prepared: &Rc<PreparedFeatures>,
+    ) -> Result<Option<Making>, ComputeError> {
+        if self.segment.trees.get(&key).is_some() {
+            return Ok(None);
+        }
+        let run = HierarchyRun::new(prepared, key.1, key.2)?;
+        Ok(Some(Making::Tree(key, run)))
+    }
+
+    pub(super) fn making_density(
+        &mut self,
+        key: DensityKey,
+        prepared: &PreparedFeatures,
+    ) -> Result<Option<Making>, ComputeError> {
+        if self.segment.density.get(&key).is_some() {
+            return Ok(None);
+        }
+        let run = DbscanRun::new(prepared.features.values.view(), key.1, key.2)?;
+        Ok(Some(Making::Density(key, Box::new(run))))
+    }
+
+    /// Keeps what is made.
+    pub(super) fn keep_made(&mut self, made: Making) {
+        match made {
+            Making::Fit(key, run) => self.segment.fits.put(key, Rc::new(run.finish())),
+            Making::Tree(key, run) => self.segment.trees.put(key, Rc::new(run.finish())),
+            Making::Density(key, run) => self.segment.density.put(key, Rc::new(run.finish())),
+        }
+    }
+}

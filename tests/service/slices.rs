@@ -1,0 +1,98 @@
+//! Messages are heard in the midst of long work: what is given up is let go soon, and what may be needed again goes on.
+
+use super::*;
+use strata::app::settings::MIN_SAMPLES;
+
+/// 2,000 rows in two groups: enough that fits, trees and scores take many slices by the clock of these tests.
+fn many() -> String {
+    (0..2000).fold(String::from("a,b\n"), |csv, row| {
+        let far = if row % 2 == 0 { 0.0 } else { 50.0 };
+        csv + &format!("{},{}\n", far + f64::from(row * 7 % 31) / 10.0, far + f64::from(row * 5 % 23) / 10.0)
+    })
+}
+
+/// Starts to segment and stops after so many slices; returns the events until then.
+fn segment_some(service: &mut Service, job: u32, set: &[(&Field, &str)], slices: usize) -> Vec<Event> {
+    let mut events = Vec::new();
+    let mut emit = |event| events.push(event);
+    service.receive(Request::Run { job, work: Work::Segment(settings(set).segment()) }, &mut emit);
+    for _ in 0..slices {
+        service.step(&mut emit);
+    }
+    service.receive(Request::Cancel, &mut emit);
+    events
+}
+
+fn slices_to_labels(service: &mut Service, job: u32, set: &[(&Field, &str)]) -> (usize, Vec<i32>) {
+    let mut labels = None;
+    service.receive(Request::Run { job, work: Work::Segment(settings(set).segment()) }, &mut |_| ());
+    for slice in 1.. {
+        service.step(&mut |event| {
+            if let Event::Clustered(_, found) = event {
+                labels = Some(found.labels);
+            }
+        });
+        if let Some(labels) = labels {
+            return (slice, labels);
+        }
+    }
+    unreachable!("the labels come")
+}
+
+#[test]
+fn a_stop_is_heard_while_a_tree_is_made_and_while_segments_are_scored() {
+    for set in [
+        vec![(&K, "5")],
+        vec![(&ALGORITHM, "agglomerative"), (&LINKAGE, "ward")],
+        vec![(&ALGORITHM, "agglomerative"), (&LINKAGE, "average")],
+        vec![(&ALGORITHM, "dbscan"), (&MIN_SAMPLES, "4")],
+    ] {
+        let (mut service, _) = service_with(&many());
+        let made = segment_some(&mut service, 2, &set, 3);
+        assert!(matches!(made.last(), Some(Event::Stopped(2))), "{set:?}");
+        assert!(
+            !made.iter().any(|event| matches!(event, Event::Clustered(..))),
+            "three slices make no segments: {set:?}"
+        );
+    }
+    let (mut service, _) = service_with(&many());
+    let (before, _) = slices_to_labels(&mut service, 2, &[(&K, "5")]);
+    let (mut service, _) = service_with(&many());
+    let scored = segment_some(&mut service, 2, &[(&K, "5")], before + 2);
+    assert!(scored.iter().any(|event| matches!(event, Event::Explained(..))));
+    assert!(!scored.iter().any(|event| matches!(event, Event::Scored(..))), "a slice of the scores is not all of them");
+}
+
+#[test]
+fn a_tree_that_gave_way_to_another_cut_of_it_goes_on_where_it_was() {
+    for linkage in ["ward", "average"] {
+        let set = |k| vec![(&ALGORITHM, "agglomerative"), (&LINKAGE, linkage), (&K, k)];
+        let (mut through, _) = service_with(&many());
+        let (all, expected) = slices_to_labels(&mut through, 2, &set("3"));
+        let (mut service, _) = service_with(&many());
+        segment_some(&mut service, 2, &set("5"), all / 2);
+        let (rest, found) = slices_to_labels(&mut service, 3, &set("3"));
+        assert_eq!(found, expected, "{linkage}");
+        assert!(rest < all * 3 / 4, "{linkage}: {rest} of {all} slices were left to do");
+    }
+}
+
+#[test]
+fn what_was_told_of_a_recipe_is_told_again_without_computing_it() {
+    let (mut service, _) = service_with(&many());
+    let work = || Work::Segment(settings(&[(&K, "4")]).segment());
+    let told = |events: Vec<Event>| {
+        events.into_iter().filter(|e| matches!(e, Event::Explained(..) | Event::Scored(..))).collect::<Vec<_>>()
+    };
+    let first = told(run(&mut service, 2, work()));
+    segment(&mut service, 2, &[(&K, "5")]).expect("segments");
+    let mut slices = 0;
+    let mut events = Vec::new();
+    service.receive(Request::Run { job: 2, work: work() }, &mut |_| ());
+    while !events.iter().any(Event::ends) {
+        service.step(&mut |event| events.push(event));
+        slices += 1;
+    }
+    assert_eq!(told(events), first);
+    assert!(slices <= 3, "{slices} slices");
+}
