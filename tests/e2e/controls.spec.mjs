@@ -80,6 +80,19 @@ test("density: eps and min-samples", async ({ page }) => {
   expect(await value(page, "n-noise")).toBeGreaterThan(more);
 });
 
+test("of hundreds of segments the largest are shown in full, and each of the others when it is opened", async ({ page }) => {
+  await open(page, "algorithm=dbscan&eps=0.5&min-samples=2");
+  const all = await value(page, "n-clusters");
+  expect(all).toBeGreaterThan(100);
+  await expect(at(page, "segment-row")).toHaveCount(all);
+  await expect(at(page, "segment-select")).toHaveCount(50);
+  const folded = at(page, "segment-row").nth(60);
+  await folded.locator("summary").first().click();
+  await folded.getByTestId("segment-select").click();
+  const size = Number(await folded.getAttribute("data-size"));
+  await expect(at(page, "selection")).toHaveAttribute("data-value", String(size));
+});
+
 test("each way to prepare", async ({ page }) => {
   await open(page);
   for (const name of ["impute", "transform", "scale"]) {

@@ -4,6 +4,7 @@
 //! has rested for a moment plotly draws the same and the layer hides. Pointing is our own in both cases.
 
 use super::crosshair::Crosshair;
+use super::segments::IN_FULL;
 use super::selecting::{Closed, OutlineLayer, SelectionBar, Tool};
 use crate::app::components::SymbolMark;
 use crate::app::frame::Frame;
@@ -598,10 +599,16 @@ fn Legend() -> impl IntoView {
                 }
             };
             let segments = s.segments.iter().enumerate();
-            let mut items: Vec<_> =
-                segments.map(|(label, seg)| entry(answer.look(label), label as i32, seg.size)).collect();
+            let mut items: Vec<_> = segments
+                .take(IN_FULL)
+                .map(|(label, seg)| entry(answer.look(label), label as i32, seg.size).into_any())
+                .collect();
+            if s.segments.len() > IN_FULL {
+                let rest = format!("and {} smaller ones", whole(s.segments.len() - IN_FULL));
+                items.push(view! { <li class="number">{rest}</li> }.into_any());
+            }
             if s.noise > 0 {
-                items.push(entry(NOISE, -1, s.noise));
+                items.push(entry(NOISE, -1, s.noise).into_any());
             }
             Some(items)
         })

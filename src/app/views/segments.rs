@@ -45,38 +45,35 @@ pub fn Segments() -> impl IntoView {
                     notes.map(|note| view! { <p class="note">{note.clone()}</p> }).collect_view()
                 })
             }}
-            <ol class="segment-list">{move || state.answer.get().map(|answer| rows(state, &answer))}</ol>
+            <ol class="segment-list">{move || state.answer.get().map(|answer| rows(&answer))}</ol>
             <Groups />
         </aside>
     }
 }
 
-fn rows(state: State, answer: &Answer) -> impl IntoView {
+/// So many segments, the largest, are shown in full; of the others, which DBSCAN finds by the hundred, only what is
+/// opened.
+pub const IN_FULL: usize = 50;
+
+fn rows(answer: &Answer) -> impl IntoView {
     let segmentation = &answer.segmentation;
     let all = segmentation.labels.len().max(1);
     let largest = segmentation.segments.first().map_or(1, |segment| segment.size).max(1);
     let mut rows: Vec<AnyView> = Vec::new();
     for (label, segment) in segmentation.segments.iter().enumerate() {
-        let share = segment.size as f64 / all as f64;
-        let bar = format!(
-            "width: {:.1}%; background: {}",
-            100.0 * segment.size as f64 / largest as f64,
-            answer.look(label).colour
-        );
+        let size = segment.size;
+        let share = size as f64 / all as f64;
+        let bar =
+            format!("width: {:.1}%; background: {}", 100.0 * size as f64 / largest as f64, answer.look(label).colour);
+        let body = move || view! { <Body label=label size=size share=share bar=bar.clone() /> };
         let row = view! {
-            <li class="segment" data-testid="segment-row" data-label=label data-size=segment.size>
+            <li class="segment" data-testid="segment-row" data-label=label data-size=size>
                 <SymbolMark look=answer.look(label) />
-                <div class="segment-body">
-                    <p class="segment-title">
-                        <SegmentName label=label />
-                        <StabilityBadge label=label />
-                        <span class="number">{whole(segment.size)}" · "{percent(share)}</span>
-                    </p>
-                    <div class="bar" aria-hidden="true"><span style=bar></span></div>
-                    <SelectedShare label=label as i32 />
-                    {move || reasons(state, label)}
-                    <Apart label=label />
-                </div>
+                {if label < IN_FULL {
+                    body().into_any()
+                } else {
+                    view! { <Folded label=label size=size body=body /> }.into_any()
+                }}
             </li>
         };
         rows.push(row.into_any());
@@ -99,6 +96,43 @@ fn rows(state: State, answer: &Answer) -> impl IntoView {
         rows.push(row.into_any());
     }
     rows
+}
+
+/// All that is told of a segment.
+#[component]
+fn Body(label: usize, size: usize, share: f64, bar: String) -> impl IntoView {
+    let state = expect_context::<State>();
+    view! {
+        <div class="segment-body">
+            <p class="segment-title">
+                <SegmentName label=label />
+                <StabilityBadge label=label />
+                <span class="number">{whole(size)}" · "{percent(share)}</span>
+            </p>
+            <div class="bar" aria-hidden="true">
+                <span style=bar></span>
+            </div>
+            <SelectedShare label=label as i32 />
+            {move || reasons(state, label)}
+            <Apart label=label />
+        </div>
+    }
+}
+
+/// A segment of which the rest is told when it is opened.
+#[component]
+fn Folded<F, V>(label: usize, size: usize, body: F) -> impl IntoView
+where
+    F: Fn() -> V + Send + Sync + 'static,
+    V: IntoView + 'static,
+{
+    let opened = RwSignal::new(false);
+    view! {
+        <details class="segment-body" on:toggle=move |_| opened.set(true)>
+            <summary>{format!("Segment {}, {}", label + 1, format_args!("{} {}", whole(size), if size == 1 { "row" } else { "rows" }))}</summary>
+            {move || opened.get().then(&body)}
+        </details>
+    }
 }
 
 /// What sets a segment apart, in sentences, and the rule that finds it.
