@@ -16,6 +16,7 @@ printf '\n== In the browser\n'
 trunk build --release --color never >/dev/null 2>&1
 node tools/bench.mjs
 node tools/bench-reading.mjs "$tables"
+node tools/bench-scroll.mjs "$tables/100k.csv"
 node tools/bench-million.mjs
 printf '\n== References, one thread\n'
 if "${STRATA_PYTHON:-python3}" -c 'import sklearn, scipy' 2>/dev/null; then

@@ -109,6 +109,16 @@ pub fn remember(key: &str, value: &str) {
     }
 }
 
+/// Forgets the values whose key begins with `start`.
+pub fn forget(start: &str) {
+    let Ok(Some(storage)) = window().local_storage() else { return };
+    let keys = (0..storage.length().unwrap_or(0)).filter_map(|at| storage.key(at).ok()?);
+    for key in keys.filter(|key| key.starts_with(start)).collect::<Vec<_>>() {
+        // What cannot be taken away was never there.
+        let _ = storage.remove_item(&key);
+    }
+}
+
 /// The content of a file the person chose.
 ///
 /// # Errors

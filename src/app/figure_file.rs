@@ -1,6 +1,8 @@
 //! Figures as files: the page's own drawings with their colours written out, and pictures of pixels made of them.
 
 use super::browser;
+use super::palette::plain;
+use super::picture::escaped;
 use super::state::State;
 use wasm_bindgen::{closure::Closure, JsCast, JsValue};
 use web_sys::{Element, HtmlCanvasElement, HtmlImageElement};
@@ -23,36 +25,98 @@ const STYLES: [&str; 14] = [
     "dominant-baseline",
 ];
 
-/// The drawing in an element of the page (the first `svg` in it) as a text of its own, on the page's ground.
-pub fn drawing(element: &Element) -> Option<String> {
-    let svg = element.query_selector("svg:not(.symbol)").ok()??;
+/// Room for a title, and for the name of one drawing of several.
+const TITLE: f64 = 30.0;
+/// Drawings side by side, and the space between them.
+const BESIDE: usize = 4;
+const SPACE: f64 = 16.0;
+
+/// The drawings in an element of the page (each `svg` in it, side by side) as a text of its own with a title, on the page's
+/// ground and in its colours.
+pub fn drawing(element: &Element, title: &str) -> Option<String> {
+    let found = element.query_selector_all("svg:not(.symbol)").ok()?;
+    let all: Vec<Element> = (0..found.length()).filter_map(|at| found.get(at)?.dyn_into().ok()).collect();
+    let alone = all.len() == 1;
+    let parts = all.iter().map(|svg| part(svg, (!alone).then_some(element))).collect::<Option<Vec<Part>>>()?;
+    let width = parts.iter().map(|part| part.size.0).fold(0.0, f64::max);
+    let above = if alone { 0.0 } else { TITLE };
+    let height = above + parts.iter().map(|part| part.size.1).fold(0.0, f64::max);
+    let columns = parts.len().clamp(1, BESIDE);
+    let lines = parts.len().div_ceil(columns);
+    let (all_width, all_height) =
+        ((width + SPACE) * columns as f64 + SPACE, TITLE + (height + SPACE) * lines as f64 + SPACE);
+    let root = browser::window().document()?.document_element()?;
+    let look = browser::window().get_computed_style(&root).ok()??;
+    let colour = |name: &str| look.get_property_value(name).map(|value| value.trim().to_string()).unwrap_or_default();
+    let text = |x: f64, y: f64, size: u8, weight: u16, text: &str| {
+        format!(
+            "<text x=\"{x}\" y=\"{y}\" font-family=\"system-ui, sans-serif\" font-size=\"{size}\" font-weight=\"{weight}\" \
+             fill=\"{}\">{}</text>",
+            colour("--ink"),
+            escaped(text)
+        )
+    };
+    let mut svg = format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {all_width} {all_height}\" width=\"{all_width}\" \
+         height=\"{all_height}\"><title>{}</title><rect width=\"{all_width}\" height=\"{all_height}\" fill=\"{}\"/>{}",
+        escaped(title),
+        colour("--ground"),
+        text(SPACE, TITLE - 8.0, 15, 650, title)
+    );
+    for (at, part) in parts.iter().enumerate() {
+        let left = SPACE + (width + SPACE) * (at % columns) as f64;
+        let top = TITLE + SPACE / 2.0 + (height + SPACE) * (at / columns) as f64;
+        if let Some(name) = &part.name {
+            svg += &text(left, top + TITLE - 14.0, 12, 600, name);
+        }
+        svg += &format!(
+            "<g transform=\"translate({} {})\">{}</g>",
+            left - part.from.0,
+            top + above - part.from.1,
+            part.inside
+        );
+    }
+    Some((svg + "</svg>").replace("&nbsp;", "&#160;"))
+}
+
+/// One drawing of a figure.
+struct Part {
+    name: Option<String>,
+    from: (f64, f64),
+    size: (f64, f64),
+    inside: String,
+}
+
+/// A drawing of the page. `of`: what it is one of several in; then it has the name that stands with it.
+fn part(svg: &Element, of: Option<&Element>) -> Option<Part> {
     let copy: Element = svg.clone_node_with_deep(true).ok()?.dyn_into().ok()?;
-    styled(&svg, &copy)?;
+    styled(svg, &copy)?;
     let view = svg.get_attribute("viewBox")?;
     let sides: Vec<f64> = view.split_whitespace().filter_map(|side| side.parse().ok()).collect();
     let &[x, y, width, height] = sides.as_slice() else { return None };
-    for (name, value) in [
-        ("xmlns", "http://www.w3.org/2000/svg".to_string()),
-        ("width", width.to_string()),
-        ("height", height.to_string()),
-    ] {
-        copy.set_attribute(name, &value).ok()?;
-    }
-    let root = browser::window().document()?.document_element()?;
-    let ground = browser::window().get_computed_style(&root).ok()??.get_property_value("--ground").ok()?;
-    let ground =
-        format!("<rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" fill=\"{}\"/>", ground.trim());
-    let text = copy.outer_html().replace("&nbsp;", "&#160;");
-    let inside = text.find('>')? + 1;
-    Some(format!("{}{ground}{}", &text[..inside], &text[inside..]))
+    let own = svg.closest("figure").ok().flatten().filter(|figure| of.is_some_and(|of| figure != of));
+    let caption = own.and_then(|figure| figure.query_selector("figcaption").ok()?).map(|caption| {
+        let words = caption.children();
+        let words = (0..words.length()).filter_map(|at| words.item(at)?.text_content());
+        words.collect::<Vec<_>>().join(" · ")
+    });
+    Some(Part { name: caption, from: (x, y), size: (width, height), inside: copy.inner_html() })
 }
 
 /// Writes out on `copy` and all in it how `own` looks on the page.
 fn styled(own: &Element, copy: &Element) -> Option<()> {
     let look = browser::window().get_computed_style(own).ok()??;
+    // How much of its opacity a colour has by itself: it comes before the opacity of its kind.
+    let mut share = 1.0;
     for name in STYLES {
         let value = look.get_property_value(name).unwrap_or_default();
-        if !value.is_empty() {
+        if let Some((colour, opacity)) = plain(&value) {
+            share = opacity;
+            copy.set_attribute(name, &colour).ok()?;
+        } else if let (true, Ok(opacity)) = (name.ends_with("-opacity"), value.parse::<f64>()) {
+            copy.set_attribute(name, &(share * opacity).to_string()).ok()?;
+            share = 1.0;
+        } else if !value.is_empty() {
             copy.set_attribute(name, &value).ok()?;
         }
     }

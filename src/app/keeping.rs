@@ -1,16 +1,21 @@
 //! Keeps what the person named, noted and grouped: in a file, and in this browser between visits.
 
+use super::autosave::{self, Kept, Visit};
 use super::picks::Group;
 use super::session::{KeptGroup, KeptLayout, Session, TableMark};
 use super::settings::Settings;
 use super::state::State;
+use super::store::Refusal;
 use super::{address, browser};
+use crate::protocol::data::Reading;
 use crate::protocol::results::Map;
 use crate::protocol::BUILD;
 use leptos::prelude::*;
+use std::sync::Arc;
+use std::time::Duration;
 
-/// The name in the browser's storage.
-const STORED: &str = "strata-session";
+/// How long nothing changes before it is kept.
+const REST: Duration = Duration::from_millis(300);
 
 /// The session of the page. Copies are the same.
 #[derive(Clone, Copy)]
@@ -21,33 +26,156 @@ pub struct Keeping {
     /// The fingerprint of the table that was there when the session began to wait.
     before: StoredValue<Option<String>>,
     /// What this browser kept from the visit before, not taken up yet.
-    pub offered: RwSignal<Option<Session>>,
+    pub offered: RwSignal<Option<Visit>, LocalStorage>,
+    /// What it keeps of this one.
+    pub kept: RwSignal<Kept>,
+    /// Something changed that is not kept yet.
+    pub unkept: RwSignal<bool>,
+    autosave: StoredValue<Autosave>,
+}
+
+/// How far keeping is.
+#[derive(Default)]
+struct Autosave {
+    /// Counts changes, so that only the last one of many is kept.
+    turn: u32,
+    /// It is being written.
+    writes: bool,
+    /// The map that was written last; none is 0, as an address no map has.
+    map: usize,
+    /// The file that was refused last: its fingerprint, and why.
+    refused: Option<(String, String)>,
 }
 
 impl Keeping {
     /// Watches the page: keeps, and takes up what waits.
     pub fn new(state: State) -> Keeping {
-        let stored = storage().and_then(|storage| storage.get_item(STORED).ok().flatten());
-        let stored = stored.and_then(|text| Session::read(&text).ok()).filter(Session::is_worth_keeping);
         let keeping = Keeping {
             state,
             waiting: RwSignal::new(None),
             before: StoredValue::new(None),
-            offered: RwSignal::new(stored),
+            offered: RwSignal::new_local(None),
+            kept: RwSignal::new(if autosave::is_off() { Kept::Off } else { Kept::Unknown }),
+            unkept: RwSignal::new(false),
+            autosave: StoredValue::new(Autosave::default()),
         };
-        Effect::new(move |_| keeping.take_up());
-        // What was kept is not overwritten before the person said what is to become of it.
-        Effect::new(move |_| {
-            let now = keeping.now();
-            let (Some(now), None) = (now.filter(Session::is_worth_keeping), keeping.offered.get()) else { return };
-            if let Some(storage) = storage() {
-                // A full storage has no room for the map, a forbidden one for nothing: only the convenience is lost.
-                if storage.set_item(STORED, &now.write()).is_err() {
-                    let _ = storage.set_item(STORED, &Session { layout: None, ..now }.write());
+        if keeping.kept.get_untracked() == Kept::Unknown {
+            leptos::task::spawn_local(async move {
+                match autosave::visit().await {
+                    Ok(visit) => {
+                        keeping.offered.set(visit);
+                        keeping.kept.set(Kept::Nothing);
+                    }
+                    Err(refusal) => keeping.kept.set(Kept::Refused(refusal)),
                 }
+            });
+        }
+        Effect::new(move |_| keeping.take_up());
+        keeping.watch();
+        keeping
+    }
+
+    /// Keeps what changes, a moment after it does.
+    fn watch(self) {
+        let Keeping { state, .. } = self;
+        let map = Memo::new(move |_| finished(state).map(|map| Arc::as_ptr(&map) as usize));
+        let keeps = Memo::new(move |_| {
+            // What was kept is not overwritten before the person said what is to become of it, nor while it waits.
+            let is_free = self.offered.with(Option::is_none) && self.waiting.with(Option::is_none);
+            is_free && !matches!(self.kept.get(), Kept::Unknown | Kept::Off | Kept::Refused(Refusal::Forbidden))
+        });
+        Effect::new(move |_| {
+            map.track();
+            state.table.track();
+            state.answer.track();
+            state.settings.track();
+            state.reading.track();
+            state.given_names.track();
+            state.picks.notes.track();
+            state.picks.groups.track();
+            state.picks.selection.track();
+            if keeps.get() {
+                self.keep_soon();
             }
         });
-        keeping
+    }
+
+    fn keep_soon(self) {
+        let turn = self.autosave.try_update_value(|autosave| {
+            autosave.turn += 1;
+            autosave.turn
+        });
+        self.unkept.set(true);
+        let keep = move || {
+            let is_last = self.autosave.try_with_value(|autosave| Some(autosave.turn) == turn && !autosave.writes);
+            if is_last == Some(true) {
+                leptos::task::spawn_local(self.keep());
+            }
+        };
+        set_timeout(keep, REST);
+    }
+
+    /// Keeps the session as it is, if there is something that a person would miss.
+    async fn keep(self) {
+        let turn = self.autosave.with_value(|autosave| autosave.turn);
+        let state = self.state;
+        if let Some((session, given)) = untrack(|| self.now()).zip(state.held.get_untracked()) {
+            if session.is_worth_keeping() || !given.is_sample {
+                let map = finished_untracked(state).map_or(0, |map| Arc::as_ptr(&map) as usize);
+                let fingerprint = session.table.fingerprint.clone();
+                let (is_new, refused) = self
+                    .autosave
+                    .try_update_value(|autosave| {
+                        autosave.writes = true;
+                        (autosave.map != map, autosave.refused.clone().filter(|(of, _)| *of == fingerprint))
+                    })
+                    .unwrap_or_default();
+                let file = (!given.is_sample).then(|| refused.map_or(Ok(given.blob), |(_, why)| Err(why)));
+                let kept = autosave::keep(session, file, is_new).await;
+                self.autosave.update_value(|autosave| {
+                    autosave.writes = false;
+                    if let Kept::Session(_, told) = &kept {
+                        autosave.map = map;
+                        autosave.refused = told.clone().and_then(Result::err).map(|why| (fingerprint, why));
+                    }
+                });
+                // It may have been forgotten meanwhile.
+                if self.kept.get_untracked() == Kept::Off {
+                    return self.clear().await;
+                }
+                if self.kept.get_untracked() != kept {
+                    self.kept.set(kept);
+                }
+            }
+        }
+        if self.autosave.with_value(|autosave| autosave.turn) == turn {
+            self.unkept.set(false);
+        } else {
+            self.keep_soon();
+        }
+    }
+
+    /// Forgets all that this browser keeps, and keeps nothing more.
+    pub fn forget(self) {
+        self.offered.set(None);
+        self.kept.set(Kept::Off);
+        self.unkept.set(false);
+        leptos::task::spawn_local(self.clear());
+    }
+
+    async fn clear(self) {
+        self.autosave.update_value(|autosave| *autosave = Autosave { turn: autosave.turn + 1, ..Autosave::default() });
+        if autosave::forget().await.is_err() {
+            self.state.alert(
+                "This browser did not let the page forget what it kept: delete the site's data in its settings.".into(),
+            );
+        }
+    }
+
+    /// Keeps again.
+    pub fn keep_again(self) {
+        autosave::keep_again();
+        self.kept.set(Kept::Nothing);
     }
 
     /// The session as it is now.
@@ -68,15 +196,13 @@ impl Keeping {
             kept.map(|group| KeptGroup { name: group.name.clone(), rows: group.rows.rows().to_vec() }).collect()
         });
         session.selection = picks.selection.with(|selection| selection.rows().to_vec());
-        session.layout = self.state.map.with_untracked(|map| {
-            map.as_ref().filter(|map| map.done).map(|map| KeptLayout {
-                rows: map.rows.clone(),
-                positions: map.positions.clone(),
-                iteration: map.iteration,
-                kl: map.kl,
-                perplexity: map.perplexity,
-                sample: map.sample,
-            })
+        session.layout = finished_untracked(self.state).map(|map| KeptLayout {
+            rows: map.rows.clone(),
+            positions: map.positions.clone(),
+            iteration: map.iteration,
+            kl: map.kl,
+            perplexity: map.perplexity,
+            sample: map.sample,
         });
         Some(session)
     }
@@ -97,23 +223,37 @@ impl Keeping {
         });
     }
 
-    /// Takes up the session of the visit before.
+    /// Takes up the session of the visit before, with its table if that was kept.
     pub fn accept(self) {
-        if let Some(session) = self.offered.try_update(Option::take).flatten() {
-            self.wait_for(session);
+        let Some(Visit { session, file }) = self.offered.try_update(Option::take).flatten() else { return };
+        let is_here = self.fingerprint().as_ref() == Some(&session.table.fingerprint);
+        match file.filter(|_| !is_here) {
+            Some(file) => {
+                let name = session.table.name.clone();
+                let reading = session.reading.clone().map(|reading| as_in_file(reading, &Reading::default()));
+                self.before.set_value(self.fingerprint());
+                self.waiting.set(Some(session));
+                self.state.open_kept(name, file, reading.unwrap_or_default());
+            }
+            None => self.wait_for(session),
         }
     }
 
-    /// Forgets the session of the visit before.
+    /// Forgets the visit before.
     pub fn decline(self) {
         self.offered.set(None);
-        if let Some(storage) = storage() {
-            let _ = storage.remove_item(STORED);
-        }
+        leptos::task::spawn_local(async move {
+            // Where nothing can be kept nothing is left.
+            let _ = autosave::drop_visit().await;
+        });
+    }
+
+    fn fingerprint(self) -> Option<String> {
+        self.state.table.with_untracked(|table| table.as_ref().map(|table| table.fingerprint.clone()))
     }
 
     fn wait_for(self, session: Session) {
-        let now = self.state.table.with_untracked(|table| table.as_ref().map(|table| table.fingerprint.clone()));
+        let now = self.fingerprint();
         let is_here = now.as_ref() == Some(&session.table.fingerprint);
         self.before.set_value(now);
         if !is_here {
@@ -141,12 +281,9 @@ impl Keeping {
             return;
         }
         // Read again in the session's way, once: if that is not possible, the rest of it is taken up all the same.
-        if let Some(mut reading) =
-            self.waiting.try_update_untracked(|waiting| waiting.as_mut()?.reading.take()).flatten()
-        {
-            // Columns, computed ones among them, come with the settings.
+        if let Some(reading) = self.waiting.try_update_untracked(|waiting| waiting.as_mut()?.reading.take()).flatten() {
             let now = state.reading.get_untracked();
-            (reading.id, reading.derived, reading.ignored) = (now.id.clone(), now.derived.clone(), now.ignored.clone());
+            let reading = as_in_file(reading, &now);
             if now != reading {
                 return state.read_as(reading);
             }
@@ -200,7 +337,17 @@ fn map_of(layout: KeptLayout) -> Map {
     }
 }
 
-/// The browser's storage, if the person allows one.
-fn storage() -> Option<web_sys::Storage> {
-    browser::window().local_storage().ok().flatten()
+/// How the file itself is read: columns, computed ones among them, come with the settings, and are as they are `now`.
+fn as_in_file(reading: Reading, now: &Reading) -> Reading {
+    let Reading { id, derived, ignored, .. } = now.clone();
+    Reading { id, derived, ignored, ..reading }
+}
+
+/// The map once it is done.
+fn finished(state: State) -> Option<Arc<Map>> {
+    state.map.get().filter(|map| map.done)
+}
+
+fn finished_untracked(state: State) -> Option<Arc<Map>> {
+    untrack(|| finished(state))
 }

@@ -22,6 +22,8 @@ pub mod session;
 pub mod settings;
 
 #[cfg(feature = "app")]
+mod autosave;
+#[cfg(feature = "app")]
 mod browser;
 #[cfg(feature = "app")]
 mod components;
@@ -43,6 +45,8 @@ mod plotly;
 mod points;
 #[cfg(feature = "app")]
 mod state;
+#[cfg(feature = "app")]
+mod store;
 #[cfg(feature = "app")]
 mod views;
 

@@ -51,6 +51,28 @@ pub fn look(slot: usize) -> Look {
     Look { colour: HUES[slot % HUES.len()], symbol: SYMBOLS[slot % SYMBOLS.len()] }
 }
 
+/// A colour that not every program draws (with a transparency of its own, or mixed by the browser: `rgba(...)` and
+/// `color(srgb ...)`) as one that all do, `#rrggbb`, and its opacity; `None` for any other text.
+pub fn plain(text: &str) -> Option<(String, f64)> {
+    let (inside, most) = match text.strip_prefix("rgba(") {
+        Some(inside) => (inside, 255.0),
+        None => (text.strip_prefix("color(srgb ")?, 1.0),
+    };
+    let numbers: Option<Vec<f64>> = inside
+        .strip_suffix(')')?
+        .split([' ', ',', '/'])
+        .filter(|number| !number.is_empty())
+        .map(|number| number.parse().ok())
+        .collect();
+    let (channels, opacity) = match *numbers?.as_slice() {
+        [r, g, b] => ([r, g, b], 1.0),
+        [r, g, b, opacity] => ([r, g, b], opacity),
+        _ => return None,
+    };
+    let [r, g, b] = channels.map(|channel| (255.0 * channel / most).round().clamp(0.0, 255.0) as u8);
+    Some((format!("#{r:02x}{g:02x}{b:02x}"), opacity))
+}
+
 impl Look {
     /// Red, green, blue from 0 to 255.
     pub fn rgb(self) -> [u8; 3] {
@@ -117,6 +139,17 @@ fn cross(turn: f64) -> Vec<(f64, f64)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn mixed_and_transparent_colours_become_plain_ones() {
+        assert_eq!(plain("rgba(0, 0, 0, 0)"), Some(("#000000".into(), 0.0)));
+        assert_eq!(plain("rgba(255, 128, 0, 0.25)"), Some(("#ff8000".into(), 0.25)));
+        assert_eq!(plain("color(srgb 1 0.5 0)"), Some(("#ff8000".into(), 1.0)));
+        assert_eq!(plain("color(srgb 0.2 0 1.5 / 0.5)"), Some(("#3300ff".into(), 0.5)));
+        for text in ["rgb(1, 2, 3)", "none", "", "color(srgb 1 0)", "rgba(a, b, c, d)", "url(#a)"] {
+            assert_eq!(plain(text), None, "{text}");
+        }
+    }
 
     fn luminance([r, g, b]: [u8; 3]) -> f64 {
         let linear = |c: u8| {

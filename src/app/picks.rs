@@ -2,6 +2,7 @@
 
 use super::frame::Frame;
 use super::selection::{Combine, Selection};
+use crate::engine::explain::CategoryShare;
 use crate::protocol::ask::{Carried, Fall, ScoredFile};
 use crate::protocol::results::Map;
 use leptos::prelude::*;
@@ -36,11 +37,16 @@ pub struct Picks {
     pub scored: RwSignal<Option<Scored>>,
     /// The map that the new customers were placed on.
     pub placed_on: RwSignal<Option<Arc<Map>>>,
+    /// What the selection and groups share of the categories of text columns.
+    pub shares: RwSignal<Arc<Shares>>,
     /// The part of the plane the map shows, and its size in CSS pixels.
     pub frame: RwSignal<Option<(Frame, (f64, f64))>>,
     /// What can be taken along of the segments.
     pub carried: RwSignal<Option<Carried>>,
 }
+
+/// Sets of rows with their shares of categories.
+pub type Shares = Vec<(Vec<u32>, Vec<CategoryShare>)>;
 
 /// The segments of new customers, or why there are none (yet).
 pub type Scored = Result<Arc<ScoredFile>, Option<String>>;
@@ -56,6 +62,7 @@ impl Picks {
             fall: RwSignal::new(None),
             scored: RwSignal::new(None),
             placed_on: RwSignal::new(None),
+            shares: RwSignal::new(Arc::default()),
             frame: RwSignal::new(None),
             carried: RwSignal::new(None),
         }

@@ -100,6 +100,28 @@ impl Session {
         !(self.names.is_empty() && self.notes.is_empty() && self.groups.is_empty())
     }
 
+    /// What is named, in short: "names given 1, notes 0, groups 2".
+    pub fn told(&self) -> String {
+        format!("names given {}, notes {}, groups {}", self.names.len(), self.notes.len(), self.groups.len())
+    }
+
+    /// As this browser keeps it: a text, and the map apart from it, since it is large and seldom changes.
+    pub fn split(mut self) -> (String, Option<KeptLayout>) {
+        let layout = self.layout.take();
+        // These types always serialise.
+        (serde_json::to_string(&self).unwrap_or_default(), layout)
+    }
+
+    /// A session that was [`Session::split`].
+    ///
+    /// # Errors
+    /// As [`Session::read`]; a map that does not fit is left out.
+    pub fn joined(text: &str, layout: Option<KeptLayout>) -> Result<Session, String> {
+        let session = Session::read(text)?;
+        let with_map = Session { layout: layout.or_else(|| session.layout.clone()), ..session.clone() };
+        Ok(with_map.checked().unwrap_or(session))
+    }
+
     /// The session as text.
     pub fn write(&self) -> String {
         // These types always serialise.
@@ -115,15 +137,20 @@ impl Session {
         if session.kind != KIND {
             return Err(format!("is no session of Strata: its kind is “{}”, expected “{KIND}”.", session.kind));
         }
-        let rows = session.table.rows;
-        let mapped = session.layout.iter().flat_map(|layout| &layout.rows);
-        let picked = session.groups.iter().flat_map(|group| &group.rows).chain(&session.selection).chain(mapped);
+        session.checked()
+    }
+
+    /// The session if all rows it names are in its table.
+    fn checked(self) -> Result<Session, String> {
+        let rows = self.table.rows;
+        let mapped = self.layout.iter().flat_map(|layout| &layout.rows);
+        let picked = self.groups.iter().flat_map(|group| &group.rows).chain(&self.selection).chain(mapped);
         match picked.copied().find(|&row| row as usize >= rows) {
             Some(row) => Err(format!("names row {} of a table of {rows} rows: it was changed.", u64::from(row) + 1)),
-            None if session.layout.as_ref().is_some_and(|layout| layout.positions.len() != 2 * layout.rows.len()) => {
+            None if self.layout.as_ref().is_some_and(|layout| layout.positions.len() != 2 * layout.rows.len()) => {
                 Err("has a map with more or fewer places than rows: it was changed.".into())
             }
-            None => Ok(session),
+            None => Ok(self),
         }
     }
 
@@ -133,10 +160,42 @@ impl Session {
     }
 }
 
+/// The largest file that this browser keeps, in bytes.
+pub const LARGEST_KEPT: f64 = 256.0 * 1024.0 * 1024.0;
+
+/// Whether a file of `bytes` bytes is kept where the browser would take `room` more: at most half of that, since others
+/// need some too.
+///
+/// # Errors
+/// Why it is not kept, as the end of a sentence.
+pub fn is_kept(bytes: f64, room: Option<f64>) -> Result<(), String> {
+    let mb = |bytes: f64| format!("{:.1} MB", bytes / 1024.0 / 1024.0);
+    if bytes > LARGEST_KEPT {
+        return Err(format!("it has {}, and files up to {} are kept", mb(bytes), mb(LARGEST_KEPT)));
+    }
+    match room {
+        Some(room) if bytes > room / 2.0 => {
+            Err(format!("it has {}, and this browser has room for {}", mb(bytes), mb(room.max(0.0))))
+        }
+        _ => Ok(()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn a_file_is_kept_within_the_limit_and_with_room_only() {
+        assert_eq!(is_kept(0.0, Some(0.0)), Ok(()));
+        assert_eq!(is_kept(LARGEST_KEPT, None), Ok(()));
+        assert_eq!(is_kept(LARGEST_KEPT, Some(2.0 * LARGEST_KEPT)), Ok(()));
+        let refused = |bytes, room| is_kept(bytes, room).expect_err("not kept");
+        assert!(refused(LARGEST_KEPT + 1.0, None).contains("up to 256.0 MB"));
+        assert!(refused(3e6, Some(5e6)).contains("room for 4.8 MB"));
+        assert!(refused(1.0, Some(-1.0)).contains("room for 0.0 MB"));
+    }
 
     fn session() -> Session {
         let table = TableMark { name: "t.csv".into(), rows: 9, fingerprint: "00ff".into() };
@@ -158,6 +217,25 @@ mod tests {
         assert!(layout(vec![0, 8], vec![0.0; 3]).expect_err("half a place").contains("more or fewer places"));
         let kept = layout(vec![0, 8], vec![0.1, -7.25e-8, 3e7, 0.3]).expect("a session").layout.expect("a map");
         assert_eq!(kept.positions, [0.1, -7.25e-8, 3e7, 0.3]);
+    }
+
+    #[test]
+    fn a_session_kept_in_two_parts_is_whole_again_unless_its_map_is_of_another_table() {
+        let layout = |row: u32| KeptLayout {
+            rows: vec![row],
+            positions: vec![0.5, 1.5],
+            iteration: 7,
+            kl: Some(1.0),
+            perplexity: 5.0,
+            sample: None,
+        };
+        let whole = Session { layout: Some(layout(8)), ..session() };
+        let (text, map) = whole.clone().split();
+        assert_eq!(map, Some(layout(8)));
+        assert_eq!(Session::joined(&text, map).as_ref(), Ok(&whole));
+        assert_eq!(Session::joined(&text, Some(layout(9))), Ok(session()));
+        assert_eq!(Session::joined(&whole.write(), None), Ok(whole));
+        assert!(Session::joined("{}", None).is_err());
     }
 
     proptest! {

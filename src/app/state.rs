@@ -472,7 +472,7 @@ impl State {
         self.begin_reading();
         leptos::task::spawn_local(async move {
             match browser::fetch(SAMPLE).await {
-                Ok(blob) => self.open(SAMPLE.to_string(), blob, true),
+                Ok(blob) => self.open(SAMPLE.to_string(), blob, Reading::default(), true),
                 Err(sentence) => self.file_failed(sentence),
             }
         });
@@ -480,13 +480,18 @@ impl State {
 
     /// Reads a file the person gave.
     pub fn open_file(self, file: web_sys::File) {
-        self.open(file.name(), file.into(), false);
+        self.open(file.name(), file.into(), Reading::default(), false);
+    }
+
+    /// Reads a file that this browser kept, in the way it was read before.
+    pub fn open_kept(self, name: String, blob: web_sys::Blob, reading: Reading) {
+        self.open(name, blob, reading, false);
     }
 
     /// Reads a table the person copied, from a spreadsheet for instance.
     pub fn open_pasted(self, text: &str) {
         match browser::blob(text) {
-            Ok(blob) => self.open("pasted table".to_string(), blob, false),
+            Ok(blob) => self.open("pasted table".to_string(), blob, Reading::default(), false),
             Err(_) => {
                 self.alert("The browser did not hand over what was pasted: save it as a file and open that.".into())
             }
@@ -675,16 +680,12 @@ impl State {
         self.changed_at.update_value(|at| at.table = browser::now());
     }
 
-    fn open(self, name: String, blob: web_sys::Blob, is_sample: bool) {
+    fn open(self, name: String, blob: web_sys::Blob, reading: Reading, is_sample: bool) {
         let number = self.last_file.try_update_value(|number| {
             *number += 1;
             *number
         });
-        self.read(Given {
-            upload: Upload { number: number.unwrap_or_default(), name, reading: Reading::default() },
-            blob,
-            is_sample,
-        });
+        self.read(Given { upload: Upload { number: number.unwrap_or_default(), name, reading }, blob, is_sample });
     }
 
     fn read(self, given: Given) {
@@ -851,6 +852,7 @@ impl State {
             Event::File(_, file) => self.save(&file.name, "application/octet-stream", &file.bytes),
             Event::Told(_, Told::WhatIf(fall)) => self.picks.fall.set(Some(fall)),
             Event::Told(_, Told::Carried(carried)) => self.picks.carried.set(Some(carried)),
+            Event::Told(_, Told::Shares(shares)) => self.picks.shares.set(Arc::new(shares)),
             Event::Told(_, Told::Scored(scored)) => self.picks.scored.set(Some(Ok(Arc::new(scored)))),
             Event::Failed(_, error) if self.picks.scored.with_untracked(|s| matches!(s, Some(Err(None)))) => {
                 self.picks.scored.set(Some(Err(Some(error.sentence))));

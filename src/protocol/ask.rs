@@ -4,7 +4,7 @@ use super::data::Reading;
 use super::results::Strength;
 use super::spec::{EmbedSpec, SegmentSpec};
 use super::File;
-use crate::engine::explain::WhatIf;
+use crate::engine::explain::{CategoryShare, WhatIf};
 use crate::engine::recipe::{Agreement, Dialect};
 use serde::{Deserialize, Serialize};
 
@@ -47,6 +47,8 @@ pub enum Question {
     },
     /// The fitted preparation and the rule of the segments, as a file that runs elsewhere.
     Recipe(Program),
+    /// What sets of rows (ascending) share of each category: answered by [`Told::Shares`].
+    Shares(Vec<Vec<u32>>),
     /// How well that rule repeats the segments: answered by [`Told::Carried`].
     Carried,
 }
@@ -98,6 +100,8 @@ pub enum Told {
     WhatIf(Fall),
     /// Where the rows of another file fall.
     Scored(ScoredFile),
+    /// The sets of rows that were asked about, each with its shares of categories.
+    Shares(Vec<(Vec<u32>, Vec<CategoryShare>)>),
     /// What is in the files of [`Question::Recipe`].
     Carried(Carried),
 }

@@ -9,7 +9,7 @@ use crate::engine::cluster::labels;
 use crate::engine::control::Control;
 use crate::engine::error::ComputeError;
 use crate::engine::evaluate::drift::psi;
-use crate::engine::explain::what_if;
+use crate::engine::explain::{shares, what_if};
 use crate::protocol::ask::{Ask, Carried, Fall, Format, Question, ScoredFile, Told};
 use crate::protocol::data::Upload;
 use crate::protocol::results::Strength;
@@ -53,6 +53,14 @@ impl Service {
                     Err(stopped) => return Err(stopped),
                 };
                 Ok(Event::Told(job, Told::Carried(Carried { spec, model })))
+            }
+            Question::Shares(sets) => {
+                let table = &self.source.as_ref().ok_or_else(no_table)?.table;
+                let told = sets.into_iter().map(|rows| {
+                    let found = shares(table, &prepared.features, &rows);
+                    (rows, found)
+                });
+                Ok(Event::Told(job, Told::Shares(told.collect())))
             }
             Question::WhatIf { row, values } => {
                 let source = self.source.as_ref().ok_or_else(no_table)?;

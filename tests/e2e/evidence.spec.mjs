@@ -1,4 +1,5 @@
 // A person asks how far the segments can be trusted, and how many there should be.
+import { readFileSync } from "node:fs";
 import { at, change, expect, fresher, measures, open, ready, set, shows, test, value } from "./test.mjs";
 
 const clusters = async (page) => (await measures(page, "cluster")).length;
@@ -13,7 +14,7 @@ test("every number of segments is scored, stability streams in, and a click or a
   await look(page);
   await expect(at(page, "scan")).toHaveAttribute("data-scored", "19", { timeout: 60_000 });
   await expect(at(page, "scan")).toHaveAttribute("aria-valuenow", "6");
-  await at(page, "scan-table").locator("xpath=ancestor::details").locator("summary").click();
+  await page.getByText("These numbers as a table").click();
   await expect(at(page, "scan-table").locator("tbody tr")).toHaveCount(19);
 
   let before = await clusters(page);
@@ -93,9 +94,9 @@ test("radius: the curve with its knee, its line, and the map of radii and neighb
   await fresher(page, "cluster", before);
   expect(Number(await at(page, "eps").inputValue())).toBeCloseTo(1.58, 2);
 
-  await expect(at(page, "density-map").locator("figure").first().locator("rect[style]")).toHaveCount(480, { timeout: 60_000 });
+  await expect(at(page, "density-map").locator("figure.heat").first().locator("rect[style]")).toHaveCount(480, { timeout: 60_000 });
   before = await clusters(page);
-  await at(page, "density-map").locator("figure").first().locator("rect[style]").first().click();
+  await at(page, "density-map").locator("figure.heat").first().locator("rect[style]").first().click();
   await fresher(page, "cluster", before);
   await expect(at(page, "min-samples")).toHaveValue("2");
 });
@@ -188,7 +189,7 @@ test("reachability: its line is the radius of the curve of distances, and the ta
 test("HDBSCAN has a map of sizes and neighbours, and a cell leads to its settings", async ({ page }) => {
   await open(page, "algorithm=hdbscan");
   await look(page);
-  const cells = at(page, "density-map").locator("figure").first().locator("rect[style]");
+  const cells = at(page, "density-map").locator("figure.heat").first().locator("rect[style]");
   await expect(cells).toHaveCount(16 * 12, { timeout: 90_000 });
   const before = await clusters(page);
   await cells.nth(3 * 16 + 7).click();
@@ -202,7 +203,7 @@ test("mixtures are scanned by their information criterion", async ({ page }) => 
   await open(page, "algorithm=gaussian-mixture&k=2");
   await look(page);
   await expect.poll(async () => Number(await at(page, "scan").getAttribute("data-scored")), { timeout: 120_000 }).toBeGreaterThan(1);
-  await at(page, "scan-table").locator("xpath=ancestor::details").locator("summary").click();
+  await page.getByText("These numbers as a table").click();
   await expect(at(page, "scan-table").locator("thead")).toContainText("Likely, yet simple");
   await expect(at(page, "scan-table").locator("tbody tr").first()).toContainText(/\d/);
 });
@@ -246,3 +247,43 @@ test("the search rests while something is moved, and goes on a moment after", as
   expect(Number(found[0])).toBeLessThan(19);
   await expect(at(page, "scan")).toHaveAttribute("data-scored", "19", { timeout: 60_000 });
 });
+
+// Every chart of a method, with a word that must be there and how many drawings are in it.
+const CHARTS = {
+  kmeans: [["scan", "Every number of segments, scored", 7], ["silhouettes", "Silhouettes of all rows", 1]],
+  agglomerative: [["hierarchy", "The last merges", 1]],
+  dbscan: [["distances", "knee", 1], ["reachability", "OPTICS", 1], ["density", "Largest segment", 3]],
+};
+
+for (const [method, charts] of Object.entries(CHARTS)) {
+  test(`each chart of ${method} is saved as a drawing that stands alone, and as a picture`, async ({ page }) => {
+    const saved = async (name) => {
+      const [file] = await Promise.all([page.waitForEvent("download"), at(page, name).click()]);
+      return { name: file.suggestedFilename(), bytes: readFileSync(await file.path()) };
+    };
+    await open(page, `k=3&algorithm=${method}&eps=1`);
+    await look(page);
+    for (const [name, word, drawings] of charts) {
+      await expect(at(page, `save-${name}-svg`)).toBeVisible({ timeout: 60_000 });
+      if (name === "scan") await expect(at(page, "scan")).toHaveAttribute("data-scored", "19", { timeout: 60_000 });
+      const svg = await saved(`save-${name}-svg`);
+      expect(svg.name).toBe(`customers-${name}.svg`);
+      const text = svg.bytes.toString();
+      expect(text).toContain(word);
+      expect(text, name).not.toMatch(/var\(|url\(|color-mix|color\(|rgba\(|class=|<script|href=/);
+      // What it shows without the page: text with a font, and each drawing.
+      const found = await page.evaluate((text) => {
+        const read = new DOMParser().parseFromString(text, "image/svg+xml");
+        return {
+          errors: [...read.querySelectorAll("parsererror")].map((error) => error.textContent),
+          bare: [...read.querySelectorAll("text")].filter((text) => !text.getAttribute("font-family")).length,
+          drawings: read.querySelectorAll("svg > g").length,
+        };
+      }, text);
+      expect(found, name).toEqual({ errors: [], bare: 0, drawings });
+      const png = await saved(`save-${name}-png`);
+      expect(png.bytes.subarray(1, 4).toString(), name).toBe("PNG");
+      expect(png.bytes.length, name).toBeGreaterThan(3000);
+    }
+  });
+}

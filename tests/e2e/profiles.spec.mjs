@@ -87,6 +87,19 @@ test("lines, shares of categories and the tree: seen, read as tables, selecting"
   const told = await shares.evaluateAll((cells) => cells.slice(0, 3).map((cell) => Number(cell.dataset.value)));
   expect(told).toEqual([0, 1, 2].map(south));
 
+  // The selection and a group stand beside the segments: all 30 rows of the second segment are from the north.
+  const categories = at(page, "categories");
+  await expect(categories.locator("th", { hasText: "Selected" })).toBeVisible();
+  const north = categories.locator("tbody tr", { hasText: "north" }).getByTestId("category-cell");
+  await expect(north).toHaveCount(4);
+  await expect(north.nth(3)).toHaveAttribute("data-value", "1");
+  await expect(north.nth(3)).toHaveAttribute("data-lift", "4");
+  await at(page, "group-keep").click();
+  await page.keyboard.press("Escape");
+  await expect(categories.locator("th", { hasText: "Selected" })).toHaveCount(0);
+  await expect(categories.locator("th", { hasText: "Group 1" })).toBeVisible();
+  await expect(north.nth(3)).toHaveAttribute("data-value", "1");
+
   await at(page, "tree-open").click();
   const nodes = at(page, "tree-node");
   await expect(nodes).toHaveCount(5);

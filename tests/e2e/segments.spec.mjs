@@ -67,6 +67,60 @@ test("box and lasso select on the map, the selection is kept as a group and prof
   await expect(at(page, "profiles").locator("th", { hasText: "Selected" })).toBeVisible();
 });
 
+test("an area of the map is selected by keyboard alone, and what is in it is told", async ({ page }) => {
+  await open(page, "k=3");
+  await upload(page, small());
+  await expect(at(page, "map-state")).toHaveAttribute("data-state", "done");
+  const told = at(page, "map-keys-told");
+  const press = async (keys, times = 1) => {
+    for (let time = 0; time < times; time += 1) await page.keyboard.press(keys);
+  };
+  await at(page, "combine-intersect").focus();
+  for (let tabs = 0; tabs < 20 && !(await at(page, "map-keys").evaluate((e) => e === document.activeElement)); tabs += 1) {
+    await press("Tab");
+  }
+  await expect(at(page, "map-keys")).toBeFocused();
+  await expect(page.getByText("Arrow keys move, with Shift")).toBeInViewport();
+
+  // From one corner to the other: all.
+  const area = await at(page, "map").boundingBox();
+  const [across, down] = [Math.ceil(area.width / 12), Math.ceil(area.height / 12)];
+  await press("ArrowLeft", across / 2 + 1);
+  await press("ArrowUp", down / 2 + 1);
+  await press("Shift+ArrowRight", across);
+  await press("Shift+ArrowDown", down);
+  await expect(told).toHaveText(/^120 customers in the box: 70 in .+, 30 in .+, 20 in .+\.$/);
+  expect(await selected(page)).toBe(0);
+  await press("Enter");
+  expect(await selected(page)).toBe(120);
+
+  // The left half is taken out, then added again; the box moves as a whole, Escape drops it.
+  await press("ArrowUp", down);
+  await press("ArrowLeft", across);
+  await press("Shift+ArrowDown", down);
+  await press("Shift+ArrowRight", across / 2);
+  const half = Number(/^([\d,]+) customers?/.exec(await told.textContent())[1]);
+  expect(half).toBeGreaterThan(0);
+  expect(half).toBeLessThan(120);
+  await press("Alt+Enter");
+  expect(await selected(page)).toBe(120 - half);
+  await press("ArrowUp", down);
+  await press("ArrowLeft", across);
+  await press("Shift+ArrowDown", down);
+  await press("Shift+ArrowRight", across / 2);
+  await press("Shift+Enter");
+  expect(await selected(page)).toBe(120);
+  await press("Shift+ArrowUp", 3);
+  await expect(told).toContainText("in the box");
+  await press("Escape");
+  await expect(told).not.toContainText("in the box");
+  expect(await selected(page)).toBe(120);
+  await press("Escape");
+  expect(await selected(page)).toBe(0);
+  await press("Tab");
+  await expect(page.getByText("Arrow keys move, with Shift")).not.toBeInViewport();
+});
+
 test("the customers: found, sorted, moved through and picked by keyboard", async ({ page }) => {
   await open(page, "k=3");
   await upload(page, small());

@@ -199,3 +199,26 @@ fn noise_alone_cannot_be_taken_along_and_a_computed_column_is_told() {
     };
     assert!(carried.model.expect("a model").notes.iter().any(|note| note.contains("\"both\"")));
 }
+
+#[test]
+fn sets_of_rows_are_told_their_shares_of_categories_against_all() {
+    let mut csv = String::from("id,a,city\n");
+    for row in 0..40 {
+        let city = ["Ulm", "Bern", "Bern", ""][row % 4];
+        csv += &format!("c{row},{row}.5,{city}\n");
+    }
+    let (mut service, _) = service_with(&csv);
+    // All; four with two from Ulm, one from Bern and one from nowhere; none.
+    let sets = vec![(0..40).collect::<Vec<u32>>(), vec![0, 1, 3, 4], vec![]];
+    let Event::Told(7, Told::Shares(told)) = ask(&mut service, &[(&K, "2")], Question::Shares(sets.clone())) else {
+        panic!("told")
+    };
+    assert_eq!(told.iter().map(|(rows, _)| rows.clone()).collect::<Vec<_>>(), sets);
+    let of = |set: usize, city: &str| {
+        let found = told[set].1.iter().find(|share| share.category == city).expect("a category");
+        (found.column, found.share, found.overall, found.lift)
+    };
+    assert_eq!((of(0, "Ulm"), of(0, "Bern")), ((0, 0.25, 0.25, 1.0), (0, 0.5, 0.5, 1.0)));
+    assert_eq!((of(1, "Ulm"), of(1, "Bern")), ((0, 0.5, 0.25, 2.0), (0, 0.25, 0.5, 0.5)));
+    assert!(told[2].1.is_empty());
+}

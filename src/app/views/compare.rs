@@ -1,7 +1,7 @@
 //! Compare: one result is kept as A, the one on the page is B; where did the rows go?
 
 use super::grid::GridView;
-use crate::app::components::SymbolMark;
+use crate::app::components::{SymbolMark, Twin};
 use crate::app::numbers::{percent, short, whole};
 use crate::app::palette::{self, Look};
 use crate::app::selection::Selection;
@@ -248,10 +248,9 @@ fn compared(state: State, comparison: &Comparison, a: &Arc<Answer>, b: &Arc<Answ
                         {format!("Select the {} rows that moved", whole(moved))}
                     </button>
                 </div>
-                <details class="twin">
-                    <summary>"Who moved?"</summary>
-                    <p class="ids">{ids} {(more > 0).then(|| format!(" and {} more", whole(more)))}</p>
-                </details>
+                <Twin summary="Who moved?">
+                    <p class="ids">{ids.clone()} {(more > 0).then(|| format!(" and {} more", whole(more)))}</p>
+                </Twin>
             })}
         </section>
     }

@@ -1,5 +1,6 @@
 //! The customers, one row each: sorted, filtered, selected. Only the rows in view are drawn.
 
+use super::map::watch_size;
 use crate::app::components::SymbolMark;
 use crate::app::numbers::{short, whole};
 use crate::app::order::{by_number, by_text, matches, on_line, window, Order};
@@ -150,20 +151,19 @@ fn Grid(rows: Memo<Arc<Vec<u32>>>, labels: Memo<Option<Arc<Labels>>>, order: RwS
     let picks = state.picks;
     let scroller = NodeRef::<html::Div>::new();
     let top = RwSignal::new(0.0);
-    let height = RwSignal::new(260.0);
+    let left = RwSignal::new(0.0);
+    let size = RwSignal::new((0.0, 0.0));
+    watch_size(scroller, size);
     let active = RwSignal::new(0_usize);
-    let shown = Memo::new(move |_| window(top.get(), height.get(), ROW, rows.with(|rows| rows.len())));
+    let shown = Memo::new(move |_| window(top.get(), size.get().1, ROW, rows.with(|rows| rows.len())));
+    // Cells beside the window stay empty.
+    let in_view = Memo::new(move |_| values_in_view(left.get(), left.get() + size.get().0));
     let measure = move || {
         if let Some(element) = scroller.get_untracked() {
             top.set(f64::from(element.scroll_top()));
-            height.set(f64::from(element.client_height()));
+            left.set(f64::from(element.scroll_left()));
         }
     };
-    Effect::new(move |_| {
-        if scroller.get().is_some() {
-            request_animation_frame(measure);
-        }
-    });
     Effect::new(move |_| {
         let n = rows.with(|rows| rows.len());
         active.update(|active| *active = (*active).min(n.saturating_sub(1)));
@@ -176,7 +176,7 @@ fn Grid(rows: Memo<Arc<Vec<u32>>>, labels: Memo<Option<Arc<Labels>>>, order: RwS
     };
     let on_key = move |event: web_sys::KeyboardEvent| {
         let n = rows.with_untracked(|rows| rows.len());
-        let page = (height.get_untracked() / ROW) as usize;
+        let page = (size.get_untracked().1 / ROW) as usize;
         let at = active.get_untracked();
         let next = match event.key().as_str() {
             "ArrowDown" => at + 1,
@@ -222,7 +222,9 @@ fn Grid(rows: Memo<Arc<Vec<u32>>>, labels: Memo<Option<Arc<Labels>>>, order: RwS
         let (table, labels) = (state.table.get()?, labels.get()?);
         let label = labels.label.get(row as usize).copied().flatten();
         let look = label.and_then(|label| usize::try_from(label).ok()).map_or(NOISE, |l| labels.answer.look(l));
+        let (first, last) = in_view.get();
         let cell = |column: &Column| match column {
+            Column::Value(at) if !(first..=last).contains(at) => String::new(),
             Column::Id => table.ids.get(row as usize).into_owned(),
             Column::Segment => label.map_or_else(|| "–".into(), |label| state.label_name(label)),
             column => short(f64::from(labels.number(row, *column, &table))),
@@ -266,7 +268,7 @@ fn Grid(rows: Memo<Arc<Vec<u32>>>, labels: Memo<Option<Arc<Labels>>>, order: RwS
                     format!(
                         "height: {}px; width: {}px",
                         rows.with(|rows| rows.len()) as f64 * ROW,
-                        532 + 132 * (columns.with(|columns| columns.len()) - 4),
+                        OWN_WIDTH + VALUE_WIDTH * (columns.with(|columns| columns.len()) - 4) as f64,
                     )
                 }
             >
@@ -281,6 +283,16 @@ fn Grid(rows: Memo<Arc<Vec<u32>>>, labels: Memo<Option<Arc<Labels>>>, order: RwS
             </div>
         </div>
     }
+}
+
+/// The widths of the page's own columns and of one of the table; style/segments.css has the same.
+const OWN_WIDTH: f64 = 532.0;
+const VALUE_WIDTH: f64 = 132.0;
+
+/// The first and the last column of the table that a window from `left` to `right` shows.
+fn values_in_view(left: f64, right: f64) -> (usize, usize) {
+    let place = |x: f64| ((x - OWN_WIDTH) / VALUE_WIDTH).max(0.0) as usize;
+    (place(left), place(right))
 }
 
 /// What a line shows.
@@ -313,16 +325,31 @@ fn Line(
     let text = move |column: usize| {
         content.with(|content| content.as_ref().and_then(|c| c.cells.get(column).cloned()).unwrap_or_default())
     };
+    let line = NodeRef::<html::Div>::new();
+    // One effect for all numbers of the line: while the rows are scrolled there are hundreds in each frame.
+    Effect::new(move |before: Option<Vec<String>>| {
+        let mut shown = before.unwrap_or_else(|| vec![String::new(); width]);
+        let Some(line) = line.get() else { return shown };
+        let cells = line.children();
+        content.with(|content| {
+            for (at, text) in content.iter().flat_map(|content| &content.cells).enumerate().skip(2) {
+                if let Some(cell) = cells.item(at as u32).filter(|_| shown[at] != *text) {
+                    cell.set_text_content(Some(text));
+                    shown[at].clone_from(text);
+                }
+            }
+        });
+        shown
+    });
     let look = Memo::new(move |_| content.with(|content| content.as_ref().map_or(NOISE, |content| content.look)));
     let is_selected = move || picks.selection.with(|selection| selection.contains(row()));
-    let cells = (2..width)
-        .map(|column| view! { <span role="gridcell" class="value">{move || text(column)}</span> })
-        .collect_view();
+    let cells = (2..width).map(|_| view! { <span role="gridcell" class="value"></span> }).collect_view();
     view! {
         <div
             role="row"
             class="line"
             id=move || format!("customer-{}", at())
+            node_ref=line
             data-testid="customer-row"
             data-row=row
             aria-rowindex=move || at() + 2

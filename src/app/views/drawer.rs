@@ -29,6 +29,15 @@ pub fn Drawer() -> impl IntoView {
     provide_context(expect_context::<State>().at_rest());
     let open = RwSignal::new(TABS[0].0);
     let tall = RwSignal::new(false);
+    let panel = NodeRef::<leptos::html::Div>::new();
+    // Another tab begins at its beginning.
+    Effect::new(move |_| {
+        open.track();
+        if let Some(panel) = panel.get() {
+            panel.set_scroll_top(0);
+            panel.set_scroll_left(0);
+        }
+    });
     let turn = move |event: web_sys::KeyboardEvent| {
         let at = TABS.iter().position(|(word, _)| *word == open.get_untracked()).unwrap_or(0);
         let next = match event.key().as_str() {
@@ -81,6 +90,7 @@ pub fn Drawer() -> impl IntoView {
             </div>
             <div
                 class="panel"
+                node_ref=panel
                 id="drawer-panel"
                 role="tabpanel"
                 tabindex="0"

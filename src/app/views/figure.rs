@@ -12,6 +12,9 @@ pub fn SaveFigure(
     /// The end of the file's name, and of the buttons' `data-testid`.
     #[prop(into)]
     name: String,
+    /// What stands above the drawing in the file.
+    #[prop(into, optional)]
+    title: String,
     /// Draws it anew where what is on the page is no drawing.
     #[prop(optional)]
     draw: Option<Callback<(), String>>,
@@ -19,11 +22,12 @@ pub fn SaveFigure(
     let state = expect_context::<State>();
     let button = |word: &'static str, save: fn(State, &str, &str)| {
         let name = name.clone();
+        let title = title.clone();
         let testid = format!("save-{name}-{}", word.to_lowercase());
         let take = move |event: web_sys::MouseEvent| {
             let figure = || {
                 let button = event.target()?.dyn_into::<web_sys::Element>().ok()?;
-                figure_file::drawing(&button.closest("figure").ok()??)
+                figure_file::drawing(&button.closest("figure").ok()??, &format!("{} · {title}", stem(state)))
             };
             let svg = match draw {
                 Some(draw) => Some(draw.run(())),

@@ -3,6 +3,7 @@
 //! Two layers share one frame. [`Points`] draws what moves and what has just changed, in a millisecond; when the picture
 //! has rested for a moment plotly draws the same and the layer hides. Pointing is our own in both cases.
 
+use super::crosshair::Crosshair;
 use super::segments::IN_FULL;
 use super::selecting::{Closed, OutlineLayer, SelectionBar, Tool};
 use crate::app::components::SymbolMark;
@@ -249,13 +250,36 @@ pub fn MapView() -> impl IntoView {
         let is_click = event.button() == 0 && tool.get_untracked() == Tool::Pan;
         pressed.set_value(is_click.then(|| (f64::from(event.client_x()), f64::from(event.client_y()))));
     };
-    let on_closed = Callback::new(move |(outline, keys): Closed| {
+    let rows_within = Callback::new(move |outline: Vec<[f64; 2]>| {
         let rows = canvas.try_with_value(|canvas| {
             let outline: Vec<[f64; 2]> = outline.iter().map(|&[x, y]| data_place(canvas, x, y).0).collect();
             state.map.with_untracked(|map| map.as_ref().map(|map| within(map, &outline)))
         });
-        if let Some(rows) = rows.flatten() {
-            state.picks.pick(&rows, keys);
+        rows.flatten().unwrap_or_default()
+    });
+    let on_closed = Callback::new(move |(outline, keys): Closed| state.picks.pick(&rows_within.run(outline), keys));
+    let point = Callback::new(move |place: Option<[f64; 2]>| {
+        let near = canvas.try_with_value(|canvas| {
+            let [x, y] = place?;
+            let at = state.map.with_untracked(|map| map.as_ref().and_then(|map| nearest(map, canvas, x, y)))?;
+            Some((at, x, y))
+        });
+        let near = near.flatten();
+        pointed.set(near);
+        let row = state.map.with_untracked(|map| map.as_ref()?.rows.get(near?.0).copied())?;
+        let label = coloured.with_untracked(|coloured| coloured.as_ref().and_then(|coloured| coloured.label(row)));
+        let id = state.table.with_untracked(|table| table.as_ref().map(|t| t.ids.get(row as usize).into_owned()))?;
+        Some(match label {
+            Some(label) => format!("{id}, {}.", untrack(|| state.label_name(label))),
+            None => format!("{id}."),
+        })
+    });
+    let on_taken = Callback::new(move |keys| {
+        let row = pointed.get_untracked().and_then(|(at, ..)| {
+            state.map.with_untracked(|map| map.as_ref().and_then(|map| map.rows.get(at).copied()))
+        });
+        if let Some(row) = row {
+            state.picks.toggle(&Selection::of([row]), keys);
         }
     });
     let tip = move || {
@@ -324,6 +348,7 @@ pub fn MapView() -> impl IntoView {
                 <canvas class="points" aria-hidden="true" node_ref=canvas_ref></canvas>
                 <super::placed::Placed />
                 <OutlineLayer tool=tool on_closed=on_closed />
+                <Crosshair size=size within=rows_within point=point on_closed=on_closed on_taken=on_taken />
                 {tip}
                 {move || {
                     let doing = state.map_doing.get()?;
@@ -379,7 +404,7 @@ fn continuous(state: State) -> Option<Vec<f64>> {
 }
 
 /// Keeps `size` at the size of an element.
-fn watch_size(element: NodeRef<html::Div>, size: RwSignal<(f64, f64)>) {
+pub(super) fn watch_size(element: NodeRef<html::Div>, size: RwSignal<(f64, f64)>) {
     Effect::new(move |_| {
         let Some(element) = element.get() else { return };
         let measured: HtmlElement = element.clone().unchecked_into();

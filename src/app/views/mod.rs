@@ -4,6 +4,7 @@ mod alerts;
 mod card;
 mod columns;
 mod compare;
+mod crosshair;
 mod customers;
 mod data;
 mod drawer;

@@ -18,7 +18,12 @@ pub enum Tool {
 
 const TOOLS: [(Tool, &str, &str, &str); 3] = [
     (Tool::Pan, "pan", "Move", "Drag moves the map, a click selects a customer"),
-    (Tool::Box, "box", "Box", "Drag a box around customers to select them"),
+    (
+        Tool::Box,
+        "box",
+        "Box",
+        "Drag a box around customers to select them; by keyboard: Tab to the map, then Shift and arrow keys",
+    ),
     (Tool::Lasso, "lasso", "Lasso", "Draw around customers to select them"),
 ];
 

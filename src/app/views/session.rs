@@ -1,6 +1,8 @@
 //! Saving and opening a session, and the offer to go on where the visit before ended.
 
+use crate::app::autosave::Kept;
 use crate::app::keeping::Keeping;
+use crate::app::numbers::whole;
 use crate::app::state::State;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -28,8 +30,7 @@ pub fn SessionPart() -> impl IntoView {
         <section aria-label="Session">
             <h2>"Session"</h2>
             <p class="help">
-                "Settings, names, notes, groups and the selection in one file; the table itself is not in it. "
-                "This browser also keeps names, notes and groups until your next visit."
+                "Settings, names, notes, groups and the selection in one file; the table itself is not in it."
             </p>
             <div class="buttons">
                 <button
@@ -46,7 +47,47 @@ pub fn SessionPart() -> impl IntoView {
                     <input type="file" data-testid="session-open" accept=".json,application/json" on:change=open />
                 </label>
             </div>
+            <KeptPart />
         </section>
+    }
+}
+
+/// What this browser keeps, and the ways to have it forget that.
+#[component]
+fn KeptPart() -> impl IntoView {
+    let keeping = expect_context::<Keeping>();
+    let is_off = move || keeping.kept.with(|kept| *kept == Kept::Off);
+    let word = move || match keeping.kept.with(Kept::word) {
+        "nothing" if keeping.offered.with(Option::is_some) => "asked",
+        _ if keeping.unkept.get() => "keeping",
+        word => word,
+    };
+    let told = move || match word() {
+        "asked" => "Nothing of this visit is kept until you say above what is to become of the last one.".to_string(),
+        _ => keeping.kept.with(Kept::told),
+    };
+    view! {
+        <p class="help" role="status" data-testid="kept" data-state=word>
+            {told}
+            " It never leaves this computer."
+        </p>
+        <div class="buttons">
+            <button
+                type="button"
+                class="button"
+                data-testid="kept-forget"
+                disabled=is_off
+                title="Deletes what this browser keeps of your tables, and keeps nothing more"
+                on:click=move |_| keeping.forget()
+            >
+                "Forget, and keep nothing"
+            </button>
+            <Show when=is_off>
+                <button type="button" class="button" data-testid="kept-again" on:click=move |_| keeping.keep_again()>
+                    "Keep again"
+                </button>
+            </Show>
+        </div>
     }
 }
 
@@ -56,18 +97,23 @@ pub fn SessionOffer() -> impl IntoView {
     let state = expect_context::<State>();
     let keeping = expect_context::<Keeping>();
     let offer = move || {
-        let session = keeping.offered.get()?;
-        let (name, named) = (session.table.name.clone(), session.names.len());
-        let (noted, groups) = (session.notes.len(), session.groups.len());
-        let here = state.table.with(|t| t.as_ref().is_some_and(|t| t.fingerprint == session.table.fingerprint));
-        let ask = if here { "" } else { " Open that file again to go on with it." };
+        let visit = keeping.offered.get()?;
+        let table = &visit.session.table;
+        let here = state.table.with(|t| t.as_ref().is_some_and(|t| t.fingerprint == table.fingerprint));
+        let ask = match (here, &visit.file) {
+            (true, _) => "",
+            (false, Some(_)) => " The table was kept in this browser.",
+            (false, None) => " Open that file again to go on with it.",
+        };
+        let told = format!(
+            "From your last visit to {}, {} rows: {}.{ask}",
+            table.name,
+            whole(table.rows),
+            visit.session.told()
+        );
         Some(view! {
-            <div class="offer" role="status" data-testid="session-offer">
-                <p>
-                    {format!(
-                        "From your last visit to {name}: names given {named}, notes {noted}, groups {groups}.{ask}"
-                    )}
-                </p>
+            <div class="offer" role="status" data-testid="session-offer" data-file=visit.file.is_some().to_string()>
+                <p>{told}</p>
                 <button type="button" class="button" data-testid="session-accept" on:click=move |_| keeping.accept()>
                     "Go on with it"
                 </button>

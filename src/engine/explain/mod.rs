@@ -23,7 +23,7 @@ pub use effect::{Aspect, Effect};
 pub use naming::{Evidence, Name};
 pub use profile::{ColumnProfile, Summary};
 pub use rules::{Condition, Rule, Side, Tally};
-pub use scope::CategoryShare;
+pub use scope::{shares, CategoryShare};
 pub use sentences::{Figure, Quantity, Sentence};
 pub use tree::{Accuracy, Node, Split, Tree};
 pub use typical::{centroids, typical, Typical};

@@ -36,6 +36,15 @@ pub struct CategoryShare {
     pub lift: f64,
 }
 
+/// What a set of rows of the table (ascending) shares of each category, against all rows that `features` were made of;
+/// rows that are not among these are passed over. The columns are those of `Explanation::text_columns`, in its order.
+pub fn shares(table: &Table, features: &Features, rows: &[u32]) -> Vec<CategoryShare> {
+    let labels: Vec<i32> = features.rows.iter().map(|row| rows.binary_search(row).map_or(-1, |_| 0)).collect();
+    let scope = Scope::new(table, features, &labels);
+    let of_column = |column| scope.categories(column).into_iter().next().unwrap_or_default();
+    (0..scope.text.len()).flat_map(of_column).map(|(share, _)| share).collect()
+}
+
 /// The rows with a label and the columns worth explaining.
 pub(super) struct Scope<'a> {
     /// The table's rows that are explained.

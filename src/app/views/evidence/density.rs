@@ -1,5 +1,6 @@
 //! What density finds over two settings: DBSCAN over radii and neighbours, HDBSCAN over sizes and neighbours.
 
+use super::super::figure::SaveFigure;
 use crate::app::evidence::Background;
 use crate::app::numbers::{percent, short, whole};
 use crate::app::settings::{Field, Value, EPS, MIN_CLUSTER_SIZE, MIN_SAMPLES};
@@ -147,6 +148,8 @@ pub fn DensityView() -> impl IntoView {
             <section class="evidence-part" aria-label=across.title() data-testid="density-map">
                 <h3>{across.title()}</h3>
                 <p class="help">{best(across, &density)}</p>
+                <figure class="figure">
+                <SaveFigure name="density" title=across.title() />
                 <div
                     class="heats"
                     role="slider"
@@ -161,6 +164,7 @@ pub fn DensityView() -> impl IntoView {
                 >
                     {pictures}
                 </div>
+                </figure>
                 <p class="told" aria-hidden="true">{move || line().unwrap_or_default()}</p>
             </section>
         })

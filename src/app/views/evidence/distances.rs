@@ -113,7 +113,13 @@ fn Curve(found: Distances) -> impl IntoView {
         }
     });
     view! {
-        <RadiusChart names=("eps-line", "Radius on the curve of distances") size=(WIDTH, HEIGHT) top=top y=y>
+        <RadiusChart
+            names=("eps-line", "Radius on the curve of distances")
+            file=("distances", "Distance of each row to its neighbour, sorted")
+            size=(WIDTH, HEIGHT)
+            top=top
+            y=y
+        >
             <text class="tick" text-anchor="start" x="32" y=HEIGHT - 4.0>"densest row"</text>
             <text class="tick" text-anchor="end" x=WIDTH - 4.0 y=HEIGHT - 4.0>"farthest row"</text>
             <path class="curve" d=path />

@@ -1,8 +1,10 @@
 //! The hierarchy's last merges, with a line that cuts it.
 
+use super::super::figure::SaveFigure;
 use super::draggable::Draggable;
-use super::plot::{is_open, Scale};
+use super::plot::Scale;
 use super::scan::go;
+use crate::app::components::Twin;
 use crate::app::evidence::Background;
 use crate::app::numbers::{short, whole};
 use crate::app::selection::Selection;
@@ -132,7 +134,10 @@ pub fn MergesView() -> impl IntoView {
                         gaps_told.join(", ")
                     )}
                 </p>
-                <Tree found=found.clone() />
+                <figure class="figure">
+                    <SaveFigure name="hierarchy" title="The last merges of the hierarchy" />
+                    <Tree found=found.clone() />
+                </figure>
                 <Branches found=found.clone() />
             </section>
         })
@@ -312,7 +317,6 @@ fn select(state: State, found: &Merges, part: usize, event: &web_sys::MouseEvent
 #[component]
 fn Branches(found: Arc<Merges>) -> impl IntoView {
     let state = expect_context::<State>();
-    let open = RwSignal::new(false);
     let rows = move || {
         let tree = &found.tree;
         let leaves = tree.leaves.len();
@@ -351,22 +355,19 @@ fn Branches(found: Arc<Merges>) -> impl IntoView {
         tree.merges.iter().rev().take(TOLD).enumerate().map(row).collect_view()
     };
     view! {
-        <details class="twin" on:toggle=move |event| open.set(is_open(&event))>
-            <summary>"The uppermost merges as a table"</summary>
-            <div class="wide-table">
-                <table class="profiles" data-testid="merges-table">
-                    <thead>
-                        <tr>
-                            <th scope="col">"Segments"</th>
-                            <th scope="col">"Height"</th>
-                            <th scope="col">"Rows of one part"</th>
-                            <th scope="col">"Rows of the other"</th>
-                        </tr>
-                    </thead>
-                    <tbody>{move || open.get().then(&rows)}</tbody>
-                </table>
-            </div>
-        </details>
+        <Twin summary="The uppermost merges as a table">
+            <table class="profiles" data-testid="merges-table">
+                <thead>
+                    <tr>
+                        <th scope="col">"Segments"</th>
+                        <th scope="col">"Height"</th>
+                        <th scope="col">"Rows of one part"</th>
+                        <th scope="col">"Rows of the other"</th>
+                    </tr>
+                </thead>
+                <tbody>{rows()}</tbody>
+            </table>
+        </Twin>
     }
 }
 

@@ -57,10 +57,3 @@ pub fn place(event: &web_sys::PointerEvent, width: f64, height: f64) -> Option<(
         height * share(f64::from(event.client_y()), frame.top(), frame.height()),
     ))
 }
-
-/// Whether the details that an event comes from are open now: what is folded away need not be made.
-pub fn is_open(event: &web_sys::Event) -> bool {
-    use wasm_bindgen::JsCast;
-    let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
-    target.is_some_and(|details| details.has_attribute("open"))
-}

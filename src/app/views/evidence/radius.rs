@@ -1,5 +1,6 @@
 //! DBSCAN's radius as a line that follows a hand: on the curve of distances and on the reachability.
 
+use super::super::figure::SaveFigure;
 use super::draggable::Draggable;
 use super::plot::Scale;
 use crate::app::numbers::short;
@@ -27,6 +28,8 @@ pub(super) fn radius(state: State) -> Memo<Option<f64>> {
 pub(super) fn RadiusChart(
     /// Its `data-testid` and its name.
     names: (&'static str, &'static str),
+    /// The end of the name of the file that it is saved in, and what stands above it there.
+    file: (&'static str, &'static str),
     /// Width and height.
     size: (f64, f64),
     /// The greatest distance drawn.
@@ -64,6 +67,8 @@ pub(super) fn RadiusChart(
         })
     };
     view! {
+        <figure class="figure">
+        <SaveFigure name=file.0 title=file.1 />
         <Draggable
             names=("distances", names.0)
             label=names.1
@@ -79,5 +84,6 @@ pub(super) fn RadiusChart(
             {children()}
             {line}
         </Draggable>
+        </figure>
     }
 }

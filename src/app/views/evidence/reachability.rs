@@ -1,8 +1,8 @@
 //! OPTICS' reachability: the rows in the order in which density connects them, where valleys are segments.
 
-use super::plot::{is_open, Scale};
+use super::plot::Scale;
 use super::radius::RadiusChart;
-use crate::app::components::SymbolMark;
+use crate::app::components::{SymbolMark, Twin};
 use crate::app::evidence::Background;
 use crate::app::numbers::{percent, short, whole};
 use crate::app::palette;
@@ -34,7 +34,6 @@ pub fn ReachabilityView() -> impl IntoView {
     let known = background.follow(move || spec.get());
     // The drawing and its line stay while the radius moves; only the colours follow the segments.
     move || {
-        let open = RwSignal::new(false);
         let evidence = known.get()?;
         let Found::Reachability(found) = &evidence.found else { return None };
         if !found.distance.iter().any(|distance| distance.is_finite()) {
@@ -48,7 +47,7 @@ pub fn ReachabilityView() -> impl IntoView {
             let found = found.clone();
             move || state.answer.get().map(|answer| bars(&found, &answer, (x, y, top)))
         };
-        let twin = move || open.get().then(|| state.answer.get().map(|answer| table(state, &found, &answer)));
+        let twin = move || state.answer.get().map(|answer| table(state, &found, &answer));
         Some(view! {
             <section class="evidence-part" aria-label="Reachability" data-testid="reachability">
                 <h3>"In which order does density connect the rows?"</h3>
@@ -56,15 +55,18 @@ pub fn ReachabilityView() -> impl IntoView {
                     "Reachability of all rows in OPTICS' order, in the colours of the segments. Valleys are crowds: rows below the \
                      line belong together, and where the curve rises above it another segment begins. Noise is grey."
                 </p>
-                <RadiusChart names=("reachability-line", "Radius on the reachability") size=(WIDTH, HEIGHT) top=top y=y>
+                <RadiusChart
+                    names=("reachability-line", "Radius on the reachability")
+                    file=("reachability", "Reachability of all rows in OPTICS' order")
+                    size=(WIDTH, HEIGHT)
+                    top=top
+                    y=y
+                >
                     <text class="tick" text-anchor="start" x="32" y=HEIGHT - 4.0>"first row reached"</text>
                     <text class="tick" text-anchor="end" x=WIDTH - 4.0 y=HEIGHT - 4.0>"last row reached"</text>
                     <g class="reachable">{bars}</g>
                 </RadiusChart>
-                <details class="twin" on:toggle=move |event| open.set(is_open(&event))>
-                    <summary>"The valleys as a table"</summary>
-                    {twin}
-                </details>
+                <Twin summary="The valleys as a table">{twin.clone()}</Twin>
             </section>
         })
     }
@@ -150,19 +152,17 @@ fn table(state: State, found: &Reachability, answer: &Answer) -> impl IntoView {
         })
         .collect_view();
     view! {
-        <div class="wide-table">
-            <table class="profiles" data-testid="reachability-table">
-                <thead>
-                    <tr>
-                        <td></td>
-                        <th scope="col">"Rows"</th>
-                        <th scope="col" title="Median reachability of its rows">"Depth of its valley"</th>
-                        <th scope="col" title="Reachability of the first of its rows">"Wall before it"</th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
+        <table class="profiles" data-testid="reachability-table">
+            <thead>
+                <tr>
+                    <td></td>
+                    <th scope="col">"Rows"</th>
+                    <th scope="col" title="Median reachability of its rows">"Depth of its valley"</th>
+                    <th scope="col" title="Reachability of the first of its rows">"Wall before it"</th>
+                </tr>
+            </thead>
+            <tbody>{rows}</tbody>
+        </table>
         {(segments > TOLD).then(|| view! { <p class="help">{format!("The first {TOLD} of {} segments.", whole(segments))}</p> })}
     }
 }

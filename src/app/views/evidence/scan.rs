@@ -1,7 +1,9 @@
 //! Every number of segments from 2 to 20, scored: small charts side by side on one scale of k, the sentences that follow,
 //! and the same numbers as a table.
 
-use super::plot::{is_open, line, range, Scale};
+use super::super::figure::SaveFigure;
+use super::plot::{line, range, Scale};
+use crate::app::components::Twin;
 use crate::app::evidence::Background;
 use crate::app::numbers::{percent, short};
 use crate::app::settings::{Value, ALGORITHM, CUT, K};
@@ -150,7 +152,10 @@ pub fn ScanView(
             } else {
                 view! { <Advice advice=advice present=present /> }.into_any()
             }}
-            <Steps scan=scan present=present pointed=pointed mixture=mixture />
+            <figure class="figure">
+                <SaveFigure name="scan" title="Every number of segments, scored" />
+                <Steps scan=scan present=present pointed=pointed mixture=mixture />
+            </figure>
             <Table scan=scan present=present mixture=mixture />
         </section>
     }
@@ -389,9 +394,8 @@ fn Chart(
 #[component]
 fn Table(scan: Memo<Option<Arc<Scan>>>, present: Memo<usize>, mixture: bool) -> impl IntoView {
     let state = expect_context::<State>();
-    let open = RwSignal::new(false);
     let rows = move || {
-        let scan = scan.get().filter(|_| open.get())?;
+        let scan = scan.get()?;
         let row = |s: &KScores| {
             let k = s.k;
             let cells = measures(mixture)
@@ -419,23 +423,21 @@ fn Table(scan: Memo<Option<Arc<Scan>>>, present: Memo<usize>, mixture: bool) -> 
         };
         Some(scan.scores.iter().map(row).collect_view())
     };
-    let head = measures(mixture)
-        .map(|measure| view! { <th scope="col" title=measure.term>{measure.name}</th> })
-        .collect_view();
+    let head = move || {
+        let heads = measures(mixture).map(|measure| view! { <th scope="col" title=measure.term>{measure.name}</th> });
+        heads.collect_view()
+    };
     view! {
-        <details class="twin" on:toggle=move |event| open.set(is_open(&event))>
-            <summary>"These numbers as a table"</summary>
-            <div class="wide-table">
-                <table class="profiles" data-testid="scan-table">
-                    <thead>
-                        <tr>
-                            <th scope="col">"Segments"</th>
-                            {head}
-                        </tr>
-                    </thead>
-                    <tbody>{rows}</tbody>
-                </table>
-            </div>
-        </details>
+        <Twin summary="These numbers as a table">
+            <table class="profiles" data-testid="scan-table">
+                <thead>
+                    <tr>
+                        <th scope="col">"Segments"</th>
+                        {head()}
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </Twin>
     }
 }

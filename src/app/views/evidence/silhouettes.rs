@@ -1,5 +1,6 @@
 //! How well each row sits in its segment: the silhouettes of all rows, sorted within their segment.
 
+use super::super::figure::SaveFigure;
 use super::plot::Scale;
 use crate::app::components::SymbolMark;
 use crate::app::evidence::Background;
@@ -68,8 +69,11 @@ pub fn SilhouettesView() -> impl IntoView {
                         }
                     })}
                 <div class="beside">
-                    {drawing(state, &bands, &answer, found.mean)}
-                    {table(state, &bands, &answer, &evidence)}
+                    <figure class="figure silhouettes">
+                        <SaveFigure name="silhouettes" title="Silhouettes of all rows, sorted within each segment" />
+                        {drawing(state, &bands, &answer, found.mean)}
+                    </figure>
+                    <div class="wide-table">{table(state, &bands, &answer, &evidence)}</div>
                 </div>
             </section>
         })
@@ -146,7 +150,7 @@ fn drawing(state: State, bands: &[Band], answer: &Arc<Answer>, mean: f64) -> imp
         })
         .collect_view();
     view! {
-        <svg class="silhouettes" viewBox=format!("0 0 {WIDTH} {HEIGHT}") aria-hidden="true">
+        <svg viewBox=format!("0 0 {WIDTH} {HEIGHT}") aria-hidden="true">
             {ticks}
             {shapes}
             <line class="present" x1=x.at(mean) x2=x.at(mean) y1="0" y2=HEIGHT - 14.0 />

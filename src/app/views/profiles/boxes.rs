@@ -1,6 +1,7 @@
 //! One column's boxes, a line for each set of customers.
 
 use super::{Pick, RowSet, SaveFigure};
+use crate::app::components::Twin;
 use crate::app::numbers::short;
 use crate::app::profile::{between, five_numbers, FiveNumbers};
 use crate::app::selection::Selection;
@@ -79,35 +80,8 @@ pub fn boxes(state: State, sets: &[RowSet], opened: RwSignal<Option<String>>) ->
                 }
             })
             .collect_view();
-    let twin = sets
-        .iter()
-        .zip(&found)
-        .map(|(set, five)| {
-            let numbers = five.unwrap_or([f64::NAN; 5]).map(|number| view! { <td>{short(number)}</td> }).collect_view();
-            view! {
-                <tr>
-                    <th scope="row">{set.name.clone()}</th>
-                    {numbers}
-                </tr>
-            }
-        })
-        .collect_view();
-    let heads =
-        ["5 %", "25 %", "Median", "75 %", "95 %"].map(|head| view! { <th scope="col">{head}</th> }).collect_view();
-    let twin = view! {
-        <details class="more">
-            <summary>"As a table"</summary>
-            <table class="profiles">
-                <thead>
-                    <tr>
-                        <td></td>
-                        {heads}
-                    </tr>
-                </thead>
-                <tbody>{twin}</tbody>
-            </table>
-        </details>
-    };
+    let names: Vec<String> = sets.iter().map(|set| set.name.clone()).collect();
+    let twin = move || numbers(&names, &found);
     Some(view! {
         <figure class="box-plot" data-testid="boxes">
             <figcaption class="help">
@@ -115,7 +89,7 @@ pub fn boxes(state: State, sets: &[RowSet], opened: RwSignal<Option<String>>) ->
                     "{name}: the box holds the middle half, the line in it is the median, the whiskers end at 5 % and 95 %. \
                      A click selects the customers of a box or beside it."
                 )}
-                <SaveFigure name="boxes" />
+                <SaveFigure name="boxes" title=name.clone() />
             </figcaption>
             <svg class="boxes" viewBox=format!("0 0 880 {height}") role="img" aria-label=format!("{name} by segment")>
                 <line class="axis" x1=LEFT x2=LEFT + WIDTH y1=height - 22.0 y2=height - 22.0 />
@@ -123,7 +97,37 @@ pub fn boxes(state: State, sets: &[RowSet], opened: RwSignal<Option<String>>) ->
                 <text x=LEFT + WIDTH y=height - 6.0 text-anchor="end">{short(high)}</text>
                 {lines}
             </svg>
-            {twin}
+            <Twin>{twin()}</Twin>
         </figure>
     })
+}
+
+/// The numbers of the boxes.
+fn numbers(names: &[String], found: &[Option<FiveNumbers>]) -> impl IntoView {
+    let heads =
+        ["5 %", "25 %", "Median", "75 %", "95 %"].map(|head| view! { <th scope="col">{head}</th> }).collect_view();
+    let rows = names
+        .iter()
+        .zip(found)
+        .map(|(name, five)| {
+            let numbers = five.unwrap_or([f64::NAN; 5]).map(|number| view! { <td>{short(number)}</td> }).collect_view();
+            view! {
+                <tr>
+                    <th scope="row">{name.clone()}</th>
+                    {numbers}
+                </tr>
+            }
+        })
+        .collect_view();
+    view! {
+        <table class="profiles">
+            <thead>
+                <tr>
+                    <td></td>
+                    {heads}
+                </tr>
+            </thead>
+            <tbody>{rows}</tbody>
+        </table>
+    }
 }

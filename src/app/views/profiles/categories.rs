@@ -1,35 +1,41 @@
 //! Words: how frequent each category of a text column is in each segment, and how many times as frequent as in all.
 
-use super::SaveFigure;
+use super::{RowSet, SaveFigure};
 use crate::app::components::SymbolMark;
 use crate::app::numbers::short;
+use crate::app::palette::Look;
 use crate::app::picture::{heat_svg, Heat};
 use crate::app::state::State;
-use crate::engine::explain::Explanation;
+use crate::engine::explain::{CategoryShare, Explanation};
+use crate::protocol::ask::Question;
 use leptos::prelude::*;
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// How many categories of a column are shown, the most frequent first.
 const MOST: usize = 12;
 
-/// A category, its share of all, and for each segment its share and lift.
+/// A category, its share of all, and for each set of customers its share and lift, where known.
 struct Line {
     category: String,
     overall: f64,
-    segments: Vec<(f64, f64)>,
+    sets: Vec<Option<(f64, f64)>>,
 }
 
-/// The lines of one text column.
-fn lines(explanation: &Explanation, column: usize) -> Vec<Line> {
+/// The lines of one text column: of the segments, then of other sets of customers.
+fn lines(explanation: &Explanation, column: usize, others: &[Option<&[CategoryShare]>]) -> Vec<Line> {
+    let segments = explanation.segments.iter().map(|segment| Some(segment.categories.as_slice()));
+    let sets: Vec<Option<&[CategoryShare]>> = segments.chain(others.iter().copied()).collect();
     let mut lines: Vec<Line> = Vec::new();
-    let k = explanation.segments.len();
-    for (label, segment) in explanation.segments.iter().enumerate() {
-        for share in segment.categories.iter().filter(|share| share.column == column) {
-            let at = lines.iter().position(|line| line.category == share.category).unwrap_or_else(|| {
+    for (at, found) in sets.iter().enumerate() {
+        for share in found.iter().copied().flatten().filter(|share| share.column == column) {
+            let line = lines.iter().position(|line| line.category == share.category).unwrap_or_else(|| {
                 let (category, overall) = (share.category.clone(), share.overall);
-                lines.push(Line { category, overall, segments: vec![(0.0, 0.0); k] });
+                let none = sets.iter().map(|set| set.map(|_| (0.0, 0.0))).collect();
+                lines.push(Line { category, overall, sets: none });
                 lines.len() - 1
             });
-            lines[at].segments[label] = (share.share, share.lift);
+            lines[line].sets[at] = Some((share.share, share.lift));
         }
     }
     lines.sort_by(|a, b| b.overall.total_cmp(&a.overall));
@@ -52,30 +58,56 @@ fn share(share: f64) -> String {
 
 /// A table for each text column; nothing where there is none.
 #[component]
-pub fn Categories() -> impl IntoView {
+pub fn Categories(sets: Memo<Arc<Vec<RowSet>>>) -> impl IntoView {
     let state = expect_context::<State>();
+    let folded = StoredValue::new(BTreeSet::<String>::new());
+    // The page has no words of the table: what selection and groups share is asked for.
+    let others = Memo::new_with_compare(
+        move |_| Arc::new(sets.get().iter().filter(|set| set.look.is_none()).cloned().collect::<Vec<RowSet>>()),
+        |_, _| true,
+    );
+    Effect::new(move |_| {
+        let rows: Vec<Vec<u32>> = others.with(|others| others.iter().map(|set| set.rows.rows().to_vec()).collect());
+        let has_words = state.explanation.with(|e| e.as_ref().is_some_and(|e| !e.text_columns.is_empty()));
+        if has_words && !rows.is_empty() {
+            state.ask(Question::Shares(rows));
+        }
+    });
     move || {
-        let explanation = state.explanation.get()?;
-        let tables = (0..explanation.text_columns.len()).map(|column| table(state, &explanation, column));
+        let (explanation, others) = (state.explanation.get()?, others.get());
+        let tables =
+            (0..explanation.text_columns.len()).map(|column| table(state, &explanation, column, &others, folded));
         Some(tables.collect_view())
     }
 }
 
-fn table(state: State, explanation: &Explanation, column: usize) -> Option<impl IntoView> {
+fn table(
+    state: State,
+    explanation: &Explanation,
+    column: usize,
+    others: &[RowSet],
+    folded: StoredValue<BTreeSet<String>>,
+) -> Option<impl IntoView> {
     let answer = state.answer.get()?;
-    let lines = lines(explanation, column);
+    let known = state.picks.shares.get();
+    let shares: Vec<Option<&[CategoryShare]>> = others
+        .iter()
+        .map(|set| known.iter().find(|(rows, _)| rows == set.rows.rows()).map(|(_, shares)| shares.as_slice()))
+        .collect();
+    let lines = lines(explanation, column, &shares);
     if lines.is_empty() {
         return None;
     }
     let name = explanation.text_columns[column].clone();
-    let names: Vec<String> = (0..explanation.segments.len()).map(|label| state.name(label)).collect();
+    let segments = (0..explanation.segments.len()).map(|label| (state.name(label), Some(answer.look(label))));
+    let names: Vec<(String, Option<Look>)> =
+        segments.chain(others.iter().map(|set| (set.name.clone(), None))).collect();
     let head = names
         .iter()
-        .enumerate()
-        .map(|(label, name)| {
+        .map(|(name, look)| {
             view! {
-                <th scope="col">
-                    <SymbolMark look=answer.look(label) />
+                <th scope="col" class:picked=look.is_none()>
+                    {look.map(|look| view! { <SymbolMark look=look /> })}
                     {name.clone()}
                 </th>
             }
@@ -85,9 +117,10 @@ fn table(state: State, explanation: &Explanation, column: usize) -> Option<impl 
         .iter()
         .map(|line| {
             let cells = line
-                .segments
+                .sets
                 .iter()
-                .map(|&(part, lift)| {
+                .map(|told| {
+                    let Some((part, lift)) = *told else { return view! { <td class="heat">"…"</td> }.into_any() };
                     let heat = heat(lift);
                     let hue = if heat < 0.0 { "--stratum-3" } else { "--accent" };
                     let style =
@@ -98,6 +131,7 @@ fn table(state: State, explanation: &Explanation, column: usize) -> Option<impl 
                             <small>{format!(" ×{}", short(lift))}</small>
                         </td>
                     }
+                    .into_any()
                 })
                 .collect_view();
             view! {
@@ -109,21 +143,34 @@ fn table(state: State, explanation: &Explanation, column: usize) -> Option<impl 
             }
         })
         .collect_view();
-    let cell = |&(part, lift): &(f64, f64)| (format!("{} ×{}", share(part), short(lift)), heat(lift));
-    let heads = [String::new(), "All".into()].into_iter().chain(names).collect();
+    let cell = |told: &Option<(f64, f64)>| match *told {
+        Some((part, lift)) => (format!("{} ×{}", share(part), short(lift)), heat(lift)),
+        None => ("–".into(), 0.0),
+    };
+    let heads = [String::new(), "All".into()].into_iter().chain(names.into_iter().map(|(name, _)| name)).collect();
     let rows = lines.iter().map(|line| {
         let all = (share(line.overall), 0.0);
-        (line.category.clone(), std::iter::once(all).chain(line.segments.iter().map(cell)).collect())
+        (line.category.clone(), std::iter::once(all).chain(line.sets.iter().map(cell)).collect())
     });
     let svg = heat_svg(&name, &Heat { heads, lines: rows.collect() });
+    let of = name.clone();
+    let open = folded.with_value(|folded| !folded.contains(&of));
+    let turn = move |_| {
+        folded.update_value(|folded| {
+            if !folded.remove(&of) {
+                folded.insert(of.clone());
+            }
+        });
+    };
     Some(view! {
-        <details class="more chart" data-testid="categories" open=true>
-            <summary>{name.clone()}</summary>
+        <details class="more chart" data-testid="categories" open=open>
+            <summary on:click=turn>{name.clone()}</summary>
             <p class="help">
-                "The share of each segment's customers, and how many times as frequent that is as among all (lift)."
+                "The share of each segment's customers, and of those selected or in a group, and how many times as frequent that is as \
+                 among all (lift)."
                 <SaveFigure name=format!("shares-{name}") draw=Callback::new(move |()| svg.clone()) />
             </p>
-            <table class="profiles">
+            <div class="wide-table"><table class="profiles">
                 <thead>
                     <tr>
                         <td></td>
@@ -132,7 +179,7 @@ fn table(state: State, explanation: &Explanation, column: usize) -> Option<impl 
                     </tr>
                 </thead>
                 <tbody>{body}</tbody>
-            </table>
+            </table></div>
         </details>
     })
 }

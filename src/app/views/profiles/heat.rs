@@ -235,7 +235,7 @@ fn table(
         })
         .collect_view();
     Some(view! {
-        <table class="profiles" data-testid="profiles" on:keydown=|event| move_focus(&event)>
+        <div class="wide-table"><table class="profiles" data-testid="profiles" on:keydown=|event| move_focus(&event)>
             <thead>
                 <tr>
                     <td></td>
@@ -256,6 +256,6 @@ fn table(
                 </tr>
                 {lines}
             </tbody>
-        </table>
+        </table></div>
     })
 }

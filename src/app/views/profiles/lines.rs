@@ -2,6 +2,7 @@
 //! Each axis tells the rank among all customers, so that columns of any unit and any skew stand side by side.
 
 use super::{Pick, RowSet, SaveFigure};
+use crate::app::components::Twin;
 use crate::app::numbers::percent;
 use crate::app::profile::ranked_quartiles;
 use crate::app::state::State;
@@ -138,29 +139,14 @@ fn drawn(state: State, sets: &[RowSet]) -> impl IntoView {
         })
         .collect_view();
     let height = 400.0 + 20.0 * sets.len().div_ceil(3) as f64;
-    let twin = axes
-        .iter()
-        .map(|(name, found)| {
-            let cell = |quartiles: &Option<[f64; 3]>| match quartiles {
-                Some([low, middle, high]) => format!("{} ({} to {})", percent(*middle), percent(*low), percent(*high)),
-                None => "–".into(),
-            };
-            let cells = found.iter().map(|quartiles| view! { <td>{cell(quartiles)}</td> }).collect_view();
-            view! {
-                <tr>
-                    <th scope="row">{name.clone()}</th>
-                    {cells}
-                </tr>
-            }
-        })
-        .collect_view();
-    let heads = sets.iter().map(|set| view! { <th scope="col">{set.name.clone()}</th> }).collect_view();
+    let names: Vec<String> = sets.iter().map(|set| set.name.clone()).collect();
+    let axes = Arc::new(axes);
     view! {
         <figure class="box-plot" data-testid="lines">
             <figcaption class="help">
                 "Height: the share of all customers that have less. The line goes through the medians, the band holds the middle half. "
                 "A click on a line selects its customers."
-                <SaveFigure name="lines" />
+                <SaveFigure name="lines" title="All columns side by side" />
             </figcaption>
             <svg class="boxes" viewBox=format!("0 0 880 {height}") role="group" aria-label="Medians and quartiles by rank">
                 <text x=LEFT - 10.0 y=TOP + 4.0 text-anchor="end">"most"</text>
@@ -170,20 +156,39 @@ fn drawn(state: State, sets: &[RowSet]) -> impl IntoView {
                 {series}
                 {legend}
             </svg>
-            <details class="more">
-                <summary>"As a table"</summary>
-                <div class="wide-table">
-                    <table class="profiles" data-testid="lines-table">
-                        <thead>
-                            <tr>
-                                <td></td>
-                                {heads}
-                            </tr>
-                        </thead>
-                        <tbody>{twin}</tbody>
-                    </table>
-                </div>
-            </details>
+            <Twin>{numbers(&names, &axes)}</Twin>
         </figure>
+    }
+}
+
+/// Medians and quartiles by rank.
+fn numbers(names: &[String], axes: &[Axis]) -> impl IntoView {
+    let cell = |quartiles: &Option<[f64; 3]>| match quartiles {
+        Some([low, middle, high]) => format!("{} ({} to {})", percent(*middle), percent(*low), percent(*high)),
+        None => "–".into(),
+    };
+    let rows = axes
+        .iter()
+        .map(|(name, found)| {
+            let cells = found.iter().map(|quartiles| view! { <td>{cell(quartiles)}</td> }).collect_view();
+            view! {
+                <tr>
+                    <th scope="row">{name.clone()}</th>
+                    {cells}
+                </tr>
+            }
+        })
+        .collect_view();
+    let heads = names.iter().map(|name| view! { <th scope="col">{name.clone()}</th> }).collect_view();
+    view! {
+        <table class="profiles" data-testid="lines-table">
+            <thead>
+                <tr>
+                    <td></td>
+                    {heads}
+                </tr>
+            </thead>
+            <tbody>{rows}</tbody>
+        </table>
     }
 }

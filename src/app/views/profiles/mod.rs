@@ -83,7 +83,7 @@ pub fn Profiles() -> impl IntoView {
     view! {
         <heat::HeatMap sets=sets />
         <lines::Lines sets=sets />
-        <categories::Categories />
+        <categories::Categories sets=sets />
         <contrast::Contrast sets=sets />
         <questions::Questions />
     }

@@ -2,6 +2,7 @@
 
 use super::{Pick, SaveFigure};
 use crate::app::branches::{places, rows_at, Place};
+use crate::app::components::Twin;
 use crate::app::numbers::{percent, short, whole};
 use crate::app::palette::NOISE;
 use crate::app::selection::Selection;
@@ -117,6 +118,7 @@ fn drawn(state: State, explanation: &Arc<Explanation>) -> Option<impl IntoView> 
     let width = 14.0 + STEP * deepest as f64 + 290.0;
     let height = LINE * leaves.max(1) as f64 + 8.0;
     let held = tree.held_out;
+    let whole_tree = explanation.clone();
     let told = held.share().map(|share| {
         format!(
             "Of {} customers not used to find the questions, they put {} where they belong; putting all into the largest segment \
@@ -130,7 +132,7 @@ fn drawn(state: State, explanation: &Arc<Explanation>) -> Option<impl IntoView> 
         <figure class="box-plot" data-testid="tree" data-value=held.share()>
             <figcaption class="help">
                 {told} " Yes goes up, no goes down; a click selects the customers that come to a mark. "
-                <SaveFigure name="questions" />
+                <SaveFigure name="questions" title="A few questions that find the segments" />
             </figcaption>
             <div class="wide-table">
                 <svg
@@ -143,10 +145,9 @@ fn drawn(state: State, explanation: &Arc<Explanation>) -> Option<impl IntoView> 
                     {nodes}
                 </svg>
             </div>
-            <details class="more">
-                <summary>"As a list"</summary>
-                <ul class="tree-list">{list(state, explanation, tree, 0)}</ul>
-            </details>
+            <Twin summary="As a list">
+                <ul class="tree-list">{whole_tree.tree.as_ref().map(|tree| list(state, &whole_tree, tree, 0))}</ul>
+            </Twin>
         </figure>
     })
 }

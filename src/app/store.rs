@@ -1,0 +1,140 @@
+//! What this browser keeps for the page from visit to visit: a few named values in an IndexedDB, which takes files too.
+
+use super::browser;
+use js_sys::Promise;
+use wasm_bindgen::{closure::Closure, JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{
+    DomException, IdbDatabase, IdbObjectStore, IdbRequest, IdbTransaction, IdbTransactionMode, StorageEstimate,
+};
+
+/// The name of the database, and of the only store in it.
+const NAME: &str = "strata";
+
+/// Why the browser keeps nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refusal {
+    /// It has no room.
+    Full,
+    /// It allows no store, as some do in a private window.
+    Forbidden,
+}
+
+impl From<JsValue> for Refusal {
+    fn from(error: JsValue) -> Refusal {
+        let is_full = |error: &DomException| error.name() == "QuotaExceededError";
+        match error.dyn_ref::<DomException>() {
+            Some(error) if is_full(error) => Refusal::Full,
+            _ => Refusal::Forbidden,
+        }
+    }
+}
+
+/// The values of some keys, read at one moment; `undefined` where there is none.
+///
+/// # Errors
+/// If the browser allows no store.
+pub async fn get<const N: usize>(keys: [&str; N]) -> Result<[JsValue; N], Refusal> {
+    let database = open().await?;
+    let (_, store) = begin(&database, IdbTransactionMode::Readonly)?;
+    let mut asked = Vec::with_capacity(N);
+    for key in keys {
+        let request = store.get(&key.into())?;
+        asked.push((heard(&request), request));
+    }
+    let mut values = [const { JsValue::UNDEFINED }; N];
+    for (value, (heard, request)) in values.iter_mut().zip(asked) {
+        *value = answer(&request, heard).await?;
+    }
+    database.close();
+    Ok(values)
+}
+
+/// Puts values under their keys, all or none of them; `undefined` takes the key away.
+///
+/// # Errors
+/// If the browser has no room or allows no store.
+pub async fn put(entries: &[(&str, JsValue)]) -> Result<(), Refusal> {
+    let database = open().await?;
+    let (transaction, store) = begin(&database, IdbTransactionMode::Readwrite)?;
+    for (key, value) in entries {
+        let key = (*key).into();
+        let asked = if value.is_undefined() { store.delete(&key) } else { store.put_with_key(value, &key) };
+        if let Err(error) = asked {
+            // What was asked for so far is not to be written alone. It cannot fail: the transaction is not over.
+            let _ = transaction.abort();
+            return Err(error.into());
+        }
+    }
+    ended(&transaction).await?;
+    database.close();
+    Ok(())
+}
+
+/// Takes all away.
+///
+/// # Errors
+/// If the browser allows no store.
+pub async fn clear() -> Result<(), Refusal> {
+    let database = open().await?;
+    let (transaction, store) = begin(&database, IdbTransactionMode::Readwrite)?;
+    store.clear()?;
+    ended(&transaction).await?;
+    database.close();
+    Ok(())
+}
+
+/// How many bytes the browser would still take, where it tells.
+pub async fn room() -> Option<f64> {
+    let asked = browser::window().navigator().storage().estimate().ok()?;
+    let estimate: StorageEstimate = JsFuture::from(asked).await.ok()?.unchecked_into();
+    Some(estimate.get_quota()? - estimate.get_usage()?)
+}
+
+async fn open() -> Result<IdbDatabase, Refusal> {
+    let factory = browser::window().indexed_db()?.ok_or(Refusal::Forbidden)?;
+    let request = factory.open_with_u32(NAME, 1)?;
+    let asked = request.clone();
+    let first = Closure::once_into_js(move || {
+        if let Ok(database) = asked.result() {
+            // Refused, it fails the opening, which is told.
+            let _ = database.unchecked_into::<IdbDatabase>().create_object_store(NAME);
+        }
+    });
+    request.set_onupgradeneeded(Some(first.unchecked_ref()));
+    Ok(answer(&request, heard(&request)).await?.unchecked_into())
+}
+
+fn begin(database: &IdbDatabase, mode: IdbTransactionMode) -> Result<(IdbTransaction, IdbObjectStore), Refusal> {
+    let transaction = database.transaction_with_str_and_mode(NAME, mode)?;
+    let store = transaction.object_store(NAME)?;
+    Ok((transaction, store))
+}
+
+/// Is kept when a request is answered, and broken when it is refused.
+fn heard(request: &IdbRequest) -> Promise {
+    Promise::new(&mut |resolve, reject| {
+        request.set_onsuccess(Some(&resolve));
+        request.set_onerror(Some(&reject));
+    })
+}
+
+/// The answer to a request.
+async fn answer(request: &IdbRequest, heard: Promise) -> Result<JsValue, Refusal> {
+    match JsFuture::from(heard).await {
+        Ok(_) => Ok(request.result()?),
+        Err(_) => Err(request.error()?.map_or(Refusal::Forbidden, |error| Refusal::from(JsValue::from(error)))),
+    }
+}
+
+/// Waits until a transaction is written, or tells why it is not.
+async fn ended(transaction: &IdbTransaction) -> Result<(), Refusal> {
+    let told = Promise::new(&mut |resolve, reject| {
+        transaction.set_oncomplete(Some(&resolve));
+        transaction.set_onabort(Some(&reject));
+    });
+    match JsFuture::from(told).await {
+        Ok(_) => Ok(()),
+        Err(_) => Err(transaction.error().map_or(Refusal::Forbidden, |error| Refusal::from(JsValue::from(error)))),
+    }
+}
