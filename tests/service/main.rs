@@ -6,7 +6,7 @@ mod determinism;
 mod evidence;
 mod slices;
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::cell::Cell;
 use strata::app::settings::{Field, Settings, ALGORITHM, EPS, IMPUTE, ITERATIONS, K, LINKAGE, PERPLEXITY, SETTLE};
 use strata::engine::distance::Metric;
 use strata::protocol::data::Upload;
@@ -14,10 +14,12 @@ use strata::protocol::results::{Map, Scores, Segmentation};
 use strata::protocol::{codec, Event, JobError, Request, Work};
 use strata::service::Service;
 
-/// A clock that a slice of work moves on by itself: every look is a millisecond later.
+/// A clock that a slice of work moves on by itself: every look is a millisecond later. Each test has its own.
 fn clock() -> f64 {
-    static NOW: AtomicU64 = AtomicU64::new(0);
-    NOW.fetch_add(1, Ordering::Relaxed) as f64
+    thread_local! {
+        static NOW: Cell<u32> = const { Cell::new(0) };
+    }
+    f64::from(NOW.with(|now| now.replace(now.get() + 1)))
 }
 
 fn service_with(csv: &str) -> (Service, Vec<Event>) {
