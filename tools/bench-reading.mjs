@@ -10,6 +10,8 @@ import { chromium } from "@playwright/test";
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const [folder, dist = here("../dist")] = process.argv.slice(2);
 const server = spawn("node", [here("../tests/e2e/serve.mjs"), "0", "/any/path/", dist], { stdio: ["ignore", "pipe", "inherit"] });
+// Also when something fails: a server left alone would keep the terminal waiting.
+process.on("exit", () => server.kill());
 const address = await new Promise((done) => server.stdout.once("data", (text) => done(/http\S+/.exec(text)[0])));
 const { default: config } = await import("../tests/e2e/playwright.config.mjs");
 const browser = await chromium.launch(config.use.launchOptions);
@@ -60,4 +62,4 @@ for (const [name, rows] of [["10k", 10_000], ["100k", 100_000], ["1M", 1_000_000
   await other.close();
 }
 await browser.close();
-server.kill();
+process.exit();

@@ -16,6 +16,8 @@ use std::rc::Rc;
 
 /// The least time between two pictures in milliseconds: 30 a second are as many as an eye wants.
 const PICTURE_MS: f64 = 33.0;
+/// A picture of more rows than this comes more rarely, so that drawing them takes no more of the machine.
+const ROWS_IN_TIME: f64 = 10_000.0;
 /// How long one slice computes before it looks for messages, in milliseconds.
 const SLICE_MS: f64 = 12.0;
 /// A map of more rows is made of a sample.
@@ -357,7 +359,8 @@ impl Service {
             run.advance()?;
         }
         run.compute_ms += clock() - start;
-        if run.is_done() || clock() - run.last_picture >= PICTURE_MS {
+        let rows = run.sample.as_ref().map_or(run.rows.len(), Vec::len) as f64;
+        if run.is_done() || clock() - run.last_picture >= PICTURE_MS * (rows / ROWS_IN_TIME).max(1.0) {
             run.last_picture = clock();
             let doing = |doing: &str, fraction| Event::Progress { job, doing: doing.into(), fraction };
             emit(match &run.state {

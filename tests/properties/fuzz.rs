@@ -15,7 +15,7 @@ use strata::engine::unpack::unpack;
 /// Cases of a run without a time.
 const CASES: u64 = 3000;
 /// Longer files are cut.
-const LONGEST: usize = 4000;
+const LONGEST: usize = 8000;
 
 /// Pieces that mean something to the reader.
 const TOKENS: [&[u8]; 40] = [
@@ -61,14 +61,17 @@ const TOKENS: [&[u8]; 40] = [
     b"\xe4\xb8\x80",
 ];
 
-struct Dice(Box<dyn RngCore>);
+/// What chooses the changes of a case.
+pub struct Dice(Box<dyn RngCore>);
 
 impl Dice {
-    fn below(&mut self, n: usize) -> usize {
+    /// A number below `n`.
+    pub fn below(&mut self, n: usize) -> usize {
         (self.0.next_u64() % n.max(1) as u64) as usize
     }
 
-    fn pick<T: Copy>(&mut self, from: &[T]) -> T {
+    /// One of these.
+    pub fn pick<T: Copy>(&mut self, from: &[T]) -> T {
         from[self.below(from.len())]
     }
 
@@ -161,6 +164,51 @@ fn opened(bytes: &[u8], options: &ReadOptions) {
     }
 }
 
+/// The seed of a run, and whether it goes on after so many cases.
+pub struct Run {
+    begin: u64,
+    start: Instant,
+    minutes: Option<f64>,
+}
+
+impl Run {
+    /// As the environment says.
+    pub fn as_asked() -> Self {
+        let asked = |name: &str| std::env::var(name).ok().and_then(|text| text.parse::<f64>().ok());
+        let minutes = asked("STRATA_FUZZ_MINUTES");
+        let begin = match (asked("STRATA_FUZZ_SEED"), minutes) {
+            (Some(seed), _) => seed as u64,
+            (None, Some(_)) => {
+                std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |t| t.as_secs())
+            }
+            (None, None) => 0,
+        };
+        Run { begin, start: Instant::now(), minutes }
+    }
+
+    fn goes_on(&self, case: u64) -> bool {
+        match self.minutes {
+            Some(minutes) => self.start.elapsed() < Duration::from_secs_f64(60.0 * minutes),
+            None => case < CASES,
+        }
+    }
+
+    /// Opens files that `odd` makes until the time is over.
+    pub fn open_all(&self, mut odd: impl FnMut(&mut Dice) -> Vec<u8>) {
+        let mut case = 0;
+        while self.goes_on(case) {
+            let mut dice = Dice(Box::new(stream(self.begin, case)));
+            let (bytes, options) = (odd(&mut dice), dice.options());
+            if catch_unwind(AssertUnwindSafe(|| opened(&bytes, &options))).is_err() {
+                let text = String::from_utf8_lossy(&bytes);
+                panic!("seed {}, case {case}: {options:?} on {text:?}", self.begin);
+            }
+            case += 1;
+        }
+        println!("{case} files from seed {}, {:.0} s", self.begin, self.start.elapsed().as_secs_f64());
+    }
+}
+
 #[test]
 fn fuzz_the_reader_gives_a_table_or_a_sentence_whatever_the_bytes() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
@@ -169,27 +217,5 @@ fn fuzz_the_reader_gives_a_table_or_a_sentence_whatever_the_bytes() {
     let mut paths: Vec<_> = files.map(|entry| entry.expect("a file").path()).filter(|path| path.is_file()).collect();
     paths.sort();
     let seeds: Vec<Vec<u8>> = paths.iter().map(|path| std::fs::read(path).expect("bytes")).collect();
-    let asked = |name: &str| std::env::var(name).ok().and_then(|text| text.parse::<f64>().ok());
-    let (start, minutes) = (Instant::now(), asked("STRATA_FUZZ_MINUTES"));
-    let begin = match (asked("STRATA_FUZZ_SEED"), minutes) {
-        (Some(seed), _) => seed as u64,
-        (None, Some(_)) => {
-            std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |t| t.as_secs())
-        }
-        (None, None) => 0,
-    };
-    let goes_on = |case: u64| match minutes {
-        Some(minutes) => start.elapsed() < Duration::from_secs_f64(60.0 * minutes),
-        None => case < CASES,
-    };
-    let mut case = 0;
-    while goes_on(case) {
-        let mut dice = Dice(Box::new(stream(begin, case)));
-        let (bytes, options) = (dice.mutated(&seeds), dice.options());
-        if catch_unwind(AssertUnwindSafe(|| opened(&bytes, &options))).is_err() {
-            panic!("seed {begin}, case {case}: {options:?} on {:?}", String::from_utf8_lossy(&bytes));
-        }
-        case += 1;
-    }
-    println!("{case} files from seed {begin}, {:.0} s", start.elapsed().as_secs_f64());
+    Run::as_asked().open_all(|dice| dice.mutated(&seeds));
 }

@@ -3,7 +3,10 @@
 //! What is packed becomes the bytes of a CSV file, as the person would have got by unpacking or saving it themselves; all
 //! that follows (typing, notes, exports) is then the same for every kind of file.
 
+mod biff;
+mod compound;
 mod gzip;
+mod open_document;
 mod workbook;
 
 use super::control::{Control, Stopped};
@@ -48,6 +51,8 @@ pub enum UnpackError {
         /// The most that are read.
         limit: usize,
     },
+    /// A workbook that opens with a password.
+    Locked,
     /// A workbook without a sheet that holds cells.
     NoSheet,
     /// No sheet has the name asked for.
@@ -78,6 +83,9 @@ impl fmt::Display for UnpackError {
                  sample of the rows.",
                 limit / 1_000_000
             ),
+            UnpackError::Locked => {
+                f.write_str("it is protected by a password. Save it without one, or save the sheet as CSV.")
+            }
             UnpackError::NoSheet => f.write_str("the workbook has no sheet that holds a cell."),
             UnpackError::UnknownSheet { asked, sheets } => {
                 write!(f, "the workbook has no sheet \"{asked}\"; it has {}.", sheets.join(", "))

@@ -1,14 +1,16 @@
 //! A sheet of a workbook (.xlsx, .xlsb, .xls, .ods) as the CSV text that saving it would give.
 
-use super::{Packing, UnpackError, Unpacked};
+use super::biff::cells_only;
+use super::compound::{container, Compound, MAGIC};
+use super::{open_document, Packing, UnpackError, Unpacked};
 use crate::engine::control::Control;
-use calamine::{open_workbook_auto_from_rs, Data, ExcelDateTime, Range, Reader};
+use calamine::{open_workbook_auto_from_rs, Cell, Data, DataRef, ExcelDateTime, Range, Reader, Sheets};
 use std::borrow::Cow;
-use std::io::Cursor;
+use std::io::{Cursor, Read, Seek};
 
 /// Whether the bytes may be a workbook: a ZIP archive, or the older container of Office documents.
 pub(super) fn is_workbook(bytes: &[u8]) -> bool {
-    bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+    bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(MAGIC)
 }
 
 /// The sheet called `wanted`, else the first that holds cells.
@@ -22,13 +24,7 @@ pub(super) fn sheet<'b>(
     limit: usize,
     control: &mut Control,
 ) -> Result<Unpacked<'b>, UnpackError> {
-    let damaged = |why: String| UnpackError::Damaged(why);
-    // The older container is made of sectors of 512 bytes; calamine 0.38 panics on one that was cut within a sector.
-    if !bytes.starts_with(b"PK") && !bytes.len().is_multiple_of(512) {
-        return Err(damaged("the end is missing".to_string()));
-    }
-    let mut workbook = open_workbook_auto_from_rs(Cursor::new(bytes))
-        .map_err(|_| damaged("it is no workbook that can be read here".to_string()))?;
+    let mut workbook = open(bytes, limit)?;
     let sheets = workbook.sheet_names();
     let candidates = match wanted {
         Some(name) if sheets.iter().any(|sheet| sheet == name) => vec![name.to_string()],
@@ -36,13 +32,95 @@ pub(super) fn sheet<'b>(
         None => sheets.clone(),
     };
     for sheet in candidates {
-        let range = workbook.worksheet_range(&sheet).map_err(|error| damaged(error.to_string()))?;
+        let range = cells(&mut workbook, &sheet, limit)?;
         if !range.is_empty() {
             let text = csv(&range, limit, control)?;
             return Ok(Unpacked { bytes: Cow::Owned(text), packing: Packing::Workbook { sheets, sheet } });
         }
     }
     Err(UnpackError::NoSheet)
+}
+
+/// The workbook. An older one is written anew first, and one of OpenDocument looked through, since their readers believe
+/// what a damaged file says.
+///
+/// # Errors
+/// As [`sheet`].
+fn open(bytes: &[u8], limit: usize) -> Result<Sheets<Cursor<Cow<'_, [u8]>>>, UnpackError> {
+    let mut bytes = Cow::Borrowed(bytes);
+    if bytes.starts_with(MAGIC) {
+        let file = Compound::open(&bytes)?;
+        if file.has("EncryptedPackage") {
+            return Err(UnpackError::Locked);
+        }
+        let stream = file.stream(if file.has("Workbook") { "Workbook" } else { "Book" })?;
+        bytes = Cow::Owned(container(cells_only(&stream, limit)?)?);
+    } else {
+        open_document::check(&bytes, limit)?;
+    }
+    open_workbook_auto_from_rs(Cursor::new(bytes))
+        .map_err(|_| UnpackError::Damaged("it is no workbook that can be read here".to_string()))
+}
+
+/// The cells of a sheet. A range holds the empty cells too, so that one cell far below the others can ask for more
+/// memory than there is: that is known before.
+///
+/// # Errors
+/// [`UnpackError::Damaged`], [`UnpackError::TooLarge`].
+fn cells<R: Read + Seek + Clone>(
+    workbook: &mut Sheets<R>,
+    name: &str,
+    limit: usize,
+) -> Result<Range<Data>, UnpackError> {
+    let damaged = |error: &dyn std::fmt::Display| UnpackError::Damaged(error.to_string());
+    let mut found = Found::new(limit);
+    match workbook {
+        Sheets::Xlsx(workbook) => {
+            let mut reader = workbook.worksheet_cells_reader(name).map_err(|error| damaged(&error))?;
+            while let Some(cell) = reader.next_cell().map_err(|error| damaged(&error))? {
+                found.add(cell)?;
+            }
+        }
+        Sheets::Xlsb(workbook) => {
+            let mut reader = workbook.worksheet_cells_reader(name).map_err(|error| damaged(&error))?;
+            while let Some(cell) = reader.next_cell().map_err(|error| damaged(&error))? {
+                found.add(cell)?;
+            }
+        }
+        // These have been looked through.
+        other => return other.worksheet_range(name).map_err(|error| damaged(&error)),
+    }
+    Ok(Range::from_sparse(found.cells))
+}
+
+/// Cells that are not empty, and the part of the sheet that they span.
+struct Found {
+    cells: Vec<Cell<Data>>,
+    first: (u32, u32),
+    last: (u32, u32),
+    limit: usize,
+}
+
+impl Found {
+    fn new(limit: usize) -> Self {
+        Found { cells: Vec::new(), first: (u32::MAX, u32::MAX), last: (0, 0), limit }
+    }
+
+    fn add(&mut self, cell: Cell<DataRef<'_>>) -> Result<(), UnpackError> {
+        let (row, column) = cell.get_position();
+        if *cell.get_value() == DataRef::Empty {
+            return Ok(());
+        }
+        self.first = (self.first.0.min(row), self.first.1.min(column));
+        self.last = (self.last.0.max(row), self.last.1.max(column));
+        let span = |first: u32, last: u32| u64::from(last - first) + 1;
+        let spanned = span(self.first.0, self.last.0).saturating_mul(span(self.first.1, self.last.1));
+        if spanned.saturating_mul(size_of::<Data>() as u64) > self.limit as u64 {
+            return Err(UnpackError::TooLarge { limit: self.limit });
+        }
+        self.cells.push(Cell::new((row, column), Data::from(cell.get_value().clone())));
+        Ok(())
+    }
 }
 
 /// The cells as CSV: comma, quotation marks, UTF-8. Rows without any cell are left out.

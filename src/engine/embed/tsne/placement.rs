@@ -6,6 +6,7 @@
 use super::affinity::{fitting_perplexity, neighbors_for, Conditionals};
 use super::barnes_hut_tree::{List, Tree, GROUP};
 use super::optimizer::{Optimizer, Step};
+use super::repulsion_fft::Field;
 use crate::engine::control::Control;
 use crate::engine::distance::Metric;
 use crate::engine::error::ComputeError;
@@ -30,10 +31,14 @@ const STEP: Step = Step { learning_rate: 0.1, momentum: 0.8, longest: f32::INFIN
 const THETA: f32 = 0.9;
 /// Groups of rows are made anew after so many iterations.
 const REORDER: usize = 25;
+/// From so many new rows on, the repulsion is read from a grid that is made once: the map stands still.
+const MANY: usize = 10_000;
 
 /// New rows on their way to their places on a finished map.
 pub struct Placement {
     map: Vec<[f32; 2]>,
+    /// Of many new rows; else the tree.
+    field: Option<Field>,
     tree: Tree,
     list: List,
     neighbors: Neighbors,
@@ -73,10 +78,14 @@ impl Placement {
         let (shares, attraction) = (conditionals.k, conditionals.take());
         let start = START_NEIGHBORS.min(neighbors.k);
         let positions: Vec<[f32; 2]> = (0..new.nrows()).map(|row| median(&neighbors.of(row).0[..start], map)).collect();
+        let field = if new.nrows() < MANY { None } else { Field::of(map) };
         let mut tree = Tree::default();
-        tree.fit(map, true);
+        if field.is_none() {
+            tree.fit(map, true);
+        }
         Ok(Placement {
             map: map.to_vec(),
+            field,
             tree,
             list: List::default(),
             neighbors,
@@ -93,11 +102,18 @@ impl Placement {
     /// Runs up to `iterations` further iterations.
     pub fn step(&mut self, iterations: usize) {
         for _ in 0..iterations.min(ITERATIONS - self.iteration) {
-            if self.iteration.is_multiple_of(REORDER) {
-                self.order = kd_order(self.positions.len(), 2, GROUP, |row, c| self.positions[row as usize][c]);
-            }
-            for group in 0..self.order.len().div_ceil(GROUP) {
-                self.descend(group);
+            if let Some(field) = &self.field {
+                for row in 0..self.positions.len() {
+                    let [x, y, z] = field.on(self.positions[row]);
+                    self.gradient[row] = self.gradient_of(row, [x, y], z);
+                }
+            } else {
+                if self.iteration.is_multiple_of(REORDER) {
+                    self.order = kd_order(self.positions.len(), 2, GROUP, |row, c| self.positions[row as usize][c]);
+                }
+                for group in 0..self.order.len().div_ceil(GROUP) {
+                    self.descend(group);
+                }
             }
             self.optimizer.step(&mut self.positions, &self.gradient, STEP);
             self.iteration += 1;
@@ -118,21 +134,28 @@ impl Placement {
         for &row in rows {
             let row = row as usize;
             let [x, y] = self.positions[row];
-            let [mut fx, mut fy, z] = self.list.on(x, y);
-            let push = if z > 0.0 { -1.0 / z } else { 0.0 };
-            (fx, fy) = (push * fx, push * fy);
-            let shares = &self.attraction[row * self.shares..(row + 1) * self.shares];
-            for (&neighbor, &share) in self.neighbors.of(row).0.iter().zip(shares) {
-                let [px, py] = self.map[neighbor as usize];
-                let (dx, dy) = (x - px, y - py);
-                let pull = EXAGGERATION * share / (1.0 + (dx * dx + dy * dy));
-                fx += pull * dx;
-                fy += pull * dy;
-            }
-            let length = (fx * fx + fy * fy).sqrt();
-            let cut = if length > MAX_GRADIENT { MAX_GRADIENT / length } else { 1.0 };
-            self.gradient[row] = [fx * cut, fy * cut];
+            let [fx, fy, z] = self.list.on(x, y);
+            self.gradient[row] = self.gradient_of(row, [fx, fy], z);
         }
+    }
+
+    /// The gradient of a row, given the repulsion and the sum of weights where it stands.
+    #[inline(always)]
+    fn gradient_of(&self, row: usize, [fx, fy]: [f32; 2], z: f32) -> [f32; 2] {
+        let [x, y] = self.positions[row];
+        let push = if z > 0.0 { -1.0 / z } else { 0.0 };
+        let (mut fx, mut fy) = (push * fx, push * fy);
+        let shares = &self.attraction[row * self.shares..(row + 1) * self.shares];
+        for (&neighbor, &share) in self.neighbors.of(row).0.iter().zip(shares) {
+            let [px, py] = self.map[neighbor as usize];
+            let (dx, dy) = (x - px, y - py);
+            let pull = EXAGGERATION * share / (1.0 + (dx * dx + dy * dy));
+            fx += pull * dx;
+            fy += pull * dy;
+        }
+        let length = (fx * fx + fy * fy).sqrt();
+        let cut = if length > MAX_GRADIENT { MAX_GRADIENT / length } else { 1.0 };
+        [fx * cut, fy * cut]
     }
 
     /// Where the new rows stand.

@@ -29,6 +29,8 @@ pub struct FftInterpolation {
     /// Transform of the kernel over the squared transform of the splines, in the order [`Fft::forward`] leaves.
     kernel: Vec<f64>,
     grid: Vec<f64>,
+    /// The corner at which the grid begins.
+    low: [f64; 2],
 }
 
 /// Side of the padded grid a map of `span` needs.
@@ -57,20 +59,60 @@ fn bounds(positions: &[[f32; 2]]) -> ([f64; 2], [f64; 2]) {
 impl Repulsion for FftInterpolation {
     fn repel(&mut self, positions: &[[f32; 2]], force: &mut [[f32; 2]]) -> f64 {
         let (low, high) = bounds(positions);
-        self.fit((high[0] - low[0]).max(high[1] - low[1]));
+        self.spread(positions, low, (high[0] - low[0]).max(high[1] - low[1]));
+        let mut z = 0.0;
+        for (p, force) in positions.iter().zip(force) {
+            let [x, y, phi] = self.at(p);
+            *force = [x as f32, y as f32];
+            z += phi - 1.0;
+        }
+        z
+    }
+}
+
+/// The repulsion of rows that stay where they are, on any place.
+pub(super) struct Field {
+    grid: FftInterpolation,
+    low: [f32; 2],
+    high: [f32; 2],
+}
+
+/// How far around the map its field is known: rows that are placed hardly leave it.
+const AROUND: f64 = 4.0;
+/// Side of the largest grid: 100 MB while it is made, 8 MB afterwards.
+const LARGEST_SIDE: usize = 2048;
+
+impl Field {
+    /// The field of a map; `None` if it is too wide for a grid.
+    pub(super) fn of(map: &[[f32; 2]]) -> Option<Field> {
+        let (low, high) = bounds(map);
+        let (low, high) = (low.map(|v| v - AROUND), high.map(|v| v + AROUND));
+        let span = (high[0] - low[0]).max(high[1] - low[1]);
+        if !span.is_finite() || side_for(span) > LARGEST_SIDE {
+            return None;
+        }
+        let mut grid = FftInterpolation::default();
+        grid.spread(map, low, span);
+        (grid.fft, grid.kernel) = (Fft::default(), Vec::new());
+        Some(Field { grid, low: low.map(|v| v as f32), high: high.map(|v| v as f32) })
+    }
+
+    /// The force on a place and the sum of what the map's rows weigh there. Beyond the field's edge, that of the edge.
+    pub(super) fn on(&self, p: [f32; 2]) -> [f32; 3] {
+        self.grid.at(&[0, 1].map(|c| greater(lesser(p[c], self.high[c]), self.low[c]))).map(|value| value as f32)
+    }
+}
+
+impl FftInterpolation {
+    /// Makes the potential of the rows on a grid of `span` from `low` on.
+    fn spread(&mut self, positions: &[[f32; 2]], low: [f64; 2], span: f64) {
+        self.low = low;
+        self.fit(span);
         let width = self.side / 2;
         self.grid.clear();
         self.grid.resize(width * width, 0.0);
-        let per_unit = 1.0 / self.spacing;
-        let place = |p: &[f32; 2]| {
-            [0, 1].map(|c| {
-                let u = (f64::from(p[c]) - low[c]) * per_unit;
-                let cell = (u as usize).min(width - ORDER);
-                (cell, u - cell as f64)
-            })
-        };
         for p in positions {
-            let [(column, x), (row, y)] = place(p);
+            let [(column, x), (row, y)] = self.place(p);
             let (wx, wy) = (weights(x), weights(y));
             for (r, wy) in wy.iter().enumerate() {
                 let nodes = &mut self.grid[(row + r) * width + column..][..ORDER];
@@ -80,30 +122,40 @@ impl Repulsion for FftInterpolation {
             }
         }
         self.fft.convolve(&mut self.grid, &self.kernel);
-        let mut z = 0.0;
-        for (p, force) in positions.iter().zip(force) {
-            let [(column, x), (row, y)] = place(p);
-            let (wx, wy, sx, sy) = (weights(x), weights(y), slopes(x), slopes(y));
-            let (mut phi, mut dx, mut dy) = (0.0, 0.0, 0.0);
-            for r in 0..ORDER {
-                let nodes = &self.grid[(row + r) * width + column..][..ORDER];
-                let (mut value, mut slope) = (0.0, 0.0);
-                for c in 0..ORDER {
-                    value += wx[c] * nodes[c];
-                    slope += sx[c] * nodes[c];
-                }
-                phi += wy[r] * value;
-                dx += wy[r] * slope;
-                dy += sy[r] * value;
-            }
-            *force = [(-0.5 * per_unit * dx) as f32, (-0.5 * per_unit * dy) as f32];
-            z += phi - 1.0;
-        }
-        z
     }
-}
 
-impl FftInterpolation {
+    /// The cell of a place, and where in it, in both directions.
+    #[inline(always)]
+    fn place(&self, p: &[f32; 2]) -> [(usize, f64); 2] {
+        let per_unit = 1.0 / self.spacing;
+        [0, 1].map(|c| {
+            let u = (f64::from(p[c]) - self.low[c]) * per_unit;
+            let cell = (u as usize).min(self.side / 2 - ORDER);
+            (cell, u - cell as f64)
+        })
+    }
+
+    /// The force on a place of the grid, and the potential there.
+    #[inline(always)]
+    fn at(&self, p: &[f32; 2]) -> [f64; 3] {
+        let (width, per_unit) = (self.side / 2, 1.0 / self.spacing);
+        let [(column, x), (row, y)] = self.place(p);
+        let (wx, wy, sx, sy) = (weights(x), weights(y), slopes(x), slopes(y));
+        let (mut phi, mut dx, mut dy) = (0.0, 0.0, 0.0);
+        for r in 0..ORDER {
+            let nodes = &self.grid[(row + r) * width + column..][..ORDER];
+            let (mut value, mut slope) = (0.0, 0.0);
+            for c in 0..ORDER {
+                value += wx[c] * nodes[c];
+                slope += sx[c] * nodes[c];
+            }
+            phi += wy[r] * value;
+            dx += wy[r] * slope;
+            dy += sy[r] * value;
+        }
+        [-0.5 * per_unit * dx, -0.5 * per_unit * dy, phi]
+    }
+
     /// Chooses side and spacing for a map of `span`, in steps, so that the kernel's transform serves many iterations.
     fn fit(&mut self, span: f64) {
         let side = side_for(span);
@@ -169,4 +221,33 @@ fn raise<const N: usize>(lower: [f64; ORDER], t: f64) -> [f64; ORDER] {
         w[i] = share * ((t + (N - 1 - i) as f64) * before + ((i + 1) as f64 - t) * here);
     }
     w
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::rng::stream;
+    use rand::RngCore;
+
+    #[test]
+    fn the_field_of_a_map_is_the_sum_over_its_rows() {
+        let mut random = stream(1, 0);
+        let mut place = |span: f32| [0, 1].map(|_| (random.next_u32() as f32 / u32::MAX as f32 - 0.5) * span);
+        let map: Vec<[f32; 2]> = (0..500).map(|_| place(60.0)).collect();
+        let field = Field::of(&map).expect("a small map");
+        // Also between the map and the field's edge.
+        for p in (0..300).map(|_| place(64.0)) {
+            let mut exact = [0.0_f64; 3];
+            for q in &map {
+                let (dx, dy) = (f64::from(p[0] - q[0]), f64::from(p[1] - q[1]));
+                let weight = 1.0 / (1.0 + dx * dx + dy * dy);
+                exact = [exact[0] + weight * weight * dx, exact[1] + weight * weight * dy, exact[2] + weight];
+            }
+            for (found, exact) in field.on(p).into_iter().zip(exact) {
+                assert!((f64::from(found) - exact).abs() < 1e-3 * (1.0 + exact.abs()), "{found} for {exact} at {p:?}");
+            }
+        }
+        assert!(field.on([1e30, -1e30]).iter().all(|value| value.is_finite()), "a place far outside");
+        assert!(Field::of(&[[0.0, 0.0], [1e6, 0.0]]).is_none(), "a map too wide for a grid");
+    }
 }
