@@ -61,7 +61,6 @@ async function frames(name, move) {
   const parts = { script: 0, style: 0, layout: 0, paint: 0, layers: 0 };
   const kinds = {
     FunctionCall: "script",
-    FireAnimationFrame: "script",
     UpdateLayoutTree: "style",
     Layout: "layout",
     PrePaint: "paint",

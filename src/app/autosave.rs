@@ -15,8 +15,9 @@ const FILE: &str = "file";
 /// The fingerprint of the file.
 const MARK: &str = "fingerprint";
 
-/// Where sessions were kept by earlier builds: in the browser's other storage.
-const OLD: &str = "strata-session";
+/// Where sessions were kept by earlier builds, and what the page has no time to write otherwise when it is left: in the
+/// browser's other storage.
+const LAST: &str = "strata-session";
 /// Where it is remembered that nothing is to be kept.
 const OFF: &str = "strata.keep-nothing";
 /// Where it is remembered what columns are for.
@@ -102,7 +103,7 @@ pub fn is_off() -> bool {
 pub async fn forget() -> Result<(), Refusal> {
     browser::remember(OFF, "yes");
     browser::forget(ROLES);
-    browser::forget(OLD);
+    browser::forget(LAST);
     store::clear().await
 }
 
@@ -116,7 +117,7 @@ pub fn keep_again() {
 /// # Errors
 /// If the browser allows no store, where nothing can be kept either.
 pub async fn drop_visit() -> Result<(), Refusal> {
-    browser::forget(OLD);
+    browser::forget(LAST);
     store::clear().await
 }
 
@@ -125,27 +126,41 @@ pub async fn drop_visit() -> Result<(), Refusal> {
 /// # Errors
 /// If the browser allows no store.
 pub async fn visit() -> Result<Option<Visit>, Refusal> {
-    let old = browser::remembered(OLD);
+    let last = browser::remembered(LAST);
     let found = store::get([SESSION, MAP, FILE, MARK]).await;
     let [session, map, file, mark] = match found {
         Ok(values) => values,
         Err(refusal) => return Err(refusal),
     };
-    let text = match (session.as_string(), old) {
-        (None, Some(old)) => {
-            store::put(&[(SESSION, old.as_str().into())]).await?;
-            Some(old)
+    let before = session.as_string();
+    let is_same = match (&last, before.as_deref().map(Session::read)) {
+        (Some(last), Some(Ok(before))) => {
+            Session::read(last).is_ok_and(|last| last.table == before.table && last.settings == before.settings)
         }
-        (text, _) => text,
+        (last, _) => last.is_none(),
     };
-    // It has been taken over.
-    browser::forget(OLD);
+    // The map that is kept is that of the session it was kept with.
+    let map = if is_same { map } else { JsValue::UNDEFINED };
+    if let Some(last) = &last {
+        let mut entries = vec![(SESSION, last.as_str().into())];
+        if !is_same {
+            entries.push((MAP, JsValue::UNDEFINED));
+        }
+        store::put(&entries).await?;
+        browser::forget(LAST);
+    }
+    let text = last.or(before);
     let layout = map.dyn_into::<Uint8Array>().ok().and_then(|bytes| codec::decode::<KeptLayout>(&bytes.to_vec()).ok());
     let session = text.and_then(|text| Session::joined(&text, layout).ok());
     Ok(session.map(|session| {
         let is_its = mark.as_string().as_ref() == Some(&session.table.fingerprint);
         Visit { file: file.dyn_into().ok().filter(|_| is_its), session }
     }))
+}
+
+/// Keeps a session in the moment in which the page is left, without its map.
+pub fn keep_now(session: Session) {
+    browser::remember(LAST, &session.split().0);
 }
 
 /// Keeps a session. `file`: the table's file or why it is not kept, `None` for the bundled one; `map`: whether the map is

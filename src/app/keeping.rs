@@ -72,6 +72,7 @@ impl Keeping {
         }
         Effect::new(move |_| keeping.take_up());
         keeping.watch();
+        keeping.keep_on_leaving();
         keeping
     }
 
@@ -98,6 +99,18 @@ impl Keeping {
                 self.keep_soon();
             }
         });
+    }
+
+    /// Keeps what is not kept yet when the page is left.
+    fn keep_on_leaving(self) {
+        let leave = window_event_listener_untyped("pagehide", move |_| {
+            let is_sample = self.state.held.with_untracked(|held| held.as_ref().is_none_or(|held| held.is_sample));
+            let session = untrack(|| self.now()).filter(|now| now.is_worth_keeping() || !is_sample);
+            if let (true, Some(session)) = (self.unkept.get_untracked(), session) {
+                autosave::keep_now(session);
+            }
+        });
+        on_cleanup(move || leave.remove());
     }
 
     fn keep_soon(self) {

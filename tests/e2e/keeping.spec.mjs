@@ -177,6 +177,26 @@ test("a full storage still takes names and notes", async ({ page }) => {
   expect(await stored(page)).toEqual(["session"]);
 });
 
+test("what was named in the very last moment is kept too", async ({ page }) => {
+  await open(page, "k=3");
+  await upload(page, small());
+  await tab(page, "export");
+  await kept(page, "kept");
+  await at(page, "segment-rename").first().click();
+  await at(page, "segment-name").fill("At once");
+  // The page is left in the same breath.
+  await page.evaluate(() => {
+    const name = document.querySelector("[data-testid=segment-name]");
+    name.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }));
+    setTimeout(() => location.reload());
+  });
+  await expect(at(page, "session-offer")).toContainText("names given 1");
+  await ready(page);
+  await at(page, "session-accept").click();
+  await expect(at(page, "segment-select").first()).toHaveText("At once");
+  await ready(page);
+});
+
 test("a session that an earlier build kept is taken over", async ({ page }) => {
   await open(page, "k=3");
   await upload(page, small());
