@@ -174,13 +174,11 @@ impl Service {
                         Next::Score(scoring)
                     }
                     None => {
-                        let small = scoring.rows.labels.len() <= MOST_ROWS_KEPT;
-                        let explanation = scoring.explanation.clone();
-                        let scores = scoring.finish(self.clock)?;
-                        emit(Event::Scored(job, scores.clone()));
-                        if small {
-                            self.segment.described.put(spec.clone(), (explanation, scores));
+                        let (explanation, scores) = scoring.finish(self.clock)?;
+                        if scores.row_strengths.len() <= MOST_ROWS_KEPT {
+                            self.segment.described.put(spec.clone(), (explanation, scores.clone()));
                         }
+                        emit(Event::Scored(job, scores));
                         self.segment.answered = Some(spec.clone());
                         return Ok(Slice::Finished);
                     }
@@ -433,16 +431,16 @@ impl Service {
 }
 
 impl Scoring {
-    /// The scores, once the silhouettes are done. They are always of Euclidean distances, so that those of different
-    /// metrics can be compared.
-    fn finish(self, clock: fn() -> f64) -> Result<Scores, ComputeError> {
+    /// The explanation and the scores, once the silhouettes are done. The scores are always of Euclidean distances, so
+    /// that those of different metrics can be compared.
+    fn finish(self, clock: fn() -> f64) -> Result<(Explanation, Scores), ComputeError> {
         let start = clock();
         let (features, labels) = (self.prepared.features.values.view(), self.rows.labels.as_slice());
         let silhouette = self.silhouettes.map(silhouettes::Run::finish);
         let dispersion = if_defined(dispersion::dispersion(features, labels))?;
         let (strengths, strength) = assign::strengths(features, labels, self.rows.membership.as_deref());
         let single = |values: &[f64]| values.iter().map(|&value| value as f32).collect();
-        Ok(Scores {
+        let scores = Scores {
             row_silhouettes: silhouette.as_ref().map(|s| single(&s.rows)).unwrap_or_default(),
             row_strengths: single(&strengths),
             strength,
@@ -450,7 +448,8 @@ impl Scoring {
             calinski_harabasz: dispersion.as_ref().map(|d| d.calinski_harabasz),
             davies_bouldin: dispersion.as_ref().map(|d| d.davies_bouldin),
             compute_ms: self.compute_ms + clock() - start,
-        })
+        };
+        Ok((self.explanation, scores))
     }
 }
 

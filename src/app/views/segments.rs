@@ -127,9 +127,10 @@ where
     V: IntoView + 'static,
 {
     let opened = RwSignal::new(false);
+    let rows = if size == 1 { "row" } else { "rows" };
     view! {
         <details class="segment-body" on:toggle=move |_| opened.set(true)>
-            <summary>{format!("Segment {}, {}", label + 1, format_args!("{} {}", whole(size), if size == 1 { "row" } else { "rows" }))}</summary>
+            <summary>{format!("Segment {}, {} {rows}", label + 1, whole(size))}</summary>
             {move || opened.get().then(&body)}
         </details>
     }
