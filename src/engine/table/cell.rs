@@ -3,6 +3,7 @@
 //! People write 1234.5 as `1,234.50`, `1.234,5`, `1 234,50 €`, `$1,234.50` or `(1'234.50)`. Whether a comma is a decimal
 //! mark cannot be told from `1,234` alone, so a cell is looked at under both readings and its column decides.
 
+use super::records::Field;
 use serde::{Deserialize, Serialize};
 
 /// The mark between a number's whole and its broken part. The other one of the two may group thousands, as may
@@ -68,11 +69,13 @@ pub(super) fn is_missing(cell: &str) -> bool {
     }
 }
 
-/// The shape of a trimmed cell.
-pub(super) fn shape(cell: &str) -> Shape<'_> {
-    if let Some(looks) = plain(cell.as_bytes()) {
-        return Shape::Number(looks);
+/// The shape of a cell.
+pub(super) fn shape(field: Field<'_>) -> Shape<'_> {
+    if let Some(plain) = field.plain {
+        let integer = plain.is_integer();
+        return Shape::Number(Looks { point: true, comma: integer || plain.may_be_grouped(), integer, unit: None });
     }
+    let cell = field.text;
     if is_missing(cell) {
         return Shape::Missing;
     }
@@ -91,36 +94,15 @@ pub(super) fn shape(cell: &str) -> Shape<'_> {
     }
 }
 
-/// The value of a trimmed cell if it is a number with this decimal mark.
-pub(super) fn number(cell: &str, decimal: Decimal) -> Option<f64> {
-    let is_plain = |looks: Looks| decimal == Decimal::Point || looks.integer;
-    if plain(cell.as_bytes()).is_some_and(is_plain) {
-        return cell.parse().ok();
+/// The value of a cell if it is a number with this decimal mark.
+pub(super) fn number(field: Field, decimal: Decimal) -> Option<f64> {
+    let cell = field.text;
+    if let Some(plain) = field.plain.filter(|plain| decimal == Decimal::Point || plain.is_integer()) {
+        return plain.value(cell);
     }
     let parts = Parts::of(cell)?;
     let value: f64 = normalised(parts.body, decimal)?.parse().ok()?;
     Some(if parts.negative { -value } else { value })
-}
-
-/// The quick way for what most cells are: a sign perhaps, up to 300 digits with at most one point among them.
-fn plain(cell: &[u8]) -> Option<Looks<'static>> {
-    let digits = match cell {
-        [b'-' | b'+', rest @ ..] => rest,
-        _ => cell,
-    };
-    let mut point = None;
-    for (at, byte) in digits.iter().enumerate() {
-        match byte {
-            b'0'..=b'9' => {}
-            b'.' if point.is_none() => point = Some(at),
-            _ => return None,
-        }
-    }
-    if digits.len() > 300 || digits.len() == usize::from(point.is_some()) {
-        return None;
-    }
-    let is_group = |at: usize| (1..=3).contains(&at) && digits[0] != b'0' && digits.len() == at + 4;
-    Some(Looks { point: true, comma: point.is_none_or(is_group), integer: point.is_none(), unit: None })
 }
 
 /// A number taken apart.
@@ -243,7 +225,7 @@ mod tests {
         ];
         for (cells, expected) in [(&missing[..], Shape::Missing), (&infinite, Shape::Infinite), (&text, Shape::Text)] {
             for cell in cells.iter().filter(|cell| **cell != "-" || expected == Shape::Missing) {
-                assert_eq!(shape(cell), expected, "{cell:?}");
+                assert_eq!(shape(Field::of(cell)), expected, "{cell:?}");
             }
         }
         assert_eq!(trimmed("\u{a0} 1 \t"), "1");
@@ -279,9 +261,9 @@ mod tests {
             ("(1,234.50)", Some(-1234.5), None),
             ("123,45-", None, Some(-123.45)),
         ] {
-            assert_eq!(number(cell, Decimal::Point), point, "{cell:?} with a decimal point");
-            assert_eq!(number(cell, Decimal::Comma), comma, "{cell:?} with a decimal comma");
-            let Shape::Number(looks) = shape(cell) else { panic!("{cell:?} is a number") };
+            assert_eq!(number(Field::of(cell), Decimal::Point), point, "{cell:?} with a decimal point");
+            assert_eq!(number(Field::of(cell), Decimal::Comma), comma, "{cell:?} with a decimal comma");
+            let Shape::Number(looks) = shape(Field::of(cell)) else { panic!("{cell:?} is a number") };
             assert_eq!((looks.point, looks.comma), (point.is_some(), comma.is_some()), "{cell:?}");
         }
     }

@@ -1,7 +1,8 @@
 //! The second pass over a table: its columns are filled.
 
-use super::cell::{is_missing, number, trimmed, Decimal};
-use super::source::{as_text, Source};
+use super::cell::{is_missing, number, Decimal};
+use super::records::{Field, Records};
+use super::source::Source;
 use super::survey::Survey;
 use super::text::TextBuilder;
 use super::{Cells, OnMisfit};
@@ -25,12 +26,12 @@ enum Builder {
 }
 
 impl Builder {
-    fn push(&mut self, cell: &str) {
+    fn push(&mut self, field: Field) {
         match self {
             Builder::Number(values, decimal) => {
-                values.push(number(cell, *decimal).filter(|value| value.is_finite()).unwrap_or(f64::NAN));
+                values.push(number(field, *decimal).filter(|value| value.is_finite()).unwrap_or(f64::NAN));
             }
-            Builder::Text(text) => text.push(Some(cell).filter(|cell| !is_missing(cell))),
+            Builder::Text(text) => text.push(Some(field.text).filter(|cell| !is_missing(cell))),
             Builder::Empty => {}
         }
     }
@@ -52,20 +53,21 @@ pub(super) fn fill(
             Kind::Empty => Builder::Empty,
         })
         .collect();
-    let mut reader = source.records();
-    let mut record = csv::ByteRecord::new();
+    let mut records = Records::of(source);
     let mut row = 0;
     if source.dialect.header {
-        reader.read_byte_record(&mut record).unwrap_or(false);
+        records.next();
     }
-    while reader.read_byte_record(&mut record).unwrap_or(false) {
-        if record.len() != kinds.len() && on_misfit == OnMisfit::Skip {
+    while records.next() {
+        if records.len() != kinds.len() && on_misfit == OnMisfit::Skip {
             continue;
         }
-        let fields = record.iter().chain(std::iter::repeat(&b""[..]));
-        for (builder, field) in builders.iter_mut().zip(fields) {
-            builder.push(trimmed(as_text(field)));
-        }
+        records.each(|place, field| {
+            if let Some(builder) = builders.get_mut(place) {
+                builder.push(field);
+            }
+        });
+        builders.iter_mut().skip(records.len()).for_each(|builder| builder.push(Field::of("")));
         row += 1;
         if row % 1024 == 0 {
             control.at(survey.rows + row, 2 * survey.rows)?;

@@ -5,6 +5,7 @@ use super::decode::decode;
 use super::error::{Place, Problem, TableError};
 use super::fill::{fill, Kind};
 use super::naming::{id_column, may_be_id, unique_names};
+use super::records::Field;
 use super::sniff::sniff;
 use super::source::Source;
 use super::survey::{survey, Found, Survey};
@@ -184,7 +185,7 @@ fn kinds(
         }
         let undecided = options.decimal.or(evidence.decimal()).is_none() && point == comma;
         if let Some(example) = evidence.first_ambiguous.as_ref().filter(|_| undecided) {
-            let as_number = number(example, decimal).unwrap_or(f64::NAN).to_string();
+            let as_number = number(Field::of(example), decimal).unwrap_or(f64::NAN).to_string();
             notes.push(Note::AmbiguousNumbers { column: name.clone(), example: example.clone(), taken_for: as_number });
         }
         if let [Some(first), Some(other)] = &evidence.units {
@@ -203,7 +204,8 @@ fn give_back_numbers(columns: &mut [Column], survey: &Survey, id: Option<usize>)
             continue;
         }
         if let Cells::Text(text) = &column.cells {
-            let value = |row| text.get(row).and_then(|cell| number(cell, Decimal::Point)).unwrap_or(f64::NAN);
+            let value =
+                |row| text.get(row).and_then(|cell| number(Field::of(cell), Decimal::Point)).unwrap_or(f64::NAN);
             column.cells = Cells::Number((0..survey.rows).map(value).collect());
         }
     }

@@ -1,6 +1,7 @@
 //! How a text is written, by the evidence of its first records.
 
-use super::cell::{shape, trimmed, Shape};
+use super::cell::{shape, Shape};
+use super::records::Field;
 use super::source::{as_text, Source};
 use super::{Dialect, Encoding, ReadOptions};
 
@@ -75,7 +76,7 @@ fn score(records: &[csv::ByteRecord]) -> Score {
     let share = |part: usize, whole: usize| part as f64 / whole.max(1) as f64;
     let fitting = rows.iter().filter(|row| row.len() == width).count();
     let cells = records.iter().map(csv::ByteRecord::len).sum();
-    let plain = records.iter().flatten().filter(|cell| shape(trimmed(as_text(cell))) != Shape::Text).count();
+    let plain = records.iter().flatten().filter(|cell| shape(Field::of(as_text(cell))) != Shape::Text).count();
     (width > 1, share(fitting, rows.len()), share(plain, cells), width)
 }
 
@@ -84,8 +85,8 @@ fn score(records: &[csv::ByteRecord]) -> Score {
 /// a year, or count up from 0 behind an empty cell, as pandas writes a matrix.
 fn has_header(records: &[csv::ByteRecord]) -> bool {
     let Some((first, rows)) = records.split_first() else { return true };
-    let is_number = |cell: &[u8]| matches!(shape(trimmed(as_text(cell))), Shape::Number(_));
-    let holds = |cell: &[u8]| shape(trimmed(as_text(cell))) != Shape::Missing;
+    let is_number = |cell: &[u8]| matches!(shape(Field::of(as_text(cell))), Shape::Number(_));
+    let holds = |cell: &[u8]| shape(Field::of(as_text(cell))) != Shape::Missing;
     let mut numbers = Vec::new();
     for (index, cell) in first.iter().enumerate() {
         let below = || rows.iter().filter_map(|row| row.get(index)).filter(|cell| holds(cell));

@@ -1,8 +1,9 @@
 //! The first pass over a table: its shape, and what the cells of each column look like.
 
-use super::cell::{shape, trimmed, Decimal, Shape};
+use super::cell::{shape, Decimal, Shape};
 use super::error::{shortened, Problem};
-use super::source::{as_text, Source};
+use super::records::{Field, Records};
+use super::source::Source;
 use super::{Misfit, OnMisfit};
 use crate::engine::control::Control;
 
@@ -69,9 +70,10 @@ impl Evidence {
         }
     }
 
-    fn add(&mut self, cell: &str, row: usize, byte: usize) {
+    fn add(&mut self, field: Field, row: usize, byte: usize) {
+        let cell = field.text;
         let found = || Found { row, byte, cell: shortened(cell) };
-        let looks = match shape(cell) {
+        let looks = match shape(field) {
             Shape::Missing => return,
             Shape::Number(looks) => Some(looks),
             Shape::Infinite => {
@@ -130,40 +132,38 @@ pub(super) fn survey(
     control: &mut Control,
 ) -> Result<Survey, Problem> {
     let (text, delimiter) = (source.text, source.dialect.delimiter);
-    let mut reader = source.records();
-    let mut record = csv::ByteRecord::new();
-    if !reader.read_byte_record(&mut record).unwrap_or(false) {
+    let mut records = Records::of(source);
+    if !records.next() {
         return Err(Problem::Empty);
     }
-    let expected = record.len();
+    let expected = records.len();
     if expected > max_columns {
         return Err(Problem::TooManyColumns { found: expected, limit: max_columns });
     }
     let mut header = vec![String::new(); expected];
     if source.dialect.header {
-        header = record.iter().map(|field| trimmed(as_text(field)).to_string()).collect();
+        records.each(|place, field| header[place] = field.text.to_string());
     } else {
-        reader = source.records(); // the first record is a row
+        records = Records::of(source); // the first record is a row
     }
     let mut columns = vec![Evidence::default(); expected];
     let mut misfits = Vec::new();
     let mut lines = source.lines();
     let (mut row, mut below_header) = (0, 0);
     loop {
-        let byte = reader.position().byte() as usize;
-        if !reader.read_byte_record(&mut record).unwrap_or(false) {
+        let byte = records.position();
+        if !records.next() {
             break;
         }
-        let is_last = reader.position().byte() as usize == text.len();
-        if is_last && is_unclosed(&text.as_bytes()[byte..], &record, source.dialect.quote) {
+        if records.is_unclosed(byte, source.dialect.quote) {
             return Err(Problem::UnclosedQuote { row: below_header + 1, line: lines.of(byte) });
         }
         below_header += 1;
         if below_header % 1024 == 0 {
             control.at(byte, 2 * text.len())?;
         }
-        if record.len() != expected {
-            let (line, found) = (lines.of(byte), record.len());
+        if records.len() != expected {
+            let (line, found) = (lines.of(byte), records.len());
             if on_misfit == OnMisfit::Stop {
                 return Err(Problem::FieldCount { row: below_header, line, found, expected, delimiter });
             }
@@ -172,17 +172,12 @@ pub(super) fn survey(
                 continue;
             }
         }
-        for (evidence, field) in columns.iter_mut().zip(record.iter()) {
-            evidence.add(trimmed(as_text(field)), row, byte);
-        }
+        records.each(|place, field| {
+            if let Some(evidence) = columns.get_mut(place) {
+                evidence.add(field, row, byte);
+            }
+        });
         row += 1;
     }
     Ok(Survey { header, columns, rows: row, misfits })
-}
-
-/// Whether the text's last record, whose source is `raw`, ends within a quote: an odd number of quotes, and lines that
-/// became part of its last field.
-fn is_unclosed(raw: &[u8], record: &csv::ByteRecord, quote: u8) -> bool {
-    let last = record.iter().next_back().unwrap_or_default();
-    last.iter().any(|b| matches!(b, b'\r' | b'\n')) && raw.iter().filter(|&&b| b == quote).count() % 2 == 1
 }
