@@ -7,9 +7,11 @@
 
 mod blocked_rows;
 mod kd_order;
+mod near_blocks;
 mod ranks;
 
 pub(crate) use kd_order::{greater, half, kd_order, lesser};
+pub use near_blocks::{near_references, MANY};
 pub use ranks::Ranks;
 
 use super::control::Control;
@@ -17,6 +19,7 @@ use super::distance::Metric;
 use super::error::ComputeError;
 use blocked_rows::{block_distances, box_distance, exact_distance, BlockedRows, Kind};
 use ndarray::ArrayView2;
+use std::ops::Range;
 
 /// Rows in a block.
 pub const BLOCK: usize = 32;
@@ -95,7 +98,9 @@ impl NeighborSearch {
     pub fn advance(&mut self, blocks: usize) {
         let end = (self.next + blocks).min(self.total());
         while self.next < end {
-            search_block(&self.rows, self.next, &self.rows, true, &mut self.found, &mut self.scratch);
+            let rows = self.rows.rows_of(self.next);
+            nearest_boxes(&self.rows, self.next, &self.rows, &mut self.scratch.visits);
+            search_block(&self.rows, rows, &self.rows, true, &mut self.found, &mut self.scratch);
             self.next += 1;
         }
     }
@@ -118,6 +123,20 @@ pub fn nearest_references(
     metric: Metric,
     control: &mut Control,
 ) -> Result<Neighbors, ComputeError> {
+    same_width(queries, references)?;
+    let references = BlockedRows::new(references, metric)?;
+    let queries = BlockedRows::like(queries, metric, Some(&references))?;
+    let mut found = reserve(queries.order.len(), k.min(references.order.len()))?;
+    let mut scratch = Scratch::default();
+    for block in 0..queries.blocks() {
+        control.at(block, queries.blocks())?;
+        nearest_boxes(&queries, block, &references, &mut scratch.visits);
+        search_block(&queries, queries.rows_of(block), &references, false, &mut found, &mut scratch);
+    }
+    Ok(found)
+}
+
+fn same_width(queries: ArrayView2<f64>, references: ArrayView2<f64>) -> Result<(), ComputeError> {
     if queries.ncols() != references.ncols() {
         return Err(ComputeError::parameter(
             "features",
@@ -128,15 +147,7 @@ pub fn nearest_references(
             ),
         ));
     }
-    let references = BlockedRows::new(references, metric)?;
-    let queries = BlockedRows::like(queries, metric, Some(&references))?;
-    let mut found = reserve(queries.order.len(), k.min(references.order.len()))?;
-    let mut scratch = Scratch::default();
-    for block in 0..queries.blocks() {
-        control.at(block, queries.blocks())?;
-        search_block(&queries, block, &references, false, &mut found, &mut scratch);
-    }
-    Ok(found)
+    Ok(())
 }
 
 fn reserve(n: usize, k: usize) -> Result<Neighbors, ComputeError> {
@@ -154,7 +165,7 @@ fn reserve(n: usize, k: usize) -> Result<Neighbors, ComputeError> {
 /// Working memory of one block of queries.
 #[derive(Default)]
 struct Scratch {
-    /// Blocks of references, nearest box first: distance bound and block.
+    /// Blocks of references to look at, nearest first: a bound below which none of its distances are, and the block.
     visits: Vec<(f32, u32)>,
     rows: Vec<Candidates>,
     exact: Vec<(f64, u32)>,
@@ -189,10 +200,20 @@ impl Candidates {
     }
 }
 
-/// Finds the neighbours of one block of `queries` among `references` and writes them by row number.
+/// All blocks of `references`, those whose boxes are nearest to that of a block of queries first.
+fn nearest_boxes(queries: &BlockedRows, block: usize, references: &BlockedRows, visits: &mut Vec<(f32, u32)>) {
+    visits.clear();
+    for other in 0..references.blocks() {
+        visits.push((box_distance(queries, block, references, other), other as u32));
+    }
+    visits.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+}
+
+/// Finds the neighbours of the `queries` at these places, all of one block, among the `references` of the blocks that
+/// `scratch` says, and writes them by row number.
 fn search_block(
     queries: &BlockedRows,
-    block: usize,
+    places: Range<usize>,
     references: &BlockedRows,
     same: bool,
     found: &mut Neighbors,
@@ -202,8 +223,7 @@ fn search_block(
     if k == 0 {
         return;
     }
-    let first = block * BLOCK;
-    let count = BLOCK.min(queries.order.len() - first);
+    let (first, count) = (places.start, places.len());
     let relative = 1.0 + (width as f64 + 4.0) * f64::from(f32::EPSILON);
     let absolute = 2.0 * queries.rounding.max(references.rounding) + 1e-20;
     // The largest f32 distance a row may have that is in truth as near as one at f32 distance `kth`.
@@ -215,11 +235,6 @@ fn search_block(
         Kind::Manhattan | Kind::Chebyshev => (kth * relative + absolute) as f32,
     };
 
-    scratch.visits.clear();
-    for other in 0..references.blocks() {
-        scratch.visits.push((box_distance(queries, block, references, other), other as u32));
-    }
-    scratch.visits.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
     scratch.rows.resize_with(BLOCK, Candidates::default);
     let rows = &mut scratch.rows[..count];
     rows.iter_mut().for_each(|r| r.start(k));
@@ -238,9 +253,7 @@ fn search_block(
             if bound > f64::from(row.limit) {
                 continue;
             }
-            for (c, q) in query.iter_mut().enumerate() {
-                *q = queries.lanes[(block * width + c) * BLOCK + lane];
-            }
+            queries.lane(first + lane, &mut query);
             let Some(distances) = block_distances(kind, &query, lanes, row.limit) else { continue };
             let own = if same { (first + lane).wrapping_sub(other * BLOCK) } else { usize::MAX };
             for (l, &d) in distances.iter().enumerate().take(valid) {
@@ -270,11 +283,7 @@ fn search_block(
         for (slot, &(d, reference)) in scratch.exact[..k].iter().enumerate() {
             let at = query as usize * k + slot;
             found.indices[at] = reference;
-            found.distances[at] = match kind {
-                Kind::Euclidean => d.sqrt(),
-                Kind::Direction => d / 2.0,
-                Kind::Manhattan | Kind::Chebyshev => d,
-            };
+            found.distances[at] = kind.told(d);
         }
     }
 }

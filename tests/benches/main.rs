@@ -25,10 +25,11 @@ pub fn bench(name: &str, repeats: usize, mut work: impl FnMut() -> String) -> f6
 fn main() {
     // `cargo bench -- WORD` runs only the groups whose name holds the word.
     let wanted: Vec<String> = std::env::args().skip(1).filter(|a| !a.starts_with('-')).collect();
-    let groups: [(&str, fn()); 6] = [
+    let groups: [(&str, fn()); 7] = [
         ("cluster", cluster::run),
         ("trees", trees::run),
         ("tsne", tsne::run),
+        ("placing", tsne::placing),
         ("table", table::run),
         ("evidence", evidence::run),
         ("explain", explain::run),

@@ -1,13 +1,13 @@
 //! Benchmarks of t-SNE and its parts, on the genuine table where it is there.
 
 use crate::bench;
-use ndarray::{Array2, Axis};
+use ndarray::{s, Array2, Axis};
 use rand::Rng;
 use strata::engine::control::Control;
 use strata::engine::distance::Metric;
-use strata::engine::embed::tsne::{affinities, BarnesHut, Repulsion, Tsne, TsneParams};
+use strata::engine::embed::tsne::{affinities, BarnesHut, Placement, Repulsion, Tsne, TsneParams};
 use strata::engine::evaluate::trustworthiness::map_quality;
-use strata::engine::neighbors::nearest_neighbors;
+use strata::engine::neighbors::{near_references, nearest_neighbors, nearest_references};
 use strata::engine::rng::stream;
 
 use crate::fixtures;
@@ -78,6 +78,46 @@ pub fn run() {
             let mut run = Tsne::new(x.view(), &params, &mut Control::none()).expect("a t-SNE");
             run.step(1000);
             format!("KL {:.4} {note}", run.kl().expect("a KL"))
+        });
+    }
+}
+
+/// Rows outside a map's sample find their neighbours in it: all of them, and those in the blocks nearest to them.
+pub fn placing() {
+    let groups = Array2::from_shape_fn((70_000, 19), {
+        let mut rng = stream(1, 0);
+        let mut group = 0;
+        move |(_, j)| {
+            if j == 0 {
+                group = rng.gen_range(0..5);
+            }
+            (1 + (group * (j + 1)) % 5) as f64 * rng.gen_range(0.0_f64..1.0).powi(3)
+        }
+    });
+    let mut tables = vec![("five loose groups", groups)];
+    tables.extend(fixtures::genuine_p1().map(|p1| ("blown up", blown_up(&p1, 70_000))));
+    for (name, x) in tables {
+        let (known, new) = (x.slice(s![..50_000, ..]), x.slice(s![50_000.., ..]));
+        let mut exact = None;
+        bench(&format!("placing: 25 of 50,000 for 20,000 rows, {name}"), 1, || {
+            exact = nearest_references(new, known, 25, Metric::Euclidean, &mut Control::none()).ok();
+            String::new()
+        });
+        let Some(exact) = exact else { return };
+        bench(&format!("placing: the same in the nearest blocks, {name}"), 1, || {
+            let near = near_references(new, known, 25, Metric::Euclidean, &mut Control::none()).expect("rows");
+            let found = |row: usize| near.of(row).0.iter().filter(|found| exact.of(row).0.contains(found)).count();
+            let share = (0..new.nrows()).map(found).sum::<usize>() as f64 / exact.indices.len() as f64;
+            let farther = near.distances.iter().sum::<f64>() / exact.distances.iter().sum::<f64>();
+            format!("{:.2} % of them, {:.3} % farther in the mean", 100.0 * share, 100.0 * (farther - 1.0))
+        });
+        let map: Vec<[f32; 2]> =
+            (0..50_000).map(|row| [known[[row, 0]] as f32 * 9.0, known[[row, 1]] as f32 * 9.0]).collect();
+        let mut placement =
+            Placement::new(new, known, &map, Metric::Euclidean, &mut Control::none()).expect("a placement");
+        bench(&format!("placing: 250 iterations, {name}"), 1, || {
+            placement.step(250);
+            String::new()
         });
     }
 }

@@ -10,7 +10,7 @@ use strata::engine::embed::tsne::{
     Repulsion, Tsne, TsneParams,
 };
 use strata::engine::evaluate::trustworthiness::map_quality;
-use strata::engine::neighbors::{nearest_neighbors, nearest_references};
+use strata::engine::neighbors::{near_references, nearest_neighbors, nearest_references, MANY};
 use strata::engine::rng::stream;
 
 // ---- neighbours ----
@@ -494,6 +494,28 @@ fn new_rows_are_placed_among_their_cluster_and_the_map_stays() {
         .filter(|&i| near.of(i).0.iter().filter(|&&j| labels[known[j as usize]] == labels[new[i]]).count() >= 3);
     let right = right.count();
     assert!(right > 475, "{right} of 500 new rows stand in their own cluster");
+}
+
+#[test]
+fn of_many_references_most_of_the_nearest_are_found_and_never_another_distance() {
+    let (x, _) = made_up(6, 3400, 8, 7);
+    let (known, new) = (x.slice(ndarray::s![..MANY, ..]), x.slice(ndarray::s![MANY..MANY + 200, ..]));
+    for metric in [Metric::Euclidean, Metric::Manhattan, Metric::Chebyshev, Metric::Cosine, Metric::Correlation] {
+        let near = near_references(new, known, 25, metric, &mut Control::none()).unwrap();
+        let all = nearest_references(new, known, MANY, metric, &mut Control::none()).unwrap();
+        let mut found = 0;
+        for row in 0..new.nrows() {
+            let (rows, distances) = near.of(row);
+            found += rows.iter().filter(|row_found| all.of(row).0[..25].contains(row_found)).count();
+            for (&neighbor, &distance) in rows.iter().zip(distances) {
+                let at = all.of(row).0.iter().position(|&other| other == neighbor).unwrap();
+                assert_eq!(all.of(row).1[at], distance, "{metric:?}");
+            }
+            assert!(distances.is_sorted() && (1..25).all(|at| !rows[..at].contains(&rows[at])));
+        }
+        let share = found as f64 / near.indices.len() as f64;
+        assert!(share > 0.99, "{metric:?}: {share} of the nearest were found");
+    }
 }
 
 #[test]

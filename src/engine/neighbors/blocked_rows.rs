@@ -6,6 +6,7 @@ use crate::engine::distance::Metric;
 use crate::engine::embed::pca::Pca;
 use crate::engine::error::ComputeError;
 use ndarray::{Array2, ArrayView2};
+use std::ops::Range;
 
 /// Larger values could overflow when squared and summed.
 const LARGEST: f64 = 1e100;
@@ -39,6 +40,17 @@ pub(super) enum Kind {
     Direction,
     Manhattan,
     Chebyshev,
+}
+
+impl Kind {
+    /// The distance that a measured one stands for.
+    pub(super) fn told(self, measured: f64) -> f64 {
+        match self {
+            Kind::Euclidean => measured.sqrt(),
+            Kind::Direction => measured / 2.0,
+            Kind::Manhattan | Kind::Chebyshev => measured,
+        }
+    }
 }
 
 impl BlockedRows {
@@ -96,6 +108,19 @@ impl BlockedRows {
 
     pub(super) fn blocks(&self) -> usize {
         self.order.len().div_ceil(BLOCK)
+    }
+
+    /// The places of a block's rows.
+    pub(super) fn rows_of(&self, block: usize) -> Range<usize> {
+        block * BLOCK..self.order.len().min((block + 1) * BLOCK)
+    }
+
+    /// The coordinates of the row at a place.
+    pub(super) fn lane(&self, place: usize, out: &mut [f32]) {
+        let lanes = &self.lanes[place / BLOCK * self.width * BLOCK..];
+        for (c, out) in out.iter_mut().enumerate() {
+            *out = lanes[c * BLOCK + place % BLOCK];
+        }
     }
 
     pub(super) fn exact_row(&self, row: u32) -> &[f64] {

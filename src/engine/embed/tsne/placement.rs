@@ -10,7 +10,7 @@ use super::repulsion_fft::Field;
 use crate::engine::control::Control;
 use crate::engine::distance::Metric;
 use crate::engine::error::ComputeError;
-use crate::engine::neighbors::{greater, kd_order, lesser, nearest_references, Neighbors};
+use crate::engine::neighbors::{greater, kd_order, lesser, near_references, Neighbors};
 use crate::engine::rng::stream;
 use ndarray::ArrayView2;
 use rand::RngCore;
@@ -54,6 +54,7 @@ pub struct Placement {
 
 impl Placement {
     /// Starts each of the `new` rows at the median of its neighbours among the rows of `known`, which stand at `map`.
+    /// Of many rows known, some of the nearest may be missed ([`near_references`]).
     ///
     /// # Errors
     /// [`ComputeError`] if the tables differ in width or are empty, the map has another number of rows than `known`, a
@@ -72,7 +73,7 @@ impl Placement {
             ));
         }
         let wanted = neighbors_for(fitting_perplexity(PERPLEXITY, map.len()), map.len()).max(START_NEIGHBORS);
-        let neighbors = nearest_references(new, known, wanted, metric, control)?;
+        let neighbors = near_references(new, known, wanted, metric, control)?;
         let mut conditionals = Conditionals::new(&neighbors, &[PERPLEXITY], map.len());
         conditionals.advance(&neighbors, new.nrows());
         let (shares, attraction) = (conditionals.k, conditionals.take());
