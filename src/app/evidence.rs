@@ -107,12 +107,16 @@ impl Background {
         });
         let at_rest = Memo::new(move |_| fresh.get() && !self.moving.get());
         Effect::new(move |_| self.with_crew(|crew| crew.pause(!at_rest.get())));
-        let map_done = Memo::new(move |_| state.map.with(|map| map.as_ref().is_some_and(|map| map.done || map.paused)));
+        let map_done = Memo::new(move |_| {
+            let is_there = state.map_status.get() == Status::Fresh;
+            is_there && state.map.with(|map| map.as_ref().is_some_and(|map| map.done || map.paused))
+        });
+        // Two lanes with a large table at once are as many as memory allows, and reading it again is for somebody who looks.
+        let may_hold = Memo::new(move |_| !is_large() || map_done.get() && (self.looked.get() || self.grid.get()));
         let wanted = Memo::new(move |before: Option<&Vec<EvidenceSpec>>| {
             let answer = state.answer.get().filter(|_| at_rest.get());
             match answer {
-                // Two lanes with a large table at once need too much memory.
-                Some(_) if is_large() && !map_done.get() => Vec::new(),
+                _ if !may_hold.get() => Vec::new(),
                 // The first picture comes before all evidence that nobody looks at.
                 Some(answer) if self.looked.get() || map_done.get() || self.grid.get() => {
                     let grid = self.grid.get().then(|| grid_of(state));

@@ -177,6 +177,14 @@ impl Crew {
         }
     }
 
+    /// As [`Crew::rest`], whatever the worker does, unless it reads a file: then it has begun nothing with that.
+    pub fn rest_at_once(&self) {
+        if !self.0.lane.borrow().is_reading() {
+            self.0.resting.set(true);
+            self.end();
+        }
+    }
+
     fn wake(&self) {
         if self.0.resting.replace(false) {
             let actions = self.0.lane.borrow_mut().replace(browser::now());

@@ -199,6 +199,11 @@ impl Lane {
         self.held.as_ref().map(|upload| upload.number)
     }
 
+    /// Whether a file is being read, or is to be read next.
+    pub fn is_reading(&self) -> bool {
+        self.next_file.is_some() || matches!(self.running, Some((_, Task::Load(..))))
+    }
+
     /// Whether a job runs; one that waits is started when the one before it ends.
     pub fn is_busy(&self) -> bool {
         self.running.is_some()
@@ -328,10 +333,13 @@ mod tests {
     fn work_on_a_file_to_be_read_waits_for_it() {
         let mut lane = Lane::new(true);
         lane.want(work("kmeans", "ward", 2.0), 0.0);
+        assert!(!lane.is_reading());
         lane.load(file(), 0, 1.0);
+        assert!(lane.is_reading());
         lane.want(work("kmeans", "ward", 3.0), 2.0);
         let load = lane.saw(&Event::Stopped(1), 9.0);
         assert!(matches!(&load[..], [Action::Post(Request::Load { job: 2, .. })]), "{load:?}");
+        assert!(lane.is_reading());
         assert!(started(&lane.saw(&Event::Done(2), 9.0)).is_some());
     }
 

@@ -15,7 +15,7 @@ use crate::engine::cluster::matching::Matching;
 use crate::engine::derive::{Coding, Derived};
 use crate::engine::explain::Explanation;
 use crate::engine::inspect::Role;
-use crate::engine::prepare::ColumnSpec;
+use crate::engine::prepare::{ColumnSpec, PrepareSpec};
 use crate::protocol::ask::{Ask, Question, Told};
 use crate::protocol::data::{ColumnAbout, Comparison, IdChoice, Inspection, Reading, Remedy, Upload};
 use crate::protocol::results::{Map, MapQuality, NumericColumn, Prepared, Scores, Segmentation, TableView};
@@ -244,6 +244,8 @@ pub struct State {
     pub held: RwSignal<Option<Given>, LocalStorage>,
     /// The file being read: the map's worker gets it only when it turned out to be a table.
     candidate: StoredValue<Option<Given>, LocalStorage>,
+    /// The preparation of the map asked for last of the file that the map's worker has.
+    mapped: StoredValue<Option<PrepareSpec>>,
     /// A map from a session of the table at hand, with its recipe.
     kept_map: StoredValue<Option<(EmbedSpec, Arc<Map>)>>,
     /// The file that was refused last.
@@ -300,6 +302,7 @@ impl State {
             linked: RwSignal::new(address::read_file(&browser::fragment())),
             held: RwSignal::new_local(None),
             candidate: StoredValue::new_local(None),
+            mapped: StoredValue::new(None),
             kept_map: StoredValue::new(None),
             refused: StoredValue::new_local(None),
             offered: StoredValue::new(Vec::new()),
@@ -427,6 +430,13 @@ impl State {
             drawn("stage:map", start, detail.to_vec());
             return;
         }
+        let other_features = |mapped: &Option<PrepareSpec>| mapped.as_ref().is_some_and(|of| *of != spec.prepare);
+        let is_large = self.table.with_untracked(|table| table.as_ref().is_some_and(|table| table.is_large()));
+        if is_large && self.mapped.with_value(other_features) {
+            // Its worker kept nothing of a large table but the features.
+            self.with_crews(|_, map| map.rest_at_once());
+        }
+        self.mapped.set_value(Some(spec.prepare.clone()));
         self.with_crews(|_, map| map.want(Work::Embed { spec, afresh }));
     }
 
@@ -770,6 +780,7 @@ impl State {
             self.tell_waiting();
         }
         let upload = Arc::new(given.upload);
+        self.mapped.set_value(None);
         self.with_crews(|_, map| map.load(upload, given.blob, 0));
         self.table_number.update(|number| *number += 1);
     }

@@ -22,8 +22,8 @@ const ROWS_IN_TIME: f64 = 10_000.0;
 const SLICE_MS: f64 = 12.0;
 /// A map of more rows is made of a sample.
 const MOST_ROWS: usize = 50_000;
-/// So many of the other rows are placed at once: their neighbours take 300 bytes a row.
-const PLACED_AT_ONCE: usize = 100_000;
+/// So many of the other rows are placed at once: their neighbours take 300 bytes a row, and are sought in one slice.
+const PLACED_AT_ONCE: usize = 20_000;
 
 /// The map at hand.
 pub(super) struct Embedder {
@@ -397,6 +397,9 @@ impl Service {
         };
         let n = features.view().nrows();
         let sample = (n > MOST_ROWS).then(|| sample_rows(n, MOST_ROWS, spec.tsne.seed));
+        if sample.is_some() {
+            self.let_go_of_table();
+        }
         let mut run = Run {
             spec: spec.clone(),
             features,

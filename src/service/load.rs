@@ -144,7 +144,8 @@ pub(super) fn read(
     }
     leave_out(&mut table, &reading.ignored);
     let bytes = if wish.view { bytes } else { Vec::new() };
-    Ok((Source { name: name.clone(), origin: Origin::Here(bytes), shell, table }, report))
+    let origin = Origin::Here(bytes);
+    Ok((Source { name: name.clone(), origin, shell, table, is_copy: !wish.view }, report))
 }
 
 /// Ways to read a file all the same that was refused for some of its rows or cells.

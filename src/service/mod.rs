@@ -42,6 +42,8 @@ struct Source {
     shell: Table,
     /// The table to work on.
     table: Table,
+    /// Another worker told its content and answers for it: this one needs its cells only until it has features.
+    is_copy: bool,
 }
 
 /// What a worker knows and does.
@@ -213,6 +215,12 @@ impl Service {
         let made = Rc::new(PreparedFeatures { fitted, features, report, shapes });
         self.prepared.put(spec.clone(), made.clone());
         Ok(made)
+    }
+
+    /// Gives back the memory of a large table whose features are all that is needed: work with other features needs the
+    /// file again.
+    fn let_go_of_table(&mut self) {
+        self.source.take_if(|source| source.is_copy && source.table.rows * source.table.columns.len() > MANY_CELLS);
     }
 
     /// Prepares and tells.

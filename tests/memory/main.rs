@@ -51,8 +51,8 @@ const NUMBERS: usize = 19;
 /// A column of numbers, in bytes.
 const COLUMN: usize = 8 * ROWS;
 
-/// An id and 19 numbers a row.
-fn made() -> Vec<u8> {
+/// An id and 19 numbers in each of so many rows.
+fn made(rows: usize) -> Vec<u8> {
     let mut state = 1_u32;
     let mut random = || {
         state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
@@ -60,7 +60,7 @@ fn made() -> Vec<u8> {
     };
     let mut csv = String::from("CUST_ID");
     (1..=NUMBERS).for_each(|column| write!(csv, ",AMOUNT_{column}").expect("text"));
-    for row in 0..ROWS {
+    for row in 0..rows {
         write!(csv, "\nC{}", 100_000 + row).expect("text");
         (0..NUMBERS).for_each(|_| write!(csv, ",{:.4}", 1000.0 * random() * random()).expect("text"));
     }
@@ -74,7 +74,7 @@ fn mb(bytes: usize) -> f64 {
 /// One test, since the counters are of the whole process.
 #[test]
 fn a_large_table_is_in_memory_once_in_a_worker_and_its_features_once_more() {
-    let file = Rc::new(made());
+    let file = Rc::new(made(ROWS));
     let size = file.len();
     let table = NUMBERS * COLUMN + 11 * ROWS; // and the ids: seven bytes and an end of four each
     let mut service = Service::new(|| 0.0);
@@ -124,4 +124,29 @@ fn a_large_table_is_in_memory_once_in_a_worker_and_its_features_once_more() {
     println!("features {:.1} MB; segmenting +{:.1} MB", mb(features), mb(segmenting));
     // The features, and less than that again for all else: fits, explanations, scores.
     assert!(segmenting < 2 * features, "{:.1} MB", mb(segmenting));
+    drop((service, file));
+    a_map_of_a_sample_keeps_the_features_of_a_large_table_alone();
+}
+
+fn a_map_of_a_sample_keeps_the_features_of_a_large_table_alone() {
+    const MANY: usize = 410_000; // times 20 columns: large
+    let features = NUMBERS * 8 * MANY;
+    let before = LIVE.load(Relaxed);
+    let mut service = Service::new(|| 0.0);
+    let upload = Upload { name: "made.csv".into(), ..Upload::default() };
+    service.receive(Request::Load { job: 1, upload, bytes: made(MANY), view: false, segments: 0 }, &mut |_| {});
+    let read = LIVE.load(Relaxed) - before;
+    let work = Work::Embed { spec: Settings::default().embed(), afresh: false };
+    service.receive(Request::Run { job: 2, work }, &mut |_| {});
+    service.step(&mut |event| assert!(!matches!(event, Event::Failed(..)), "{event:?}"));
+    let mapping = LIVE.load(Relaxed) - before;
+    println!(
+        "{MANY} rows read: {:.1} MB; features {:.1} MB; with a map begun {:.1} MB",
+        mb(read),
+        mb(features),
+        mb(mapping)
+    );
+    assert!(read > features, "{:.1} MB: the table was not there", mb(read));
+    // What a map of 50,000 rows takes is far less than the table.
+    assert!(mapping < features + features / 2, "{:.1} MB", mb(mapping));
 }

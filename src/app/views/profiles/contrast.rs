@@ -1,6 +1,7 @@
 //! Two sets of customers against each other.
 
-use super::{bar, Pick, RowSet};
+use super::gradual::each_column;
+use super::{bar, counting, Pick, RowSet};
 use crate::app::profile::{contrast, five_numbers, on_side};
 use crate::app::selection::Selection;
 use crate::app::state::State;
@@ -32,12 +33,21 @@ pub fn Contrast(sets: Memo<Arc<Vec<RowSet>>>) -> impl IntoView {
             </label>
         }
     };
+    let pair = move || {
+        let (sets, (first, second)) = (sets.get(), chosen.get());
+        Some((sets.get(first)?.clone(), sets.get(second)?.clone()))
+    };
+    let known = each_column(
+        move || Some((state.table.get()?, pair()?)),
+        |values, (first, second)| {
+            contrast(&[values], first.rows.rows(), second.rows.rows()).first().map(|(_, delta)| *delta)
+        },
+    );
     let bars = move || {
-        let (table, sets) = (state.table.get()?, sets.get());
-        let (first, second) = chosen.get();
-        let (first, second) = (sets.get(first)?, sets.get(second)?);
-        let columns: Vec<&[f32]> = table.columns.iter().map(|column| column.values.as_slice()).collect();
-        let found = contrast(&columns, first.rows.rows(), second.rows.rows());
+        let Some(known) = known.get() else { return pair().map(|_| counting().into_any()) };
+        let (table, (first, second)) = (state.table.get_untracked()?, untrack(pair)?);
+        let mut found: Vec<(usize, f64)> = known.iter().enumerate().filter_map(|(at, d)| Some((at, (*d)?))).collect();
+        found.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
         let bars = found
             .iter()
             .take(CONTRASTED)
@@ -56,12 +66,13 @@ pub fn Contrast(sets: Memo<Arc<Vec<RowSet>>>) -> impl IntoView {
                 bar(&name, delta, Some((told, Callback::new(move |event| pick.click(&event)))))
             })
             .collect_view();
-        Some(view! {
+        let told = view! {
             <p class="help" title="Cliff's delta">
                 {format!("From −1 ({} always less) to +1 (always more than {}):", first.name, second.name)}
             </p>
             <ul class="effects contrast" data-testid="contrast">{bars}</ul>
-        })
+        };
+        Some(told.into_any())
     };
     view! {
         <section class="contrast" aria-label="One against another">

@@ -1,13 +1,15 @@
 //! The heat map: a row for each column, a column for each set of customers; and one column's boxes below it.
 
 use super::boxes::boxes;
-use super::{Pick, RowSet, SaveFigure};
+use super::gradual::{each_column, Known};
+use super::{counting, Pick, RowSet, SaveFigure};
 use crate::app::components::SymbolMark;
 use crate::app::numbers::{percent, short, whole};
 use crate::app::picture::{heat_svg, Heat};
 use crate::app::profile::{on_side, profile, Cell};
 use crate::app::selection::Selection;
 use crate::app::state::State;
+use crate::protocol::results::NumericColumn;
 use leptos::prelude::*;
 use std::sync::Arc;
 use wasm_bindgen::JsCast;
@@ -72,6 +74,11 @@ pub fn HeatMap(sets: Memo<Arc<Vec<RowSet>>>) -> impl IntoView {
     let state = expect_context::<State>();
     let shown = RwSignal::new(Shown::Median);
     let opened = RwSignal::new(None::<String>);
+    let wanted = move || Some((state.table.get()?, (state.answer.get()?, sets.get())));
+    let known = each_column(wanted, |values, (answer, sets)| {
+        let rows: Vec<&[u32]> = sets.iter().map(|set| set.rows.rows()).collect();
+        profile(values, &answer.segmentation.rows, &rows)
+    });
     let help = move || SHOWN.iter().find(|(this, ..)| *this == shown.get()).map(|(.., help)| *help);
     let options = SHOWN.map(|(_, word, name, _)| view! { <option value=word>{name}</option> }).collect_view();
     view! {
@@ -88,25 +95,27 @@ pub fn HeatMap(sets: Memo<Arc<Vec<RowSet>>>) -> impl IntoView {
                     {options}
                 </select>
             </label>
-            <SaveFigure name="profiles" draw=Callback::new(move |()| untrack(|| drawn(state, &sets.get(), shown.get()))) />
+            <SaveFigure name="profiles" draw=Callback::new(move |()| untrack(|| drawn(state, &sets.get(), known, shown.get()))) />
             <span class="help">{help} " A cell selects those of its customers that are on its side of the median of all."</span>
         </div>
-        {move || table(state, &sets.get(), shown, opened)}
+        {move || match known.get() {
+            Some(known) => table(state, &sets.get_untracked(), &known, shown, opened).into_any(),
+            None => counting().into_any(),
+        }}
         {move || boxes(state, &sets.get(), opened)}
     }
 }
 
 /// The heat map as a drawing of its own.
-fn drawn(state: State, sets: &[RowSet], shown: Shown) -> String {
-    let (Some(table), Some(answer)) = (state.table.get(), state.answer.get()) else { return String::new() };
-    let rows: Vec<&[u32]> = sets.iter().map(|set| set.rows.rows()).collect();
+fn drawn(state: State, sets: &[RowSet], known: Known<Vec<Cell>>, shown: Shown) -> String {
+    let (Some(table), Some(known)) = (state.table.get(), known.get()) else { return String::new() };
     let heads = [String::new(), "All".into()].into_iter().chain(sets.iter().map(|set| set.name.clone())).collect();
-    let line = |column: &crate::protocol::results::NumericColumn| {
-        let cells = profile(&column.values, &answer.segmentation.rows, &rows);
-        let cell = |(at, cell): (usize, &Cell)| (shown.text(cell), if at == 0 { 0.0 } else { shown.heat(cell) });
+    let cell = |(at, cell): (usize, &Cell)| (shown.text(cell), if at == 0 { 0.0 } else { shown.heat(cell) });
+    let line = |(column, cells): (&NumericColumn, &Vec<Cell>)| {
         (column.name.clone(), cells.iter().enumerate().map(cell).collect())
     };
-    heat_svg(&format!("Profiles of {}", table.name), &Heat { heads, lines: table.columns.iter().map(line).collect() })
+    let lines = table.columns.iter().zip(&*known).map(line).collect();
+    heat_svg(&format!("Profiles of {}", table.name), &Heat { heads, lines })
 }
 
 /// Arrow keys move between the cells.
@@ -137,10 +146,12 @@ fn move_focus(event: &web_sys::KeyboardEvent) {
 fn table(
     state: State,
     sets: &[RowSet],
+    known: &[Vec<Cell>],
     shown: RwSignal<Shown>,
     opened: RwSignal<Option<String>>,
 ) -> Option<impl IntoView> {
-    let (table, answer) = (state.table.get()?, state.answer.get()?);
+    // What is known follows both.
+    let (table, answer) = (state.table.get_untracked()?, state.answer.get_untracked()?);
     let all = &answer.segmentation.rows;
     let rows: Vec<&[u32]> = sets.iter().map(|set| set.rows.rows()).collect();
     let head = sets
@@ -166,9 +177,9 @@ fn table(
     let lines = table
         .columns
         .iter()
+        .zip(known)
         .enumerate()
-        .map(|(line, column)| {
-            let cells = profile(&column.values, all, &rows);
+        .map(|(line, (column, cells))| {
             let first = cells[0];
             let cells = cells[1..]
                 .iter()

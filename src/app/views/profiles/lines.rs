@@ -1,11 +1,13 @@
 //! Parallel coordinates: a line for each set of customers through its medians, with a band from quartile to quartile.
 //! Each axis tells the rank among all customers, so that columns of any unit and any skew stand side by side.
 
-use super::{Pick, RowSet, SaveFigure};
+use super::gradual::each_column;
+use super::{counting, Pick, RowSet, SaveFigure};
 use crate::app::components::Twin;
 use crate::app::numbers::percent;
 use crate::app::profile::ranked_quartiles;
 use crate::app::state::State;
+use crate::protocol::results::NumericColumn;
 use leptos::prelude::*;
 use std::fmt::Write;
 use std::sync::Arc;
@@ -25,21 +27,27 @@ type Axis = (String, Vec<Option<[f64; 3]>>);
 pub fn Lines(sets: Memo<Arc<Vec<RowSet>>>) -> impl IntoView {
     let state = expect_context::<State>();
     let open = RwSignal::new(false);
+    let wanted = move || open.get().then(|| Some((state.table.get()?, (state.answer.get()?, sets.get())))).flatten();
+    let known = each_column(wanted, |values, (answer, sets)| {
+        let rows: Vec<&[u32]> = sets.iter().map(|set| set.rows.rows()).collect();
+        ranked_quartiles(values, &answer.segmentation.rows, &rows)
+    });
+    let chart = move || match known.get() {
+        Some(known) => drawn(state, &sets.get_untracked(), &known).into_any(),
+        None => counting().into_any(),
+    };
     view! {
         <details class="more chart" on:toggle=move |_| open.update(|open| *open = !*open)>
             <summary data-testid="lines-open">"All columns side by side"</summary>
-            {move || open.get().then(|| drawn(state, &sets.get()))}
+            {move || open.get().then(chart)}
         </details>
     }
 }
 
-fn axes(state: State, sets: &[RowSet]) -> Vec<Axis> {
-    let (Some(table), Some(answer)) = (state.table.get(), state.answer.get()) else { return Vec::new() };
-    let rows: Vec<&[u32]> = sets.iter().map(|set| set.rows.rows()).collect();
-    let of = |column: &crate::protocol::results::NumericColumn| {
-        (column.name.clone(), ranked_quartiles(&column.values, &answer.segmentation.rows, &rows))
-    };
-    let mut axes: Vec<Axis> = table.columns.iter().map(of).collect();
+fn axes(state: State, known: &[Vec<Option<[f64; 3]>>]) -> Vec<Axis> {
+    let Some(table) = state.table.get_untracked() else { return Vec::new() };
+    let of = |(column, found): (&NumericColumn, &Vec<_>)| (column.name.clone(), found.clone());
+    let mut axes: Vec<Axis> = table.columns.iter().zip(known).map(of).collect();
     if axes.len() > MOST {
         let spread = |(_, found): &Axis| {
             let medians = || found.iter().flatten().map(|quartiles| quartiles[1]);
@@ -54,8 +62,8 @@ fn axes(state: State, sets: &[RowSet]) -> Vec<Axis> {
     axes
 }
 
-fn drawn(state: State, sets: &[RowSet]) -> impl IntoView {
-    let axes = axes(state, sets);
+fn drawn(state: State, sets: &[RowSet], known: &[Vec<Option<[f64; 3]>>]) -> impl IntoView {
+    let axes = axes(state, known);
     let step = (RIGHT - LEFT) / (axes.len().max(2) - 1) as f64;
     let x = |at: usize| LEFT + step * at as f64;
     let y = |rank: f64| BOTTOM - (BOTTOM - TOP) * rank;

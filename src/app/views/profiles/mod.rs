@@ -4,6 +4,7 @@
 mod boxes;
 mod categories;
 mod contrast;
+mod gradual;
 mod heat;
 mod lines;
 mod questions;
@@ -30,6 +31,11 @@ impl RowSet {
     fn colour(&self) -> &'static str {
         self.look.map_or("var(--ink)", |look| look.colour)
     }
+}
+
+/// What stands in a panel of a large table until it is known.
+fn counting() -> impl IntoView {
+    view! { <p class="help" role="status" data-testid="profiles-counting">"Counting, column by column …"</p> }
 }
 
 /// Segments, then the selection if there is one, then groups.
