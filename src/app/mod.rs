@@ -12,6 +12,7 @@ pub mod frame;
 pub mod lane;
 pub mod numbers;
 pub mod order;
+pub mod outline;
 pub mod palette;
 pub mod picture;
 pub mod profile;
