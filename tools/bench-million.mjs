@@ -79,6 +79,7 @@ const rowsShown = async () => Number(await page.getByTestId("n-rows").getAttribu
 await until("the table is read", async () => (await rowsShown()) === rows);
 await until("segments and first map", async () => (await app.getAttribute("data-state")) !== "computing");
 if ((await app.getAttribute("data-state")) !== "ready") console.log("state:", await app.getAttribute("data-state"), await page.locator(".alerts").innerText());
+await until("profiles are counted", async () => page.getByTestId("profiles").isVisible());
 await until("the map is done", async () => (await page.getByTestId("map-state").getAttribute("data-state")) === "done");
 say("the page alone, with the sample, before", before, "MB");
 const marks = await page.evaluate(() => performance.getEntriesByType("measure").map((m) => `${m.name} ${m.duration.toFixed(0)} ms`).slice(-9));
