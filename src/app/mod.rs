@@ -39,6 +39,8 @@ mod jobs;
 #[cfg(feature = "app")]
 mod keeping;
 #[cfg(feature = "app")]
+mod lasting;
+#[cfg(feature = "app")]
 mod picks;
 #[cfg(feature = "app")]
 mod plotly;

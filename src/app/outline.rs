@@ -93,7 +93,8 @@ mod tests {
             let of = &all[at * SIDE * SIDE..][..SIDE * SIDE];
             let middle = of[SIDE / 2 * SIDE + SIDE / 2];
             assert!(middle > 127, "{symbol:?} has its middle outside: {middle}");
-            let border = (0..SIDE).flat_map(|i| [of[i], of[(SIDE - 1) * SIDE + i], of[i * SIDE], of[i * SIDE + SIDE - 1]]);
+            let border =
+                (0..SIDE).flat_map(|i| [of[i], of[(SIDE - 1) * SIDE + i], of[i * SIDE], of[i * SIDE + SIDE - 1]]);
             assert!(border.into_iter().all(|byte| byte < 128), "{symbol:?} is cut off at its border");
         }
     }
@@ -101,7 +102,8 @@ mod tests {
     #[test]
     fn symbols_have_about_the_same_area_and_are_told_apart() {
         let all = distances();
-        let inside = |at: usize| all[at * SIDE * SIDE..][..SIDE * SIDE].iter().map(|&byte| byte > 127).collect::<Vec<_>>();
+        let inside =
+            |at: usize| all[at * SIDE * SIDE..][..SIDE * SIDE].iter().map(|&byte| byte > 127).collect::<Vec<_>>();
         let share = |of: &[bool]| of.iter().filter(|&&within| within).count() as f64 / (SIDE * SIDE) as f64;
         for a in 0..COUNT {
             let area = share(&inside(a));

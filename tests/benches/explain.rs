@@ -3,9 +3,9 @@
 use crate::fixtures;
 
 use crate::bench;
+use std::time::Instant;
 use strata::engine::cluster::kmeans::{kmeans, KMeansParams};
 use strata::engine::control::Control;
-use std::time::Instant;
 use strata::engine::explain::{explain, ExplainRun};
 use strata::engine::prepare::{prepare, PrepareSpec};
 use strata::engine::table::{read, ReadOptions};
