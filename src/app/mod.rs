@@ -5,6 +5,7 @@
 //! needs the feature `app`.
 
 pub mod address;
+pub mod bars;
 pub mod branches;
 pub mod chain;
 pub mod export;
@@ -12,6 +13,7 @@ pub mod frame;
 pub mod lane;
 pub mod numbers;
 pub mod order;
+pub mod outline;
 pub mod palette;
 pub mod picture;
 pub mod profile;
