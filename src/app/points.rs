@@ -4,6 +4,7 @@
 //! draws the same colours and symbols in the same frame, and plotly takes over when the picture rests.
 
 use super::frame::Frame;
+use super::outline;
 use super::palette::Symbol;
 use js_sys::{Float32Array, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
@@ -31,64 +32,20 @@ void main() {
     point_symbol = int(symbol + 0.5);
 }";
 
-/// Each symbol is a distance to its outline, so that edges are smooth at any size. The order is `symbol_number`'s.
+/// Each symbol is a distance to its outline, looked up, so that edges are smooth at any size.
 const FRAGMENT: &str = r"#version 300 es
 precision highp float;
 in vec4 point_colour;
 flat in int point_symbol;
 uniform float point_size;
+uniform mediump sampler2DArray outlines;
 out vec4 colour;
-float ring(vec2 p, float n, float turn, float radius) {
-    float sector = 6.2831853 / n;
-    float angle = atan(p.x, p.y) - turn;
-    return cos(floor(0.5 + angle / sector) * sector - angle) * length(p) - radius;
-}
-float cross_shape(vec2 p) {
-    p = abs(p);
-    return min(max(p.x - 0.34, p.y - 0.95), max(p.y - 0.34, p.x - 0.95));
-}
-float star(vec2 p) {
-    float sector = 6.2831853 / 5.0;
-    float angle = abs(mod(atan(p.x, p.y) + sector / 2.0, sector) - sector / 2.0);
-    vec2 q = length(p) * vec2(cos(angle), sin(angle));
-    vec2 tip = vec2(1.0, 0.0);
-    vec2 notch = 0.45 * vec2(cos(sector / 2.0), sin(sector / 2.0));
-    vec2 edge = notch - tip;
-    return dot(q - tip, normalize(vec2(edge.y, -edge.x)));
-}
 void main() {
-    vec2 p = (gl_PointCoord * 2.0 - 1.0) * vec2(1.0, -1.0) * 1.15;
-    float pi = 3.14159265;
-    float d = length(p) - 0.86;
-    if (point_symbol == 1) d = max(abs(p.x), abs(p.y)) - 0.76;
-    else if (point_symbol == 2) d = (abs(p.x) + abs(p.y) - 1.06) * 0.7071;
-    else if (point_symbol == 3) d = ring(p, 3.0, pi, 0.54);
-    else if (point_symbol == 4) d = ring(p, 3.0, 0.0, 0.54);
-    else if (point_symbol == 5) d = cross_shape(p);
-    else if (point_symbol == 6) d = ring(p, 5.0, pi, 0.78);
-    else if (point_symbol == 7) d = star(p);
-    else if (point_symbol == 8) d = ring(p, 6.0, 0.0, 0.84);
-    else if (point_symbol == 9) d = cross_shape(mat2(0.7071, 0.7071, -0.7071, 0.7071) * p);
+    float distance = 1.0 - 2.0 * texture(outlines, vec3(gl_PointCoord, float(point_symbol))).r;
     float soft = 2.4 / point_size;
-    float inside = 1.0 - smoothstep(-soft * 0.5, soft * 0.5, d);
-    if (inside <= 0.0) discard;
+    float inside = 1.0 - smoothstep(-soft * 0.5, soft * 0.5, distance);
     colour = vec4(point_colour.rgb, 1.0) * point_colour.a * inside;
 }";
-
-fn symbol_number(symbol: Symbol) -> u8 {
-    match symbol {
-        Symbol::Circle => 0,
-        Symbol::Square => 1,
-        Symbol::Diamond => 2,
-        Symbol::TriangleUp => 3,
-        Symbol::TriangleDown => 4,
-        Symbol::Cross => 5,
-        Symbol::Pentagon => 6,
-        Symbol::Star => 7,
-        Symbol::Hexagon => 8,
-        Symbol::X => 9,
-    }
-}
 
 /// The layer on one canvas.
 pub struct Points {
@@ -106,6 +63,35 @@ pub struct Points {
 
 fn failure(what: &str) -> JsValue {
     JsValue::from_str(what)
+}
+
+/// Gives the symbols' outlines to the shader: the only texture, so it is on the first unit, which a sampler reads
+/// unless told otherwise.
+fn outlines(gl: &Gl) -> Result<(), JsValue> {
+    let texture = gl.create_texture().ok_or_else(|| failure("no texture"))?;
+    gl.bind_texture(Gl::TEXTURE_2D_ARRAY, Some(&texture));
+    let (side, count, bytes) = (outline::SIDE as i32, outline::COUNT as i32, outline::distances());
+    gl.tex_image_3d_with_opt_u8_array(
+        Gl::TEXTURE_2D_ARRAY,
+        0,
+        Gl::R8 as i32,
+        side,
+        side,
+        count,
+        0,
+        Gl::RED,
+        Gl::UNSIGNED_BYTE,
+        Some(&bytes),
+    )?;
+    for (what, how) in [
+        (Gl::TEXTURE_MIN_FILTER, Gl::LINEAR),
+        (Gl::TEXTURE_MAG_FILTER, Gl::LINEAR),
+        (Gl::TEXTURE_WRAP_S, Gl::CLAMP_TO_EDGE),
+        (Gl::TEXTURE_WRAP_T, Gl::CLAMP_TO_EDGE),
+    ] {
+        gl.tex_parameteri(Gl::TEXTURE_2D_ARRAY, what, how as i32);
+    }
+    Ok(())
 }
 
 impl Points {
@@ -144,6 +130,7 @@ impl Points {
         gl.vertex_attrib_pointer_with_i32(1, 4, Gl::UNSIGNED_BYTE, true, STYLE_BYTES, 0);
         gl.enable_vertex_attrib_array(2);
         gl.vertex_attrib_pointer_with_i32(2, 1, Gl::UNSIGNED_BYTE, false, STYLE_BYTES, 4);
+        outlines(&gl)?;
         gl.enable(Gl::BLEND);
         gl.blend_func(Gl::ONE, Gl::ONE_MINUS_SRC_ALPHA);
         let uniform = |name| gl.get_uniform_location(&program, name);
@@ -164,7 +151,7 @@ impl Points {
         self.styled = looks.len() as i32;
         let mut bytes = Vec::with_capacity(looks.len() * STYLE_BYTES as usize);
         for ([r, g, b], symbol, opacity) in looks {
-            bytes.extend([r, g, b, (opacity * 255.0) as u8, symbol_number(symbol), 0, 0, 0]);
+            bytes.extend([r, g, b, (opacity * 255.0) as u8, outline::number(symbol), 0, 0, 0]);
         }
         self.gl.bind_buffer(Gl::ARRAY_BUFFER, Some(&self.styles));
         let array = Uint8Array::from(bytes.as_slice());
@@ -186,7 +173,7 @@ impl Points {
         gl.use_program(Some(&self.program));
         gl.uniform2f(self.centre.as_ref(), frame.centre[0] as f32, frame.centre[1] as f32);
         gl.uniform2f(self.half_size.as_ref(), frame.half[0] as f32, frame.half[1] as f32);
-        gl.uniform1f(self.point_size.as_ref(), (point * density * 1.15) as f32);
+        gl.uniform1f(self.point_size.as_ref(), (point * density * outline::REACH) as f32);
         // Places and styles come at different moments; never read past the shorter of the two.
         gl.draw_arrays(Gl::POINTS, 0, self.count.min(self.styled));
     }

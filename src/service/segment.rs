@@ -12,7 +12,7 @@ use crate::engine::cluster::minibatch::MOST_ROWS_OF_FULL_KMEANS;
 use crate::engine::control::Control;
 use crate::engine::error::ComputeError;
 use crate::engine::evaluate::dispersion;
-use crate::engine::explain::{explain, profile, Explanation};
+use crate::engine::explain::{profile, ExplainRun, Explanation};
 use crate::engine::prepare::PrepareSpec;
 use crate::engine::recipe::Model;
 use crate::protocol::results::{Scores, Segment, Segmentation};
@@ -45,8 +45,15 @@ enum Next {
     /// What clustering needs is made, since the moment told.
     Make(Rc<PreparedFeatures>, f64),
     Cluster(Rc<PreparedFeatures>, f64),
-    Explain(Rc<PreparedFeatures>, Rows),
+    Explain(Box<Explaining>),
     Score(Box<Scoring>),
+}
+
+/// An explanation under way.
+struct Explaining {
+    prepared: Rc<PreparedFeatures>,
+    rows: Rows,
+    run: ExplainRun,
 }
 
 /// Scores under way.
@@ -88,7 +95,7 @@ pub(super) struct Tree {
 const EXPLAIN_SEED: u64 = 0;
 
 /// How long one slice computes before messages are heard, in milliseconds.
-const SLICE_MS: f64 = 8.0;
+const SLICE_MS: f64 = 4.0;
 /// The least time between two tidings of how far it is, in milliseconds.
 const TELL_MS: f64 = 100.0;
 /// What is told of a recipe is kept of tables up to so many rows.
@@ -145,19 +152,30 @@ impl Service {
                     self.segment.answered = Some(spec.clone());
                     return Ok(Slice::Finished);
                 }
-                Next::Explain(prepared, rows)
-            }
-            Next::Explain(prepared, rows) => {
                 let source = self.source.as_ref().ok_or_else(no_table)?;
-                let mut progress = progress(self.clock, job, "Describing the segments", &mut *emit);
-                let mut control = Control::new(&mut progress);
-                let explanation = explain(&source.table, &prepared.features, &rows.labels, EXPLAIN_SEED, &mut control)?;
-                drop(progress);
-                emit(Event::Explained(job, explanation.clone()));
+                let run = ExplainRun::new(&source.table, &prepared.features, &rows.labels, EXPLAIN_SEED)?;
+                Next::Explain(Box::new(Explaining { prepared, rows, run }))
+            }
+            Next::Explain(mut explaining) => {
+                let source = self.source.as_ref().ok_or_else(no_table)?;
+                let Explaining { prepared, rows, run } = &mut *explaining;
                 let start = (self.clock)();
-                let silhouettes = silhouettes::Run::new(prepared.features.values.view(), &rows.labels).ok();
-                let compute_ms = (self.clock)() - start;
-                Next::Score(Box::new(Scoring { prepared, rows, explanation, silhouettes, compute_ms }))
+                while !run.is_done() && (self.clock)() - start < SLICE_MS {
+                    run.step(&source.table, &prepared.features, &rows.labels);
+                }
+                let (done, steps) = run.steps();
+                if done < steps {
+                    self.tell_fraction(job, "Describing the segments", done as f64 / steps as f64, emit);
+                    Next::Explain(explaining)
+                } else {
+                    let Explaining { prepared, rows, run } = *explaining;
+                    let explanation = run.finish();
+                    emit(Event::Explained(job, explanation.clone()));
+                    let start = (self.clock)();
+                    let silhouettes = silhouettes::Run::new(prepared.features.values.view(), &rows.labels).ok();
+                    let compute_ms = (self.clock)() - start;
+                    Next::Score(Box::new(Scoring { prepared, rows, explanation, silhouettes, compute_ms }))
+                }
             }
             Next::Score(mut scoring) => {
                 let start = (self.clock)();

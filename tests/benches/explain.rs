@@ -3,9 +3,10 @@
 use crate::fixtures;
 
 use crate::bench;
+use std::time::Instant;
 use strata::engine::cluster::kmeans::{kmeans, KMeansParams};
 use strata::engine::control::Control;
-use strata::engine::explain::explain;
+use strata::engine::explain::{explain, ExplainRun};
 use strata::engine::prepare::{prepare, PrepareSpec};
 use strata::engine::table::{read, ReadOptions};
 
@@ -23,5 +24,14 @@ pub fn run() {
             let tree = found.tree.and_then(|tree| tree.held_out.share()).unwrap_or(f64::NAN);
             format!("tree right on {:.1} % of held-out rows", 100.0 * tree)
         });
+        let mut run = ExplainRun::new(&table, &features, &labels, 42).unwrap();
+        let mut longest = (0.0, 0);
+        while !run.is_done() {
+            let (start, (step, _)) = (Instant::now(), run.steps());
+            run.step(&table, &features, &labels);
+            let taken = start.elapsed().as_secs_f64() * 1000.0;
+            longest = if taken > longest.0 { (taken, step) } else { longest };
+        }
+        println!("  its longest step, number {} of {}: {:.1} ms", longest.1 + 1, run.steps().1, longest.0);
     }
 }

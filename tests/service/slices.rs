@@ -40,7 +40,7 @@ fn slices_to_labels(service: &mut Service, job: u32, set: &[(&Field, &str)]) -> 
 }
 
 #[test]
-fn a_stop_is_heard_while_a_tree_is_made_and_while_segments_are_scored() {
+fn a_stop_is_heard_while_a_tree_is_made_and_while_segments_are_described_and_scored() {
     for set in [
         vec![(&K, "5")],
         vec![(&ALGORITHM, "agglomerative"), (&LINKAGE, "ward")],
@@ -57,6 +57,9 @@ fn a_stop_is_heard_while_a_tree_is_made_and_while_segments_are_scored() {
     }
     let (mut service, _) = service_with(&many());
     let (before, _) = slices_to_labels(&mut service, 2, &[(&K, "5")]);
+    let (mut service, _) = service_with(&many());
+    let told = segment_some(&mut service, 2, &[(&K, "5")], before + 1);
+    assert!(!told.iter().any(|event| matches!(event, Event::Explained(..))), "a slice of describing is not all of it");
     let (mut service, _) = service_with(&many());
     let scored = segment_some(&mut service, 2, &[(&K, "5")], before + 2);
     assert!(scored.iter().any(|event| matches!(event, Event::Explained(..))));

@@ -2,8 +2,8 @@
 //! of corners that the space bar sets.
 
 use super::selecting::Closed;
+use crate::app::drawn::Drawn;
 use crate::app::numbers::whole;
-use crate::app::outline::Drawn;
 use crate::app::selection::Selection;
 use crate::app::state::State;
 use leptos::prelude::*;

@@ -1,0 +1,158 @@
+//! An explanation in steps, so that a worker hears messages between them.
+
+use super::cuts::Cuts;
+use super::effect::{self, Effect};
+use super::profile::ColumnProfile;
+use super::rules::RuleSearch;
+use super::scope::{CategoryShare, Scope};
+use super::sentences::{self, Known};
+use super::tree::Grower;
+use super::{naming, sample, typical};
+use super::{Explanation, SegmentExplanation, MOST_RULES};
+use crate::engine::error::ComputeError;
+use crate::engine::prepare::Features;
+use crate::engine::table::Table;
+
+/// An explanation under way. Its steps: one for each numeric column, one for all that is said of the segments, one for
+/// the rule of each of the [`MOST_RULES`] largest segments, and one for the tree.
+pub struct ExplainRun {
+    /// The number of steps done.
+    done: usize,
+    columns: usize,
+    /// For each row whether rules and tree are fitted on it.
+    is_fit: Vec<bool>,
+    cuts: Vec<Cuts>,
+    /// For each segment the effects and profiles of the columns looked at.
+    effects: Vec<Vec<Effect>>,
+    profiles: Vec<Vec<ColumnProfile>>,
+    told: Explanation,
+}
+
+impl ExplainRun {
+    /// A run over `labels` (segments from 0 by descending size, -1 noise; one for each row of `features`), explained by
+    /// the columns of `table`, whose rows `features` were made of. `seed` draws the rows rules and tree are fitted on.
+    ///
+    /// # Errors
+    /// A sentence for labels or rows that do not fit each other.
+    pub fn new(table: &Table, features: &Features, labels: &[i32], seed: u64) -> Result<Self, ComputeError> {
+        check(table, features, labels)?;
+        let scope = Scope::new(table, features, labels);
+        let k = scope.sizes.len();
+        let columns: Vec<String> = scope.numeric.iter().map(|(name, _)| name.to_string()).collect();
+        let text_columns = scope.text.iter().map(|(name, ..)| name.to_string()).collect();
+        Ok(ExplainRun {
+            done: 0,
+            columns: columns.len(),
+            is_fit: sample::fit_rows(labels, k, seed),
+            cuts: Vec::with_capacity(columns.len()),
+            effects: vec![Vec::new(); k],
+            profiles: vec![Vec::new(); k],
+            told: Explanation { columns, text_columns, overall: Vec::new(), segments: Vec::new(), tree: None },
+        })
+    }
+
+    /// The number of steps done, and of all.
+    pub fn steps(&self) -> (usize, usize) {
+        (self.done, self.columns + 1 + self.effects.len().min(MOST_RULES) + 1)
+    }
+
+    /// Whether all steps are done.
+    pub fn is_done(&self) -> bool {
+        let (done, steps) = self.steps();
+        done == steps
+    }
+
+    /// The next step, on what the run began with.
+    pub fn step(&mut self, table: &Table, features: &Features, labels: &[i32]) {
+        let (done, steps) = self.steps();
+        let first_rule = self.columns + 1;
+        if done == steps {
+            return;
+        } else if done < self.columns {
+            self.describe(&Scope::new(table, features, labels), done);
+        } else if done < first_rule {
+            self.tell(&Scope::new(table, features, labels), features);
+        } else if done < steps - 1 {
+            let segment = done - first_rule;
+            let search = RuleSearch::new(&self.cuts, &self.told.columns, labels, &self.is_fit);
+            self.told.segments[segment].rule = search.rule(segment as i32);
+        } else {
+            let k = self.effects.len();
+            let has_tree = (1..=MOST_RULES).contains(&k);
+            self.told.tree = has_tree.then(|| Grower::tree(&self.cuts, labels, k, &self.is_fit));
+        }
+        self.done += 1;
+    }
+
+    /// What there is to say once all steps are done.
+    pub fn finish(self) -> Explanation {
+        self.told
+    }
+
+    /// A numeric column: how it is spread over the segments, and where rules may cut it.
+    fn describe(&mut self, scope: &Scope, column: usize) {
+        let sorted = scope.sorted(column);
+        let (found, all, differences) = scope.describe(column, &sorted);
+        self.cuts.push(Cuts::new(&sorted, scope.labels.len(), &self.is_fit));
+        self.told.overall.push(all);
+        self.profiles.iter_mut().zip(found).for_each(|(p, found)| p.push(found));
+        self.effects.iter_mut().zip(differences).for_each(|(e, found)| e.extend(found));
+    }
+
+    /// All segments, but for their rules.
+    fn tell(&mut self, scope: &Scope, features: &Features) {
+        let k = scope.sizes.len();
+        let mut effects = std::mem::replace(&mut self.effects, vec![Vec::new(); k]);
+        let mut categories: Vec<Vec<CategoryShare>> = vec![Vec::new(); k];
+        for column in 0..scope.text.len() {
+            for (segment, found) in scope.categories(column).into_iter().enumerate() {
+                for (share, effect) in found {
+                    effects[segment].extend(effect);
+                    categories[segment].push(share);
+                }
+            }
+        }
+        effects.iter_mut().for_each(|e| effect::sort(e));
+        let names = naming::names(scope, &effects);
+        let places = typical::typical(features.values.view(), scope.labels, k);
+        let in_table = |places: &[usize]| places.iter().map(|&place| features.rows[place]).collect();
+        let profiles = std::mem::take(&mut self.profiles);
+        let parts = names.into_iter().zip(effects).zip(profiles).zip(categories).enumerate();
+        for (segment, (((name, effects), profile), categories)) in parts {
+            let rows = scope.sizes[segment];
+            let known = Known {
+                rows,
+                all_rows: scope.labels.len(),
+                effects: &effects,
+                profile: &profile,
+                overall: &self.told.overall,
+                categories: &categories,
+            };
+            let sentences = sentences::sentences(scope, &known);
+            let (typical, odd) = (in_table(&places[segment].typical), in_table(&places[segment].odd));
+            let rule = None;
+            let told = SegmentExplanation { rows, name, sentences, effects, profile, categories, rule, typical, odd };
+            self.told.segments.push(told);
+        }
+    }
+}
+
+fn check(table: &Table, features: &Features, labels: &[i32]) -> Result<(), ComputeError> {
+    let refuse = |sentence| Err(ComputeError::parameter("labels", sentence));
+    let (rows, matrix) = (features.rows.len(), features.values.nrows());
+    if labels.len() != rows || matrix != rows {
+        return refuse(format!(
+            "There are {} labels for {rows} rows; as many labels as rows are needed.",
+            labels.len()
+        ));
+    }
+    if let Some(row) = features.rows.iter().find(|row| **row as usize >= table.rows) {
+        let found = u64::from(*row) + 1;
+        return refuse(format!("Row {found} is to be explained, but the table has {} rows.", table.rows));
+    }
+    // Segments are numbered without a gap, so a larger label is a mistake and must not size anything.
+    match labels.iter().find(|label| **label >= 0 && **label as usize >= rows) {
+        Some(label) => refuse(format!("A row is labelled {label}; with {rows} rows labels are below {rows}.")),
+        None => Ok(()),
+    }
+}
