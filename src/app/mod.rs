@@ -5,8 +5,10 @@
 //! needs the feature `app`.
 
 pub mod address;
+pub mod bars;
 pub mod branches;
 pub mod chain;
+pub mod drawn;
 pub mod export;
 pub mod frame;
 pub mod lane;

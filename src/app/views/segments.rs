@@ -128,11 +128,12 @@ where
     F: Fn() -> V + Send + Sync + 'static,
     V: IntoView + 'static,
 {
+    let state = expect_context::<State>();
     let opened = RwSignal::new(false);
     let rows = if size == 1 { "row" } else { "rows" };
     view! {
         <details class="segment-body" on:toggle=move |_| opened.set(true)>
-            <summary>{format!("Segment {}, {} {rows}", label + 1, whole(size))}</summary>
+            <summary data-testid="segment-folded">{move || format!("{}, {} {rows}", state.name(label), whole(size))}</summary>
             {move || opened.get().then(&body)}
         </details>
     }

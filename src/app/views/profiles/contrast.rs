@@ -1,6 +1,7 @@
 //! Two sets of customers against each other.
 
-use super::{bar, Pick, RowSet};
+use super::{bar, Pick, RowSet, SaveFigure};
+use crate::app::bars::effects_svg;
 use crate::app::profile::{contrast, five_numbers, on_side};
 use crate::app::selection::Selection;
 use crate::app::state::State;
@@ -56,9 +57,15 @@ pub fn Contrast(sets: Memo<Arc<Vec<RowSet>>>) -> impl IntoView {
                 bar(&name, delta, Some((told, Callback::new(move |event| pick.click(&event)))))
             })
             .collect_view();
+        let told =
+            format!("From −1 ({} always less) to +1 (always more than {}), Cliff's delta", first.name, second.name);
+        let title = format!("{} against {}", first.name, second.name);
+        let drawn: Vec<(String, f64)> =
+            found.iter().take(CONTRASTED).map(|&(at, delta)| (table.columns[at].name.clone(), delta)).collect();
         Some(view! {
             <p class="help" title="Cliff's delta">
                 {format!("From −1 ({} always less) to +1 (always more than {}):", first.name, second.name)}
+                <SaveFigure name="contrast" draw=Callback::new(move |()| effects_svg(&title, &told, &drawn)) />
             </p>
             <ul class="effects contrast" data-testid="contrast">{bars}</ul>
         })
