@@ -1,5 +1,6 @@
 // How smoothly 100,000 customers scroll: frames a second of the page while the wheel turns, and while the whole height
-// is gone through as by the scroll bar; and what the page's own thread does in a frame.
+// is gone through as by the scroll bar; and what the page's own thread does in a frame. Beside it, in the same run, what the
+// browser reaches here at all: a window of the same size over nothing, and over as many lines that never change.
 //   node tools/bench-scroll.mjs TABLE.csv [folder of the built page]
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
@@ -32,10 +33,8 @@ const grid = page.getByTestId("customers");
 await grid.waitFor();
 await page.waitForTimeout(3_000);
 const box = await grid.boundingBox();
-const client = await page.context().newCDPSession(page);
-
 // The times between frames while something moves the rows.
-async function frames(name, move) {
+async function frames(page, name, move) {
   await page.evaluate(() => {
     window.gaps = [];
     window.going = true;
@@ -79,6 +78,12 @@ async function frames(name, move) {
     const part = kinds[event.name];
     if (part && event.ph === "X" && `${event.pid}/${event.tid}` === own) parts[part] += event.dur / 1000;
   }
+  // All tasks of the thread, those that belong to no part above among them.
+  let busy = 0;
+  for (const event of trace.traceEvents) {
+    if (event.name === "RunTask" && event.ph === "X" && `${event.pid}/${event.tid}` === own) busy += event.dur / 1000;
+  }
+  parts.all = busy;
   const spent = Object.entries(parts).map(([part, ms]) => `${part} ${(ms / gaps.length).toFixed(1)}`);
   console.log(
     `${name.padEnd(28)} ${(1000 / mean).toFixed(1).padStart(6)} frames/s over ${seconds.toFixed(1)} s  p50 ${at(0.5).toFixed(1)} ms  ` +
@@ -87,13 +92,22 @@ async function frames(name, move) {
   );
 }
 
+const wheel = (page, centre) => async () => {
+  const client = await page.context().newCDPSession(page);
+  await client.send("Input.synthesizeScrollGesture", {
+    ...centre,
+    yDistance: -9_000,
+    speed: 3_000,
+    gestureSourceType: "mouse",
+    preventFling: true,
+  });
+};
+
 console.log(`${Number(await rows()).toLocaleString("en")} rows, ${await grid.getByRole("columnheader").count()} columns, window ${box.width.toFixed(0)} x ${box.height.toFixed(0)}`);
-await frames("nothing moves", () => page.waitForTimeout(3_000));
 const centre = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
-await frames("wheel, 3,000 px/s", () =>
-  client.send("Input.synthesizeScrollGesture", { ...centre, yDistance: -9_000, speed: 3_000, gestureSourceType: "mouse", preventFling: true }),
-);
-await frames("scroll bar, whole height", () =>
+await frames(page, "nothing moves", () => page.waitForTimeout(3_000));
+await frames(page, "wheel, 3,000 px/s", wheel(page, centre));
+await frames(page, "scroll bar, whole height", () =>
   grid.evaluate(
     (element) =>
       new Promise((done) => {
@@ -108,5 +122,21 @@ await frames("scroll bar, whole height", () =>
       }),
   ),
 );
+await page.close();
+
+// What is reached without any work of a page: the window over nothing, and over lines that are there from the beginning.
+for (const [name, line] of [
+  ["nothing, by the wheel", ""],
+  ["lasting lines, by the wheel", "K1009 In this segment 0.412 0.871 1,594 0.23 17.2 4,310 12 0.001 99.1"],
+]) {
+  const trivial = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  await trivial.setContent(
+    `<style>body{margin:0}div{position:absolute;left:${box.x}px;top:${box.y}px;width:${box.width}px;height:${box.height}px;` +
+      `overflow:auto;background:#fff;font:12px sans-serif}p{height:26px;margin:0}</style>` +
+      `<div>${line ? `<p>${line}</p>`.repeat(500) : '<p style="height:2600000px"></p>'}</div>`,
+  );
+  await frames(trivial, name, wheel(trivial, centre));
+  await trivial.close();
+}
 await browser.close();
 server.kill();

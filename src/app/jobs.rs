@@ -244,9 +244,12 @@ impl Crew {
         };
         let crew = self.clone();
         let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| {
-            match codec::decode::<Event>(&Uint8Array::new(&message.data()).to_vec()) {
-                Ok(event) => crew.hear(event),
-                Err(error) => crew.died(&error.to_string()),
+            // The events of one slice.
+            for bytes in message.data().unchecked_into::<Array>() {
+                match codec::decode::<Event>(&Uint8Array::new(&bytes).to_vec()) {
+                    Ok(event) => crew.hear(event),
+                    Err(error) => return crew.died(&error.to_string()),
+                }
             }
         });
         let crew = self.clone();

@@ -5,8 +5,10 @@
 //! needs the feature `app`.
 
 pub mod address;
+pub mod bars;
 pub mod branches;
 pub mod chain;
+pub mod drawn;
 pub mod export;
 pub mod frame;
 pub mod lane;
@@ -38,6 +40,8 @@ mod figures;
 mod jobs;
 #[cfg(feature = "app")]
 mod keeping;
+#[cfg(feature = "app")]
+mod lasting;
 #[cfg(feature = "app")]
 mod picks;
 #[cfg(feature = "app")]

@@ -105,12 +105,12 @@ mod tests {
         let inside =
             |at: usize| all[at * SIDE * SIDE..][..SIDE * SIDE].iter().map(|&byte| byte > 127).collect::<Vec<_>>();
         let share = |of: &[bool]| of.iter().filter(|&&within| within).count() as f64 / (SIDE * SIDE) as f64;
-        for a in 0..COUNT {
+        for (a, symbol) in SYMBOLS.iter().enumerate() {
             let area = share(&inside(a));
-            assert!((0.25..0.6).contains(&area), "{:?} fills {area} of its square", SYMBOLS[a]);
-            for b in 0..a {
+            assert!((0.25..0.6).contains(&area), "{symbol:?} fills {area} of its square");
+            for (b, other) in SYMBOLS.iter().enumerate().take(a) {
                 let different = inside(a).iter().zip(inside(b)).filter(|(a, b)| *a != b).count();
-                assert!(different > SIDE * SIDE / 50, "{:?} looks like {:?}", SYMBOLS[a], SYMBOLS[b]);
+                assert!(different > SIDE * SIDE / 50, "{symbol:?} looks like {other:?}");
             }
         }
     }

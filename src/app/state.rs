@@ -905,7 +905,11 @@ impl State {
             Event::Prepared(_, prepared) => {
                 let detail = [("compute_ms", prepared.compute_ms), ("rows", prepared.rows.len() as f64)];
                 drawn("stage:prepare", self.changed_at.get_value().segments, detail.to_vec());
-                self.prepared.set(Some(Arc::new(prepared)));
+                // The same again, as with every movement of a control of the segments, draws nothing anew.
+                if !self.prepared.with_untracked(|known| known.as_ref().is_some_and(|known| known.tells_as(&prepared)))
+                {
+                    self.prepared.set(Some(Arc::new(prepared)));
+                }
                 self.prepare_status.set(Status::Fresh);
             }
             Event::Clustered(_, segmentation) => self.clustered(segmentation),

@@ -98,6 +98,14 @@ pub struct Prepared {
     pub compute_ms: f64,
 }
 
+impl Prepared {
+    /// Whether both tell the same, however long each took.
+    pub fn tells_as(&self, other: &Prepared) -> bool {
+        let Prepared { features, rows, report, shapes, compute_ms: _ } = self;
+        (features, rows, report, shapes) == (&other.features, &other.rows, &other.report, &other.shapes)
+    }
+}
+
 /// A label for each row of the features, and what the algorithm tells of itself.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Segmentation {

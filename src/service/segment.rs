@@ -95,7 +95,7 @@ pub(super) struct Tree {
 const EXPLAIN_SEED: u64 = 0;
 
 /// How long one slice computes before messages are heard, in milliseconds.
-const SLICE_MS: f64 = 8.0;
+const SLICE_MS: f64 = 4.0;
 /// The least time between two tidings of how far it is, in milliseconds.
 const TELL_MS: f64 = 100.0;
 /// What is told of a recipe is kept of tables up to so many rows.

@@ -18,12 +18,45 @@ fn now() -> f64 {
     performance.ok().and_then(|p| p.dyn_into::<web_sys::Performance>().ok()).map_or(0.0, |p| p.now())
 }
 
-/// Sends an event, its bytes moved rather than copied.
-fn post(scope: &DedicatedWorkerGlobalScope, event: &Event) {
-    let Ok(bytes) = codec::encode(event) else { return };
-    let array = Uint8Array::from(bytes.as_slice());
-    // Posting fails only when the page is gone, and then nobody is left to tell.
-    let _ = scope.post_message_with_transfer(&array, &Array::of1(&array.buffer()));
+/// Events wait for others of the same slice at most so long, in milliseconds.
+const GATHER_MS: f64 = 16.0;
+
+/// The events of one slice, which travel together: what belongs together is drawn together, and once.
+struct Outbox<'a> {
+    scope: &'a DedicatedWorkerGlobalScope,
+    since: f64,
+    events: Array,
+}
+
+impl<'a> Outbox<'a> {
+    fn new(scope: &'a DedicatedWorkerGlobalScope) -> Self {
+        Outbox { scope, since: now(), events: Array::new() }
+    }
+
+    fn add(&mut self, event: &Event) {
+        let Ok(bytes) = codec::encode(event) else { return };
+        self.events.push(&Uint8Array::from(bytes.as_slice()));
+        if now() - self.since >= GATHER_MS {
+            self.post();
+        }
+    }
+
+    /// Sends what has gathered, its bytes moved rather than copied.
+    fn post(&mut self) {
+        if self.events.length() > 0 {
+            let events = std::mem::replace(&mut self.events, Array::new());
+            let buffers: Array = events.iter().map(|bytes| bytes.unchecked_into::<Uint8Array>().buffer()).collect();
+            // Posting fails only when the page is gone, and then nobody is left to tell.
+            let _ = self.scope.post_message_with_transfer(&events, &buffers);
+        }
+        self.since = now();
+    }
+}
+
+impl Drop for Outbox<'_> {
+    fn drop(&mut self) {
+        self.post();
+    }
 }
 
 /// So much of a file is held by the browser while it is copied into the worker's own memory.
@@ -90,7 +123,8 @@ pub fn start() -> Result<(), JsValue> {
         let (service, scope, schedule) = (service.clone(), scope.clone(), schedule.clone());
         Closure::<dyn FnMut()>::new(move || {
             scheduled.set(false);
-            if service.borrow_mut().step(&mut |event| post(&scope, &event)) {
+            let mut outbox = Outbox::new(&scope);
+            if service.borrow_mut().step(&mut |event| outbox.add(&event)) {
                 schedule();
             }
         })
@@ -103,6 +137,7 @@ pub fn start() -> Result<(), JsValue> {
         Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| {
             let message: Array = message.data().unchecked_into();
             let bytes = Uint8Array::new(&message.get(0)).to_vec();
+            let mut outbox = Outbox::new(&scope);
             match codec::decode::<Request>(&bytes) {
                 Ok(mut request) => {
                     if let Request::Load { job, upload, bytes, .. } = &mut request {
@@ -116,11 +151,11 @@ pub fn start() -> Result<(), JsValue> {
                             }
                             Err(sentence) => {
                                 let error = JobError { parameter: Some("file-input".into()), sentence };
-                                return post(&scope, &Event::Failed(*job, error));
+                                return outbox.add(&Event::Failed(*job, error));
                             }
                         }
                     }
-                    service.borrow_mut().receive(request, &mut |event| post(&scope, &event));
+                    service.borrow_mut().receive(request, &mut |event| outbox.add(&event));
                     schedule();
                 }
                 // The page takes an uncaught error as the end of this worker and starts another.
@@ -130,6 +165,6 @@ pub fn start() -> Result<(), JsValue> {
     };
     scope.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
     on_message.forget();
-    post(&scope, &Event::Ready { build: BUILD.to_string() });
+    Outbox::new(&scope).add(&Event::Ready { build: BUILD.to_string() });
     Ok(())
 }

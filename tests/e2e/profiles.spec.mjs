@@ -1,6 +1,6 @@
 // A person reads the profiles: cells, bars, boxes, lines and the questions of the tree select, and each figure is saved.
 import { readFileSync } from "node:fs";
-import { at, expect, open, parse, ready, small, test, upload } from "./test.mjs";
+import { at, change, expect, open, parse, ready, small, test, upload } from "./test.mjs";
 
 const selected = async (page) => Number(await at(page, "selection").getAttribute("data-value"));
 const tab = (page, name) => page.getByTestId(`tab-${name}`).click();
@@ -120,21 +120,42 @@ test("each figure is saved as a drawing and as a picture", async ({ page }) => {
   await at(page, "profile-visits").click();
   await at(page, "lines-open").click();
   await at(page, "tree-open").click();
-  for (const name of ["profiles", "boxes", "lines", "questions", "shares-region"]) {
-    const svg = await saved(page, `save-${name}-svg`);
-    expect(svg.name).toBe(`spring-${name}.svg`);
-    const text = svg.bytes.toString();
-    const wrong = await page.evaluate((text) => {
-      const read = new DOMParser().parseFromString(text, "image/svg+xml");
-      return [...read.querySelectorAll("parsererror")].map((error) => error.textContent);
-    }, text);
-    expect(wrong, name).toEqual([]);
-    expect(text, name).not.toMatch(/var\(|url\(|<script|href=/);
-    const png = await saved(page, `save-${name}-png`);
-    expect(png.bytes.subarray(1, 4).toString(), name).toBe("PNG");
-    expect(png.bytes.length, name).toBeGreaterThan(2000);
-  }
+  await page.getByText("What sets it apart").first().click();
+  for (const name of ["profiles", "boxes", "lines", "questions", "shares-region", "contrast", "apart-1"]) await sound(page, name);
+
+  await tab(page, "what-if");
+  await sound(page, "what-if");
+  await tab(page, "columns");
+  await sound(page, "histograms");
+  await page.getByText("How columns go together").click();
+  await sound(page, "correlation");
+  await at(page, "suggest-compare").click();
+  for (const name of ["map-now", "map-suggested"]) await sound(page, name);
+  await tab(page, "compare");
+  await at(page, "keep-a").click();
+  await change(page, "cluster", "k", 2);
+  await sound(page, "compare");
+  await change(page, "prepare", "pca", "count");
+  await sound(page, "scree");
+  await page.getByText("What the components are made of").click();
+  await sound(page, "loadings");
 });
+
+// A figure's drawing is one that any program reads, with nothing but itself in it; its picture is one.
+async function sound(page, name) {
+  const svg = await saved(page, `save-${name}-svg`);
+  expect(svg.name).toBe(`spring-${name}.svg`);
+  const text = svg.bytes.toString();
+  const wrong = await page.evaluate((text) => {
+    const read = new DOMParser().parseFromString(text, "image/svg+xml");
+    return [...read.querySelectorAll("parsererror")].map((error) => error.textContent);
+  }, text);
+  expect(wrong, name).toEqual([]);
+  expect(text, name).not.toMatch(/var\(|url\(|<script|href=|NaN/);
+  const png = await saved(page, `save-${name}-png`);
+  expect(png.bytes.subarray(1, 4).toString(), name).toBe("PNG");
+  expect(png.bytes.length, name).toBeGreaterThan(2000);
+}
 
 test("new customers stand on the map as hollow marks, and a session brings its map along", async ({ page }) => {
   await open(page, "k=3");

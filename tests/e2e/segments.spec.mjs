@@ -80,7 +80,7 @@ test("an area of the map is selected by keyboard alone, and what is in it is tol
     await press("Tab");
   }
   await expect(at(page, "map-keys")).toBeFocused();
-  await expect(page.getByText("Arrow keys move, with Shift")).toBeInViewport();
+  await expect(page.getByText("Arrow keys move (with Ctrl finely)")).toBeInViewport();
 
   // From one corner to the other: all.
   const area = await at(page, "map").boundingBox();
@@ -117,8 +117,40 @@ test("an area of the map is selected by keyboard alone, and what is in it is tol
   expect(await selected(page)).toBe(120);
   await press("Escape");
   expect(await selected(page)).toBe(0);
+
+  // An outline of corners around all, from the lower left; two corners are none, and the last one can be taken back.
+  const keys = at(page, "map-keys");
+  await press("ArrowLeft", across);
+  await press("ArrowDown", down);
+  await press("Space");
+  await expect(keys).toHaveAttribute("data-corners", "1");
+  await press("Enter");
+  await expect(told).toContainText("An outline needs three corners");
+  await press("ArrowUp", down);
+  await press("Space");
+  await expect(told).toContainText("Corner 2 set");
+  await press("ArrowRight", across);
+  const triangle = Number(/^([\d,]+) customers?/.exec(await told.textContent())[1]);
+  await press("Space");
+  await press("ArrowDown", 3);
+  await press("Space");
+  await press("Backspace");
+  await expect(keys).toHaveAttribute("data-corners", "3");
+  await expect(told).toContainText("Corner 4 removed");
+  await press("ArrowDown", down);
+  await expect(told).toHaveText(/^120 customers in the outline: 70 in .+\.$/);
+  await press("Enter");
+  expect(await selected(page)).toBe(120);
+  expect(triangle).toBeLessThan(120);
+  await expect(keys).toHaveAttribute("data-corners", "0");
+  await press("Space");
+  await press("Escape");
+  await expect(keys).toHaveAttribute("data-corners", "0");
+  expect(await selected(page), "Escape drops the outline first").toBe(120);
+  await press("Escape");
+  expect(await selected(page)).toBe(0);
   await press("Tab");
-  await expect(page.getByText("Arrow keys move, with Shift")).not.toBeInViewport();
+  await expect(page.getByText("Arrow keys move (with Ctrl finely)")).not.toBeInViewport();
 });
 
 test("the customers: found, sorted, moved through and picked by keyboard", async ({ page }) => {

@@ -57,13 +57,17 @@ fn a_stop_is_heard_while_a_tree_is_made_and_while_segments_are_described_and_sco
     }
     let (mut service, _) = service_with(&many());
     let (before, _) = slices_to_labels(&mut service, 2, &[(&K, "5")]);
-    let (mut service, _) = service_with(&many());
-    let told = segment_some(&mut service, 2, &[(&K, "5")], before + 1);
-    assert!(!told.iter().any(|event| matches!(event, Event::Explained(..))), "a slice of describing is not all of it");
-    let (mut service, _) = service_with(&many());
-    let scored = segment_some(&mut service, 2, &[(&K, "5")], before + 2);
-    assert!(scored.iter().any(|event| matches!(event, Event::Explained(..))));
-    assert!(!scored.iter().any(|event| matches!(event, Event::Scored(..))), "a slice of the scores is not all of them");
+    let told = |slices| {
+        let (mut service, _) = service_with(&many());
+        segment_some(&mut service, 2, &[(&K, "5")], slices)
+    };
+    let explains = |events: &[Event]| events.iter().any(|event| matches!(event, Event::Explained(..)));
+    assert!(!explains(&told(before + 1)), "a slice of describing is not all of it");
+    let described = (before + 2..before + 50).map(told).find(|events| explains(events)).expect("a description");
+    let scored = |slices: usize| told(slices).iter().any(|event| matches!(event, Event::Scored(..)));
+    assert!(!described.iter().any(|event| matches!(event, Event::Scored(..))), "the scores have slices of their own");
+    let to_scores = (before + 3..before + 500).find(|slices| scored(*slices)).expect("scores");
+    assert!(to_scores > before + 5, "the scores are made in many slices: {to_scores} after {before}");
 }
 
 #[test]

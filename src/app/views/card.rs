@@ -1,6 +1,8 @@
 //! The parts of a segment's card: its name, which selects and can be changed, what is selected of it, what sets it
 //! apart in bars, the customers that stand for it, and the person's note.
 
+use super::figure::SaveFigure;
+use crate::app::bars::effects_svg;
 use crate::app::numbers::{percent, short, whole};
 use crate::app::profile::{on_side, profile};
 use crate::app::selection::Selection;
@@ -149,8 +151,13 @@ pub fn Apart(
     };
     let effects = move || {
         let explanation = state.explanation.get()?;
-        let effects = explanation.segments.get(label)?.effects.iter().take(EFFECTS);
-        let rows = effects
+        let effects = || explanation.segments.get(label).into_iter().flat_map(|s| s.effects.iter().take(EFFECTS));
+        let drawn: Vec<(String, f64)> = effects().map(|e| (aspect(&explanation, &e.aspect), e.delta)).collect();
+        let draw = move |()| {
+            let title = format!("What sets {} apart", untrack(|| state.name(label)));
+            effects_svg(&title, "From −1 (always less than the others) to +1 (always more), Cliff's delta", &drawn)
+        };
+        let rows = effects()
             .map(|effect| {
                 let name = aspect(&explanation, &effect.aspect);
                 // Only of numbers the page knows which rows are on which side.
@@ -162,6 +169,7 @@ pub fn Apart(
         Some(view! {
             <p class="help" title="Cliff's delta">
                 "From −1 (always less than the others) to +1 (always more):"
+                <SaveFigure name=format!("apart-{}", label + 1) draw=Callback::new(draw) />
             </p>
             <ul class="effects" aria-label="What sets it apart, by effect size">{rows}</ul>
         })

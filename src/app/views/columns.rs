@@ -1,9 +1,12 @@
 //! Columns: what each holds, what is odd about it, and how it is prepared, before and after.
 
 use super::data::RolePick;
+use super::figure::SaveFigure;
 use super::side_by_side::SideBySide;
+use crate::app::bars::{histograms_svg, Histogram};
 use crate::app::components::Pick;
 use crate::app::numbers::{percent, short, whole};
+use crate::app::picture::{heat_svg, Heat};
 use crate::app::settings::{self as field, Field, Kind, Settings};
 use crate::app::state::State;
 use crate::engine::derive::{card_kpis, Coding, Derived};
@@ -33,6 +36,10 @@ pub fn Columns() -> impl IntoView {
             .collect_view();
         Some(view! {
             {inspection.clone().map(|inspection| view! { <Warnings inspection=inspection.clone() /><Suggested inspection=inspection /> })}
+            <p class="help">
+                "The histograms of all columns as one figure:"
+                <SaveFigure name="histograms" draw=Callback::new(move |()| untrack(|| histograms(state))) />
+            </p>
             <table class="profiles columns" data-testid="columns">
                 <thead>
                     <tr>
@@ -61,6 +68,23 @@ pub fn Columns() -> impl IntoView {
         <Computed />
         {heat_map}
     }
+}
+
+/// The columns' histograms as they stand in the file, and as segments are found from them, as a drawing of its own.
+fn histograms(state: State) -> String {
+    let (inspection, prepared) = (state.inspection.get(), state.prepared.get());
+    let mut found = Vec::new();
+    for (name, column) in inspection.iter().flat_map(|inspection| &inspection.columns) {
+        let ColumnStatistics::Number(before) = column else { continue };
+        let [low, .., high] = before.quantiles;
+        let ends = [short(low), short(high)];
+        found.push(Histogram { name: name.clone(), counts: before.histogram.clone(), ends });
+        if let Some((_, shape)) = prepared.as_ref().and_then(|prepared| after(prepared, name)) {
+            let ends = [short(shape.low), short(shape.high)];
+            found.push(Histogram { name: format!("→ {name}"), counts: shape.histogram, ends });
+        }
+    }
+    histograms_svg("Columns before and after preparation", &found)
 }
 
 /// What is odd, each with the better choice.
@@ -634,12 +658,28 @@ fn HeatMap(correlation: Correlation) -> impl IntoView {
             view! { <tr><th scope="row">{format!("{} {}", row + 1, correlation.columns[row])}</th>{cells}</tr> }
         })
         .collect_view();
+    let drawn = correlation.clone();
     (d > 1).then(|| {
         view! {
             <details class="correlation">
                 <summary>"How columns go together (Spearman's rank correlation)"</summary>
+                <SaveFigure name="correlation" draw=Callback::new(move |()| correlation_svg(&drawn)) />
                 <table class="profiles heat"><thead><tr><td></td>{heads}</tr></thead><tbody>{rows}</tbody></table>
             </details>
         }
     })
+}
+
+/// The correlations as a drawing of its own.
+fn correlation_svg(correlation: &Correlation) -> String {
+    let columns = &correlation.columns;
+    let line = |row: usize| {
+        let cells = (0..columns.len()).map(|column| {
+            let r = correlation.at(row, column);
+            (format!("{r:.2}"), r)
+        });
+        (columns[row].clone(), cells.collect())
+    };
+    let heads = std::iter::once(String::new()).chain(columns.iter().cloned()).collect();
+    heat_svg("Spearman's rank correlation", &Heat { heads, lines: (0..columns.len()).map(line).collect() })
 }

@@ -1,5 +1,6 @@
 //! Compare: one result is kept as A, the one on the page is B; where did the rows go?
 
+use super::figure::SaveFigure;
 use super::grid::GridView;
 use crate::app::components::{SymbolMark, Twin};
 use crate::app::numbers::{percent, short, whole};
@@ -19,6 +20,8 @@ const HEIGHT: f64 = 240.0;
 /// Width of the bars at both ends, and the space between two of them.
 const BAR: f64 = 12.0;
 const SPACE: f64 = 4.0;
+/// A bar of this height has its name beside it.
+const NAMED: f64 = 11.0;
 /// Rows of the list of those that moved.
 const LISTED: usize = 200;
 /// Segments of one side that the table and the drawing show; further ones are counted together.
@@ -331,12 +334,28 @@ fn sankey(comparison: &Comparison, both: Both) -> impl IntoView {
         };
         bars.iter().zip(&side.looks).map(bar).collect_view()
     };
+    // A bar too low for a line of text has its name in the table alone.
+    let names = |bars: &[(f64, f64)], side: &Side, x: f64, anchor: &'static str| {
+        let named = bars.iter().zip(&side.names).filter(|(bar, _)| bar.1 - bar.0 >= NAMED);
+        let name = |(bar, name): (&(f64, f64), &String)| {
+            let name: String = name.chars().take(34).collect();
+            view! { <text x=x y=(bar.0 + bar.1) / 2.0 text-anchor=anchor dominant-baseline="central">{name}</text> }
+        };
+        named.map(name).collect_view()
+    };
     view! {
-        <svg class="sankey" viewBox=format!("0 0 {WIDTH} {HEIGHT}") aria-hidden="true">
-            <g class="ribbons">{ribbons}</g>
-            {ends(&left, a, 0.0)}
-            {ends(&right, b, WIDTH - BAR)}
-        </svg>
+        <figure class="figure sankey">
+            <SaveFigure name="compare" title="Where the rows of A (left) are in B (right)" />
+            <svg viewBox=format!("0 0 {WIDTH} {HEIGHT}") aria-hidden="true">
+                <g class="ribbons">{ribbons}</g>
+                {ends(&left, a, 0.0)}
+                {ends(&right, b, WIDTH - BAR)}
+                <g class="names">
+                    {names(&left, a, BAR + 5.0, "start")}
+                    {names(&right, b, WIDTH - BAR - 5.0, "end")}
+                </g>
+            </svg>
+        </figure>
     }
 }
 

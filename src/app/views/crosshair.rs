@@ -1,6 +1,8 @@
-//! Selecting on the map by keyboard: a crosshair that the arrow keys move, and a box that they stretch with Shift.
+//! Selecting on the map by keyboard: a crosshair that the arrow keys move, a box that they stretch with Shift, and an outline
+//! of corners that the space bar sets.
 
 use super::selecting::Closed;
+use crate::app::drawn::Drawn;
 use crate::app::numbers::whole;
 use crate::app::selection::Selection;
 use crate::app::state::State;
@@ -9,13 +11,8 @@ use leptos::prelude::*;
 /// How far an arrow key moves the crosshair, in CSS pixels; with Ctrl it is one.
 const STEP: f64 = 12.0;
 
-/// The corners of the box between two places.
-fn corners([x0, y0]: [f64; 2], [x1, y1]: [f64; 2]) -> Vec<[f64; 2]> {
-    vec![[x0, y0], [x1, y0], [x1, y1], [x0, y1]]
-}
-
-/// How many rows, and how many of them in each of the largest segments.
-fn told(state: State, rows: &Selection) -> String {
+/// How many rows, and how many of them in each of the largest segments. `place`: what they are in.
+fn told(state: State, rows: &Selection, place: &str) -> String {
     let labels = state.answer.with_untracked(|answer| {
         let answer = answer.as_ref()?;
         let mut counts = vec![0_usize; answer.segmentation.segments.len()];
@@ -33,8 +30,8 @@ fn told(state: State, rows: &Selection) -> String {
         counts.iter().take(3).map(|&(label, count)| format!("{} in {}", whole(count), state.name(label))).collect();
     let customers = if rows.len() == 1 { "1 customer".into() } else { format!("{} customers", whole(rows.len())) };
     match parts.is_empty() {
-        true => format!("{customers} in the box."),
-        false => format!("{customers} in the box: {}.", parts.join(", ")),
+        true => format!("{customers} in the {place}."),
+        false => format!("{customers} in the {place}: {}.", parts.join(", ")),
     }
 }
 
@@ -47,31 +44,56 @@ pub fn Crosshair(
     within: Callback<Vec<[f64; 2]>, Selection>,
     /// Points at the customer next to a place, who is told, or at nobody.
     point: Callback<Option<[f64; 2]>, Option<String>>,
-    /// Called when a box is taken.
+    /// Called when a box or an outline is taken.
     on_closed: Callback<Closed>,
     /// Called when the place of the crosshair is taken, with whether Shift and Alt are held.
     on_taken: Callback<(bool, bool)>,
 ) -> impl IntoView {
     let state = expect_context::<State>();
     let focused = RwSignal::new(false);
-    // The crosshair, and where the box began.
     let at = RwSignal::new(None::<[f64; 2]>);
-    let from = RwSignal::new(None::<[f64; 2]>);
+    let drawn = RwSignal::new(Drawn::Nothing);
     let sentence = RwSignal::new(String::new());
-    let tell = move || {
-        let said = match (at.get_untracked(), from.get_untracked()) {
-            (Some(at), Some(from)) => {
+    // `before`: what has just been done.
+    let tell = move |before: &str| {
+        let Some(at) = at.get_untracked() else { return };
+        let said = drawn.with_untracked(|drawn| match drawn {
+            Drawn::Nothing => point.run(Some(at)).unwrap_or_else(|| "No customer here.".into()),
+            Drawn::Box(_) => {
                 point.run(None);
-                told(state, &within.run(corners(from, at)))
+                told(state, &within.run(drawn.outline(at)), "box")
             }
-            (at, _) => point.run(at).unwrap_or_else(|| "No customer here.".into()),
-        };
-        sentence.set(said);
+            Drawn::Outline(set) => {
+                point.run(None);
+                let outline = drawn.outline(at);
+                match (outline.len() > 2, set.len()) {
+                    (true, _) => told(state, &within.run(outline), "outline"),
+                    (false, 1) => "1 corner.".to_string(),
+                    (false, corners) => format!("{corners} corners."),
+                }
+            }
+        });
+        sentence.set(format!("{before}{said}"));
+    };
+    // Takes what is drawn, or the customer at the crosshair.
+    let take = move |now: [f64; 2], keys: (bool, bool)| {
+        let outline = drawn.with_untracked(|drawn| drawn.outline(now));
+        match drawn.get_untracked() {
+            Drawn::Nothing => return on_taken.run(keys),
+            Drawn::Outline(_) if outline.len() < 3 => return tell("An outline needs three corners. "),
+            Drawn::Box(_) | Drawn::Outline(_) => {}
+        }
+        drawn.set(Drawn::Nothing);
+        on_closed.run((outline, keys));
     };
     let key = move |event: web_sys::KeyboardEvent| {
         let (width, height) = size.get_untracked();
         let Some(now) = at.get_untracked() else { return };
         let step = if event.ctrl_key() { 1.0 } else { STEP };
+        let set = drawn.with_untracked(|drawn| match drawn {
+            Drawn::Outline(set) => set.clone(),
+            _ => Vec::new(),
+        });
         let by = match event.key().as_str() {
             "ArrowRight" => [step, 0.0],
             "ArrowLeft" => [-step, 0.0],
@@ -79,52 +101,70 @@ pub fn Crosshair(
             "ArrowUp" => [0.0, -step],
             "Enter" => {
                 event.prevent_default();
-                let keys = (event.shift_key(), event.alt_key());
-                match from.try_update(Option::take).flatten() {
-                    Some(from) => on_closed.run((corners(from, now), keys)),
-                    None => on_taken.run(keys),
-                }
-                return;
+                return take(now, (event.shift_key(), event.alt_key()));
             }
-            // Without a box Escape lets the selection go, as anywhere on the page.
-            "Escape" if from.with_untracked(Option::is_some) => {
+            " " => {
                 event.prevent_default();
-                from.set(None);
-                return tell();
+                if set.last() == Some(&now) {
+                    return tell("The last corner is here already. ");
+                }
+                let set: Vec<[f64; 2]> = set.into_iter().chain([now]).collect();
+                let said = format!("Corner {} set. ", set.len());
+                drawn.set(Drawn::Outline(set));
+                return tell(&said);
+            }
+            "Backspace" if !set.is_empty() => {
+                event.prevent_default();
+                let left = set.len() - 1;
+                drawn.set(if left == 0 { Drawn::Nothing } else { Drawn::Outline(set[..left].to_vec()) });
+                return tell(&format!("Corner {} removed. ", left + 1));
+            }
+            // With nothing drawn Escape lets the selection go, as anywhere on the page.
+            "Escape" if drawn.with_untracked(|drawn| *drawn != Drawn::Nothing) => {
+                event.prevent_default();
+                drawn.set(Drawn::Nothing);
+                return tell("");
             }
             _ => return,
         };
         event.prevent_default();
         let moved = |[x, y]: [f64; 2]| [(x + by[0]).clamp(0.0, width), (y + by[1]).clamp(0.0, height)];
-        if event.shift_key() {
-            from.update(|from| *from = from.or(Some(now)));
-        } else {
+        drawn.update(|drawn| match drawn {
+            Drawn::Nothing if event.shift_key() => *drawn = Drawn::Box(now),
             // The box moves as a whole.
-            from.update(|from| *from = from.map(moved));
-        }
+            Drawn::Box(from) if !event.shift_key() => *from = moved(*from),
+            _ => {}
+        });
         at.set(Some(moved(now)));
-        tell();
+        tell("");
     };
     let enter = move |_| {
         focused.set(true);
         let (width, height) = size.get_untracked();
         at.update(|at| *at = Some(at.map_or([width / 2.0, height / 2.0], |[x, y]| [x.min(width), y.min(height)])));
-        tell();
+        tell("");
     };
     let leave = move |_| {
         focused.set(false);
-        from.set(None);
+        drawn.set(Drawn::Nothing);
         point.run(None);
     };
     let drawing = move || {
         let ([x, y], (width, height)) = (at.get()?, size.get());
-        let stretched = from.get().map(|[x0, y0]| {
-            let (left, top) = (x0.min(x), y0.min(y));
-            view! { <rect x=left y=top width=(x - x0).abs() height=(y - y0).abs() /> }
+        let outline = drawn.with(|drawn| drawn.outline([x, y]));
+        let shape = (!outline.is_empty()).then(|| {
+            let points: Vec<String> = outline.iter().map(|[x, y]| format!("{x:.1},{y:.1}")).collect();
+            view! { <polygon points=points.join(" ") /> }
         });
+        let set = drawn.with(|drawn| match drawn {
+            Drawn::Outline(set) => set.clone(),
+            _ => Vec::new(),
+        });
+        let marks = set.into_iter().map(|[x, y]| view! { <circle cx=x cy=y r="3.5" /> }).collect_view();
         Some(view! {
             <svg aria-hidden="true">
-                {stretched}
+                {shape}
+                {marks}
                 <line x1="0" x2=width y1=y y2=y />
                 <line x1=x x2=x y1="0" y2=height />
             </svg>
@@ -136,6 +176,7 @@ pub fn Crosshair(
             role="application"
             tabindex="0"
             data-testid="map-keys"
+            data-corners=move || drawn.with(|drawn| if let Drawn::Outline(set) = drawn { set.len() } else { 0 })
             aria-label="Select on the map by keyboard"
             aria-describedby="map-keys-help"
             on:keydown=key
@@ -146,8 +187,9 @@ pub fn Crosshair(
             <div class="crosshair-told" class:idle=move || !focused.get()>
                 <p role="status" data-testid="map-keys-told">{sentence}</p>
                 <p class="help" id="map-keys-help">
-                    "Arrow keys move, with Shift they stretch a box (with Ctrl finely). Enter selects: with Shift it adds, with Alt \
-                     it takes out, with both only rows in both stay. Escape drops the box."
+                    "Arrow keys move (with Ctrl finely), with Shift they stretch a box. The space bar sets a corner of an outline, \
+                     Backspace takes the last one back. Enter selects what is in it: with Shift it adds, with Alt it takes out, \
+                     with both only rows in both stay. Escape drops box or outline."
                 </p>
             </div>
         </div>

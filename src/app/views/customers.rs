@@ -1,16 +1,17 @@
 //! The customers, one row each: sorted, filtered, selected. Only the rows in view are drawn.
 
+use super::lines::{Lines, Mark, Place};
 use super::map::watch_size;
-use crate::app::components::SymbolMark;
 use crate::app::numbers::{short, whole};
-use crate::app::order::{by_number, by_text, matches, on_line, window, Order};
-use crate::app::palette::{Look, NOISE};
+use crate::app::order::{by_number, by_text, matches, window, Order};
+use crate::app::palette::NOISE;
 use crate::app::selection::Selection;
 use crate::app::state::{Answer, State};
 use crate::protocol::results::{Scores, Strength, TableView};
 use leptos::html;
 use leptos::prelude::*;
 use std::sync::Arc;
+use wasm_bindgen::{JsCast, JsValue};
 
 /// The height of a row in CSS pixels; style/segments.css has the same.
 const ROW: f64 = 26.0;
@@ -217,32 +218,60 @@ fn Grid(rows: Memo<Arc<Vec<u32>>>, labels: Memo<Option<Arc<Labels>>>, order: RwS
         let names: Vec<_> = columns.get().into_iter().map(|column| (column, title(state, column))).collect();
         names.into_iter().map(|(column, (name, help))| head(order, column, name, help)).collect_view()
     };
-    let contents = move |at: usize| -> Option<Content> {
-        let row = rows.with(|rows| rows.get(at).copied())?;
-        let (table, labels) = (state.table.get()?, labels.get()?);
-        let label = labels.label.get(row as usize).copied().flatten();
-        let look = label.and_then(|label| usize::try_from(label).ok()).map_or(NOISE, |l| labels.answer.look(l));
-        let (first, last) = in_view.get();
-        let cell = |column: &Column| match column {
-            Column::Value(at) if !(first..=last).contains(at) => String::new(),
-            Column::Id => table.ids.get(row as usize).into_owned(),
-            Column::Segment => label.map_or_else(|| "–".into(), |label| state.label_name(label)),
-            column => short(f64::from(labels.number(row, *column, &table))),
-        };
-        Some(Content { at, row, look, cells: columns.with(|columns| columns.iter().map(cell).collect()) })
-    };
-    let line = move |line: usize| {
-        let at = Memo::new(move |_| on_line(line, &shown.get()));
-        let content = Memo::new(move |_| at.get().and_then(contents));
-        let width = columns.with_untracked(|columns| columns.len());
-        let on_pick = move |(shift, alt)| {
-            if let Some(at) = at.get_untracked() {
-                pick(at, shift, alt);
+    // By label, so that a name need not be looked for in each line.
+    let names = Memo::new(move |_| {
+        let segments = state.answer.with(|answer| answer.as_ref().map_or(0, |a| a.segmentation.segments.len()));
+        Arc::new((0..segments).map(|label| state.name(label)).collect::<Vec<String>>())
+    });
+    let lines_ref = NodeRef::<html::Div>::new();
+    let lines = StoredValue::new_local(Lines::default());
+    // One effect for all lines: while the rows are scrolled it runs in each frame.
+    Effect::new(move |before: Option<Shown>| {
+        let now = Shown { rows: rows.get(), labels: labels.get(), names: names.get(), columns: in_view.get() };
+        let (window, active) = (shown.get(), active.get());
+        let (Some(parent), Some(table)) = (lines_ref.get(), state.table.get()) else { return now };
+        let selection = picks.selection.get();
+        let (first, last) = now.columns;
+        let content = |at: usize, texts: &mut Vec<String>| {
+            let (row, labels) = (*now.rows.get(at)?, now.labels.as_ref()?);
+            let label = labels.label.get(row as usize).copied().flatten();
+            let segment = label.and_then(|label| usize::try_from(label).ok());
+            for (text, column) in texts.iter_mut().zip(columns.read_untracked().iter()) {
+                match column {
+                    Column::Value(at) if !(first..=last).contains(at) => text.clear(),
+                    Column::Id => *text = table.ids.get(row as usize).into_owned(),
+                    Column::Segment => match (label, segment.and_then(|segment| now.names.get(segment))) {
+                        (_, Some(name)) => text.clone_from(name),
+                        (Some(_), None) => *text = state.label_name(-1),
+                        (None, _) => *text = "–".into(),
+                    },
+                    column => *text = short(f64::from(labels.number(row, *column, &table))),
+                }
             }
+            Some(Mark { row, look: segment.map_or(NOISE, |segment| labels.answer.look(segment)) })
         };
-        view! { <Line content=content width=width active=active on_pick=Callback::new(on_pick) /> }
+        lines.update_value(|lines| {
+            let mut draw = || -> Result<(), JsValue> {
+                let is_new = lines.fit(&parent, window.len(), &places(columns.get().len()), ROW)?;
+                let anew = is_new || before.as_ref().is_none_or(|before| !before.is_same(&now));
+                lines.show(&window, anew, ROW, content)?;
+                lines.mark(|row| selection.contains(row), active)
+            };
+            // Nothing here is refused to a page that is shown; if it were, the lines would stay as they are.
+            let _ = draw();
+        });
+        now
+    });
+    let on_click = move |event: web_sys::MouseEvent| {
+        let place = || {
+            let target = event.target()?.dyn_into::<web_sys::Element>().ok()?;
+            let index = target.closest("[aria-rowindex]").ok()??.get_attribute("aria-rowindex")?;
+            index.parse::<usize>().ok()?.checked_sub(2)
+        };
+        if let Some(at) = place() {
+            pick(at, event.shift_key(), event.alt_key());
+        }
     };
-    let lines = Memo::new(move |_| (shown.get().len(), columns.with(|columns| columns.len())));
     view! {
         <div
             class="customer-grid"
@@ -271,21 +300,15 @@ fn Grid(rows: Memo<Arc<Vec<u32>>>, labels: Memo<Option<Arc<Labels>>>, order: RwS
                         OWN_WIDTH + VALUE_WIDTH * (columns.with(|columns| columns.len()) - 4) as f64,
                     )
                 }
-            >
-                <For
-                    each=move || {
-                        let (count, width) = lines.get();
-                        (0..count).map(move |line| (line, width))
-                    }
-                    key=|line| *line
-                    children=move |(at, _)| line(at)
-                />
-            </div>
+                node_ref=lines_ref
+                on:click=on_click
+            ></div>
         </div>
     }
 }
 
-/// The widths of the page's own columns and of one of the table; style/segments.css has the same.
+/// The widths of the page's own columns, all of them, and of one of the table; style/segments.css has the same.
+const OWN_WIDTHS: [f64; 4] = [128.0, 220.0, 92.0, 92.0];
 const OWN_WIDTH: f64 = 532.0;
 const VALUE_WIDTH: f64 = 132.0;
 
@@ -295,76 +318,32 @@ fn values_in_view(left: f64, right: f64) -> (usize, usize) {
     (place(left), place(right))
 }
 
-/// What a line shows.
-#[derive(Clone, PartialEq)]
-struct Content {
-    /// Its place among the rows shown.
-    at: usize,
-    /// The row of the table.
-    row: u32,
-    /// The look of its segment.
-    look: Look,
-    /// A text for each column.
-    cells: Vec<String>,
+/// Where each of so many columns lies.
+fn places(columns: usize) -> Vec<Place> {
+    let widths = OWN_WIDTHS.into_iter().chain(std::iter::repeat(VALUE_WIDTH)).take(columns);
+    let place = |left: &mut f64, width: f64| {
+        *left += width;
+        Some((*left - width, width))
+    };
+    widths.scan(0.0, place).collect()
 }
 
-/// One line of the grid. The line stays; what it shows changes while the rows are scrolled.
-#[component]
-fn Line(
-    content: Memo<Option<Content>>,
-    /// The number of columns.
-    width: usize,
-    /// The place of the line that the keyboard is on.
-    active: RwSignal<usize>,
-    /// A click, and whether Shift and Alt were held.
-    on_pick: Callback<(bool, bool)>,
-) -> impl IntoView {
-    let picks = expect_context::<State>().picks;
-    let at = move || content.with(|content| content.as_ref().map_or(0, |content| content.at));
-    let row = move || content.with(|content| content.as_ref().map_or(0, |content| content.row));
-    let text = move |column: usize| {
-        content.with(|content| content.as_ref().and_then(|c| c.cells.get(column).cloned()).unwrap_or_default())
-    };
-    let line = NodeRef::<html::Div>::new();
-    // One effect for all numbers of the line: while the rows are scrolled there are hundreds in each frame.
-    Effect::new(move |before: Option<Vec<String>>| {
-        let mut shown = before.unwrap_or_else(|| vec![String::new(); width]);
-        let Some(line) = line.get() else { return shown };
-        let cells = line.children();
-        content.with(|content| {
-            for (at, text) in content.iter().flat_map(|content| &content.cells).enumerate().skip(2) {
-                if let Some(cell) = cells.item(at as u32).filter(|_| shown[at] != *text) {
-                    cell.set_text_content(Some(text));
-                    shown[at].clone_from(text);
-                }
-            }
-        });
-        shown
-    });
-    let look = Memo::new(move |_| content.with(|content| content.as_ref().map_or(NOISE, |content| content.look)));
-    let is_selected = move || picks.selection.with(|selection| selection.contains(row()));
-    let cells = (2..width).map(|_| view! { <span role="gridcell" class="value"></span> }).collect_view();
-    view! {
-        <div
-            role="row"
-            class="line"
-            id=move || format!("customer-{}", at())
-            node_ref=line
-            data-testid="customer-row"
-            data-row=row
-            aria-rowindex=move || at() + 2
-            aria-selected=move || is_selected().to_string()
-            class:active=move || active.get() == at()
-            style=move || format!("top: {}px", at() as f64 * ROW)
-            on:click=move |event| on_pick.run((event.shift_key(), event.alt_key()))
-        >
-            <span role="rowheader">{move || text(0)}</span>
-            <span role="gridcell" class="of-segment">
-                {move || view! { <SymbolMark look=look.get() /> }}
-                {move || text(1)}
-            </span>
-            {cells}
-        </div>
+/// What all lines depend on: as long as it is the same, a line changes with its row alone.
+struct Shown {
+    rows: Arc<Vec<u32>>,
+    labels: Option<Arc<Labels>>,
+    names: Arc<Vec<String>>,
+    /// The first and the last column of the table in view.
+    columns: (usize, usize),
+}
+
+impl Shown {
+    fn is_same(&self, other: &Shown) -> bool {
+        let labels = match (&self.labels, &other.labels) {
+            (Some(a), Some(b)) => Arc::ptr_eq(a, b),
+            (a, b) => a.is_none() && b.is_none(),
+        };
+        labels && Arc::ptr_eq(&self.rows, &other.rows) && self.names == other.names && self.columns == other.columns
     }
 }
 

@@ -1,7 +1,9 @@
 //! Preparations and methods side by side: a table of scores, and how far each pair agrees.
 
+use super::figure::SaveFigure;
 use crate::app::evidence::Background;
 use crate::app::numbers::{percent, short};
+use crate::app::picture::{heat_svg, Heat};
 use crate::app::settings::{Value, ALGORITHM, CUT, K, LINKAGE, TRANSFORM};
 use crate::app::state::State;
 use crate::engine::prepare::Transform;
@@ -125,6 +127,8 @@ fn drawn(state: State, grid: &Grid, pointed: RwSignal<String>) -> impl IntoView 
         }
     }
     let size = CELL * count.max(1) as f64;
+    let whole = grid.clone();
+    let draw = Callback::new(move |()| agreements_svg(&whole));
     view! {
         <p class="help">{agreement_told(grid)}</p>
         <div class="beside">
@@ -140,13 +144,32 @@ fn drawn(state: State, grid: &Grid, pointed: RwSignal<String>) -> impl IntoView 
                     <tbody>{rows}</tbody>
                 </table>
             </div>
-            <figure class="heat agreements" aria-hidden="true">
-                <figcaption><span>"Agreement (adjusted Rand index)"</span><small>"in the table's order"</small></figcaption>
-                <svg viewBox=format!("0 0 {size} {size}")>{cells}</svg>
+            <figure class="heat agreements">
+                <figcaption>
+                    <span>"Agreement (adjusted Rand index)"</span>
+                    <small>"in the table's order"</small>
+                    <SaveFigure name="agreement" draw=draw />
+                </figcaption>
+                <svg viewBox=format!("0 0 {size} {size}") aria-hidden="true">{cells}</svg>
                 <p class="told">{move || pointed.get()}</p>
             </figure>
         </div>
     }
+}
+
+/// The agreements as a drawing of its own.
+fn agreements_svg(grid: &Grid) -> String {
+    let names: Vec<String> = grid.scored.iter().map(|scored| name(&scored.combination)).collect();
+    let at = |i: usize, j: usize| grid.agreement.get(i.max(j))?.get(i.min(j)).copied();
+    let line = |i: usize| {
+        let agreement = |j: usize| if i == j { 1.0 } else { at(i, j).unwrap_or(f64::NAN) };
+        (names[i].clone(), (0..names.len()).map(|j| (short(agreement(j)), agreement(j))).collect())
+    };
+    let heads = std::iter::once(String::new()).chain(names.iter().cloned()).collect();
+    heat_svg(
+        "Agreement of preparations and methods (adjusted Rand index)",
+        &Heat { heads, lines: (0..names.len()).map(line).collect() },
+    )
 }
 
 /// What matters more here: the preparation or the method.

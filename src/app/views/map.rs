@@ -8,6 +8,7 @@ use super::segments::IN_FULL;
 use super::selecting::{Closed, OutlineLayer, SelectionBar, Tool};
 use crate::app::components::SymbolMark;
 use crate::app::frame::Frame;
+use crate::app::lasting::{lasting, LATE_MS};
 use crate::app::numbers::{percent, short, whole};
 use crate::app::palette::{Look, NOISE};
 use crate::app::points::Points;
@@ -319,7 +320,8 @@ pub fn MapView() -> impl IntoView {
             })
         })
     };
-    let stale = move || state.cluster_status.get() == Status::Running && state.scores.with(Option::is_some);
+    let stale =
+        lasting(LATE_MS, move || state.cluster_status.get() == Status::Running && state.scores.with(Option::is_some));
     view! {
         <main class="map-area">
             <div class="map-head">
@@ -332,7 +334,7 @@ pub fn MapView() -> impl IntoView {
             <div
                 class="map-frame"
                 class:settled=move || settled.get()
-                class:stale=stale
+                class:stale=move || stale.get()
                 node_ref=frame_ref
                 on:pointermove=on_move
                 on:pointerdown=on_press

@@ -13,6 +13,7 @@ mod export;
 mod figure;
 mod grid;
 mod groups;
+mod lines;
 mod linked;
 mod map;
 mod placed;

@@ -1,6 +1,9 @@
 //! What principal components tell: how much each (the scree plot) and of which columns it is made (the loadings).
 
+use super::figure::SaveFigure;
+use crate::app::bars::shares_svg;
 use crate::app::numbers::percent;
+use crate::app::picture::{heat_svg, Heat};
 use crate::app::state::State;
 use crate::engine::prepare::FittedComponents;
 use leptos::prelude::*;
@@ -17,12 +20,20 @@ pub fn ComponentsNote() -> impl IntoView {
         let kept = found.loadings.len();
         let share: f64 = found.shares.iter().take(kept).sum();
         let told = format!("{kept} of {} components tell {} of the variance.", found.shares.len(), percent(share));
+        let all = found.clone();
+        let shares: Vec<f64> = found.shares.iter().take(BARS).copied().collect();
+        let note = told.clone();
+        let draw = Callback::new(move |()| {
+            shares_svg("Principal components: share of the variance in %", &note, &shares, kept)
+        });
         Some(view! {
             <div class="components" data-testid="components">
                 <p>{told}</p>
                 {scree(&found)}
+                <SaveFigure name="scree" draw=draw />
                 <details>
                     <summary>"What the components are made of (loadings)"</summary>
+                    <SaveFigure name="loadings" draw=Callback::new(move |()| loadings_svg(&all)) />
                     {loadings(&found)}
                 </details>
             </div>
@@ -77,4 +88,14 @@ fn loadings(found: &FittedComponents) -> impl IntoView {
             </table>
         </div>
     }
+}
+
+/// The same as a drawing of its own.
+fn loadings_svg(found: &FittedComponents) -> String {
+    let heads = (0..=found.loadings.len()).map(|place| if place == 0 { String::new() } else { place.to_string() });
+    let lines = found.features.iter().enumerate().map(|(at, name)| {
+        let weights = found.loadings.iter().map(|weights| (format!("{:.2}", weights[at]), weights[at]));
+        (name.clone(), weights.collect())
+    });
+    heat_svg("What the components are made of", &Heat { heads: heads.collect(), lines: lines.collect() })
 }

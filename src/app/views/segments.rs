@@ -4,6 +4,7 @@ use super::card::{Apart, SegmentName, SelectedShare};
 use super::evidence::{FoundAgain, StabilityBadge};
 use super::groups::Groups;
 use crate::app::components::SymbolMark;
+use crate::app::lasting::{lasting, LATE_MS};
 use crate::app::numbers::{percent, short, whole};
 use crate::app::palette::NOISE;
 use crate::app::state::{Answer, State, Status};
@@ -13,9 +14,10 @@ use leptos::prelude::*;
 #[component]
 pub fn Segments() -> impl IntoView {
     let state = expect_context::<State>();
-    let stale = move || state.cluster_status.get() != Status::Fresh && state.scores.with(Option::is_none);
+    let stale =
+        lasting(LATE_MS, move || state.cluster_status.get() != Status::Fresh && state.scores.with(Option::is_none));
     view! {
-        <aside class="segments" aria-label="Segments" class:stale=stale>
+        <aside class="segments" aria-label="Segments" class:stale=move || stale.get()>
             <div class="segments-head">
                 <h2>"Segments"</h2>
                 <button
@@ -126,11 +128,12 @@ where
     F: Fn() -> V + Send + Sync + 'static,
     V: IntoView + 'static,
 {
+    let state = expect_context::<State>();
     let opened = RwSignal::new(false);
     let rows = if size == 1 { "row" } else { "rows" };
     view! {
         <details class="segment-body" on:toggle=move |_| opened.set(true)>
-            <summary>{format!("Segment {}, {} {rows}", label + 1, whole(size))}</summary>
+            <summary data-testid="segment-folded">{move || format!("{}, {} {rows}", state.name(label), whole(size))}</summary>
             {move || opened.get().then(&body)}
         </details>
     }

@@ -24,7 +24,12 @@ const TOOLS: [(Tool, &str, &str, &str); 3] = [
         "Box",
         "Drag a box around customers to select them; by keyboard: Tab to the map, then Shift and arrow keys",
     ),
-    (Tool::Lasso, "lasso", "Lasso", "Draw around customers to select them"),
+    (
+        Tool::Lasso,
+        "lasso",
+        "Lasso",
+        "Draw around customers to select them; by keyboard: Tab to the map, then arrow keys, the space bar at each corner and Enter",
+    ),
 ];
 
 /// The tools on the map, and the selection with what can be done with it.

@@ -1,8 +1,10 @@
 //! The map coloured by the segments of two recipes, side by side.
 
+use super::figure::SaveFigure;
 use crate::app::components::SymbolMark;
 use crate::app::numbers::whole;
 use crate::app::palette::{self, Look, NOISE};
+use crate::app::picture::{self, Layer};
 use crate::app::state::State;
 use crate::protocol::data::Comparison;
 use leptos::prelude::*;
@@ -49,9 +51,24 @@ pub fn SideBySide(found: Comparison) -> impl IntoView {
                     view! { <li><SymbolMark look=look(label) />{format!("{name}: {}", whole(size))}</li> }
                 })
                 .collect_view();
+            let layers: Vec<(String, Look, Vec<[f32; 2]>)> = by_label(&points)
+                .into_iter()
+                .map(|(label, points)| {
+                    let name = if label < 0 { "Noise".to_string() } else { format!("Segment {}", label + 1) };
+                    (name, look(label), points)
+                })
+                .collect();
+            let draw = move |()| {
+                let layer = |(name, look, points): &(String, Look, Vec<[f32; 2]>)| Layer {
+                    name: Some(name.clone()),
+                    look: *look,
+                    points: points.clone(),
+                };
+                picture::svg(title, &layers.iter().map(layer).collect::<Vec<Layer>>())
+            };
             view! {
                 <figure data-testid=name>
-                    <figcaption>{title}</figcaption>
+                    <figcaption>{title}<SaveFigure name=name draw=Callback::new(draw) /></figcaption>
                     {drawing(&points, &look, title)}
                     <ul>{legend}</ul>
                 </figure>
@@ -66,6 +83,13 @@ pub fn SideBySide(found: Comparison) -> impl IntoView {
     }
 }
 
+/// The points of each label, the lowest first.
+fn by_label(points: &[([f32; 2], i32)]) -> std::collections::BTreeMap<i32, Vec<[f32; 2]>> {
+    let mut found = std::collections::BTreeMap::<i32, Vec<[f32; 2]>>::new();
+    points.iter().for_each(|(at, label)| found.entry(*label).or_default().push(*at));
+    found
+}
+
 /// The points, each segment's as one path, and the segment's number in its middle.
 fn drawing(points: &[([f32; 2], i32)], look: &impl Fn(i32) -> Look, title: &str) -> impl IntoView {
     let bounds = |axis: usize| {
@@ -76,15 +100,12 @@ fn drawing(points: &[([f32; 2], i32)], look: &impl Fn(i32) -> Look, title: &str)
     let scale = (SIZE - 12.0) / (x1 - x0).max(y1 - y0).max(f32::MIN_POSITIVE);
     let place =
         |[x, y]: [f32; 2]| (SIZE / 2.0 + (x - (x0 + x1) / 2.0) * scale, SIZE / 2.0 - (y - (y0 + y1) / 2.0) * scale);
-    let mut labels: Vec<i32> = points.iter().map(|(_, label)| *label).collect();
-    labels.sort_unstable();
-    labels.dedup();
-    let layers = labels
+    let layers = by_label(points)
         .into_iter()
-        .map(|label| {
+        .map(|(label, points)| {
             let (mut path, mut xs, mut ys) = (String::new(), Vec::new(), Vec::new());
-            for (at, _) in points.iter().filter(|(_, found)| *found == label) {
-                let (x, y) = place(*at);
+            for at in points {
+                let (x, y) = place(at);
                 // A line of no length with round ends is a dot. Writing to a string does not fail.
                 let _ = write!(path, "M{x:.1} {y:.1}h0");
                 xs.push(x);

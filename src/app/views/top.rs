@@ -1,6 +1,7 @@
 //! The bar on top: which table this is, what is running, links and theme.
 
 use crate::app::browser;
+use crate::app::lasting::lasting;
 use crate::app::numbers::whole;
 use crate::app::state::{State, Status};
 use leptos::prelude::*;
@@ -61,23 +62,8 @@ pub fn Top() -> impl IntoView {
 fn Running() -> impl IntoView {
     let state = expect_context::<State>();
     // Work that ends within half a second is not worth a flash of the page.
-    let slow = RwSignal::new(false);
-    let busy = Memo::new(move |_| {
+    let slow = lasting(500, move || {
         state.cluster_status.get() == Status::Running || state.table_status.get() == Status::Running
-    });
-    let turn = StoredValue::new(0_u32);
-    Effect::new(move |_| {
-        turn.update_value(|turn| *turn += 1);
-        let mine = turn.get_value();
-        slow.set(false);
-        if busy.get() {
-            let show = move || {
-                if turn.try_get_value() == Some(mine) {
-                    slow.set(true);
-                }
-            };
-            set_timeout(show, std::time::Duration::from_millis(500));
-        }
     });
     let what = move || match state.doing.get() {
         Some(doing) => match doing.fraction {

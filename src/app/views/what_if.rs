@@ -1,6 +1,8 @@
 //! What if: one customer's values changed, and the segment they fall into.
 
 use super::card::bar;
+use super::figure::SaveFigure;
+use crate::app::bars::effects_svg;
 use crate::app::components::SymbolMark;
 use crate::app::numbers::short;
 use crate::app::palette::NOISE;
@@ -130,6 +132,16 @@ fn told(state: State, fall: &Fall) -> impl IntoView {
         let bars = said
             .map(|c| bar(fall.features.get(c.feature).map_or("", String::as_str), c.amount / most, None))
             .collect_view();
+        let drawn: Vec<(String, f64)> = next
+            .contributions
+            .iter()
+            .filter(|c| c.amount != 0.0)
+            .take(REASONS)
+            .map(|c| (fall.features.get(c.feature).cloned().unwrap_or_default(), c.amount / most))
+            .collect();
+        let title = format!("{} rather than {}", state.name(centres.segment), state.name(next.segment));
+        let note = "What speaks for the first (right) and for the second (left), against the weightiest";
+        let draw = Callback::new(move |()| effects_svg(&title, note, &drawn));
         view! {
             <p class="help">
                 {format!(
@@ -140,6 +152,7 @@ fn told(state: State, fall: &Fall) -> impl IntoView {
                     state.name(next.segment),
                     short(next.distance),
                 )}
+                <SaveFigure name="what-if" draw=draw />
             </p>
             <ul class="effects">{bars}</ul>
         }

@@ -1,7 +1,8 @@
 //! Two sets of customers against each other.
 
 use super::gradual::each_column;
-use super::{bar, counting, Pick, RowSet};
+use super::{bar, counting, Pick, RowSet, SaveFigure};
+use crate::app::bars::effects_svg;
 use crate::app::profile::{contrast, five_numbers, on_side};
 use crate::app::selection::Selection;
 use crate::app::state::State;
@@ -66,13 +67,19 @@ pub fn Contrast(sets: Memo<Arc<Vec<RowSet>>>) -> impl IntoView {
                 bar(&name, delta, Some((told, Callback::new(move |event| pick.click(&event)))))
             })
             .collect_view();
-        let told = view! {
+        let told =
+            format!("From −1 ({} always less) to +1 (always more than {}), Cliff's delta", first.name, second.name);
+        let title = format!("{} against {}", first.name, second.name);
+        let drawn: Vec<(String, f64)> =
+            found.iter().take(CONTRASTED).map(|&(at, delta)| (table.columns[at].name.clone(), delta)).collect();
+        let drawing = view! {
             <p class="help" title="Cliff's delta">
                 {format!("From −1 ({} always less) to +1 (always more than {}):", first.name, second.name)}
+                <SaveFigure name="contrast" draw=Callback::new(move |()| effects_svg(&title, &told, &drawn)) />
             </p>
             <ul class="effects contrast" data-testid="contrast">{bars}</ul>
         };
-        Some(told.into_any())
+        Some(drawing.into_any())
     };
     view! {
         <section class="contrast" aria-label="One against another">
