@@ -20,8 +20,9 @@ pub struct MapTrace {
     pub members: Vec<usize>,
 }
 
-/// The map at rest, without its coordinates: those are handed over as typed arrays when it is drawn.
-pub fn map(traces: &[MapTrace], frame: &Frame, point: usize) -> Plot {
+/// The map at rest, without its coordinates: those are handed over as typed arrays when it is drawn. `size` is told in
+/// CSS pixels, since Plotly keeps the size of its first picture when it draws another.
+pub fn map(traces: &[MapTrace], frame: &Frame, point: usize, size: (f64, f64)) -> Plot {
     let mut plot = Plot::new();
     for trace in traces {
         let marker =
@@ -37,6 +38,8 @@ pub fn map(traces: &[MapTrace], frame: &Frame, point: usize) -> Plot {
     let axis = |range: [f64; 2]| Axis::new().visible(false).range(range.to_vec()).fixed_range(false);
     plot.set_layout(
         Layout::new()
+            .width(size.0.round() as usize)
+            .height(size.1.round() as usize)
             .margin(Margin::new().left(0).right(0).top(0).bottom(0).pad(0).auto_expand(false))
             .paper_background_color(NamedColor::Transparent)
             .plot_background_color(NamedColor::Transparent)

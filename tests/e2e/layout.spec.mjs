@@ -118,3 +118,29 @@ test("the tab key reaches every control and shows where it is", async ({ page })
   expect(wanted.filter((name) => !reached.includes(name))).toEqual([]);
   expect(unseen, "no mark where the keyboard is").toEqual([]);
 });
+
+test("the map at rest fits its frame when the tab below it takes more room, and less again", async ({ page }) => {
+  await open(page, "iterations=50");
+  const frame = page.locator(".map-frame");
+  const fits = async () => {
+    await expect(frame).toHaveClass(/settled/, { timeout: 90_000 });
+    const [wide, high] = await frame.evaluate((node) => [node.clientWidth, node.clientHeight]);
+    const drawn = await frame.locator("svg.main-svg").first().evaluate((svg) => [svg.clientWidth, svg.clientHeight]);
+    expect(Math.abs(drawn[0] - wide), `${drawn} in ${wide} x ${high}`).toBeLessThanOrEqual(1);
+    expect(Math.abs(drawn[1] - high), `${drawn} in ${wide} x ${high}`).toBeLessThanOrEqual(1);
+    return high;
+  };
+  const first = await fits();
+  for (const [name, smaller] of [["Columns", true], ["Profiles", false]]) {
+    const steps = await frame.evaluateHandle((node) => {
+      const seen = [];
+      new MutationObserver(() => seen.push(node.className)).observe(node, { attributeFilter: ["class"] });
+      return seen;
+    });
+    await page.getByRole("tab", { name, exact: true }).click();
+    // The layer takes over while the size changes, and plotly again when it rests.
+    await expect.poll(async () => (await steps.jsonValue()).some((seen) => !seen.includes("settled"))).toBe(true);
+    const now = await fits();
+    expect(now < first, `${now} beside ${first} at first`).toBe(smaller);
+  }
+});

@@ -432,9 +432,9 @@ async fn settle(
 ) {
     let (Some(element), Some(map)) = (plot_ref.get_untracked(), state.map.get_untracked()) else { return };
     let Some(coloured) = coloured.get_untracked() else { return };
-    let Some(frame) = canvas.try_with_value(|canvas| canvas.frame) else { return };
+    let Some((frame, size)) = canvas.try_with_value(|canvas| (canvas.frame, canvas.size)) else { return };
     let traces = traces(&map, &coloured);
-    let figure = figures::map(&traces, &frame, point_size(map.rows.len()).round() as usize);
+    let figure = figures::map(&traces, &frame, point_size(map.rows.len()).round() as usize, size);
     let coordinates: Vec<_> = traces
         .iter()
         .map(|trace| {
