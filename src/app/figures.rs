@@ -22,6 +22,7 @@ pub struct MapTrace {
 
 /// The map at rest, without its coordinates: those are handed over as typed arrays when it is drawn. `size` is told in
 /// CSS pixels, since Plotly keeps the size of its first picture when it draws another.
+/// Without traces it is axes alone, to be zoomed.
 pub fn map(traces: &[MapTrace], frame: &Frame, point: usize, size: (f64, f64)) -> Plot {
     let mut plot = Plot::new();
     for trace in traces {
@@ -49,16 +50,16 @@ pub fn map(traces: &[MapTrace], frame: &Frame, point: usize, size: (f64, f64)) -
             .x_axis(axis(frame.range(0)))
             .y_axis(axis(frame.range(1))),
     );
+    let mut removed = vec![ModeBarButtonName::AutoScale2d, ModeBarButtonName::Lasso2d, ModeBarButtonName::Select2d];
+    if traces.is_empty() {
+        removed.push(ModeBarButtonName::ToImage); // it would be empty
+    }
     plot.set_configuration(
         Configuration::new()
             .display_logo(false)
             .scroll_zoom(true)
             .display_mode_bar(DisplayModeBar::Hover)
-            .mode_bar_buttons_to_remove(vec![
-                ModeBarButtonName::AutoScale2d,
-                ModeBarButtonName::Lasso2d,
-                ModeBarButtonName::Select2d,
-            ]),
+            .mode_bar_buttons_to_remove(removed),
     );
     plot
 }

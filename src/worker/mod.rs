@@ -20,23 +20,27 @@ fn now() -> f64 {
 
 /// Events wait for others of the same slice at most so long, in milliseconds.
 const GATHER_MS: f64 = 16.0;
+/// And until they take so many bytes: the page reads one message in one go, and must answer in between.
+const GATHER_BYTES: u32 = 1 << 20;
 
 /// The events of one slice, which travel together: what belongs together is drawn together, and once.
 struct Outbox<'a> {
     scope: &'a DedicatedWorkerGlobalScope,
     since: f64,
     events: Array,
+    bytes: u32,
 }
 
 impl<'a> Outbox<'a> {
     fn new(scope: &'a DedicatedWorkerGlobalScope) -> Self {
-        Outbox { scope, since: now(), events: Array::new() }
+        Outbox { scope, since: now(), events: Array::new(), bytes: 0 }
     }
 
     fn add(&mut self, event: &Event) {
         let Ok(bytes) = codec::encode(event) else { return };
         self.events.push(&Uint8Array::from(bytes.as_slice()));
-        if now() - self.since >= GATHER_MS {
+        self.bytes = self.bytes.saturating_add(bytes.len() as u32);
+        if self.bytes >= GATHER_BYTES || now() - self.since >= GATHER_MS {
             self.post();
         }
     }
@@ -49,7 +53,7 @@ impl<'a> Outbox<'a> {
             // Posting fails only when the page is gone, and then nobody is left to tell.
             let _ = self.scope.post_message_with_transfer(&events, &buffers);
         }
-        self.since = now();
+        (self.since, self.bytes) = (now(), 0);
     }
 }
 

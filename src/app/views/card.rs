@@ -116,10 +116,10 @@ pub fn SelectedShare(
     let members = Memo::new(move |_| state.answer.with(|answer| answer.as_ref().map(|answer| answer.members(label))));
     move || {
         let selection = state.picks.selection.get();
-        let members = members.get()?;
         if selection.is_empty() {
-            return None;
+            return None; // the members are not even sought
         }
+        let members = members.get()?;
         let both = members.rows().iter().filter(|&&row| selection.contains(row)).count();
         let share = both as f64 / members.len().max(1) as f64;
         let text = format!("{} selected, {} of it", whole(both), percent(share));

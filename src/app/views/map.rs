@@ -26,6 +26,8 @@ use web_sys::{HtmlElement, ResizeObserver};
 
 /// How long a picture rests before plotly draws it.
 const REST: Duration = Duration::from_millis(500);
+/// Plotly draws no more points than this: of a million a picture holds the page for 2.4 s and a zoom for 6 s and more.
+const MOST_BY_PLOTLY: usize = 20_000;
 /// How near the pointer must be to a point, in CSS pixels.
 const REACH: f64 = 10.0;
 /// How many columns the tip shows beside the id.
@@ -174,6 +176,13 @@ pub fn MapView() -> impl IntoView {
             REST,
         );
     };
+    // What was to replace the picture did not come.
+    let replaced = Memo::new(move |_| is_replaced(state));
+    Effect::new(move |_| {
+        if !replaced.get() && !settled.get_untracked() {
+            rest();
+        }
+    });
     // Places, frame, colours: each effect brings the layer up to date, then both layers follow.
     Effect::new(move |_| {
         let new_size = size.get();
@@ -380,9 +389,16 @@ fn draw(canvas: StoredValue<Canvas, LocalStorage>, state: State) {
     });
 }
 
-/// Whether nothing moves the picture and plotly can draw it: a continuous scale is the layer's alone.
+/// Whether another table or another map is on the way.
+fn is_replaced(state: State) -> bool {
+    [state.table_status, state.map_status].iter().any(|status| status.get() == Status::Running)
+}
+
+/// Whether nothing moves the picture and plotly can draw it: a continuous scale is the layer's alone, and what is about
+/// to be replaced is not worth the time of a first draw.
 fn resting(state: State) -> bool {
     state.colour_by.get_untracked() == ColourBy::Segment
+        && !untrack(|| is_replaced(state))
         && state.map.with_untracked(|map| map.as_ref().is_some_and(|map| map.done || map.paused))
 }
 
@@ -421,7 +437,8 @@ pub(super) fn watch_size(element: NodeRef<html::Div>, size: RwSignal<(f64, f64)>
     });
 }
 
-/// Draws the picture at rest with plotly and lets it take over from the layer.
+/// Draws the picture at rest with plotly and lets it take over from the layer. The points of a large map stay the
+/// layer's: plotly then takes zoom and pan alone.
 async fn settle(
     state: State,
     plot_ref: NodeRef<html::Div>,
@@ -432,8 +449,10 @@ async fn settle(
 ) {
     let (Some(element), Some(map)) = (plot_ref.get_untracked(), state.map.get_untracked()) else { return };
     let Some(coloured) = coloured.get_untracked() else { return };
-    let Some((frame, size)) = canvas.try_with_value(|canvas| (canvas.frame, canvas.size)) else { return };
-    let traces = traces(&map, &coloured);
+    let now = canvas.try_with_value(|canvas| (canvas.frame, canvas.size, canvas.points.is_some()));
+    let Some((frame, size, layered)) = now else { return };
+    let by_layer = layered && map.rows.len() > MOST_BY_PLOTLY;
+    let traces = if by_layer { Vec::new() } else { traces(&map, &coloured) };
     let figure = figures::map(&traces, &frame, point_size(map.rows.len()).round() as usize, size);
     let coordinates: Vec<_> = traces
         .iter()
@@ -443,7 +462,7 @@ async fn settle(
         })
         .collect();
     let drawn = plotly::draw(&element, &figure, &coordinates).await;
-    if drawn.is_ok() && canvas.try_with_value(|canvas| canvas.turn) == Some(turn) {
+    if drawn.is_ok() && !by_layer && canvas.try_with_value(|canvas| canvas.turn) == Some(turn) {
         settled.set(true);
     }
     follow_zoom(element.unchecked_into(), canvas, state);
