@@ -11,7 +11,7 @@ mod near_blocks;
 mod ranks;
 
 pub(crate) use kd_order::{greater, half, kd_order, lesser};
-pub use near_blocks::{near_references, MANY};
+pub use near_blocks::MANY;
 pub use ranks::Ranks;
 
 use super::control::Control;
@@ -19,6 +19,7 @@ use super::distance::Metric;
 use super::error::ComputeError;
 use blocked_rows::{block_distances, box_distance, exact_distance, BlockedRows, Kind};
 use ndarray::ArrayView2;
+use near_blocks::middles;
 use std::ops::Range;
 
 /// Rows in a block.
@@ -123,31 +124,59 @@ pub fn nearest_references(
     metric: Metric,
     control: &mut Control,
 ) -> Result<Neighbors, ComputeError> {
-    same_width(queries, references)?;
-    let references = BlockedRows::new(references, metric)?;
-    let queries = BlockedRows::like(queries, metric, Some(&references))?;
-    let mut found = reserve(queries.order.len(), k.min(references.order.len()))?;
-    let mut scratch = Scratch::default();
-    for block in 0..queries.blocks() {
-        control.at(block, queries.blocks())?;
-        nearest_boxes(&queries, block, &references, &mut scratch.visits);
-        search_block(&queries, queries.rows_of(block), &references, false, &mut found, &mut scratch);
-    }
-    Ok(found)
+    References::new(references, metric)?.nearest(queries, k, control)
 }
 
-fn same_width(queries: ArrayView2<f64>, references: ArrayView2<f64>) -> Result<(), ComputeError> {
-    if queries.ncols() != references.ncols() {
-        return Err(ComputeError::parameter(
-            "features",
-            format!(
-                "The new rows have {} features, the rows of the map {}; both need the same ones.",
-                queries.ncols(),
-                references.ncols()
-            ),
-        ));
+/// Rows that neighbours are sought among, in blocks: made once, asked for many rows.
+pub struct References {
+    metric: Metric,
+    /// Features of a row.
+    features: usize,
+    rows: BlockedRows,
+    /// The middle of each block.
+    middles: Vec<f32>,
+}
+
+impl References {
+    /// Orders the rows. See [`nearest_neighbors`] for the errors.
+    pub fn new(references: ArrayView2<f64>, metric: Metric) -> Result<Self, ComputeError> {
+        let rows = BlockedRows::new(references, metric)?;
+        let middles = middles(&rows);
+        Ok(References { metric, features: references.ncols(), rows, middles })
     }
-    Ok(())
+
+    /// The `k` nearest for each row of `queries`. See [`nearest_references`] for the errors.
+    pub fn nearest(
+        &self,
+        queries: ArrayView2<f64>,
+        k: usize,
+        control: &mut Control,
+    ) -> Result<Neighbors, ComputeError> {
+        let queries = self.alike(queries)?;
+        let mut found = reserve(queries.order.len(), k.min(self.rows.order.len()))?;
+        let mut scratch = Scratch::default();
+        for block in 0..queries.blocks() {
+            control.at(block, queries.blocks())?;
+            nearest_boxes(&queries, block, &self.rows, &mut scratch.visits);
+            search_block(&queries, queries.rows_of(block), &self.rows, false, &mut found, &mut scratch);
+        }
+        Ok(found)
+    }
+
+    /// Queries in blocks, shifted and scaled as the references.
+    fn alike(&self, queries: ArrayView2<f64>) -> Result<BlockedRows, ComputeError> {
+        if queries.ncols() != self.features {
+            return Err(ComputeError::parameter(
+                "features",
+                format!(
+                    "The new rows have {} features, the rows of the map {}; both need the same ones.",
+                    queries.ncols(),
+                    self.features
+                ),
+            ));
+        }
+        BlockedRows::like(queries, self.metric, Some(&self.rows))
+    }
 }
 
 fn reserve(n: usize, k: usize) -> Result<Neighbors, ComputeError> {

@@ -5,7 +5,7 @@
 use super::{progress, Emit, Interrupted, PreparedFeatures, Service, Slice};
 use crate::engine::control::Control;
 use crate::engine::embed::pca::Pca;
-use crate::engine::embed::tsne::{sample_rows, Placement, Preparation, Recalibration, Tsne, TsneParams};
+use crate::engine::embed::tsne::{sample_rows, Ground, Placement, Preparation, Recalibration, Tsne, TsneParams};
 use crate::engine::error::ComputeError;
 use crate::engine::evaluate::trustworthiness::map_quality;
 use crate::protocol::results::{Map, MapQuality};
@@ -22,8 +22,9 @@ const ROWS_IN_TIME: f64 = 10_000.0;
 const SLICE_MS: f64 = 12.0;
 /// A map of more rows is made of a sample.
 const MOST_ROWS: usize = 50_000;
-/// So many of the other rows are placed at once: their neighbours take 300 bytes a row, and are sought in one slice.
-const PLACED_AT_ONCE: usize = 20_000;
+/// So many of the other rows are placed at once: their neighbours are sought in one slice, and what their steps read
+/// stays near the processor.
+const PLACED_AT_ONCE: usize = 500;
 
 /// The map at hand.
 pub(super) struct Embedder {
@@ -80,18 +81,20 @@ struct Placing {
     placed: Vec<[f32; 2]>,
     /// The next rows.
     moving: Placement,
-    /// How many rows are to be placed in all.
-    rows: usize,
+    /// The map they are placed on.
+    ground: Rc<Ground>,
+    /// The rows of the features that are placed, in their order.
+    others: Vec<usize>,
 }
 
 impl Placing {
     fn is_done(&self) -> bool {
-        self.moving.is_done() && self.placed.len() + self.moving.positions().len() == self.rows
+        self.moving.is_done() && self.placed.len() + self.moving.positions().len() == self.others.len()
     }
 
     fn fraction(&self) -> f64 {
         let moving = self.moving.positions().len() as f64 * self.moving.iteration() as f64 / 250.0;
-        (self.placed.len() as f64 + moving) / self.rows as f64
+        (self.placed.len() as f64 + moving) / self.others.len() as f64
     }
 }
 
@@ -186,7 +189,7 @@ impl Run {
             map.positions.extend_from_slice(placing.placed.as_flattened());
             map.positions.extend_from_slice(placing.moving.positions().as_flattened());
             let there = map.positions.len() / 2 - map.rows.len();
-            map.rows.extend(self.others().iter().take(there).map(|&row| self.rows[row]));
+            map.rows.extend(placing.others.iter().take(there).map(|&row| self.rows[row]));
         }
         Map {
             iteration: tsne.iteration(),
@@ -224,9 +227,12 @@ impl Run {
                 State::Moving(tsne)
             }
             State::Moving(tsne) if tsne.is_done() => {
-                let moving = self.place(&tsne, 0)?;
-                let rows = self.others().len();
-                State::Placing(tsne, Box::new(Placing { placed: Vec::with_capacity(rows), moving, rows }))
+                let (others, metric) = (self.others(), self.spec.tsne.metric);
+                let ground = Ground::new(self.mapped().view(), &tsne.positions(), metric, others.len())?;
+                let ground = Rc::new(ground);
+                let moving = self.place(&ground, &others)?;
+                let placed = Vec::with_capacity(others.len());
+                State::Placing(tsne, Box::new(Placing { placed, moving, ground, others }))
             }
             State::Moving(mut tsne) => {
                 tsne.step(1);
@@ -235,7 +241,7 @@ impl Run {
             State::Placing(tsne, mut placing) => {
                 if placing.moving.is_done() {
                     placing.placed.extend_from_slice(placing.moving.positions());
-                    placing.moving = self.place(&tsne, placing.placed.len())?;
+                    placing.moving = self.place(&placing.ground, &placing.others[placing.placed.len()..])?;
                 }
                 placing.moving.step(1);
                 State::Placing(tsne, placing)
@@ -245,12 +251,10 @@ impl Run {
         Ok(())
     }
 
-    /// Begins to place the next rows of those outside the sample, from the one at `start` on.
-    fn place(&self, tsne: &Tsne, start: usize) -> Result<Placement, ComputeError> {
-        let others = self.others();
-        let next = &others[start..others.len().min(start + PLACED_AT_ONCE)];
-        let (next, known) = (self.features.view().select(Axis(0), next), self.mapped());
-        Placement::new(next.view(), known.view(), &tsne.positions(), self.spec.tsne.metric, &mut Control::none())
+    /// Begins to place the first of these rows.
+    fn place(&self, ground: &Rc<Ground>, others: &[usize]) -> Result<Placement, ComputeError> {
+        let next = self.features.view().select(Axis(0), &others[..others.len().min(PLACED_AT_ONCE)]);
+        Placement::new(next.view(), ground, &mut Control::none())
     }
 
     /// Brings this run to another recipe for the same features where the optimizer can do that while it runs; gives it

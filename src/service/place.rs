@@ -3,11 +3,12 @@
 use super::{progress, Emit, Interrupted, PreparedFeatures, Service};
 use crate::engine::control::Control;
 use crate::engine::embed::pca::Pca;
-use crate::engine::embed::tsne::Placement;
+use crate::engine::embed::tsne::{Ground, Placement};
 use crate::engine::error::ComputeError;
 use crate::protocol::ask::Layout;
 use crate::protocol::JobId;
 use ndarray::{ArrayView2, Axis};
+use std::rc::Rc;
 
 impl Service {
     /// x, y of each of the `new` prepared rows on `map`, which is of the table's rows prepared alike.
@@ -42,7 +43,8 @@ impl Service {
         let mut progress = progress(self.clock, job, "Placing new customers on the map", emit);
         let mut control = Control::new(&mut progress);
         let metric = map.spec.tsne.metric;
-        let mut placement = Placement::new(new.view(), known.view(), &places, metric, &mut control)?;
+        let ground = Rc::new(Ground::new(known.view(), &places, metric, new.nrows())?);
+        let mut placement = Placement::new(new.view(), &ground, &mut control)?;
         while !placement.is_done() {
             control.at(placement.iteration(), 250).map_err(ComputeError::from)?;
             placement.step(1);

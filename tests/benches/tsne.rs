@@ -3,11 +3,12 @@
 use crate::bench;
 use ndarray::{s, Array2, Axis};
 use rand::Rng;
+use std::rc::Rc;
 use strata::engine::control::Control;
 use strata::engine::distance::Metric;
-use strata::engine::embed::tsne::{affinities, BarnesHut, Placement, Repulsion, Tsne, TsneParams};
+use strata::engine::embed::tsne::{affinities, BarnesHut, Ground, Placement, Repulsion, Tsne, TsneParams};
 use strata::engine::evaluate::trustworthiness::map_quality;
-use strata::engine::neighbors::{near_references, nearest_neighbors, nearest_references};
+use strata::engine::neighbors::{nearest_neighbors, nearest_references, References};
 use strata::engine::rng::stream;
 
 use crate::fixtures;
@@ -104,8 +105,9 @@ pub fn placing() {
             String::new()
         });
         let Some(exact) = exact else { return };
+        let references = References::new(known, Metric::Euclidean).expect("rows");
         bench(&format!("placing: the same in the nearest blocks, {name}"), 1, || {
-            let near = near_references(new, known, 25, Metric::Euclidean, &mut Control::none()).expect("rows");
+            let near = references.near(new, 25, &mut Control::none()).expect("rows");
             let found = |row: usize| near.of(row).0.iter().filter(|found| exact.of(row).0.contains(found)).count();
             let share = (0..new.nrows()).map(found).sum::<usize>() as f64 / exact.indices.len() as f64;
             let farther = near.distances.iter().sum::<f64>() / exact.distances.iter().sum::<f64>();
@@ -113,10 +115,20 @@ pub fn placing() {
         });
         let map: Vec<[f32; 2]> =
             (0..50_000).map(|row| [known[[row, 0]] as f32 * 9.0, known[[row, 1]] as f32 * 9.0]).collect();
-        let mut placement =
-            Placement::new(new, known, &map, Metric::Euclidean, &mut Control::none()).expect("a placement");
+        let mut ground = None;
+        bench(&format!("placing: what is known of the map, {name}"), 1, || {
+            ground = Ground::new(known, &map, Metric::Euclidean, new.nrows()).ok().map(Rc::new);
+            String::new()
+        });
+        let Some(ground) = ground else { return };
+        let mut portions = Vec::new();
+        bench(&format!("placing: neighbours, 500 rows at a time, {name}"), 1, || {
+            let of = |rows| Placement::new(rows, &ground, &mut Control::none()).expect("a placement");
+            portions = new.axis_chunks_iter(Axis(0), 500).map(of).collect();
+            String::new()
+        });
         bench(&format!("placing: 250 iterations, {name}"), 1, || {
-            placement.step(250);
+            portions.iter_mut().for_each(|portion| portion.step(250));
             String::new()
         });
     }

@@ -3,14 +3,15 @@
 use ndarray::{Array2, ArrayView2};
 use proptest::prelude::*;
 use rand::Rng;
+use std::rc::Rc;
 use strata::engine::control::Control;
 use strata::engine::distance::Metric;
 use strata::engine::embed::tsne::{
-    affinities, attract, kl_divergence, sample_rows, BarnesHut, Exact, FftInterpolation, Init, Placement, Preparation,
-    Repulsion, Tsne, TsneParams,
+    affinities, attract, kl_divergence, sample_rows, BarnesHut, Exact, FftInterpolation, Ground, Init, Placement,
+    Preparation, Repulsion, Tsne, TsneParams,
 };
 use strata::engine::evaluate::trustworthiness::map_quality;
-use strata::engine::neighbors::{near_references, nearest_neighbors, nearest_references, MANY};
+use strata::engine::neighbors::{nearest_neighbors, nearest_references, References, MANY};
 use strata::engine::rng::stream;
 
 // ---- neighbours ----
@@ -477,10 +478,10 @@ fn new_rows_are_placed_among_their_cluster_and_the_map_stays() {
     assert_eq!((known.len(), new.len()), (700, 500));
     let select = |rows: &[usize]| x.select(ndarray::Axis(0), rows);
     let map = run(select(&known).view(), &TsneParams::default()).positions();
+    let ground = Ground::new(select(&known).view(), &map, Metric::Euclidean, new.len()).map(Rc::new).unwrap();
     let place = |slices: &[usize]| {
         let control = &mut Control::none();
-        let mut placement =
-            Placement::new(select(&new).view(), select(&known).view(), &map, Metric::Euclidean, control).unwrap();
+        let mut placement = Placement::new(select(&new).view(), &ground, control).unwrap();
         slices.iter().for_each(|&slice| placement.step(slice));
         assert!(placement.is_done());
         placement.positions().to_vec()
@@ -497,11 +498,36 @@ fn new_rows_are_placed_among_their_cluster_and_the_map_stays() {
 }
 
 #[test]
+fn rows_find_the_same_places_by_the_field_as_by_the_tree_and_in_portions_as_all_at_once() {
+    let (x, _) = made_up(6, 200, 8, 7);
+    let (known, new) = (x.slice(ndarray::s![..900, ..]), x.slice(ndarray::s![900.., ..]));
+    let map = run(known, &TsneParams::default()).positions();
+    let place = |rows: usize, portion: usize| -> Vec<[f32; 2]> {
+        let ground = Rc::new(Ground::new(known, &map, Metric::Euclidean, rows).unwrap());
+        let portions = new.axis_chunks_iter(ndarray::Axis(0), portion).map(|rows| {
+            let mut placement = Placement::new(rows, &ground, &mut Control::none()).unwrap();
+            placement.step(250);
+            placement.positions().to_vec()
+        });
+        portions.flatten().collect()
+    };
+    let share_within = |far: f32, a: &[[f32; 2]], b: &[[f32; 2]]| {
+        let near = a.iter().zip(b).filter(|(a, b)| (a[0] - b[0]).abs() < far && (a[1] - b[1]).abs() < far);
+        near.count() as f64 / a.len() as f64
+    };
+    let (by_tree, by_field, in_portions) = (place(300, 300), place(10_000, 300), place(10_000, 7));
+    let share = share_within(0.2, &by_tree, &by_field);
+    assert!(share > 0.95, "{share} of the rows stand where the tree says");
+    let share = share_within(1e-3, &by_field, &in_portions);
+    assert!(share > 0.99, "{share} of the rows stand where they do if all are placed at once");
+}
+
+#[test]
 fn of_many_references_most_of_the_nearest_are_found_and_never_another_distance() {
     let (x, _) = made_up(6, 3400, 8, 7);
     let (known, new) = (x.slice(ndarray::s![..MANY, ..]), x.slice(ndarray::s![MANY..MANY + 200, ..]));
     for metric in [Metric::Euclidean, Metric::Manhattan, Metric::Chebyshev, Metric::Cosine, Metric::Correlation] {
-        let near = near_references(new, known, 25, metric, &mut Control::none()).unwrap();
+        let near = References::new(known, metric).unwrap().near(new, 25, &mut Control::none()).unwrap();
         let all = nearest_references(new, known, MANY, metric, &mut Control::none()).unwrap();
         let mut found = 0;
         for row in 0..new.nrows() {

@@ -2,9 +2,8 @@
 //! are the blocks of the kd-order.
 
 use super::blocked_rows::{block_distances, BlockedRows};
-use super::{nearest_references, reserve, same_width, search_block, Neighbors, Scratch, BLOCK};
+use super::{reserve, search_block, Neighbors, References, Scratch, BLOCK};
 use crate::engine::control::Control;
-use crate::engine::distance::Metric;
 use crate::engine::error::ComputeError;
 use ndarray::ArrayView2;
 
@@ -14,41 +13,34 @@ const NEAR_BLOCKS: usize = 128;
 /// Among fewer references all of the nearest are found.
 pub const MANY: usize = 20_000;
 
-/// The `k` nearest rows for each row of `queries` among those `references` that stand in the [`NEAR_BLOCKS`] blocks of 32
-/// nearest to it, nearest first; where there are fewer references than [`MANY`], the `k` nearest of all.
-///
-/// # Errors
-/// As [`nearest_references`].
-pub fn near_references(
-    queries: ArrayView2<f64>,
-    references: ArrayView2<f64>,
-    k: usize,
-    metric: Metric,
-    control: &mut Control,
-) -> Result<Neighbors, ComputeError> {
-    if references.nrows() < MANY || k > NEAR_BLOCKS * BLOCK / 2 {
-        return nearest_references(queries, references, k, metric, control);
-    }
-    same_width(queries, references)?;
-    let references = BlockedRows::new(references, metric)?;
-    let queries = BlockedRows::like(queries, metric, Some(&references))?;
-    let middles = middles(&references);
-    let mut found = reserve(queries.order.len(), k)?;
-    let mut scratch = Scratch::default();
-    let mut query = vec![0f32; references.width];
-    for place in 0..queries.order.len() {
-        if place % BLOCK == 0 {
-            control.at(place, queries.order.len())?;
+impl References {
+    /// The `k` nearest rows for each row of `queries` among those that stand in the [`NEAR_BLOCKS`] blocks of 32 nearest
+    /// to it, nearest first; where there are fewer references than [`MANY`], the `k` nearest of all.
+    ///
+    /// # Errors
+    /// As [`nearest_references`](super::nearest_references).
+    pub fn near(&self, queries: ArrayView2<f64>, k: usize, control: &mut Control) -> Result<Neighbors, ComputeError> {
+        if self.rows.order.len() < MANY || k > NEAR_BLOCKS * BLOCK / 2 {
+            return self.nearest(queries, k, control);
         }
-        queries.lane(place, &mut query);
-        nearest_blocks(&references, &middles, &query, &mut scratch.visits);
-        search_block(&queries, place..place + 1, &references, false, &mut found, &mut scratch);
+        let queries = self.alike(queries)?;
+        let mut found = reserve(queries.order.len(), k)?;
+        let mut scratch = Scratch::default();
+        let mut query = vec![0f32; self.rows.width];
+        for place in 0..queries.order.len() {
+            if place % BLOCK == 0 {
+                control.at(place, queries.order.len())?;
+            }
+            queries.lane(place, &mut query);
+            nearest_blocks(&self.rows, &self.middles, &query, &mut scratch.visits);
+            search_block(&queries, place..place + 1, &self.rows, false, &mut found, &mut scratch);
+        }
+        Ok(found)
     }
-    Ok(found)
 }
 
 /// The means of the blocks' rows, as lanes themselves.
-fn middles(rows: &BlockedRows) -> Vec<f32> {
+pub(super) fn middles(rows: &BlockedRows) -> Vec<f32> {
     let width = rows.width;
     let mut middles = vec![0f32; rows.blocks().div_ceil(BLOCK) * width * BLOCK];
     for (at, lanes) in rows.lanes.chunks_exact(BLOCK).enumerate() {

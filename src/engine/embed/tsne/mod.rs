@@ -24,7 +24,7 @@ pub use affinity::{affinities, fitting_perplexity, Affinities};
 pub use attraction::attract;
 pub use kl::{exact_kl_divergence, kl_divergence};
 pub use params::{Init, LearningRate, TsneParams};
-pub use placement::{sample_rows, Placement};
+pub use placement::{sample_rows, Ground, Placement};
 pub use preparation::{Preparation, Recalibration};
 pub use repulsion::Repulsion;
 pub use repulsion_barnes_hut::BarnesHut;

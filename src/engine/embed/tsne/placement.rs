@@ -10,10 +10,11 @@ use super::repulsion_fft::Field;
 use crate::engine::control::Control;
 use crate::engine::distance::Metric;
 use crate::engine::error::ComputeError;
-use crate::engine::neighbors::{greater, kd_order, lesser, near_references, Neighbors};
+use crate::engine::neighbors::{greater, kd_order, lesser, Neighbors, References};
 use crate::engine::rng::stream;
 use ndarray::ArrayView2;
 use rand::RngCore;
+use std::rc::Rc;
 
 /// Perplexity of the new rows' neighbourhoods.
 const PERPLEXITY: f64 = 5.0;
@@ -31,15 +32,53 @@ const STEP: Step = Step { learning_rate: 0.1, momentum: 0.8, longest: f32::INFIN
 const THETA: f32 = 0.9;
 /// Groups of rows are made anew after so many iterations.
 const REORDER: usize = 25;
-/// From so many new rows on, the repulsion is read from a grid that is made once: the map stands still.
+/// Where so many rows are to be placed, the repulsion is read from a grid that is made once.
 const MANY: usize = 10_000;
+
+/// A finished map that rows are placed on. It stands still, so that what is known of it serves any number of them.
+pub struct Ground {
+    map: Vec<[f32; 2]>,
+    known: References,
+    push: Push,
+}
+
+/// Where the map's repulsion comes from.
+enum Push {
+    /// A grid, made once.
+    Field(Box<Field>),
+    /// A tree that every group of rows walks down.
+    Tree(Tree),
+}
+
+impl Ground {
+    /// The rows of `known` stand at `map`; `rows` rows are going to be placed among them.
+    ///
+    /// # Errors
+    /// [`ComputeError`] if the table is empty, the map has another number of rows than `known`, or a value is not finite
+    /// or too large to be squared.
+    pub fn new(known: ArrayView2<f64>, map: &[[f32; 2]], metric: Metric, rows: usize) -> Result<Self, ComputeError> {
+        if map.len() != known.nrows() {
+            return Err(ComputeError::parameter(
+                "map",
+                format!("The map has {} positions for {} rows; it needs one for each.", map.len(), known.nrows()),
+            ));
+        }
+        let field = if rows < MANY { None } else { Field::of(map) };
+        let push = match field {
+            Some(field) => Push::Field(Box::new(field)),
+            None => {
+                let mut tree = Tree::default();
+                tree.fit(map, true);
+                Push::Tree(tree)
+            }
+        };
+        Ok(Ground { map: map.to_vec(), known: References::new(known, metric)?, push })
+    }
+}
 
 /// New rows on their way to their places on a finished map.
 pub struct Placement {
-    map: Vec<[f32; 2]>,
-    /// Of many new rows; else the tree.
-    field: Option<Field>,
-    tree: Tree,
+    ground: Rc<Ground>,
     list: List,
     neighbors: Neighbors,
     /// Share of each neighbour in a row's attraction, `k` a row.
@@ -53,41 +92,23 @@ pub struct Placement {
 }
 
 impl Placement {
-    /// Starts each of the `new` rows at the median of its neighbours among the rows of `known`, which stand at `map`.
-    /// Of many rows known, some of the nearest may be missed ([`near_references`]).
+    /// Starts each of the `new` rows at the median of its neighbours among the rows of the map.
+    /// Of many rows known, some of the nearest may be missed ([`References::near`]).
     ///
     /// # Errors
-    /// [`ComputeError`] if the tables differ in width or are empty, the map has another number of rows than `known`, a
-    /// value is not finite or too large to be squared, or nobody wants it any more.
-    pub fn new(
-        new: ArrayView2<f64>,
-        known: ArrayView2<f64>,
-        map: &[[f32; 2]],
-        metric: Metric,
-        control: &mut Control,
-    ) -> Result<Self, ComputeError> {
-        if map.len() != known.nrows() {
-            return Err(ComputeError::parameter(
-                "map",
-                format!("The map has {} positions for {} rows; it needs one for each.", map.len(), known.nrows()),
-            ));
-        }
+    /// [`ComputeError`] if there is no new row, they differ in width from the map's, a value is not finite or too large
+    /// to be squared, or nobody wants it any more.
+    pub fn new(new: ArrayView2<f64>, ground: &Rc<Ground>, control: &mut Control) -> Result<Self, ComputeError> {
+        let map = &ground.map;
         let wanted = neighbors_for(fitting_perplexity(PERPLEXITY, map.len()), map.len()).max(START_NEIGHBORS);
-        let neighbors = near_references(new, known, wanted, metric, control)?;
+        let neighbors = ground.known.near(new, wanted, control)?;
         let mut conditionals = Conditionals::new(&neighbors, &[PERPLEXITY], map.len());
         conditionals.advance(&neighbors, new.nrows());
         let (shares, attraction) = (conditionals.k, conditionals.take());
         let start = START_NEIGHBORS.min(neighbors.k);
         let positions: Vec<[f32; 2]> = (0..new.nrows()).map(|row| median(&neighbors.of(row).0[..start], map)).collect();
-        let field = if new.nrows() < MANY { None } else { Field::of(map) };
-        let mut tree = Tree::default();
-        if field.is_none() {
-            tree.fit(map, true);
-        }
         Ok(Placement {
-            map: map.to_vec(),
-            field,
-            tree,
+            ground: ground.clone(),
             list: List::default(),
             neighbors,
             attraction,
@@ -102,18 +123,22 @@ impl Placement {
 
     /// Runs up to `iterations` further iterations.
     pub fn step(&mut self, iterations: usize) {
+        let ground = self.ground.clone();
         for _ in 0..iterations.min(ITERATIONS - self.iteration) {
-            if let Some(field) = &self.field {
-                for row in 0..self.positions.len() {
-                    let [x, y, z] = field.on(self.positions[row]);
-                    self.gradient[row] = self.gradient_of(row, [x, y], z);
+            match &ground.push {
+                Push::Field(field) => {
+                    for row in 0..self.positions.len() {
+                        let [x, y, z] = field.on(self.positions[row]);
+                        self.gradient[row] = self.gradient_of(row, [x, y], z);
+                    }
                 }
-            } else {
-                if self.iteration.is_multiple_of(REORDER) {
-                    self.order = kd_order(self.positions.len(), 2, GROUP, |row, c| self.positions[row as usize][c]);
-                }
-                for group in 0..self.order.len().div_ceil(GROUP) {
-                    self.descend(group);
+                Push::Tree(tree) => {
+                    if self.iteration.is_multiple_of(REORDER) {
+                        self.order = kd_order(self.positions.len(), 2, GROUP, |row, c| self.positions[row as usize][c]);
+                    }
+                    for group in 0..self.order.len().div_ceil(GROUP) {
+                        self.descend(tree, group);
+                    }
                 }
             }
             self.optimizer.step(&mut self.positions, &self.gradient, STEP);
@@ -122,7 +147,7 @@ impl Placement {
     }
 
     /// The gradient of one group of rows.
-    fn descend(&mut self, group: usize) {
+    fn descend(&mut self, tree: &Tree, group: usize) {
         let rows = &self.order[group * GROUP..self.order.len().min((group + 1) * GROUP)];
         let (mut low, mut high) = ([f32::INFINITY; 2], [f32::NEG_INFINITY; 2]);
         for &row in rows {
@@ -131,7 +156,7 @@ impl Placement {
                 high[c] = greater(high[c], self.positions[row as usize][c]);
             }
         }
-        self.list.gather(&self.tree, low, high, THETA);
+        self.list.gather(tree, low, high, THETA);
         for &row in rows {
             let row = row as usize;
             let [x, y] = self.positions[row];
@@ -148,7 +173,7 @@ impl Placement {
         let (mut fx, mut fy) = (push * fx, push * fy);
         let shares = &self.attraction[row * self.shares..(row + 1) * self.shares];
         for (&neighbor, &share) in self.neighbors.of(row).0.iter().zip(shares) {
-            let [px, py] = self.map[neighbor as usize];
+            let [px, py] = self.ground.map[neighbor as usize];
             let (dx, dy) = (x - px, y - py);
             let pull = EXAGGERATION * share / (1.0 + (dx * dx + dy * dy));
             fx += pull * dx;
