@@ -22,9 +22,6 @@ const ROWS_IN_TIME: f64 = 10_000.0;
 const SLICE_MS: f64 = 12.0;
 /// A map of more rows is made of a sample.
 const MOST_ROWS: usize = 50_000;
-/// So many of the other rows are placed at once: their neighbours are sought in one slice, and what their steps read
-/// stays near the processor.
-const PLACED_AT_ONCE: usize = 500;
 
 /// The map at hand.
 pub(super) struct Embedder {
@@ -75,7 +72,7 @@ impl Values {
     }
 }
 
-/// Rows on their way to their places on a finished map, [`PLACED_AT_ONCE`] at a time.
+/// Rows on their way to their places on a finished map, a portion at a time.
 struct Placing {
     /// The places of the first rows.
     placed: Vec<[f32; 2]>,
@@ -253,7 +250,7 @@ impl Run {
 
     /// Begins to place the first of these rows.
     fn place(&self, ground: &Rc<Ground>, others: &[usize]) -> Result<Placement, ComputeError> {
-        let next = self.features.view().select(Axis(0), &others[..others.len().min(PLACED_AT_ONCE)]);
+        let next = self.features.view().select(Axis(0), &others[..others.len().min(ground.portion())]);
         Placement::new(next.view(), ground, &mut Control::none())
     }
 

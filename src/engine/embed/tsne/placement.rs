@@ -74,6 +74,15 @@ impl Ground {
         };
         Ok(Ground { map: map.to_vec(), known: References::new(known, metric)?, push })
     }
+
+    /// How many rows are best placed at once: of few, what their steps read stays near the processor, but only among many
+    /// do groups lie so close together that a tree is walked down for all of a group.
+    pub fn portion(&self) -> usize {
+        match self.push {
+            Push::Field(_) => 500,
+            Push::Tree(_) => 20_000,
+        }
+    }
 }
 
 /// New rows on their way to their places on a finished map.
