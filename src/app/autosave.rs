@@ -1,31 +1,43 @@
-//! Keeps the visit in this browser: the session, its map, and the person's own file, to be offered after a reload.
+//! Keeps visits in this browser, each tab its own: the session, its map, and the person's own file, to be offered after a
+//! reload or when the tab is gone.
 
 use super::session::{is_kept, KeptLayout, Session};
 use super::store::{self, Refusal};
-use super::{browser, numbers};
+use super::{browser, hold, numbers};
 use crate::protocol::codec;
 use js_sys::Uint8Array;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::Blob;
 
-/// The keys of what is kept.
+/// The keys of what is kept of a visit; a full stop and the visit's id follow.
 const SESSION: &str = "session";
 const MAP: &str = "map";
 const FILE: &str = "file";
 /// The fingerprint of the file.
 const MARK: &str = "fingerprint";
+/// When it was kept last, in milliseconds since 1970.
+const TIME: &str = "time";
+const ALL: [&str; 5] = [SESSION, MAP, FILE, MARK, TIME];
 
-/// Where sessions were kept by earlier builds, and what the page has no time to write otherwise when it is left: in the
-/// browser's other storage.
-const LAST: &str = "strata-session";
+/// So many visits are kept beside those of open tabs; the oldest go.
+const MOST: usize = 4;
+
+/// Where sessions were kept by earlier builds: in the browser's other storage.
+const EARLIER: &str = "strata-session";
+/// What the page has no time to write otherwise when it is left, in the same storage; the visit's id follows.
+const LAST: &str = "strata-last.";
 /// Where it is remembered that nothing is to be kept.
 const OFF: &str = "strata.keep-nothing";
 /// Where it is remembered what columns are for.
 const ROLES: &str = "strata.roles.";
 
-/// What was kept of the visit before.
+/// What was kept of a visit.
 #[derive(Clone)]
 pub struct Visit {
+    /// Tells visits apart; that of a build that kept only one has none.
+    pub id: String,
+    /// When it was kept last, in milliseconds since 1970; 0 where that is not known.
+    pub time: f64,
     /// The session.
     pub session: Session,
     /// Its table's file, unless that is the bundled one or was not kept.
@@ -104,6 +116,7 @@ pub async fn forget() -> Result<(), Refusal> {
     browser::remember(OFF, "yes");
     browser::forget(ROLES);
     browser::forget(LAST);
+    browser::forget(EARLIER);
     store::clear().await
 }
 
@@ -112,26 +125,65 @@ pub fn keep_again() {
     browser::forget(OFF);
 }
 
-/// Forgets the visit before.
+/// The key of a part of a visit.
+fn key(part: &str, visit: &str) -> String {
+    if visit.is_empty() {
+        part.to_string()
+    } else {
+        format!("{part}.{visit}")
+    }
+}
+
+/// An id that no other visit has.
+pub fn new_id() -> String {
+    format!("{:x}-{:x}", js_sys::Date::now() as u64, (js_sys::Math::random() * f64::from(u32::MAX)) as u32)
+}
+
+/// Forgets a visit.
 ///
 /// # Errors
 /// If the browser allows no store, where nothing can be kept either.
-pub async fn drop_visit() -> Result<(), Refusal> {
-    browser::forget(LAST);
-    store::clear().await
+pub async fn drop_visit(visit: &str) -> Result<(), Refusal> {
+    browser::forget(&format!("{LAST}{visit}"));
+    if visit.is_empty() {
+        browser::forget(EARLIER);
+    }
+    store::put(&ALL.map(|part| (key(part, visit), JsValue::UNDEFINED))).await
 }
 
-/// The visit before.
+/// The visits that no open tab goes on with, the latest first. Those beyond the number that is kept are removed.
 ///
 /// # Errors
 /// If the browser allows no store.
-pub async fn visit() -> Result<Option<Visit>, Refusal> {
-    let last = browser::remembered(LAST);
-    let found = store::get([SESSION, MAP, FILE, MARK]).await;
-    let [session, map, file, mark] = match found {
-        Ok(values) => values,
-        Err(refusal) => return Err(refusal),
-    };
+pub async fn visits() -> Result<Vec<Visit>, Refusal> {
+    let keys = store::keys().await?;
+    let id = |key: &String| Some(key.strip_prefix(SESSION)?.strip_prefix('.').unwrap_or_default().to_string());
+    let mut ids: Vec<String> = keys.iter().filter_map(id).collect();
+    ids.extend(browser::remembered_under(LAST));
+    ids.extend(browser::remembered(EARLIER).map(|_| String::new()));
+    ids.sort();
+    ids.dedup();
+    let held = hold::held().await;
+    ids.retain(|id| !held.contains(id));
+    let mut found = Vec::new();
+    for id in ids {
+        let (time, visit) = visit(&id).await?;
+        found.push((time, id, visit));
+    }
+    // Of equally late ones the one that began later: ids begin with that.
+    found.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| b.1.cmp(&a.1)));
+    for (_, id, _) in found.iter().skip(MOST) {
+        drop_visit(id).await?;
+    }
+    found.truncate(MOST);
+    Ok(found.into_iter().filter_map(|(.., visit)| visit).collect())
+}
+
+/// When a visit was kept last, and the visit, unless it cannot be read.
+async fn visit(id: &str) -> Result<(f64, Option<Visit>), Refusal> {
+    let place = if id.is_empty() { EARLIER.to_string() } else { format!("{LAST}{id}") };
+    let last = browser::remembered(&place);
+    let [session, map, file, mark, time] = store::get(ALL.map(|part| key(part, id))).await?;
     let before = session.as_string();
     let is_same = match (&last, before.as_deref().map(Session::read)) {
         (Some(last), Some(Ok(before))) => {
@@ -141,44 +193,49 @@ pub async fn visit() -> Result<Option<Visit>, Refusal> {
     };
     // The map that is kept is that of the session it was kept with.
     let map = if is_same { map } else { JsValue::UNDEFINED };
+    let mut time = time.as_f64().unwrap_or(0.0);
     if let Some(last) = &last {
-        let mut entries = vec![(SESSION, last.as_str().into())];
+        time = js_sys::Date::now();
+        let mut entries = vec![(key(SESSION, id), last.as_str().into()), (key(TIME, id), time.into())];
         if !is_same {
-            entries.push((MAP, JsValue::UNDEFINED));
+            entries.push((key(MAP, id), JsValue::UNDEFINED));
         }
         store::put(&entries).await?;
-        browser::forget(LAST);
+        browser::forget(&place);
     }
     let text = last.or(before);
     let layout = map.dyn_into::<Uint8Array>().ok().and_then(|bytes| codec::decode::<KeptLayout>(&bytes.to_vec()).ok());
     let session = text.and_then(|text| Session::joined(&text, layout).ok());
-    Ok(session.map(|session| {
+    let visit = session.map(|session| {
         let is_its = mark.as_string().as_ref() == Some(&session.table.fingerprint);
-        Visit { file: file.dyn_into().ok().filter(|_| is_its), session }
-    }))
+        Visit { id: id.to_string(), time, file: file.dyn_into().ok().filter(|_| is_its), session }
+    });
+    Ok((time, visit))
 }
 
 /// Keeps a session in the moment in which the page is left, without its map.
-pub fn keep_now(session: Session) {
-    browser::remember(LAST, &session.split().0);
+pub fn keep_now(visit: &str, session: Session) {
+    let place = if visit.is_empty() { EARLIER.to_string() } else { format!("{LAST}{visit}") };
+    browser::remember(&place, &session.split().0);
 }
 
-/// Keeps a session. `file`: the table's file or why it is not kept, `None` for the bundled one; `map`: whether the map is
-/// to be written too.
-pub async fn keep(session: Session, file: Option<Result<Blob, String>>, map: bool) -> Kept {
+/// Keeps a session as that of a visit. `file`: the table's file or why it is not kept, `None` for the bundled one; `map`:
+/// whether the map is to be written too.
+pub async fn keep(visit: &str, session: Session, file: Option<Result<Blob, String>>, map: bool) -> Kept {
     let table = session.table.clone();
     let (text, layout) = session.split();
     let layout = layout.and_then(|layout| codec::encode(&layout).ok());
     let layout = layout.map_or(JsValue::UNDEFINED, |bytes| Uint8Array::from(bytes.as_slice()).into());
-    let there = match store::get([MARK]).await {
+    let there = match store::get([key(MARK, visit)]).await {
         Ok([mark]) => mark.as_string(),
         Err(refusal) => return Kept::Refused(refusal),
     };
-    let mut entries = vec![(SESSION, JsValue::from(text))];
+    let time = JsValue::from(js_sys::Date::now());
+    let mut entries = vec![(key(SESSION, visit), JsValue::from(text)), (key(TIME, visit), time)];
     if map {
-        entries.push((MAP, layout));
+        entries.push((key(MAP, visit), layout));
     }
-    let no_file = [(FILE, JsValue::UNDEFINED), (MARK, JsValue::UNDEFINED)];
+    let no_file = [(key(FILE, visit), JsValue::UNDEFINED), (key(MARK, visit), JsValue::UNDEFINED)];
     let is_there = there.as_ref() == Some(&table.fingerprint);
     let file = match file {
         Some(Ok(file)) if !is_there => Some(is_kept(file.size(), store::room().await).map(|()| file)),
@@ -187,7 +244,9 @@ pub async fn keep(session: Session, file: Option<Result<Blob, String>>, map: boo
     let told = file.as_ref().map(|file| file.as_ref().map(Blob::size).map_err(Clone::clone));
     match file {
         Some(Ok(_)) if is_there => {}
-        Some(Ok(file)) => entries.extend([(FILE, file.into()), (MARK, table.fingerprint.as_str().into())]),
+        Some(Ok(file)) => {
+            entries.extend([(key(FILE, visit), file.into()), (key(MARK, visit), table.fingerprint.as_str().into())]);
+        }
         Some(Err(_)) | None => entries.extend(no_file.clone()),
     }
     match store::put(&entries).await {
@@ -195,9 +254,9 @@ pub async fn keep(session: Session, file: Option<Result<Blob, String>>, map: boo
         Err(Refusal::Forbidden) => Kept::Refused(Refusal::Forbidden),
         Err(Refusal::Full) => {
             // Names and notes need little room.
-            let [session, ..] = entries.as_slice() else { return Kept::Refused(Refusal::Full) };
-            let [file, mark] = no_file;
-            match store::put(&[session.clone(), (MAP, JsValue::UNDEFINED), file, mark]).await {
+            let [session, time, ..] = entries.as_slice() else { return Kept::Refused(Refusal::Full) };
+            let ([file, mark], map) = (no_file, (key(MAP, visit), JsValue::UNDEFINED));
+            match store::put(&[session.clone(), time.clone(), map, file, mark]).await {
                 Ok(()) => Kept::Session(table.name, told.map(|_| Err("this browser's storage is full".into()))),
                 Err(refusal) => Kept::Refused(refusal),
             }

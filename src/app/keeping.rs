@@ -1,6 +1,7 @@
 //! Keeps what the person named, noted and grouped: in a file, and in this browser between visits.
 
 use super::autosave::{self, Kept, Visit};
+use super::hold::{self, Hold};
 use super::picks::Group;
 use super::session::{KeptGroup, KeptLayout, Session, TableMark};
 use super::settings::Settings;
@@ -25,18 +26,22 @@ pub struct Keeping {
     waiting: RwSignal<Option<Session>>,
     /// The fingerprint of the table that was there when the session began to wait.
     before: StoredValue<Option<String>>,
-    /// What this browser kept from the visit before, not taken up yet.
-    pub offered: RwSignal<Option<Visit>, LocalStorage>,
+    /// What this browser kept of visits before, not taken up yet, the latest first.
+    pub offered: RwSignal<Vec<Visit>, LocalStorage>,
     /// What it keeps of this one.
     pub kept: RwSignal<Kept>,
     /// Something changed that is not kept yet.
     pub unkept: RwSignal<bool>,
-    autosave: StoredValue<Autosave>,
+    autosave: StoredValue<Autosave, LocalStorage>,
 }
 
 /// How far keeping is.
 #[derive(Default)]
 struct Autosave {
+    /// What this visit is kept as.
+    visit: String,
+    /// While the page lives no other tab takes the visit up.
+    _hold: Option<Hold>,
     /// Counts changes, so that only the last one of many is kept.
     turn: u32,
     /// It is being written.
@@ -54,26 +59,33 @@ impl Keeping {
             state,
             waiting: RwSignal::new(None),
             before: StoredValue::new(None),
-            offered: RwSignal::new_local(None),
+            offered: RwSignal::new_local(Vec::new()),
             kept: RwSignal::new(if autosave::is_off() { Kept::Off } else { Kept::Unknown }),
             unkept: RwSignal::new(false),
-            autosave: StoredValue::new(Autosave::default()),
+            autosave: StoredValue::new_local(Autosave { visit: autosave::new_id(), ..Autosave::default() }),
         };
-        if keeping.kept.get_untracked() == Kept::Unknown {
-            leptos::task::spawn_local(async move {
-                match autosave::visit().await {
-                    Ok(visit) => {
-                        keeping.offered.set(visit);
-                        keeping.kept.set(Kept::Nothing);
-                    }
-                    Err(refusal) => keeping.kept.set(Kept::Refused(refusal)),
-                }
-            });
-        }
+        leptos::task::spawn_local(keeping.begin());
         Effect::new(move |_| keeping.take_up());
         keeping.watch();
         keeping.keep_on_leaving();
         keeping
+    }
+
+    /// Holds a visit of its own, and looks for those that were left.
+    async fn begin(self) {
+        let visit = self.autosave.with_value(|autosave| autosave.visit.clone());
+        let hold = hold::take(&visit).await;
+        self.autosave.update_value(|autosave| autosave._hold = hold);
+        if self.kept.get_untracked() != Kept::Unknown {
+            return;
+        }
+        match autosave::visits().await {
+            Ok(visits) => {
+                self.offered.set(visits);
+                self.kept.set(Kept::Nothing);
+            }
+            Err(refusal) => self.kept.set(Kept::Refused(refusal)),
+        }
     }
 
     /// Keeps what changes, a moment after it does.
@@ -81,9 +93,9 @@ impl Keeping {
         let Keeping { state, .. } = self;
         let map = Memo::new(move |_| finished(state).map(|map| Arc::as_ptr(&map) as usize));
         let keeps = Memo::new(move |_| {
-            // What was kept is not overwritten before the person said what is to become of it, nor while it waits.
-            let is_free = self.offered.with(Option::is_none) && self.waiting.with(Option::is_none);
-            is_free && !matches!(self.kept.get(), Kept::Unknown | Kept::Off | Kept::Refused(Refusal::Forbidden))
+            // What was kept is not overwritten while it waits for its table.
+            self.waiting.with(Option::is_none)
+                && !matches!(self.kept.get(), Kept::Unknown | Kept::Off | Kept::Refused(Refusal::Forbidden))
         });
         Effect::new(move |_| {
             map.track();
@@ -106,8 +118,8 @@ impl Keeping {
         let leave = window_event_listener_untyped("pagehide", move |_| {
             let is_sample = self.state.held.with_untracked(|held| held.as_ref().is_none_or(|held| held.is_sample));
             let session = untrack(|| self.now()).filter(|now| now.is_worth_keeping() || !is_sample);
-            if let (true, Some(session)) = (self.unkept.get_untracked(), session) {
-                autosave::keep_now(session);
+            if let (true, false, Some(session)) = (self.unkept.get_untracked(), autosave::is_off(), session) {
+                self.autosave.with_value(|autosave| autosave::keep_now(&autosave.visit, session));
             }
         });
         on_cleanup(move || leave.remove());
@@ -130,7 +142,12 @@ impl Keeping {
 
     /// Keeps the session as it is, if there is something that a person would miss.
     async fn keep(self) {
-        let turn = self.autosave.with_value(|autosave| autosave.turn);
+        // Another tab may have been told to keep nothing, which holds for all.
+        if autosave::is_off() {
+            self.kept.set(Kept::Off);
+            return self.unkept.set(false);
+        }
+        let (turn, visit) = self.autosave.with_value(|autosave| (autosave.turn, autosave.visit.clone()));
         let state = self.state;
         if let Some((session, given)) = untrack(|| self.now()).zip(state.held.get_untracked()) {
             if session.is_worth_keeping() || !given.is_sample {
@@ -144,10 +161,11 @@ impl Keeping {
                     })
                     .unwrap_or_default();
                 let file = (!given.is_sample).then(|| refused.map_or(Ok(given.blob), |(_, why)| Err(why)));
-                let kept = autosave::keep(session, file, is_new).await;
+                let kept = autosave::keep(&visit, session, file, is_new).await;
                 self.autosave.update_value(|autosave| {
                     autosave.writes = false;
-                    if let Kept::Session(_, told) = &kept {
+                    // Another visit may have been taken up meanwhile.
+                    if let (Kept::Session(_, told), true) = (&kept, autosave.visit == visit) {
                         autosave.map = map;
                         autosave.refused = told.clone().and_then(Result::err).map(|why| (fingerprint, why));
                     }
@@ -170,14 +188,17 @@ impl Keeping {
 
     /// Forgets all that this browser keeps, and keeps nothing more.
     pub fn forget(self) {
-        self.offered.set(None);
+        self.offered.set(Vec::new());
         self.kept.set(Kept::Off);
         self.unkept.set(false);
         leptos::task::spawn_local(self.clear());
     }
 
     async fn clear(self) {
-        self.autosave.update_value(|autosave| *autosave = Autosave { turn: autosave.turn + 1, ..Autosave::default() });
+        self.autosave.update_value(|autosave| {
+            autosave.turn += 1;
+            (autosave.writes, autosave.map, autosave.refused) = (false, 0, None);
+        });
         if autosave::forget().await.is_err() {
             self.state.alert(
                 "This browser did not let the page forget what it kept: delete the site's data in its settings.".into(),
@@ -236,9 +257,25 @@ impl Keeping {
         });
     }
 
-    /// Takes up the session of the visit before, with its table if that was kept.
-    pub fn accept(self) {
-        let Some(Visit { session, file }) = self.offered.try_update(Option::take).flatten() else { return };
+    /// Takes up the session of a visit before, with its table if that was kept; from now on this visit is that one.
+    pub fn accept(self, visit: &str) {
+        let Some(visit) = self.withdraw(visit) else { return };
+        leptos::task::spawn_local(async move {
+            match hold::take(&visit.id).await {
+                Some(hold) => self.autosave.update_value(|autosave| {
+                    (autosave.visit, autosave._hold) = (visit.id.clone(), Some(hold));
+                    (autosave.map, autosave.refused) = (0, None);
+                }),
+                None => self.state.alert(format!(
+                    "Another tab goes on with {} too: each keeps its own from here.",
+                    visit.session.table.name
+                )),
+            }
+            self.take_over(visit);
+        });
+    }
+
+    fn take_over(self, Visit { session, file, .. }: Visit) {
         let is_here = self.fingerprint().as_ref() == Some(&session.table.fingerprint);
         match file.filter(|_| !is_here) {
             Some(file) => {
@@ -252,13 +289,21 @@ impl Keeping {
         }
     }
 
-    /// Forgets the visit before.
-    pub fn decline(self) {
-        self.offered.set(None);
+    /// Forgets a visit before, unless another tab has taken it up meanwhile.
+    pub fn decline(self, visit: &str) {
+        let Some(visit) = self.withdraw(visit) else { return };
         leptos::task::spawn_local(async move {
-            // Where nothing can be kept nothing is left.
-            let _ = autosave::drop_visit().await;
+            if let Some(_hold) = hold::take(&visit.id).await {
+                // Where nothing can be kept nothing is left.
+                let _ = autosave::drop_visit(&visit.id).await;
+            }
         });
+    }
+
+    /// Takes a visit out of those that are offered.
+    fn withdraw(self, visit: &str) -> Option<Visit> {
+        let at = self.offered.with_untracked(|offered| offered.iter().position(|found| found.id == visit))?;
+        self.offered.try_update(|offered| offered.remove(at))
     }
 
     fn fingerprint(self) -> Option<String> {

@@ -37,6 +37,8 @@ mod figure_file;
 #[cfg(feature = "app")]
 mod figures;
 #[cfg(feature = "app")]
+mod hold;
+#[cfg(feature = "app")]
 mod jobs;
 #[cfg(feature = "app")]
 mod keeping;

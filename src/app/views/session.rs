@@ -1,8 +1,10 @@
 //! Saving and opening a session, and the offer to go on where the visit before ended.
 
-use crate::app::autosave::Kept;
+use crate::app::autosave::{Kept, Visit};
+use crate::app::browser;
 use crate::app::keeping::Keeping;
 use crate::app::numbers::whole;
+use crate::app::session::TableMark;
 use crate::app::state::State;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -58,14 +60,10 @@ fn KeptPart() -> impl IntoView {
     let keeping = expect_context::<Keeping>();
     let is_off = move || keeping.kept.with(|kept| *kept == Kept::Off);
     let word = move || match keeping.kept.with(Kept::word) {
-        "nothing" if keeping.offered.with(Option::is_some) => "asked",
         _ if keeping.unkept.get() => "keeping",
         word => word,
     };
-    let told = move || match word() {
-        "asked" => "Nothing of this visit is kept until you say above what is to become of the last one.".to_string(),
-        _ => keeping.kept.with(Kept::told),
-    };
+    let told = move || keeping.kept.with(Kept::told);
     view! {
         <p class="help" role="status" data-testid="kept" data-state=word>
             {told}
@@ -91,37 +89,51 @@ fn KeptPart() -> impl IntoView {
     }
 }
 
-/// The offer, while there is one for the table on the page.
+/// The offers, one for each visit that no open tab goes on with.
 #[component]
 pub fn SessionOffer() -> impl IntoView {
-    let state = expect_context::<State>();
     let keeping = expect_context::<Keeping>();
-    let offer = move || {
-        let visit = keeping.offered.get()?;
-        let table = &visit.session.table;
-        let here = state.table.with(|t| t.as_ref().is_some_and(|t| t.fingerprint == table.fingerprint));
-        let ask = match (here, &visit.file) {
+    move || {
+        let offers = keeping.offered.get();
+        offers.into_iter().enumerate().map(|(at, visit)| offer(keeping, at == 0, &visit)).collect_view()
+    }
+}
+
+fn offer(keeping: Keeping, is_last: bool, visit: &Visit) -> impl IntoView {
+    let state = expect_context::<State>();
+    let TableMark { name, rows, fingerprint } = visit.session.table.clone();
+    let (is_kept, named, time) = (visit.file.is_some(), visit.session.told(), visit.time);
+    let told = move || {
+        let here = state.table.with(|t| t.as_ref().is_some_and(|t| t.fingerprint == fingerprint));
+        let ask = match (here, is_kept) {
             (true, _) => "",
-            (false, Some(_)) => " The table was kept in this browser.",
-            (false, None) => " Open that file again to go on with it.",
+            (false, true) => " The table was kept in this browser.",
+            (false, false) => " Open that file again to go on with it.",
         };
-        let told = format!(
-            "From your last visit to {}, {} rows: {}.{ask}",
-            table.name,
-            whole(table.rows),
-            visit.session.told()
-        );
-        Some(view! {
-            <div class="offer" role="status" data-testid="session-offer" data-file=visit.file.is_some().to_string()>
-                <p>{told}</p>
-                <button type="button" class="button" data-testid="session-accept" on:click=move |_| keeping.accept()>
-                    "Go on with it"
-                </button>
-                <button type="button" class="button" data-testid="session-decline" on:click=move |_| keeping.decline()>
-                    "Forget it"
-                </button>
-            </div>
-        })
+        let which = if is_last { "your last visit" } else { "an earlier visit" };
+        let when = if time > 0.0 { format!(" ({})", browser::moment(time)) } else { String::new() };
+        format!("From {which}{when} to {name}, {} rows: {named}.{ask}", whole(rows))
     };
-    view! { {offer} }
+    let (accepted, declined) = (visit.id.clone(), visit.id.clone());
+    view! {
+        <div class="offer" role="status" data-testid="session-offer" data-file=is_kept.to_string()>
+            <p>{told}</p>
+            <button
+                type="button"
+                class="button"
+                data-testid="session-accept"
+                on:click=move |_| keeping.accept(&accepted)
+            >
+                "Go on with it"
+            </button>
+            <button
+                type="button"
+                class="button"
+                data-testid="session-decline"
+                on:click=move |_| keeping.decline(&declined)
+            >
+                "Forget it"
+            </button>
+        </div>
+    }
 }
