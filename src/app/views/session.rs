@@ -1,11 +1,12 @@
 //! Saving and opening a session, and the offer to go on where the visit before ended.
 
-use crate::app::autosave::{Kept, Visit};
 use crate::app::browser;
 use crate::app::keeping::Keeping;
+use crate::app::kept::Kept;
 use crate::app::numbers::whole;
 use crate::app::session::TableMark;
 use crate::app::state::State;
+use crate::app::visits::{self, Visit};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
@@ -94,8 +95,25 @@ fn KeptPart() -> impl IntoView {
 pub fn SessionOffer() -> impl IntoView {
     let keeping = expect_context::<Keeping>();
     move || {
-        let offers = keeping.offered.get();
-        offers.into_iter().enumerate().map(|(at, visit)| offer(keeping, at == 0, &visit)).collect_view()
+        let visits = keeping.offered.get();
+        let (latest, earlier) = visits.split_first()?;
+        let earlier = (!earlier.is_empty()).then(|| {
+            let told = match earlier.len() {
+                1 => "1 earlier visit".to_string(),
+                several => format!("{several} earlier visits"),
+            };
+            view! {
+                <details class="offers" data-testid="session-earlier" data-value=earlier.len()>
+                    <summary>{told}</summary>
+                    <p class="help">{format!("This browser keeps the {} latest visits beside those of open tabs.", visits::MOST)}</p>
+                    {earlier.iter().map(|visit| offer(keeping, false, visit)).collect_view()}
+                </details>
+            }
+        });
+        Some(view! {
+            {offer(keeping, true, latest)}
+            {earlier}
+        })
     }
 }
 
