@@ -90,7 +90,8 @@ const steps = [
   ["Ward tree and cut", "algorithm=agglomerative", "linkage", "ward", "linkage=single"],
   ["average tree and cut", "algorithm=agglomerative", "linkage", "average", "linkage=single"],
   ["complete tree and cut", "algorithm=agglomerative", "linkage", "complete", "linkage=single"],
-  ["DBSCAN tree and labels at eps 1.5", "algorithm=dbscan&eps=1.5", "min-samples", 5, "min-samples=4"],
+  ["DBSCAN at eps 1.5", "algorithm=dbscan&eps=1.5", "min-samples", 5, "min-samples=4"],
+  ["density tree, HDBSCAN of 5 neighbours", "algorithm=hdbscan&min-cluster-size=50", "min-samples", 5, "min-samples=4"],
   ["HDBSCAN, smallest segment 50", "algorithm=hdbscan&min-cluster-size=50", "min-samples", 50, "min-samples=49"],
 ];
 for (const [name, settings, field, value, from] of part("steps") ? steps : []) {
@@ -216,7 +217,7 @@ if (table && part("large")) {
   for (const [name, settings, field, value, from, moves, values] of [
     ["k-means k = 6, 10 starts", "", "seed", 7, "seed=1", "k", [5, 7, 6]],
     ["Ward tree and cut", "algorithm=agglomerative", "linkage", "ward", "linkage=single", "k", [5, 7, 9]],
-    ["DBSCAN tree and labels at eps 1.5", "algorithm=dbscan&eps=1.5", "min-samples", 5, "min-samples=4", "eps", [1.2, 1.4, 1.6]],
+    ["DBSCAN at eps 1.5", "algorithm=dbscan&eps=1.5", "min-samples", 5, "min-samples=4", "eps", [1.2, 1.4, 1.6]],
   ]) {
     const page = await open(`${still}&${settings}&${from}`, file);
     await rest(page);

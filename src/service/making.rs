@@ -4,7 +4,7 @@
 use super::segment::Tree;
 use super::{PreparedFeatures, Service};
 use crate::engine::cluster::agglomerative::{Linkage, TreeRun};
-use crate::engine::cluster::dbscan::DbscanRun;
+use crate::engine::cluster::dbscan::{DbscanLabels, DbscanRun};
 use crate::engine::cluster::kmeans::{KMeansFit, KMeansParams, KMeansRun};
 use crate::engine::cluster::minibatch::{MiniBatchRun, MOST_ROWS_OF_FULL_KMEANS};
 use crate::engine::control::Control;
@@ -39,6 +39,19 @@ impl Making {
             (Making::Density((of, n, m), _), density) => of == prepare && density.density_tree() == Some((*n, *m)),
             _ => false,
         }
+    }
+
+    /// DBSCAN's labels where they can be told before the tree of densities is made; `None` where they cannot.
+    pub(super) fn early(&self, spec: &SegmentSpec) -> Option<DbscanLabels> {
+        match (self, &spec.cluster) {
+            (Making::Density(_, run), ClusterSpec::Dbscan { eps, .. }) if self.is_for(spec) => run.labels_at(*eps),
+            _ => None,
+        }
+    }
+
+    /// Whether [`Making::early`] may know something.
+    pub(super) fn answers(&self) -> bool {
+        matches!(self, Making::Density(_, run) if run.answers())
     }
 
     /// What the person is told of it.
@@ -214,8 +227,23 @@ impl Service {
         if self.segment.density.get(&key).is_some() {
             return Ok(None);
         }
-        let run = DbscanRun::new(prepared.features.values.view(), key.1, key.2)?;
-        Ok(Some(Making::Density(key, Box::new(run))))
+        let run = self.density_run(&key, prepared)?;
+        Ok(Some(Making::Density(key, run)))
+    }
+
+    /// A tree of densities under way: the one that is being made, if it is this one.
+    pub(super) fn density_run(
+        &mut self,
+        key: &DensityKey,
+        prepared: &PreparedFeatures,
+    ) -> Result<Box<DbscanRun>, ComputeError> {
+        match self.segment.making.take() {
+            Some(Making::Density(of, run)) if of == *key => Ok(run),
+            other => {
+                self.segment.making = other;
+                Ok(Box::new(DbscanRun::new(prepared.features.values.view(), key.1, key.2)?))
+            }
+        }
     }
 
     /// Keeps what is made.

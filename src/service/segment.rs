@@ -3,7 +3,7 @@
 use super::making::{DensityKey, FitKey, FitRun, HierarchyRun, Making, TreeKey};
 use super::{assign, no_table, progress, silhouettes, Cache, Emit, Interrupted, PreparedFeatures, Service, Slice};
 use crate::engine::cluster::agglomerative::Dendrogram;
-use crate::engine::cluster::dbscan::DbscanTree;
+use crate::engine::cluster::dbscan::{DbscanLabels, DbscanTree};
 use crate::engine::cluster::gaussian_mixture::{gaussian_mixture, GaussianMixtureFit, GaussianMixtureParams};
 use crate::engine::cluster::hdbscan::hdbscan;
 use crate::engine::cluster::kmeans::{KMeansFit, KMeansParams};
@@ -25,7 +25,7 @@ use std::rc::Rc;
 pub(super) struct Segmenter {
     next: Next,
     /// What is being made. It stays when its request gives way to another one, which may need it too.
-    making: Option<Making>,
+    pub(super) making: Option<Making>,
     last_told: f64,
     /// Descriptions and scores of what was asked before.
     described: Cache<SegmentSpec, (Explanation, Scores)>,
@@ -42,11 +42,20 @@ pub(super) struct Segmenter {
 /// The next slice of a request.
 enum Next {
     Prepare,
-    /// What clustering needs is made, since the moment told.
-    Make(Rc<PreparedFeatures>, f64),
-    Cluster(Rc<PreparedFeatures>, f64),
+    /// What clustering needs is made, since the moment told; whether labels were asked for before all of it is there.
+    Make(Rc<PreparedFeatures>, f64, bool),
+    /// What is made is asked, unless the labels are there already.
+    Cluster(Rc<PreparedFeatures>, f64, Option<DbscanLabels>),
     Explain(Box<Explaining>),
     Score(Box<Scoring>),
+}
+
+/// How far making is after a slice.
+enum Made {
+    More,
+    /// DBSCAN's labels, if they can be told already.
+    Early(Option<DbscanLabels>),
+    All,
 }
 
 /// An explanation under way.
@@ -83,6 +92,12 @@ pub(super) struct Clustered {
     iterations: Option<(usize, bool)>,
     bic: Option<f64>,
     notes: Vec<String>,
+}
+
+impl Clustered {
+    fn by_dbscan(DbscanLabels { labels, core }: DbscanLabels) -> Self {
+        Clustered { labels, core: Some(core), ..Clustered::default() }
+    }
 }
 
 /// A merge tree of the rows, or, of a table too large for its linkage, of micro-clusters with the one of each row.
@@ -136,13 +151,18 @@ impl Service {
         emit: Emit<'_>,
     ) -> Result<Slice, Interrupted> {
         self.segment.next = match std::mem::replace(&mut self.segment.next, Next::Prepare) {
-            Next::Prepare => Next::Make(self.prepare_and_tell(job, &spec.prepare, emit)?, (self.clock)()),
-            Next::Make(prepared, start) => match self.make_slice(job, spec, &prepared, emit)? {
-                Slice::More => Next::Make(prepared, start),
-                Slice::Finished => Next::Cluster(prepared, start),
+            Next::Prepare => Next::Make(self.prepare_and_tell(job, &spec.prepare, emit)?, (self.clock)(), false),
+            Next::Make(prepared, start, tried) => match self.make_slice(job, spec, &prepared, tried, emit)? {
+                Made::More => Next::Make(prepared, start, tried),
+                Made::Early(None) => Next::Make(prepared, start, true),
+                Made::Early(labels) => Next::Cluster(prepared, start, labels),
+                Made::All => Next::Cluster(prepared, start, None),
             },
-            Next::Cluster(prepared, start) => {
-                let clustered = self.cluster(job, spec, &prepared, emit)?;
+            Next::Cluster(prepared, start, early) => {
+                let clustered = match early {
+                    Some(found) => Clustered::by_dbscan(found),
+                    None => self.cluster(job, spec, &prepared, emit)?,
+                };
                 let rows = Rows { labels: clustered.labels.clone(), membership: clustered.membership.clone() };
                 let told = self.tell(clustered, &prepared, start);
                 emit(Event::Clustered(job, told));
@@ -206,24 +226,30 @@ impl Service {
         Ok(Slice::More)
     }
 
-    /// A slice of making what the segments need; finished when that is kept.
+    /// A slice of making what the segments need.
     fn make_slice(
         &mut self,
         job: JobId,
         spec: &SegmentSpec,
         prepared: &Rc<PreparedFeatures>,
+        tried: bool,
         emit: Emit<'_>,
-    ) -> Result<Slice, ComputeError> {
+    ) -> Result<Made, ComputeError> {
         // What another request left is let go, since it may hold a matrix.
         let making = match self.segment.making.take().filter(|making| making.is_for(spec)) {
             Some(making) => Some(making),
             None => self.making_of(spec, prepared)?,
         };
-        let Some(making) = making else { return Ok(Slice::Finished) };
+        let Some(making) = making else { return Ok(Made::All) };
+        if !tried && making.answers() {
+            let early = making.early(spec);
+            self.segment.making = Some(making);
+            return Ok(Made::Early(early));
+        }
         let (doing, mut fraction) = (making.doing(), 0.0);
         let slice = self.make(making, &mut |at| fraction = at)?;
         self.tell_fraction(job, doing, fraction, emit);
-        Ok(slice)
+        Ok(if let Slice::Finished = slice { Made::All } else { Made::More })
     }
 
     /// Some milliseconds of making; keeps what is done, or what is under way.
@@ -303,8 +329,7 @@ impl Service {
             }
             ClusterSpec::Dbscan { eps, min_samples, metric } => {
                 let tree = self.density(job, (spec.prepare.clone(), *min_samples, *metric), prepared, emit)?;
-                let found = tree.labels_at(*eps);
-                Ok(Clustered { core: Some(found.core), labels: found.labels, ..Clustered::default() })
+                Ok(Clustered::by_dbscan(tree.labels_at(*eps)))
             }
             ClusterSpec::Hdbscan { selection, min_samples, metric } => {
                 let tree = self.density(job, (spec.prepare.clone(), *min_samples, *metric), prepared, emit)?;
@@ -384,9 +409,15 @@ impl Service {
         if let Some(tree) = self.segment.density.get(&key) {
             return Ok(tree.clone());
         }
+        let mut run = self.density_run(&key, prepared)?;
         let mut progress = progress(self.clock, job, "Measuring densities", emit);
         let mut control = Control::new(&mut progress);
-        let tree = Rc::new(DbscanTree::new(prepared.features.values.view(), key.1, key.2, &mut control)?);
+        while !run.is_done() {
+            let (done, total) = run.progress();
+            control.at(done, total)?;
+            run.step();
+        }
+        let tree = Rc::new(run.finish());
         self.segment.density.put(key, tree.clone());
         Ok(tree)
     }
@@ -425,8 +456,14 @@ impl Service {
         }
     }
 
-    /// Computes ahead what a person is likely to ask next: k-means for the neighbouring k. Returns whether it did.
+    /// Computes ahead what a person is likely to ask next: the rest of a tree of densities whose first labels are told,
+    /// or k-means for the neighbouring k. Returns whether it did.
     pub(super) fn idle(&mut self) -> bool {
+        let answered = self.segment.answered.as_ref();
+        if let Some(rest) = self.segment.making.take_if(|m| m.answers() && answered.is_some_and(|spec| m.is_for(spec)))
+        {
+            return self.make(rest, &mut |_| ()).is_ok();
+        }
         let Some(SegmentSpec { prepare, cluster: ClusterSpec::KMeans(params) }) = self.segment.answered.clone() else {
             return false;
         };

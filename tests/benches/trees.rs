@@ -5,7 +5,7 @@ use super::bench;
 use ndarray::Array2;
 use rand::Rng;
 use strata::engine::cluster::agglomerative::{tree, Linkage};
-use strata::engine::cluster::dbscan::DbscanTree;
+use strata::engine::cluster::dbscan::{DbscanRun, DbscanTree};
 use strata::engine::cluster::hdbscan::{hdbscan, HdbscanSpec, Selection};
 use strata::engine::cluster::optics::optics;
 use strata::engine::control::Control;
@@ -38,6 +38,14 @@ pub fn run() {
     }
     let ward = tree(x.view(), Linkage::Ward, Metric::Euclidean, &mut Control::none()).expect("a tree");
     bench("- a cut of it", 20, || format!("{} rows", ward.cut(6).len()));
+    bench("dbscan at eps 1.5 alone, min_samples 5", 3, || {
+        let mut run = DbscanRun::new(x.view(), 5, Metric::Euclidean).expect("rows");
+        while !run.answers() {
+            run.step();
+        }
+        let labels = run.labels_at(1.5).map(|found| found.labels);
+        format!("{:?} clusters", labels.and_then(|l| l.iter().max().map(|m| m + 1)))
+    });
     for min_samples in [5, 50] {
         let mut kept = None;
         bench(&format!("dbscan tree, min_samples {min_samples}"), 3, || {

@@ -389,6 +389,24 @@ proptest! {
     }
 
     #[test]
+    fn one_eps_needs_no_tree(
+        x in table(120), metric in metric(), min_samples in 1..8usize, pair in any::<(usize, usize)>(), more in 0..2,
+    ) {
+        let rows = Rows::new(x.view(), metric).unwrap();
+        let eps = rows.distance(pair.0 % x.nrows(), pair.1 % x.nrows()) + 1e-3 * f64::from(more);
+        let mut run = DbscanRun::new(x.view(), min_samples, metric).unwrap();
+        while !run.answers() {
+            prop_assert!(!run.is_done());
+            run.step();
+        }
+        let early = run.labels_at(eps).expect("few pairs");
+        while !run.is_done() {
+            run.step();
+        }
+        prop_assert_eq!(run.finish().labels_at(eps), early);
+    }
+
+    #[test]
     fn larger_neighbourhoods_serve_a_tree_of_fewer_neighbours(
         x in table(80), metric in metric(), least in 1..8usize, more in 0..8usize, pair in any::<(usize, usize)>(),
     ) {

@@ -85,6 +85,26 @@ fn a_tree_that_gave_way_to_another_cut_of_it_goes_on_where_it_was() {
 }
 
 #[test]
+fn dbscan_answers_before_its_tree_is_made_and_the_tree_is_made_while_nothing_is_asked() {
+    let dbscan = |eps| vec![(&ALGORITHM, "dbscan"), (&MIN_SAMPLES, "4"), (&EPS, eps)];
+    let hdbscan = [(&ALGORITHM, "hdbscan"), (&MIN_SAMPLES, "4")];
+    let (mut through, _) = service_with(&many());
+    let (all, _) = slices_to_labels(&mut through, 2, &hdbscan);
+    let (_, expected) = slices_to_labels(&mut through, 3, &dbscan("0.3"));
+    let (mut service, _) = service_with(&many());
+    segment(&mut service, 2, &dbscan("0.2")).expect("segments");
+    let (mut early, _) = service_with(&many());
+    let (first, found) = slices_to_labels(&mut early, 2, &dbscan("0.3"));
+    assert_eq!(found, expected);
+    assert!(first < all * 3 / 4, "{first} of {all} slices");
+    let (moved, _) = slices_to_labels(&mut early, 3, &dbscan("0.2"));
+    assert!(moved <= 3, "another radius took {moved} slices");
+    while service.step(&mut |_| ()) {}
+    let (after, _) = slices_to_labels(&mut service, 3, &hdbscan);
+    assert!(after <= 3, "the tree took {after} slices");
+}
+
+#[test]
 fn what_was_told_of_a_recipe_is_told_again_without_computing_it() {
     let (mut service, _) = service_with(&many());
     let work = || Work::Segment(settings(&[(&K, "4")]).segment());

@@ -6,6 +6,7 @@
 //! neighbours hold all core samples it can border on.
 
 mod neighborhoods;
+mod one_eps;
 mod run;
 
 pub use run::DbscanRun;
@@ -90,7 +91,13 @@ impl DbscanTree {
             lowest[cluster] = lowest[cluster].min(row);
             labels[row as usize] = cluster as i32;
         }
-        for row in (0..n).filter(|&row| !core[row]) {
+        self.with_borders(eps, core, labels, &lowest)
+    }
+
+    /// The labels of the core samples, of which `lowest` are the lowest of each cluster, completed by those of the
+    /// border samples and numbered by size.
+    fn with_borders(&self, eps: f64, core: Vec<bool>, mut labels: Vec<i32>, lowest: &[u32]) -> DbscanLabels {
+        for row in (0..labels.len()).filter(|&row| !core[row]) {
             let near = &self.near[self.starts[row] as usize..self.starts[row + 1] as usize];
             let clusters = near.iter().take_while(|(from, _)| *from <= eps).map(|&(_, other)| labels[other as usize]);
             labels[row] = clusters.min_by_key(|&cluster| lowest[cluster as usize]).unwrap_or(-1);

@@ -49,6 +49,11 @@ impl Neighborhoods {
         Nearest { rows, screen, row, query, found, bound: f32::INFINITY }.search(slot / LANES);
     }
 
+    /// The neighbourhood of a row: (distance, other row).
+    pub(super) fn of(&self, row: usize) -> &[(f64, u32)] {
+        &self.near[row * self.count..][..self.count]
+    }
+
     /// The neighbourhoods of the `count` nearest rows, out of these larger ones.
     pub(super) fn within(&self, count: usize) -> Neighborhoods {
         let rows = self.near.chunks_exact(self.count.max(1));
@@ -67,7 +72,7 @@ impl Neighborhoods {
         let mut list = Vec::new();
         for (row, &own) in core_distances.iter().enumerate() {
             let start = list.len();
-            for &(distance, other) in &self.near[row * self.count..][..self.count] {
+            for &(distance, other) in self.of(row) {
                 let from = distance.max(core_distances[other as usize]);
                 if from < own {
                     list.push((from, other));

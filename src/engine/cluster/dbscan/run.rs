@@ -15,13 +15,13 @@ const ROWS_PER_STEP: usize = 64;
 /// The making of a [`DbscanTree`]: [`DbscanRun::step`] does a part, for callers that have other things to do in between.
 pub struct DbscanRun {
     /// The rows with their image in f32.
-    rows: Rc<(Rows, Screen)>,
-    min_samples: usize,
+    pub(super) rows: Rc<(Rows, Screen)>,
+    pub(super) min_samples: usize,
     /// Neighbourhoods searched so far, in the order of the screen.
     searched: usize,
-    neighborhoods: Neighborhoods,
-    tree: DbscanTree,
-    walk: Option<Walk>,
+    pub(super) neighborhoods: Neighborhoods,
+    pub(super) tree: DbscanTree,
+    pub(super) walk: Option<Walk>,
 }
 
 impl DbscanRun {
