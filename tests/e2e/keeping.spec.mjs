@@ -335,7 +335,7 @@ test("two tabs keep a visit each: reloaded, closed and opened anew, nothing of e
   await expect(at(second, "segment-select").first()).toHaveText("Of autumn, at last");
   // Taken up in one tab it is only copied to another, which says so.
   await accept(first, "autumn.csv");
-  await expect(at(first, "alert")).toContainText("Another tab goes on with autumn.csv too");
+  await expect(first.getByRole("alert")).toContainText("Another tab goes on with autumn.csv too");
   await expect(at(first, "segment-select").first()).toHaveText("Of autumn, at last");
   await rename(first, "Of autumn, elsewhere");
   await tab(first, "export");
@@ -347,7 +347,10 @@ test("two tabs keep a visit each: reloaded, closed and opened anew, nothing of e
 });
 
 test("the four latest visits are kept, and that is said", async ({ page }) => {
-  for (const name of ["one", "two", "three", "four", "five"]) await work(page, { ...small(), name: `${name}.csv` }, name);
+  for (const name of ["one", "two", "three", "four", "five"]) {
+    await page.goto("about:blank");
+    await work(page, { ...small(), name: `${name}.csv` }, name);
+  }
   await page.reload();
   await ready(page);
   await offers(page, 4);
@@ -369,7 +372,7 @@ test("what waits for its table is not overwritten by what is done meanwhile, nor
   await ready(page);
   await rename(page, "Of the sample");
   await at(page, "session-accept").click();
-  await expect(at(page, "alert")).toContainText("open that file to go on");
+  await expect(page.getByRole("alert")).toContainText("open that file to go on");
   await rename(page, "Of the sample, too");
   await page.reload();
   await ready(page);
