@@ -104,7 +104,10 @@ pub fn heat_svg(title: &str, heat: &Heat) -> String {
     /// The room of a wide letter; and of one in a slanted head, to the right and upwards.
     const LETTER: f64 = 8.0;
     const SLANTED: (f64, f64) = (7.0, 3.8);
-    let cut = |name: &str, most: usize| name.chars().take(most).collect::<String>();
+    let cut = |name: &str, most: usize| match name.chars().count() {
+        length if length > most => name.chars().take(most - 1).chain(['…']).collect::<String>(),
+        _ => name.to_string(),
+    };
     let heads: Vec<String> = heat.heads.iter().skip(1).map(|head| cut(head, 34)).collect();
     let names: Vec<String> = heat.lines.iter().map(|(name, _)| cut(name, 38)).collect();
     let longest = |names: &[String]| names.iter().map(|name| name.chars().count()).max().unwrap_or(0) as f64;

@@ -267,8 +267,8 @@ test("the only visit that an earlier build kept is still offered with its table,
 
 // Opens a table in a tab, names its first segment, and waits until that is kept.
 async function work(page, file, name) {
-  await open(page, "k=3");
-  if (file) await upload(page, file);
+  await open(page, "k=3&iterations=10");
+  await upload(page, file);
   await rename(page, name);
   await tab(page, "export");
   await kept(page, "kept");
@@ -324,7 +324,7 @@ test("two tabs keep a visit each: reloaded, closed and opened anew, nothing of e
   await page.goto("about:blank");
   const [first, second] = [await context.newPage(), await context.newPage()];
   for (const anew of [first, second]) {
-    await anew.goto(new URL("#k=4", test.info().project.use.baseURL).href);
+    await anew.goto(new URL("#k=4&iterations=10", test.info().project.use.baseURL).href);
     await ready(anew);
     await offers(anew, 2);
     await expect(at(anew, "session-offer").first()).toContainText("autumn.csv");
