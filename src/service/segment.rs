@@ -27,8 +27,8 @@ pub(super) struct Segmenter {
     /// What is being made. It stays when its request gives way to another one, which may need it too.
     pub(super) making: Option<Making>,
     last_told: f64,
-    /// Descriptions and scores of what was asked before.
-    described: Cache<SegmentSpec, (Explanation, Scores)>,
+    /// All that was told of what was asked before.
+    told: Cache<SegmentSpec, (Segmentation, Explanation, Scores)>,
     pub(super) fits: Cache<FitKey, Rc<KMeansFit>>,
     mixtures: Cache<(PrepareSpec, GaussianMixtureParams), Rc<GaussianMixtureFit>>,
     pub(super) trees: Cache<TreeKey, Rc<Tree>>,
@@ -61,14 +61,14 @@ enum Made {
 /// An explanation under way.
 struct Explaining {
     prepared: Rc<PreparedFeatures>,
-    rows: Rows,
+    found: Found,
     run: ExplainRun,
 }
 
 /// Scores under way.
 struct Scoring {
     prepared: Rc<PreparedFeatures>,
-    rows: Rows,
+    found: Found,
     explanation: Explanation,
     /// `None` where there are fewer than two segments to compare.
     silhouettes: Option<silhouettes::Run>,
@@ -76,8 +76,8 @@ struct Scoring {
 }
 
 /// What the last slices need of the clustered rows.
-struct Rows {
-    labels: Vec<i32>,
+struct Found {
+    told: Segmentation,
     membership: Option<Vec<f64>>,
 }
 
@@ -122,7 +122,7 @@ impl Segmenter {
             next: Next::Prepare,
             making: None,
             last_told: 0.0,
-            described: Cache::new(32),
+            told: Cache::new(32),
             fits: Cache::new(64),
             mixtures: Cache::new(16),
             trees: Cache::new(6),
@@ -151,7 +151,19 @@ impl Service {
         emit: Emit<'_>,
     ) -> Result<Slice, Interrupted> {
         self.segment.next = match std::mem::replace(&mut self.segment.next, Next::Prepare) {
-            Next::Prepare => Next::Make(self.prepare_and_tell(job, &spec.prepare, emit)?, (self.clock)(), false),
+            Next::Prepare => {
+                let prepared = self.prepare_and_tell(job, &spec.prepare, emit)?;
+                let start = (self.clock)();
+                if let Some((mut segmentation, explanation, scores)) = self.segment.told.get(spec).cloned() {
+                    segmentation.compute_ms = (self.clock)() - start;
+                    emit(Event::Clustered(job, segmentation));
+                    emit(Event::Explained(job, explanation));
+                    emit(Event::Scored(job, scores));
+                    self.segment.answered = Some(spec.clone());
+                    return Ok(Slice::Finished);
+                }
+                Next::Make(prepared, start, false)
+            }
             Next::Make(prepared, start, tried) => match self.make_slice(job, spec, &prepared, tried, emit)? {
                 Made::More => Next::Make(prepared, start, tried),
                 Made::Early(None) => Next::Make(prepared, start, true),
@@ -163,38 +175,32 @@ impl Service {
                     Some(found) => Clustered::by_dbscan(found),
                     None => self.cluster(job, spec, &prepared, emit)?,
                 };
-                let rows = Rows { labels: clustered.labels.clone(), membership: clustered.membership.clone() };
-                let told = self.tell(clustered, &prepared, start);
-                emit(Event::Clustered(job, told));
-                if let Some((explanation, scores)) = self.segment.described.get(spec).cloned() {
-                    emit(Event::Explained(job, explanation));
-                    emit(Event::Scored(job, scores));
-                    self.segment.answered = Some(spec.clone());
-                    return Ok(Slice::Finished);
-                }
+                let membership = clustered.membership.clone();
+                let found = Found { told: self.tell(clustered, &prepared, start), membership };
+                emit(Event::Clustered(job, found.told.clone()));
                 let source = self.source.as_ref().ok_or_else(no_table)?;
-                let run = ExplainRun::new(&source.table, &prepared.features, &rows.labels, EXPLAIN_SEED)?;
-                Next::Explain(Box::new(Explaining { prepared, rows, run }))
+                let run = ExplainRun::new(&source.table, &prepared.features, &found.told.labels, EXPLAIN_SEED)?;
+                Next::Explain(Box::new(Explaining { prepared, found, run }))
             }
             Next::Explain(mut explaining) => {
                 let source = self.source.as_ref().ok_or_else(no_table)?;
-                let Explaining { prepared, rows, run } = &mut *explaining;
+                let Explaining { prepared, found, run } = &mut *explaining;
                 let start = (self.clock)();
                 while !run.is_done() && (self.clock)() - start < SLICE_MS {
-                    run.step(&source.table, &prepared.features, &rows.labels);
+                    run.step(&source.table, &prepared.features, &found.told.labels);
                 }
                 let (done, steps) = run.steps();
                 if done < steps {
                     self.tell_fraction(job, "Describing the segments", done as f64 / steps as f64, emit);
                     Next::Explain(explaining)
                 } else {
-                    let Explaining { prepared, rows, run } = *explaining;
+                    let Explaining { prepared, found, run } = *explaining;
                     let explanation = run.finish();
                     emit(Event::Explained(job, explanation.clone()));
                     let start = (self.clock)();
-                    let silhouettes = silhouettes::Run::new(prepared.features.values.view(), &rows.labels).ok();
+                    let silhouettes = silhouettes::Run::new(prepared.features.values.view(), &found.told.labels).ok();
                     let compute_ms = (self.clock)() - start;
-                    Next::Score(Box::new(Scoring { prepared, rows, explanation, silhouettes, compute_ms }))
+                    Next::Score(Box::new(Scoring { prepared, found, explanation, silhouettes, compute_ms }))
                 }
             }
             Next::Score(mut scoring) => {
@@ -212,9 +218,9 @@ impl Service {
                         Next::Score(scoring)
                     }
                     None => {
-                        let (explanation, scores) = scoring.finish(self.clock)?;
+                        let (told, explanation, scores) = scoring.finish(self.clock)?;
                         if scores.row_strengths.len() <= MOST_ROWS_KEPT {
-                            self.segment.described.put(spec.clone(), (explanation, scores.clone()));
+                            self.segment.told.put(spec.clone(), (told, explanation, scores.clone()));
                         }
                         emit(Event::Scored(job, scores));
                         self.segment.answered = Some(spec.clone());
@@ -486,14 +492,14 @@ impl Service {
 }
 
 impl Scoring {
-    /// The explanation and the scores, once the silhouettes are done. The scores are always of Euclidean distances, so
+    /// All that is told, once the silhouettes are done. The scores are always of Euclidean distances, so
     /// that those of different metrics can be compared.
-    fn finish(self, clock: fn() -> f64) -> Result<(Explanation, Scores), ComputeError> {
+    fn finish(self, clock: fn() -> f64) -> Result<(Segmentation, Explanation, Scores), ComputeError> {
         let start = clock();
-        let (features, labels) = (self.prepared.features.values.view(), self.rows.labels.as_slice());
+        let (features, labels) = (self.prepared.features.values.view(), self.found.told.labels.as_slice());
         let silhouette = self.silhouettes.map(silhouettes::Run::finish);
         let dispersion = if_defined(dispersion::dispersion(features, labels))?;
-        let (strengths, strength) = assign::strengths(features, labels, self.rows.membership.as_deref());
+        let (strengths, strength) = assign::strengths(features, labels, self.found.membership.as_deref());
         let single = |values: &[f64]| values.iter().map(|&value| value as f32).collect();
         let scores = Scores {
             row_silhouettes: silhouette.as_ref().map(|s| single(&s.rows)).unwrap_or_default(),
@@ -504,7 +510,7 @@ impl Scoring {
             davies_bouldin: dispersion.as_ref().map(|d| d.davies_bouldin),
             compute_ms: self.compute_ms + clock() - start,
         };
-        Ok((self.explanation, scores))
+        Ok((self.found.told, self.explanation, scores))
     }
 }
 
