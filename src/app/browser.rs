@@ -15,6 +15,20 @@ pub fn now() -> f64 {
     window().performance().map_or(0.0, |performance| performance.now())
 }
 
+/// A moment, in milliseconds since 1970, by this computer's clock: day and time to the minute.
+pub fn moment(time: f64) -> String {
+    let date = js_sys::Date::new(&time.into());
+    let two = |number: u32| format!("{number:02}");
+    format!(
+        "{}-{}-{} {}:{}",
+        date.get_full_year(),
+        two(date.get_month() + 1),
+        two(date.get_date()),
+        two(date.get_hours()),
+        two(date.get_minutes())
+    )
+}
+
 /// Records a User Timing measure from `start` to now.
 pub fn measure(name: &str, start: f64, detail: &[(&str, f64)]) {
     let record = || -> Result<(), JsValue> {
@@ -99,6 +113,13 @@ pub async fn pasted() -> Option<String> {
 /// A value this browser keeps for the page from visit to visit, if it keeps any.
 pub fn remembered(key: &str) -> Option<String> {
     window().local_storage().ok()??.get_item(key).ok()?
+}
+
+/// The rest of each key that begins with `start` and has a value kept from visit to visit.
+pub fn remembered_under(start: &str) -> Vec<String> {
+    let Ok(Some(storage)) = window().local_storage() else { return Vec::new() };
+    let keys = (0..storage.length().unwrap_or(0)).filter_map(|at| storage.key(at).ok()?);
+    keys.filter_map(|key| Some(key.strip_prefix(start)?.to_string())).collect()
 }
 
 /// Keeps a value from visit to visit.

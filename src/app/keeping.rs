@@ -1,13 +1,13 @@
-//! Keeps what the person named, noted and grouped: in a file, and in this browser between visits.
+//! Keeps what the person named, noted and grouped in this browser, a moment after each change. Each page keeps a visit of
+//! its own, so that tabs do not overwrite each other's.
 
-use super::autosave::{self, Kept, Visit};
-use super::picks::Group;
+use super::kept::Kept;
 use super::session::{KeptGroup, KeptLayout, Session, TableMark};
-use super::settings::Settings;
 use super::state::State;
 use super::store::Refusal;
-use super::{address, browser};
-use crate::protocol::data::Reading;
+use super::taking_up::Taken;
+use super::visits::{self, Visit};
+use super::{address, autosave, hold};
 use crate::protocol::results::Map;
 use crate::protocol::BUILD;
 use leptos::prelude::*;
@@ -20,23 +20,29 @@ const REST: Duration = Duration::from_millis(300);
 /// The session of the page. Copies are the same.
 #[derive(Clone, Copy)]
 pub struct Keeping {
-    state: State,
+    pub(super) state: State,
     /// A session to be taken up once its table and its segments are here.
-    waiting: RwSignal<Option<Session>>,
+    pub(super) waiting: RwSignal<Option<Session>>,
     /// The fingerprint of the table that was there when the session began to wait.
-    before: StoredValue<Option<String>>,
-    /// What this browser kept from the visit before, not taken up yet.
-    pub offered: RwSignal<Option<Visit>, LocalStorage>,
+    pub(super) before: StoredValue<Option<String>>,
+    /// What this browser kept of visits before, not taken up yet, the latest first.
+    pub offered: RwSignal<Vec<Visit>, LocalStorage>,
     /// What it keeps of this one.
     pub kept: RwSignal<Kept>,
     /// Something changed that is not kept yet.
     pub unkept: RwSignal<bool>,
-    autosave: StoredValue<Autosave>,
+    pub(super) autosave: StoredValue<Autosave, LocalStorage>,
 }
 
 /// How far keeping is.
 #[derive(Default)]
-struct Autosave {
+pub(super) struct Autosave {
+    /// What this visit is kept as.
+    visit: String,
+    /// The visit whose session waits to be taken up.
+    pub(super) taken: Option<Taken>,
+    /// A visit that this one goes on with, to be forgotten once all of it is kept as this one.
+    replaced: Option<String>,
     /// Counts changes, so that only the last one of many is kept.
     turn: u32,
     /// It is being written.
@@ -47,6 +53,17 @@ struct Autosave {
     refused: Option<(String, String)>,
 }
 
+impl Autosave {
+    /// The session that waited is taken up: the visit it was kept as is this one from now on, if no other tab can have it.
+    pub(super) fn go_on(&mut self) {
+        match self.taken.take() {
+            Some(Taken::Held(visit)) => (self.visit, self.map, self.refused) = (visit, 0, None),
+            Some(Taken::Shared(visit)) => self.replaced = Some(visit),
+            None => {}
+        }
+    }
+}
+
 impl Keeping {
     /// Watches the page: keeps, and takes up what waits.
     pub fn new(state: State) -> Keeping {
@@ -54,26 +71,31 @@ impl Keeping {
             state,
             waiting: RwSignal::new(None),
             before: StoredValue::new(None),
-            offered: RwSignal::new_local(None),
+            offered: RwSignal::new_local(Vec::new()),
             kept: RwSignal::new(if autosave::is_off() { Kept::Off } else { Kept::Unknown }),
             unkept: RwSignal::new(false),
-            autosave: StoredValue::new(Autosave::default()),
+            autosave: StoredValue::new_local(Autosave { visit: visits::new_id(), ..Autosave::default() }),
         };
-        if keeping.kept.get_untracked() == Kept::Unknown {
-            leptos::task::spawn_local(async move {
-                match autosave::visit().await {
-                    Ok(visit) => {
-                        keeping.offered.set(visit);
-                        keeping.kept.set(Kept::Nothing);
-                    }
-                    Err(refusal) => keeping.kept.set(Kept::Refused(refusal)),
-                }
-            });
-        }
+        leptos::task::spawn_local(keeping.begin());
         Effect::new(move |_| keeping.take_up());
         keeping.watch();
         keeping.keep_on_leaving();
         keeping
+    }
+
+    /// Holds a visit of its own, and looks for those that were left.
+    async fn begin(self) {
+        self.autosave.with_value(|autosave| hold::take(&autosave.visit));
+        if self.kept.get_untracked() != Kept::Unknown {
+            return;
+        }
+        match visits::left().await {
+            Ok(visits) => {
+                self.offered.set(visits);
+                self.kept.set(Kept::Nothing);
+            }
+            Err(refusal) => self.kept.set(Kept::Refused(refusal)),
+        }
     }
 
     /// Keeps what changes, a moment after it does.
@@ -81,9 +103,9 @@ impl Keeping {
         let Keeping { state, .. } = self;
         let map = Memo::new(move |_| finished(state).map(|map| Arc::as_ptr(&map) as usize));
         let keeps = Memo::new(move |_| {
-            // What was kept is not overwritten before the person said what is to become of it, nor while it waits.
-            let is_free = self.offered.with(Option::is_none) && self.waiting.with(Option::is_none);
-            is_free && !matches!(self.kept.get(), Kept::Unknown | Kept::Off | Kept::Refused(Refusal::Forbidden))
+            // What was kept is not overwritten while it waits for its table.
+            self.waiting.with(Option::is_none)
+                && !matches!(self.kept.get(), Kept::Unknown | Kept::Off | Kept::Refused(Refusal::Forbidden))
         });
         Effect::new(move |_| {
             map.track();
@@ -106,8 +128,8 @@ impl Keeping {
         let leave = window_event_listener_untyped("pagehide", move |_| {
             let is_sample = self.state.held.with_untracked(|held| held.as_ref().is_none_or(|held| held.is_sample));
             let session = untrack(|| self.now()).filter(|now| now.is_worth_keeping() || !is_sample);
-            if let (true, Some(session)) = (self.unkept.get_untracked(), session) {
-                autosave::keep_now(session);
+            if let (true, false, Some(session)) = (self.unkept.get_untracked(), autosave::is_off(), session) {
+                self.autosave.with_value(|autosave| visits::keep_last(&autosave.visit, session));
             }
         });
         on_cleanup(move || leave.remove());
@@ -130,7 +152,12 @@ impl Keeping {
 
     /// Keeps the session as it is, if there is something that a person would miss.
     async fn keep(self) {
-        let turn = self.autosave.with_value(|autosave| autosave.turn);
+        // Another tab may have been told to keep nothing, which holds for all.
+        if autosave::is_off() {
+            self.kept.set(Kept::Off);
+            return self.unkept.set(false);
+        }
+        let (turn, visit) = self.autosave.with_value(|autosave| (autosave.turn, autosave.visit.clone()));
         let state = self.state;
         if let Some((session, given)) = untrack(|| self.now()).zip(state.held.get_untracked()) {
             if session.is_worth_keeping() || !given.is_sample {
@@ -144,14 +171,22 @@ impl Keeping {
                     })
                     .unwrap_or_default();
                 let file = (!given.is_sample).then(|| refused.map_or(Ok(given.blob), |(_, why)| Err(why)));
-                let kept = autosave::keep(session, file, is_new).await;
+                let kept = autosave::keep(&visit, session, file, is_new).await;
                 self.autosave.update_value(|autosave| {
                     autosave.writes = false;
-                    if let Kept::Session(_, told) = &kept {
+                    // Another visit may have been taken up meanwhile.
+                    if let (Kept::Session(_, told), true) = (&kept, autosave.visit == visit) {
                         autosave.map = map;
                         autosave.refused = told.clone().and_then(Result::err).map(|why| (fingerprint, why));
                     }
                 });
+                if let Kept::Session(_, None | Some(Ok(_))) = &kept {
+                    let replaced = self.autosave.try_update_value(|autosave| autosave.replaced.take()).flatten();
+                    if let Some(replaced) = replaced {
+                        // What cannot be forgotten is offered again, no more.
+                        let _ = visits::forget(&replaced).await;
+                    }
+                }
                 // It may have been forgotten meanwhile.
                 if self.kept.get_untracked() == Kept::Off {
                     return self.clear().await;
@@ -170,14 +205,17 @@ impl Keeping {
 
     /// Forgets all that this browser keeps, and keeps nothing more.
     pub fn forget(self) {
-        self.offered.set(None);
+        self.offered.set(Vec::new());
         self.kept.set(Kept::Off);
         self.unkept.set(false);
         leptos::task::spawn_local(self.clear());
     }
 
     async fn clear(self) {
-        self.autosave.update_value(|autosave| *autosave = Autosave { turn: autosave.turn + 1, ..Autosave::default() });
+        self.autosave.update_value(|autosave| {
+            autosave.turn += 1;
+            (autosave.writes, autosave.map, autosave.refused) = (false, 0, None);
+        });
         if autosave::forget().await.is_err() {
             self.state.alert(
                 "This browser did not let the page forget what it kept: delete the site's data in its settings.".into(),
@@ -219,141 +257,6 @@ impl Keeping {
         });
         Some(session)
     }
-
-    /// Opens a session from a file.
-    pub fn open(self, file: web_sys::File) {
-        leptos::task::spawn_local(async move {
-            let found = match browser::read(&file).await {
-                Ok(bytes) => {
-                    Session::read(&String::from_utf8_lossy(&bytes)).map_err(|why| format!("{} {why}", file.name()))
-                }
-                Err(sentence) => Err(sentence),
-            };
-            match found {
-                Ok(session) => self.wait_for(session),
-                Err(sentence) => self.state.alert(sentence),
-            }
-        });
-    }
-
-    /// Takes up the session of the visit before, with its table if that was kept.
-    pub fn accept(self) {
-        let Some(Visit { session, file }) = self.offered.try_update(Option::take).flatten() else { return };
-        let is_here = self.fingerprint().as_ref() == Some(&session.table.fingerprint);
-        match file.filter(|_| !is_here) {
-            Some(file) => {
-                let name = session.table.name.clone();
-                let reading = session.reading.clone().map(|reading| as_in_file(reading, &Reading::default()));
-                self.before.set_value(self.fingerprint());
-                self.waiting.set(Some(session));
-                self.state.open_kept(name, file, reading.unwrap_or_default());
-            }
-            None => self.wait_for(session),
-        }
-    }
-
-    /// Forgets the visit before.
-    pub fn decline(self) {
-        self.offered.set(None);
-        leptos::task::spawn_local(async move {
-            // Where nothing can be kept nothing is left.
-            let _ = autosave::drop_visit().await;
-        });
-    }
-
-    fn fingerprint(self) -> Option<String> {
-        self.state.table.with_untracked(|table| table.as_ref().map(|table| table.fingerprint.clone()))
-    }
-
-    fn wait_for(self, session: Session) {
-        let now = self.fingerprint();
-        let is_here = now.as_ref() == Some(&session.table.fingerprint);
-        self.before.set_value(now);
-        if !is_here {
-            let TableMark { name, rows, .. } = &session.table;
-            self.state.alert(format!(
-                "The session is of {name} with {rows} rows, which is not the table on this page: open that file to go on."
-            ));
-        }
-        self.waiting.set(Some(session));
-    }
-
-    /// Takes up the waiting session as far as its table and its segments are here.
-    fn take_up(self) {
-        let state = self.state;
-        let (Some(session), Some(table)) = (self.waiting.get(), state.table.get()) else { return };
-        if session.table.fingerprint != table.fingerprint {
-            if self.before.with_value(|before| before.as_ref() != Some(&table.fingerprint)) {
-                self.before.set_value(Some(table.fingerprint.clone()));
-                state.alert(format!(
-                    "{} is not the table of the session: that is of {} with {} rows and the fingerprint {}, and this file's is {}. \
-                     The session goes on waiting for its own.",
-                    table.name, session.table.name, session.table.rows, session.table.fingerprint, table.fingerprint
-                ));
-            }
-            return;
-        }
-        // Read again in the session's way, once: if that is not possible, the rest of it is taken up all the same.
-        if let Some(reading) = self.waiting.try_update_untracked(|waiting| waiting.as_mut()?.reading.take()).flatten() {
-            let now = state.reading.get_untracked();
-            let reading = as_in_file(reading, &now);
-            if now != reading {
-                return state.read_as(reading);
-            }
-        }
-        let (wanted, _) = address::read(&session.settings);
-        if state.settings.with_untracked(|now| address::write(now) != address::write(&wanted)) {
-            state.go_to(&session.settings);
-        }
-        if let Some(layout) = self.waiting.try_update_untracked(|waiting| waiting.as_mut()?.layout.take()).flatten() {
-            state.keep_map(state.settings.with_untracked(Settings::embed), map_of(layout));
-        }
-        let spec = state.settings.with_untracked(Settings::segment);
-        let Some(answer) = state.answer.get().filter(|answer| answer.spec == spec) else {
-            return;
-        };
-        if !answer.segmentation.rows.iter().all(|&row| (row as usize) < table.rows) {
-            return;
-        }
-        let by_slot = |by_label: &std::collections::BTreeMap<usize, String>| {
-            let named = by_label.iter();
-            named.filter_map(|(label, text)| Some((*answer.slots.get(*label)?, text.clone()))).collect()
-        };
-        state.given_names.set(by_slot(&session.names));
-        state.picks.notes.set(by_slot(&session.notes));
-        let groups = session.groups.iter().enumerate();
-        let groups = groups.map(|(id, group)| Group {
-            id: id as u32,
-            name: group.name.clone(),
-            rows: Session::rows(&group.rows),
-        });
-        state.picks.groups.set(groups.collect());
-        state.picks.selection.set(Session::rows(&session.selection));
-        self.waiting.set(None);
-    }
-}
-
-/// A map that was kept, as the worker would tell it.
-fn map_of(layout: KeptLayout) -> Map {
-    Map {
-        rows: layout.rows,
-        positions: layout.positions,
-        iteration: layout.iteration,
-        iterations: layout.iteration,
-        kl: layout.kl,
-        paused: false,
-        done: true,
-        settled: false,
-        sample: layout.sample,
-        perplexity: layout.perplexity,
-        compute_ms: 0.0,
-    }
-}
-
-/// How the file itself is read: columns, computed ones among them, come with the settings, and are as they are `now`.
-fn as_in_file(reading: Reading, now: &Reading) -> Reading {
-    let Reading { id, derived, ignored, .. } = now.clone();
-    Reading { id, derived, ignored, ..reading }
 }
 
 /// The map once it is done.

@@ -37,9 +37,13 @@ mod figure_file;
 #[cfg(feature = "app")]
 mod figures;
 #[cfg(feature = "app")]
+mod hold;
+#[cfg(feature = "app")]
 mod jobs;
 #[cfg(feature = "app")]
 mod keeping;
+#[cfg(feature = "app")]
+mod kept;
 #[cfg(feature = "app")]
 mod lasting;
 #[cfg(feature = "app")]
@@ -53,7 +57,11 @@ mod state;
 #[cfg(feature = "app")]
 mod store;
 #[cfg(feature = "app")]
+mod taking_up;
+#[cfg(feature = "app")]
 mod views;
+#[cfg(feature = "app")]
+mod visits;
 
 #[cfg(feature = "app")]
 pub use views::start;

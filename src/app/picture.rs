@@ -100,38 +100,45 @@ pub struct Heat {
 
 /// A heat map as SVG, for a light ground.
 pub fn heat_svg(title: &str, heat: &Heat) -> String {
-    const NAME: f64 = 250.0;
     const CELL: (f64, f64) = (110.0, 22.0);
-    const HEAD: f64 = 110.0;
-    let columns = heat.heads.len().saturating_sub(1);
-    let (width, height) = (NAME + CELL.0 * columns as f64 + 40.0, HEAD + CELL.1 * heat.lines.len() as f64 + 12.0);
+    /// The room of a wide letter; and of one in a slanted head, to the right and upwards.
+    const LETTER: f64 = 8.0;
+    const SLANTED: (f64, f64) = (7.0, 3.8);
+    let cut = |name: &str, most: usize| match name.chars().count() {
+        length if length > most => name.chars().take(most - 1).chain(['…']).collect::<String>(),
+        _ => name.to_string(),
+    };
+    let heads: Vec<String> = heat.heads.iter().skip(1).map(|head| cut(head, 34)).collect();
+    let names: Vec<String> = heat.lines.iter().map(|(name, _)| cut(name, 38)).collect();
+    let longest = |names: &[String]| names.iter().map(|name| name.chars().count()).max().unwrap_or(0) as f64;
+    // What is written is not known to be so wide in another program: there is room for wide letters.
+    let name_room = 16.0 + LETTER * longest(&names);
+    let head_room = 28.0 + SLANTED.1 * longest(&heads);
+    let head_at = |at: usize| name_room + CELL.0 * (at as f64 + 0.2);
+    let ends = heads.iter().enumerate().map(|(at, head)| head_at(at) + SLANTED.0 * head.chars().count() as f64);
+    let width = ends.fold(name_room + CELL.0 * heads.len() as f64, f64::max).ceil() + 12.0;
+    let height = (head_room + CELL.1 * heat.lines.len() as f64).ceil() + 12.0;
     let mut text = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" \
          role=\"img\" font-family=\"system-ui, sans-serif\" font-size=\"12\" fill=\"#1a1d21\"><title>{}</title><rect \
          width=\"100%\" height=\"100%\" fill=\"#ffffff\"/>",
         escaped(title)
     );
-    for (at, head) in heat.heads.iter().enumerate().skip(1) {
-        let x = NAME + CELL.0 * (at as f64 - 0.8);
+    for (at, head) in heads.iter().enumerate() {
+        let (x, y) = (head_at(at), head_room - 8.0);
         // Writing to a string does not fail.
         let _ = write!(
             text,
-            "<text x=\"{x:.0}\" y=\"{:.0}\" transform=\"rotate(-28 {x:.0} {:.0})\">{}</text>",
-            HEAD - 8.0,
-            HEAD - 8.0,
-            escaped(&head.chars().take(24).collect::<String>())
+            "<text x=\"{x:.0}\" y=\"{y:.0}\" transform=\"rotate(-28 {x:.0} {y:.0})\">{}</text>",
+            escaped(head)
         );
     }
-    for (line, (name, cells)) in heat.lines.iter().enumerate() {
-        let y = HEAD + CELL.1 * line as f64;
+    for (line, (name, (_, cells))) in names.iter().zip(&heat.lines).enumerate() {
+        let y = head_room + CELL.1 * line as f64;
         let middle = y + CELL.1 / 2.0 + 4.0;
-        let _ = write!(
-            text,
-            "<text x=\"8\" y=\"{middle:.0}\">{}</text>",
-            escaped(&name.chars().take(38).collect::<String>())
-        );
+        let _ = write!(text, "<text x=\"8\" y=\"{middle:.0}\">{}</text>", escaped(name));
         for (at, (cell, value)) in cells.iter().enumerate() {
-            let x = NAME + CELL.0 * at as f64;
+            let x = name_room + CELL.0 * at as f64;
             let colour = if *value < 0.0 { "#c2410c" } else { "#1f5fbf" };
             let strength = if value.is_nan() { 0.0 } else { 0.42 * value.abs().min(1.0) };
             let _ = write!(

@@ -1,7 +1,7 @@
 //! What this browser keeps for the page from visit to visit: a few named values in an IndexedDB, which takes files too.
 
 use super::browser;
-use js_sys::Promise;
+use js_sys::{Array, Promise};
 use wasm_bindgen::{closure::Closure, JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
@@ -34,12 +34,12 @@ impl From<JsValue> for Refusal {
 ///
 /// # Errors
 /// If the browser allows no store.
-pub async fn get<const N: usize>(keys: [&str; N]) -> Result<[JsValue; N], Refusal> {
+pub async fn get<const N: usize>(keys: [String; N]) -> Result<[JsValue; N], Refusal> {
     let database = open().await?;
     let (_, store) = begin(&database, IdbTransactionMode::Readonly)?;
     let mut asked = Vec::with_capacity(N);
     for key in keys {
-        let request = store.get(&key.into())?;
+        let request = store.get(&key.as_str().into())?;
         asked.push((heard(&request), request));
     }
     let mut values = [const { JsValue::UNDEFINED }; N];
@@ -50,15 +50,28 @@ pub async fn get<const N: usize>(keys: [&str; N]) -> Result<[JsValue; N], Refusa
     Ok(values)
 }
 
+/// All keys there are.
+///
+/// # Errors
+/// If the browser allows no store.
+pub async fn keys() -> Result<Vec<String>, Refusal> {
+    let database = open().await?;
+    let (_, store) = begin(&database, IdbTransactionMode::Readonly)?;
+    let request = store.get_all_keys()?;
+    let found: Array = answer(&request, heard(&request)).await?.unchecked_into();
+    database.close();
+    Ok(found.iter().filter_map(|key| key.as_string()).collect())
+}
+
 /// Puts values under their keys, all or none of them; `undefined` takes the key away.
 ///
 /// # Errors
 /// If the browser has no room or allows no store.
-pub async fn put(entries: &[(&str, JsValue)]) -> Result<(), Refusal> {
+pub async fn put(entries: &[(String, JsValue)]) -> Result<(), Refusal> {
     let database = open().await?;
     let (transaction, store) = begin(&database, IdbTransactionMode::Readwrite)?;
     for (key, value) in entries {
-        let key = (*key).into();
+        let key = key.as_str().into();
         let asked = if value.is_undefined() { store.delete(&key) } else { store.put_with_key(value, &key) };
         if let Err(error) = asked {
             // What was asked for so far is not to be written alone. It cannot fail: the transaction is not over.

@@ -87,10 +87,47 @@ test("of hundreds of segments the largest are shown in full, and each of the oth
   await expect(at(page, "segment-row")).toHaveCount(all);
   await expect(at(page, "segment-select")).toHaveCount(50);
   const folded = at(page, "segment-row").nth(60);
-  await folded.locator("summary").first().click();
+  // Folded it tells its name, that of a person too, and its size.
+  const head = folded.getByTestId("segment-folded");
+  const rows = Number(await folded.getAttribute("data-size"));
+  await expect(head).toHaveText(new RegExp(`^\\S.*, ${rows} rows$`));
+  const derived = (await head.textContent()).replace(/, \d+ rows$/, "");
+  await head.click();
+  await expect(folded.getByTestId("segment-select")).toHaveText(derived);
+  await folded.getByTestId("segment-rename").click();
+  await folded.getByTestId("segment-name").fill("The sixty-first");
+  await folded.getByTestId("segment-name").press("Enter");
+  await head.click();
+  await expect(folded.getByTestId("segment-select")).toBeHidden();
+  await expect(head).toHaveText(`The sixty-first, ${rows} rows`);
+  await head.click();
   await folded.getByTestId("segment-select").click();
   const size = Number(await folded.getAttribute("data-size"));
   await expect(at(page, "selection")).toHaveAttribute("data-value", String(size));
+});
+
+test("of hundreds of segments the largest are profiled, which is said, and all when asked for", async ({ page }) => {
+  await open(page, "algorithm=dbscan&eps=0.5&min-samples=2");
+  const all = await value(page, "n-clusters");
+  const heads = at(page, "profiles").locator("thead th");
+  await expect(at(page, "profiles-capped")).toContainText(`The 40 largest of ${all} segments are profiled below.`);
+  await expect(heads).toHaveCount(1 + 40);
+  // What is selected is profiled beside them.
+  await at(page, "segment-select").first().click();
+  await expect(heads).toHaveCount(1 + 40 + 1);
+  await at(page, "profiles-all").click();
+  await shows(page, "profiles-capped", all);
+  await expect(heads).toHaveCount(1 + all + 1);
+  await at(page, "profiles-all").click();
+  await expect(heads).toHaveCount(1 + 40 + 1);
+
+  // Another radius splits and merges many: five are told at once.
+  await change(page, "cluster", "eps", 0.7);
+  const folded = Number(await at(page, "more-changes").getAttribute("data-value"));
+  await expect(at(page, "more-changes").locator("summary")).toHaveText(`${folded} more splits and merges`);
+  await expect(page.locator("aside > .note", { hasText: /^What was segment/ })).toHaveCount(5);
+  await change(page, "cluster", "eps", 5);
+  await expect(at(page, "profiles-capped")).toHaveCount(0);
 });
 
 test("each way to prepare", async ({ page }) => {

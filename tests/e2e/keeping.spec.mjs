@@ -12,8 +12,10 @@ async function rename(page, name) {
   await at(page, "segment-name").press("Enter");
 }
 
-// What lies in the browser's database.
-const stored = (page) =>
+// What lies in the browser's database: the parts of each visit, sorted, whatever its id.
+const stored = async (page) => (await keys(page)).map((key) => key.replace(/\..*/, "")).sort();
+
+const keys = (page) =>
   page.evaluate(
     () =>
       new Promise((done, failed) => {
@@ -36,7 +38,7 @@ test("after a reload the table, its names and its map are back without the file 
   await at(page, "group-keep").click();
   await kept(page, "kept");
   await expect(at(page, "kept")).toContainText("spring.csv");
-  expect(await stored(page)).toEqual(["file", "fingerprint", "map", "session"]);
+  expect(await stored(page)).toEqual(["file", "fingerprint", "map", "session", "time"]);
 
   await page.reload();
   await ready(page);
@@ -44,7 +46,9 @@ test("after a reload the table, its names and its map are back without the file 
   await expect(at(page, "session-offer")).toContainText("spring.csv, 120 rows: names given 1, notes 0, groups 1");
   await tab(page, "export");
   // What is offered is not overwritten, whatever is done meanwhile.
-  await kept(page, "asked");
+  await kept(page, "nothing");
+  await rename(page, "Of the sample");
+  await kept(page, "kept");
   await at(page, "session-accept").click();
   await shows(page, "n-rows", 120);
   await expect(at(page, "segment-select").first()).toHaveText("Seventy");
@@ -111,7 +115,7 @@ test("what is kept is forgotten when the person says so, and nothing is kept unt
   expect(await stored(page)).toEqual([]);
   await at(page, "kept-again").click();
   await kept(page, "kept");
-  expect(await stored(page)).toEqual(["file", "fingerprint", "map", "session"]);
+  expect(await stored(page)).toEqual(["file", "fingerprint", "map", "session", "time"]);
 });
 
 test("the sample takes the place of the file: what is not needed is not kept", async ({ page }) => {
@@ -125,7 +129,7 @@ test("the sample takes the place of the file: what is not needed is not kept", a
   await rename(page, "Mine");
   await expect(at(page, "kept")).toContainText("customers.csv");
   await kept(page, "kept");
-  await expect.poll(() => stored(page)).toEqual(["map", "session"]);
+  await expect.poll(() => stored(page)).toEqual(["map", "session", "time"]);
 });
 
 test("where the browser keeps nothing the page works and says so", async ({ page }) => {
@@ -152,7 +156,7 @@ test("a file for which there is no room is not kept, the rest is, and both are t
   await tab(page, "export");
   await kept(page, "without-file");
   await expect(at(page, "kept")).toContainText("has room for");
-  expect(await stored(page)).toEqual(["map", "session"]);
+  expect(await stored(page)).toEqual(["map", "session", "time"]);
   await page.reload();
   await ready(page);
   await expect(at(page, "session-offer")).toContainText("Open that file again");
@@ -174,7 +178,7 @@ test("a full storage still takes names and notes", async ({ page }) => {
   await tab(page, "export");
   await kept(page, "without-file");
   await expect(at(page, "kept")).toContainText("full");
-  expect(await stored(page)).toEqual(["session"]);
+  expect(await stored(page)).toEqual(["session", "time"]);
 });
 
 test("what was named in the very last moment is kept too", async ({ page }) => {
@@ -197,7 +201,27 @@ test("what was named in the very last moment is kept too", async ({ page }) => {
   await ready(page);
 });
 
-test("a session that an earlier build kept is taken over", async ({ page }) => {
+// Puts what an earlier build kept in place of all that is kept: values of the database, and of the other storage.
+const earlier = (page, values, others) =>
+  page.evaluate(
+    ([values, others]) => {
+      for (const [key, value] of Object.entries(others)) localStorage.setItem(key, value);
+      return new Promise((done) => {
+        const request = indexedDB.open("strata");
+        request.onsuccess = () => {
+          const change = request.result.transaction("strata", "readwrite");
+          const store = change.objectStore("strata");
+          store.clear();
+          for (const [key, value] of Object.entries(values)) store.put(key === "file" ? new Blob([value]) : value, key);
+          change.oncomplete = () => (request.result.close(), done());
+        };
+      });
+    },
+    [values, others],
+  );
+
+// A saved session of the small table with a name, in a browser that keeps nothing of it.
+async function saved(page) {
   await open(page, "k=3");
   await upload(page, small());
   await rename(page, "Seventy");
@@ -205,24 +229,180 @@ test("a session that an earlier build kept is taken over", async ({ page }) => {
   const [file] = await Promise.all([page.waitForEvent("download"), at(page, "session-save").click()]);
   const chunks = [];
   for await (const chunk of await file.createReadStream()) chunks.push(chunk);
-  await at(page, "kept-forget").click();
-  await kept(page, "off");
-  await at(page, "kept-again").click();
+  const text = Buffer.concat(chunks).toString();
   await kept(page, "kept");
-  await page.evaluate((text) => {
-    localStorage.setItem("strata-session", text);
-    return new Promise((done) => {
-      const request = indexedDB.open("strata");
-      request.onsuccess = () => {
-        const change = request.result.transaction("strata", "readwrite");
-        change.objectStore("strata").clear();
-        change.oncomplete = () => (request.result.close(), done());
-      };
-    });
-  }, Buffer.concat(chunks).toString());
+  return { text, fingerprint: JSON.parse(text).table.fingerprint };
+}
+
+test("a session that an early build kept is taken over", async ({ page }) => {
+  const { text } = await saved(page);
+  await earlier(page, {}, { "strata-session": text });
   await page.reload();
   await ready(page);
   await expect(at(page, "session-offer")).toContainText("names given 1");
   expect(await page.evaluate(() => localStorage.getItem("strata-session"))).toBe(null);
-  expect(await stored(page)).toEqual(["session"]);
+  expect(await stored(page)).toEqual(["session", "time"]);
+});
+
+test("the only visit that an earlier build kept is still offered with its table, and goes on", async ({ page }) => {
+  const { text, fingerprint } = await saved(page);
+  await earlier(page, { session: text, file: small().content, fingerprint }, {});
+  await page.reload();
+  await ready(page);
+  await expect(at(page, "session-offer")).toHaveAttribute("data-file", "true");
+  await at(page, "session-accept").click();
+  await shows(page, "n-rows", 120);
+  await expect(at(page, "segment-select").first()).toHaveText("Seventy");
+  await rename(page, "Still seventy");
+  await tab(page, "export");
+  await kept(page, "kept");
+  await page.reload();
+  await ready(page);
+  await expect(at(page, "session-offer")).toHaveCount(1);
+  await at(page, "session-accept").click();
+  await expect(at(page, "segment-select").first()).toHaveText("Still seventy");
+});
+
+// ---- several tabs ---------------------------------------------------------------------------------------------
+
+// Opens a table in a tab, names its first segment, and waits until that is kept.
+async function work(page, file, name) {
+  await open(page, "k=3&iterations=10");
+  await upload(page, file);
+  await rename(page, name);
+  await tab(page, "export");
+  await kept(page, "kept");
+}
+
+const offers = async (page, count) => {
+  await expect(at(page, "session-offer")).toHaveCount(count);
+  if (count > 1) await page.getByTestId("session-earlier").locator("summary").click();
+};
+
+const accept = async (page, told) => {
+  await at(page, "session-offer").filter({ hasText: told }).getByTestId("session-accept").click();
+};
+
+const autumn = { name: "autumn.csv", content: small().content.replaceAll("north", "east") };
+
+test("two tabs keep a visit each: reloaded, closed and opened anew, nothing of either is lost", async ({ page, context }) => {
+  await work(page, small(), "Of spring");
+  const other = await context.newPage();
+  await other.goto(page.url());
+  await ready(other);
+  // What an open tab goes on with is not offered to another.
+  await tab(other, "export");
+  await kept(other, "nothing");
+  await offers(other, 0);
+  await work(other, autumn, "Of autumn");
+  await rename(page, "Of spring, again");
+  await kept(page, "kept");
+
+  // Each is reloaded and is offered its own alone.
+  for (const [tabOf, table, name] of [[page, "spring.csv", "Of spring, again"], [other, "autumn.csv", "Of autumn"]]) {
+    await tabOf.reload();
+    await ready(tabOf);
+    await offers(tabOf, 1);
+    await accept(tabOf, table);
+    await shows(tabOf, "n-rows", 120);
+    await expect(at(tabOf, "segment-select").first()).toHaveText(name);
+    await tab(tabOf, "export");
+    await expect(at(tabOf, "kept")).toContainText(table);
+    await kept(tabOf, "kept");
+  }
+
+  // Both are closed, the second in the very moment of a change.
+  await at(other, "segment-rename").first().click();
+  await at(other, "segment-name").fill("Of autumn, at last");
+  await other.evaluate(() => {
+    const name = document.querySelector("[data-testid=segment-name]");
+    name.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }));
+    setTimeout(() => location.assign("about:blank"));
+  });
+  await other.waitForURL("about:blank");
+  await other.close();
+  await page.goto("about:blank");
+  const [first, second] = [await context.newPage(), await context.newPage()];
+  for (const anew of [first, second]) {
+    await anew.goto(new URL("#k=4&iterations=10", test.info().project.use.baseURL).href);
+    await ready(anew);
+    await offers(anew, 2);
+    await expect(at(anew, "session-offer").first()).toContainText("autumn.csv");
+  }
+  await accept(first, "spring.csv");
+  await accept(second, "autumn.csv");
+  await expect(at(first, "segment-select").first()).toHaveText("Of spring, again");
+  await expect(at(second, "segment-select").first()).toHaveText("Of autumn, at last");
+  // Taken up in one tab it is only copied to another, which says so.
+  await accept(first, "autumn.csv");
+  await expect(first.getByRole("alert")).toContainText("Another tab goes on with autumn.csv too");
+  await expect(at(first, "segment-select").first()).toHaveText("Of autumn, at last");
+  await rename(first, "Of autumn, elsewhere");
+  await tab(first, "export");
+  await kept(first, "kept");
+  await second.reload();
+  await ready(second);
+  await accept(second, "autumn.csv");
+  await expect(at(second, "segment-select").first()).toHaveText("Of autumn, at last");
+});
+
+test("the four latest visits are kept, and that is said", async ({ page }) => {
+  for (const name of ["one", "two", "three", "four", "five"]) {
+    await page.goto("about:blank");
+    await work(page, { ...small(), name: `${name}.csv` }, name);
+  }
+  await page.reload();
+  await ready(page);
+  await offers(page, 4);
+  await expect(at(page, "session-earlier")).toContainText("the 4 latest visits");
+  await expect(at(page, "session-offer").last()).toContainText("two.csv");
+  await expect.poll(async () => (await stored(page)).filter((part) => part === "session").length).toBe(4);
+});
+
+test("what waits for its table is not overwritten by what is done meanwhile, nor by leaving", async ({ page }) => {
+  await page.addInitScript(() => {
+    navigator.storage.estimate = async () => ({ quota: 5000, usage: 100 });
+  });
+  await open(page, "k=3");
+  await upload(page, small());
+  await rename(page, "Seventy");
+  await tab(page, "export");
+  await kept(page, "without-file");
+  await page.reload();
+  await ready(page);
+  await rename(page, "Of the sample");
+  await at(page, "session-accept").click();
+  await expect(page.getByRole("alert")).toContainText("open that file to go on");
+  await rename(page, "Of the sample, too");
+  await page.reload();
+  await ready(page);
+  await page.getByTestId("session-earlier").locator("summary").click();
+  await accept(page, "spring.csv");
+  await upload(page, small());
+  await expect(at(page, "segment-select").first()).toHaveText("Seventy");
+});
+
+test("where the browser has no locks a visit is offered to other tabs too, and each keeps its own", async ({ page, context }) => {
+  await context.addInitScript(() => Object.defineProperty(Navigator.prototype, "locks", { get: () => undefined }));
+  await work(page, small(), "Of the first");
+  const other = await context.newPage();
+  await other.goto(page.url());
+  await ready(other);
+  await offers(other, 1);
+  await accept(other, "spring.csv");
+  await expect(at(other, "segment-select").first()).toHaveText("Of the first");
+  await rename(other, "Of the second");
+  await tab(other, "export");
+  await kept(other, "kept");
+  // It was moved, not doubled: only what the first tab does from here is kept beside it.
+  await expect.poll(() => stored(page)).toEqual(["file", "fingerprint", "map", "session", "time"]);
+  await rename(page, "Of the first, again");
+  await kept(page, "kept");
+  await page.goto("about:blank");
+  await other.reload();
+  await ready(other);
+  await offers(other, 2);
+  await expect(at(other, "session-offer").first()).toContainText("names given 1");
+  await accept(other, "last visit");
+  await expect(at(other, "segment-select").first()).toHaveText("Of the first, again");
 });

@@ -23,20 +23,21 @@ function watch() {
 }
 
 export const test = base.extend({
-  // Every test fails on an error in the console, an uncaught one, a breach of the Content-Security-Policy and a
+  // Every test fails on an error in the console of any of its tabs, an uncaught one, a breach of the Content-Security-Policy and a
   // request to another origin.
   page: async ({ page, baseURL }, use) => {
     const origin = new URL(baseURL).origin;
     const problems = [];
-    page.on("console", (message) => {
+    const context = page.context();
+    context.on("console", (message) => {
       if (message.type() === "error") problems.push(`console: ${message.text()} (${message.location().url})`);
     });
-    page.on("pageerror", (error) => problems.push(`uncaught: ${error.message}`));
-    page.context().on("request", (request) => {
+    context.on("weberror", (error) => problems.push(`uncaught: ${error.error().message}`));
+    context.on("request", (request) => {
       const url = new URL(request.url());
       if (url.protocol !== "data:" && url.origin !== origin) problems.push(`another origin: ${url}`);
     });
-    await page.addInitScript(watch);
+    await context.addInitScript(watch);
     await use(page);
     if (page.url().startsWith(origin)) problems.push(...(await page.evaluate(() => window.seen.violations)));
     expect(problems, "nothing that must never happen").toEqual([]);

@@ -182,6 +182,37 @@ proptest! {
     }
 
     #[test]
+    fn what_splits_and_merges_is_told_and_groups_that_share_no_row_are_matched_each_by_itself(
+        pairs in prop::collection::vec((-1i32..4, -1i32..5), 1..40)
+    ) {
+        let (old, new): (Vec<i32>, Vec<i32>) = pairs.iter().copied().unzip();
+        // The same rows once more, in clusters of their own.
+        let apart = |labels: &[i32], by: i32| -> Vec<i32> {
+            let again = labels.iter().map(|&label| if label < 0 { label } else { label + by });
+            labels.iter().copied().chain(again).collect()
+        };
+        let (olds, news) = (1 + old.iter().max().unwrap_or(&0), 1 + new.iter().max().unwrap_or(&0));
+        let once = Matching::new(&old, &new);
+        let twice = Matching::new(&apart(&old, olds), &apart(&new, news));
+        let (olds, news) = (olds as usize, news as usize);
+        prop_assert_eq!(&twice.continues[..news], &once.continues[..]);
+        let shifted: Vec<_> = once.continues.iter().map(|old| old.map(|old| old + olds)).collect();
+        prop_assert_eq!(&twice.continues[news..], &shifted[..]);
+        let count = |label: i32, of: &[i32]| of.iter().filter(|&&found| found == label).count();
+        let both = |o: usize, n: usize| pairs.iter().filter(|&&pair| pair == (o as i32, n as i32)).count();
+        for o in 0..olds {
+            let parts: Vec<usize> = (0..news).filter(|&n| 2 * both(o, n) > count(n as i32, &new)).collect();
+            let told = once.splits.iter().find(|(split, _)| *split == o).map(|(_, parts)| parts.clone());
+            prop_assert_eq!(told, (parts.len() > 1).then_some(parts));
+        }
+        for n in 0..news {
+            let parts: Vec<usize> = (0..olds).filter(|&o| 2 * both(o, n) > count(o as i32, &old)).collect();
+            let told = once.merges.iter().find(|(merged, _)| *merged == n).map(|(_, parts)| parts.clone());
+            prop_assert_eq!(told, (parts.len() > 1).then_some(parts));
+        }
+    }
+
+    #[test]
     fn the_matching_keeps_as_many_rows_as_the_best_of_all_permutations(
         pairs in prop::collection::vec((-1i32..4, -1i32..5), 1..40)
     ) {

@@ -24,7 +24,7 @@ const SPACE: f64 = 4.0;
 const NAMED: f64 = 11.0;
 /// Rows of the list of those that moved.
 const LISTED: usize = 200;
-/// Segments of one side that the table and the drawing show; further ones are counted together.
+/// Segments of one side that the table and the drawing show, the largest.
 const SHOWN: usize = 24;
 
 /// The result kept as A, with the names its segments had.
@@ -116,7 +116,6 @@ struct Comparison {
     mutual_information: f64,
     /// Places in the results of the rows whose segment in B does not continue theirs in A.
     moved: Vec<usize>,
-    left_out: bool,
 }
 
 impl Comparison {
@@ -142,7 +141,6 @@ impl Comparison {
             adjusted_rand: contingency.adjusted_rand(),
             mutual_information: contingency.adjusted_mutual_information(),
             moved,
-            left_out: a.segmentation.segments.len().max(b.segmentation.segments.len()) > SHOWN,
             a: sides_a,
             b: sides_b,
         }
@@ -213,6 +211,7 @@ fn compared(state: State, comparison: &Comparison, a: &Arc<Answer>, b: &Arc<Answ
     let both = Both { state, a: StoredValue::new(a.clone()), b: StoredValue::new(b.clone()) };
     let (ari, ami) = (comparison.adjusted_rand, comparison.mutual_information);
     let moved = comparison.moved.len();
+    let found = (a.segmentation.segments.len(), b.segmentation.segments.len());
     let ids = state.table.with_untracked(|table| {
         let id = |&row: &usize| {
             let row = *b.segmentation.rows.get(row)? as usize;
@@ -237,7 +236,14 @@ fn compared(state: State, comparison: &Comparison, a: &Arc<Answer>, b: &Arc<Answ
                 {sankey(comparison, both)}
                 <div class="wide-table">{table(comparison, both)}</div>
             </div>
-            {comparison.left_out.then(|| view! { <p class="help">{format!("The first {SHOWN} segments of each are shown.")}</p> })}
+            {(found.0.max(found.1) > SHOWN).then(|| {
+                let told = format!(
+                    "Of the {} segments of A and the {} of B the {SHOWN} largest each are shown; the figures are of all.",
+                    whole(found.0),
+                    whole(found.1)
+                );
+                view! { <p class="help" data-testid="compare-capped">{told}</p> }
+            })}
             {(moved > 0).then(|| view! {
                 <div class="advice">
                     <button

@@ -170,6 +170,8 @@ pub fn Crosshair(
             </svg>
         })
     };
+    // What is told does not cover what it is about.
+    let is_low = move || at.get().is_some_and(|[_, y]| y > size.get().1 / 2.0);
     view! {
         <div
             class="crosshair"
@@ -184,7 +186,7 @@ pub fn Crosshair(
             on:blur=leave
         >
             {move || focused.get().then(drawing)}
-            <div class="crosshair-told" class:idle=move || !focused.get()>
+            <div class="crosshair-told" class:above=is_low class:idle=move || !focused.get()>
                 <p role="status" data-testid="map-keys-told">{sentence}</p>
                 <p class="help" id="map-keys-help">
                     "Arrow keys move (with Ctrl finely), with Shift they stretch a box. The space bar sets a corner of an outline, \

@@ -126,7 +126,7 @@ fn drawn(state: State, grid: &Grid, pointed: RwSignal<String>) -> impl IntoView 
             }
         }
     }
-    let size = CELL * count.max(1) as f64;
+    let size = CELL * count as f64;
     let whole = grid.clone();
     let draw = Callback::new(move |()| agreements_svg(&whole));
     view! {
@@ -144,15 +144,17 @@ fn drawn(state: State, grid: &Grid, pointed: RwSignal<String>) -> impl IntoView 
                     <tbody>{rows}</tbody>
                 </table>
             </div>
-            <figure class="heat agreements">
-                <figcaption>
-                    <span>"Agreement (adjusted Rand index)"</span>
-                    <small>"in the table's order"</small>
-                    <SaveFigure name="agreement" draw=draw />
-                </figcaption>
-                <svg viewBox=format!("0 0 {size} {size}") aria-hidden="true">{cells}</svg>
-                <p class="told">{move || pointed.get()}</p>
-            </figure>
+            {(count > 1).then(|| view! {
+                <figure class="heat agreements">
+                    <figcaption>
+                        <span>"Agreement (adjusted Rand index)"</span>
+                        <small>"in the table's order"</small>
+                        <SaveFigure name="agreement" draw=draw />
+                    </figcaption>
+                    <svg viewBox=format!("0 0 {size} {size}") aria-hidden="true">{cells}</svg>
+                    <p class="told">{move || pointed.get()}</p>
+                </figure>
+            })}
         </div>
     }
 }

@@ -43,8 +43,20 @@ pub fn Segments() -> impl IntoView {
             }}
             {move || {
                 state.answer.get().map(|answer| {
-                    let notes = answer.segmentation.notes.iter().chain(&answer.changes);
-                    notes.map(|note| view! { <p class="note">{note.clone()}</p> }).collect_view()
+                    let (changes, more) = answer.changes.split_at(answer.changes.len().min(CHANGES));
+                    let notes = answer.segmentation.notes.iter().chain(changes);
+                    let more = (!more.is_empty()).then(|| {
+                        view! {
+                            <details class="more" data-testid="more-changes" data-value=more.len()>
+                                <summary>{format!("{} more splits and merges", whole(more.len()))}</summary>
+                                <p class="note">{more.join(" ")}</p>
+                            </details>
+                        }
+                    });
+                    view! {
+                        {notes.map(|note| view! { <p class="note">{note.clone()}</p> }).collect_view()}
+                        {more}
+                    }
                 })
             }}
             <ol class="segment-list">{move || state.answer.get().map(|answer| rows(&answer))}</ol>
@@ -56,6 +68,9 @@ pub fn Segments() -> impl IntoView {
 /// So many segments, the largest, are shown in full; of the others, which DBSCAN finds by the hundred, only what is
 /// opened.
 pub const IN_FULL: usize = 50;
+
+/// So many splits and merges are told at once.
+const CHANGES: usize = 5;
 
 fn rows(answer: &Answer) -> impl IntoView {
     let segmentation = &answer.segmentation;

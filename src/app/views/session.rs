@@ -1,9 +1,12 @@
 //! Saving and opening a session, and the offer to go on where the visit before ended.
 
-use crate::app::autosave::Kept;
+use crate::app::browser;
 use crate::app::keeping::Keeping;
+use crate::app::kept::Kept;
 use crate::app::numbers::whole;
+use crate::app::session::TableMark;
 use crate::app::state::State;
+use crate::app::visits::{self, Visit};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
@@ -58,14 +61,10 @@ fn KeptPart() -> impl IntoView {
     let keeping = expect_context::<Keeping>();
     let is_off = move || keeping.kept.with(|kept| *kept == Kept::Off);
     let word = move || match keeping.kept.with(Kept::word) {
-        "nothing" if keeping.offered.with(Option::is_some) => "asked",
         _ if keeping.unkept.get() => "keeping",
         word => word,
     };
-    let told = move || match word() {
-        "asked" => "Nothing of this visit is kept until you say above what is to become of the last one.".to_string(),
-        _ => keeping.kept.with(Kept::told),
-    };
+    let told = move || keeping.kept.with(Kept::told);
     view! {
         <p class="help" role="status" data-testid="kept" data-state=word>
             {told}
@@ -91,37 +90,68 @@ fn KeptPart() -> impl IntoView {
     }
 }
 
-/// The offer, while there is one for the table on the page.
+/// The offers, one for each visit that no open tab goes on with.
 #[component]
 pub fn SessionOffer() -> impl IntoView {
-    let state = expect_context::<State>();
     let keeping = expect_context::<Keeping>();
-    let offer = move || {
-        let visit = keeping.offered.get()?;
-        let table = &visit.session.table;
-        let here = state.table.with(|t| t.as_ref().is_some_and(|t| t.fingerprint == table.fingerprint));
-        let ask = match (here, &visit.file) {
-            (true, _) => "",
-            (false, Some(_)) => " The table was kept in this browser.",
-            (false, None) => " Open that file again to go on with it.",
-        };
-        let told = format!(
-            "From your last visit to {}, {} rows: {}.{ask}",
-            table.name,
-            whole(table.rows),
-            visit.session.told()
-        );
+    move || {
+        let visits = keeping.offered.get();
+        let (latest, earlier) = visits.split_first()?;
+        let earlier = (!earlier.is_empty()).then(|| {
+            let told = match earlier.len() {
+                1 => "1 earlier visit".to_string(),
+                several => format!("{several} earlier visits"),
+            };
+            view! {
+                <details class="offers" data-testid="session-earlier" data-value=earlier.len()>
+                    <summary>{told}</summary>
+                    <p class="help">{format!("This browser keeps the {} latest visits beside those of open tabs.", visits::MOST)}</p>
+                    {earlier.iter().map(|visit| offer(keeping, false, visit)).collect_view()}
+                </details>
+            }
+        });
         Some(view! {
-            <div class="offer" role="status" data-testid="session-offer" data-file=visit.file.is_some().to_string()>
-                <p>{told}</p>
-                <button type="button" class="button" data-testid="session-accept" on:click=move |_| keeping.accept()>
-                    "Go on with it"
-                </button>
-                <button type="button" class="button" data-testid="session-decline" on:click=move |_| keeping.decline()>
-                    "Forget it"
-                </button>
-            </div>
+            {offer(keeping, true, latest)}
+            {earlier}
         })
+    }
+}
+
+fn offer(keeping: Keeping, is_last: bool, visit: &Visit) -> impl IntoView {
+    let state = expect_context::<State>();
+    let TableMark { name, rows, fingerprint } = visit.session.table.clone();
+    let (is_kept, named, time) = (visit.file.is_some(), visit.session.told(), visit.time);
+    let told = move || {
+        let here = state.table.with(|t| t.as_ref().is_some_and(|t| t.fingerprint == fingerprint));
+        let ask = match (here, is_kept) {
+            (true, _) => "",
+            (false, true) => " The table was kept in this browser.",
+            (false, false) => " Open that file again to go on with it.",
+        };
+        let which = if is_last { "your last visit" } else { "an earlier visit" };
+        let when = if time > 0.0 { format!(" ({})", browser::moment(time)) } else { String::new() };
+        format!("From {which}{when} to {name}, {} rows: {named}.{ask}", whole(rows))
     };
-    view! { {offer} }
+    let (accepted, declined) = (visit.id.clone(), visit.id.clone());
+    view! {
+        <div class="offer" role="status" data-testid="session-offer" data-file=is_kept.to_string()>
+            <p>{told}</p>
+            <button
+                type="button"
+                class="button"
+                data-testid="session-accept"
+                on:click=move |_| keeping.accept(&accepted)
+            >
+                "Go on with it"
+            </button>
+            <button
+                type="button"
+                class="button"
+                data-testid="session-decline"
+                on:click=move |_| keeping.decline(&declined)
+            >
+                "Forget it"
+            </button>
+        </div>
+    }
 }

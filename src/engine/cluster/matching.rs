@@ -1,10 +1,13 @@
 //! Which new cluster is which old one, so that colours stay with their segments when a setting changes.
 //!
 //! Clusters are matched one to one so that as many rows as possible stay in their cluster (the assignment problem,
-//! solved by successive shortest paths, Jonker and Volgenant 1987).
+//! solved by successive shortest paths, Jonker and Volgenant 1987). Clusters that share no row, directly or through others,
+//! cannot compete for a partner, so each group of clusters that do is solved by itself: of hundreds of clusters most groups
+//! are small.
 
 use super::labels::sizes;
 use ndarray::Array2;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The clusters of a labeling as seen from an earlier one of the same rows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,14 +30,12 @@ impl Matching {
     pub fn new(old: &[i32], new: &[i32]) -> Self {
         assert_eq!(old.len(), new.len(), "two labelings of the same rows");
         let (old_sizes, new_sizes) = (sizes(old), sizes(new));
-        let mut shared = Array2::<i64>::zeros((new_sizes.len(), old_sizes.len()));
-        for (&o, &n) in old.iter().zip(new).filter(|(&o, &n)| o >= 0 && n >= 0) {
-            shared[[n as usize, o as usize]] += 1;
+        let overlaps = overlaps(old, new, &old_sizes, new_sizes.len());
+        Matching {
+            continues: largest_total(&overlaps, old_sizes.len(), new_sizes.len()),
+            splits: more_than_one(overlaps.iter().map(|o| (o.old, o.new, o.rows)), old_sizes.len(), &new_sizes),
+            merges: more_than_one(overlaps.iter().map(|o| (o.new, o.old, o.rows)), new_sizes.len(), &old_sizes),
         }
-        let continues = largest_total(&shared);
-        let splits = more_than_one(&shared, &new_sizes);
-        let merges = more_than_one(&shared.t().to_owned(), &old_sizes);
-        Matching { continues, splits, merges }
     }
 
     /// Carries identities (colours) over: each new cluster keeps that of the old one it continues, the others get the
@@ -44,29 +45,103 @@ impl Matching {
     /// If `old` has fewer identities than the old labeling has clusters.
     pub fn carry(&self, old: &[usize]) -> Vec<usize> {
         let kept: Vec<Option<usize>> = self.continues.iter().map(|o| o.map(|o| old[o])).collect();
-        let mut free = (0..).filter(|identity| !kept.contains(&Some(*identity)));
+        let taken: BTreeSet<usize> = kept.iter().copied().flatten().collect();
+        let mut free = (0..).filter(|identity| !taken.contains(identity));
         kept.iter().map(|identity| identity.or_else(|| free.next()).expect("numbers do not end")).collect()
     }
 }
 
-/// The columns that hold more than half of the rows of two or more rows of `shared`.
-fn more_than_one(shared: &Array2<i64>, sizes: &[usize]) -> Vec<(usize, Vec<usize>)> {
-    let mut children = vec![Vec::new(); shared.ncols()];
-    for ((child, parent), &count) in shared.indexed_iter() {
-        if 2 * count > sizes[child] as i64 {
+/// How many rows an old and a new cluster share.
+struct Overlap {
+    old: usize,
+    new: usize,
+    rows: usize,
+}
+
+/// The pairs of clusters that share rows, by old cluster, then by new. O(rows + pairs).
+fn overlaps(old: &[i32], new: &[i32], old_sizes: &[usize], new_clusters: usize) -> Vec<Overlap> {
+    let mut news: Vec<Vec<usize>> = old_sizes.iter().map(|&size| Vec::with_capacity(size)).collect();
+    for (&o, &n) in old.iter().zip(new).filter(|(&o, &n)| o >= 0 && n >= 0) {
+        news[o as usize].push(n as usize);
+    }
+    let mut counts = vec![0; new_clusters];
+    let mut found = Vec::new();
+    for (old, news) in news.into_iter().enumerate() {
+        for &new in &news {
+            counts[new] += 1;
+        }
+        let first = found.len();
+        for new in news {
+            if counts[new] > 0 {
+                found.push(Overlap { old, new, rows: std::mem::take(&mut counts[new]) });
+            }
+        }
+        found[first..].sort_unstable_by_key(|overlap| overlap.new);
+    }
+    found
+}
+
+/// The parents of two or more children. A child, of one of the `sizes`, is of the parent that holds more than half of it.
+fn more_than_one(
+    shared: impl Iterator<Item = (usize, usize, usize)>,
+    parents: usize,
+    sizes: &[usize],
+) -> Vec<(usize, Vec<usize>)> {
+    let mut children = vec![Vec::new(); parents];
+    for (parent, child, rows) in shared {
+        if 2 * rows > sizes[child] {
             children[parent].push(child);
         }
     }
     children.into_iter().enumerate().filter(|(_, children)| children.len() > 1).collect()
 }
 
+/// For each new cluster an old one of its own so that as many rows as possible are shared; pairs that share nothing are left
+/// out.
+fn largest_total(overlaps: &[Overlap], old_clusters: usize, new_clusters: usize) -> Vec<Option<usize>> {
+    // Which group each old cluster is of, and each new one after them: two clusters are joined if they share rows.
+    let mut joined: Vec<usize> = (0..old_clusters + new_clusters).collect();
+    for overlap in overlaps {
+        let (a, b) = (root(&mut joined, overlap.old), root(&mut joined, old_clusters + overlap.new));
+        joined[a.max(b)] = a.min(b);
+    }
+    let mut groups: BTreeMap<usize, Vec<&Overlap>> = BTreeMap::new();
+    for overlap in overlaps {
+        groups.entry(root(&mut joined, overlap.old)).or_default().push(overlap);
+    }
+    let mut continues = vec![None; new_clusters];
+    for group in groups.values() {
+        let olds: BTreeSet<usize> = group.iter().map(|overlap| overlap.old).collect();
+        let news: BTreeSet<usize> = group.iter().map(|overlap| overlap.new).collect();
+        let (olds, news): (Vec<usize>, Vec<usize>) = (olds.into_iter().collect(), news.into_iter().collect());
+        let mut shared = Array2::<i64>::zeros((news.len(), olds.len()));
+        for overlap in group {
+            let place = |among: &[usize], cluster| among.partition_point(|&other| other < cluster);
+            shared[[place(&news, overlap.new), place(&olds, overlap.old)]] = overlap.rows as i64;
+        }
+        for (new, old) in assigned(&shared).into_iter().enumerate() {
+            continues[news[new]] = old.map(|old| olds[old]);
+        }
+    }
+    continues
+}
+
+/// The first of what `at` is joined with.
+fn root(joined: &mut [usize], mut at: usize) -> usize {
+    while joined[at] != at {
+        joined[at] = joined[joined[at]];
+        at = joined[at];
+    }
+    at
+}
+
 /// For each row of `shared` a column of its own so that the sum of the entries is largest; pairs that share nothing are
 /// left out. O(k^3) in the worst case.
-fn largest_total(shared: &Array2<i64>) -> Vec<Option<usize>> {
+fn assigned(shared: &Array2<i64>) -> Vec<Option<usize>> {
     let (rows, columns) = shared.dim();
     if rows > columns {
         let mut by_row = vec![None; rows];
-        for (column, row) in largest_total(&shared.t().to_owned()).into_iter().enumerate() {
+        for (column, row) in assigned(&shared.t().to_owned()).into_iter().enumerate() {
             if let Some(row) = row {
                 by_row[row] = Some(column);
             }

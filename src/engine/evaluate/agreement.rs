@@ -2,6 +2,7 @@
 //! computes them. Noise counts as a cluster of its own.
 
 use ndarray::{Array2, Axis};
+use std::collections::BTreeMap;
 
 /// How many rows each pair of clusters of two labelings shares.
 #[derive(Debug, Clone, PartialEq)]
@@ -95,14 +96,16 @@ fn entropy(sizes: &[u64]) -> f64 {
     -sizes.iter().map(|&size| size as f64 / n).map(|share| share * libm::log(share)).sum::<f64>()
 }
 
-/// The mutual information expected of two labelings with these cluster sizes, under the hypergeometric model.
+/// The mutual information expected of two labelings with these cluster sizes, under the hypergeometric model. Clusters of
+/// equal size expect the same: of hundreds of clusters, most of them small, few pairs of sizes are left to be summed.
 fn expected_mutual_information(rows: &[u64], columns: &[u64]) -> f64 {
     let n = rows.iter().sum::<u64>();
     let log_factorial: Vec<f64> = (0..=n).map(|i| libm::lgamma(i as f64 + 1.0)).collect();
     let log_factorial = |i: u64| log_factorial[i as usize];
     let mut sum = 0.0;
-    for &a in rows {
-        for &b in columns {
+    for &(a, as_large) in &counted(rows) {
+        for &(b, as_wide) in &counted(columns) {
+            let pairs = (as_large * as_wide) as f64;
             let fixed =
                 log_factorial(a) + log_factorial(b) + log_factorial(n - a) + log_factorial(n - b) - log_factorial(n);
             for shared in (a + b).saturating_sub(n).max(1)..=a.min(b) {
@@ -114,11 +117,20 @@ fn expected_mutual_information(rows: &[u64], columns: &[u64]) -> f64 {
                         - log_factorial(n + shared - a - b),
                 );
                 let share = shared as f64 / n as f64;
-                sum += share * libm::log(n as f64 * shared as f64 / (a as f64 * b as f64)) * probability;
+                sum += pairs * share * libm::log(n as f64 * shared as f64 / (a as f64 * b as f64)) * probability;
             }
         }
     }
     sum
+}
+
+/// The different sizes, ascending, and how often each is met.
+fn counted(sizes: &[u64]) -> Vec<(u64, u64)> {
+    let mut counts = BTreeMap::new();
+    for &size in sizes {
+        *counts.entry(size).or_insert(0) += 1;
+    }
+    counts.into_iter().collect()
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use crate::app::numbers::short;
 use crate::app::palette::Look;
 use crate::app::picture::{heat_svg, Heat};
 use crate::app::state::State;
-use crate::engine::explain::{CategoryShare, Explanation};
+use crate::engine::explain::{CategoryShare, Explanation, SegmentExplanation};
 use crate::protocol::ask::Question;
 use leptos::prelude::*;
 use std::collections::BTreeSet;
@@ -22,9 +22,9 @@ struct Line {
     sets: Vec<Option<(f64, f64)>>,
 }
 
-/// The lines of one text column: of the segments, then of other sets of customers.
-fn lines(explanation: &Explanation, column: usize, others: &[Option<&[CategoryShare]>]) -> Vec<Line> {
-    let segments = explanation.segments.iter().map(|segment| Some(segment.categories.as_slice()));
+/// The lines of one text column: of the segments that are shown, then of other sets of customers.
+fn lines(segments: &[SegmentExplanation], column: usize, others: &[Option<&[CategoryShare]>]) -> Vec<Line> {
+    let segments = segments.iter().map(|segment| Some(segment.categories.as_slice()));
     let sets: Vec<Option<&[CategoryShare]>> = segments.chain(others.iter().copied()).collect();
     let mut lines: Vec<Line> = Vec::new();
     for (at, found) in sets.iter().enumerate() {
@@ -75,8 +75,9 @@ pub fn Categories(sets: Memo<Arc<Vec<RowSet>>>) -> impl IntoView {
     });
     move || {
         let (explanation, others) = (state.explanation.get()?, others.get());
+        let most = sets.get().iter().filter(|set| set.look.is_some()).count();
         let tables =
-            (0..explanation.text_columns.len()).map(|column| table(state, &explanation, column, &others, folded));
+            (0..explanation.text_columns.len()).map(|column| table(state, &explanation, most, column, &others, folded));
         Some(tables.collect_view())
     }
 }
@@ -84,6 +85,7 @@ pub fn Categories(sets: Memo<Arc<Vec<RowSet>>>) -> impl IntoView {
 fn table(
     state: State,
     explanation: &Explanation,
+    most: usize,
     column: usize,
     others: &[RowSet],
     folded: StoredValue<BTreeSet<String>>,
@@ -94,14 +96,14 @@ fn table(
         .iter()
         .map(|set| known.iter().find(|(rows, _)| rows == set.rows.rows()).map(|(_, shares)| shares.as_slice()))
         .collect();
-    let lines = lines(explanation, column, &shares);
+    let segments = &explanation.segments[..explanation.segments.len().min(most)];
+    let lines = lines(segments, column, &shares);
     if lines.is_empty() {
         return None;
     }
     let name = explanation.text_columns[column].clone();
-    let segments = (0..explanation.segments.len()).map(|label| (state.name(label), Some(answer.look(label))));
-    let names: Vec<(String, Option<Look>)> =
-        segments.chain(others.iter().map(|set| (set.name.clone(), None))).collect();
+    let heads = (0..segments.len()).map(|label| (state.name(label), Some(answer.look(label))));
+    let names: Vec<(String, Option<Look>)> = heads.chain(others.iter().map(|set| (set.name.clone(), None))).collect();
     let head = names
         .iter()
         .map(|(name, look)| {

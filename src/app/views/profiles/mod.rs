@@ -11,6 +11,7 @@ mod questions;
 
 use super::card::bar;
 use super::figure::SaveFigure;
+use crate::app::numbers::whole;
 use crate::app::palette::Look;
 use crate::app::selection::Selection;
 use crate::app::state::State;
@@ -38,10 +39,13 @@ fn counting() -> impl IntoView {
     view! { <p class="help" role="status" data-testid="profiles-counting">"Counting, column by column …"</p> }
 }
 
-/// Segments, then the selection if there is one, then groups.
-fn sets(state: State) -> Vec<RowSet> {
+/// So many segments, the largest, are profiled before the person asks for all.
+const MOST: usize = 40;
+
+/// The largest segments, as many as `most`, then the selection if there is one, then groups.
+fn sets(state: State, most: usize) -> Vec<RowSet> {
     let Some(answer) = state.answer.get() else { return Vec::new() };
-    let mut sets: Vec<RowSet> = (0..answer.segmentation.segments.len())
+    let mut sets: Vec<RowSet> = (0..answer.segmentation.segments.len().min(most))
         .map(|label| RowSet {
             name: state.name(label),
             look: Some(answer.look(label)),
@@ -81,12 +85,38 @@ impl Pick {
     }
 }
 
+/// How many of the segments are profiled, where they are too many to be read at a glance.
+fn capped(found: usize, all: RwSignal<bool>) -> impl IntoView {
+    let shown = move || if all.get() { found } else { MOST };
+    let told = move || match all.get() {
+        true => format!("All {} segments are profiled below.", whole(found)),
+        false => format!("The {MOST} largest of {} segments are profiled below.", whole(found)),
+    };
+    let press = move || if all.get() { format!("Show the {MOST} largest") } else { "Show all".into() };
+    view! {
+        <p class="help" role="status" data-testid="profiles-capped" data-value=shown>
+            {told}
+            " "
+            <button type="button" class="button" data-testid="profiles-all" on:click=move |_| all.update(|all| *all = !*all)>
+                {press}
+            </button>
+        </p>
+    }
+}
+
 /// The tab.
 #[component]
 pub fn Profiles() -> impl IntoView {
     let state = expect_context::<State>();
-    let sets = Memo::new_with_compare(move |_| Arc::new(sets(state)), |_, _| true);
+    let all = RwSignal::new(false);
+    let most = move || if all.get() { usize::MAX } else { MOST };
+    let sets = Memo::new_with_compare(move |_| Arc::new(sets(state, most())), |_, _| true);
+    let capped = move || {
+        let found = state.answer.with(|answer| answer.as_ref().map_or(0, |answer| answer.segmentation.segments.len()));
+        (found > MOST).then(|| capped(found, all))
+    };
     view! {
+        {capped}
         <heat::HeatMap sets=sets />
         <lines::Lines sets=sets />
         <categories::Categories sets=sets />

@@ -1,0 +1,173 @@
+//! The visits that are kept in this browser: each tab keeps its own, and those that no open tab has are offered.
+
+use super::session::{KeptLayout, Session};
+use super::store::{self, Refusal};
+use super::{browser, hold};
+use crate::protocol::codec;
+use js_sys::Uint8Array;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::Blob;
+
+/// So many visits are kept beside those of open tabs; the oldest go.
+pub const MOST: usize = 4;
+
+/// Where earlier builds kept the session of their only visit, if not in the database: in the browser's other storage.
+const EARLIER: &str = "strata-session";
+/// What the page has no time to write otherwise when it is left, in the same storage; the visit's id follows.
+const LAST: &str = "strata-last.";
+
+/// What is kept of a visit, each part under a key of its own.
+#[derive(Clone, Copy)]
+pub enum Part {
+    /// The session without its map.
+    Session,
+    /// The map.
+    Map,
+    /// The file of the table.
+    File,
+    /// The file's fingerprint.
+    Mark,
+    /// When it was kept last, in milliseconds since 1970.
+    Time,
+}
+
+impl Part {
+    const ALL: [Part; 5] = [Part::Session, Part::Map, Part::File, Part::Mark, Part::Time];
+
+    fn word(self) -> &'static str {
+        match self {
+            Part::Session => "session",
+            Part::Map => "map",
+            Part::File => "file",
+            Part::Mark => "fingerprint",
+            Part::Time => "time",
+        }
+    }
+
+    /// Its key; the only visit of an earlier build has no id.
+    pub fn of(self, visit: &str) -> String {
+        match visit {
+            "" => self.word().to_string(),
+            visit => format!("{}.{visit}", self.word()),
+        }
+    }
+}
+
+/// What was kept of a visit.
+#[derive(Clone)]
+pub struct Visit {
+    /// Tells visits apart.
+    pub id: String,
+    /// When it was kept last, in milliseconds since 1970; 0 where that is not known.
+    pub time: f64,
+    /// The session.
+    pub session: Session,
+    /// Its table's file, unless that is the bundled one or was not kept.
+    pub file: Option<Blob>,
+}
+
+/// An id that no other visit has.
+pub fn new_id() -> String {
+    format!("{:x}-{:08x}", js_sys::Date::now() as u64, (js_sys::Math::random() * f64::from(u32::MAX)) as u32)
+}
+
+/// Forgets a visit.
+///
+/// # Errors
+/// If the browser allows no store, where nothing can be kept either.
+pub async fn forget(visit: &str) -> Result<(), Refusal> {
+    browser::forget(&last_place(visit));
+    store::put(&Part::ALL.map(|part| (part.of(visit), JsValue::UNDEFINED))).await
+}
+
+/// Forgets all visits.
+///
+/// # Errors
+/// If the browser allows no store.
+pub async fn forget_all() -> Result<(), Refusal> {
+    browser::forget(LAST);
+    browser::forget(EARLIER);
+    store::clear().await
+}
+
+/// Keeps a session in the moment in which the page is left, without its map.
+pub fn keep_last(visit: &str, session: Session) {
+    browser::remember(&last_place(visit), &format!("{} {}", js_sys::Date::now(), session.split().0));
+}
+
+/// The visits that no open tab has, the latest first. Those beyond the number that is kept are forgotten.
+///
+/// # Errors
+/// If the browser allows no store.
+pub async fn left() -> Result<Vec<Visit>, Refusal> {
+    let keys = store::keys().await?;
+    let id = |key: &String| Some(key.strip_prefix("session")?.strip_prefix('.').unwrap_or_default().to_string());
+    let mut ids: Vec<String> = keys.iter().filter_map(id).collect();
+    ids.extend(browser::remembered_under(LAST));
+    ids.extend(browser::remembered(EARLIER).map(|_| String::new()));
+    ids.sort();
+    ids.dedup();
+    // Asked for after the keys: a tab holds its visit before it writes.
+    let held = hold::held().await.unwrap_or_default();
+    ids.retain(|id| !held.contains(id));
+    let mut found = Vec::new();
+    for id in ids {
+        let (time, visit) = read(&id).await?;
+        found.push((time, id, visit));
+    }
+    // Of equally late ones the one that began later: ids begin with that.
+    found.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| b.1.cmp(&a.1)));
+    for (_, id, _) in found.iter().skip(MOST) {
+        forget(id).await?;
+    }
+    found.truncate(MOST);
+    Ok(found.into_iter().filter_map(|(.., visit)| visit).collect())
+}
+
+/// When a visit was kept last, and the visit, unless it cannot be read.
+async fn read(id: &str) -> Result<(f64, Option<Visit>), Refusal> {
+    let [session, mut map, file, mark, time] = store::get(Part::ALL.map(|part| part.of(id))).await?;
+    let mut text = session.as_string();
+    let mut time = time.as_f64().unwrap_or(0.0);
+    // A page that was left may have been returned to, and kept more since.
+    if let Some((then, last)) = last(id).filter(|(then, _)| text.is_none() || *then >= time) {
+        time = then;
+        let mut entries = vec![(Part::Session.of(id), last.as_str().into()), (Part::Time.of(id), time.into())];
+        // The map that is kept is that of the session it was kept with.
+        if !text.is_some_and(|text| has_same_map(&text, &last)) {
+            map = JsValue::UNDEFINED;
+            entries.push((Part::Map.of(id), JsValue::UNDEFINED));
+        }
+        store::put(&entries).await?;
+        text = Some(last);
+    }
+    browser::forget(&last_place(id));
+    let layout = map.dyn_into::<Uint8Array>().ok().and_then(|bytes| codec::decode::<KeptLayout>(&bytes.to_vec()).ok());
+    let session = text.and_then(|text| Session::joined(&text, layout).ok());
+    let visit = session.map(|session| {
+        let is_its = mark.as_string().as_ref() == Some(&session.table.fingerprint);
+        Visit { id: id.to_string(), time, file: file.dyn_into().ok().filter(|_| is_its), session }
+    });
+    Ok((time, visit))
+}
+
+/// What was written of a visit when its page was left, and when; earlier builds did not write that.
+fn last(visit: &str) -> Option<(f64, String)> {
+    let written = browser::remembered(&last_place(visit))?;
+    Some(match written.split_once(' ').and_then(|(time, text)| Some((time.parse().ok()?, text.to_string()))) {
+        Some(told) => told,
+        None => (0.0, written),
+    })
+}
+
+fn last_place(visit: &str) -> String {
+    match visit {
+        "" => EARLIER.to_string(),
+        visit => format!("{LAST}{visit}"),
+    }
+}
+
+fn has_same_map(before: &str, last: &str) -> bool {
+    let same = |before: Session, last: Session| last.table == before.table && last.settings == before.settings;
+    Session::read(before).is_ok_and(|before| Session::read(last).is_ok_and(|last| same(before, last)))
+}
