@@ -4,14 +4,13 @@
 //   node tools/bench-scroll.mjs TABLE.csv [folder of the built page]
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { chromium } from "@playwright/test";
+import { launch } from "./plain-browser.mjs";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const [table, dist = here("../dist")] = process.argv.slice(2);
 const server = spawn("node", [here("../tests/e2e/serve.mjs"), "0", "/any/path/", dist], { stdio: ["ignore", "pipe", "inherit"] });
 const address = await new Promise((done) => server.stdout.once("data", (text) => done(/http\S+/.exec(text)[0])));
-const { default: config } = await import("../tests/e2e/playwright.config.mjs");
-const browser = await chromium.launch(config.use.launchOptions);
+const browser = await launch();
 const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
 const ready = () => page.locator("[data-testid=app][data-state=ready]").waitFor({ state: "attached", timeout: 600_000 });
 const rows = () => page.getByTestId("n-rows").getAttribute("data-value");

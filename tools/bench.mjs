@@ -4,8 +4,8 @@
 import { spawn } from "node:child_process";
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { chromium } from "@playwright/test";
 import { evidence } from "./bench-evidence.mjs";
+import { launch } from "./plain-browser.mjs";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const genuine = here("../../shared/data/cc_general.csv");
@@ -13,13 +13,7 @@ const table = existsSync(genuine) ? genuine : undefined;
 
 const server = spawn("node", [here("../tests/e2e/serve.mjs")], { stdio: ["ignore", "pipe", "inherit"] });
 const address = await new Promise((done) => server.stdout.once("data", (text) => done(/http\S+/.exec(text)[0])));
-const { default: config } = await import("../tests/e2e/playwright.config.mjs");
-// The browser as it is on a machine without a graphics card: it puts the page together by itself, and WebGL is drawn by
-// software. (The tests have all of the page drawn by software GL, which no person's browser does, so that there are no two
-// ways to draw a picture.)
-const forced = /angle|gpu-blocklist/;
-const args = config.use.launchOptions.args.filter((arg) => !forced.test(arg));
-const browser = await chromium.launch({ ...config.use.launchOptions, args });
+const browser = await launch();
 
 const say = (name, ms, note = "") => console.log(`${name.padEnd(58)} ${ms.toFixed(1).padStart(10)} ms  ${note}`);
 const median = (values) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)];
