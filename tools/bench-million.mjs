@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium } from "@playwright/test";
 import { writeTable } from "./made-table.mjs";
+import { options } from "./plain-browser.mjs";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const rows = Number(process.argv[2] ?? 1_000_000);
@@ -18,8 +19,7 @@ writeTable(file, rows);
 
 const server = spawn("node", [here("../tests/e2e/serve.mjs"), "0", "/any/path/", dist], { stdio: ["ignore", "pipe", "inherit"] });
 const address = await new Promise((done) => server.stdout.once("data", (text) => done(/http\S+/.exec(text)[0])));
-const { default: config } = await import("../tests/e2e/playwright.config.mjs");
-const browsers = await chromium.launchServer(config.use.launchOptions);
+const browsers = await chromium.launchServer(options);
 const browser = await chromium.connect(browsers.wsEndpoint());
 
 /** The memory of the pages' processes in MB: each page's share of what it shares with others (PSS) counts in full. */

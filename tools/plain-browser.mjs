@@ -6,7 +6,7 @@ import config from "../tests/e2e/playwright.config.mjs";
 
 const forced = /angle|gpu-blocklist/;
 
-export const launch = () => {
-  const args = config.use.launchOptions.args.filter((arg) => !forced.test(arg));
-  return chromium.launch({ ...config.use.launchOptions, args });
-};
+const args = config.use.launchOptions.args.filter((arg) => !forced.test(arg));
+/** What Playwright launches that browser by. */
+export const options = { ...config.use.launchOptions, args };
+export const launch = () => chromium.launch(options);

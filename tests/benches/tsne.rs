@@ -113,8 +113,15 @@ pub fn placing() {
             let farther = near.distances.iter().sum::<f64>() / exact.distances.iter().sum::<f64>();
             format!("{:.2} % of them, {:.3} % farther in the mean", 100.0 * share, 100.0 * (farther - 1.0))
         });
-        let map: Vec<[f32; 2]> =
-            (0..50_000).map(|row| [known[[row, 0]] as f32 * 9.0, known[[row, 1]] as f32 * 9.0]).collect();
+        let mut map = Vec::new();
+        bench(&format!("placing: the map of 50,000 rows, {name}"), 1, || {
+            let mut run = Tsne::new(known, &TsneParams::default(), &mut Control::none()).expect("a t-SNE");
+            run.step(5000);
+            map = run.positions();
+            let ends = |c: usize| map.iter().fold((0f32, 0f32), |(low, high), p| (low.min(p[c]), high.max(p[c])));
+            let [width, height] = [0, 1].map(|c| ends(c).1 - ends(c).0);
+            format!("{} iterations, {width:.0} x {height:.0}", run.iteration())
+        });
         let mut ground = None;
         bench(&format!("placing: what is known of the map, {name}"), 1, || {
             ground = Ground::new(known, &map, Metric::Euclidean, new.nrows()).ok().map(Rc::new);

@@ -48,9 +48,9 @@ impl Fft {
         }
     }
 
-    /// Replaces a real plane of side / 2 by its convolution with the kernel of which `spectrum` is the transform.
-    pub(super) fn convolve(&mut self, plane: &mut [f64], spectrum: &[f64]) {
-        let width = self.side / 2;
+    /// Replaces a real plane of `width`, in a corner of zeros up to the side, by its convolution with the kernel of which
+    /// `spectrum` is the transform.
+    pub(super) fn convolve(&mut self, plane: &mut [f64], width: usize, spectrum: &[f64]) {
         self.forward(plane, width);
         for ((re, im), k) in self.second.re.iter_mut().zip(&mut self.second.im).zip(spectrum) {
             *re *= k;

@@ -20,10 +20,67 @@ const MARGIN: usize = 5;
 /// Least side of the grid.
 const LEAST_SIDE: usize = 64;
 
+/// What of a row's potential is convolved. The whole is 1 / (1 + r^2); a map too wide for one grid has two, of parts that
+/// sum to the whole.
+#[derive(Clone, Copy, PartialEq, Eq, Default)]
+enum Part {
+    #[default]
+    Whole,
+    /// Smooth everywhere, and the whole from [`REACH`] on: its grid may be coarser.
+    Far,
+    /// Nothing from [`REACH`] on: its grid needs no second half of zeros.
+    Near,
+}
+
+/// How far the near part reaches.
+const REACH: f64 = 6.0;
+
+impl Part {
+    /// The potential at the squared distance `u`. The far part is the geometric series of 1 / (1 + u) around the squared
+    /// reach, ended after six terms: so both parts are smooth there to the fifth derivative.
+    fn at(self, u: f64) -> f64 {
+        let whole = 1.0 / (1.0 + u);
+        let q = ((REACH * REACH - u) / (1.0 + REACH * REACH)).max(0.0);
+        let near = (q * q * q) * (q * q * q);
+        match self {
+            Part::Whole => whole,
+            Part::Far => whole * (1.0 - near),
+            Part::Near => whole * near,
+        }
+    }
+
+    /// Side of the grid over the part of it that holds the map: a convolution must not come round from the other end.
+    fn padding(self) -> usize {
+        if self == Part::Near {
+            1
+        } else {
+            2
+        }
+    }
+
+    /// The span to provide for.
+    fn spanned(self, span: f64) -> f64 {
+        if self == Part::Near {
+            span + REACH
+        } else {
+            span
+        }
+    }
+
+    /// Side of the padded grid a map of `span` needs.
+    fn side_at(self, span: f64, spacing: f64) -> usize {
+        let cells = (self.spanned(span) / spacing).ceil() as usize + ORDER + MARGIN;
+        (self.padding() * cells).next_power_of_two().max(LEAST_SIDE)
+    }
+}
+
 /// FFT-accelerated repulsion.
 #[derive(Default)]
 pub struct FftInterpolation {
+    part: Part,
     side: usize,
+    /// Side of the grid without its padding.
+    width: usize,
     spacing: f64,
     fft: Fft,
     /// Transform of the kernel over the squared transform of the splines, in the order [`Fft::forward`] leaves.
@@ -35,12 +92,7 @@ pub struct FftInterpolation {
 
 /// Side of the padded grid a map of `span` needs.
 pub fn side_for(span: f64) -> usize {
-    side_at(span, SPACING)
-}
-
-fn side_at(span: f64, spacing: f64) -> usize {
-    let cells = (span / spacing).ceil() as usize + ORDER + MARGIN;
-    (2 * cells).next_power_of_two().max(LEAST_SIDE)
+    Part::Whole.side_at(span, SPACING)
 }
 
 /// The longer side of the map.
@@ -76,37 +128,56 @@ impl Repulsion for FftInterpolation {
 
 /// The repulsion of rows that stay where they are, on any place.
 pub(super) struct Field {
-    grid: FftInterpolation,
+    grids: Vec<FftInterpolation>,
     low: [f32; 2],
     high: [f32; 2],
 }
 
 /// How far around the map its field is known: rows that are placed hardly leave it.
 const AROUND: f64 = 4.0;
-/// Widest spacing of its grid, so that the map of a large table's sample still fits on it: forces are off by 1e-3 at
-/// most, less than those of a tree.
+/// Widest spacing of its grid: forces are off by 1e-3 at most, less than those of a tree.
 const FIELD_SPACING: f64 = 0.27;
-/// Side of the largest grid: 100 MB while it is made, 8 MB afterwards.
+/// The same for the far part alone.
+const FAR_SPACING: f64 = 0.55;
+/// Side of the largest grid: 130 MB while it is made, 33 MB afterwards.
 const LARGEST_SIDE: usize = 2048;
 
 impl Field {
-    /// The field of a map; `None` if it is too wide for a grid.
+    /// The field of a map; `None` if it is too wide for a grid, beyond a span of 536.
     pub(super) fn of(map: &[[f32; 2]]) -> Option<Field> {
         let (low, high) = bounds(map);
         let (low, high) = (low.map(|v| v - AROUND), high.map(|v| v + AROUND));
         let span = (high[0] - low[0]).max(high[1] - low[1]);
-        if !span.is_finite() || side_at(span, FIELD_SPACING) > LARGEST_SIDE {
+        let fits = |(part, spacing): &(Part, f64)| part.side_at(span, *spacing) <= LARGEST_SIDE;
+        let parts = if !span.is_finite() {
+            return None;
+        } else if fits(&(Part::Whole, FIELD_SPACING)) {
+            vec![(Part::Whole, FIELD_SPACING)]
+        } else {
+            vec![(Part::Far, FAR_SPACING), (Part::Near, FIELD_SPACING)]
+        };
+        if !parts.iter().all(fits) {
             return None;
         }
-        let mut grid = FftInterpolation::default();
-        grid.spread(map, low, span, FIELD_SPACING);
-        (grid.fft, grid.kernel) = (Fft::default(), Vec::new());
-        Some(Field { grid, low: low.map(|v| v as f32), high: high.map(|v| v as f32) })
+        let made = |(part, spacing)| {
+            let mut grid = FftInterpolation { part, ..FftInterpolation::default() };
+            grid.spread(map, low, span, spacing);
+            (grid.fft, grid.kernel) = (Fft::default(), Vec::new());
+            grid
+        };
+        let grids = parts.into_iter().map(made).collect();
+        Some(Field { grids, low: low.map(|v| v as f32), high: high.map(|v| v as f32) })
     }
 
     /// The force on a place and the sum of what the map's rows weigh there. Beyond the field's edge, that of the edge.
     pub(super) fn on(&self, p: [f32; 2]) -> [f32; 3] {
-        self.grid.at(&[0, 1].map(|c| greater(lesser(p[c], self.high[c]), self.low[c]))).map(|value| value as f32)
+        let p = [0, 1].map(|c| greater(lesser(p[c], self.high[c]), self.low[c]));
+        let mut sum = [0.0; 3];
+        for grid in &self.grids {
+            let found = grid.at(&p);
+            sum = [0, 1, 2].map(|c| sum[c] + found[c]);
+        }
+        sum.map(|value| value as f32)
     }
 }
 
@@ -115,7 +186,7 @@ impl FftInterpolation {
     fn spread(&mut self, positions: &[[f32; 2]], low: [f64; 2], span: f64, widest: f64) {
         self.low = low;
         self.fit(span, widest);
-        let width = self.side / 2;
+        let width = self.width;
         self.grid.clear();
         self.grid.resize(width * width, 0.0);
         for p in positions {
@@ -128,7 +199,7 @@ impl FftInterpolation {
                 }
             }
         }
-        self.fft.convolve(&mut self.grid, &self.kernel);
+        self.fft.convolve(&mut self.grid, width, &self.kernel);
     }
 
     /// The cell of a place, and where in it, in both directions.
@@ -137,7 +208,7 @@ impl FftInterpolation {
         let per_unit = 1.0 / self.spacing;
         [0, 1].map(|c| {
             let u = (f64::from(p[c]) - self.low[c]) * per_unit;
-            let cell = (u as usize).min(self.side / 2 - ORDER);
+            let cell = (u as usize).min(self.width - ORDER);
             (cell, u - cell as f64)
         })
     }
@@ -145,7 +216,7 @@ impl FftInterpolation {
     /// The force on a place of the grid, and the potential there.
     #[inline(always)]
     fn at(&self, p: &[f32; 2]) -> [f64; 3] {
-        let (width, per_unit) = (self.side / 2, 1.0 / self.spacing);
+        let (width, per_unit) = (self.width, 1.0 / self.spacing);
         let [(column, x), (row, y)] = self.place(p);
         let (wx, wy, sx, sy) = (weights(x), weights(y), slopes(x), slopes(y));
         let (mut phi, mut dx, mut dy) = (0.0, 0.0, 0.0);
@@ -165,10 +236,12 @@ impl FftInterpolation {
 
     /// Chooses side and spacing for a map of `span`, in steps, so that the kernel's transform serves many iterations.
     fn fit(&mut self, span: f64, widest: f64) {
-        let side = side_at(span, widest);
-        let cells = (side / 2 - ORDER - MARGIN) as f64;
+        let part = self.part;
+        let side = part.side_at(span, widest);
+        self.width = side / part.padding();
+        let cells = (self.width - ORDER - MARGIN) as f64;
         let mut spacing = widest;
-        while spacing * 0.8 * cells > span && spacing > 1e-6 {
+        while spacing * 0.8 * cells > part.spanned(span) && spacing > 1e-6 {
             spacing *= 0.8;
         }
         if (side, spacing) == (self.side, self.spacing) {
@@ -181,7 +254,7 @@ impl FftInterpolation {
         for (r, row) in plane.chunks_exact_mut(side).enumerate() {
             let y2 = from_end(r) * from_end(r);
             for (c, value) in row.iter_mut().enumerate() {
-                *value = 1.0 / (1.0 + from_end(c) * from_end(c) + y2);
+                *value = part.at(from_end(c) * from_end(c) + y2);
             }
         }
         // Values of the spline of degree five at its nodes: 66, 26 and 1 of 120.
@@ -192,6 +265,7 @@ impl FftInterpolation {
             })
             .collect();
         self.kernel = self.fft.even_spectrum(&plane);
+        drop(plane);
         self.fft.for_each_frequency(&mut self.kernel, |value, kx, ky| {
             let s = spline[kx] * spline[ky];
             *value /= s * s;
@@ -240,7 +314,7 @@ mod tests {
     fn the_field_of_a_map_is_the_sum_over_its_rows() {
         let mut random = stream(1, 0);
         let mut place = |span: f32| [0, 1].map(|_| (random.next_u32() as f32 / u32::MAX as f32 - 0.5) * span);
-        for (rows, span) in [(500, 60.0), (20_000, 262.0)] {
+        for (rows, span) in [(500, 60.0), (20_000, 262.0), (20_000, 300.0), (20_000, 520.0)] {
             let map: Vec<[f32; 2]> = (0..rows).map(|_| place(span)).collect();
             let field = Field::of(&map).expect("a grid");
             // Also between the map and the field's edge.
