@@ -71,9 +71,12 @@ console.log(`table: ${table ? "genuine, P1" : "the bundled sample, z-score"}; Ch
 const asked = process.argv.slice(2);
 const part = (name) => asked.length === 0 || asked.includes(name);
 
-// Nothing else is under way: the map is made, and plotly has drawn it.
+// Nothing else is under way: the map is made, and plotly has drawn it. (Of a large map it draws no points, and so never
+// takes over.)
 const rest = async (page) => {
   await page.locator("[data-testid=map-state][data-state=done]").waitFor({ state: "attached", timeout: 600_000 });
+  const rows = Number(await page.getByTestId("n-rows").getAttribute("data-value"));
+  if (rows > 20_000) return page.waitForTimeout(3_000);
   await page.locator(".map-frame.settled").waitFor({ state: "attached", timeout: 60_000 });
 };
 
