@@ -12,6 +12,7 @@ mod export;
 mod inspect;
 mod load;
 mod making;
+mod medians;
 mod place;
 mod recipe;
 mod segment;

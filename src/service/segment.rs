@@ -1,6 +1,7 @@
 //! Segmenting: prepare, cluster, score, one slice each; trees and fits are kept by their recipe.
 
 use super::making::{DensityKey, FitKey, FitRun, HierarchyRun, Making, TreeKey};
+use super::medians::Medians;
 use super::{assign, no_table, progress, silhouettes, Cache, Emit, Interrupted, PreparedFeatures, Service, Slice};
 use crate::engine::cluster::agglomerative::Dendrogram;
 use crate::engine::cluster::dbscan::{DbscanLabels, DbscanTree};
@@ -12,7 +13,7 @@ use crate::engine::cluster::minibatch::MOST_ROWS_OF_FULL_KMEANS;
 use crate::engine::control::Control;
 use crate::engine::error::ComputeError;
 use crate::engine::evaluate::dispersion;
-use crate::engine::explain::{profile, ExplainRun, Explanation};
+use crate::engine::explain::{ExplainRun, Explanation};
 use crate::engine::prepare::PrepareSpec;
 use crate::engine::recipe::Model;
 use crate::protocol::results::{Scores, Segment, Segmentation};
@@ -35,6 +36,8 @@ pub(super) struct Segmenter {
     pub(super) density: Cache<DensityKey, Rc<DbscanTree>>,
     /// What can be taken along of a recipe.
     pub(super) models: Cache<SegmentSpec, Model>,
+    /// Of the columns, kept from one result to the next.
+    medians: Medians,
     /// The recipe answered last: what its neighbours are is computed ahead while nothing is asked.
     answered: Option<SegmentSpec>,
 }
@@ -128,6 +131,7 @@ impl Segmenter {
             trees: Cache::new(6),
             density: Cache::new(3),
             models: Cache::new(2),
+            medians: Medians::default(),
             answered: None,
         }
     }
@@ -435,15 +439,14 @@ impl Service {
         let mut segments: Vec<Segment> = sizes.iter().map(|&size| Segment { size, medians: Vec::new() }).collect();
         let (mut overall, mut features) = (Vec::new(), Vec::new());
         if let Some(source) = &self.source {
-            for column in &source.table.columns {
-                let Some(numbers) = column.numbers() else { continue };
-                let (medians, all) = profile::segment_medians(numbers, rows, &clustered.labels, sizes.len());
+            for (medians, all) in self.segment.medians.of(&source.table, rows, &clustered.labels, &sizes) {
                 for (segment, median) in segments.iter_mut().zip(medians) {
                     segment.medians.push(median);
                 }
                 overall.push(all);
-                features.push(column.name.clone());
             }
+            let numeric = source.table.columns.iter().filter(|column| column.numbers().is_some());
+            features.extend(numeric.map(|column| column.name.clone()));
         }
         let noise = clustered.labels.iter().filter(|&&l| l == labels::NOISE).count();
         Segmentation {
@@ -462,10 +465,16 @@ impl Service {
         }
     }
 
-    /// Computes ahead what a person is likely to ask next: the rest of a tree of densities whose first labels are told,
-    /// or k-means for the neighbouring k. Returns whether it did.
+    /// Computes ahead what a person is likely to ask next: the order of a column, from which medians are read; the rest
+    /// of a tree of densities whose first labels are told; or k-means for the neighbouring k. Returns whether it did.
     pub(super) fn idle(&mut self) -> bool {
         let answered = self.segment.answered.as_ref();
+        let prepared = answered.and_then(|spec| self.prepared.get(&spec.prepare));
+        if let (Some(prepared), Some(source)) = (prepared, &self.source) {
+            if self.segment.medians.advance(&source.table, &prepared.features.rows) {
+                return true;
+            }
+        }
         if let Some(rest) = self.segment.making.take_if(|m| m.answers() && answered.is_some_and(|spec| m.is_for(spec)))
         {
             return self.make(rest, &mut |_| ()).is_ok();

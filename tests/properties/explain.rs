@@ -6,6 +6,8 @@ use std::collections::BTreeSet;
 use strata::engine::cluster::kmeans;
 use strata::engine::control::Control;
 use strata::engine::explain::effect::{cliffs_deltas, MEDIUM, SMALL};
+use strata::engine::explain::profile::segment_medians;
+use strata::engine::explain::sorted_column::SortedColumn;
 use strata::engine::explain::{
     centroids, explain, typical, what_if, Aspect, Explanation, Quantity, SegmentExplanation, Sentence,
 };
@@ -399,4 +401,32 @@ fn categories_and_missing_values_are_told_like_numbers() {
     assert_eq!(texts[2], "6 customers, 50 % of all.");
     let red = first.categories.iter().find(|c| c.category == "red").expect("a share");
     assert_eq!((red.share, red.overall, red.lift), (1.0, 7.0 / 12.0, 12.0 / 7.0));
+}
+
+proptest! {
+    #[test]
+    fn medians_read_off_a_sorted_column_are_the_selected_ones_to_the_bit(
+        column in proptest::collection::vec(
+            prop_oneof![
+                4 => -3.0..3.0_f64,
+                4 => (-2..3_i32).prop_map(f64::from),
+                1 => Just(-0.0),
+                1 => Just(f64::NAN),
+                1 => prop_oneof![Just(f64::MAX), Just(f64::MIN), Just(5e-324)],
+            ],
+            0..60,
+        ),
+        picks in proptest::collection::vec((any::<prop::sample::Index>(), -1..4_i32), 0..80),
+    ) {
+        let picks: Vec<_> = picks.into_iter().filter(|_| !column.is_empty()).collect();
+        let rows: Vec<u32> = picks.iter().map(|(at, _)| at.index(column.len()) as u32).collect();
+        let labels: Vec<i32> = picks.iter().map(|(_, label)| *label).collect();
+        let sizes: Vec<usize> = (0..4).map(|k| labels.iter().filter(|&&label| label == k).count()).collect();
+        let bits = |(medians, all): (Vec<f64>, f64)| {
+            // Which of the numbers that are none it is does not count.
+            medians.into_iter().chain([all]).map(|m| if m.is_nan() { None } else { Some(m.to_bits()) }).collect::<Vec<_>>()
+        };
+        let fast = SortedColumn::new(&column, &rows).segment_medians(&column, &rows, &labels, &sizes);
+        prop_assert_eq!(bits(fast), bits(segment_medians(&column, &rows, &labels, 4)));
+    }
 }

@@ -16,6 +16,7 @@ mod run;
 mod sample;
 mod scope;
 mod sentences;
+pub mod sorted_column;
 mod tree;
 mod typical;
 mod what_if;
