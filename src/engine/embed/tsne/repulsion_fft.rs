@@ -36,11 +36,12 @@ enum Part {
 const REACH: f64 = 6.0;
 
 impl Part {
-    /// The potential at the squared distance `u`. The far part is the geometric series of 1 / (1 + u) around the squared
-    /// reach, ended after six terms: so both parts are smooth there to the fifth derivative.
-    fn at(self, u: f64) -> f64 {
-        let whole = 1.0 / (1.0 + u);
-        let q = ((REACH * REACH - u) / (1.0 + REACH * REACH)).max(0.0);
+    /// The potential at the squared distance `x2 + y2`. The far part is the geometric series of the whole around the
+    /// squared reach, ended after six terms: so both parts are smooth there to the fifth derivative.
+    fn at(self, x2: f64, y2: f64) -> f64 {
+        // Maps that people keep rest on the order of this sum.
+        let whole = 1.0 / (1.0 + x2 + y2);
+        let q = ((REACH * REACH - (x2 + y2)) / (1.0 + REACH * REACH)).max(0.0);
         let near = (q * q * q) * (q * q * q);
         match self {
             Part::Whole => whole,
@@ -254,7 +255,7 @@ impl FftInterpolation {
         for (r, row) in plane.chunks_exact_mut(side).enumerate() {
             let y2 = from_end(r) * from_end(r);
             for (c, value) in row.iter_mut().enumerate() {
-                *value = part.at(from_end(c) * from_end(c) + y2);
+                *value = part.at(from_end(c) * from_end(c), y2);
             }
         }
         // Values of the spline of degree five at its nodes: 66, 26 and 1 of 120.
