@@ -18,6 +18,7 @@ pub mod outline;
 pub mod palette;
 pub mod picture;
 pub mod profile;
+pub mod raster;
 pub mod report;
 pub mod scale;
 pub mod selection;

@@ -1112,9 +1112,13 @@ fn pass_on<T: Send + Sync + 'static>(from: Have<T>, to: Have<T>) {
     }
 }
 
-/// Records how long a stage took, once its result has been drawn.
+/// Records how long a stage took, once its result has been drawn: what follows from it is under way after a tick, and asks
+/// for its part of the next frame before this does.
 fn drawn(name: &'static str, start: f64, detail: Vec<(&'static str, f64)>) {
-    request_animation_frame(move || browser::measure(name, start, &detail));
+    leptos::task::spawn_local(async move {
+        leptos::task::tick().await;
+        request_animation_frame(move || browser::measure(name, start, &detail));
+    });
 }
 
 /// Under which name the roles of columns are remembered: by their header.

@@ -1,6 +1,6 @@
 //! The map in the middle: all customers, coloured by segment.
 //!
-//! Two layers share one frame. [`Points`] draws what moves and what has just changed, in a millisecond; when the picture
+//! Two layers share one frame. [`Points`] draws what moves and what has just changed, in a few milliseconds; when the picture
 //! has rested for a moment plotly draws the same and the layer hides. Pointing is our own in both cases.
 
 use super::crosshair::Crosshair;
@@ -12,6 +12,7 @@ use crate::app::lasting::{lasting, LATE_MS};
 use crate::app::numbers::{percent, short, whole};
 use crate::app::palette::{Look, NOISE};
 use crate::app::points::Points;
+use crate::app::raster::Ink;
 use crate::app::selection::{inside, Selection};
 use crate::app::state::{Answer, ColourBy, State, Status};
 use crate::app::{browser, export, figures, plotly, scale};
@@ -146,7 +147,7 @@ pub fn MapView() -> impl IntoView {
     // The layer, as soon as its canvas is there.
     Effect::new(move |_| {
         if let Some(element) = canvas_ref.get() {
-            // Without WebGL 2 plotly draws alone, later but the same.
+            // Without it plotly draws alone, later but the same.
             canvas.update_value(|canvas| canvas.points = Points::new(element).ok());
         }
     });
@@ -213,9 +214,9 @@ pub fn MapView() -> impl IntoView {
                 match shares.as_ref().and_then(|shares| shares.get(at)) {
                     Some(&share) => {
                         let dimmed = coloured.as_ref().map_or(1.0, |c| c.dimmed(row));
-                        (scale::colour(share), look.symbol, CLEAR * dimmed)
+                        Ink::new(scale::colour(share), look.symbol, CLEAR * dimmed)
                     }
-                    None => (look.rgb(), look.symbol, opacity),
+                    None => Ink::new(look.rgb(), look.symbol, opacity),
                 }
             });
             canvas.update_value(|canvas| {
@@ -379,7 +380,7 @@ fn draw(canvas: StoredValue<Canvas, LocalStorage>, state: State) {
     canvas.try_update_value(|canvas| {
         canvas.pending = false;
         let n = state.map.with_untracked(|map| map.as_ref().map_or(0, |map| map.rows.len()));
-        if let Some(points) = &canvas.points {
+        if let Some(points) = &mut canvas.points {
             points.draw(&canvas.frame, canvas.size, point_size(n), browser::window().device_pixel_ratio());
         }
         let shown = Some((canvas.frame, canvas.size));
