@@ -106,7 +106,11 @@ impl Background {
             }
         });
         let at_rest = Memo::new(move |_| fresh.get() && !self.moving.get());
-        Effect::new(move |_| self.with_crew(|crew| crew.pause(!at_rest.get())));
+        Effect::new(move |_| {
+            let moves = !at_rest.get();
+            self.with_crew(|crew| crew.pause(moves));
+            state.judge_later(moves);
+        });
         let map_done = Memo::new(move |_| {
             let is_there = state.map_status.get() == Status::Fresh;
             is_there && state.map.with(|map| map.as_ref().is_some_and(|map| map.done || map.paused))

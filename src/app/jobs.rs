@@ -138,6 +138,11 @@ impl Crew {
         self.perform(vec![Action::Post(Request::Pause(paused))]);
     }
 
+    /// Lets what can wait of a map give way to what the person waits for, or go on.
+    pub fn give_way(&self, gives_way: bool) {
+        self.perform(vec![Action::Post(Request::GiveWay(gives_way))]);
+    }
+
     /// Ends a moving map where it is.
     pub fn end_map(&self) {
         self.perform(vec![Action::Post(Request::EndMap)]);

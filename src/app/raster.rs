@@ -40,6 +40,8 @@ struct Stamps {
     side: usize,
     /// Stamps by symbol, place down and place across, each line by line; 256 is a pixel that is covered.
     cover: Vec<u16>,
+    /// For each of their lines the first pixel that is covered at all, and the one after the last.
+    covered: Vec<(u8, u8)>,
 }
 
 impl Stamps {
@@ -59,16 +61,25 @@ impl Stamps {
                 }
             }
         }
-        Stamps { size, side, cover }
+        let span = |line: &[u16]| {
+            let first = line.iter().position(|&cover| cover > 0).unwrap_or(0);
+            let end = line.iter().rposition(|&cover| cover > 0).map_or(0, |last| last + 1);
+            (first as u8, end as u8)
+        };
+        let covered = cover.chunks_exact(side).map(span).collect();
+        Stamps { size, side, cover, covered }
     }
 
-    /// The stamp of a symbol that begins at this place of a pixel (0 to 1 in both directions).
+    /// The lines of the stamp of a symbol that begins at this place of a pixel (0 to 1 in both directions), and what of
+    /// each is covered.
     #[inline]
-    fn at(&self, symbol: u8, x: f32, y: f32) -> &[u16] {
+    fn at(&self, symbol: u8, x: f32, y: f32) -> impl Iterator<Item = (&[u16], (usize, usize))> {
         let phase = |place: f32| ((place * PHASES as f32) as usize).min(PHASES - 1);
         let symbol = usize::from(symbol).min(outline::COUNT - 1);
-        let area = self.side * self.side;
-        &self.cover[((symbol * PHASES + phase(y)) * PHASES + phase(x)) * area..][..area]
+        let first = ((symbol * PHASES + phase(y)) * PHASES + phase(x)) * self.side;
+        let covered = self.covered[first..first + self.side].iter();
+        let lines = self.cover[first * self.side..(first + self.side) * self.side].chunks_exact(self.side);
+        lines.zip(covered.map(|&(first, end)| (usize::from(first), usize::from(end))))
     }
 }
 
@@ -145,9 +156,10 @@ impl Raster {
         let (red_blue, green_full) = (r | b << 16, g | 255 << 16);
         let opacity = u32::from(ink.opacity) + u32::from(ink.opacity > 127);
         let (from, to) = ((-column).max(0) as usize, side.min((self.width as isize - column) as usize));
-        for (at, cover) in stamp.chunks_exact(side).enumerate() {
+        for (at, (cover, (first, end))) in stamp.enumerate() {
             let line = line + at as isize;
-            if line < 0 || line >= self.height as isize {
+            let (from, to) = (from.max(first), to.min(end));
+            if line < 0 || line >= self.height as isize || from >= to {
                 continue;
             }
             let start = line * self.width as isize + column;

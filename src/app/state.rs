@@ -830,6 +830,11 @@ impl State {
         self.with_crews(|_, map| map.pause(paused));
     }
 
+    /// Lets the judging of a finished map wait for what the person waits for, or go on.
+    pub fn judge_later(self, later: bool) {
+        self.with_crews(|_, map| map.give_way(later));
+    }
+
     /// Lets the map be done where it is now.
     pub fn end_map(self) {
         self.with_crews(|_, map| map.end_map());

@@ -43,6 +43,17 @@ impl Neighbors {
         (&self.indices[range.clone()], &self.distances[range])
     }
 
+    /// The same with the nearest `k` of each row alone.
+    pub fn nearest(&self, k: usize) -> Neighbors {
+        let k = k.min(self.k);
+        let rows = 0..self.rows();
+        Neighbors {
+            k,
+            indices: rows.clone().flat_map(|row| &self.of(row).0[..k]).copied().collect(),
+            distances: rows.flat_map(|row| &self.of(row).1[..k]).copied().collect(),
+        }
+    }
+
     /// Number of rows.
     pub fn rows(&self) -> usize {
         self.indices.len().checked_div(self.k).unwrap_or(0)

@@ -54,6 +54,8 @@ pub enum Request {
     Cancel,
     /// Let a running map, or the search for evidence, rest or go on.
     Pause(bool),
+    /// The person waits for something else: what can wait of a map, its judging, gives way; or no longer.
+    GiveWay(bool),
     /// A map that moves is done where it is now, and is judged as it stands.
     EndMap,
     /// Answer a question aside: [`Event::File`] or [`Event::Told`]. It leaves the running job alone.

@@ -2,12 +2,14 @@
 //!
 //! A table of more than [`MOST_ROWS`] rows gets a map of a seeded sample, and every other row is then placed on it.
 
-use super::{progress, Emit, Interrupted, PreparedFeatures, Service, Slice};
+use super::{Emit, Interrupted, PreparedFeatures, Service, Slice};
 use crate::engine::control::Control;
 use crate::engine::embed::pca::Pca;
-use crate::engine::embed::tsne::{sample_rows, Ground, Placement, Preparation, Recalibration, Tsne, TsneParams};
+use crate::engine::embed::tsne::{
+    sample_rows, ExactKl, Ground, Placement, Preparation, Recalibration, Tsne, TsneParams,
+};
 use crate::engine::error::ComputeError;
-use crate::engine::evaluate::trustworthiness::map_quality;
+use crate::engine::evaluate::trustworthiness::MapQualityRun;
 use crate::protocol::results::{Map, MapQuality};
 use crate::protocol::spec::EmbedSpec;
 use crate::protocol::{Event, JobId};
@@ -18,6 +20,8 @@ use std::rc::Rc;
 const PICTURE_MS: f64 = 33.0;
 /// A picture of more rows than this comes more rarely, so that drawing them takes no more of the machine.
 const ROWS_IN_TIME: f64 = 10_000.0;
+/// The least time between two tellings of how far the judging of a map is, in milliseconds.
+const PROGRESS_MS: f64 = 100.0;
 /// How long one slice computes before it looks for messages, in milliseconds.
 const SLICE_MS: f64 = 12.0;
 /// A map of more rows is made of a sample.
@@ -29,6 +33,8 @@ pub(super) struct Embedder {
     /// The run before, whose layout the next one goes on from.
     before: Option<Run>,
     paused: bool,
+    /// The person waits for something else: judging a finished map can wait.
+    gives_way: bool,
 }
 
 /// A running or finished map.
@@ -40,7 +46,8 @@ struct Run {
     /// Which rows of `features` make the map; `None`: all.
     sample: Option<Vec<usize>>,
     state: State,
-    /// The quality of the finished map has been told.
+    /// The quality of the finished map on its way, and whether it has been told.
+    judging: Option<Box<Judging>>,
     scored: bool,
     compute_ms: f64,
     last_picture: f64,
@@ -97,7 +104,7 @@ impl Placing {
 
 impl Embedder {
     pub(super) fn new() -> Self {
-        Embedder { run: None, before: None, paused: false }
+        Embedder { run: None, before: None, paused: false, gives_way: false }
     }
 
     /// A new request. The same map goes on as it is; another one goes on from the layout at hand unless it is to start
@@ -120,6 +127,10 @@ impl Embedder {
         self.paused = paused;
     }
 
+    pub(super) fn give_way(&mut self, gives_way: bool) {
+        self.gives_way = gives_way;
+    }
+
     /// The map is done where it is now.
     pub(super) fn end(&mut self) {
         self.paused = false;
@@ -131,7 +142,7 @@ impl Embedder {
 
     /// Whether the map waits to be told to go on.
     pub(super) fn rests(&self) -> bool {
-        self.paused && self.run.is_some()
+        self.run.as_ref().is_some_and(|run| self.paused || self.gives_way && run.is_done())
     }
 
     /// The map as it is now.
@@ -283,7 +294,7 @@ impl Run {
             State::Recalibrating(tsne, Box::new(recalibration))
         };
         self.spec = spec.clone();
-        self.scored = false;
+        (self.judging, self.scored) = (None, false);
         Ok(Ok(self))
     }
 
@@ -300,20 +311,65 @@ impl Run {
         }
     }
 
-    fn quality(&self, control: &mut Control<'_>) -> Result<Option<MapQuality>, ComputeError> {
+    /// Judges the finished map for some milliseconds; what is told at last, or `None` while there is more to do.
+    fn judge(&mut self, clock: fn() -> f64) -> Result<Option<Judged>, ComputeError> {
         // Of a sampled map the quality would be that of the sample alone, and placing is not the map's own work.
-        let State::Moving(tsne) = &self.state else { return Ok(None) };
+        let State::Moving(tsne) = &self.state else { return Ok(Some(Judged::Not)) };
         if self.features.view().nrows() < 3 {
-            return Ok(None);
+            return Ok(Some(Judged::Not));
         }
-        let (features, metric) = (self.features.view(), self.spec.tsne.metric);
-        let found = map_quality(features, metric, &tsne.positions(), Some(tsne.neighbors()), control)?;
-        Ok(Some(MapQuality {
+        let judging = match &mut self.judging {
+            Some(judging) => judging,
+            none => {
+                let (features, metric) = (self.features.view(), self.spec.tsne.metric);
+                let quality = MapQualityRun::new(features, metric, &tsne.positions(), Some(tsne.neighbors()))?;
+                none.insert(Box::new(Judging { quality, kl: tsne.exact_kl_run() }))
+            }
+        };
+        let start = clock();
+        while !judging.is_done() && clock() - start < SLICE_MS {
+            judging.step();
+        }
+        let Some(judging) = self.judging.take_if(|judging| judging.is_done()) else { return Ok(None) };
+        let found = judging.quality.finish();
+        Ok(Some(Judged::As(MapQuality {
             trustworthiness: found.trustworthiness,
             recall: found.recall,
             row_recall: found.row_recall,
-            exact_kl: Some(tsne.exact_kl(control)?),
-        }))
+            exact_kl: Some(tsne.finish_exact_kl(judging.kl)),
+        })))
+    }
+}
+
+/// What came of judging a map.
+enum Judged {
+    /// Nothing can be said of such a map.
+    Not,
+    As(MapQuality),
+}
+
+/// A finished map's quality on its way.
+struct Judging {
+    quality: MapQualityRun,
+    kl: ExactKl,
+}
+
+impl Judging {
+    fn is_done(&self) -> bool {
+        self.quality.is_done() && self.kl.is_done()
+    }
+
+    fn step(&mut self) {
+        if self.quality.is_done() {
+            self.kl.step();
+        } else {
+            self.quality.step();
+        }
+    }
+
+    fn fraction(&self) -> f64 {
+        let share = |(done, total): (usize, usize)| done as f64 / total.max(1) as f64;
+        (share(self.quality.progress()) + share(self.kl.progress())) / 2.0
     }
 }
 
@@ -346,13 +402,19 @@ impl Service {
         let Some(run) = &mut self.embed.run else { return Ok(Slice::Finished) };
         if run.is_done() {
             if !run.scored {
-                let mut progress = progress(clock, job, "Judging the map", &mut *emit);
-                let quality = run.quality(&mut Control::new(&mut progress))?;
-                drop(progress);
-                run.scored = true;
-                if let Some(quality) = quality {
-                    emit(Event::MapScored(job, quality));
+                match run.judge(clock)? {
+                    None => {
+                        if clock() - run.last_picture >= PROGRESS_MS {
+                            run.last_picture = clock();
+                            let fraction = run.judging.as_ref().map_or(0.0, |judging| judging.fraction());
+                            emit(Event::Progress { job, doing: "Judging the map".into(), fraction });
+                        }
+                        return Ok(Slice::More);
+                    }
+                    Some(Judged::As(quality)) => emit(Event::MapScored(job, quality)),
+                    Some(Judged::Not) => {}
                 }
+                run.scored = true;
             }
             return Ok(Slice::Finished);
         }
@@ -407,6 +469,7 @@ impl Service {
             rows: rows.clone(),
             sample,
             state: State::Changing,
+            judging: None,
             scored: false,
             compute_ms: 0.0,
             last_picture: clock(),

@@ -138,6 +138,7 @@ impl Service {
                 self.evidence.pause(paused);
                 self.tell_map(emit);
             }
+            Request::GiveWay(gives_way) => self.embed.give_way(gives_way),
             Request::EndMap => {
                 self.embed.end();
                 self.tell_map(emit);

@@ -127,3 +127,55 @@ fn what_was_told_of_a_recipe_is_told_again_without_computing_it() {
     assert_eq!(told(events), first);
     assert!(slices <= 3, "{slices} slices");
 }
+
+#[test]
+fn a_finished_map_is_judged_in_slices_gives_way_and_is_judged_as_in_one_go() {
+    use strata::app::settings::ITERATIONS;
+    let spec = settings(&[(&ITERATIONS, "20")]).embed();
+    let quality = |events: &[Event]| {
+        events.iter().find_map(|event| if let Event::MapScored(_, found) = event { Some(found.clone()) } else { None })
+    };
+    let (mut through, _) = service_with(&many());
+    let expected = quality(&run(&mut through, 2, Work::Embed { spec: spec.clone(), afresh: false }));
+    assert!(expected.is_some());
+
+    let (mut service, _) = service_with(&many());
+    let mut events = Vec::new();
+    let mut emit = |event| events.push(event);
+    service.receive(Request::GiveWay(true), &mut emit);
+    service.receive(Request::Run { job: 2, work: Work::Embed { spec, afresh: false } }, &mut emit);
+    while service.step(&mut emit) {}
+    assert!(maps(&events).last().expect("a map").done, "the map itself does not wait");
+    let mut emit = |event| events.push(event);
+    service.receive(Request::GiveWay(false), &mut emit);
+    assert!(service.step(&mut emit), "one slice does not judge it");
+    service.receive(Request::GiveWay(true), &mut emit);
+    assert!(!service.step(&mut emit), "what is begun gives way too");
+    assert_eq!(quality(&events), None);
+    service.receive(Request::GiveWay(false), &mut |event| events.push(event));
+    to_the_end(&mut service, &mut events, 2);
+    assert_eq!(quality(&events), expected);
+}
+
+#[test]
+fn while_a_map_is_judged_it_can_be_moved_on() {
+    use strata::app::settings::{ITERATIONS, PERPLEXITY};
+    let spec = |perplexity| settings(&[(&ITERATIONS, "20"), (&PERPLEXITY, perplexity)]).embed();
+    let (mut service, _) = service_with(&many());
+    let mut events = Vec::new();
+    let mut emit = |event| events.push(event);
+    service.receive(Request::Run { job: 2, work: Work::Embed { spec: spec("30"), afresh: false } }, &mut emit);
+    let judging = |event: &Event| matches!(event, Event::Mapped(_, map) if map.done);
+    let mut done = false;
+    while !done {
+        service.step(&mut |event| done |= judging(&event));
+    }
+    assert!(service.step(&mut emit), "it is judged now");
+    service.receive(Request::Run { job: 3, work: Work::Embed { spec: spec("20"), afresh: false } }, &mut emit);
+    assert!(events.iter().any(|event| matches!(event, Event::Stopped(2))), "at once");
+    let reached = 20 + settings(&[]).embed().tsne.early_iterations;
+    let mut events = Vec::new();
+    to_the_end(&mut service, &mut events, 3);
+    assert!(maps(&events).iter().all(|map| map.iteration >= 20 && map.iteration <= reached), "from the layout at hand");
+    assert!(events.iter().any(|event| matches!(event, Event::MapScored(3, _))), "and judged anew");
+}

@@ -3,7 +3,7 @@
 use crate::engine::control::Control;
 use crate::engine::distance::Metric;
 use crate::engine::error::ComputeError;
-use crate::engine::neighbors::{nearest_neighbors, Neighbors, Ranks};
+use crate::engine::neighbors::{NeighborSearch, Neighbors, Ranks};
 use ndarray::{Array2, ArrayView2};
 
 /// Neighbours that trustworthiness looks at.
@@ -40,47 +40,145 @@ pub fn map_quality(
     known: Option<&Neighbors>,
     control: &mut Control,
 ) -> Result<MapQuality, ComputeError> {
-    let n = features.nrows();
-    if positions.len() != n || n < 3 {
-        return Err(ComputeError::parameter(
-            "map",
-            format!("A map's quality needs a position for each row and at least 3 rows; there are {n} rows and {} positions.", positions.len()),
-        ));
+    let mut run = MapQualityRun::new(features, metric, positions, known)?;
+    while !run.is_done() {
+        let (done, total) = run.progress();
+        control.at(done, total)?;
+        run.step();
     }
-    // Trustworthiness is defined for k < n / 2.
-    let k = TRUST_NEIGHBORS.min((n - 1) / 2).max(1);
-    let ten = RECALL_NEIGHBORS.min(n - 1);
-    let wanted = k.max(ten);
-    let searched;
-    let near = match known {
-        Some(known) if known.k >= wanted && known.rows() == n => known,
-        _ => {
-            searched = nearest_neighbors(features, wanted, metric, control)?;
-            &searched
-        }
-    };
-    let map = Array2::from_shape_fn((n, 2), |(i, c)| f64::from(positions[i][c]));
-    let shown = nearest_neighbors(map.view(), wanted, Metric::Euclidean, control)?;
-    let mut ranks = Ranks::new(features, metric)?;
+    Ok(run.finish())
+}
 
-    let worst = k as f64 * (2 * n - 3 * k - 1) as f64 / 2.0;
-    let (mut total, mut recalled) = (0u64, 0usize);
-    let mut row_trustworthiness = Vec::with_capacity(n);
-    let mut row_recall = Vec::with_capacity(n);
-    for row in 0..n {
-        if row % 64 == 0 {
-            control.at(row, n)?;
+/// Rows judged in one step: a millisecond or two at 50,000 rows.
+const ROWS_PER_STEP: usize = 16;
+/// Blocks of rows whose neighbours are sought in one step.
+const BLOCKS_PER_STEP: usize = 4;
+
+/// A map's quality under way: [`MapQualityRun::step`] does a millisecond or two of the work, for callers that have other
+/// things to do in between.
+pub struct MapQualityRun {
+    /// Neighbours that trustworthiness and recall look at.
+    k: usize,
+    ten: usize,
+    /// The nearest rows in the features and on the map; a search until it is done.
+    near: Near,
+    shown: Near,
+    ranks: Ranks,
+    /// Sums over the rows judged so far.
+    penalty: u64,
+    recalled: usize,
+    row_trustworthiness: Vec<f32>,
+    row_recall: Vec<f32>,
+}
+
+enum Near {
+    Sought(Box<NeighborSearch>),
+    Found(Neighbors),
+}
+
+impl Near {
+    /// Seeks on; whether there was something left to seek.
+    fn seek(&mut self) -> bool {
+        let Near::Sought(search) = self else { return false };
+        search.advance(BLOCKS_PER_STEP);
+        if search.done() >= search.total() {
+            *self = Near::Found(search.take());
         }
-        let (near, shown) = (near.of(row).0, shown.of(row).0);
-        let found = near[..ten].iter().filter(|j| shown[..ten].contains(j)).count();
-        recalled += found;
-        row_recall.push(found as f32 / ten as f32);
-        let strangers: Vec<u32> = shown[..k].iter().copied().filter(|j| !near[..k].contains(j)).collect();
-        let penalty: u64 = ranks.of(row, &strangers).iter().map(|rank| rank.saturating_sub(k) as u64).sum();
-        total += penalty;
-        row_trustworthiness.push((1.0 - penalty as f64 / worst.max(1.0)) as f32);
+        true
     }
-    let recall = recalled as f64 / (n * ten) as f64;
-    let trustworthiness = 1.0 - total as f64 / (n as f64 * worst.max(1.0));
-    Ok(MapQuality { trustworthiness, row_trustworthiness, recall, row_recall })
+
+    fn of(&self, row: usize) -> &[u32] {
+        match self {
+            Near::Sought(_) => &[],
+            Near::Found(found) => found.of(row).0,
+        }
+    }
+}
+
+impl MapQualityRun {
+    /// Prepares [`map_quality`].
+    ///
+    /// # Errors
+    /// As there.
+    pub fn new(
+        features: ArrayView2<f64>,
+        metric: Metric,
+        positions: &[[f32; 2]],
+        known: Option<&Neighbors>,
+    ) -> Result<Self, ComputeError> {
+        let n = features.nrows();
+        if positions.len() != n || n < 3 {
+            return Err(ComputeError::parameter(
+                "map",
+                format!("A map's quality needs a position for each row and at least 3 rows; there are {n} rows and {} positions.", positions.len()),
+            ));
+        }
+        // Trustworthiness is defined for k < n / 2.
+        let k = TRUST_NEIGHBORS.min((n - 1) / 2).max(1);
+        let ten = RECALL_NEIGHBORS.min(n - 1);
+        let wanted = k.max(ten);
+        let near = match known {
+            Some(known) if known.k >= wanted && known.rows() == n => Near::Found(known.nearest(wanted)),
+            _ => Near::Sought(Box::new(NeighborSearch::new(features, wanted, metric)?)),
+        };
+        let map = Array2::from_shape_fn((n, 2), |(i, c)| f64::from(positions[i][c]));
+        let shown = Near::Sought(Box::new(NeighborSearch::new(map.view(), wanted, Metric::Euclidean)?));
+        Ok(MapQualityRun {
+            k,
+            ten,
+            near,
+            shown,
+            ranks: Ranks::new(features, metric)?,
+            penalty: 0,
+            recalled: 0,
+            row_trustworthiness: Vec::with_capacity(n),
+            row_recall: Vec::with_capacity(n),
+        })
+    }
+
+    /// Rows judged, and to judge.
+    pub fn progress(&self) -> (usize, usize) {
+        (self.row_recall.len(), self.ranks.rows())
+    }
+
+    /// Whether all is done.
+    pub fn is_done(&self) -> bool {
+        self.row_recall.len() == self.ranks.rows()
+    }
+
+    /// Does a part of the work, if any is left.
+    pub fn step(&mut self) {
+        if self.near.seek() || self.shown.seek() {
+            return;
+        }
+        for row in self.row_recall.len()..self.ranks.rows().min(self.row_recall.len() + ROWS_PER_STEP) {
+            let (near, shown) = (self.near.of(row), self.shown.of(row));
+            let found = near[..self.ten].iter().filter(|j| shown[..self.ten].contains(j)).count();
+            let is_stranger = |j: &u32| !near[..self.k].contains(j);
+            let strangers: Vec<u32> = shown[..self.k].iter().copied().filter(is_stranger).collect();
+            let ranks = self.ranks.of(row, &strangers);
+            let penalty: u64 = ranks.iter().map(|rank| rank.saturating_sub(self.k) as u64).sum();
+            self.recalled += found;
+            self.penalty += penalty;
+            self.row_recall.push(found as f32 / self.ten as f32);
+            self.row_trustworthiness.push((1.0 - penalty as f64 / self.worst()) as f32);
+        }
+    }
+
+    /// The greatest penalty of a row.
+    fn worst(&self) -> f64 {
+        let (k, n) = (self.k, self.ranks.rows());
+        (k as f64 * (2 * n - 3 * k - 1) as f64 / 2.0).max(1.0)
+    }
+
+    /// The quality of the rows judged.
+    pub fn finish(self) -> MapQuality {
+        let n = self.ranks.rows();
+        MapQuality {
+            recall: self.recalled as f64 / (n * self.ten) as f64,
+            trustworthiness: 1.0 - self.penalty as f64 / (n as f64 * self.worst()),
+            row_trustworthiness: self.row_trustworthiness,
+            row_recall: self.row_recall,
+        }
+    }
 }

@@ -25,6 +25,11 @@ impl Ranks {
         Ok(Ranks { rows, place, distances: Vec::new() })
     }
 
+    /// The number of rows.
+    pub fn rows(&self) -> usize {
+        self.place.len()
+    }
+
     /// The rank of each of `others` among all rows but `row`, by distance from it: 1 is the nearest; ties go by row.
     pub fn of(&mut self, row: usize, others: &[u32]) -> Vec<usize> {
         let rows = &self.rows;

@@ -32,12 +32,55 @@ pub fn exact_kl_divergence(
     positions: &[[f32; 2]],
     control: &mut Control,
 ) -> Result<f64, Stopped> {
-    let mut exact = Exact::default();
-    exact.load(positions);
-    let mut z = 0.0;
-    for (at, rows) in positions.chunks(256).enumerate() {
-        control.at(at * 256, positions.len())?;
-        z += rows.iter().map(|row| exact.on(*row).1).sum::<f64>();
+    let mut run = ExactKl::new(positions);
+    while !run.is_done() {
+        let (done, total) = run.progress();
+        control.at(done, total)?;
+        run.step();
     }
-    Ok(kl_divergence(affinities, positions, z))
+    Ok(kl_divergence(affinities, positions, run.z))
+}
+
+/// Rows over which one step sums: some milliseconds at 50,000 rows.
+const ROWS_PER_STEP: usize = 64;
+/// Rows whose sums are added up before they are added to Z.
+const ROWS_PER_SUM: usize = 256;
+
+/// The exact divergence of a map that stands, under way: [`ExactKl::step`] does some milliseconds of the work, for callers
+/// that have other things to do in between. See [`Tsne::finish_exact_kl`](super::Tsne::finish_exact_kl).
+pub struct ExactKl {
+    exact: Exact,
+    rows: usize,
+    done: usize,
+    sum: f64,
+    pub(super) z: f64,
+}
+
+impl ExactKl {
+    pub(super) fn new(positions: &[[f32; 2]]) -> ExactKl {
+        let mut exact = Exact::default();
+        exact.load(positions);
+        ExactKl { exact, rows: positions.len(), done: 0, sum: 0.0, z: 0.0 }
+    }
+
+    /// Rows summed over, and to sum over.
+    pub fn progress(&self) -> (usize, usize) {
+        (self.done, self.rows)
+    }
+
+    /// Whether all is done.
+    pub fn is_done(&self) -> bool {
+        self.done == self.rows
+    }
+
+    /// Does a part of the work, if any is left.
+    pub fn step(&mut self) {
+        for row in self.done..self.rows.min(self.done + ROWS_PER_STEP) {
+            self.sum += self.exact.of_row(row);
+            if (row + 1) % ROWS_PER_SUM == 0 || row + 1 == self.rows {
+                self.z += std::mem::take(&mut self.sum);
+            }
+        }
+        self.done = self.rows.min(self.done + ROWS_PER_STEP);
+    }
 }

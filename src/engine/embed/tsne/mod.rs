@@ -22,7 +22,7 @@ mod spectral;
 
 pub use affinity::{affinities, fitting_perplexity, Affinities};
 pub use attraction::attract;
-pub use kl::{exact_kl_divergence, kl_divergence};
+pub use kl::{exact_kl_divergence, kl_divergence, ExactKl};
 pub use params::{Init, LearningRate, TsneParams};
 pub use placement::{sample_rows, Ground, Placement};
 pub use preparation::{Preparation, Recalibration};
@@ -222,6 +222,16 @@ impl Tsne {
     /// [`ComputeError::Stopped`] if nobody wants it any more.
     pub fn exact_kl(&self, control: &mut Control) -> Result<f64, ComputeError> {
         Ok(exact_kl_divergence(&self.affinities, &self.positions, control)?)
+    }
+
+    /// Begins to sum over all pairs of the map as it stands now, a step at a time.
+    pub fn exact_kl_run(&self) -> ExactKl {
+        ExactKl::new(&self.positions)
+    }
+
+    /// What [`Tsne::exact_kl`] tells, once the run over this map is done.
+    pub fn finish_exact_kl(&self, run: ExactKl) -> f64 {
+        kl_divergence(&self.affinities, &self.positions, run.z)
     }
 
     /// Whether the run is over, by its number of iterations or because the map has settled.

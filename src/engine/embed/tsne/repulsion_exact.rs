@@ -34,6 +34,11 @@ impl Exact {
         self.ys.resize(padded, FAR);
     }
 
+    /// The sum of w over the others for one of the rows.
+    pub(super) fn of_row(&self, row: usize) -> f64 {
+        self.on([self.xs[row], self.ys[row]]).1
+    }
+
     /// The force of all rows on one of them, and the sum of w over the others.
     pub(super) fn on(&self, [x, y]: [f32; 2]) -> ([f32; 2], f64) {
         let (mut force, mut z) = ([0f32; 2], 0.0);
