@@ -16,9 +16,7 @@ const EFFECTS: usize = 5;
 
 /// The place in the palette of a label: it follows the segment when settings change.
 fn slot(state: State, label: usize) -> usize {
-    state
-        .answer
-        .with_untracked(|answer| answer.as_ref().map_or(label, |a| a.slots.get(label).copied().unwrap_or(label)))
+    state.answer.with(|answer| answer.as_ref().map_or(label, |a| a.slots.get(label).copied().unwrap_or(label)))
 }
 
 /// A segment's name: pressing it selects the segment's customers, the pencil changes it.
@@ -28,7 +26,8 @@ pub fn SegmentName(
     label: usize,
 ) -> impl IntoView {
     let state = expect_context::<State>();
-    let writing = RwSignal::new(false);
+    // The slot of the segment whose name is being written: the label may be another segment's before the name is done.
+    let writing = RwSignal::new(None::<usize>);
     let input = NodeRef::<html::Input>::new();
     let select = move |event: web_sys::MouseEvent| {
         let members = state.answer.with_untracked(|answer| answer.as_ref().map(|answer| answer.members(label as i32)));
@@ -37,20 +36,20 @@ pub fn SegmentName(
         }
     };
     let take = move || {
-        let Some(element) = input.get_untracked() else { return };
+        let (Some(element), Some(place)) = (input.get_untracked(), writing.get_untracked()) else { return };
         let text = element.value().trim().to_string();
-        writing.set(false);
+        writing.set(None);
         state.given_names.update(|names| {
             // An empty name gives the segment back the one it has by its numbers.
             if text.is_empty() {
-                names.remove(&slot(state, label));
+                names.remove(&place);
             } else {
-                names.insert(slot(state, label), text);
+                names.insert(place, text);
             }
         });
     };
     Effect::new(move |_| {
-        if let Some(element) = input.get().filter(|_| writing.get()) {
+        if let Some(element) = input.get().filter(|_| writing.get().is_some()) {
             // A browser that refuses the focus loses nothing.
             let _ = element.focus();
             element.select();
@@ -58,7 +57,7 @@ pub fn SegmentName(
     });
     view! {
         <Show
-            when=move || writing.get()
+            when=move || writing.get().is_some()
             fallback=move || {
                 view! {
                     <span class="segment-name">
@@ -77,7 +76,7 @@ pub fn SegmentName(
                             data-testid="segment-rename"
                             aria-label=move || format!("Rename {}", state.name(label))
                             title="Rename"
-                            on:click=move |_| writing.set(true)
+                            on:click=move |_| writing.set(Some(untrack(|| slot(state, label))))
                         >
                             "✎"
                         </button>
@@ -91,13 +90,13 @@ pub fn SegmentName(
                 aria-label="Name of the segment; empty for the one by its numbers"
                 maxlength="80"
                 node_ref=input
-                prop:value=state.name(label)
-                on:blur=move |_| if writing.get_untracked() { take() }
+                prop:value=untrack(|| state.name(label))
+                on:blur=move |_| take()
                 on:keydown=move |event| match event.key().as_str() {
                     "Enter" => take(),
                     "Escape" => {
                         event.prevent_default();
-                        writing.set(false);
+                        writing.set(None);
                     }
                     _ => {}
                 }
@@ -182,12 +181,16 @@ pub fn Apart(
             <Examples what="Odd ones" rows=segment.odd.clone() />
         })
     };
+    // Fifty closed ones would hold some thousand elements that nobody looks at.
+    let opened = RwSignal::new(false);
     view! {
-        <details class="more">
+        <details class="more" on:toggle=move |_| opened.set(true)>
             <summary>"What sets it apart"</summary>
-            {effects}
-            {silhouette}
-            {examples}
+            <Show when=move || opened.get()>
+                {effects}
+                {silhouette}
+                {examples}
+            </Show>
         </details>
         <Note label=label />
     }
@@ -286,12 +289,14 @@ fn Examples(what: &'static str, rows: Vec<u32>) -> impl IntoView {
 #[component]
 fn Note(label: usize) -> impl IntoView {
     let state = expect_context::<State>();
-    let place = slot(state, label);
-    let note = move || state.picks.notes.with(|notes| notes.get(&place).cloned().unwrap_or_default());
-    let open = !note().is_empty();
+    let place = Memo::new(move |_| slot(state, label));
+    let note = move || state.picks.notes.with(|notes| notes.get(&place.get()).cloned().unwrap_or_default());
+    // A segment that comes here with a note shows it; what is being written opens and closes nothing.
+    let open = move || state.picks.notes.with_untracked(|notes| notes.contains_key(&place.get()));
     let take = move |event: web_sys::Event| {
         let text = event_target_value(&event);
         state.picks.notes.update(|notes| {
+            let place = place.get_untracked();
             if text.trim().is_empty() {
                 notes.remove(&place);
             } else {

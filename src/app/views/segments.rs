@@ -6,7 +6,7 @@ use super::groups::Groups;
 use crate::app::components::SymbolMark;
 use crate::app::lasting::{lasting, LATE_MS};
 use crate::app::numbers::{percent, short, whole};
-use crate::app::palette::NOISE;
+use crate::app::palette::{Look, NOISE};
 use crate::app::state::{Answer, State, Status};
 use leptos::prelude::*;
 
@@ -59,7 +59,7 @@ pub fn Segments() -> impl IntoView {
                     }
                 })
             }}
-            <ol class="segment-list">{move || state.answer.get().map(|answer| rows(&answer))}</ol>
+            <SegmentList />
             <Groups />
         </aside>
     }
@@ -72,59 +72,101 @@ pub const IN_FULL: usize = 50;
 /// So many splits and merges are told at once.
 const CHANGES: usize = 5;
 
-fn rows(answer: &Answer) -> impl IntoView {
-    let segmentation = &answer.segmentation;
-    let all = segmentation.labels.len().max(1);
-    let largest = segmentation.segments.first().map_or(1, |segment| segment.size).max(1);
-    let mut rows: Vec<AnyView> = Vec::new();
-    for (label, segment) in segmentation.segments.iter().enumerate() {
-        let size = segment.size;
-        let share = size as f64 / all as f64;
-        let bar =
-            format!("width: {:.1}%; background: {}", 100.0 * size as f64 / largest as f64, answer.look(label).colour);
-        let body = move || view! { <Body label=label size=size share=share bar=bar.clone() /> };
-        let row = view! {
-            <li class="segment" data-testid="segment-row" data-label=label data-size=size>
-                <SymbolMark look=answer.look(label) />
-                {if label < IN_FULL {
-                    body().into_any()
-                } else {
-                    view! { <Folded label=label size=size body=body /> }.into_any()
-                }}
-            </li>
-        };
-        rows.push(row.into_any());
+/// What a segment's row shows at once.
+#[derive(Clone, Copy, PartialEq)]
+struct Part {
+    size: usize,
+    /// Of all rows, and of the largest segment.
+    share: f64,
+    width: f64,
+    look: Look,
+}
+
+impl Part {
+    fn of(answer: &Answer, label: usize) -> Option<Part> {
+        let segmentation = &answer.segmentation;
+        let size = segmentation.segments.get(label)?.size;
+        let all = segmentation.labels.len().max(1) as f64;
+        let largest = segmentation.segments.first().map_or(1, |segment| segment.size).max(1) as f64;
+        Some(Part { size, share: size as f64 / all, width: size as f64 / largest, look: answer.look(label) })
     }
-    if segmentation.noise > 0 {
-        let row = view! {
-            <li class="segment noise">
-                <SymbolMark look=NOISE />
-                <div class="segment-body">
-                    <p class="segment-title">
-                        <strong>"Noise, in no segment"</strong>
-                        <span class="number">
-                            {whole(segmentation.noise)}" · "{percent(segmentation.noise as f64 / all as f64)}
-                        </span>
-                    </p>
-                    <SelectedShare label=-1 />
-                </div>
-            </li>
-        };
-        rows.push(row.into_any());
+}
+
+/// All segments, largest first, then noise. Rows stay and change in place: while a control is moved they do so many times
+/// a second.
+#[component]
+fn SegmentList() -> impl IntoView {
+    let state = expect_context::<State>();
+    let of_answer = move |get: fn(&Answer) -> usize| state.answer.with(|answer| answer.as_ref().map_or(0, |a| get(a)));
+    let count = Memo::new(move |_| of_answer(|answer| answer.segmentation.segments.len()));
+    let noise = Memo::new(move |_| of_answer(|answer| answer.segmentation.noise));
+    let all = Memo::new(move |_| of_answer(|answer| answer.segmentation.labels.len()));
+    let row = |label: usize| view! { <Row label=label /> };
+    view! {
+        <ol class="segment-list">
+            <For each=move || 0..count.get() key=|label| *label children=row />
+            <Show when=move || { noise.get() > 0 }>
+                <li class="segment noise">
+                    <SymbolMark look=NOISE />
+                    <div class="segment-body">
+                        <p class="segment-title">
+                            <strong>"Noise, in no segment"</strong>
+                            <span class="number">
+                                {move || counted(noise.get(), noise.get() as f64 / all.get().max(1) as f64)}
+                            </span>
+                        </p>
+                        <SelectedShare label=-1 />
+                    </div>
+                </li>
+            </Show>
+        </ol>
     }
-    rows
+}
+
+/// Rows and their share in words.
+fn counted(size: usize, share: f64) -> String {
+    format!("{} · {}", whole(size), percent(share))
+}
+
+#[component]
+fn Row(label: usize) -> impl IntoView {
+    let state = expect_context::<State>();
+    // A row that is about to go shows what it showed.
+    let part = Memo::new(move |before: Option<&Option<Part>>| {
+        let now = state.answer.with(|answer| answer.as_ref().and_then(|answer| Part::of(answer, label)));
+        now.or_else(|| before.copied().flatten())
+    });
+    let look = Memo::new(move |_| part.get().map(|part| part.look));
+    let body = move || view! { <Body label=label part=part /> };
+    view! {
+        <li
+            class="segment"
+            data-testid="segment-row"
+            data-label=label
+            data-size=move || part.get().map(|part| part.size)
+        >
+            {move || look.get().map(|look| view! { <SymbolMark look=look /> })}
+            {if label < IN_FULL {
+                body().into_any()
+            } else {
+                view! { <Folded label=label part=part body=body /> }.into_any()
+            }}
+        </li>
+    }
 }
 
 /// All that is told of a segment.
 #[component]
-fn Body(label: usize, size: usize, share: f64, bar: String) -> impl IntoView {
+fn Body(label: usize, part: Memo<Option<Part>>) -> impl IntoView {
     let state = expect_context::<State>();
+    let bar =
+        move || part.get().map(|part| format!("width: {:.1}%; background: {}", 100.0 * part.width, part.look.colour));
     view! {
         <div class="segment-body">
             <p class="segment-title">
                 <SegmentName label=label />
                 <StabilityBadge label=label />
-                <span class="number">{whole(size)}" · "{percent(share)}</span>
+                <span class="number">{move || part.get().map(|part| counted(part.size, part.share))}</span>
             </p>
             <div class="bar" aria-hidden="true">
                 <span style=bar></span>
@@ -138,17 +180,21 @@ fn Body(label: usize, size: usize, share: f64, bar: String) -> impl IntoView {
 
 /// A segment of which the rest is told when it is opened.
 #[component]
-fn Folded<F, V>(label: usize, size: usize, body: F) -> impl IntoView
+fn Folded<F, V>(label: usize, part: Memo<Option<Part>>, body: F) -> impl IntoView
 where
     F: Fn() -> V + Send + Sync + 'static,
     V: IntoView + 'static,
 {
     let state = expect_context::<State>();
     let opened = RwSignal::new(false);
-    let rows = if size == 1 { "row" } else { "rows" };
+    let summary = move || {
+        let size = part.get().map_or(0, |part| part.size);
+        let rows = if size == 1 { "row" } else { "rows" };
+        format!("{}, {} {rows}", state.name(label), whole(size))
+    };
     view! {
         <details class="segment-body" on:toggle=move |_| opened.set(true)>
-            <summary data-testid="segment-folded">{move || format!("{}, {} {rows}", state.name(label), whole(size))}</summary>
+            <summary data-testid="segment-folded">{summary}</summary>
             {move || opened.get().then(&body)}
         </details>
     }
