@@ -446,12 +446,19 @@ impl State {
         State { answer, explanation, scores, ..self }
     }
 
-    /// The segments on the page are what they will be for now.
+    /// The segments on the page are what they will be for now. Who waited for that sees them after the next frame, in
+    /// which map and cards are drawn.
     fn rest(self) {
-        let Complete { answer, explanation, scores } = self.complete;
-        pass_on(self.answer, answer);
-        pass_on(self.explanation, explanation);
-        pass_on(self.scores, scores);
+        let tell = move || {
+            if self.cluster_status.get_untracked() == Status::Running {
+                return; // they changed again, and will rest again
+            }
+            let Complete { answer, explanation, scores } = self.complete;
+            pass_on(self.answer, answer);
+            pass_on(self.explanation, explanation);
+            pass_on(self.scores, scores);
+        };
+        request_animation_frame(move || set_timeout(tell, std::time::Duration::ZERO));
     }
 
     /// Sets a field.

@@ -44,3 +44,14 @@ test("each stage says how long it took", async ({ page }) => {
     expect(first.duration).toBeGreaterThanOrEqual(first.detail.compute_ms);
   }
 });
+
+test("each card tells its size from its first moment, whatever is still computed", async ({ page }) => {
+  await page.addInitScript(() => {
+    window.without = 0;
+    const look = () => (window.without += document.querySelectorAll("[data-testid=segment-row]:not([data-size])").length);
+    new MutationObserver(look).observe(document, { subtree: true, childList: true, attributes: true });
+  });
+  await open(page);
+  expect(await page.evaluate(() => window.without)).toBe(0);
+  expect((await sizes(page)).every((size) => size > 0)).toBe(true);
+});

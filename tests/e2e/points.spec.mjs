@@ -45,7 +45,6 @@ test("The map looks the same with a graphics card and without one", async ({ pag
   expect(card.by).toBe("card");
 
   const { apart, moved, drawn: share } = await compared(page, [without.png, card.png]);
-  console.log({ apart, moved, share });
   expect(share, "there is a picture").toBeGreaterThan(0.1);
   expect(apart, "pixels are nearer to one another than a pixel to the next").toBeLessThan(moved / 5);
 });

@@ -1,6 +1,6 @@
 // A person looks into the segments: selects, names, checks, changes, and takes them along.
 import { readFileSync } from "node:fs";
-import { at, change, download, expect, open, parse, ready, sizes, small, test, upload, value } from "./test.mjs";
+import { at, change, download, expect, open, parse, ready, sizes, shows, small, test, upload, value } from "./test.mjs";
 
 const tab = (page, name) => page.getByTestId(`tab-${name}`).click();
 const selected = async (page) => Number(await at(page, "selection").getAttribute("data-value"));
@@ -197,6 +197,33 @@ test("a name and a note stay with their segment when settings change", async ({ 
   expect(labels.head.slice(-4)).toEqual(["segment", "segment_name", "distance_to_centre", "silhouette"]);
   expect(labels.rows[0].at(-3), "our own text is no formula").toBe("'=Seventy & more");
   expect(labels.rows).toHaveLength(120);
+});
+
+test("a card stays while segments change: what is opened stays open, and a name begun is its own segment's", async ({ page }) => {
+  await open(page, "k=3");
+  await upload(page, small());
+  const card = at(page, "segment-row").first();
+  await card.getByText("What sets it apart").click();
+  const effects = card.getByLabel("What sets it apart, by effect size");
+  await expect(effects).toBeVisible();
+  await card.getByTestId("segment-rename").click();
+  await card.getByTestId("segment-name").fill("The seventy");
+  // As a slider does that another hand moves: the focus stays in the name.
+  const move = async (k) => {
+    await at(page, "k").evaluate((field, k) => {
+      field.value = k;
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+    }, k);
+    await shows(page, "n-clusters", Number(k));
+    await ready(page);
+  };
+  await move("2");
+  await expect(effects).toBeVisible();
+  await expect(card.getByTestId("segment-name")).toHaveValue("The seventy");
+  await move("3");
+  await expect(card).toHaveAttribute("data-size", "70");
+  await card.getByTestId("segment-name").press("Enter");
+  await expect(card.getByTestId("segment-select")).toHaveText("The seventy");
 });
 
 test("what if: a customer's values changed, and the segment they would fall into", async ({ page }) => {

@@ -9,6 +9,7 @@ use super::export::Export;
 use super::profiles::Profiles;
 use super::what_if::WhatIf;
 use crate::app::state::State;
+use leptos::context::Provider;
 use leptos::prelude::*;
 
 /// The tabs: the word for `data-testid`, and the name on the page.
@@ -26,7 +27,8 @@ const TABS: &[(&str, &str)] = &[
 /// The drawer. Tabs follow the pattern of the ARIA authoring practices: arrow keys move between them.
 #[component]
 pub fn Drawer() -> impl IntoView {
-    provide_context(expect_context::<State>().at_rest());
+    // Of the panels alone: what the rest of the page makes later asks for its state too.
+    let at_rest = expect_context::<State>().at_rest();
     let open = RwSignal::new(TABS[0].0);
     let tall = RwSignal::new(false);
     let panel = NodeRef::<leptos::html::Div>::new();
@@ -96,7 +98,7 @@ pub fn Drawer() -> impl IntoView {
                 tabindex="0"
                 aria-labelledby=move || format!("tab-{}", open.get())
             >
-                {move || match open.get() {
+                <Provider value=at_rest>{move || match open.get() {
                     "customers" => view! { <Customers /> }.into_any(),
                     "what-if" => view! { <WhatIf /> }.into_any(),
                     "export" => view! { <Export /> }.into_any(),
@@ -105,7 +107,7 @@ pub fn Drawer() -> impl IntoView {
                     "compare" => view! { <Compare /> }.into_any(),
                     "columns" => view! { <Columns /> }.into_any(),
                     _ => view! { <Profiles /> }.into_any(),
-                }}
+                }}</Provider>
             </div>
         </section>
     }
