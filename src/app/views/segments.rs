@@ -92,16 +92,49 @@ impl Part {
     }
 }
 
+/// What a segment's row follows: signals of its own. A thousand rows that follow one signal unsubscribe from it one by
+/// one at each change, and each looks for itself among all of them.
+#[derive(Clone, Default)]
+struct Following {
+    part: ArcRwSignal<Option<Part>>,
+    /// Of a folded row alone.
+    name: ArcRwSignal<String>,
+}
+
 /// All segments, largest first, then noise. Rows stay and change in place: while a control is moved they do so many times
 /// a second.
 #[component]
 fn SegmentList() -> impl IntoView {
     let state = expect_context::<State>();
+    let followed = StoredValue::new(Vec::<Following>::new());
+    let count = RwSignal::new(0);
+    Effect::new(move |_| {
+        state.answer.with(|answer| {
+            let segments = answer.as_ref().map_or(0, |answer| answer.segmentation.segments.len());
+            followed.update_value(|followed| {
+                followed.resize_with(segments.max(followed.len()), Following::default);
+                for (label, row) in followed.iter().enumerate().take(segments) {
+                    change(&row.part, answer.as_ref().and_then(|answer| Part::of(answer, label)));
+                }
+            });
+            if count.get_untracked() != segments {
+                count.set(segments);
+            }
+        });
+    });
+    Effect::new(move |_| {
+        let rows = followed.get_value();
+        for (label, row) in rows.iter().enumerate().take(count.get()).skip(IN_FULL) {
+            change(&row.name, state.name(label));
+        }
+    });
     let of_answer = move |get: fn(&Answer) -> usize| state.answer.with(|answer| answer.as_ref().map_or(0, |a| get(a)));
-    let count = Memo::new(move |_| of_answer(|answer| answer.segmentation.segments.len()));
     let noise = Memo::new(move |_| of_answer(|answer| answer.segmentation.noise));
     let all = Memo::new(move |_| of_answer(|answer| answer.segmentation.labels.len()));
-    let row = |label: usize| view! { <Row label=label /> };
+    let row = move |label: usize| {
+        let following = followed.with_value(|followed| followed.get(label).cloned()).unwrap_or_default();
+        view! { <Row label=label following=following /> }
+    };
     view! {
         <ol class="segment-list">
             <For each=move || 0..count.get() key=|label| *label children=row />
@@ -123,19 +156,21 @@ fn SegmentList() -> impl IntoView {
     }
 }
 
+/// Gives a signal a value, if that is another one.
+fn change<T: PartialEq + Clone + Send + Sync + 'static>(signal: &ArcRwSignal<T>, value: T) {
+    if signal.with_untracked(|now| *now != value) {
+        signal.set(value);
+    }
+}
+
 /// Rows and their share in words.
 fn counted(size: usize, share: f64) -> String {
     format!("{} · {}", whole(size), percent(share))
 }
 
 #[component]
-fn Row(label: usize) -> impl IntoView {
-    let state = expect_context::<State>();
-    // A row that is about to go shows what it showed.
-    let part = Memo::new(move |before: Option<&Option<Part>>| {
-        let now = state.answer.with(|answer| answer.as_ref().and_then(|answer| Part::of(answer, label)));
-        now.or_else(|| before.copied().flatten())
-    });
+fn Row(label: usize, following: Following) -> impl IntoView {
+    let (part, name) = (RwSignal::from(following.part), RwSignal::from(following.name));
     let look = Memo::new(move |_| part.get().map(|part| part.look));
     let body = move || view! { <Body label=label part=part /> };
     view! {
@@ -149,7 +184,7 @@ fn Row(label: usize) -> impl IntoView {
             {if label < IN_FULL {
                 body().into_any()
             } else {
-                view! { <Folded label=label part=part body=body /> }.into_any()
+                view! { <Folded part=part name=name body=body /> }.into_any()
             }}
         </li>
     }
@@ -157,7 +192,7 @@ fn Row(label: usize) -> impl IntoView {
 
 /// All that is told of a segment.
 #[component]
-fn Body(label: usize, part: Memo<Option<Part>>) -> impl IntoView {
+fn Body(label: usize, part: RwSignal<Option<Part>>) -> impl IntoView {
     let state = expect_context::<State>();
     let bar =
         move || part.get().map(|part| format!("width: {:.1}%; background: {}", 100.0 * part.width, part.look.colour));
@@ -180,17 +215,16 @@ fn Body(label: usize, part: Memo<Option<Part>>) -> impl IntoView {
 
 /// A segment of which the rest is told when it is opened.
 #[component]
-fn Folded<F, V>(label: usize, part: Memo<Option<Part>>, body: F) -> impl IntoView
+fn Folded<F, V>(part: RwSignal<Option<Part>>, name: RwSignal<String>, body: F) -> impl IntoView
 where
     F: Fn() -> V + Send + Sync + 'static,
     V: IntoView + 'static,
 {
-    let state = expect_context::<State>();
     let opened = RwSignal::new(false);
     let summary = move || {
         let size = part.get().map_or(0, |part| part.size);
         let rows = if size == 1 { "row" } else { "rows" };
-        format!("{}, {} {rows}", state.name(label), whole(size))
+        format!("{}, {} {rows}", name.get(), whole(size))
     };
     view! {
         <details class="segment-body" on:toggle=move |_| opened.set(true)>
