@@ -7,7 +7,7 @@
 use super::browser;
 use super::jobs::{Crew, Report};
 use super::settings::{Value, SEED};
-use super::state::{Answer, State, Status};
+use super::state::{Answer, Cause, LaneName, State, Status};
 use crate::protocol::evidence::{Evidence, EvidenceSpec, Found};
 use crate::protocol::spec::{ClusterSpec, SegmentSpec};
 use crate::protocol::{Event, Work};
@@ -45,6 +45,8 @@ pub struct Background {
     grid: RwSignal<bool>,
     /// The person stopped the search.
     stopped: RwSignal<bool>,
+    /// Workers died too often in a row: nothing is searched until the person tries again, or opens another table.
+    down: RwSignal<bool>,
     /// There is a table that the lane has not begun to read.
     unread: RwSignal<bool>,
     loaded: RwSignal<bool>,
@@ -63,6 +65,7 @@ impl Background {
             looked: RwSignal::new(false),
             grid: RwSignal::new(false),
             stopped: RwSignal::new(false),
+            down: RwSignal::new(false),
             unread: RwSignal::new(false),
             loaded: RwSignal::new(false),
             moving: RwSignal::new(false),
@@ -70,7 +73,7 @@ impl Background {
             running: RwSignal::new(None),
             crew: StoredValue::new_local(None),
         };
-        background.crew.set_value(Some(Crew::new(false, move |report| background.hear(report))));
+        background.crew.set_value(Some(Crew::new(false, move |report| background.hear(state, report))));
         on_cleanup(move || {
             if let Some(crew) = background.crew.try_update_value(Option::take).flatten() {
                 crew.end();
@@ -93,8 +96,15 @@ impl Background {
             if state.held.get().is_some() {
                 self.loaded.set(false);
                 self.unread.set(true);
+                self.down.set(false);
                 self.kept.set(Vec::new());
                 self.with_crew(Crew::cancel);
+            }
+        });
+        Effect::new(move |_| {
+            if state.tried_again.get() > 0 && self.down.get_untracked() {
+                self.down.set(false);
+                self.with_crew(Crew::try_again);
             }
         });
         let is_large = move || state.table.with(|table| table.as_ref().is_some_and(|table| table.is_large()));
@@ -195,7 +205,7 @@ impl Background {
 
     /// The first wish that is not known yet.
     fn next(self, wanted: &[EvidenceSpec]) -> Option<EvidenceSpec> {
-        if self.stopped.get() {
+        if self.stopped.get() || self.down.get() {
             return None;
         }
         let kept = self.kept.read();
@@ -203,15 +213,20 @@ impl Background {
         wanted.iter().find(|spec| !known(spec)).cloned()
     }
 
-    fn hear(self, report: Report) {
+    fn hear(self, state: State, report: Report) {
         let event = match report {
             Report::Event(event) => *event,
-            Report::Aside(_) => return,
+            Report::Aside(_) | Report::Snapshot(_) => return,
             Report::Ended => return self.running.set(None),
-            Report::Trouble(sentence) => return self.failed(sentence),
+            Report::Replaced(why) => return state.worker_replaced(LaneName::Evidence, &why),
+            Report::Down(why) => {
+                state.worker_down(LaneName::Evidence, &why);
+                return self.down.set(true);
+            }
         };
         match event {
             Event::Evidence(_, evidence) => {
+                state.worker_recovered(LaneName::Evidence);
                 let Some((spec, start)) = self.running.get_untracked() else { return };
                 if evidence.complete {
                     record(word(&spec), start, &evidence);
@@ -227,7 +242,13 @@ impl Background {
                 self.running.set(None);
                 self.loaded.set(true);
             }
-            Event::Failed(_, error) => self.failed(error.sentence),
+            Event::Failed(_, error) => {
+                if error.parameter.as_deref() == Some("file-input") {
+                    // The cluster lane has read it: it was changed or taken away since.
+                    state.alert_of(Cause::File, error.sentence.clone());
+                }
+                self.failed(error.sentence);
+            }
             // Work that a new table ended is over when that table is loaded.
             Event::Done(_) | Event::Stopped(_) if self.loaded.get_untracked() => self.running.set(None),
             _ => {}

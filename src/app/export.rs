@@ -34,6 +34,7 @@ mod tests {
             columns: vec![],
             notes: vec![],
             fingerprint: String::new(),
+            content: String::new(),
             report: TableReport {
                 packing: Packing::None,
                 dialect: Dialect::default(),

@@ -1,33 +1,35 @@
 //! A worker and the lane that decides what it does.
 
 use super::browser;
-use super::lane::{Action, Lane};
-use crate::protocol::ask::Ask;
+use super::lane::{Action, Lane, BEAT_MS};
 use crate::protocol::data::Upload;
-use crate::protocol::spec::SegmentSpec;
 use crate::protocol::{codec, Event, JobId, Request, Work, BUILD};
-use js_sys::{Array, Uint8Array};
+use js_sys::{Array, Reflect, Uint8Array};
+use leptos::prelude::set_timeout;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
-use wasm_bindgen::{closure::Closure, JsCast};
+use std::time::Duration;
+use wasm_bindgen::{closure::Closure, JsCast, JsValue};
 use web_sys::{Blob, ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
 
-/// How often a worker may die in a row before we stop starting another.
-const LIVES: u32 = 3;
-/// Trunk's name of the script that starts the worker.
+/// The script that starts the worker.
 const SCRIPT: &str = "worker_loader.js";
 
 /// What a crew tells the page.
 pub enum Report {
     /// An event of the job that is wanted.
     Event(Box<Event>),
-    /// The answer to a question aside, or its failure.
+    /// The answer to a request beside the running job, or its failure.
     Aside(Box<Event>),
+    /// The content of the file being read, as it was read: whoever reads it again reads this.
+    Snapshot(Blob),
     /// The running job was cancelled and had to be ended together with its worker; another has taken its place.
     Ended,
-    /// The worker died or answered nonsense; a sentence for the person. Another worker has taken its place.
-    Trouble(String),
+    /// The worker died, and why. Another one is doing again what it did.
+    Replaced(String),
+    /// Workers died so often in a row that no other was started, and why the last one did. [`Crew::try_again`] starts one.
+    Down(String),
 }
 
 /// A worker with its lane. Clones are the same crew.
@@ -38,11 +40,10 @@ struct Inner {
     lane: RefCell<Lane>,
     client: RefCell<Option<Client>>,
     report: Box<dyn Fn(Report)>,
-    deaths: Cell<u32>,
     /// There is no worker until there is work.
     resting: Cell<bool>,
-    /// Questions aside that are not answered yet.
-    asides: RefCell<Vec<JobId>>,
+    /// It is looked from time to time whether the worker lives.
+    watched: Cell<bool>,
     /// The files that the worker holds or is to read, by their numbers. Their bytes stay with the browser.
     blobs: RefCell<Vec<(u32, Blob)>>,
 }
@@ -53,13 +54,14 @@ struct Client {
     /// Messages wait here until the worker says that it listens: earlier ones would be lost.
     outbox: Option<Vec<(Request, Option<Blob>)>>,
     _on_message: Closure<dyn FnMut(MessageEvent)>,
-    _on_error: Closure<dyn FnMut(ErrorEvent)>,
+    _on_error: Closure<dyn FnMut(web_sys::Event)>,
 }
 
 impl Drop for Client {
     fn drop(&mut self) {
         self.worker.set_onmessage(None);
         self.worker.set_onerror(None);
+        self.worker.set_onmessageerror(None);
         self.worker.terminate();
     }
 }
@@ -67,6 +69,7 @@ impl Drop for Client {
 impl Client {
     fn send(&mut self, request: Request, blob: Option<Blob>) {
         match &mut self.outbox {
+            Some(_) if request == Request::Ping => {}
             Some(waiting) => waiting.push((request, blob)),
             None => post(&self.worker, &request, blob.as_ref()),
         }
@@ -92,9 +95,8 @@ impl Crew {
             lane: RefCell::new(Lane::new(view)),
             client: RefCell::new(None),
             report: Box::new(report),
-            deaths: Cell::new(0),
             resting: Cell::new(false),
-            asides: RefCell::new(Vec::new()),
+            watched: Cell::new(false),
             blobs: RefCell::new(Vec::new()),
         }));
         crew.spawn();
@@ -148,30 +150,29 @@ impl Crew {
         self.perform(vec![Action::Post(Request::EndMap)]);
     }
 
-    /// Asks for the uploaded columns with a segment for each row.
-    pub fn export_labels(&self, spec: SegmentSpec) {
-        let job = self.0.lane.borrow_mut().aside();
-        self.perform(vec![Action::Post(Request::ExportLabels { job, spec })]);
+    /// Asks for what is answered beside the running job: [`Report::Aside`]. `request` makes the request from the job's name.
+    pub fn ask(&self, request: impl FnOnce(JobId) -> Request) {
+        self.wake();
+        let actions = self.0.lane.borrow_mut().ask(request, browser::now());
+        self.perform(actions);
     }
 
-    /// Asks a question aside: [`Report::Aside`].
-    pub fn ask(&self, ask: Ask) {
-        let job = self.0.lane.borrow_mut().aside();
-        self.0.asides.borrow_mut().push(job);
-        self.perform(vec![Action::Post(Request::Ask { job, ask: Box::new(ask) })]);
+    /// Tries again what was not done since workers died.
+    pub fn try_again(&self) {
+        if self.0.lane.borrow().is_down() {
+            let actions = self.0.lane.borrow_mut().revive(browser::now());
+            self.perform(actions);
+        }
     }
 
-    /// Asks for what is to be told of the columns.
-    pub fn inspect(&self) {
-        let job = self.0.lane.borrow_mut().aside();
-        self.perform(vec![Action::Post(Request::Inspect { job })]);
+    /// Whether workers died so often in a row that no other was started.
+    pub fn is_down(&self) -> bool {
+        self.0.lane.borrow().is_down()
     }
 
-    /// Asks for a comparison of the segments of two recipes.
-    pub fn compare(&self, first: SegmentSpec, second: SegmentSpec) {
-        let job = self.0.lane.borrow_mut().aside();
-        let (first, second) = (Box::new(first), Box::new(second));
-        self.perform(vec![Action::Post(Request::Compare { job, first, second })]);
+    /// Whether a file is being read, or is to be read next.
+    pub fn is_reading(&self) -> bool {
+        self.0.lane.borrow().is_reading()
     }
 
     /// Ends the worker and gives its memory back. The next work starts another, which reads the file again.
@@ -205,117 +206,170 @@ impl Crew {
     fn perform(&self, actions: Vec<Action>) {
         for action in actions {
             match action {
-                Action::Post(request) => {
-                    let blob = match &request {
-                        Request::Load { upload, .. } => {
-                            let blobs = self.0.blobs.borrow();
-                            blobs.iter().find(|(number, _)| *number == upload.number).map(|(_, blob)| blob.clone())
-                        }
-                        _ => None,
-                    };
-                    if let Some(client) = &mut *self.0.client.borrow_mut() {
-                        client.send(request, blob);
-                    }
-                }
+                Action::Post(request) => self.post(request),
                 Action::Replace => self.spawn(),
+                Action::End => self.end(),
+                // What no worker can tell any more.
+                Action::Tell(event) => (self.0.report)(Report::Event(Box::new(event))),
+                Action::Answer(event) => (self.0.report)(Report::Aside(Box::new(event))),
                 Action::WakeAfter(ms) => {
                     let crew = self.clone();
                     let wake = move || {
-                        let was_busy = crew.0.lane.borrow().is_busy();
+                        let was_busy = crew.is_busy();
                         let actions = crew.0.lane.borrow_mut().tick(browser::now());
                         crew.perform(actions);
-                        if was_busy && !crew.0.lane.borrow().is_busy() {
+                        if was_busy && !crew.is_busy() {
                             (crew.0.report)(Report::Ended);
                         }
                     };
-                    leptos::prelude::set_timeout(wake, std::time::Duration::from_millis(ms as u64 + 1));
+                    set_timeout(wake, Duration::from_millis(ms as u64 + 1));
                 }
             }
         }
+        self.watch();
+    }
+
+    fn post(&self, request: Request) {
+        let blob = match &request {
+            Request::Load { upload, .. } => {
+                let blobs = self.0.blobs.borrow();
+                blobs.iter().find(|(number, _)| *number == upload.number).map(|(_, blob)| blob.clone())
+            }
+            _ => None,
+        };
+        if let Some(client) = &mut *self.0.client.borrow_mut() {
+            client.send(request, blob);
+        }
+    }
+
+    /// Looks from time to time whether the worker lives, as long as somebody waits for it: one that the browser ended for
+    /// lack of memory says nothing.
+    fn watch(&self) {
+        let is_awaited = !self.0.resting.get() && self.0.lane.borrow().is_awaited();
+        if !is_awaited || self.0.watched.replace(true) {
+            return;
+        }
+        let crew = self.clone();
+        let look = move || {
+            crew.0.watched.set(false);
+            if crew.0.resting.get() || crew.0.client.borrow().is_none() {
+                return;
+            }
+            let beat = crew.0.lane.borrow_mut().beat();
+            match beat {
+                Some(actions) => crew.perform(actions),
+                None => crew.died("it stopped without a word, as a browser stops one for lack of memory"),
+            }
+        };
+        set_timeout(look, Duration::from_millis(BEAT_MS as u64));
     }
 
     fn spawn(&self) {
-        *self.0.client.borrow_mut() = None;
+        self.end();
+        self.0.lane.borrow_mut().begin();
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
-        let worker = match Worker::new_with_options(SCRIPT, &options) {
-            Ok(worker) => worker,
-            Err(_) => {
-                (self.0.report)(Report::Trouble(
-                    "This browser starts no web workers, which Strata computes in: try a current browser.".into(),
-                ));
-                return;
-            }
+        let Ok(worker) = Worker::new_with_options(SCRIPT, &options) else {
+            return self.died("this browser starts no web workers, which Strata computes in: try a current browser");
         };
         let crew = self.clone();
         let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| {
-            // The events of one slice.
-            for bytes in message.data().unchecked_into::<Array>() {
-                match codec::decode::<Event>(&Uint8Array::new(&bytes).to_vec()) {
-                    Ok(event) => crew.hear(event),
-                    Err(error) => return crew.died(&error.to_string()),
-                }
+            match messages(&message.data()) {
+                Ok(messages) => messages.into_iter().for_each(|message| match message {
+                    Message::Event(event) => crew.hear(event),
+                    Message::Snapshot(job, blob) => crew.keep(job, blob),
+                }),
+                Err(why) => crew.died(&why),
             }
         });
         let crew = self.clone();
-        let on_error = Closure::<dyn FnMut(ErrorEvent)>::new(move |error: ErrorEvent| {
+        let on_error = Closure::<dyn FnMut(web_sys::Event)>::new(move |error: web_sys::Event| {
             error.prevent_default();
-            crew.died(&error.message());
+            // What fails before a script runs is told without a message.
+            let message = error.dyn_ref::<ErrorEvent>().map(ErrorEvent::message).filter(|message| !message.is_empty());
+            crew.died(&message.unwrap_or_else(|| "its script worker_loader.js could not be loaded: is the network there?".into()));
         });
         worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
         worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
+        worker.set_onmessageerror(Some(on_error.as_ref().unchecked_ref()));
         let client = Client { worker, outbox: Some(Vec::new()), _on_message: on_message, _on_error: on_error };
         *self.0.client.borrow_mut() = Some(client);
     }
 
     fn hear(&self, event: Event) {
-        match &event {
-            Event::Ready { build } if build != BUILD => {
+        if let Event::Ready { build } = &event {
+            if build != BUILD {
                 return self.died("the browser kept a worker of another version: reload the page");
             }
-            Event::Ready { .. } => {
-                if let Some(client) = &mut *self.0.client.borrow_mut() {
-                    for (request, blob) in client.outbox.take().unwrap_or_default() {
-                        post(&client.worker, &request, blob.as_ref());
-                    }
+            if let Some(client) = &mut *self.0.client.borrow_mut() {
+                for (request, blob) in client.outbox.take().unwrap_or_default() {
+                    post(&client.worker, &request, blob.as_ref());
                 }
-                return;
             }
-            _ => {}
         }
-        let is_aside = event.job().is_some_and(|job| self.0.asides.borrow().contains(&job));
-        if is_aside {
-            if event.ends() {
-                self.0.asides.borrow_mut().retain(|job| Some(*job) != event.job());
-            }
-            if !matches!(event, Event::Done(_) | Event::Progress { .. }) {
-                (self.0.report)(Report::Aside(Box::new(event)));
-            }
-            return;
-        }
-        let wanted = self.0.lane.borrow().wants(&event) || event.is_aside();
-        if matches!(event, Event::Done(_)) {
-            self.0.deaths.set(0);
-        }
+        let (is_aside, is_wanted) = {
+            let lane = self.0.lane.borrow();
+            (lane.is_aside(&event), lane.wants(&event))
+        };
         let actions = self.0.lane.borrow_mut().saw(&event, browser::now());
-        if wanted {
+        if is_aside && !matches!(event, Event::Done(_) | Event::Progress { .. }) {
+            (self.0.report)(Report::Aside(Box::new(event)));
+        } else if is_wanted {
             (self.0.report)(Report::Event(Box::new(event)));
         }
         self.perform(actions);
     }
 
-    fn died(&self, why: &str) {
-        self.0.deaths.set(self.0.deaths.get() + 1);
-        if self.0.deaths.get() > LIVES {
-            *self.0.client.borrow_mut() = None;
-            (self.0.report)(Report::Trouble(format!("The computing worker keeps failing ({why}): reload the page.")));
-            return;
+    /// Keeps the content of the file that is being read, in place of the file itself, which may change or go.
+    fn keep(&self, job: JobId, blob: Blob) {
+        let Some(number) = self.0.lane.borrow().loads(job) else { return };
+        if let Some((_, kept)) = self.0.blobs.borrow_mut().iter_mut().find(|(known, _)| *known == number) {
+            *kept = blob.clone();
         }
-        self.0.asides.borrow_mut().clear();
-        let actions = self.0.lane.borrow_mut().replace(browser::now());
-        self.perform(actions);
-        (self.0.report)(Report::Trouble(format!(
-            "The computing worker failed ({why}) and was started again. The table and all settings are kept."
-        )));
+        (self.0.report)(Report::Snapshot(blob));
     }
+
+    fn died(&self, why: &str) {
+        let actions = self.0.lane.borrow_mut().died(browser::now());
+        let is_down = self.0.lane.borrow().is_down();
+        self.perform(actions);
+        (self.0.report)(if is_down { Report::Down(why.to_string()) } else { Report::Replaced(why.to_string()) });
+    }
+}
+
+/// What a worker says.
+enum Message {
+    Event(Event),
+    /// The content of the file of a job.
+    Snapshot(JobId, Blob),
+}
+
+/// The messages of one slice.
+///
+/// # Errors
+/// Why they are none, in words that follow "the worker failed": whatever came, the page goes on.
+fn messages(data: &JsValue) -> Result<Vec<Message>, String> {
+    let foreign = || "it sent what is no message of Strata".to_string();
+    let Some(parts) = data.dyn_ref::<Array>() else {
+        // The script that starts the worker tells so why it could not.
+        let field = |name: &str| Reflect::get(data, &name.into()).ok().and_then(|value| value.as_string());
+        let reason = field("reason").filter(|_| field("strata").as_deref() == Some("failed"));
+        return Err(reason.unwrap_or_else(foreign));
+    };
+    let mut found = Vec::with_capacity(parts.length() as usize);
+    for part in parts.iter() {
+        if let Some(blob) = part.dyn_ref::<Blob>() {
+            match found.pop() {
+                Some(Message::Event(Event::Snapshot(job))) => found.push(Message::Snapshot(job, blob.clone())),
+                _ => return Err(foreign()),
+            }
+            continue;
+        }
+        let bytes = part.dyn_ref::<Uint8Array>().ok_or_else(foreign)?.to_vec();
+        found.push(Message::Event(codec::decode(&bytes).map_err(|error| error.to_string())?));
+    }
+    if found.is_empty() {
+        return Err(foreign());
+    }
+    Ok(found)
 }

@@ -3,10 +3,13 @@
 //! The latest wish wins and there is no queue of old ones: while a job runs, at most one wish waits, and a newer one takes
 //! its place. A running job that does not end soon after it was asked to is ended by replacing the worker, unless it
 //! is building the very thing the new wish needs.
+//!
+//! A worker may die at any time, also without a word. It is replaced, the table is read again, and what it was doing is begun
+//! again, up to [`LIVES`] deaths in a row; then the lane is down until somebody wishes something of it.
 
 use crate::protocol::data::Upload;
 use crate::protocol::spec::{ClusterSpec, SegmentSpec};
-use crate::protocol::{Event, JobId, Request, Work};
+use crate::protocol::{Event, JobError, JobId, Request, Work, SILENCE_MS};
 use std::sync::Arc;
 
 /// How long a job nobody wants may go on before its worker is replaced, in milliseconds; longer where reading the file
@@ -14,6 +17,14 @@ use std::sync::Arc;
 pub const PATIENCE_MS: f64 = 400.0;
 /// At most so long.
 const MOST_PATIENCE_MS: f64 = 3000.0;
+/// So many deaths in a row, and no other worker is started by itself.
+pub const LIVES: u32 = 4;
+/// A file whose worker dies so often while it is read is refused.
+const LIVES_OF_A_FILE: u32 = 2;
+/// How often the owner calls [`Lane::beat`] while the lane waits for its worker, in milliseconds.
+pub const BEAT_MS: f64 = 500.0;
+/// How long a worker may take to start before it is taken for dead, in milliseconds: its code may come over a slow network.
+const START_MS: f64 = 30_000.0;
 
 /// What the owner of the worker has to do.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,15 +33,33 @@ pub enum Action {
     Post(Request),
     /// End the worker and start another.
     Replace,
+    /// End the worker; no other takes its place for now.
+    End,
     /// Ask again with [`Lane::tick`] once this many milliseconds have passed.
     WakeAfter(f64),
+    /// Tell the page this of the running job, as if the worker had: it cannot any more.
+    Tell(Event),
+    /// And this of a request beside it.
+    Answer(Event),
 }
 
 /// What a worker's job is for.
 #[derive(Debug, Clone, PartialEq)]
 enum Task {
+    /// Read a file, if it has rows enough for so many segments.
     Load(Arc<Upload>, usize),
+    /// Read the file at hand again, in the place of a worker that held it.
+    Reload(Arc<Upload>),
     Run(Work),
+}
+
+/// A request that leaves the running job alone, until it is answered.
+#[derive(Debug, Clone, PartialEq)]
+struct Aside {
+    job: JobId,
+    request: Request,
+    /// A worker died before it answered.
+    again: bool,
 }
 
 /// One worker's work, as the page sees it.
@@ -40,30 +69,45 @@ pub struct Lane {
     view: bool,
     /// The file the worker holds.
     held: Option<Arc<Upload>>,
+    /// Why the file at hand can be read no more.
+    lost: Option<String>,
     running: Option<(JobId, Task)>,
     /// A file to be read next, and the segments it must have rows for.
     next_file: Option<(Arc<Upload>, usize)>,
     /// The work to be done next, on that file if there is one.
     next_work: Option<Work>,
+    asides: Vec<Aside>,
     /// When the running job was asked to end.
     asked_at: Option<f64>,
     /// When the file at hand was asked for, and how long reading it took.
     load_began: f64,
     load_took: f64,
     last_job: JobId,
+    /// Workers that died in a row, no job done between.
+    deaths: u32,
+    /// The worker has said that it listens.
+    is_ready: bool,
+    /// No worker is started before somebody wishes something.
+    is_down: bool,
+    /// So many beats the worker may be silent from now on.
+    beats_left: u32,
 }
 
 impl Lane {
     /// A lane; `view`: its worker tells the table's content when it has read it.
     pub fn new(view: bool) -> Self {
-        Lane { view, ..Lane::default() }
+        Lane { view, beats_left: beats(START_MS), ..Lane::default() }
     }
 
     /// Read this file, if it has rows enough for `segments`, and forget what was wanted of the one before.
     pub fn load(&mut self, upload: Arc<Upload>, segments: usize, now: f64) -> Vec<Action> {
         self.next_file = Some((upload, segments));
         self.next_work = None;
+        if self.is_down {
+            return self.revive(now);
+        }
         match self.running {
+            Some((_, Task::Reload(_))) => Vec::new(),
             Some(_) => self.ask_to_end(now),
             None => self.next(now),
         }
@@ -77,12 +121,30 @@ impl Lane {
             return Vec::new();
         }
         self.next_work = Some(work);
+        if self.is_down {
+            return self.revive(now);
+        }
         match &self.running {
             // A file that is being read is never dropped for work on the one before.
-            Some((_, Task::Load(..))) => Vec::new(),
+            Some((_, Task::Load(..) | Task::Reload(_))) => Vec::new(),
             Some(_) => self.ask_to_end(now),
             None => self.next(now),
         }
+    }
+
+    /// Answer this beside the running job. `request` makes the request from the job's name.
+    pub fn ask(&mut self, request: impl FnOnce(JobId) -> Request, now: f64) -> Vec<Action> {
+        self.last_job += 1;
+        let job = self.last_job;
+        if let Some(sentence) = &self.lost {
+            return vec![Action::Answer(Event::Failed(job, JobError::general(sentence)))];
+        }
+        let request = request(job);
+        self.asides.push(Aside { job, request: request.clone(), again: false });
+        if self.is_down {
+            return self.revive(now);
+        }
+        vec![Action::Post(request)]
     }
 
     /// End the running job and forget what waits.
@@ -90,8 +152,9 @@ impl Lane {
         self.next_file = None;
         self.next_work = None;
         match self.running {
+            // Without the table nothing can be asked next.
+            Some((_, Task::Reload(_))) | None => Vec::new(),
             Some(_) => self.ask_to_end(now),
-            None => Vec::new(),
         }
     }
 
@@ -115,6 +178,7 @@ impl Lane {
                 self.load_began = now;
                 load(job, upload, self.view, *segments)
             }
+            Task::Reload(upload) => load(job, upload, self.view, 0),
             Task::Run(work) => Request::Run { job, work: work.clone() },
         };
         self.running = Some((job, task));
@@ -122,27 +186,53 @@ impl Lane {
         vec![Action::Post(request)]
     }
 
-    /// A job beside the running one, such as an export: its name.
-    pub fn aside(&mut self) -> JobId {
-        self.last_job += 1;
-        self.last_job
+    /// Whether an event is of the running job and still wanted. Of a job that was asked to end only its end is, and
+    /// not even that when another job is to follow. Of a table that is read again nothing is told but that it is not to be
+    /// had any more.
+    pub fn wants(&self, event: &Event) -> bool {
+        match &self.running {
+            Some((job, task)) if event.job() == Some(*job) => match task {
+                Task::Reload(_) => matches!(event, Event::Failed(..) | Event::Progress { .. }),
+                _ => self.asked_at.is_none() || event.ends() && !self.is_waiting(),
+            },
+            _ => false,
+        }
     }
 
-    /// Whether an event is of the running job and still wanted. Of a job that was asked to end only its end is, and
-    /// not even that when another job is to follow.
-    pub fn wants(&self, event: &Event) -> bool {
-        let is_running = self.running.as_ref().is_some_and(|(job, _)| event.job() == Some(*job));
-        is_running && (self.asked_at.is_none() || event.ends() && !self.is_waiting())
+    /// Whether an event answers a request beside the running job, or ends it.
+    pub fn is_aside(&self, event: &Event) -> bool {
+        event.job().is_some_and(|job| self.asides.iter().any(|aside| aside.job == job))
     }
 
     /// Takes note of an event; the running job may have ended and the waiting one may start.
     pub fn saw(&mut self, event: &Event, now: f64) -> Vec<Action> {
+        self.hear(event);
+        if event.ends() {
+            self.asides.retain(|aside| Some(aside.job) != event.job());
+        }
+        if let (Event::Loaded(job, Some(view)), Some((running, Task::Load(upload, _)))) = (event, &mut self.running) {
+            if job == running {
+                // Whoever reads it from now on must find the same bytes.
+                *upload = Arc::new(Upload { content: Some(view.content.clone()), ..(**upload).clone() });
+            }
+        }
         if !event.ends() || event.job() != self.running.as_ref().map(|(job, _)| *job) {
             return Vec::new();
         }
-        if let (Some((_, Task::Load(upload, _))), Event::Done(_)) = (self.running.take(), event) {
-            self.held = Some(upload);
-            self.load_took = now - self.load_began;
+        match (self.running.take().map(|(_, task)| task), event) {
+            (Some(Task::Load(upload, _)), Event::Done(_)) => {
+                self.held = Some(upload);
+                self.lost = None;
+                self.load_took = now - self.load_began;
+                self.deaths = 0;
+            }
+            (Some(Task::Reload(_)), Event::Failed(_, error)) => {
+                self.held = None;
+                self.lost = Some(error.sentence.clone());
+            }
+            // Reading again what was read before proves nothing of the job that follows.
+            (Some(Task::Reload(_)), _) => {}
+            _ => self.deaths = 0,
         }
         self.next(now)
     }
@@ -150,11 +240,15 @@ impl Lane {
     fn next(&mut self, now: f64) -> Vec<Action> {
         self.asked_at = None;
         if let Some((upload, segments)) = self.next_file.take() {
-            self.start(Task::Load(upload, segments), now)
-        } else if let Some(work) = self.next_work.take() {
-            self.start(Task::Run(work), now)
-        } else {
-            Vec::new()
+            return self.start(Task::Load(upload, segments), now);
+        }
+        match (self.next_work.take(), &self.lost) {
+            (Some(_), Some(sentence)) => {
+                self.last_job += 1;
+                vec![Action::Tell(Event::Failed(self.last_job, JobError::general(sentence)))]
+            }
+            (Some(work), None) => self.start(Task::Run(work), now),
+            (None, _) => Vec::new(),
         }
     }
 
@@ -180,18 +274,120 @@ impl Lane {
         self.replace(now)
     }
 
-    /// The worker died or is to be replaced: the actions that bring another to where this one should be. The running
-    /// job is not tried again, since it may be what killed the worker; what waited is.
+    /// Another worker is to take the place of this one: the actions that bring it to where this one should be. The running
+    /// job is not done again; what waited is.
     pub fn replace(&mut self, now: f64) -> Vec<Action> {
-        let mut actions = vec![Action::Replace];
         self.running = None;
-        if let Some(upload) = self.held.clone() {
-            // The page takes no notice of a job it did not ask for: the table's content is known.
-            self.last_job += 1;
-            actions.push(Action::Post(load(self.last_job, &upload, self.view, 0)));
-        }
-        actions.extend(self.next(now));
+        self.asked_at = None;
+        self.is_down = false;
+        self.begin();
+        let mut actions = vec![Action::Replace];
+        actions.extend(match self.held.clone() {
+            Some(upload) => self.start(Task::Reload(upload), now),
+            None => self.next(now),
+        });
+        actions.extend(self.asides.iter().map(|aside| Action::Post(aside.request.clone())));
         actions
+    }
+
+    /// The worker died. What it did is done again, unless something else is wanted by now; a request beside it too, once.
+    /// After [`LIVES`] deaths in a row the lane [is down](Lane::is_down).
+    pub fn died(&mut self, now: f64) -> Vec<Action> {
+        self.deaths += 1;
+        let mut actions = Vec::new();
+        let is_wanted = self.asked_at.is_none() && !self.is_waiting();
+        match self.running.take() {
+            Some((job, Task::Load(upload, _))) if is_wanted && self.is_ready && self.deaths >= LIVES_OF_A_FILE => {
+                self.deaths = 0;
+                let sentence = format!(
+                    "{} was not read: the worker that read it stopped {LIVES_OF_A_FILE} times, most likely since the browser has \
+                     too little memory for it. Close other tabs, or keep fewer rows or columns, or a random sample of the rows.",
+                    upload.name
+                );
+                let error = JobError { parameter: Some("file-input".into()), sentence };
+                actions.push(Action::Tell(Event::Failed(job, error)));
+            }
+            Some((_, Task::Load(upload, segments))) if is_wanted => self.next_file = Some((upload, segments)),
+            Some((_, Task::Run(work))) if is_wanted => self.next_work = Some(work),
+            Some((_, Task::Reload(upload))) if self.deaths >= LIVES && self.is_ready => {
+                self.held = None;
+                self.lost = Some(format!(
+                    "{} could not be read again: every worker that read it stopped, most likely since the browser has too little \
+                     memory for it. What is on the page stays; close other tabs and open the file again to go on.",
+                    upload.name
+                ));
+            }
+            _ => {}
+        }
+        let is_down = self.deaths >= LIVES;
+        for aside in std::mem::take(&mut self.asides) {
+            if aside.again || is_down {
+                let sentence = "This was not answered: the worker that was to answer it stopped. Try again.";
+                actions.push(Action::Answer(Event::Failed(aside.job, JobError::general(sentence))));
+            } else {
+                self.asides.push(Aside { again: true, ..aside });
+            }
+        }
+        if is_down {
+            (self.is_down, self.is_ready, self.asked_at) = (true, false, None);
+            actions.push(Action::End);
+        } else {
+            actions.extend(self.replace(now));
+        }
+        actions
+    }
+
+    /// Tries again what a lane that is down did not do.
+    pub fn revive(&mut self, now: f64) -> Vec<Action> {
+        self.deaths = 0;
+        self.replace(now)
+    }
+
+    /// Whether workers died so often in a row that no other was started.
+    pub fn is_down(&self) -> bool {
+        self.is_down
+    }
+
+    /// A worker was started, which says Ready when it listens.
+    pub fn begin(&mut self) {
+        self.is_ready = false;
+        self.beats_left = beats(START_MS);
+    }
+
+    /// The worker was heard.
+    fn hear(&mut self, event: &Event) {
+        self.beats_left = match event {
+            Event::Ready { .. } => {
+                self.is_ready = true;
+                beats(SILENCE_MS)
+            }
+            _ if event.ends() => beats(SILENCE_MS),
+            Event::Beat(silence) => self.beats_left.max(beats(*silence)),
+            _ => self.beats_left.max(beats(SILENCE_MS)),
+        };
+    }
+
+    /// [`BEAT_MS`] have passed in which the page heard whatever its worker said: a worker that somebody waits for is asked
+    /// whether it lives. `None`: it did not say so for too long, and is dead.
+    pub fn beat(&mut self) -> Option<Vec<Action>> {
+        if !self.is_awaited() {
+            return Some(Vec::new());
+        }
+        self.beats_left = self.beats_left.checked_sub(1)?;
+        Some(if self.is_ready { vec![Action::Post(Request::Ping)] } else { Vec::new() })
+    }
+
+    /// Whether somebody waits for the worker.
+    pub fn is_awaited(&self) -> bool {
+        !self.is_down && (self.running.is_some() || !self.asides.is_empty())
+    }
+
+    /// The number of the file that a job reads.
+    pub fn loads(&self, job: JobId) -> Option<u32> {
+        match &self.running {
+            Some((running, Task::Load(upload, _) | Task::Reload(upload))) if *running == job => Some(upload.number),
+            _ => None,
+        }
     }
 
     /// The number of the file the worker holds.
@@ -201,13 +397,18 @@ impl Lane {
 
     /// Whether a file is being read, or is to be read next.
     pub fn is_reading(&self) -> bool {
-        self.next_file.is_some() || matches!(self.running, Some((_, Task::Load(..))))
+        self.next_file.is_some() || matches!(self.running, Some((_, Task::Load(..) | Task::Reload(_))))
     }
 
-    /// Whether a job runs; one that waits is started when the one before it ends.
+    /// Whether a job runs or waits; reading the table again is none.
     pub fn is_busy(&self) -> bool {
-        self.running.is_some()
+        matches!(self.running, Some((_, Task::Load(..) | Task::Run(_)))) || self.is_waiting()
     }
+}
+
+/// So many beats last at least so long.
+fn beats(ms: f64) -> u32 {
+    (ms / BEAT_MS).ceil() as u32
 }
 
 /// The request to read a file, without the file's bytes, which are at hand only where it is sent.
@@ -234,7 +435,7 @@ fn shares_its_costly_part(running: &Work, waiting: &Work) -> bool {
 mod tests {
     use super::super::settings::{Settings, Value, ALGORITHM, K, LINKAGE};
     use super::*;
-    use crate::protocol::JobError;
+    use proptest::prelude::*;
 
     fn work(algorithm: &'static str, linkage: &'static str, k: f64) -> Work {
         let mut settings = Settings::default();
@@ -297,8 +498,10 @@ mod tests {
         assert_eq!(lane.tick(200.0), vec![Action::WakeAfter(PATIENCE_MS - 190.0)]);
         let actions = lane.tick(500.0);
         assert_eq!(actions[0], Action::Replace);
-        assert!(matches!(&actions[1], Action::Post(Request::Load { .. })));
-        assert!(started(&actions).is_some());
+        assert!(matches!(&actions[1], Action::Post(Request::Load { job: 3, .. })));
+        assert_eq!(started(&actions), None, "the table comes first");
+        assert!(!lane.wants(&Event::Loaded(3, None)), "the page has the table");
+        assert!(started(&lane.saw(&Event::Done(3), 600.0)).is_some());
     }
 
     #[test]
@@ -355,10 +558,251 @@ mod tests {
     }
 
     #[test]
-    fn a_job_that_killed_its_worker_is_not_tried_again() {
+    fn what_a_worker_died_of_is_tried_again_until_workers_died_four_times_in_a_row() {
         let mut lane = Lane::new(true);
         lane.want(work("kmeans", "ward", 2.0), 0.0);
-        assert_eq!(lane.replace(9.0), vec![Action::Replace]);
-        assert!(!lane.is_busy());
+        for death in 1..LIVES {
+            let actions = lane.died(9.0);
+            assert_eq!(actions[0], Action::Replace, "death {death}");
+            assert!(started(&actions).is_some(), "death {death}");
+        }
+        assert_eq!(lane.died(9.0), vec![Action::End]);
+        assert!(lane.is_down() && !lane.is_awaited());
+        assert!(started(&lane.revive(10.0)).is_some(), "the person tries again");
+        lane.saw(&Event::Done(lane.last_job), 11.0);
+        assert!(!lane.is_busy() && !lane.is_down());
+    }
+
+    #[test]
+    fn a_file_that_workers_die_of_is_refused_and_the_table_before_stays() {
+        let mut lane = Lane::new(true);
+        lane.load(file(), 0, 0.0);
+        lane.saw(&Event::Done(1), 9.0);
+        lane.saw(&Event::Ready { build: String::new() }, 9.0);
+        lane.load(Arc::new(Upload { number: 1, name: "huge.csv".into(), ..Upload::default() }), 0, 10.0);
+        let again = lane.died(11.0);
+        assert!(matches!(&again[1], Action::Post(Request::Load { upload, .. }) if upload.name == "a.csv"), "{again:?}");
+        lane.saw(&Event::Ready { build: String::new() }, 12.0);
+        lane.saw(&Event::Done(3), 12.0);
+        let refused = lane.died(13.0);
+        let Action::Tell(Event::Failed(_, error)) = &refused[0] else { panic!("{refused:?}") };
+        assert!(error.sentence.starts_with("huge.csv") && error.parameter.as_deref() == Some("file-input"));
+        assert!(matches!(&refused[2], Action::Post(Request::Load { upload, .. }) if upload.name == "a.csv"));
+    }
+
+    #[test]
+    fn a_worker_that_is_awaited_and_silent_is_dead_and_one_that_is_not_awaited_is_left_alone() {
+        let mut lane = Lane::new(true);
+        lane.saw(&Event::Ready { build: String::new() }, 0.0);
+        for _ in 0..100 {
+            assert_eq!(lane.beat(), Some(vec![]), "nobody waits for it");
+        }
+        lane.want(work("kmeans", "ward", 2.0), 0.0);
+        let pings = (1..).take_while(|_| lane.beat().is_some()).count();
+        assert!(pings as f64 * BEAT_MS <= SILENCE_MS, "found within 3 s");
+        lane.died(1.0);
+        lane.saw(&Event::Ready { build: String::new() }, 0.0);
+        lane.saw(&Event::Beat(60_000.0), 0.0);
+        assert_eq!((1..).take_while(|_| lane.beat().is_some()).count(), 120, "it announced a long step");
+    }
+
+    #[test]
+    fn a_request_beside_the_job_outlives_one_worker_and_is_told_to_be_lost_with_the_next() {
+        let mut lane = Lane::new(true);
+        let request = |job| Request::Inspect { job, table: 0 };
+        assert_eq!(lane.ask(request, 0.0), vec![Action::Post(request(1))]);
+        assert_eq!(lane.died(1.0), vec![Action::Replace, Action::Post(request(1))]);
+        let lost = lane.died(2.0);
+        assert!(matches!(&lost[0], Action::Answer(Event::Failed(1, _))), "{lost:?}");
+        assert!(!lane.is_awaited());
+    }
+
+    #[test]
+    fn where_the_file_is_gone_each_wish_is_told_so() {
+        let mut lane = Lane::new(true);
+        lane.load(file(), 0, 0.0);
+        lane.saw(&Event::Done(1), 9.0);
+        lane.want(work("kmeans", "ward", 2.0), 10.0);
+        lane.died(11.0);
+        let gone = Event::Failed(3, JobError::general("a.csv is gone."));
+        assert!(lane.wants(&gone), "the page must know");
+        for told in [lane.saw(&gone, 12.0), lane.want(work("kmeans", "ward", 3.0), 13.0)] {
+            assert!(matches!(&told[..], [Action::Tell(Event::Failed(_, error))] if error.sentence == "a.csv is gone."));
+        }
+        let asked = lane.ask(|job| Request::Inspect { job, table: 0 }, 14.0);
+        assert!(matches!(&asked[..], [Action::Answer(Event::Failed(..))]), "{asked:?}");
+        assert!(!lane.is_awaited());
+    }
+
+    /// A worker as the lane sees it, and what the page heard.
+    #[derive(Default)]
+    struct World {
+        lane: Lane,
+        now: f64,
+        inbox: std::collections::VecDeque<Request>,
+        /// It says Ready before anything else.
+        is_new: bool,
+        is_dead: bool,
+        /// The table of the worker, by its number, and its job.
+        table: Option<u32>,
+        job: Option<(JobId, Work)>,
+        /// The work that was answered last, on which table, and the requests beside it that were.
+        answered: Option<(Option<u32>, Work)>,
+        failed: bool,
+        aside: Vec<JobId>,
+    }
+
+    impl World {
+        fn perform(&mut self, actions: Vec<Action>) {
+            for action in actions {
+                match action {
+                    Action::Post(Request::Ping) if self.is_dead => {}
+                    Action::Post(request) => self.inbox.push_back(request),
+                    Action::Replace => {
+                        self.inbox.clear();
+                        (self.is_new, self.is_dead, self.table, self.job) = (true, false, None, None);
+                        self.lane.begin();
+                    }
+                    Action::End => {
+                        self.inbox.clear();
+                        (self.is_dead, self.table, self.job) = (true, None, None);
+                    }
+                    Action::WakeAfter(_) => {}
+                    Action::Tell(_) => self.failed = true,
+                    Action::Answer(event) => self.aside.extend(event.job()),
+                }
+            }
+        }
+
+        fn hear(&mut self, event: Event) {
+            if self.lane.is_aside(&event) && event.ends() {
+                self.aside.extend(event.job());
+            } else if self.lane.wants(&event) {
+                if let (Event::Done(_), Some((_, work))) = (&event, &self.job) {
+                    self.answered = Some((self.table, work.clone()));
+                }
+                self.failed |= matches!(event, Event::Failed(..));
+            }
+            let actions = self.lane.saw(&event, self.now);
+            self.perform(actions);
+        }
+
+        /// The worker does one thing.
+        fn step(&mut self) {
+            if self.is_dead {
+                return;
+            }
+            if std::mem::take(&mut self.is_new) {
+                return self.hear(Event::Ready { build: String::new() });
+            }
+            match self.inbox.pop_front() {
+                Some(Request::Load { job, upload, .. }) => {
+                    self.stop();
+                    self.table = Some(upload.number);
+                    self.hear(Event::Done(job));
+                }
+                Some(Request::Run { job, work }) => {
+                    self.stop();
+                    self.job = Some((job, work));
+                }
+                Some(Request::Cancel) => self.stop(),
+                Some(Request::Ping) => self.hear(Event::Beat(SILENCE_MS)),
+                Some(request) => {
+                    if let Some(job) = request.aside() {
+                        self.hear(Event::Done(job));
+                    }
+                }
+                None => {
+                    if let Some((job, _)) = self.job.clone() {
+                        self.hear(Event::Done(job));
+                        self.job.take_if(|(running, _)| *running == job);
+                    }
+                }
+            }
+        }
+
+        fn stop(&mut self) {
+            if let Some((job, _)) = self.job.take() {
+                self.hear(Event::Stopped(job));
+            }
+        }
+
+        fn pass(&mut self, ms: f64) {
+            self.now += ms;
+            let actions = self.lane.tick(self.now);
+            self.perform(actions);
+            let actions = match self.lane.beat() {
+                Some(actions) => actions,
+                None => self.lane.died(self.now),
+            };
+            self.perform(actions);
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(3000))]
+        #[test]
+        fn whatever_happens_the_lane_comes_to_rest_with_the_last_wish_answered(
+            operations in proptest::collection::vec((0_u8..12, 0_u32..4), 1..120),
+        ) {
+            let mut world = World { lane: Lane::new(true), is_new: true, ..World::default() };
+            let (mut wish, mut file, mut asked, mut number) = (None, None, Vec::new(), 0);
+            for (operation, of) in operations {
+                let now = world.now;
+                let actions = match operation {
+                    0..=2 => {
+                        let linkage = if of % 2 == 0 { "ward" } else { "average" };
+                        let work = work(if of < 2 { "kmeans" } else { "agglomerative" }, linkage, 2.0 + f64::from(of));
+                        wish = Some(work.clone());
+                        world.lane.want(work, now)
+                    }
+                    3 => {
+                        number += 1;
+                        (wish, file) = (None, Some(number));
+                        let upload = Upload { number, name: "t.csv".into(), ..Upload::default() };
+                        world.lane.load(Arc::new(upload), 0, now)
+                    }
+                    4 => {
+                        (wish, file) = (None, None);
+                        world.lane.cancel(now)
+                    }
+                    5 => world.lane.ask(|job| {
+                        asked.push(job);
+                        Request::Inspect { job, table: 0 }
+                    }, now),
+                    // It dies with a word, or without one.
+                    6 => world.lane.died(now),
+                    7 => {
+                        world.is_dead = true;
+                        vec![]
+                    }
+                    8 => {
+                        world.pass(f64::from(of) * 500.0);
+                        vec![]
+                    }
+                    _ => {
+                        (0..=of).for_each(|_| world.step());
+                        vec![]
+                    }
+                };
+                world.perform(actions);
+            }
+            // No more deaths: a minute later all is done; the person tries again what workers died of too often.
+            for _ in 0..400 {
+                world.step();
+                world.pass(500.0);
+                if world.lane.is_down() {
+                    let actions = world.lane.revive(world.now);
+                    world.perform(actions);
+                }
+            }
+            prop_assert!(!world.lane.is_busy() && !world.lane.is_awaited(), "at rest: {:?}", world.lane);
+            asked.iter().for_each(|job| assert!(world.aside.contains(job), "request {job} is answered"));
+            if let (Some(wish), false) = (wish, world.failed) {
+                let (table, answered) = world.answered.clone().expect("an answer");
+                prop_assert_eq!(answered, wish);
+                prop_assert!(file.is_none() || table == file, "on the last table");
+            }
+        }
     }
 }

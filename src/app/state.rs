@@ -5,6 +5,7 @@
 
 use super::address::FileMark;
 use super::jobs::{Crew, Report};
+use super::lane::LIVES;
 use super::palette::{self, Look};
 use super::picks::Picks;
 use super::selection::Selection;
@@ -20,7 +21,7 @@ use crate::protocol::ask::{Ask, Question, Told};
 use crate::protocol::data::{ColumnAbout, Comparison, IdChoice, Inspection, Reading, Remedy, Upload};
 use crate::protocol::results::{Map, MapQuality, NumericColumn, Prepared, Scores, Segmentation, TableView};
 use crate::protocol::spec::{EmbedSpec, SegmentSpec};
-use crate::protocol::{Event, JobError, Work};
+use crate::protocol::{Event, JobError, JobId, Request, Work};
 use leptos::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -76,6 +77,21 @@ pub enum ColourBy {
     Column(usize),
 }
 
+/// What an alert is about: it goes when that is over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cause {
+    /// Something that happened: the person takes it away.
+    Moment,
+    /// A file that was not read, until the next one.
+    File,
+    /// Segments that could not be found, until some are.
+    Segments,
+    /// A map that could not be drawn, until one is.
+    Map,
+    /// Workers that died, until they do what they were to do.
+    Workers,
+}
+
 /// A sentence the person must see.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Alert {
@@ -83,10 +99,34 @@ pub struct Alert {
     pub id: u32,
     /// What happened and what to do.
     pub sentence: String,
-    /// It is about a file, and the next file makes it void.
-    of_file: bool,
+    /// What it is about.
+    cause: Cause,
     /// Other ways to read the file it is about.
     pub remedies: Vec<Remedy>,
+    /// What was not done can be tried again.
+    pub can_try_again: bool,
+}
+
+/// The workers, by what they do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LaneName {
+    /// Reads, segments, explains, exports.
+    Cluster,
+    /// Draws the map.
+    Map,
+    /// Searches for evidence.
+    Evidence,
+}
+
+/// What a request beside the running job is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Purpose {
+    /// The segments of new customers.
+    Score,
+    /// What the suggested preparation does.
+    Compare,
+    /// Anything else.
+    Other,
 }
 
 /// A file as the person gave it, and how it is to be read.
@@ -106,6 +146,8 @@ pub type Have<T> = RwSignal<Option<Arc<T>>>;
 /// A segmentation together with the recipe it answers.
 #[derive(Debug, Clone)]
 pub struct Answer {
+    /// The edition of the table that it is of.
+    pub table: u32,
     /// The recipe.
     pub spec: SegmentSpec,
     /// The result.
@@ -118,13 +160,13 @@ pub struct Answer {
 
 impl Answer {
     /// The first answer on a table.
-    fn first(spec: SegmentSpec, segmentation: Segmentation) -> Answer {
+    fn first(table: u32, spec: SegmentSpec, segmentation: Segmentation) -> Answer {
         let slots = (0..segmentation.segments.len()).collect();
-        Answer { spec, segmentation, slots, changes: Vec::new() }
+        Answer { table, spec, segmentation, slots, changes: Vec::new() }
     }
 
     /// An answer after another on the same rows.
-    fn after(before: &Answer, spec: SegmentSpec, segmentation: Segmentation) -> Answer {
+    fn after(before: &Answer, table: u32, spec: SegmentSpec, segmentation: Segmentation) -> Answer {
         let matching = Matching::new(&before.segmentation.labels, &segmentation.labels);
         let list = |segments: &[usize]| {
             let numbers: Vec<String> = segments.iter().map(|segment| (segment + 1).to_string()).collect();
@@ -139,7 +181,7 @@ impl Answer {
             .iter()
             .map(|(new, old)| format!("What was segments {} is now segment {}.", list(old), new + 1));
         let changes = splits.chain(merges).collect();
-        Answer { slots: matching.carry(&before.slots), changes, spec, segmentation }
+        Answer { slots: matching.carry(&before.slots), changes, table, spec, segmentation }
     }
 
     /// The rows of a label, -1 being noise.
@@ -228,6 +270,8 @@ pub struct State {
     pub map_doing: RwSignal<Option<Doing>>,
     /// Sentences on top of the page.
     pub alerts: RwSignal<Vec<Alert>>,
+    /// How often the person asked to try again what was not done since workers died.
+    pub tried_again: RwSignal<u32>,
     /// A sentence at a control: its name and the sentence.
     pub control_error: RwSignal<Option<(String, String)>>,
     /// When the person last changed what each stage depends on, in milliseconds.
@@ -254,6 +298,14 @@ pub struct State {
     offered: StoredValue<Vec<Remedy>>,
     /// The number of the file given last.
     last_file: StoredValue<u32>,
+    /// Counts the readings that were asked for.
+    last_edition: StoredValue<u32>,
+    /// The person changed what a column is for: remembered once there are segments of it.
+    roles_changed: StoredValue<bool>,
+    /// What the requests beside the running job are for, and of which edition of the table, until they are answered.
+    asked: StoredValue<Vec<(JobId, Purpose, u32)>>,
+    /// Lanes whose worker died and has done nothing since.
+    troubled: StoredValue<Vec<LaneName>>,
     /// The file of which it was said what columns it lacks.
     told_of: StoredValue<u32>,
     /// The table on the page is the one the lanes work on.
@@ -294,6 +346,7 @@ impl State {
             doing: RwSignal::new(None),
             map_doing: RwSignal::new(None),
             alerts: RwSignal::new(Vec::new()),
+            tried_again: RwSignal::new(0),
             control_error: RwSignal::new(None),
             changed_at: StoredValue::new(ChangedAt::default()),
             same_table: StoredValue::new(false),
@@ -307,6 +360,10 @@ impl State {
             refused: StoredValue::new_local(None),
             offered: StoredValue::new(Vec::new()),
             last_file: StoredValue::new(0),
+            last_edition: StoredValue::new(0),
+            roles_changed: StoredValue::new(false),
+            asked: StoredValue::new(Vec::new()),
+            troubled: StoredValue::new(Vec::new()),
             told_of: StoredValue::new(0),
             announced: StoredValue::new(true),
             arriving: StoredValue::new(Vec::new()),
@@ -380,7 +437,7 @@ impl State {
                 table.name,
                 names.join(", ")
             );
-            self.tell(sentence, true, Vec::new());
+            self.tell(sentence, Cause::File, Vec::new());
         }
     }
 
@@ -468,15 +525,93 @@ impl State {
 
     /// Tells a sentence on top of the page.
     pub fn alert(self, sentence: String) {
-        self.tell(sentence, false, Vec::new());
+        self.tell(sentence, Cause::Moment, Vec::new());
     }
 
-    fn tell(self, sentence: String, of_file: bool, remedies: Vec<Remedy>) {
+    /// Tells a sentence on top of the page, which goes when its cause does.
+    pub fn alert_of(self, cause: Cause, sentence: String) {
+        self.tell(sentence, cause, Vec::new());
+    }
+
+    fn tell(self, sentence: String, cause: Cause, remedies: Vec<Remedy>) {
         self.alerts.update(|alerts| {
+            let id = alerts.iter().map(|alert| alert.id + 1).max().unwrap_or(0);
             alerts.retain(|alert| alert.sentence != sentence);
-            let id = alerts.last().map_or(0, |alert| alert.id + 1);
-            alerts.push(Alert { id, sentence, of_file, remedies });
+            alerts.push(Alert { id, sentence, cause, remedies, can_try_again: false });
         });
+    }
+
+    /// What alerts were about is over.
+    fn settle_alerts(self, cause: Cause) {
+        if self.alerts.with_untracked(|alerts| alerts.iter().any(|alert| alert.cause == cause)) {
+            self.alerts.update(|alerts| alerts.retain(|alert| alert.cause != cause));
+        }
+    }
+
+    /// A worker died: another one does again what it did.
+    pub fn worker_replaced(self, lane: LaneName, why: &str) {
+        self.trouble(
+            lane,
+            format!(
+                "A worker that computes for this page stopped ({why}). Another one has taken its place and does it again; the \
+                 table and all settings are kept."
+            ),
+        );
+    }
+
+    /// Workers died so often in a row that no other was started.
+    pub fn worker_down(self, lane: LaneName, why: &str) {
+        self.trouble(
+            lane,
+            format!(
+                "The workers that compute for this page stopped {LIVES} times in a row ({why}). What is on the page stays. Try \
+                 again; if it happens again, close other tabs, choose k-means, which needs the least memory, or open a sample of \
+                 the rows."
+            ),
+        );
+        self.alerts.update(|alerts| alerts.iter_mut().for_each(|alert| alert.can_try_again |= alert.cause == Cause::Workers));
+    }
+
+    /// Tells of a worker that died, in the place of what was told of others.
+    fn trouble(self, lane: LaneName, sentence: String) {
+        self.troubled.update_value(|lanes| {
+            lanes.retain(|known| *known != lane);
+            lanes.push(lane);
+        });
+        // A lane that is down stays so when another lane's worker is replaced.
+        let can_try_again = self.alerts.with_untracked(|alerts| alerts.iter().any(|alert| alert.can_try_again));
+        if !can_try_again {
+            self.settle_alerts(Cause::Workers);
+            self.alert_of(Cause::Workers, sentence);
+        }
+    }
+
+    /// A worker did what it was to do.
+    pub fn worker_recovered(self, lane: LaneName) {
+        if self.troubled.with_value(|lanes| lanes.contains(&lane)) {
+            self.troubled.update_value(|lanes| lanes.retain(|known| *known != lane));
+            if self.troubled.with_value(Vec::is_empty) {
+                self.settle_alerts(Cause::Workers);
+            }
+        }
+    }
+
+    /// Tries again what was not done since workers died.
+    pub fn try_again(self) {
+        self.settle_alerts(Cause::Workers);
+        self.with_crews(|cluster, map| {
+            if cluster.is_down() && cluster.is_reading() {
+                self.begin_reading();
+            } else if cluster.is_down() && cluster.is_busy() {
+                self.cluster_status.set(Status::Running);
+            }
+            if map.is_down() && map.is_busy() {
+                self.map_status.set(Status::Running);
+            }
+            cluster.try_again();
+            map.try_again();
+        });
+        self.tried_again.update(|times| *times += 1);
     }
 
     /// Takes an alert away.
@@ -562,10 +697,12 @@ impl State {
         let mut other = now.clone();
         self.suggest(&mut other, true);
         self.comparison.set(None);
-        self.with_crews(|cluster, _| cluster.compare(now.segment(), other.segment()));
+        let (first, second) = (Box::new(now.segment()), Box::new(other.segment()));
+        let table = self.edition();
+        self.ask_aside(Purpose::Compare, |job| Request::Compare { job, table, first, second });
     }
 
-    /// Makes a column something else, and remembers that for the next file with the same header.
+    /// Makes a column something else; that is remembered for the next file with the same header once there are segments.
     pub fn set_role(self, column: &str, role: Role) {
         self.settings.update(|settings| {
             for (name, plan) in &mut settings.columns {
@@ -576,6 +713,12 @@ impl State {
                 }
             }
         });
+        self.roles_changed.set_value(true);
+        self.follow();
+    }
+
+    /// Remembers what the columns are for, for the next file with the same header.
+    fn remember_roles(self) {
         let Some(table) = self.table.get_untracked() else { return };
         let columns = &table.report.columns;
         self.settings.with_untracked(|settings| {
@@ -585,7 +728,13 @@ impl State {
                 .collect();
             browser::remember(&roles_key(columns), &words.join(","));
         });
-        self.follow_roles(columns);
+    }
+
+    /// No segments come of what the columns were said to be for: the next file with the same header begins anew.
+    fn forget_roles(self) {
+        if let Some(table) = self.table.get_untracked() {
+            browser::forget(&roles_key(&table.report.columns));
+        }
     }
 
     /// Reads the file again if the roles ask for another id or other columns than it was read with.
@@ -702,12 +851,15 @@ impl State {
             *number += 1;
             *number
         });
-        self.read(Given { upload: Upload { number: number.unwrap_or_default(), name, reading }, blob, is_sample });
+        let upload = Upload { number: number.unwrap_or_default(), name, reading, ..Upload::default() };
+        self.read(Given { upload, blob, is_sample });
     }
 
-    fn read(self, given: Given) {
+    fn read(self, mut given: Given) {
         self.begin_reading();
-        self.alerts.update(|alerts| alerts.retain(|alert| !alert.of_file));
+        self.settle_alerts(Cause::File);
+        self.last_edition.update_value(|last| *last += 1);
+        given.upload.edition = self.last_edition.get_value();
         self.candidate.set_value(Some(given.clone()));
         self.arriving.set_value(Vec::new());
         let segments = self.settings.with_untracked(Settings::segments);
@@ -737,7 +889,7 @@ impl State {
         }
         let kept = self.table.with_untracked(Option::is_some);
         self.table_status.set(if kept { Status::Fresh } else { Status::Failed });
-        self.tell(sentence, true, remedies);
+        self.tell(sentence, Cause::File, remedies);
         if let Some(held) = self.held.get_untracked().filter(|_| !self.announced.get_value()) {
             self.announce(held); // it was to be read again in another way, which cannot be
         }
@@ -745,7 +897,17 @@ impl State {
 
     /// A table was read: it takes the place of the one before.
     fn loaded(self, view: Option<TableView>) {
-        let Some(given) = self.candidate.try_update_value(Option::take).flatten() else { return };
+        let Some(mut given) = self.candidate.try_update_value(Option::take).flatten() else { return };
+        if let Some(view) = &view {
+            given.upload.content = Some(view.content.clone());
+        }
+        // The same cells, whatever their columns are for.
+        let same_cells = self.held.with_untracked(|now| {
+            now.as_ref().is_some_and(|now| {
+                let (now, new) = (&now.upload.reading, &given.upload.reading);
+                now.options == new.options && now.sheet == new.sheet
+            })
+        });
         let same_file =
             self.held.with_untracked(|now| now.as_ref().map(|now| now.upload.number)) == Some(given.upload.number);
         self.reading.set(given.upload.reading.clone());
@@ -759,7 +921,7 @@ impl State {
             self.prepare_status.set(Status::Idle);
             let same_rows = self.table.with_untracked(|table| table.as_ref().is_some_and(|t| t.rows == view.rows));
             // The same rows read in another way keep their segments' colours.
-            self.same_table.update_value(|same| *same = *same && same_file && same_rows);
+            self.same_table.update_value(|same| *same = *same && same_file && same_rows && same_cells);
             let view = Arc::new(view);
             self.inspection.set(None);
             self.comparison.set(None);
@@ -768,6 +930,8 @@ impl State {
                 self.given_names.set(BTreeMap::new());
                 self.picks.forget();
                 self.kept_map.set_value(None);
+                self.roles_changed.set_value(false);
+                self.forget_results();
             }
             self.told_apart(&view, given.is_sample);
             self.table.set(Some(view.clone()));
@@ -777,6 +941,40 @@ impl State {
             }
         }
         self.announce(given);
+    }
+
+    /// What is of a table that is not on the page any more, or was read in another way, is not shown and does not leave it.
+    fn forget_results(self) {
+        self.with_crews(|_, map| map.cancel());
+        self.answer.set(None);
+        self.explanation.set(None);
+        self.scores.set(None);
+        let Complete { answer, explanation, scores } = self.complete;
+        answer.set(None);
+        explanation.set(None);
+        scores.set(None);
+        self.prepared.set(None);
+        self.map.set(None);
+        self.map_quality.set(None);
+        self.map_doing.set(None);
+        self.same_table.set_value(false);
+        for stage in [self.prepare_status, self.cluster_status, self.map_status] {
+            stage.set(Status::Idle);
+        }
+        for cause in [Cause::Segments, Cause::Map] {
+            self.settle_alerts(cause);
+        }
+    }
+
+    /// The edition of the table on the page.
+    fn edition(self) -> u32 {
+        self.held.with_untracked(|held| held.as_ref().map_or(0, |held| held.upload.edition))
+    }
+
+    /// Whether the segments on the page are of the table on the page as it is read now: nothing else leaves it.
+    pub fn is_current(self) -> bool {
+        let of = self.answer.with(|answer| answer.as_ref().map(|answer| answer.table));
+        of.is_some() && of == self.held.with(|held| held.as_ref().map(|held| held.upload.edition))
     }
 
     /// The table at hand is the one to work on.
@@ -856,31 +1054,57 @@ impl State {
 
     /// Asks for the labels as a file.
     pub fn export_labels(self) {
-        let spec = self.answer.with_untracked(|answer| answer.as_ref().map(|answer| answer.spec.clone()));
-        if let Some(spec) = spec {
-            self.with_crews(|cluster, _| cluster.export_labels(spec));
+        if let Some(answer) = self.answer.get_untracked() {
+            let (table, spec) = (answer.table, answer.spec.clone());
+            self.ask_aside(Purpose::Other, |job| Request::ExportLabels { job, table, spec });
         }
+    }
+
+    fn ask_aside(self, purpose: Purpose, request: impl FnOnce(JobId) -> Request) {
+        self.with_crews(|cluster, _| {
+            cluster.ask(|job| {
+                let edition = self.edition();
+                self.asked.update_value(|asked| asked.push((job, purpose, edition)));
+                request(job)
+            });
+        });
     }
 
     /// Asks about the segments on the page.
     pub fn ask(self, question: Question) {
         let Some(answer) = self.answer.get_untracked() else { return };
         let names = (0..answer.segmentation.segments.len()).map(|label| untrack(|| self.name(label))).collect();
-        let ask = Ask { spec: answer.spec.clone(), names, question };
-        self.with_crews(|cluster, _| cluster.ask(ask));
+        let purpose = match question {
+            Question::Score { .. } => Purpose::Score,
+            _ => Purpose::Other,
+        };
+        let (table, ask) = (answer.table, Box::new(Ask { spec: answer.spec.clone(), names, question }));
+        self.ask_aside(purpose, |job| Request::Ask { job, table, ask });
     }
 
     fn hear_aside(self, event: Event) {
+        let asked = self.asked.try_update_value(|asked| {
+            let at = asked.iter().position(|(job, ..)| Some(*job) == event.job())?;
+            Some(asked.remove(at))
+        });
+        let Some((_, purpose, edition)) = asked.flatten() else { return };
+        // A file says itself which table it is of; anything else would be shown beside another one.
+        if edition != self.edition() && !matches!(event, Event::File(..)) {
+            return;
+        }
         match event {
+            Event::Inspected(_, inspection) => self.inspection.set(Some(Arc::new(*inspection))),
+            Event::Compared(_, comparison) => self.comparison.set(Some(comparison)),
             Event::File(_, file) => self.save(&file.name, "application/octet-stream", &file.bytes),
             Event::Told(_, Told::WhatIf(fall)) => self.picks.fall.set(Some(fall)),
             Event::Told(_, Told::Carried(carried)) => self.picks.carried.set(Some(carried)),
             Event::Told(_, Told::Shares(shares)) => self.picks.shares.set(Arc::new(shares)),
             Event::Told(_, Told::Scored(scored)) => self.picks.scored.set(Some(Ok(Arc::new(scored)))),
-            Event::Failed(_, error) if self.picks.scored.with_untracked(|s| matches!(s, Some(Err(None)))) => {
-                self.picks.scored.set(Some(Err(Some(error.sentence))));
-            }
-            Event::Failed(_, error) => self.alert(error.sentence),
+            Event::Failed(_, error) => match purpose {
+                Purpose::Score => self.picks.scored.set(Some(Err(Some(error.sentence)))),
+                Purpose::Compare => self.comparison.set(Some(Err(error.sentence))),
+                Purpose::Other => self.alert(error.sentence),
+            },
             _ => {}
         }
     }
@@ -896,15 +1120,24 @@ impl State {
         let event = match report {
             Report::Event(event) => *event,
             Report::Aside(event) => return self.hear_aside(*event),
+            Report::Snapshot(blob) => {
+                return self.candidate.update_value(|candidate| {
+                    if let Some(candidate) = candidate {
+                        candidate.blob = blob;
+                    }
+                });
+            }
             Report::Ended => return self.stopped(),
-            Report::Trouble(sentence) => {
+            Report::Replaced(why) => return self.worker_replaced(LaneName::Cluster, &why),
+            Report::Down(why) => {
                 self.doing.set(None);
-                self.settle(Status::Failed);
                 if self.table_status.get_untracked() == Status::Running {
-                    // The file that was being read may be what the worker died of.
-                    return self.file_failed(sentence);
+                    // The file waits to be tried again.
+                    let kept = self.table.with_untracked(Option::is_some);
+                    self.table_status.set(if kept { Status::Fresh } else { Status::Failed });
                 }
-                return self.alert(sentence);
+                self.settle(Status::Failed);
+                return self.worker_down(LaneName::Cluster, &why);
             }
         };
         match event {
@@ -930,15 +1163,9 @@ impl State {
                 self.scores.set(Some(Arc::new(scores)));
                 self.scored.set_value(true);
             }
-            Event::Inspected(_, inspection) => self.inspection.set(Some(Arc::new(*inspection))),
-            Event::Compared(_, comparison) => self.comparison.set(Some(comparison)),
-            Event::File(_, file) => {
-                if browser::save(&file.name, "text/csv", &file.bytes).is_err() {
-                    self.alert(format!("The browser did not save {}: allow downloads for this page.", file.name));
-                }
-            }
             Event::Done(_) => {
                 self.doing.set(None);
+                self.worker_recovered(LaneName::Cluster);
                 if self.cluster_status.get_untracked() == Status::Running {
                     self.segments_done();
                 }
@@ -948,7 +1175,17 @@ impl State {
                 self.cluster_failed(error);
             }
             Event::Stopped(_) => self.stopped(),
-            Event::Ready { .. } | Event::Mapped(..) | Event::MapScored(..) | Event::Evidence(..) | Event::Told(..) => {}
+            // Of other lanes, beside the running job, or for the lane itself.
+            Event::Ready { .. }
+            | Event::Beat(_)
+            | Event::Snapshot(_)
+            | Event::Mapped(..)
+            | Event::MapScored(..)
+            | Event::Evidence(..)
+            | Event::Inspected(..)
+            | Event::Compared(..)
+            | Event::File(..)
+            | Event::Told(..) => {}
         }
     }
 
@@ -959,7 +1196,8 @@ impl State {
             self.cluster_status.set(Status::Fresh);
             if self.inspection.with_untracked(Option::is_none) {
                 // What is told of the columns never keeps the segments waiting.
-                self.with_crews(|cluster, _| cluster.inspect());
+                let table = self.edition();
+                self.ask_aside(Purpose::Other, |job| Request::Inspect { job, table });
             }
         } else if !self.crews.with_value(|crews| crews.as_ref().is_some_and(|(cluster, _)| cluster.is_busy())) {
             // Cancelled when all but the scores were there.
@@ -994,21 +1232,52 @@ impl State {
         self.scores.set(None);
         self.explanation.set(None);
         self.picks.carried.set(None);
+        let table = self.edition();
         let before = self.answer.get_untracked().filter(|before| before.segmentation.rows == segmentation.rows);
         let answer = match before {
-            Some(before) if self.same_table.get_value() => Answer::after(&before, spec, segmentation),
-            _ => Answer::first(spec, segmentation),
+            Some(before) if self.same_table.get_value() => Answer::after(&before, table, spec, segmentation),
+            _ => Answer::first(table, spec, segmentation),
         };
+        self.settle_alerts(Cause::Segments);
+        if self.roles_changed.get_value() {
+            self.roles_changed.set_value(false);
+            self.remember_roles();
+        }
         self.same_table.set_value(true);
         self.answer.set(Some(Arc::new(answer)));
         drawn("stage:cluster", self.changed_at.get_value().segments, detail.to_vec());
     }
 
     fn cluster_failed(self, error: JobError) {
-        match error.parameter.as_deref() {
-            Some("file-input") => return self.file_failed(error.sentence),
-            Some(name) => self.control_error.set(Some((name.to_string(), error.sentence))),
-            None => self.alert(error.sentence),
+        if error.parameter.as_deref() == Some("file-input") {
+            return self.file_failed(error.sentence);
+        }
+        self.settle_alerts(Cause::Map);
+        if let Some(name) = &error.parameter {
+            self.control_error.set(Some((name.clone(), error.sentence.clone())));
+        }
+        if !untrack(|| self.is_current()) {
+            // The table is here, and nothing of the one before is.
+            let (prepare, map) = (self.prepare_status.get_untracked(), self.map_status.get_untracked());
+            if self.answer.with_untracked(Option::is_some) {
+                self.forget_results();
+            }
+            self.prepare_status.set(if prepare == Status::Fresh { prepare } else { Status::Failed });
+            self.cluster_status.set(Status::Failed);
+            self.map_status.set(if map == Status::Running { map } else { Status::Failed });
+            self.forget_roles();
+            let name = self.table.with_untracked(|table| table.as_ref().map(|table| table.name.clone()));
+            let sentence = match name {
+                Some(name) => format!(
+                    "{name} is read, and there are no segments of it yet: {} Change the settings, and the page goes on.",
+                    error.sentence
+                ),
+                None => error.sentence,
+            };
+            return self.alert_of(Cause::Segments, sentence);
+        }
+        if error.parameter.is_none() {
+            self.alert_of(Cause::Segments, error.sentence);
         }
         self.settle(Status::Failed);
     }
@@ -1016,11 +1285,15 @@ impl State {
     fn hear_map(self, report: Report) {
         let event = match report {
             Report::Event(event) => *event,
-            Report::Aside(_) | Report::Ended => return,
-            Report::Trouble(sentence) => {
+            Report::Aside(_) | Report::Snapshot(_) | Report::Ended => return,
+            Report::Replaced(why) => {
+                self.map_doing.set(None);
+                return self.worker_replaced(LaneName::Map, &why);
+            }
+            Report::Down(why) => {
                 self.map_doing.set(None);
                 self.map_status.set(Status::Failed);
-                return self.alert(sentence);
+                return self.worker_down(LaneName::Map, &why);
             }
         };
         match event {
@@ -1042,7 +1315,9 @@ impl State {
                 self.map.set(Some(Arc::new(map)));
                 self.map_doing.set(None);
                 self.map_status.set(Status::Fresh);
+                self.worker_recovered(LaneName::Map);
                 if first {
+                    self.settle_alerts(Cause::Map);
                     drawn("stage:map-first", start, detail.to_vec());
                 }
                 if done {
@@ -1063,17 +1338,14 @@ impl State {
             }
             Event::Failed(_, error) => {
                 self.map_doing.set(None);
+                self.map_status.set(Status::Failed);
                 match error.parameter {
-                    // The cluster lane reads the same file and tells what is wrong with it.
-                    Some(name) if name == "file-input" => {}
-                    Some(name) => {
-                        self.map_status.set(Status::Failed);
-                        self.control_error.set(Some((name, error.sentence)));
-                    }
-                    None => {
-                        self.map_status.set(Status::Failed);
-                        self.alert(error.sentence);
-                    }
+                    // The cluster lane has read it: it was changed or taken away since.
+                    Some(name) if name == "file-input" => self.alert_of(Cause::File, error.sentence),
+                    Some(name) => self.control_error.set(Some((name, error.sentence))),
+                    // What cannot be prepared was told with the segments.
+                    None if self.cluster_status.get_untracked() == Status::Failed => {}
+                    None => self.alert_of(Cause::Map, error.sentence),
                 }
             }
             _ => {}

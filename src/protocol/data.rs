@@ -18,7 +18,15 @@ pub struct Upload {
     pub name: String,
     /// How to read it.
     pub reading: Reading,
+    /// Counts the readings that the page asked for: tells tables apart, those of one file read in two ways among them.
+    pub edition: u32,
+    /// The fingerprint of the bytes that the table on the page was read from: a file that has other bytes by now is
+    /// refused. `None`: it is read for the first time, whatever it holds.
+    pub content: Option<String>,
 }
+
+/// The content of a file up to so many bytes is kept by the browser as it was read, so that nobody reads other bytes later.
+pub const LARGEST_SNAPSHOT: usize = 256 << 20;
 
 /// The recipe from bytes to table.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

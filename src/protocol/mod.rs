@@ -18,10 +18,14 @@ use data::{Comparison, Inspection, Remedy, Upload};
 use evidence::{Evidence, EvidenceSpec};
 use results::{Map, MapQuality, NumericColumn, Prepared, Scores, Segmentation, TableView};
 use serde::{Deserialize, Serialize};
-use spec::{EmbedSpec, SegmentSpec};
+use spec::{ClusterSpec, Cut, EmbedSpec, SegmentSpec};
 
 /// Which build of Strata this is; page and worker must agree.
 pub const BUILD: &str = env!("STRATA_BUILD");
+
+/// How long a worker that somebody waits for may be silent, in milliseconds, unless it announced more
+/// ([`Event::Beat`]): then it is taken for dead.
+pub const SILENCE_MS: f64 = 2_000.0;
 
 /// Names one piece of work; chosen by the page, never used twice for one worker.
 pub type JobId = u32;
@@ -58,10 +62,14 @@ pub enum Request {
     GiveWay(bool),
     /// A map that moves is done where it is now, and is judged as it stands.
     EndMap,
+    /// Say that you live: answered by [`Event::Beat`].
+    Ping,
     /// Answer a question aside: [`Event::File`] or [`Event::Told`]. It leaves the running job alone.
     Ask {
         /// The job's name.
         job: JobId,
+        /// The edition of the table it is about; of another one it is refused.
+        table: u32,
         /// The question.
         ask: Box<Ask>,
     },
@@ -69,12 +77,16 @@ pub enum Request {
     Inspect {
         /// The job's name.
         job: JobId,
+        /// The edition of the table it is about; of another one it is refused.
+        table: u32,
     },
     /// Make the segments of two recipes and compare them: answered by [`Event::Compared`]. It leaves the running job
     /// alone.
     Compare {
         /// The job's name.
         job: JobId,
+        /// The edition of the table it is about; of another one it is refused.
+        table: u32,
         /// One recipe.
         first: Box<SegmentSpec>,
         /// The other.
@@ -85,6 +97,8 @@ pub enum Request {
     ExportLabels {
         /// The job's name.
         job: JobId,
+        /// The edition of the table it is about; of another one it is refused.
+        table: u32,
         /// The segmentation to write.
         spec: SegmentSpec,
     },
@@ -116,6 +130,28 @@ pub enum Work {
     Evidence(EvidenceSpec),
 }
 
+impl Work {
+    /// Whether a slice of it may take long without a word: see [`ClusterSpec::is_one_piece`].
+    pub fn is_one_piece(&self) -> bool {
+        match self {
+            Work::Segment(spec) => spec.cluster.is_one_piece(),
+            Work::Embed { .. } => false,
+            Work::Evidence(spec) => match spec {
+                EvidenceSpec::Stability(of) | EvidenceSpec::Scan(of) | EvidenceSpec::Silhouettes(of) => {
+                    of.cluster.is_one_piece()
+                }
+                EvidenceSpec::Merges { linkage, metric, .. } => {
+                    ClusterSpec::Agglomerative { linkage: *linkage, metric: *metric, cut: Cut::Clusters(1) }.is_one_piece()
+                }
+                EvidenceSpec::Distances { .. }
+                | EvidenceSpec::Density { .. }
+                | EvidenceSpec::Reachability { .. }
+                | EvidenceSpec::Grid { .. } => false,
+            },
+        }
+    }
+}
+
 /// What a worker tells the page.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Event {
@@ -124,6 +160,11 @@ pub enum Event {
         /// The worker's build.
         build: String,
     },
+    /// The worker lives. It may be silent for so many milliseconds from now on without being taken for dead.
+    Beat(f64),
+    /// The content of the file of a job as it was read, for all who read it again: it follows in the same message, as the
+    /// browser's own `Blob`.
+    Snapshot(JobId),
     /// How far a job is.
     Progress {
         /// The job.
@@ -173,8 +214,9 @@ impl Event {
     /// The job the event belongs to.
     pub fn job(&self) -> Option<JobId> {
         match self {
-            Event::Ready { .. } => None,
+            Event::Ready { .. } | Event::Beat(_) => None,
             Event::Progress { job, .. }
+            | Event::Snapshot(job)
             | Event::Offered(job, _)
             | Event::Column(job, _)
             | Event::Loaded(job, _)
@@ -195,11 +237,6 @@ impl Event {
         }
     }
 
-    /// Whether it answers a request that leaves the running job alone.
-    pub fn is_aside(&self) -> bool {
-        matches!(self, Event::File(..) | Event::Inspected(..) | Event::Compared(..))
-    }
-
     /// Whether the job ends with this event.
     pub fn ends(&self) -> bool {
         matches!(self, Event::Done(_) | Event::Failed(..) | Event::Stopped(_))
@@ -213,6 +250,25 @@ pub struct JobError {
     pub parameter: Option<String>,
     /// What was found, where, what was expected, what to do.
     pub sentence: String,
+}
+
+impl Request {
+    /// The job of a request that leaves the running job alone.
+    pub fn aside(&self) -> Option<JobId> {
+        match self {
+            Request::Ask { job, .. }
+            | Request::Inspect { job, .. }
+            | Request::Compare { job, .. }
+            | Request::ExportLabels { job, .. } => Some(*job),
+            Request::Load { .. }
+            | Request::Run { .. }
+            | Request::Cancel
+            | Request::Pause(_)
+            | Request::GiveWay(_)
+            | Request::EndMap
+            | Request::Ping => None,
+        }
+    }
 }
 
 impl JobError {

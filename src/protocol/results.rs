@@ -23,8 +23,10 @@ pub struct TableView {
     pub columns: Vec<NumericColumn>,
     /// What the person should know of the reading, a sentence each.
     pub notes: Vec<String>,
-    /// Tells files apart: 16 hexadecimal digits made of the file's bytes.
+    /// Tells tables apart: 16 hexadecimal digits made of the text that was read.
     pub fingerprint: String,
+    /// Tells files apart: the same of the file's bytes, which of a packed table are others.
+    pub content: String,
     /// How it was read.
     pub report: TableReport,
     /// How long reading took, in milliseconds.

@@ -55,6 +55,17 @@ pub enum ClusterSpec {
 }
 
 impl ClusterSpec {
+    /// Whether it is computed in one piece, in which its worker answers nothing and tells nothing of how far it is.
+    pub fn is_one_piece(&self) -> bool {
+        match self {
+            ClusterSpec::Agglomerative { linkage, .. } => {
+                matches!(linkage, Linkage::Single | Linkage::Centroid | Linkage::Median)
+            }
+            ClusterSpec::GaussianMixture(_) => true,
+            ClusterSpec::KMeans(_) | ClusterSpec::Dbscan { .. } | ClusterSpec::Hdbscan { .. } => false,
+        }
+    }
+
     /// What the density tree is made of that the method is read off: least number of neighbours and distance.
     pub fn density_tree(&self) -> Option<(usize, Metric)> {
         match self {

@@ -76,7 +76,7 @@ impl Service {
             Question::Score { file, reading, map } => {
                 let mut progress = super::progress(self.clock, job, "Reading the file", &mut *emit);
                 let mut control = Control::new(&mut progress);
-                let upload = Upload { name: file.name.clone(), reading, number: 0 };
+                let upload = Upload { name: file.name.clone(), reading, ..Upload::default() };
                 let wish = Wish { view: true, segments: 0 };
                 let (second, _) =
                     load::read(&upload, file.bytes, &wish, &mut control).map_err(|refusal| failed(refusal.sentence))?;

@@ -1,6 +1,6 @@
 //! What is told of the columns, and what a preparation does to the segments.
 
-use super::{Emit, Interrupted, Service};
+use super::{no_table, Emit, Interrupted, Service};
 use crate::engine::cluster::labels;
 use crate::engine::cluster::matching::Matching;
 use crate::engine::evaluate::agreement::adjusted_rand;
@@ -17,22 +17,19 @@ const BINS: usize = 24;
 const MOST_FREQUENT: usize = 5;
 
 impl Service {
-    /// Tells what there is to tell of the columns; nothing without a table.
-    pub(super) fn inspect(&mut self, job: JobId, emit: Emit<'_>) {
-        if let Some(source) = &self.source {
-            emit(Event::Inspected(job, Box::new(inspection(&source.table))));
-        }
-        emit(Event::Done(job));
+    /// Tells what there is to tell of the columns.
+    pub(super) fn inspect(&mut self, job: JobId) -> Result<Event, Interrupted> {
+        let source = self.source.as_ref().ok_or_else(no_table)?;
+        Ok(Event::Inspected(job, Box::new(inspection(&source.table))))
     }
 
     /// Compares the segments of two recipes.
-    pub(super) fn compare(&mut self, job: JobId, first: &SegmentSpec, second: &SegmentSpec, emit: Emit<'_>) {
-        let compared = self.comparison(job, first, second, &mut *emit).map_err(|interrupted| match interrupted {
+    pub(super) fn compare(&mut self, job: JobId, first: &SegmentSpec, second: &SegmentSpec, emit: Emit<'_>) -> Event {
+        let compared = self.comparison(job, first, second, emit).map_err(|interrupted| match interrupted {
             Interrupted::Stopped => "The comparison was stopped.".to_string(),
             Interrupted::Failed(error) => error.sentence,
         });
-        emit(Event::Compared(job, compared));
-        emit(Event::Done(job));
+        Event::Compared(job, compared)
     }
 
     fn comparison(

@@ -12,8 +12,11 @@ use crate::protocol::data::{
     ColumnAbout, ColumnKind, IdChoice, Reading, Remedy, TableReport, Upload, MISFITS_LISTED, PREVIEW_ROWS, WORDS_TOLD,
 };
 use crate::protocol::results::{Ids, NumericColumn, TableView};
-use crate::protocol::{Event, JobError, JobId};
+use crate::protocol::{Event, JobError, JobId, SILENCE_MS};
 use std::borrow::Cow;
+
+/// So many bytes of a file a reader that tells nothing on its way takes a millisecond for, at the slowest: a workbook's.
+const BYTES_PER_MS: f64 = 1_000.0;
 
 /// What the page wants of a table that is read.
 pub(super) struct Wish {
@@ -28,21 +31,33 @@ pub(super) enum Origin {
     /// Here; empty in a worker that makes no exports.
     Here(Vec<u8>),
     /// In a file that can be had again, in this sheet if it is a workbook.
-    Outside { fetch: Outside, sheet: Option<String>, fingerprint: String },
+    Outside {
+        fetch: Outside,
+        name: String,
+        sheet: Option<String>,
+        /// The fingerprint of its bytes.
+        content: String,
+    },
 }
 
 impl Origin {
     /// The text.
     ///
     /// # Errors
-    /// A sentence without a subject if the file is gone or changed.
+    /// A sentence that names the file if it is gone or changed.
     pub(super) fn text(&self) -> Result<Cow<'_, [u8]>, Interrupted> {
-        let (fetch, sheet) = match self {
+        let (fetch, name, sheet, content) = match self {
             Origin::Here(bytes) => return Ok(Cow::Borrowed(bytes)),
-            Origin::Outside { fetch, sheet, .. } => (fetch, sheet),
+            Origin::Outside { fetch, name, sheet, content } => (fetch, name, sheet, content),
         };
         let failed = |sentence| Interrupted::Failed(JobError::general(sentence));
         let bytes = fetch().map_err(failed)?;
+        if super::fingerprint(&bytes) != *content {
+            return Err(failed(format!(
+                "{name} has changed on this computer since it was opened, so its cells cannot be written beside the segments \
+                 of what it held then: open it again."
+            )));
+        }
         let unpacked = unpack(&bytes, sheet.as_deref(), MAX_BYTES, &mut Control::none());
         let Unpacked { bytes: text, packing } = unpacked.map_err(|error| failed(error.to_string()))?;
         let text = match packing {
@@ -50,14 +65,6 @@ impl Origin {
             _ => Some(text.into_owned()),
         };
         Ok(Cow::Owned(text.unwrap_or(bytes)))
-    }
-
-    /// What tells its file from others.
-    pub(super) fn fingerprint(&self) -> String {
-        match self {
-            Origin::Here(bytes) => super::fingerprint(bytes),
-            Origin::Outside { fingerprint, .. } => fingerprint.clone(),
-        }
     }
 }
 
@@ -67,13 +74,30 @@ pub(super) struct Refusal {
     remedies: Vec<Remedy>,
 }
 
+impl Refusal {
+    /// The file has other bytes than those that the table on the page was read from.
+    fn changed(name: &str) -> Refusal {
+        let sentence = format!(
+            "{name} has changed on this computer since it was opened. What is on the page is of what it held then: open it \
+             again to work on it as it is now."
+        );
+        Refusal { sentence, remedies: Vec::new() }
+    }
+}
+
 impl Service {
     /// Reads a file and keeps it in place of the one before; a file that is refused leaves that one in place.
     pub(super) fn load(&mut self, job: JobId, upload: Upload, bytes: Vec<u8>, wish: Wish, emit: Emit<'_>) {
         let start = (self.clock)();
+        // Before the first word of a reader that tells how far it is.
+        emit(Event::Beat(SILENCE_MS + bytes.len() as f64 / BYTES_PER_MS));
         let outside = self.outside.take();
+        let content = super::fingerprint(&bytes);
         let mut progress = progress(self.clock, job, "Reading the file", &mut *emit);
-        let read = read(&upload, bytes, &wish, &mut Control::new(&mut progress));
+        let read = match &upload.content {
+            Some(expected) if *expected != content => Err(Refusal::changed(&upload.name)),
+            _ => read(&upload, bytes, &wish, &mut Control::new(&mut progress)),
+        };
         drop(progress);
         match read {
             Ok((mut source, report)) => {
@@ -81,15 +105,24 @@ impl Service {
                 self.segment.forget();
                 self.embed.forget();
                 self.evidence.forget();
-                let fingerprint = source.origin.fingerprint();
-                if let Some(fetch) = outside.filter(|_| wish.view) {
-                    let (sheet, fingerprint) = (upload.reading.sheet.clone(), fingerprint.clone());
-                    source.origin = Origin::Outside { fetch, sheet, fingerprint };
-                }
                 let shown = wish.view.then(|| {
+                    let fingerprint = match &source.origin {
+                        // The text of a file that is not packed is its bytes.
+                        Origin::Here(_) if report.packing == Packing::None => content.clone(),
+                        Origin::Here(text) => super::fingerprint(text),
+                        Origin::Outside { .. } => content.clone(),
+                    };
+                    source.fingerprint.clone_from(&fingerprint);
                     tell_columns(job, &source.table, emit);
-                    table_view(&source.table, fingerprint, report, (self.clock)() - start)
+                    let mut view = table_view(&source.table, fingerprint, report, (self.clock)() - start);
+                    view.content.clone_from(&content);
+                    view
                 });
+                if let Some(fetch) = outside.filter(|_| wish.view) {
+                    let (name, sheet) = (upload.name, upload.reading.sheet);
+                    source.origin = Origin::Outside { fetch, name, sheet, content };
+                }
+                self.cells = source.table.rows * source.table.columns.len();
                 self.source = Some(source);
                 emit(Event::Loaded(job, shown));
                 emit(Event::Done(job));
@@ -145,7 +178,7 @@ pub(super) fn read(
     leave_out(&mut table, &reading.ignored);
     let bytes = if wish.view { bytes } else { Vec::new() };
     let origin = Origin::Here(bytes);
-    Ok((Source { name: name.clone(), origin, shell, table, is_copy: !wish.view }, report))
+    Ok((Source { name: name.clone(), edition: upload.edition, fingerprint: String::new(), origin, shell, table, is_copy: !wish.view }, report))
 }
 
 /// Ways to read a file all the same that was refused for some of its rows or cells.
@@ -294,6 +327,7 @@ fn table_view(table: &Table, fingerprint: String, report: TableReport, compute_m
         columns: Vec::new(),
         notes: table.notes.iter().map(ToString::to_string).collect(),
         fingerprint,
+        content: String::new(),
         report,
         compute_ms,
     }

@@ -24,7 +24,7 @@ use crate::engine::inspect::Shape;
 use crate::engine::prepare::{self, Features, FittedPreparation, PrepareReport, PrepareSpec};
 use crate::engine::table::Table;
 use crate::protocol::results::Prepared;
-use crate::protocol::{Event, JobError, JobId, Request, Work};
+use crate::protocol::{Event, JobError, JobId, Request, Work, SILENCE_MS};
 use cache::Cache;
 use std::rc::Rc;
 
@@ -37,6 +37,10 @@ pub type Outside = Rc<dyn Fn() -> Result<Vec<u8>, String>>;
 /// A table with the text it came from, which exports copy word by word.
 struct Source {
     name: String,
+    /// See [`Upload::edition`](crate::protocol::data::Upload).
+    edition: u32,
+    /// Of the text; a worker that only holds a copy of the table does not need it.
+    fingerprint: String,
     /// The text.
     origin: load::Origin,
     /// The table as it stands in the text, without its cells.
@@ -53,6 +57,10 @@ pub struct Service {
     /// Where the next file's bytes can be had again, so that they need not be kept.
     outside: Option<Outside>,
     source: Option<Source>,
+    /// Of the table read last.
+    cells: usize,
+    /// When a long step was announced last.
+    announced: f64,
     prepared: Cache<PrepareSpec, Rc<PreparedFeatures>>,
     segment: segment::Segmenter,
     embed: embed::Embedder,
@@ -72,6 +80,15 @@ struct PreparedFeatures {
 const KEPT_FEATURES: usize = 4;
 /// See [`KEPT_FEATURES`].
 const MANY_CELLS: usize = 8_000_000;
+/// Of a table with more cells single steps may take long: sorting a column, for instance.
+const MANY_CELLS_A_SLICE: usize = 1_000_000;
+/// So many cells of the table are worked off in a millisecond, at the slowest: by a slice, by an answer beside the running
+/// job, and by a method that is computed in one piece.
+const SLICE_CELLS_PER_MS: f64 = 1_000.0;
+const ASIDE_CELLS_PER_MS: f64 = 100.0;
+const PIECE_CELLS_PER_MS: f64 = 20.0;
+/// The least time between two announcements, in milliseconds.
+const ANNOUNCED_MS: f64 = 250.0;
 
 /// Why a slice of work gave no result.
 enum Interrupted {
@@ -104,6 +121,8 @@ impl Service {
             clock,
             outside: None,
             source: None,
+            cells: 0,
+            announced: f64::NEG_INFINITY,
             prepared: Cache::new(KEPT_FEATURES),
             segment: segment::Segmenter::new(),
             embed: embed::Embedder::new(),
@@ -143,22 +162,53 @@ impl Service {
                 self.embed.end();
                 self.tell_map(emit);
             }
-            Request::Ask { job, ask } => match self.answer(job, *ask, emit) {
-                Ok(event) => {
-                    emit(event);
-                    emit(Event::Done(job));
-                }
-                Err(interrupted) => emit(ending(job, interrupted)),
-            },
-            Request::Inspect { job } => self.inspect(job, emit),
-            Request::Compare { job, first, second } => self.compare(job, &first, &second, emit),
-            Request::ExportLabels { job, spec } => match self.export_labels(job, &spec, emit) {
-                Ok(file) => {
-                    emit(Event::File(job, file));
-                    emit(Event::Done(job));
-                }
-                Err(interrupted) => emit(ending(job, interrupted)),
-            },
+            Request::Ping => emit(Event::Beat(SILENCE_MS)),
+            Request::Ask { job, table, ask } => {
+                self.aside(job, table, emit, |service, emit| service.answer(job, *ask, emit));
+            }
+            Request::Inspect { job, table } => self.aside(job, table, emit, |service, _| service.inspect(job)),
+            Request::Compare { job, table, first, second } => {
+                self.aside(job, table, emit, |service, emit| Ok(service.compare(job, &first, &second, emit)));
+            }
+            Request::ExportLabels { job, table, spec } => self.aside(job, table, emit, |service, emit| {
+                Ok(Event::File(job, service.export_labels(job, &spec, emit)?))
+            }),
+        }
+    }
+
+    /// Answers a request that leaves the running job alone, if it is about the table at hand.
+    fn aside(
+        &mut self,
+        job: JobId,
+        table: u32,
+        emit: Emit<'_>,
+        answer: impl FnOnce(&mut Self, Emit<'_>) -> Result<Event, Interrupted>,
+    ) {
+        self.announce(ASIDE_CELLS_PER_MS, emit);
+        let here = self.source.as_ref().map(|source| source.edition);
+        let answer = match here {
+            Some(edition) if edition == table => answer(self, emit),
+            Some(_) => Err(Interrupted::Failed(JobError::general(
+                "This was asked about a table that is not on the page any more, so it was not answered: ask again.",
+            ))),
+            None => Err(no_table()),
+        };
+        match answer {
+            Ok(event) => {
+                emit(event);
+                emit(Event::Done(job));
+            }
+            Err(interrupted) => emit(ending(job, interrupted)),
+        }
+    }
+
+    /// Announces a step that may take long without a word, some times a second at most: generously, since a worker that is
+    /// taken for dead is replaced by one that has to begin again.
+    fn announce(&mut self, cells_per_ms: f64, emit: Emit<'_>) {
+        let now = (self.clock)();
+        if now - self.announced >= ANNOUNCED_MS {
+            self.announced = now;
+            emit(Event::Beat(SILENCE_MS + self.cells as f64 / cells_per_ms));
         }
     }
 
@@ -183,6 +233,11 @@ impl Service {
         }
         if matches!(work, Work::Evidence(_)) && self.evidence.rests() {
             return false;
+        }
+        if work.is_one_piece() {
+            self.announce(PIECE_CELLS_PER_MS, emit);
+        } else if self.cells > MANY_CELLS_A_SLICE {
+            self.announce(SLICE_CELLS_PER_MS, emit);
         }
         let result = match &work {
             Work::Segment(spec) => self.segment_slice(job, spec, emit),

@@ -36,7 +36,7 @@ impl Service {
         let (method, seed) = method(&spec.cluster);
         let about = About {
             table: source.name.clone(),
-            fingerprint: source.origin.fingerprint(),
+            fingerprint: source.fingerprint.clone(),
             method,
             seed,
             version: format!("{} (build {BUILD})", env!("CARGO_PKG_VERSION")),

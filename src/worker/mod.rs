@@ -4,7 +4,8 @@
 //! itself does that without the 4 ms that a browser adds to nested timers.
 
 use crate::engine::table::{Problem, TableError, MAX_BYTES};
-use crate::protocol::{codec, Event, JobError, Request, BUILD};
+use crate::protocol::data::LARGEST_SNAPSHOT;
+use crate::protocol::{codec, Event, JobError, JobId, Request, BUILD};
 use crate::service::Service;
 use js_sys::{Array, Uint8Array};
 use std::cell::{Cell, RefCell};
@@ -40,16 +41,26 @@ impl<'a> Outbox<'a> {
         let Ok(bytes) = codec::encode(event) else { return };
         self.events.push(&Uint8Array::from(bytes.as_slice()));
         self.bytes = self.bytes.saturating_add(bytes.len() as u32);
-        if self.bytes >= GATHER_BYTES || now() - self.since >= GATHER_MS {
+        // A sign of life is worth nothing once what it announces is over.
+        let is_beat = matches!(event, Event::Beat(_));
+        if is_beat || self.bytes >= GATHER_BYTES || now() - self.since >= GATHER_MS {
             self.post();
         }
+    }
+
+    /// The content of the file of a job as it was read.
+    fn add_snapshot(&mut self, job: JobId, content: &Blob) {
+        let Ok(bytes) = codec::encode(&Event::Snapshot(job)) else { return };
+        self.events.push(&Uint8Array::from(bytes.as_slice()));
+        self.events.push(content);
     }
 
     /// Sends what has gathered, its bytes moved rather than copied.
     fn post(&mut self) {
         if self.events.length() > 0 {
             let events = std::mem::replace(&mut self.events, Array::new());
-            let buffers: Array = events.iter().map(|bytes| bytes.unchecked_into::<Uint8Array>().buffer()).collect();
+            let bytes = events.iter().filter_map(|part| part.dyn_into::<Uint8Array>().ok());
+            let buffers: Array = bytes.map(|bytes| bytes.buffer()).collect();
             // Posting fails only when the page is gone, and then nobody is left to tell.
             let _ = self.scope.post_message_with_transfer(&events, &buffers);
         }
@@ -66,14 +77,17 @@ impl Drop for Outbox<'_> {
 /// So much of a file is held by the browser while it is copied into the worker's own memory.
 const PIECE: usize = 4 << 20;
 
-/// The content of the file that came with a message.
+/// The content of a file that came with a message. `keep`: with a copy that nobody can change, where it is not too large for
+/// one.
 ///
 /// # Errors
 /// What the browser said: the file was moved or changed since it was chosen.
-fn content(blob: &Blob) -> Result<Vec<u8>, JsValue> {
+fn content(blob: &Blob, keep: bool) -> Result<(Vec<u8>, Option<Blob>), JsValue> {
     let size = blob.size() as usize;
+    let keep = keep && size <= LARGEST_SNAPSHOT;
     let reader = FileReaderSync::new()?;
     let mut bytes = vec![0; size];
+    let copies = Array::new();
     for start in (0..size).step_by(PIECE) {
         let end = (start + PIECE).min(size);
         let piece = blob.slice_with_f64_and_f64(start as f64, end as f64)?;
@@ -82,23 +96,30 @@ fn content(blob: &Blob) -> Result<Vec<u8>, JsValue> {
             return Err(JsValue::from_str("the file changed while it was read"));
         }
         array.copy_to(&mut bytes[start..end]);
+        if keep {
+            let copy = Blob::new_with_u8_array_sequence(&Array::of1(&array))?;
+            copies.push(copy.as_ref());
+        }
     }
-    Ok(bytes)
+    // A blob of blobs copies nothing.
+    Ok((bytes, keep.then(|| Blob::new_with_blob_sequence(&copies)).transpose()?))
 }
 
-/// The content of the file `name` that came with a message, its size checked before anything is allocated.
+/// The content of the file `name` that came with a message, its size checked before anything is allocated; see [`content`].
 ///
 /// # Errors
 /// A sentence that names the file.
-fn attached(blob: &JsValue, name: &str) -> Result<Vec<u8>, String> {
-    let moved = |_| format!("{name} could not be read: it may have been moved or changed.");
+fn attached(blob: &JsValue, name: &str, keep: bool) -> Result<(Vec<u8>, Option<Blob>), String> {
+    let moved = |_| {
+        format!("{name} could not be read: it may have been moved, changed or deleted on this computer. Choose it again.")
+    };
     let blob: &Blob = blob.dyn_ref().ok_or(JsValue::NULL).map_err(moved)?;
     let found = blob.size() as usize;
     if found > MAX_BYTES {
         let problem = Problem::TooManyBytes { found, limit: MAX_BYTES };
         return Err(TableError { file: name.to_string(), problem }.to_string());
     }
-    content(blob).map_err(moved)
+    content(blob, keep).map_err(moved)
 }
 
 /// Starts listening.
@@ -146,11 +167,16 @@ pub fn start() -> Result<(), JsValue> {
                 Ok(mut request) => {
                     if let Request::Load { job, upload, bytes, .. } = &mut request {
                         let (blob, name) = (message.get(1), upload.name.clone());
-                        match attached(&blob, &name) {
-                            Ok(content) => {
+                        // Read for the first time: whoever reads it again is to find the same.
+                        match attached(&blob, &name, upload.content.is_none()) {
+                            Ok((content, kept)) => {
+                                if let Some(kept) = &kept {
+                                    outbox.add_snapshot(*job, kept);
+                                }
                                 *bytes = content;
                                 // The browser keeps the file, so the worker need not.
-                                let outside = Rc::new(move || attached(&blob, &name));
+                                let blob = kept.map_or(blob, JsValue::from);
+                                let outside = Rc::new(move || attached(&blob, &name, false).map(|(bytes, _)| bytes));
                                 service.borrow_mut().file_stays_outside(outside);
                             }
                             Err(sentence) => {

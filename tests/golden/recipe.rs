@@ -59,7 +59,7 @@ fn exported(file: &File, spec: &SegmentSpec) -> (Model, Vec<u8>) {
     let mut labelled = None;
     let upload = Upload { name: file.name.clone(), ..Upload::default() };
     service.receive(Request::Load { job: 1, upload, bytes: file.bytes.clone(), view: true, segments: 0 }, &mut |_| {});
-    service.receive(Request::ExportLabels { job: 2, spec: spec.clone() }, &mut |event| match event {
+    service.receive(Request::ExportLabels { job: 2, table: 0, spec: spec.clone() }, &mut |event| match event {
         Event::File(_, file) => labelled = Some(file.bytes),
         Event::Failed(_, error) => panic!("{}", error.sentence),
         _ => {}

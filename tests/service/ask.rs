@@ -11,7 +11,7 @@ use strata::service::Service;
 
 fn ask(service: &mut Service, set: &[(&Field, &str)], question: Question) -> Event {
     let ask = Ask { spec: settings(set).segment(), names: vec!["=First".into(), "Second".into()], question };
-    let request = Request::Ask { job: 7, ask: Box::new(ask) };
+    let request = Request::Ask { job: 7, table: 0, ask: Box::new(ask) };
     let request = codec::decode(&codec::encode(&request).expect("encodes")).expect("decodes");
     let mut events = Vec::new();
     service.receive(request, &mut |event| events.push(event));
@@ -191,7 +191,7 @@ fn noise_alone_cannot_be_taken_along_and_a_computed_column_is_told() {
     assert!(matches!(ask(&mut service, &set, Question::Recipe(Program::Json)), Event::Failed(7, _)));
 
     let derived = vec![Derived { name: "both".into(), formula: "a + b".into() }];
-    let upload = Upload { name: "t.csv".into(), number: 2, reading: Reading { derived, ..Reading::default() } };
+    let upload = Upload { name: "t.csv".into(), reading: Reading { derived, ..Reading::default() }, ..Upload::default() };
     let bytes = two_groups().into_bytes();
     service.receive(Request::Load { job: 8, upload, bytes, view: true, segments: 0 }, &mut |_| {});
     let Event::Told(7, Told::Carried(carried)) = ask(&mut service, &[(&K, "2")], Question::Carried) else {

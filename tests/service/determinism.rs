@@ -32,7 +32,7 @@ fn sample() -> (Service, Vec<Event>) {
 fn labels(set: &[(&Field, &str)]) -> String {
     let (mut service, mut events) = sample();
     let spec = settings(set).segment();
-    service.receive(Request::ExportLabels { job: 2, spec }, &mut |event| events.push(event));
+    service.receive(Request::ExportLabels { job: 2, table: 0, spec }, &mut |event| events.push(event));
     let file = events.iter().find_map(|event| if let Event::File(_, file) = event { Some(file) } else { None });
     fingerprint(&file.expect("labels").bytes)
 }

@@ -113,7 +113,7 @@ fn dropped_rows_have_no_label_and_an_empty_cell_in_the_export() {
 
     let mut events = Vec::new();
     let spec = settings(&set).segment();
-    service.receive(Request::ExportLabels { job: 3, spec }, &mut |event| events.push(event));
+    service.receive(Request::ExportLabels { job: 3, table: 0, spec }, &mut |event| events.push(event));
     let [Event::File(3, file), Event::Done(3)] = &events[..] else { panic!("{events:?}") };
     assert_eq!(file.name, "table-segments.csv");
     let text = String::from_utf8(file.bytes.clone()).expect("text");

@@ -31,6 +31,20 @@ pub fn Alerts() -> impl IntoView {
                             }
                         })
                         .collect_view()}
+                    {alert
+                        .can_try_again
+                        .then(|| {
+                            view! {
+                                <button
+                                    type="button"
+                                    class="button"
+                                    data-testid="try-again"
+                                    on:click=move |_| state.try_again()
+                                >
+                                    "Try again"
+                                </button>
+                            }
+                        })}
                     <button type="button" aria-label="Dismiss" on:click=move |_| state.dismiss(alert.id)>
                         "×"
                     </button>

@@ -29,7 +29,9 @@ const TABS: &[(&str, &str)] = &[
 pub fn Drawer() -> impl IntoView {
     // Of the panels alone: what the rest of the page makes later asks for its state too.
     let at_rest = expect_context::<State>().at_rest();
-    let open = RwSignal::new(TABS[0].0);
+    let chosen = RwSignal::new(TABS[0].0);
+    // A tab that is pressed again changes nothing: its panel is not made anew in the place of itself.
+    let open = Memo::new(move |_| chosen.get());
     let tall = RwSignal::new(false);
     let panel = NodeRef::<leptos::html::Div>::new();
     // Another tab begins at its beginning.
@@ -47,7 +49,7 @@ pub fn Drawer() -> impl IntoView {
             "ArrowLeft" => (at + TABS.len() - 1) % TABS.len(),
             _ => return,
         };
-        open.set(TABS[next].0);
+        chosen.set(TABS[next].0);
         if let Some(tab) = document().get_element_by_id(&format!("tab-{}", TABS[next].0)) {
             let tab: web_sys::HtmlElement = wasm_bindgen::JsCast::unchecked_into(tab);
             // Focus stays where it was if the browser refuses.
@@ -66,7 +68,7 @@ pub fn Drawer() -> impl IntoView {
                     aria-selected=move || (open.get() == word).to_string()
                     aria-controls="drawer-panel"
                     tabindex=move || if open.get() == word { 0 } else { -1 }
-                    on:click=move |_| open.set(word)
+                    on:click=move |_| chosen.set(word)
                     on:keydown=turn
                 >
                     {name}

@@ -23,7 +23,7 @@ pub fn Export() -> impl IntoView {
     let state = expect_context::<State>();
     let background = expect_context::<Background>();
     let only_selected = RwSignal::new(false);
-    let none = move || state.answer.with(Option::is_none);
+    let none = move || !state.is_current();
     let no_map = move || state.map.with(Option::is_none) || none();
     let labels = move |format: Format| {
         let rows = only_selected.get_untracked().then(|| state.picks.selection.get_untracked().rows().to_vec());

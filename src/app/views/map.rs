@@ -188,16 +188,21 @@ pub fn MapView() -> impl IntoView {
     Effect::new(move |_| {
         let new_size = size.get();
         state.map.with(|map| {
-            let Some(map) = map else { return };
+            // Without a map, as when another table has come, there are no points either.
+            let positions = map.as_ref().map_or(&[][..], |map| &map.positions);
             canvas.update_value(|canvas| {
                 canvas.size = new_size;
+                canvas.zoomed &= map.is_some();
                 if !canvas.zoomed {
-                    canvas.frame = Frame::around(&map.positions, new_size.0, new_size.1);
+                    canvas.frame = Frame::around(positions, new_size.0, new_size.1);
                 }
                 if let Some(points) = &mut canvas.points {
-                    points.place(&map.positions);
+                    points.place(positions);
                 }
             });
+            if map.is_none() {
+                pointed.set(None);
+            }
         });
         redraw();
         rest();
@@ -208,8 +213,8 @@ pub fn MapView() -> impl IntoView {
         let coloured = coloured.get();
         let shares = continuous(state);
         state.map.with_untracked(|map| {
-            let Some(map) = map else { return };
-            let looks = map.rows.iter().enumerate().map(|(at, &row)| {
+            let rows = map.as_ref().map_or(&[][..], |map| &map.rows);
+            let looks = rows.iter().enumerate().map(|(at, &row)| {
                 let (look, opacity) = coloured.as_ref().map_or((NOISE, BARE), |c| c.look(row));
                 match shares.as_ref().and_then(|shares| shares.get(at)) {
                     Some(&share) => {

@@ -24,7 +24,7 @@ pub fn Segments() -> impl IntoView {
                     type="button"
                     class="button"
                     data-testid="download-labels"
-                    disabled=move || state.answer.with(Option::is_none)
+                    disabled=move || !state.is_current()
                     on:click=move |_| state.export_labels()
                 >
                     "Download labels"
