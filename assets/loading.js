@@ -71,7 +71,7 @@ async function bring(address) {
     if (error instanceof SyntaxError) {
       throw new Failure(`${named(address)} arrived incomplete or damaged (${error.message}).`, RELOAD);
     }
-    throw refused(address) ?? new Failure(`${named(address)} could not be loaded (${error.message}).`, RELOAD);
+    throw (await refused(address)) ?? new Failure(`${named(address)} could not be loaded (${error.message}).`, RELOAD);
   }
   if (typeof module.default !== "function") {
     throw new Failure(`${named(address)} arrived incomplete, or is another file than it should be.`, RELOAD);
@@ -105,7 +105,7 @@ async function answer(address) {
   try {
     response = await fetch(address, { credentials: "same-origin" });
   } catch {
-    throw refused(address) ?? new Failure(`${named(address)} could not be loaded: there was no answer.`, CONNECTION);
+    throw (await refused(address)) ?? new Failure(`${named(address)} could not be loaded: there was no answer.`, CONNECTION);
   }
   if (!response.ok) {
     throw new Failure(`${named(address)} could not be loaded: the server answered ${response.status}.`, RELOAD);
@@ -114,7 +114,9 @@ async function answer(address) {
 }
 
 // A file that a policy forbade.
-function refused(address) {
+async function refused(address) {
+  // The browser tells that after the failure itself.
+  await new Promise((done) => setTimeout(done));
   const found = forbidden.find((event) => event.blockedURI === address);
   return (
     found &&
