@@ -70,7 +70,6 @@ pub async fn keep(visit: &str, session: Session, file: Option<Result<Blob, Strin
     }
     match store::put(&entries).await {
         Ok(()) => Kept::Session(table.name, told),
-        Err(Refusal::Forbidden) => Kept::Refused(Refusal::Forbidden),
         Err(Refusal::Full) => {
             // Names and notes need little room.
             let [session, time, ..] = entries.as_slice() else { return Kept::Refused(Refusal::Full) };
@@ -80,5 +79,6 @@ pub async fn keep(visit: &str, session: Session, file: Option<Result<Blob, Strin
                 Err(refusal) => Kept::Refused(refusal),
             }
         }
+        Err(refusal) => Kept::Refused(refusal),
     }
 }

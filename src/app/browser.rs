@@ -1,6 +1,6 @@
 //! The few things we ask of the browser itself.
 
-use js_sys::{Array, Object, Reflect, Uint8Array};
+use js_sys::{Array, Function, Object, Promise, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Response, Url};
@@ -107,7 +107,40 @@ pub fn blob(text: &str) -> Result<Blob, JsValue> {
 
 /// The text on the clipboard, if the browser and the person allow a look.
 pub async fn pasted() -> Option<String> {
-    JsFuture::from(window().navigator().clipboard().read_text()).await.ok()?.as_string()
+    clipboard("readText", &[]).await.ok()?.as_string()
+}
+
+/// Puts a text on the clipboard.
+///
+/// # Errors
+/// What the browser said when it refused.
+pub async fn copy(text: &str) -> Result<(), JsValue> {
+    clipboard("writeText", &[text]).await.map(|_| ())
+}
+
+/// What a method of the clipboard brings. A page that came over plain HTTP has no clipboard.
+async fn clipboard(method: &str, texts: &[&str]) -> Result<JsValue, JsValue> {
+    let clipboard = Reflect::get(&window().navigator(), &"clipboard".into())?;
+    let method: Function = Reflect::get(&clipboard, &method.into())?.dyn_into()?;
+    let texts: Array = texts.iter().map(|text| JsValue::from(*text)).collect();
+    JsFuture::from(method.apply(&clipboard, &texts)?.dyn_into::<Promise>()?).await
+}
+
+/// What a promise brings, or `None` if that takes longer than `limit` milliseconds: nothing may wait for what never comes.
+pub async fn within(limit: i32, promise: Promise) -> Option<Result<JsValue, JsValue>> {
+    let late: JsValue = Object::new().into();
+    let mut timer = None;
+    let over = Promise::new(&mut |done, _| {
+        timer = window().set_timeout_with_callback_and_timeout_and_arguments_1(&done, limit, &late).ok();
+    });
+    let brought = JsFuture::from(Promise::race(&Array::of2(&promise, &over))).await;
+    if let Some(timer) = timer {
+        window().clear_timeout_with_handle(timer);
+    }
+    match brought {
+        Ok(value) if value == late => None,
+        brought => Some(brought),
+    }
 }
 
 /// A value this browser keeps for the page from visit to visit, if it keeps any.

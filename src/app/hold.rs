@@ -8,6 +8,8 @@ use wasm_bindgen_futures::JsFuture;
 
 /// What the name of a visit's lock begins with.
 const NAME: &str = "strata-visit.";
+/// How long the browser is given to answer, in milliseconds.
+const LIMIT: i32 = 5_000;
 
 /// Holds a visit as long as this page lives. A browser without locks holds nothing.
 pub fn take(visit: &str) {
@@ -31,7 +33,7 @@ pub async fn held() -> Option<Vec<String>> {
         let (locks, query) = method("query")?;
         Ok(query.call0(&locks)?.unchecked_into())
     };
-    let found = JsFuture::from(ask().ok()?).await.ok()?;
+    let found = browser::within(LIMIT, ask().ok()?).await?.ok()?;
     let locks = Array::from(&Reflect::get(&found, &"held".into()).ok()?);
     let name = |lock: JsValue| Reflect::get(&lock, &"name".into()).ok()?.as_string();
     Some(locks.iter().filter_map(name).filter_map(|name| Some(name.strip_prefix(NAME)?.to_string())).collect())

@@ -3,9 +3,9 @@
 
 use super::kept::Kept;
 use super::session::{KeptGroup, KeptLayout, Session, TableMark};
-use super::state::State;
+use super::state::{State, Status};
 use super::store::Refusal;
-use super::taking_up::Taken;
+use super::taking_up::{Taken, Waiting};
 use super::visits::{self, Visit};
 use super::{address, autosave, hold};
 use crate::protocol::results::Map;
@@ -22,9 +22,7 @@ const REST: Duration = Duration::from_millis(300);
 pub struct Keeping {
     pub(super) state: State,
     /// A session to be taken up once its table and its segments are here.
-    pub(super) waiting: RwSignal<Option<Session>>,
-    /// The fingerprint of the table that was there when the session began to wait.
-    pub(super) before: StoredValue<Option<String>>,
+    pub(super) waiting: RwSignal<Option<Waiting>>,
     /// What this browser kept of visits before, not taken up yet, the latest first.
     pub offered: RwSignal<Vec<Visit>, LocalStorage>,
     /// What it keeps of this one.
@@ -41,6 +39,8 @@ pub(super) struct Autosave {
     visit: String,
     /// The visit whose session waits to be taken up.
     pub(super) taken: Option<Taken>,
+    /// Visits that this tab holds and does not go on with: they are offered here again.
+    pub(super) left: Vec<String>,
     /// A visit that this one goes on with, to be forgotten once all of it is kept as this one.
     replaced: Option<String>,
     /// Counts changes, so that only the last one of many is kept.
@@ -57,8 +57,8 @@ impl Autosave {
     /// The session that waited is taken up: the visit it was kept as is this one from now on, if no other tab can have it.
     pub(super) fn go_on(&mut self) {
         match self.taken.take() {
-            Some(Taken::Held(visit)) => (self.visit, self.map, self.refused) = (visit, 0, None),
-            Some(Taken::Shared(visit)) => self.replaced = Some(visit),
+            Some(Taken::Held(visit)) => (self.visit, self.map, self.refused) = (visit.id, 0, None),
+            Some(Taken::Shared(visit)) => self.replaced = Some(visit.id),
             None => {}
         }
     }
@@ -70,7 +70,6 @@ impl Keeping {
         let keeping = Keeping {
             state,
             waiting: RwSignal::new(None),
-            before: StoredValue::new(None),
             offered: RwSignal::new_local(Vec::new()),
             kept: RwSignal::new(if autosave::is_off() { Kept::Off } else { Kept::Unknown }),
             unkept: RwSignal::new(false),
@@ -105,7 +104,12 @@ impl Keeping {
         let keeps = Memo::new(move |_| {
             // What was kept is not overwritten while it waits for its table.
             self.waiting.with(Option::is_none)
-                && !matches!(self.kept.get(), Kept::Unknown | Kept::Off | Kept::Refused(Refusal::Forbidden))
+                && match self.kept.get() {
+                    Kept::Unknown | Kept::Off => false,
+                    // It may have room, or answer, another time.
+                    Kept::Refused(refusal) => matches!(refusal, Refusal::Full | Refusal::Silent),
+                    Kept::Nothing | Kept::Session(..) => true,
+                }
         });
         Effect::new(move |_| {
             map.track();
@@ -229,9 +233,12 @@ impl Keeping {
         self.kept.set(Kept::Nothing);
     }
 
-    /// The session as it is now.
+    /// The session as it is now; `None` while the segments on the page are not those of the settings.
     pub fn now(self) -> Option<Session> {
         let (table, answer) = (self.state.table.get()?, self.state.answer.get()?);
+        if self.state.settings.with(|settings| settings.segment() != answer.spec) {
+            return None;
+        }
         let mark = TableMark { name: table.name.clone(), rows: table.rows, fingerprint: table.fingerprint.clone() };
         let picks = self.state.picks;
         let by_label = |by_slot: &std::collections::BTreeMap<usize, String>| {
@@ -259,11 +266,11 @@ impl Keeping {
     }
 }
 
-/// The map once it is done.
+/// The map once it is done; one of earlier settings is none.
 fn finished(state: State) -> Option<Arc<Map>> {
-    state.map.get().filter(|map| map.done)
+    state.map.get().filter(|map| map.done && state.map_status.get() == Status::Fresh)
 }
 
-fn finished_untracked(state: State) -> Option<Arc<Map>> {
+pub(super) fn finished_untracked(state: State) -> Option<Arc<Map>> {
     untrack(|| finished(state))
 }

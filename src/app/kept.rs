@@ -46,6 +46,21 @@ impl Kept {
             Kept::Refused(Refusal::Full) => {
                 "This browser keeps nothing, since its storage is full. Save the session to go on later.".into()
             }
+            Kept::Refused(Refusal::Silent) => {
+                "This browser keeps nothing for now, since its storage does not answer: closing other tabs of this page, or \
+                 starting the browser anew, may help. Save the session to go on later."
+                    .into()
+            }
+            Kept::Refused(Refusal::Later) => {
+                "This browser keeps nothing, since a later version of Strata has kept something here that this one cannot \
+                 read. Reload the page to get that version, or save the session to go on later."
+                    .into()
+            }
+            Kept::Refused(Refusal::Damaged) => {
+                "This browser keeps nothing, since its storage for this page is damaged. Save the session to go on later; \
+                 “Forget” empties the storage, after which it can keep again."
+                    .into()
+            }
             Kept::Session(name, None) => format!("This browser keeps the {REST} of {name} until your next visit."),
             Kept::Session(name, Some(Ok(bytes))) => {
                 format!("This browser keeps {name} ({} KB) with {REST} until your next visit.", kilobytes(*bytes))

@@ -471,6 +471,13 @@ impl State {
         }
     }
 
+    /// The map of [`State::keep_map`] is not to be used after all: another is computed.
+    pub fn drop_kept_map(self) {
+        if self.kept_map.try_update_value(Option::take).flatten().is_some() {
+            self.restart_map();
+        }
+    }
+
     fn want_map(self, spec: EmbedSpec, afresh: bool) {
         self.map_status.set(Status::Running);
         self.changed_at.update_value(|at| at.map = browser::now());

@@ -1,15 +1,18 @@
 //! What this browser keeps for the page from visit to visit: a few named values in an IndexedDB, which takes files too.
 
 use super::browser;
-use js_sys::{Array, Promise};
+use js_sys::{Array, Promise, Uint8Array};
 use wasm_bindgen::{closure::Closure, JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    DomException, IdbDatabase, IdbObjectStore, IdbRequest, IdbTransaction, IdbTransactionMode, StorageEstimate,
+    Blob, DomException, IdbDatabase, IdbObjectStore, IdbRequest, IdbTransaction, IdbTransactionMode, StorageEstimate,
 };
 
 /// The name of the database, and of the only store in it.
 const NAME: &str = "strata";
+/// An answer takes so long at most, in milliseconds.
+const LIMIT: i32 = 5_000;
+/// And longer for what is written: a slow disk takes so many bytes in a millisecond.
+const SLOWEST: f64 = 4_000.0;
 
 /// Why the browser keeps nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,13 +21,20 @@ pub enum Refusal {
     Full,
     /// It allows no store, as some do in a private window.
     Forbidden,
+    /// It does not answer.
+    Silent,
+    /// What is there was written by a later version of this page.
+    Later,
+    /// What is there cannot be read.
+    Damaged,
 }
 
 impl From<JsValue> for Refusal {
     fn from(error: JsValue) -> Refusal {
-        let is_full = |error: &DomException| error.name() == "QuotaExceededError";
-        match error.dyn_ref::<DomException>() {
-            Some(error) if is_full(error) => Refusal::Full,
+        match error.dyn_ref::<DomException>().map(DomException::name).as_deref() {
+            Some("QuotaExceededError") => Refusal::Full,
+            Some("VersionError") => Refusal::Later,
+            Some("UnknownError" | "DataError" | "NotFoundError" | "NotReadableError") => Refusal::Damaged,
             _ => Refusal::Forbidden,
         }
     }
@@ -79,34 +89,58 @@ pub async fn put(entries: &[(String, JsValue)]) -> Result<(), Refusal> {
             return Err(error.into());
         }
     }
-    ended(&transaction).await?;
+    let bytes: f64 = entries.iter().map(|(_, value)| size(value)).sum();
+    let written = ended(&transaction, LIMIT + (bytes / SLOWEST) as i32).await;
     database.close();
-    Ok(())
+    written
 }
 
-/// Takes all away.
+/// How many bytes a value has at least.
+fn size(value: &JsValue) -> f64 {
+    match (value.dyn_ref::<Blob>(), value.dyn_ref::<Uint8Array>()) {
+        (Some(blob), _) => blob.size(),
+        (_, Some(array)) => array.length().into(),
+        _ => 0.0,
+    }
+}
+
+/// Takes all away; where it cannot be read, the whole database.
 ///
 /// # Errors
 /// If the browser allows no store.
 pub async fn clear() -> Result<(), Refusal> {
+    match empty().await {
+        Err(Refusal::Damaged | Refusal::Later) => {
+            let factory = browser::window().indexed_db()?.ok_or(Refusal::Forbidden)?;
+            let request = factory.delete_database(NAME)?;
+            answer(&request, heard(&request)).await.map(|_| ())
+        }
+        emptied => emptied,
+    }
+}
+
+async fn empty() -> Result<(), Refusal> {
     let database = open().await?;
     let (transaction, store) = begin(&database, IdbTransactionMode::Readwrite)?;
     store.clear()?;
-    ended(&transaction).await?;
+    let emptied = ended(&transaction, LIMIT).await;
     database.close();
-    Ok(())
+    emptied
 }
 
 /// How many bytes the browser would still take, where it tells.
 pub async fn room() -> Option<f64> {
     let asked = browser::window().navigator().storage().estimate().ok()?;
-    let estimate: StorageEstimate = JsFuture::from(asked).await.ok()?.unchecked_into();
+    let estimate: StorageEstimate = browser::within(LIMIT, asked).await?.ok()?.unchecked_into();
     Some(estimate.get_quota()? - estimate.get_usage()?)
 }
 
 async fn open() -> Result<IdbDatabase, Refusal> {
     let factory = browser::window().indexed_db()?.ok_or(Refusal::Forbidden)?;
     let request = factory.open_with_u32(NAME, 1)?;
+    if !request.is_object() {
+        return Err(Refusal::Forbidden);
+    }
     let asked = request.clone();
     let first = Closure::once_into_js(move || {
         if let Ok(database) = asked.result() {
@@ -119,9 +153,15 @@ async fn open() -> Result<IdbDatabase, Refusal> {
 }
 
 fn begin(database: &IdbDatabase, mode: IdbTransactionMode) -> Result<(IdbTransaction, IdbObjectStore), Refusal> {
-    let transaction = database.transaction_with_str_and_mode(NAME, mode)?;
-    let store = transaction.object_store(NAME)?;
-    Ok((transaction, store))
+    let begin = || {
+        let transaction = database.transaction_with_str_and_mode(NAME, mode)?;
+        let store = transaction.object_store(NAME)?;
+        Ok((transaction, store))
+    };
+    begin().map_err(|error: JsValue| {
+        database.close();
+        error.into()
+    })
 }
 
 /// Is kept when a request is answered, and broken when it is refused.
@@ -134,20 +174,28 @@ fn heard(request: &IdbRequest) -> Promise {
 
 /// The answer to a request.
 async fn answer(request: &IdbRequest, heard: Promise) -> Result<JsValue, Refusal> {
-    match JsFuture::from(heard).await {
-        Ok(_) => Ok(request.result()?),
-        Err(_) => Err(request.error()?.map_or(Refusal::Forbidden, |error| Refusal::from(JsValue::from(error)))),
+    match browser::within(LIMIT, heard).await {
+        Some(Ok(_)) => Ok(request.result()?),
+        Some(Err(_)) => Err(request.error()?.map_or(Refusal::Forbidden, |error| Refusal::from(JsValue::from(error)))),
+        None => Err(Refusal::Silent),
     }
 }
 
 /// Waits until a transaction is written, or tells why it is not.
-async fn ended(transaction: &IdbTransaction) -> Result<(), Refusal> {
+async fn ended(transaction: &IdbTransaction, limit: i32) -> Result<(), Refusal> {
     let told = Promise::new(&mut |resolve, reject| {
         transaction.set_oncomplete(Some(&resolve));
         transaction.set_onabort(Some(&reject));
     });
-    match JsFuture::from(told).await {
-        Ok(_) => Ok(()),
-        Err(_) => Err(transaction.error().map_or(Refusal::Forbidden, |error| Refusal::from(JsValue::from(error)))),
+    match browser::within(limit, told).await {
+        Some(Ok(_)) => Ok(()),
+        Some(Err(_)) => {
+            Err(transaction.error().map_or(Refusal::Forbidden, |error| Refusal::from(JsValue::from(error))))
+        }
+        None => {
+            // What is told to be lost is not to be there after all. Where that fails it is written already.
+            let _ = transaction.abort();
+            Err(Refusal::Silent)
+        }
     }
 }

@@ -13,6 +13,8 @@ pub const MOST: usize = 4;
 
 /// Where earlier builds kept the session of their only visit, if not in the database: in the browser's other storage.
 const EARLIER: &str = "strata-session";
+/// A browser's clock goes no further, in milliseconds since 1970.
+const LATEST: f64 = 8.64e15;
 /// What the page has no time to write otherwise when it is left, in the same storage; the visit's id follows.
 const LAST: &str = "strata-last.";
 
@@ -60,8 +62,8 @@ pub struct Visit {
     pub id: String,
     /// When it was kept last, in milliseconds since 1970; 0 where that is not known.
     pub time: f64,
-    /// The session.
-    pub session: Session,
+    /// The session, or why it cannot be read, as a sentence without a subject.
+    pub session: Result<Session, String>,
     /// Its table's file, unless that is the bundled one or was not kept.
     pub file: Option<Blob>,
 }
@@ -124,13 +126,15 @@ pub async fn left() -> Result<Vec<Visit>, Refusal> {
     Ok(found.into_iter().filter_map(|(.., visit)| visit).collect())
 }
 
-/// When a visit was kept last, and the visit, unless it cannot be read.
+/// When a visit was kept last, and the visit, unless nothing of it is there.
 async fn read(id: &str) -> Result<(f64, Option<Visit>), Refusal> {
     let [session, mut map, file, mark, time] = store::get(Part::ALL.map(|part| part.of(id))).await?;
+    let is_there = !session.is_undefined();
     let mut text = session.as_string();
-    let mut time = time.as_f64().unwrap_or(0.0);
-    // A page that was left may have been returned to, and kept more since.
-    if let Some((then, last)) = last(id).filter(|(then, _)| text.is_none() || *then >= time) {
+    let mut time = time.as_f64().filter(|time| (0.0..LATEST).contains(time)).unwrap_or(0.0);
+    // A page that was left may have been returned to, and kept more since. What it wrote may be no session any more.
+    let last = last(id).filter(|(_, last)| !is_there || Session::read(last).is_ok());
+    if let Some((then, last)) = last.filter(|(then, _)| text.is_none() || *then >= time) {
         time = then;
         let mut entries = vec![(Part::Session.of(id), last.as_str().into()), (Part::Time.of(id), time.into())];
         // The map that is kept is that of the session it was kept with.
@@ -138,23 +142,41 @@ async fn read(id: &str) -> Result<(f64, Option<Visit>), Refusal> {
             map = JsValue::UNDEFINED;
             entries.push((Part::Map.of(id), JsValue::UNDEFINED));
         }
-        store::put(&entries).await?;
+        match store::put(&entries).await {
+            Ok(()) => browser::forget(&last_place(id)),
+            // It stays where it is, and there is all the same.
+            Err(Refusal::Full) => {}
+            Err(refusal) => return Err(refusal),
+        }
         text = Some(last);
+    } else {
+        browser::forget(&last_place(id));
     }
-    browser::forget(&last_place(id));
-    let layout = map.dyn_into::<Uint8Array>().ok().and_then(|bytes| codec::decode::<KeptLayout>(&bytes.to_vec()).ok());
-    let session = text.and_then(|text| Session::joined(&text, layout).ok());
-    let visit = session.map(|session| {
-        let is_its = mark.as_string().as_ref() == Some(&session.table.fingerprint);
-        Visit { id: id.to_string(), time, file: file.dyn_into().ok().filter(|_| is_its), session }
-    });
-    Ok((time, visit))
+    let session = match text {
+        Some(text) => kept_map(map).and_then(|layout| Session::joined(&text, layout)),
+        None if is_there => Err("is no text.".to_string()),
+        None => return Ok((time, None)),
+    };
+    let fingerprint = session.as_ref().ok().map(|session| &session.table.fingerprint);
+    let is_its = fingerprint.is_some() && mark.as_string().as_ref() == fingerprint;
+    let visit = Visit { id: id.to_string(), time, file: file.dyn_into().ok().filter(|_| is_its), session };
+    Ok((time, Some(visit)))
+}
+
+/// The map that was kept, if one was.
+fn kept_map(map: JsValue) -> Result<Option<KeptLayout>, String> {
+    if map.is_undefined() {
+        return Ok(None);
+    }
+    let bytes = map.dyn_into::<Uint8Array>().map_err(|_| "has a map that is no map.".to_string())?;
+    codec::decode(&bytes.to_vec()).map(Some).map_err(|error| format!("has a map that cannot be read: {error}."))
 }
 
 /// What was written of a visit when its page was left, and when; earlier builds did not write that.
 fn last(visit: &str) -> Option<(f64, String)> {
     let written = browser::remembered(&last_place(visit))?;
-    Some(match written.split_once(' ').and_then(|(time, text)| Some((time.parse().ok()?, text.to_string()))) {
+    let time = |time: &str| time.parse().ok().filter(|time| (0.0..LATEST).contains(time));
+    Some(match written.split_once(' ').and_then(|(at, text)| Some((time(at)?, text.to_string()))) {
         Some(told) => told,
         None => (0.0, written),
     })

@@ -1,5 +1,6 @@
 // A visit is kept in the browser: a person closes the page, comes back, and goes on without choosing the file again.
 // What cannot be kept is said, and what is kept can be forgotten.
+import { readFileSync, truncateSync, writeFileSync } from "node:fs";
 import { at, expect, open, ready, set, shows, sizes, small, test, upload } from "./test.mjs";
 
 const tab = (page, name) => page.getByTestId(`tab-${name}`).click();
@@ -405,4 +406,143 @@ test("where the browser has no locks a visit is offered to other tabs too, and e
   await expect(at(other, "session-offer").first()).toContainText("names given 1");
   await accept(other, "last visit");
   await expect(at(other, "segment-select").first()).toHaveText("Of the first, again");
+});
+
+// ---- sessions that do not fit ---------------------------------------------------------------------------------
+
+// An address that names a file: the page waits for that and reads no sample.
+const WAITS = "#k=3&iterations=10&file=spring.csv&fingerprint=0000000000000000";
+
+// The small table with a name of its own, and its session as it is saved.
+async function named(page) {
+  await page.goto(WAITS);
+  await upload(page, small());
+  await rename(page, "Mine");
+  await tab(page, "export");
+  await expect(at(page, "map-state")).toHaveAttribute("data-state", "done");
+  return JSON.parse(await session(page));
+}
+
+async function session(page) {
+  const [file] = await Promise.all([page.waitForEvent("download"), at(page, "session-save").click()]);
+  return readFileSync(await file.path(), "utf8");
+}
+
+const openSession = (page, name, content) =>
+  at(page, "session-open").setInputFiles({ name, mimeType: "", buffer: Buffer.from(content) });
+
+test("a session that does not fit gets a sentence with its name, and nothing of it is taken", async ({ page }) => {
+  const good = await named(page);
+  expect(good.version).toBe(1);
+  expect(good.layout.rows).toHaveLength(120);
+  const before = await session(page);
+  // What would be seen if anything of it were taken.
+  const other = { ...good, settings: "k=4&iterations=10&seed=7", names: { 0: "Taken" }, notes: { 1: "Taken" }, selection: [5] };
+  const write = (changes) => JSON.stringify({ ...other, ...changes });
+  const layout = (rows, changes) => ({ ...good.layout, rows, positions: rows.flatMap((row) => [row, -row]), ...changes });
+  const all = good.layout.rows;
+  const bad = {
+    "later.json": [write({ version: 2, flows: [] }), "a later version of Strata"],
+    "unknown.json": [write({ flows: [] }), "flows"],
+    "setting.json": [write({ settings: "k=4&colour=blue" }), "colour"],
+    "value.json": [write({ settings: "k=lots" }), "lots"],
+    "two.json": [write({ layout: layout([0, 1]) }), "a map of 2 rows for a table of 120"],
+    "twice.json": [write({ layout: layout([...all.slice(1), 1]) }), "twice in the map"],
+    "far.json": [write({ layout: layout([...all.slice(1), 120]) }), "row 121"],
+    "places.json": [write({ layout: layout(all, { positions: [1, 2] }) }), "places"],
+    "infinite.json": [write({ layout: layout(all) }).replace('"positions":[0', '"positions":[1e39'), "no numbers"],
+    "segment.json": [write({ names: { 6: "Taken" } }), "segment 7"],
+    "note.json": [write({ notes: { 500: "Taken" } }), "segment 501"],
+    "rows.json": [write({ table: { ...good.table, rows: 121 }, layout: null }), "its table has 120"],
+    "group.json": [write({ groups: [{ name: "Taken", rows: [3, 3] }] }), "row 4 twice"],
+    "selection.json": [write({ selection: [120] }), "row 121"],
+    "drop.json": [write({ settings: "impute=drop&k=4", layout: layout([0, 1]) }), "a map of other rows"],
+    "many.json": [write({ settings: "k=121", layout: null, names: {}, notes: {} }), "gave no segments"],
+    "cut.json": [write({}).slice(0, -9), "ends in the middle"],
+    "types.json": [write({ names: ["Taken"] }), "is no session"],
+    "deep.json": [write({ names: 0 }).replace('"names":0', `"names":${"[".repeat(100_000)}`), "is no session"],
+    "other.json": [write({ kind: "something" }), "its kind is"],
+    "table.csv": [small().content, "is no session"],
+    "bytes.json": [Buffer.from([0xff, 0xfe, 0x00]), "UTF-8"],
+    "empty.json": ["", "is no session"],
+  };
+  for (const [name, [content, says]] of Object.entries(bad)) {
+    await test.step(name, async () => {
+      await openSession(page, name, content);
+      const alert = page.getByRole("alert").filter({ hasText: name });
+      await expect(alert).toContainText(says);
+      await ready(page);
+      await expect(at(page, "k")).toHaveValue("3");
+      await expect(at(page, "segment-select").first()).toHaveText("Mine");
+      await expect(at(page, "map-state")).toHaveAttribute("data-state", "done");
+      await alert.locator("..").getByRole("button", { name: "Dismiss" }).click();
+      await expect(page.getByRole("alert")).toHaveCount(0);
+    });
+  }
+  const without = (text) => ({ ...JSON.parse(text), selection: null });
+  expect(without(await session(page))).toEqual(without(before));
+
+  // One that fits is taken whole.
+  await openSession(page, "good.json", write({ layout: null }));
+  await expect(at(page, "k")).toHaveValue("4");
+  await expect(at(page, "segment-select").first()).toHaveText("Taken");
+  await expect(at(page, "segment-note").nth(1)).toHaveValue("Taken");
+});
+
+test("a session too large for one is not read", async ({ page }, info) => {
+  await page.goto(WAITS);
+  await tab(page, "export");
+  const file = info.outputPath("large.json");
+  writeFileSync(file, "");
+  truncateSync(file, 301 * 1024 * 1024);
+  await at(page, "session-open").setInputFiles(file);
+  await expect(page.getByRole("alert")).toContainText("large.json has 301 MB, and sessions have up to 300 MB");
+});
+
+test("a session that waits for its table can be let go, and ends when another table or session comes", async ({ page }) => {
+  const good = await named(page);
+  const elsewhere = JSON.stringify({ ...good, table: { ...good.table, name: "winter.csv", fingerprint: "00ff00ff00ff00ff" } });
+  const waiting = at(page, "session-waiting");
+  await openSession(page, "elsewhere.json", elsewhere);
+  await expect(page.getByRole("alert")).toContainText("open that file to go on");
+  await expect(waiting).toContainText("winter.csv");
+  await at(page, "session-let-go").click();
+  await expect(waiting).toHaveCount(0);
+  // What is done now is kept again.
+  await rename(page, "Still mine");
+  await kept(page, "kept");
+
+  await openSession(page, "elsewhere.json", elsewhere);
+  await expect(waiting).toHaveCount(1);
+  await upload(page, autumn);
+  await expect(page.getByRole("alert").filter({ hasText: "autumn.csv is not the table of the session" })).toContainText("waits no longer");
+  await expect(waiting).toHaveCount(0);
+  await expect(at(page, "k")).toHaveValue("3");
+
+  await openSession(page, "elsewhere.json", elsewhere);
+  await expect(waiting).toContainText("winter.csv");
+  await openSession(page, "mine.json", JSON.stringify(good));
+  await expect(waiting).toContainText("spring.csv");
+  await upload(page, small());
+  await expect(at(page, "segment-select").first()).toHaveText("Mine");
+  await expect(waiting).toHaveCount(0);
+});
+
+test("a visit whose table another one came for is offered again, and goes on as itself", async ({ page }) => {
+  await page.addInitScript(() => {
+    navigator.storage.estimate = async () => ({ quota: 5000, usage: 100 });
+  });
+  await named(page);
+  await kept(page, "without-file");
+  await page.goto("about:blank");
+  await page.goto(WAITS);
+  await at(page, "session-accept").click();
+  await expect(at(page, "session-waiting")).toContainText("spring.csv");
+  await upload(page, autumn);
+  await expect(at(page, "session-waiting")).toHaveCount(0);
+  await expect(at(page, "session-offer")).toContainText("spring.csv");
+  await at(page, "session-accept").click();
+  await upload(page, small());
+  await expect(at(page, "segment-select").first()).toHaveText("Mine");
+  await expect(page.getByRole("alert").filter({ hasText: "Another tab" })).toHaveCount(0);
 });

@@ -30,6 +30,8 @@ export default defineConfig({
         "--use-angle=swiftshader",
         "--enable-unsafe-swiftshader",
         "--ignore-gpu-blocklist",
+        // A host that is not this computer by its name, over plain HTTP: what browsers call an insecure context.
+        "--host-resolver-rules=MAP strata.test 127.0.0.1",
       ],
     },
   },

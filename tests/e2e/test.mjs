@@ -23,9 +23,11 @@ function watch() {
 }
 
 export const test = base.extend({
+  // What a test that breaks something on purpose expects to see: patterns, each of which must match a problem.
+  expected: async ({}, use) => use([]),
   // Every test fails on an error in the console of any of its tabs, an uncaught one, a breach of the Content-Security-Policy and a
-  // request to another origin.
-  page: async ({ page, baseURL }, use) => {
+  // request to another origin, unless it expects just that.
+  page: async ({ page, baseURL, expected }, use) => {
     const origin = new URL(baseURL).origin;
     const problems = [];
     const context = page.context();
@@ -40,7 +42,10 @@ export const test = base.extend({
     await context.addInitScript(watch);
     await use(page);
     if (page.url().startsWith(origin)) problems.push(...(await page.evaluate(() => window.seen.violations)));
-    expect(problems, "nothing that must never happen").toEqual([]);
+    const others = problems.filter((problem) => !expected.some((pattern) => pattern.test(problem)));
+    expect(others, "nothing that must never happen").toEqual([]);
+    const unseen = expected.filter((pattern) => !problems.some((problem) => pattern.test(problem)));
+    expect(unseen.map(String), "what was expected happened").toEqual([]);
   },
 });
 
@@ -50,6 +55,12 @@ export const at = (page, name) => page.getByTestId(name);
 export async function open(page, settings = "") {
   await page.goto(settings ? `#${settings}` : "");
   await ready(page);
+}
+
+// Opens a file of the site that is no page: what is kept for the site can be changed there while no page of it is open.
+export async function beside(page) {
+  await page.context().route("**/favicon.ico", (route) => route.fulfill({ status: 204 }));
+  await page.goto("boot.js");
 }
 
 export const ready = (page) => expect(at(page, "app")).toHaveAttribute("data-state", "ready", { timeout: 60_000 });

@@ -10,6 +10,7 @@ pub fn Alerts() -> impl IntoView {
     view! {
         <div class="alerts">
             <super::linked::LinkedFile />
+            <super::session::SessionWaiting />
             <super::session::SessionOffer />
             <For each=move || state.alerts.get() key=|alert| alert.id let:alert>
                 <div class="alert">

@@ -11,6 +11,7 @@ mod drawer;
 mod evidence;
 mod export;
 mod figure;
+mod files;
 mod grid;
 mod groups;
 mod lines;
@@ -75,9 +76,10 @@ fn Page() -> impl IntoView {
             return;
         }
         if let Some(data) = event.clipboard_data() {
-            if let Some(file) = data.files().and_then(|files| files.get(0)) {
-                state.open_file(file);
-            } else if let Ok(text) = data.get_data("text/plain") {
+            if files::open(state, data.files()) {
+                return;
+            }
+            if let Ok(text) = data.get_data("text/plain") {
                 if !text.trim().is_empty() {
                     state.open_pasted(&text);
                 }
@@ -88,8 +90,8 @@ fn Page() -> impl IntoView {
     let on_drop = move |event: web_sys::DragEvent| {
         event.prevent_default();
         dropping.set(false);
-        if let Some(file) = event.data_transfer().and_then(|data| data.files()).and_then(|files| files.get(0)) {
-            state.open_file(file);
+        if let Some(data) = event.data_transfer() {
+            files::open_dropped(state, &data);
         }
     };
     view! {

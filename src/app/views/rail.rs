@@ -107,9 +107,7 @@ fn DataSection() -> impl IntoView {
     let state = expect_context::<State>();
     let on_choose = move |event: web_sys::Event| {
         let Some(input) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) else { return };
-        if let Some(file) = input.files().and_then(|files| files.get(0)) {
-            state.open_file(file);
-        }
+        super::files::open(state, input.files());
         // The same file can be chosen again after it was mended.
         input.set_value("");
     };

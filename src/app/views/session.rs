@@ -17,10 +17,15 @@ pub fn SessionPart() -> impl IntoView {
     let state = expect_context::<State>();
     let keeping = expect_context::<Keeping>();
     let save = move |_| {
-        if let Some(session) = untrack(|| keeping.now()) {
-            let name = session.table.name.rsplit_once('.').map_or(session.table.name.as_str(), |(stem, _)| stem);
-            state.save(&format!("{name}.strata.json"), "application/json", session.write().as_bytes());
-        }
+        let Some(session) = untrack(|| keeping.now()) else {
+            return state.alert(
+                "The session was not saved, since the segments on the page are not those of the settings: wait until they are \
+                 computed, then save it."
+                    .into(),
+            );
+        };
+        let name = session.table.name.rsplit_once('.').map_or(session.table.name.as_str(), |(stem, _)| stem);
+        state.save(&format!("{name}.strata.json"), "application/json", session.write().as_bytes());
     };
     let open = move |event: web_sys::Event| {
         let Some(input) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) else { return };
@@ -117,10 +122,37 @@ pub fn SessionOffer() -> impl IntoView {
     }
 }
 
-fn offer(keeping: Keeping, is_last: bool, visit: &Visit) -> impl IntoView {
+/// The session that waits for its table, and a way to let it go.
+#[component]
+pub fn SessionWaiting() -> impl IntoView {
+    let keeping = expect_context::<Keeping>();
+    move || {
+        let TableMark { name, rows, .. } = keeping.awaited()?;
+        Some(view! {
+            <div class="offer" role="status" data-testid="session-waiting">
+                <p>
+                    {format!(
+                        "A session of {name}, {} rows, waits for that table. Until it is here, or the session is let go, this \
+                         browser keeps nothing new.",
+                        whole(rows)
+                    )}
+                </p>
+                <button type="button" class="button" data-testid="session-let-go" on:click=move |_| keeping.give_up()>
+                    "Let it go"
+                </button>
+            </div>
+        })
+    }
+}
+
+fn offer(keeping: Keeping, is_last: bool, visit: &Visit) -> AnyView {
+    let session = match &visit.session {
+        Ok(session) => session,
+        Err(why) => return unread(keeping, visit, why).into_any(),
+    };
     let state = expect_context::<State>();
-    let TableMark { name, rows, fingerprint } = visit.session.table.clone();
-    let (is_kept, named, time) = (visit.file.is_some(), visit.session.told(), visit.time);
+    let TableMark { name, rows, fingerprint } = session.table.clone();
+    let (is_kept, named, time) = (visit.file.is_some(), session.told(), visit.time);
     let told = move || {
         let here = state.table.with(|t| t.as_ref().is_some_and(|t| t.fingerprint == fingerprint));
         let ask = match (here, is_kept) {
@@ -129,8 +161,7 @@ fn offer(keeping: Keeping, is_last: bool, visit: &Visit) -> impl IntoView {
             (false, false) => " Open that file again to go on with it.",
         };
         let which = if is_last { "your last visit" } else { "an earlier visit" };
-        let when = if time > 0.0 { format!(" ({})", browser::moment(time)) } else { String::new() };
-        format!("From {which}{when} to {name}, {} rows: {named}.{ask}", whole(rows))
+        format!("From {which}{} to {name}, {} rows: {named}.{ask}", when(time), whole(rows))
     };
     let (accepted, declined) = (visit.id.clone(), visit.id.clone());
     view! {
@@ -150,6 +181,29 @@ fn offer(keeping: Keeping, is_last: bool, visit: &Visit) -> impl IntoView {
                 data-testid="session-decline"
                 on:click=move |_| keeping.decline(&declined)
             >
+                "Forget it"
+            </button>
+        </div>
+    }
+    .into_any()
+}
+
+fn when(time: f64) -> String {
+    if time > 0.0 {
+        format!(" ({})", browser::moment(time))
+    } else {
+        String::new()
+    }
+}
+
+/// A visit that cannot be read: that is told, and it can be forgotten.
+fn unread(keeping: Keeping, visit: &Visit, why: &str) -> impl IntoView {
+    let told = format!("What this browser kept of a visit{} {why} It is left as it is.", when(visit.time));
+    let declined = visit.id.clone();
+    view! {
+        <div class="offer" role="status" data-testid="session-unread">
+            <p>{told}</p>
+            <button type="button" class="button" data-testid="session-decline" on:click=move |_| keeping.decline(&declined)>
                 "Forget it"
             </button>
         </div>

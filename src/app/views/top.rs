@@ -11,18 +11,19 @@ use leptos::prelude::*;
 pub fn Top() -> impl IntoView {
     let state = expect_context::<State>();
     let copied = RwSignal::new(false);
+    let by_hand = RwSignal::new(None);
     let rows = move || state.table.with(|table| table.as_ref().map_or(0, |table| table.rows));
     let features = move || state.prepared.with(|prepared| prepared.as_ref().map_or(0, |p| p.features.len()));
     let name = move || state.table.with(|table| table.as_ref().map(|table| table.name.clone()).unwrap_or_default());
     let copy_link = move |_| {
         let address = state.link();
         leptos::task::spawn_local(async move {
-            let clipboard = browser::window().navigator().clipboard();
-            if wasm_bindgen_futures::JsFuture::from(clipboard.write_text(&address)).await.is_ok() {
+            if browser::copy(&address).await.is_ok() {
+                by_hand.set(None);
                 copied.set(true);
                 set_timeout(move || copied.set(false), std::time::Duration::from_secs(2));
             } else {
-                state.alert(format!("The browser did not allow copying. The link is {address}"));
+                by_hand.set(Some(address));
             }
         });
     };
@@ -53,7 +54,30 @@ pub fn Top() -> impl IntoView {
                 </button>
                 <ThemeButton />
             </div>
+            {move || by_hand.get().map(|address| view! { <LinkByHand address close=move || by_hand.set(None) /> })}
         </header>
+    }
+}
+
+/// The link, to be copied by hand: not every browser lets a page copy, and none does over plain HTTP.
+#[component]
+fn LinkByHand(address: String, close: impl Fn() + Copy + 'static) -> impl IntoView {
+    let field = NodeRef::<leptos::html::Input>::new();
+    Effect::new(move |_| {
+        if let Some(field) = field.get() {
+            // Without the focus or the selection it is still there to be copied.
+            let _ = field.focus();
+            field.select();
+        }
+    });
+    view! {
+        <div class="link-by-hand" role="status">
+            <label for="link">"This browser does not let the page copy. The link, to copy by hand:"</label>
+            <input id="link" class="text" data-testid="link" type="text" readonly node_ref=field prop:value=address />
+            <button type="button" class="button" on:click=move |_| close()>
+                "Close"
+            </button>
+        </div>
     }
 }
 

@@ -1,0 +1,66 @@
+//! Files that come to the page, of which it reads one.
+
+use crate::app::state::State;
+use js_sys::{Array, Function, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{DataTransfer, FileList};
+
+/// Reads the first of some files, and says which were not read. Returns whether there was one.
+pub fn open(state: State, files: Option<FileList>) -> bool {
+    let Some((files, first)) = files.and_then(|files| files.get(0).map(|first| (files, first))) else { return false };
+    let others: Vec<String> = (1..files.length()).filter_map(|at| Some(files.get(at)?.name())).collect();
+    tell_others(state, &first.name(), &others);
+    state.open_file(first);
+    true
+}
+
+/// Reads what was dropped on the page, or says why it is no table.
+pub fn open_dropped(state: State, data: &DataTransfer) {
+    let folders = folders(data);
+    let files = data.files();
+    let count = files.as_ref().map_or(0, FileList::length);
+    let files = files.into_iter().flat_map(|files| (0..files.length()).filter_map(move |at| files.get(at)));
+    let (folders, files): (Vec<_>, Vec<_>) = files.partition(|file| folders.contains(&file.name()));
+    let named = |files: &[web_sys::File]| files.iter().map(web_sys::File::name).collect::<Vec<_>>();
+    if let Some((first, others)) = files.split_first() {
+        let others = [named(others), named(&folders)].concat();
+        tell_others(state, &first.name(), &others);
+        state.open_file(first.clone());
+    } else if let Some(folder) = folders.first() {
+        state.alert(format!("{} is a folder: drop the file of a table itself.", folder.name()));
+    } else if count == 0 {
+        state.alert(
+            "What was dropped is no file: save the table as a file and drop that, or copy its cells and paste them here."
+                .into(),
+        );
+    }
+}
+
+/// Which files came beside the one that is read.
+fn tell_others(state: State, first: &str, others: &[String]) {
+    /// So many are named.
+    const NAMED: usize = 5;
+    let named = others.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", ");
+    let more = match others.len().saturating_sub(NAMED) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    match others.len() {
+        0 => {}
+        1 => state.alert(format!("{first} is read, and {named} is not: a table is one file.")),
+        _ => state.alert(format!("{first} is read, and these are not: {named}{more}. A table is one file.")),
+    }
+}
+
+/// The names of the folders among what was dropped: a browser lists them as files.
+fn folders(data: &DataTransfer) -> Vec<String> {
+    let folder = |item: JsValue| -> Result<Option<String>, JsValue> {
+        // An older name than the one in the standard, and the one that all browsers have.
+        let entry: Function = Reflect::get(&item, &"webkitGetAsEntry".into())?.dyn_into()?;
+        let entry = entry.call0(&item)?;
+        let is_folder = entry.is_object() && Reflect::get(&entry, &"isDirectory".into())?.is_truthy();
+        Ok(if is_folder { Reflect::get(&entry, &"name".into())?.as_string() } else { None })
+    };
+    let items = Reflect::get(data, &"items".into()).map(|items| Array::from(&items));
+    items.into_iter().flatten().filter_map(|item| folder(item).ok().flatten()).collect()
+}

@@ -1,0 +1,70 @@
+// A person brings more than the page reads at once, or what is no file: what is not read is told.
+import { mkdirSync, writeFileSync } from "node:fs";
+import { at, expect, ready, shows, sizes, small, test } from "./test.mjs";
+
+// An address that names a file: the page waits for that and reads no sample.
+const WAITS = "#k=3&iterations=10&file=spring.csv&fingerprint=0000000000000000";
+
+const alert = (page, text) => page.getByRole("alert").filter({ hasText: text });
+
+// Writes files for a person to drag; a name with a slash at its end is a folder.
+function lay(info, names) {
+  return names.map((name) => {
+    const path = info.outputPath(name);
+    if (name.endsWith("/")) mkdirSync(path, { recursive: true });
+    else writeFileSync(path, small().content);
+    return path.replace(/\/$/, "");
+  });
+}
+
+// Drops files of the computer on the map, as a person does.
+async function drop(page, files, items = []) {
+  const client = await page.context().newCDPSession(page);
+  const { x, y, width, height } = await at(page, "map").boundingBox();
+  const data = { items, files, dragOperationsMask: 1 };
+  for (const type of ["dragEnter", "dragOver", "drop"]) {
+    await client.send("Input.dispatchDragEvent", { type, x: x + width / 2, y: y + height / 2, data });
+  }
+}
+
+test("of several files that are dropped the first is read, and the others are named", async ({ page }, info) => {
+  await page.goto(WAITS);
+  await drop(page, lay(info, ["first.csv", "second.csv"]));
+  await expect(alert(page, "second.csv")).toContainText("first.csv is read, and second.csv is not");
+  await ready(page);
+  expect(await sizes(page)).toEqual([70, 30, 20]);
+  await expect(page.locator(".about strong")).toHaveText("first.csv");
+  await drop(page, lay(info, ["a.csv", "b.csv", "c.csv", "d.csv", "e.csv", "f.csv", "g.csv", "h.csv"]));
+  await expect(alert(page, "b.csv")).toContainText("a.csv is read, and these are not: b.csv, c.csv, d.csv, e.csv, f.csv and 2 more");
+  await expect(page.locator(".about strong")).toHaveText("a.csv");
+});
+
+test("a folder, a text and a link that are dropped are told", async ({ page }, info) => {
+  await page.goto(WAITS);
+  await drop(page, lay(info, ["tables/"]));
+  await expect(alert(page, "tables")).toContainText("tables is a folder");
+  await drop(page, [], [{ mimeType: "text/plain", data: "a,b" }]);
+  await expect(alert(page, "is no file")).toBeVisible();
+  await alert(page, "is no file").locator("..").getByRole("button", { name: "Dismiss" }).click();
+  await drop(page, [], [{ mimeType: "text/uri-list", data: "https://elsewhere.test/a.csv", baseURL: "", title: "" }]);
+  await expect(alert(page, "is no file")).toBeVisible();
+  await expect(at(page, "app")).toHaveAttribute("data-state", "loading");
+  // A folder beside a table.
+  await drop(page, lay(info, ["tables/", "table.csv"]));
+  await expect(alert(page, "table.csv is read, and tables is not")).toBeVisible();
+  await shows(page, "n-rows", 120);
+  await ready(page);
+});
+
+test("of several files that are pasted the first is read, and the others are named", async ({ page }) => {
+  await page.goto(WAITS);
+  await expect(at(page, "app")).toBeVisible();
+  await page.evaluate((content) => {
+    const clipboardData = new DataTransfer();
+    for (const name of ["one.csv", "two.csv"]) clipboardData.items.add(new File([content], name));
+    document.body.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true }));
+  }, small().content);
+  await expect(alert(page, "two.csv")).toContainText("one.csv is read, and two.csv is not");
+  await shows(page, "n-rows", 120);
+  await ready(page);
+});
