@@ -5,7 +5,10 @@ async function start() {
   await start(address("worker.js"), address("worker_bg.wasm"));
 }
 
+// Until the worker's own code is here and listens nothing else says that the worker lives.
+const life = setInterval(() => self.postMessage({ strata: "starting" }), 500);
+
 start().catch((error) => {
   const reason = error.found ?? `The script loading.js could not be loaded (${error.message}).`;
   self.postMessage({ strata: "failed", reason, remedy: error.remedy ?? "Reload the page." });
-});
+}).finally(() => clearInterval(life));

@@ -258,7 +258,7 @@ impl Crew {
             let beat = crew.0.lane.borrow_mut().beat();
             match beat {
                 Some(actions) => crew.perform(actions),
-                None => crew.died("it stopped without a word, as a browser stops one for lack of memory"),
+                None => crew.died("it fell silent, as one does that the browser ends for lack of memory."),
             }
         };
         set_timeout(look, Duration::from_millis(BEAT_MS as u64));
@@ -270,7 +270,7 @@ impl Crew {
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
         let Ok(worker) = Worker::new_with_options(SCRIPT, &options) else {
-            return self.died("this browser starts no web workers, which Strata computes in: try a current browser");
+            return self.died("this browser starts no web workers. Try a current browser.");
         };
         let crew = self.clone();
         let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| {
@@ -278,6 +278,7 @@ impl Crew {
                 Ok(messages) => messages.into_iter().for_each(|message| match message {
                     Message::Event(event) => crew.hear(event),
                     Message::Snapshot(job, blob) => crew.keep(job, blob),
+                    Message::Starting => crew.0.lane.borrow_mut().starts(),
                 }),
                 Err(why) => crew.died(&why),
             }
@@ -287,7 +288,7 @@ impl Crew {
             error.prevent_default();
             // What fails before a script runs is told without a message.
             let message = error.dyn_ref::<ErrorEvent>().map(ErrorEvent::message).filter(|message| !message.is_empty());
-            crew.died(&message.unwrap_or_else(|| "its script worker_loader.js could not be loaded: is the network there?".into()));
+            crew.died(&message.unwrap_or_else(|| "its script worker_loader.js could not be loaded. Is the network there?".into()));
         });
         worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
         worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
@@ -299,7 +300,7 @@ impl Crew {
     fn hear(&self, event: Event) {
         if let Event::Ready { build } = &event {
             if build != BUILD {
-                return self.died("the browser kept a worker of another version: reload the page");
+                return self.died("the browser kept a worker of another version. Reload the page.");
             }
             if let Some(client) = &mut *self.0.client.borrow_mut() {
                 for (request, blob) in client.outbox.take().unwrap_or_default() {
@@ -342,6 +343,8 @@ enum Message {
     Event(Event),
     /// The content of the file of a job.
     Snapshot(JobId, Blob),
+    /// Its code is on the way.
+    Starting,
 }
 
 /// The messages of one slice.
@@ -349,12 +352,15 @@ enum Message {
 /// # Errors
 /// Why they are none, in words that follow "the worker failed": whatever came, the page goes on.
 fn messages(data: &JsValue) -> Result<Vec<Message>, String> {
-    let foreign = || "it sent what is no message of Strata".to_string();
+    let foreign = || "it sent what is no message of Strata.".to_string();
     let Some(parts) = data.dyn_ref::<Array>() else {
-        // The script that starts the worker tells so why it could not.
+        // The script that starts the worker has no words but these (assets/worker_loader.js).
         let field = |name: &str| Reflect::get(data, &name.into()).ok().and_then(|value| value.as_string());
-        let reason = field("reason").filter(|_| field("strata").as_deref() == Some("failed"));
-        return Err(reason.unwrap_or_else(foreign));
+        return match (field("strata").as_deref(), field("reason"), field("remedy")) {
+            (Some("starting"), ..) => Ok(vec![Message::Starting]),
+            (Some("failed"), Some(reason), remedy) => Err(format!("{reason} {}", remedy.unwrap_or_default())),
+            _ => Err(foreign()),
+        };
     };
     let mut found = Vec::with_capacity(parts.length() as usize);
     for part in parts.iter() {

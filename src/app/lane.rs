@@ -23,8 +23,11 @@ pub const LIVES: u32 = 4;
 const LIVES_OF_A_FILE: u32 = 2;
 /// How often the owner calls [`Lane::beat`] while the lane waits for its worker, in milliseconds.
 pub const BEAT_MS: f64 = 500.0;
-/// How long a worker may take to start before it is taken for dead, in milliseconds: its code may come over a slow network.
-const START_MS: f64 = 30_000.0;
+/// How long a worker may take to its first word before it is taken for dead, in milliseconds: its first script may come over
+/// a slow network.
+const START_MS: f64 = 10_000.0;
+/// And from one word to the next while its code comes and is compiled.
+const STARTING_MS: f64 = 5_000.0;
 
 /// What the owner of the worker has to do.
 #[derive(Debug, Clone, PartialEq)]
@@ -352,6 +355,13 @@ impl Lane {
     pub fn begin(&mut self) {
         self.is_ready = false;
         self.beats_left = beats(START_MS);
+    }
+
+    /// The worker's code is on the way.
+    pub fn starts(&mut self) {
+        if !self.is_ready {
+            self.beats_left = beats(STARTING_MS);
+        }
     }
 
     /// The worker was heard.

@@ -560,8 +560,9 @@ impl State {
         self.trouble(
             lane,
             format!(
-                "A worker that computes for this page stopped ({why}). Another one has taken its place and does it again; the \
-                 table and all settings are kept."
+                "A worker that computes for this page stopped: {} Another one has taken its place and does it again; the table \
+                 and all settings are kept.",
+                sentence(why)
             ),
         );
     }
@@ -571,9 +572,9 @@ impl State {
         self.trouble(
             lane,
             format!(
-                "The workers that compute for this page stopped {LIVES} times in a row ({why}). What is on the page stays. Try \
-                 again; if it happens again, close other tabs, choose k-means, which needs the least memory, or open a sample of \
-                 the rows."
+                "The workers that compute for this page stopped {LIVES} times in a row: {} What is on the page stays. Try again; if \
+                 it happens again, close other tabs, choose k-means, which needs the least memory, or open a sample of the rows.",
+                sentence(why)
             ),
         );
         self.alerts.update(|alerts| alerts.iter_mut().for_each(|alert| alert.can_try_again |= alert.cause == Cause::Workers));
@@ -1389,6 +1390,11 @@ impl State {
             "computing"
         }
     }
+}
+
+/// What a worker stopped of, as the end of a sentence.
+fn sentence(why: &str) -> String {
+    format!("{}.", why.trim().trim_end_matches('.'))
 }
 
 /// Gives a newer result to those who wait for it.
