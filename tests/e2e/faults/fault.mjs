@@ -133,8 +133,8 @@ export async function take(page, name) {
   await dismiss(page);
   const [file] = await Promise.all([
     Promise.race([
-      page.waitForEvent("download", { timeout: 15_000 }),
-      alerts(page).first().waitFor({ timeout: 15_000 }).then(() => null),
+      page.waitForEvent("download", { timeout: 8_000 }),
+      alerts(page).first().waitFor({ timeout: 8_000 }).then(() => null),
     ]),
     at(page, name).click(),
   ]);
@@ -167,7 +167,7 @@ export function ofOneTable(text, tables, { grouped = true } = {}) {
 
 // Checks that all that is shown and can be saved is of the table that the page names, which is one of `tables`. `segmented`: it
 // has segments; `grouped`: those that `made` put into it; `may`: what cannot be saved any more may say so.
-export async function honest(page, tables, { segmented, grouped = segmented, may = false } = {}) {
+export async function honest(page, tables, { segmented = false, grouped = segmented, may = false } = {}) {
   const name = (await tableName(page).textContent()) ?? "";
   const rows = Number(await at(page, "n-rows").getAttribute("data-value"));
   const candidates = tables.filter((table) => table.name === name && table.ids.length === rows);

@@ -5,13 +5,14 @@ import {
 } from "./fault.mjs";
 
 const shop = made("shop.csv", { id: "S", columns: ["orders", "basket", "tenure"], rows: 100 });
-// No row of it is complete.
-const holes = made("holes.csv", { id: "H", gaps: (row, at) => row % 3 === at });
+// No row of it is complete; what fills the gaps leaves the groups apart.
+const columns = ["visits", "spent", "age", "calls", "miles", "score", "share"];
+const holes = made("holes.csv", { id: "H", columns, gaps: (row, at) => row % 7 === at });
 const constant = { ...made("constant.csv", { id: "C" }) };
 constant.content = constant.content.replace(/^(C\d+),.*$/gm, "$1,5,5,5");
 // Four complete rows, for three segments enough and for six not.
-const sparse = made("sparse.csv", { id: "P", gaps: (row, at) => row >= 4 && row % 3 === at });
-const single = made("single.csv", { id: "O", gaps: (row, at) => row >= 1 && row % 3 === at });
+const sparse = made("sparse.csv", { id: "P", columns, gaps: (row, at) => row >= 4 && row % 7 === at });
+const single = made("single.csv", { id: "O", columns, gaps: (row, at) => row >= 1 && row % 7 === at });
 const all = [shop, holes, constant, sparse, single];
 
 const DROP = `${CHEAP}&impute=drop`;

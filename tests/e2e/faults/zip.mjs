@@ -1,5 +1,5 @@
 // Archives and workbooks as bytes, honest and dishonest ones.
-import { crc32 as native, deflateRawSync } from "node:zlib";
+import zlib, { deflateRawSync } from "node:zlib";
 
 const table = Array.from({ length: 256 }, (_, n) => {
   let value = n;
@@ -7,7 +7,7 @@ const table = Array.from({ length: 256 }, (_, n) => {
   return value >>> 0;
 });
 const crc32 =
-  native ??
+  zlib.crc32 ??
   ((bytes) => {
     let crc = 0xffffffff;
     for (const byte of bytes) crc = table[(crc ^ byte) & 0xff] ^ (crc >>> 8);
