@@ -1,8 +1,10 @@
 // A file changes on disk after it was chosen. Its three readers (segments, the map, evidence) come to it at different times:
 // all hold the same bytes, or the page says that it changed; what was computed stays.
-import { mkdirSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { alerts, at, CHEAP, dismiss, expect, faults, fingerprint, honest, made, named, ready, rests, set, tab, take, ofOneTable } from "./fault.mjs";
+import {
+  alerts, at, CHEAP, dismiss, expect, faults, fingerprint, honest, made, named, ofOneTable, ready, rests, set, tab, take,
+} from "./fault.mjs";
 import { hold, kill, lanes, release, replacedAfter, workers } from "./crew.mjs";
 
 // The same size to the byte: other ids, the rows in another order.
@@ -11,11 +13,13 @@ const turned = made("spring.csv", { id: "B", order: (row) => 119 - row });
 const fewer = made("spring.csv", { id: "F", rows: 60 });
 const both = [spring, turned, fewer];
 
+// A whole second, which every file system tells exactly.
+const TIME = 1_700_000_000;
+
 const changes = {
   "same size and time": (path) => {
-    const { atime, mtime } = statSync(path);
     writeFileSync(path, turned.content);
-    utimesSync(path, atime, mtime);
+    utimesSync(path, TIME, TIME);
   },
   "another size": (path) => writeFileSync(path, fewer.content),
   "it is gone": (path) => rmSync(path),
@@ -27,6 +31,7 @@ async function waiting(page, info) {
   const path = info.outputPath("spring.csv");
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, spring.content);
+  utimesSync(path, TIME, TIME);
   await page.goto("about:blank");
   await page.goto(`#${CHEAP}&file=spring.csv&fingerprint=${fingerprint(spring.content)}`);
   await expect(at(page, "linked-file")).toBeVisible();

@@ -54,7 +54,8 @@ export function faults(title, open, entries, body) {
           problems.none();
         });
       } catch (error) {
-        lost.push(`${name}: ${error.message.split("\n").slice(0, 12).join("\n")}`);
+        const where = /[\w-]+\.spec\.mjs:\d+/.exec(error.stack)?.[0] ?? "";
+        lost.push(`${name}: ${where}: ${error.message.split("\n").slice(0, 12).join("\n")}`);
         problems.clear();
         context = undefined;
       }
@@ -131,13 +132,11 @@ export async function tab(page, name) {
 // Presses a button that saves something: what came, or `null` if a sentence said that nothing does.
 export async function take(page, name) {
   await dismiss(page);
-  const [file] = await Promise.all([
-    Promise.race([
-      page.waitForEvent("download", { timeout: 8_000 }),
-      alerts(page).first().waitFor({ timeout: 8_000 }).then(() => null),
-    ]),
-    at(page, name).click(),
-  ]);
+  const before = await alerts(page).count();
+  const coming = page.waitForEvent("download", { timeout: 8_000 }).catch(() => undefined);
+  await at(page, name).click();
+  const file = await Promise.race([coming, alerts(page).nth(before).waitFor({ timeout: 8_000 }).then(() => null, () => undefined)]);
+  expect(file, `${name}: a file comes, or a sentence`).not.toBe(undefined);
   return file && { name: file.suggestedFilename(), text: (await bytes(file)).toString("utf8") };
 }
 

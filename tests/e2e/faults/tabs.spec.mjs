@@ -2,7 +2,7 @@
 import { at, choose, expect, faults, honest, made, named, opened, ready } from "./fault.mjs";
 
 const shop = made("shop.csv", { id: "S", columns: ["orders", "basket", "tenure"], rows: 100 });
-const clinic = made("clinic.csv", { id: "C", columns: ["weight", "height", "pulse"], rows: 140 });
+const clinic = made("clinic.csv", { id: "C", columns: ["weight", "pressure", "pulse"], rows: 140 });
 
 const shown = (page) => page.locator("[data-testid=customer-row]:not([hidden])");
 
