@@ -131,7 +131,18 @@ faults("at other bad moments", start, [
     for (const file of await saved.texts()) checks["download-labels"](file);
     saved.stop();
   }],
+  ["k is moved twice while the model to be taken along is judged", async (page) => {
+    // The judgement of the segments before comes late, and is not taken for that of these.
+    await tab(page, "export");
+    for (const k of [4, 5, 4, 3]) {
+      await at(page, "k").fill(String(k));
+      await expect(at(page, "n-clusters")).toHaveAttribute("data-value", String(k));
+    }
+    await ready(page);
+    await expect(at(page, "recipe-agreement")).toBeVisible();
+  }],
   ["every export pressed in one breath", async (page) => {
+    await prepared(page, "recipe-json");
     const saved = collect(page);
     await page.evaluate((names) => names.forEach((name) => document.querySelector(`[data-testid=${name}]`).click()), asked);
     await expect.poll(() => saved.files.length + Number(saved.files.length < asked.length), { timeout: 15_000 }).toBeGreaterThanOrEqual(asked.length);
@@ -222,7 +233,7 @@ faults("at other bad moments", start, [
     await rests(page);
   }],
 ], async ({ page }, act) => {
-  await prepared(page, "recipe-json");
+  await prepared(page, "download-labels");
   await act(page);
   await rests(page);
   await dismiss(page);
