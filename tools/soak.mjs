@@ -18,21 +18,27 @@ const address = await new Promise((found) => {
 });
 
 const { executablePath, args } = config.use.launchOptions;
-// With sizes of WebAssembly memories to be told by the page itself.
-const browser = await chromium.launch({ executablePath, args: [...args, "--enable-precise-memory-info"] });
+// As a server, since that tells the browser's process.
+const launched = await chromium.launchServer({ executablePath, args });
+const browser = await chromium.connect(launched.wsEndpoint());
 const context = await browser.newContext({ viewport: config.use.viewport, acceptDownloads: true });
 await replaceSample(context);
 
-// Keeps hold of the page's WebAssembly memory, which grows and is never given back.
-await context.addInitScript(() => {
+// Keeps hold of the WebAssembly memory, which grows and is never given back: of the page, and of each worker.
+function keep() {
   for (const name of ["instantiate", "instantiateStreaming"]) {
     const own = WebAssembly[name];
     WebAssembly[name] = async (...given) => {
       const made = await own.apply(WebAssembly, given);
-      window.wasm = (made.instance ?? made).exports.memory;
+      globalThis.wasm = (made.instance ?? made).exports.memory;
       return made;
     };
   }
+}
+await context.addInitScript(keep);
+await context.route("**/worker_loader.js", async (route) => {
+  const response = await route.fetch();
+  await route.fulfill({ response, body: `(${keep})();\n${await response.text()}` });
 });
 
 const page = await context.newPage();
@@ -45,30 +51,24 @@ await session.send("HeapProfiler.enable");
 
 const MB = 1024 * 1024;
 
-// All renderer processes below the browser's: their resident memory, from /proc.
+// The renderer processes of this browser: their resident memory, from /proc.
 function resident() {
-  const processes = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
-  let sum = 0;
-  for (const pid of processes) {
+  const parents = new Map();
+  for (const pid of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
     try {
-      const line = readFileSync(`/proc/${pid}/cmdline`, "utf8");
-      if (!line.includes("--type=renderer")) continue;
-      sum += Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0) * 1024;
+      const status = readFileSync(`/proc/${pid}/status`, "utf8");
+      const renders = readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("--type=renderer");
+      parents.set(pid, { parent: /PPid:\s+(\d+)/.exec(status)[1], bytes: renders ? 1024 * Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) : 0 });
     } catch {
       // It ended meanwhile.
     }
   }
-  return sum;
+  const own = String(launched.process().pid);
+  const isOwn = (pid) => pid === own || (parents.has(pid) && isOwn(parents.get(pid).parent));
+  return [...parents].reduce((sum, [pid, { bytes }]) => sum + (isOwn(pid) ? bytes : 0), 0);
 }
 
-async function workersHeap() {
-  let sum = 0;
-  for (const worker of page.workers()) {
-    // The worker's module keeps its memory to itself: what is told is its heap of objects.
-    sum += await worker.evaluate(() => performance.memory?.usedJSHeapSize ?? 0).catch(() => 0);
-  }
-  return sum;
-}
+const wasm = () => globalThis.wasm?.buffer.byteLength ?? 0;
 
 async function measured() {
   await rests(page);
@@ -77,8 +77,8 @@ async function measured() {
   const metric = (name) => metrics.find((metric) => metric.name === name).value;
   return {
     "objects of the page, MB": metric("JSHeapUsedSize") / MB,
-    "WebAssembly of the page, MB": (await page.evaluate(() => window.wasm?.buffer.byteLength ?? 0)) / MB,
-    "objects of the workers, MB": (await workersHeap()) / MB,
+    "WebAssembly of the page, MB": (await page.evaluate(wasm)) / MB,
+    "WebAssembly of the workers, MB": (await Promise.all(page.workers().map((worker) => worker.evaluate(wasm)))).reduce((a, b) => a + b, 0) / MB,
     "renderer processes (resident), MB": resident() / MB,
     "elements": metric("Nodes"),
     "listeners": metric("JSEventListeners"),
@@ -128,5 +128,6 @@ for (const [name, value] of Object.entries(after)) {
 }
 for (const problem of problems) console.log(`  problem: ${problem}`);
 await browser.close();
+await launched.close();
 server.kill();
 process.exit(problems.length ? 1 : 0);

@@ -11,7 +11,9 @@ import { hold, kill, lanes, release, replacedAfter, workers } from "./crew.mjs";
 const spring = made("spring.csv", { id: "A" });
 const turned = made("spring.csv", { id: "B", order: (row) => 119 - row });
 const fewer = made("spring.csv", { id: "F", rows: 60 });
-const both = [spring, turned, fewer];
+// In the place of the bundled sample, which a page without a file opens with.
+const sample = made("customers.csv", { id: "S", rows: 90 });
+const both = [spring, turned, fewer, sample];
 
 // A whole second, which every file system tells exactly.
 const TIME = 1_700_000_000;
@@ -140,6 +142,7 @@ const moments = {
   },
   "before it is kept, and a reload": async (page, info, change) => {
     const path = await waiting(page, info);
+    await page.route("**/customers.csv", (route) => route.fulfill({ body: sample.content, contentType: "text/csv" }));
     await give(page, path);
     await change(path);
     await rests(page);
