@@ -30,6 +30,10 @@ export const test = base.extend({
   page: async ({ page, problems }, use) => {
     await page.context().addInitScript(watch);
     await page.context().addInitScript(wrap);
+    // The page's own layer draws the map. Plotly's picture of it, which costs a second of each page, is for the other tests.
+    await page.context().addInitScript(() => {
+      window.Plotly = { react: () => Promise.reject(new Error("not for the faults")), purge: () => {} };
+    });
     await use(page);
     problems.none();
   },

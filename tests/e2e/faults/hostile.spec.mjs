@@ -119,7 +119,7 @@ faults("texts and numbers", open, [
   ["beyond-all-numbers.csv", () => csv("id,a,b", (row) => `t${row},1e${300 + row},1e-${300 + row}`, 90)],
   ["digits.csv", () => csv("id,a,b", (row) => `t${row},${"9".repeat(5000)},${row}`, 30)],
   ["100000-columns.csv", () => csv(Array.from({ length: 100_000 }, (_, at) => `c${at}`).join(","), (row) => Array.from({ length: 100_000 }, (_, at) => (at * row) % 10).join(","), 12), refuse],
-  ["2000-columns.csv", () => csv(Array.from({ length: 1999 }, (_, at) => `c${at}`).join(","), (row) => Array.from({ length: 1999 }, (_, at) => (at * row + row) % 11).join(","), 40)],
+  ["300-columns.csv", () => csv(Array.from({ length: 300 }, (_, at) => `c${at}`).join(","), (row) => Array.from({ length: 300 }, (_, at) => (at * row + row) % 11).join(","), 40)],
   ["unclosed-quote.csv", () => Buffer.concat([Buffer.from('id,a,b\nx,1,2\n"y,3,4\n'), Buffer.alloc(50_000_000, "z,5,6\n")]), refuse],
   ["quotes-alone.csv", () => Buffer.alloc(5_000_000, '"'), refuse],
   ["one-field.csv", () => Buffer.concat([Buffer.from("id,a,b\nx,1,"), Buffer.alloc(200_000_000, "7"), Buffer.from("\ny,2,3\n")]), refuse],

@@ -112,6 +112,7 @@ test("the sample is cut", async ({ page, problems }) => {
 
 test("plotly is not there: the map is drawn all the same", async ({ page, problems }) => {
   problems.allow(LOGGED);
+  await page.addInitScript(() => delete window.Plotly);
   await page.route("**/plotly.js", ways.missing);
   await opened(page, spring);
   await expect(at(page, "map-state")).toHaveAttribute("data-state", "done");
