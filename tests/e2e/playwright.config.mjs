@@ -4,6 +4,8 @@ import { defineConfig } from "../../tools/node_modules/@playwright/test/index.mj
 
 export default defineConfig({
   testDir: ".",
+  // They have a configuration of their own.
+  testIgnore: /\/e2e\/faults\//,
   outputDir: "results/files",
   workers: 1,
   retries: 0,

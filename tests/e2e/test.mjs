@@ -5,7 +5,7 @@ import { test as base, expect } from "../../tools/node_modules/@playwright/test/
 export { expect };
 
 // Runs in the page before anything of its own: keeps what a test may ask for later.
-function watch() {
+export function watch() {
   const seen = { measures: [], tasks: [], violations: [], ready: 0 };
   window.seen = seen;
   const observe = (type, keep) => new PerformanceObserver((list) => list.getEntries().forEach(keep)).observe({ type });

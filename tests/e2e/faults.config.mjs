@@ -1,0 +1,15 @@
+// tools/node_modules/.bin/playwright test --config tests/e2e/faults.config.mjs     (after `make dist`)
+// The faults: no times are measured here, so two pages may run beside each other. Its last line is "survived X of N faults".
+import { defineConfig } from "../../tools/node_modules/@playwright/test/index.mjs";
+import config from "./playwright.config.mjs";
+
+export default defineConfig(config, {
+  testDir: "faults",
+  testIgnore: [],
+  outputDir: "results/faults",
+  workers: 2,
+  fullyParallel: true,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  reporter: [["list"], ["./faults/reporter.mjs"]],
+});
