@@ -196,7 +196,7 @@ fn remedies(error: &TableError, bytes: &[u8], reading: &Reading) -> Vec<Remedy> 
                     Ok(table) => (options, table),
                     Err(_) => (lenient.clone(), read_with(&lenient).ok()?),
                 };
-                let rows = match table.misfits.len() {
+                let rows = match table.misfit_rows {
                     1 => "1 row that does not fit".to_string(),
                     rows => format!("{rows} rows that do not fit"),
                 };
@@ -275,7 +275,7 @@ fn report(table: &Table, packing: Packing, reading: &Reading) -> TableReport {
         dialect: table.dialect.clone(),
         decimal: table.decimal,
         columns: table.columns.iter().zip(guess_roles(table)).map(about).collect(),
-        misfits: table.misfits.len(),
+        misfits: table.misfit_rows,
         first_misfits: table.misfits.iter().take(MISFITS_LISTED).copied().collect(),
         skips_misfits: table.skips_misfits,
     }

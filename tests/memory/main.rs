@@ -1,50 +1,15 @@
 //! How much memory the workers and their messages take for a large table, counted at the allocator. The browser's figure
 //! for a million rows is measured by `tools/bench-million.mjs`; this holds the parts it is made of.
 
-use std::alloc::{GlobalAlloc, Layout, System};
+mod counting;
+
+use counting::{live, peak_of};
 use std::fmt::Write;
 use std::rc::Rc;
-use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use strata::app::settings::{Settings, K, N_INIT};
 use strata::protocol::data::Upload;
 use strata::protocol::{codec, Event, Request, Work};
 use strata::service::Service;
-
-static LIVE: AtomicUsize = AtomicUsize::new(0);
-static PEAK: AtomicUsize = AtomicUsize::new(0);
-
-struct Counting;
-
-fn grown(by: usize) {
-    let live = LIVE.fetch_add(by, Relaxed) + by;
-    PEAK.fetch_max(live, Relaxed);
-}
-
-// SAFETY: all work is the system allocator's; only sizes are counted beside it.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        grown(layout.size());
-        // SAFETY: passed on as it came.
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn dealloc(&self, at: *mut u8, layout: Layout) {
-        LIVE.fetch_sub(layout.size(), Relaxed);
-        // SAFETY: passed on as it came.
-        unsafe { System.dealloc(at, layout) }
-    }
-}
-
-#[global_allocator]
-static COUNTING: Counting = Counting;
-
-/// The most bytes that were in use at once while `work` ran, beyond those before it.
-fn peak_of(work: impl FnOnce()) -> usize {
-    let before = LIVE.load(Relaxed);
-    PEAK.store(before, Relaxed);
-    work();
-    PEAK.load(Relaxed) - before
-}
 
 const ROWS: usize = 120_000;
 const NUMBERS: usize = 19;
@@ -81,15 +46,15 @@ fn a_large_table_is_in_memory_once_in_a_worker_and_its_features_once_more() {
     let again = file.clone();
     service.file_stays_outside(Rc::new(move || Ok(again.to_vec())));
 
-    let before = LIVE.load(Relaxed);
+    let before = live();
     let mut sizes = Vec::new();
     let bytes = file.to_vec();
-    let reading = peak_of(|| {
+    let ((), reading) = peak_of(|| {
         let upload = Upload { name: "made.csv".into(), ..Upload::default() };
         let request = Request::Load { job: 1, upload, bytes, view: true, segments: 0 };
         service.receive(request, &mut |event| sizes.push((event.ends(), codec::encode(&event).expect("bytes").len())));
     });
-    let held = LIVE.load(Relaxed) - before;
+    let held = live() - before;
     println!(
         "file {:.1} MB, table {:.1} MB; reading +{:.1} MB, then held {:.1} MB",
         mb(size),
@@ -110,7 +75,7 @@ fn a_large_table_is_in_memory_once_in_a_worker_and_its_features_once_more() {
         settings.set(field, field.parse(value).expect("a value"));
     }
     let features = NUMBERS * COLUMN;
-    let segmenting = peak_of(|| {
+    let ((), segmenting) = peak_of(|| {
         let work = Work::Segment(settings.segment());
         service.receive(Request::Run { job: 2, work }, &mut |_| {});
         let mut ended = false;
@@ -131,15 +96,15 @@ fn a_large_table_is_in_memory_once_in_a_worker_and_its_features_once_more() {
 fn a_map_of_a_sample_keeps_the_features_of_a_large_table_alone() {
     const MANY: usize = 410_000; // times 20 columns: large
     let features = NUMBERS * 8 * MANY;
-    let before = LIVE.load(Relaxed);
+    let before = live();
     let mut service = Service::new(|| 0.0);
     let upload = Upload { name: "made.csv".into(), ..Upload::default() };
     service.receive(Request::Load { job: 1, upload, bytes: made(MANY), view: false, segments: 0 }, &mut |_| {});
-    let read = LIVE.load(Relaxed) - before;
+    let read = live() - before;
     let work = Work::Embed { spec: Settings::default().embed(), afresh: false };
     service.receive(Request::Run { job: 2, work }, &mut |_| {});
     service.step(&mut |event| assert!(!matches!(event, Event::Failed(..)), "{event:?}"));
-    let mapping = LIVE.load(Relaxed) - before;
+    let mapping = live() - before;
     println!(
         "{MANY} rows read: {:.1} MB; features {:.1} MB; with a map begun {:.1} MB",
         mb(read),

@@ -76,7 +76,7 @@ impl Dice {
     }
 
     /// One to eight changes of a file, or noise.
-    fn mutated(&mut self, seeds: &[Vec<u8>]) -> Vec<u8> {
+    pub fn mutated(&mut self, seeds: &[Vec<u8>]) -> Vec<u8> {
         let at = self.below(seeds.len());
         let mut bytes = seeds[at][..seeds[at].len().min(LONGEST)].to_vec();
         if self.below(40) == 0 {
@@ -195,27 +195,52 @@ impl Run {
 
     /// Opens files that `odd` makes until the time is over.
     pub fn open_all(&self, mut odd: impl FnMut(&mut Dice) -> Vec<u8>) {
+        self.try_all(|dice| (odd(dice), dice.options()), |(bytes, options)| opened(bytes, options));
+    }
+
+    /// Tries what `odd` makes until the time is over.
+    pub fn try_all<T: std::fmt::Debug>(&self, mut odd: impl FnMut(&mut Dice) -> T, mut taken: impl FnMut(&T)) {
         let mut case = 0;
         while self.goes_on(case) {
             let mut dice = Dice(Box::new(stream(self.begin, case)));
-            let (bytes, options) = (odd(&mut dice), dice.options());
-            if catch_unwind(AssertUnwindSafe(|| opened(&bytes, &options))).is_err() {
-                let text = String::from_utf8_lossy(&bytes);
-                panic!("seed {}, case {case}: {options:?} on {text:?}", self.begin);
+            let made = odd(&mut dice);
+            if catch_unwind(AssertUnwindSafe(|| taken(&made))).is_err() {
+                panic!("seed {}, case {case}: {made:?}", self.begin);
             }
             case += 1;
         }
-        println!("{case} files from seed {}, {:.0} s", self.begin, self.start.elapsed().as_secs_f64());
+        println!("{case} cases from seed {}, {:.0} s", self.begin, self.start.elapsed().as_secs_f64());
     }
+}
+
+/// The files of a folder of fixtures, in the order of their names.
+fn fixtures(folder: &str) -> Vec<Vec<u8>> {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(folder);
+    let files = std::fs::read_dir(folder).expect("files").map(|entry| entry.expect("a file").path());
+    let mut paths: Vec<_> = files.filter(|path| path.is_file()).collect();
+    paths.sort();
+    paths.iter().map(|path| std::fs::read(path).expect("bytes")).collect()
 }
 
 #[test]
 fn fuzz_the_reader_gives_a_table_or_a_sentence_whatever_the_bytes() {
-    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
-    let files =
-        ["tables", "workbooks"].into_iter().flat_map(|part| std::fs::read_dir(folder.join(part)).expect("files"));
-    let mut paths: Vec<_> = files.map(|entry| entry.expect("a file").path()).filter(|path| path.is_file()).collect();
-    paths.sort();
-    let seeds: Vec<Vec<u8>> = paths.iter().map(|path| std::fs::read(path).expect("bytes")).collect();
+    let seeds: Vec<Vec<u8>> = ["tables", "workbooks"].into_iter().flat_map(fixtures).collect();
+    Run::as_asked().open_all(|dice| dice.mutated(&seeds));
+}
+
+#[test]
+fn fuzz_text_gives_a_table_or_a_sentence() {
+    let seeds = fixtures("tables");
+    Run::as_asked().open_all(|dice| dice.mutated(&seeds));
+}
+
+#[test]
+fn fuzz_gzip_gives_a_table_or_a_sentence() {
+    let packed = |text: &Vec<u8>| {
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        std::io::Write::write_all(&mut encoder, text).expect("to memory");
+        encoder.finish().expect("to memory")
+    };
+    let seeds: Vec<Vec<u8>> = fixtures("tables").iter().map(packed).collect();
     Run::as_asked().open_all(|dice| dice.mutated(&seeds));
 }

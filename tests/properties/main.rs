@@ -9,3 +9,5 @@ mod recipe;
 mod trees;
 mod tsne;
 mod unpack;
+#[path = "../workbooks/mod.rs"]
+mod workbooks;

@@ -29,6 +29,7 @@ fn of_columns(columns: Vec<Vec<f64>>) -> Table {
         dialect: Dialect::default(),
         decimal: strata::engine::table::Decimal::Point,
         notes: Vec::new(),
+        misfit_rows: 0,
         misfits: Vec::new(),
         skips_misfits: false,
     }

@@ -19,7 +19,7 @@ impl Table {
                     Cells::Number(vec![value; 2])
                 }
                 Cells::Text(text) => {
-                    let mut twice = TextBuilder::new(2);
+                    let mut twice = TextBuilder::new(2, 0);
                     (0..2).for_each(|_| twice.push(text.get(row)));
                     Cells::Text(twice.finish())
                 }
@@ -36,6 +36,7 @@ impl Table {
             dialect: self.dialect.clone(),
             decimal: self.decimal,
             notes: Vec::new(),
+            misfit_rows: 0,
             misfits: Vec::new(),
             skips_misfits: false,
         })

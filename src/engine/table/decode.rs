@@ -1,6 +1,7 @@
 //! Bytes become text, or a sentence on what they are instead.
 
 use super::error::Problem;
+use super::read::MAX_BYTES;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
@@ -73,14 +74,50 @@ pub(super) fn decode(bytes: &[u8], wanted: Option<Encoding>) -> Result<(Cow<'_, 
     };
     let (prefix, _) = decoder.decode_without_bom_handling(&body[..body.len().min(PREFIX)]);
     check_controls(&prefix)?;
-    let (text, malformed) = decoder.decode_without_bom_handling(body);
-    if malformed && encoding != Encoding::Windows1252 {
-        let at = text.find('\u{fffd}').unwrap_or(0);
-        let found =
-            format!("bytes that are no {} text at character {}", decoder.name(), text[..at].chars().count() + 1);
-        return Err(Problem::NotText { found });
+    let bad = |characters: usize| Problem::NotText {
+        found: format!("bytes that are no {} text at character {}", decoder.name(), characters + 1),
+    };
+    if encoding == Encoding::Utf8 {
+        let text = std::str::from_utf8(body)
+            .map_err(|error| bad(String::from_utf8_lossy(&body[..error.valid_up_to()]).chars().count()))?;
+        return Ok((Cow::Borrowed(text), encoding));
     }
-    Ok((text, encoding))
+    let (mut length, mut characters, mut malformed) = (0, 0, false);
+    pieces(decoder, body, &mut |piece, errors| {
+        length += piece.len();
+        if !malformed {
+            let at = piece.find('\u{fffd}').filter(|_| errors).unwrap_or(piece.len());
+            characters += piece[..at].chars().count();
+            malformed = errors;
+        }
+    });
+    if malformed && encoding != Encoding::Windows1252 {
+        return Err(bad(characters));
+    }
+    // Known before it is asked for: the most that so many bytes could become is three times as much.
+    let mut text = String::new();
+    if length > MAX_BYTES || text.try_reserve_exact(length).is_err() {
+        return Err(Problem::TooManyBytes { found: length, limit: MAX_BYTES });
+    }
+    pieces(decoder, body, &mut |piece, _| text.push_str(piece));
+    Ok((Cow::Owned(text), encoding))
+}
+
+/// Decodes piece by piece, what is malformed as U+FFFD; `take` is told whether anything was.
+fn pieces(encoding: &'static encoding_rs::Encoding, body: &[u8], take: &mut dyn FnMut(&str, bool)) {
+    let mut decoder = encoding.new_decoder_without_bom_handling();
+    let mut piece = String::with_capacity(4 * PREFIX);
+    let mut rest = body;
+    loop {
+        piece.clear();
+        let now = rest.len().min(PREFIX);
+        let (_, read, errors) = decoder.decode_to_string(&rest[..now], &mut piece, now == rest.len());
+        take(&piece, errors);
+        rest = &rest[read..];
+        if rest.is_empty() {
+            return;
+        }
+    }
 }
 
 /// UTF-16 if zero bytes say so, UTF-8 if the bytes are, else Windows-1252.

@@ -89,7 +89,7 @@ pub enum Problem {
     },
     /// A quote is opened and never closed, so that all lines to the end of the file are one cell.
     UnclosedQuote {
-        /// The row from 1, the header not counted.
+        /// The row from 1, 0 is the header.
         row: usize,
         /// The line in which the row begins.
         line: usize,
@@ -221,11 +221,14 @@ impl fmt::Display for TableError {
                     "Add what is missing, or look for a quote that is opened and not closed."
                 })
             }
-            Problem::UnclosedQuote { row, line } => write!(
-                f,
-                "A quote that is opened in line {line} of {file} (row {row}) is never closed, so that all lines after it \
-                 are one cell. Close the quote, or remove it."
-            ),
+            Problem::UnclosedQuote { row, line } => {
+                let place = if *row == 0 { "the header".to_string() } else { format!("row {row}") };
+                write!(
+                    f,
+                    "A quote that is opened in line {line} of {file} ({place}) is never closed, so that all lines after \
+                     it are one cell. Close the quote, or remove it."
+                )
+            }
             Problem::NoNumbers { columns } => {
                 let said = |(name, holds_text): &(String, bool)| {
                     format!("\"{}\" ({})", shortened(name), if *holds_text { "text" } else { "no value" })

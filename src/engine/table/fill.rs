@@ -47,9 +47,10 @@ pub(super) fn fill(
 ) -> Result<Vec<Cells>, Stopped> {
     let mut builders: Vec<Builder> = kinds
         .iter()
-        .map(|kind| match kind {
+        .zip(&survey.columns)
+        .map(|(kind, evidence)| match kind {
             Kind::Number(decimal) => Builder::Number(Vec::with_capacity(survey.rows), *decimal),
-            Kind::Text => Builder::Text(TextBuilder::new(survey.rows)),
+            Kind::Text => Builder::Text(TextBuilder::new(survey.rows, evidence.bytes)),
             Kind::Empty => Builder::Empty,
         })
         .collect();

@@ -34,6 +34,9 @@ pub use write::{write, write_rows, NewCells, NewColumn};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
+/// So many rows that do not fit are remembered one by one.
+pub const MISFITS_KEPT: usize = 1000;
+
 /// A table as read: columns in the file's order, all of the same length.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Table {
@@ -51,7 +54,9 @@ pub struct Table {
     pub decimal: Decimal,
     /// What a person should know of the reading.
     pub notes: Vec<Note>,
-    /// Rows with more or fewer fields than the header.
+    /// How many rows have more or fewer fields than the header.
+    pub misfit_rows: usize,
+    /// The first [`MISFITS_KEPT`] of them.
     pub misfits: Vec<Misfit>,
     /// Whether they were left out, else they were filled.
     pub skips_misfits: bool,

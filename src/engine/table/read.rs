@@ -21,7 +21,7 @@ pub const MAX_COLUMNS: usize = 2_000;
 /// The memory a table's columns may take, in bytes.
 const MAX_MEMORY: usize = 1_000_000_000;
 /// The first line must end within so many bytes.
-const MAX_LINE: usize = 1_000_000;
+pub(super) const MAX_LINE: usize = 1_000_000;
 
 /// What a person has decided about the reading. What is `None` is sniffed from the text.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -131,13 +131,13 @@ fn read_columns(name: &str, bytes: &[u8], options: &ReadOptions, control: &mut C
         let said = |column: Column| (column.name, column.cells != Cells::Empty);
         return Err(Problem::NoNumbers { columns: columns.into_iter().map(said).collect() });
     }
-    if !survey.misfits.is_empty() {
-        notes.push(Note::Misfits { rows: survey.misfits.len(), skipped: options.on_misfit == OnMisfit::Skip });
+    if survey.misfit_rows > 0 {
+        notes.push(Note::Misfits { rows: survey.misfit_rows, skipped: options.on_misfit == OnMisfit::Skip });
     }
-    let Survey { rows, misfits, .. } = survey;
+    let Survey { rows, misfit_rows, misfits, .. } = survey;
     let skips_misfits = options.on_misfit == OnMisfit::Skip;
     let (name, dialect) = (name.to_string(), source.dialect);
-    Ok(Table { name, columns, rows, id, dialect, decimal, notes, misfits, skips_misfits })
+    Ok(Table { name, columns, rows, id, dialect, decimal, notes, misfit_rows, misfits, skips_misfits })
 }
 
 fn is_number(cells: &Cells) -> bool {

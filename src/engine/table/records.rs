@@ -3,8 +3,12 @@
 
 use super::cell::trimmed;
 use super::plain::Plain;
+use super::read::MAX_COLUMNS;
 use super::source::{as_text, Source};
 use std::ops::Range;
+
+/// So many fields of a record are kept: a row of nothing but commas has as many as the file has bytes.
+const KEPT: usize = 2 * MAX_COLUMNS;
 
 /// A field without white space around it, and the plain number that it is, if it is one.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -27,8 +31,11 @@ pub(super) struct Records<'t> {
     delimiter: u8,
     /// Where the next record is sought.
     at: usize,
-    /// The fields of the record at hand: where they are, and the plain numbers among them.
+    /// The first fields of the record at hand, more than a table has columns: where they are, and the plain numbers
+    /// among them.
     fields: Vec<(Range<u32>, Option<Plain>)>,
+    /// How many fields it has.
+    count: usize,
     /// Cuts a text with quotes, and the record at hand of it.
     quoted: Option<(csv::Reader<&'t [u8]>, csv::ByteRecord)>,
 }
@@ -43,7 +50,7 @@ impl<'t> Records<'t> {
         let quoted = is_odd || is_long || text.as_bytes().contains(&source.dialect.quote);
         let quoted = quoted.then(|| (source.records(), csv::ByteRecord::new()));
         let at = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
-        Records { text, delimiter, at, fields: Vec::new(), quoted }
+        Records { text, delimiter, at, fields: Vec::new(), count: 0, quoted }
     }
 
     /// The byte of the text from which on the next record is sought.
@@ -66,6 +73,7 @@ impl<'t> Records<'t> {
             at += 1;
         }
         self.fields.clear();
+        self.count = 0;
         if at == bytes.len() {
             self.at = at;
             return false;
@@ -79,7 +87,10 @@ impl<'t> Records<'t> {
                 plain = None;
                 at += bytes[at..].iter().position(|&byte| ends(byte)).unwrap_or(bytes.len() - at);
             }
-            self.fields.push((start as u32..at as u32, plain));
+            if self.count < KEPT {
+                self.fields.push((start as u32..at as u32, plain));
+            }
+            self.count += 1;
             if bytes.get(at) != Some(&self.delimiter) {
                 break;
             }
@@ -91,10 +102,10 @@ impl<'t> Records<'t> {
 
     /// How many fields the record at hand has.
     pub fn len(&self) -> usize {
-        self.quoted.as_ref().map_or(self.fields.len(), |(_, record)| record.len())
+        self.quoted.as_ref().map_or(self.count, |(_, record)| record.len())
     }
 
-    /// The fields of the record at hand, in their order.
+    /// The fields of the record at hand, in their order; of more than a table has columns the first.
     pub fn each(&self, mut take: impl FnMut(usize, Field)) {
         match &self.quoted {
             Some((_, record)) => {

@@ -2,6 +2,9 @@
 
 use super::Dialect;
 
+/// A row of so many fields is no row of a table.
+const MOST_FIELDS: usize = 1_000_000;
+
 /// A decoded text with its dialect.
 pub(super) struct Source<'t> {
     /// The text from the header on.
@@ -22,6 +25,36 @@ impl<'t> Source<'t> {
             .quote(self.dialect.quote)
             .buffer_capacity(1 << 16)
             .from_reader(self.text.as_bytes())
+    }
+
+    /// How many fields the first row has that has more than any table could have, if the text is one with quotes: the
+    /// reader of those keeps the place of each field of a row, of which one row of commas alone has as many as the file
+    /// has bytes.
+    pub fn row_of_many_fields(&self) -> Option<usize> {
+        let (bytes, delimiter, quote) = (self.text.as_bytes(), self.dialect.delimiter, self.dialect.quote);
+        let delimiters = bytes.iter().filter(|&&byte| byte == delimiter).count();
+        if delimiters < MOST_FIELDS || !bytes.contains(&quote) {
+            return None;
+        }
+        let (mut fields, mut quoted, mut starts) = (1, false, true);
+        for &byte in bytes {
+            if quoted {
+                // A doubled quote closes and opens.
+                quoted = byte != quote;
+            } else if byte == quote {
+                quoted = starts;
+            } else if byte == delimiter {
+                fields += 1;
+            } else if matches!(byte, b'\r' | b'\n') {
+                if fields > MOST_FIELDS {
+                    break;
+                }
+                fields = 1;
+            }
+            // Behind a quote that was closed the next one opens again: that is the doubled one.
+            starts = byte == quote || byte == delimiter || matches!(byte, b'\r' | b'\n');
+        }
+        (fields > MOST_FIELDS).then_some(fields)
     }
 
     /// A counter of lines that stands at the text's beginning.

@@ -2,9 +2,10 @@
 
 use super::cell::{shape, Decimal, Shape};
 use super::error::{shortened, Problem};
+use super::read::MAX_LINE;
 use super::records::{Field, Records};
 use super::source::Source;
-use super::{Misfit, OnMisfit};
+use super::{Misfit, OnMisfit, MISFITS_KEPT};
 use crate::engine::control::Control;
 
 /// Of the cells of a column that hold anything, this share must be numbers for it to be a column of numbers; the
@@ -16,6 +17,8 @@ const MOSTLY_NUMBERS: f64 = 0.75;
 pub(super) struct Evidence {
     /// Cells that hold something.
     pub present: usize,
+    /// The bytes of the text of all cells.
+    pub bytes: usize,
     /// Digits only.
     pub integers: usize,
     /// Infinite numbers.
@@ -73,6 +76,7 @@ impl Evidence {
     fn add(&mut self, field: Field, row: usize, byte: usize) {
         let cell = field.text;
         let found = || Found { row, byte, cell: shortened(cell) };
+        self.bytes += cell.len();
         let looks = match shape(field) {
             Shape::Missing => return,
             Shape::Number(looks) => Some(looks),
@@ -116,14 +120,17 @@ pub(super) struct Survey {
     pub columns: Vec<Evidence>,
     /// Rows below the header, skipped ones not counted.
     pub rows: usize,
-    /// Rows that do not have as many fields as the header.
+    /// How many rows do not have as many fields as the header.
+    pub misfit_rows: usize,
+    /// The first of them.
     pub misfits: Vec<Misfit>,
 }
 
 /// Goes over the whole text once. `max_columns` bounds the header.
 ///
 /// # Errors
-/// [`Problem::Empty`], [`Problem::TooManyColumns`], [`Problem::UnclosedQuote`], and [`Problem::FieldCount`] at the first
+/// [`Problem::Empty`], [`Problem::TooManyColumns`], [`Problem::UnclosedQuote`], [`Problem::EndlessLine`] if the header is
+/// longer than a line of names can be, and [`Problem::FieldCount`] at the first
 /// row that does not fit, unless `on_misfit` says to go on.
 pub(super) fn survey(
     source: &Source,
@@ -132,9 +139,15 @@ pub(super) fn survey(
     control: &mut Control,
 ) -> Result<Survey, Problem> {
     let (text, delimiter) = (source.text, source.dialect.delimiter);
+    if let Some(found) = source.row_of_many_fields() {
+        return Err(Problem::TooManyColumns { found, limit: max_columns });
+    }
     let mut records = Records::of(source);
     if !records.next() {
         return Err(Problem::Empty);
+    }
+    if records.is_unclosed(0, source.dialect.quote) {
+        return Err(Problem::UnclosedQuote { row: 0, line: source.line_of(0) });
     }
     let expected = records.len();
     if expected > max_columns {
@@ -142,12 +155,17 @@ pub(super) fn survey(
     }
     let mut header = vec![String::new(); expected];
     if source.dialect.header {
+        let mut length = 0;
+        records.each(|_, field| length += field.text.len());
+        if length > MAX_LINE {
+            return Err(Problem::EndlessLine { looked_at: MAX_LINE });
+        }
         records.each(|place, field| header[place] = field.text.to_string());
     } else {
         records = Records::of(source); // the first record is a row
     }
     let mut columns = vec![Evidence::default(); expected];
-    let mut misfits = Vec::new();
+    let (mut misfits, mut misfit_rows) = (Vec::new(), 0);
     let mut lines = source.lines();
     let (mut row, mut below_header) = (0, 0);
     loop {
@@ -167,7 +185,10 @@ pub(super) fn survey(
             if on_misfit == OnMisfit::Stop {
                 return Err(Problem::FieldCount { row: below_header, line, found, expected, delimiter });
             }
-            misfits.push(Misfit { row: below_header, line, found });
+            misfit_rows += 1;
+            if misfits.len() < MISFITS_KEPT {
+                misfits.push(Misfit { row: below_header, line, found });
+            }
             if on_misfit == OnMisfit::Skip {
                 continue;
             }
@@ -179,5 +200,5 @@ pub(super) fn survey(
         });
         row += 1;
     }
-    Ok(Survey { header, columns, rows: row, misfits })
+    Ok(Survey { header, columns, rows: row, misfit_rows, misfits })
 }

@@ -7,6 +7,8 @@ pub const MISSING: u32 = u32::MAX;
 
 /// With more distinct values than this a column is kept as one long string.
 const MOST_DISTINCT: usize = 1 << 16;
+/// So it is with more than so many bytes of them: they are held twice while they are gathered.
+const MOST_BYTES: usize = 16 << 20;
 
 /// The cells of a text column.
 #[derive(Debug, Clone, PartialEq)]
@@ -72,13 +74,16 @@ impl Text {
 pub(super) struct TextBuilder {
     text: Text,
     code_of: HashMap<String, u32>,
+    /// Bytes of the distinct values, and of all cells that are to come.
+    bytes: usize,
+    all: usize,
 }
 
 impl TextBuilder {
-    /// A builder for a column of about `rows` rows.
-    pub fn new(rows: usize) -> Self {
+    /// A builder for a column of about `rows` rows and at most `bytes` of text.
+    pub fn new(rows: usize, bytes: usize) -> Self {
         let text = Text::Repeating { values: Vec::new(), codes: Vec::with_capacity(rows) };
-        TextBuilder { text, code_of: HashMap::new() }
+        TextBuilder { text, code_of: HashMap::new(), bytes: 0, all: bytes }
     }
 
     /// Appends a cell; `None` is missing. The caller has checked that all cells together stay below 4 GiB.
@@ -88,10 +93,11 @@ impl TextBuilder {
                 None => codes.push(MISSING),
                 Some((_, Some(&code))) => codes.push(code),
                 Some((cell, None)) => {
-                    if values.len() == MOST_DISTINCT {
+                    if values.len() == MOST_DISTINCT || self.bytes + cell.len() > MOST_BYTES {
                         self.join();
                         return self.push(Some(cell));
                     }
+                    self.bytes += cell.len();
                     let code = values.len() as u32;
                     codes.push(code);
                     values.push(cell.to_string());
@@ -108,7 +114,7 @@ impl TextBuilder {
     /// Turns repeating values into one long string.
     fn join(&mut self) {
         self.code_of = HashMap::new();
-        let (mut text, mut ends) = (String::new(), Vec::new());
+        let (mut text, mut ends) = (String::with_capacity(self.all), Vec::new());
         if let Text::Repeating { codes, .. } = &self.text {
             ends.reserve(codes.capacity());
             for row in 0..codes.len() {
@@ -130,7 +136,7 @@ mod tests {
     use super::*;
 
     fn built(cells: impl Iterator<Item = Option<String>>) -> Text {
-        let mut builder = TextBuilder::new(0);
+        let mut builder = TextBuilder::new(0, 0);
         cells.for_each(|cell| builder.push(cell.as_deref()));
         builder.finish()
     }

@@ -42,7 +42,7 @@ mod tests {
     #[test]
     fn words_for_yes_and_no_become_one_and_zero() {
         let column = |values: &[&str]| {
-            let mut builder = super::super::text::TextBuilder::new(0);
+            let mut builder = super::super::text::TextBuilder::new(0, 0);
             values.iter().for_each(|value| builder.push(Some(*value).filter(|value| !value.is_empty())));
             Column { name: "active".into(), unit: None, cells: Cells::Text(builder.finish()) }
         };

@@ -1,10 +1,12 @@
-//! The records of an old workbook ([MS-XLS], BIFF5 and BIFF8), made fit for a reader that believes them.
-//!
-//! calamine 0.38 panics on records that are shorter than they should be, on places outside the stream, and on what
-//! formulas and names hold. So a workbook is written anew for it: the records that cells need, each checked, and none
-//! of the others.
+//! The records of an old workbook ([MS-XLS], BIFF5 and BIFF8). Each is checked for its length before it is read.
 
-use super::UnpackError;
+use super::cells::{candidates, Cells, Chosen, Texts};
+use super::number_format::{known, meaning, written, Meaning};
+use super::office_binary::short_number;
+use super::{damaged, UnpackError};
+use crate::engine::control::Control;
+use encoding_rs::Encoding;
+use std::collections::HashMap;
 
 const END: u16 = 0x000A;
 const BEGIN: u16 = 0x0809;
@@ -12,24 +14,27 @@ const CONTINUE: u16 = 0x003C;
 const SHEET: u16 = 0x0085;
 const STRINGS: u16 = 0x00FC;
 const PASSWORD: u16 = 0x002F;
+const CODE_PAGE: u16 = 0x0042;
+const FROM_1904: u16 = 0x0022;
+const FORMAT: u16 = 0x041E;
+const STYLE: u16 = 0x00E0;
 const LABEL_OF_STRINGS: u16 = 0x00FD;
 const MANY_NUMBERS: u16 = 0x00BD;
 const FORMULA: u16 = 0x0006;
-/// Number, label, text with runs, truth value or error, one number in short form.
-const CELLS: [u16; 5] = [0x0203, 0x0204, 0x00D6, 0x0205, 0x027E];
+const NUMBER: u16 = 0x0203;
+const SHORT_NUMBER: u16 = 0x027E;
+const TRUTH_OR_ERROR: u16 = 0x0205;
+/// Text of a cell's own, and such with runs of fonts.
+const LABELS: [u16; 2] = [0x0204, 0x00D6];
 /// The text that a formula gave; it follows the formula's record.
 const TEXT_OF_FORMULA: u16 = 0x0207;
-/// Code page, dates from 1904, a format.
-const SETTINGS: [u16; 2] = [0x0042, 0x0022];
-const FORMATS: [u16; 2] = [0x041E, 0x00E0];
 /// Older workbooks have 256 columns at most.
 const MOST_COLUMNS: u16 = 256;
-/// What a cell takes in memory.
-const CELL_BYTES: usize = 32;
-
-fn damaged(why: &str) -> UnpackError {
-    UnpackError::Damaged(why.to_string())
-}
+const MOST_SHEETS: usize = 10_000;
+/// The version whose texts are of two bytes a character, or of one that is the lower half.
+const BIFF8: u16 = 0x0600;
+/// Bytes between two looks at the control.
+const PIECE: usize = 1 << 20;
 
 /// The records from the start of a piece of a stream on.
 struct Records<'s>(&'s [u8]);
@@ -64,210 +69,320 @@ fn at_least(data: &[u8], length: usize) -> Result<(), UnpackError> {
     (data.len() >= length).then_some(()).ok_or_else(|| damaged("a record is too short"))
 }
 
-fn put(stream: &mut Vec<u8>, kind: u16, data: &[u8]) {
-    stream.extend(kind.to_le_bytes());
-    stream.extend((data.len() as u16).to_le_bytes());
-    stream.extend(data);
+fn f64_at(bytes: &[u8], at: usize) -> f64 {
+    f64::from_bits(u64::from(u32_at(bytes, at + 4)) << 32 | u64::from(u32_at(bytes, at)))
 }
 
-/// The stream of a workbook with nothing but its cells; `limit` bounds the bytes that its cells take.
-///
-/// # Errors
-/// [`UnpackError::Damaged`], [`UnpackError::Locked`], [`UnpackError::TooLarge`].
-pub(super) fn cells_only(stream: &[u8], limit: usize) -> Result<Vec<u8>, UnpackError> {
-    let mut written = Vec::new();
-    // Where each sheet is, and where that is said in what is written.
-    let mut sheets: Vec<(usize, usize)> = Vec::new();
-    let mut lengths = Vec::new();
-    let mut records = Records(stream);
-    while let Some(record) = records.next() {
-        let (kind, data) = record?;
-        match kind {
-            END => break,
-            PASSWORD => {
-                at_least(data, 2)?;
-                if u16_at(data, 0) != 0 {
-                    return Err(UnpackError::Locked);
+/// What the first records tell of the whole workbook.
+struct Globals {
+    wide: bool,
+    encoding: &'static Encoding,
+    from_1904: bool,
+    formats: HashMap<u16, Meaning>,
+    /// The format of each style.
+    styles: Vec<u16>,
+    /// Where each sheet begins, and its name.
+    sheets: Vec<(usize, String)>,
+    strings: Texts,
+}
+
+impl Globals {
+    fn read(stream: &[u8], limit: usize) -> Result<Self, UnpackError> {
+        let mut globals = Globals {
+            wide: true,
+            encoding: encoding_rs::WINDOWS_1252,
+            from_1904: false,
+            formats: HashMap::new(),
+            styles: Vec::new(),
+            sheets: Vec::new(),
+            strings: Texts::new(limit),
+        };
+        let mut records = Records(stream);
+        while let Some(record) = records.next() {
+            let (kind, data) = record?;
+            match kind {
+                END => break,
+                BEGIN => {
+                    at_least(data, 4)?;
+                    globals.wide = match (u16_at(data, 0), u16_at(data, 2)) {
+                        // A version of 0 is told by the kind of what begins.
+                        (0, kind) => kind != 0x1000,
+                        (version, _) => version == BIFF8 || version > 0x0700,
+                    };
                 }
-            }
-            SHEET => {
-                at_least(data, 6)?;
-                sheets.push((u32_at(data, 0) as usize, written.len() + 4));
-                put(&mut written, kind, data);
-            }
-            STRINGS => {
-                let mut parts = vec![data];
-                while records.0.len() > 4 && u16_at(records.0, 0) == CONTINUE {
-                    match records.next() {
-                        Some(part) => parts.push(part?.1),
-                        None => break,
+                PASSWORD => {
+                    at_least(data, 2)?;
+                    if u16_at(data, 0) != 0 {
+                        return Err(UnpackError::Locked);
                     }
                 }
-                lengths = string_lengths(&parts)?;
-                for (at, part) in parts.into_iter().enumerate() {
-                    put(&mut written, if at == 0 { STRINGS } else { CONTINUE }, part);
+                CODE_PAGE => {
+                    at_least(data, 2)?;
+                    globals.encoding = encoding_of(u16_at(data, 0));
                 }
+                FROM_1904 => {
+                    at_least(data, 2)?;
+                    globals.from_1904 = u16_at(data, 0) == 1;
+                }
+                FORMAT => {
+                    at_least(data, 2)?;
+                    let format = globals.text(&data[2..])?;
+                    globals.formats.insert(u16_at(data, 0), meaning(&format));
+                }
+                STYLE => {
+                    at_least(data, 4)?;
+                    globals.styles.push(u16_at(data, 2));
+                }
+                SHEET => {
+                    at_least(data, 7)?;
+                    if globals.sheets.len() == MOST_SHEETS {
+                        return Err(damaged("it tells of more sheets than a workbook has"));
+                    }
+                    // Sheets of macros and charts hold no table.
+                    if data[5] == 0 {
+                        let mut name = globals.characters(&data[7..], usize::from(data[6]))?;
+                        name.retain(|character| character != '\0');
+                        globals.sheets.push((u32_at(data, 0) as usize, name));
+                    }
+                }
+                STRINGS => {
+                    at_least(data, 8)?;
+                    push_strings(data, &mut records, &mut globals.strings)?;
+                }
+                _ => {}
             }
-            BEGIN => {
-                at_least(data, 2)?;
-                put(&mut written, kind, data);
-            }
-            kind if SETTINGS.contains(&kind) => {
-                at_least(data, 2)?;
-                put(&mut written, kind, data);
-            }
-            kind if FORMATS.contains(&kind) => put(&mut written, kind, data),
-            _ => {}
         }
+        Ok(globals)
     }
-    put(&mut written, END, &[]);
-    let most = written.len() + stream.len() + 4 * sheets.len();
-    for (place, said) in sheets {
-        let here = u32::try_from(written.len()).map_err(|_| UnpackError::TooLarge { limit })?;
-        written[said..said + 4].copy_from_slice(&here.to_le_bytes());
-        let sheet = stream.get(place..).ok_or_else(|| damaged("a sheet is missing"))?;
-        put_sheet(&mut written, sheet, &lengths, limit)?;
-        if written.len() > most {
+
+    /// A text with its length before it.
+    fn text(&self, data: &[u8]) -> Result<String, UnpackError> {
+        at_least(data, 2)?;
+        self.characters(&data[2..], usize::from(u16_at(data, 0)))
+    }
+
+    /// The characters of a text, at most so many as are there.
+    fn characters(&self, data: &[u8], count: usize) -> Result<String, UnpackError> {
+        if !self.wide {
+            return Ok(self.encoding.decode_without_bom_handling(&data[..count.min(data.len())]).0.into_owned());
+        }
+        let Some((flags, data)) = data.split_first() else { return Ok(String::new()) };
+        let length = count.saturating_mul(1 + usize::from(flags & 1)).min(data.len());
+        let mut text = String::new();
+        decode(&data[..length], flags & 1 != 0, &mut |part| {
+            text.push_str(part);
+            Ok(())
+        })?;
+        Ok(text)
+    }
+
+    fn number(&self, value: f64, style: u16) -> String {
+        let format = self.styles.get(usize::from(style)).copied().unwrap_or(0);
+        let meaning = self.formats.get(&format).copied().unwrap_or_else(|| known(u32::from(format)));
+        written(value, meaning, self.from_1904)
+    }
+}
+
+/// The encoding of texts of BIFF5 by the number of their code page.
+fn encoding_of(page: u16) -> &'static Encoding {
+    let label = match page {
+        874 | 1250..=1258 => format!("windows-{page}"),
+        866 => "ibm866".to_string(),
+        932 => "shift_jis".to_string(),
+        936 => "gbk".to_string(),
+        949 => "euc-kr".to_string(),
+        950 => "big5".to_string(),
+        1200 => "utf-16le".to_string(),
+        10_000 | 32_768 => "macintosh".to_string(),
+        _ => "windows-1252".to_string(),
+    };
+    Encoding::for_label(label.as_bytes()).unwrap_or(encoding_rs::WINDOWS_1252)
+}
+
+/// Characters of two bytes each, or of one that is the lower half.
+fn decode(bytes: &[u8], two: bool, push: &mut dyn FnMut(&str) -> Result<(), UnpackError>) -> Result<(), UnpackError> {
+    if two {
+        push(&encoding_rs::UTF_16LE.decode_without_bom_handling(bytes).0)
+    } else {
+        push(&encoding_rs::mem::decode_latin1(bytes))
+    }
+}
+
+/// The cells of the sheet called `wanted`, else of the first that has any; `limit` bounds the text of the cells.
+///
+/// # Errors
+/// [`UnpackError`].
+pub(super) fn choose(
+    stream: &[u8],
+    wanted: Option<&str>,
+    limit: usize,
+    control: &mut Control,
+) -> Result<Chosen, UnpackError> {
+    let mut globals = Globals::read(stream, limit)?;
+    let sheets: Vec<String> = globals.sheets.iter().map(|(_, name)| name.clone()).collect();
+    let candidates = candidates(&sheets, wanted)?;
+    let mut cells = Cells::new(std::mem::replace(&mut globals.strings, Texts::new(0)), limit);
+    let mut looked_at = 0;
+    for at in candidates {
+        let sheet = stream.get(globals.sheets[at].0..).ok_or_else(|| damaged("a sheet is missing"))?;
+        looked_at += push_sheet(sheet, &globals, &mut cells, control)?;
+        if !cells.is_empty() {
+            return Ok(Chosen { sheets, found: Some((at, cells)) });
+        }
+        // Else a small file could be gone through as often as it names sheets.
+        if looked_at > stream.len() {
             return Err(damaged("its sheets overlap"));
         }
     }
-    Ok(written)
+    Ok(Chosen { sheets, found: None })
 }
 
-/// Writes the records of the cells of a sheet.
-fn put_sheet(written: &mut Vec<u8>, sheet: &[u8], lengths: &[u16], limit: usize) -> Result<(), UnpackError> {
-    let mut space = Space::default();
-    let mut depth = 0_usize;
-    for record in Records(sheet) {
+/// Adds the cells of a sheet; gives the bytes that were looked at.
+fn push_sheet(sheet: &[u8], globals: &Globals, cells: &mut Cells, control: &mut Control) -> Result<usize, UnpackError> {
+    let (mut depth, mut of_formula, mut told) = (0_usize, None, 0);
+    let mut records = Records(sheet);
+    while let Some(record) = records.next() {
         let (kind, data) = record?;
+        let looked_at = sheet.len() - records.0.len();
+        if looked_at - told >= PIECE {
+            told = looked_at;
+            control.at(looked_at / 2, sheet.len())?;
+        }
         match kind {
             // What is within the sheet, such as charts, is no part of it.
-            BEGIN => {
-                depth += 1;
-                if depth == 1 {
-                    put(written, kind, data);
-                }
-            }
+            BEGIN => depth += 1,
             END if depth > 1 => depth -= 1,
-            END => break,
+            END => return Ok(looked_at),
             _ if depth > 1 => {}
             FORMULA => {
-                at_least(data, 22)?;
-                space.takes(data, 1)?;
-                // Its value, and a formula of no length.
-                put(written, kind, &[&data[..20], &[0, 0]].concat());
+                at_least(data, 20)?;
+                let (row, column) = place(data, 1)?;
+                of_formula = None;
+                match (u16_at(data, 12), data[6]) {
+                    // Text follows in the next record.
+                    (0xFFFF, 0) => of_formula = Some((row, column)),
+                    (0xFFFF, 1) => cells.add(row, column, truth(data[8]))?,
+                    (0xFFFF, 2) => cells.add(row, column, "#N/A")?,
+                    (0xFFFF, 3) => cells.add(row, column, "")?,
+                    (0xFFFF, _) => return Err(damaged("a formula gave nothing that is known")),
+                    _ => cells.add(row, column, &globals.number(f64_at(data, 6), u16_at(data, 4)))?,
+                }
+            }
+            TEXT_OF_FORMULA => {
+                if let Some((row, column)) = of_formula.take() {
+                    cells.add(row, column, &globals.text(data)?)?;
+                }
             }
             LABEL_OF_STRINGS => {
                 at_least(data, 10)?;
-                space.takes(data, 1)?;
-                space.text += lengths.get(u32_at(data, 6) as usize).map_or(0, |&length| usize::from(length));
-                put(written, kind, data);
+                let (row, column) = place(data, 1)?;
+                cells.add_text(row, column, u32_at(data, 6))?;
             }
             MANY_NUMBERS => {
                 at_least(data, 12)?;
                 let (first, last) = (u16_at(data, 2), u16_at(data, data.len() - 2));
-                let columns = last.checked_sub(first).ok_or_else(|| damaged("a row ends before it begins"))?;
-                if data.len() != 12 + 6 * usize::from(columns) {
+                let more = last.checked_sub(first).ok_or_else(|| damaged("a row ends before it begins"))?;
+                if data.len() != 12 + 6 * usize::from(more) {
                     return Err(damaged("a row is not as long as it says"));
                 }
-                space.takes(data, columns + 1)?;
-                put(written, kind, data);
+                let (row, column) = place(data, more + 1)?;
+                for (number, at) in data[4..data.len() - 2].chunks_exact(6).zip(column..) {
+                    let value = short_number([number[2], number[3], number[4], number[5]]);
+                    cells.add(row, at, &globals.number(value, u16_at(number, 0)))?;
+                }
             }
-            TEXT_OF_FORMULA => put(written, kind, data),
-            kind if CELLS.contains(&kind) => {
+            NUMBER => {
+                at_least(data, 14)?;
+                let (row, column) = place(data, 1)?;
+                cells.add(row, column, &globals.number(f64_at(data, 6), u16_at(data, 4)))?;
+            }
+            SHORT_NUMBER => {
+                at_least(data, 10)?;
+                let (row, column) = place(data, 1)?;
+                let value = short_number([data[6], data[7], data[8], data[9]]);
+                cells.add(row, column, &globals.number(value, u16_at(data, 4)))?;
+            }
+            TRUTH_OR_ERROR => {
                 at_least(data, 8)?;
-                space.takes(data, 1)?;
-                put(written, kind, data);
+                let (row, column) = place(data, 1)?;
+                cells.add(row, column, if data[7] == 0 { truth(data[6]) } else { "#N/A" })?;
+            }
+            kind if LABELS.contains(&kind) => {
+                at_least(data, 8)?;
+                let (row, column) = place(data, 1)?;
+                cells.add(row, column, &globals.text(&data[6..])?)?;
             }
             _ => {}
         }
-        if space.bytes() > limit {
-            return Err(UnpackError::TooLarge { limit });
-        }
     }
-    put(written, END, &[]);
-    Ok(())
+    Ok(sheet.len())
 }
 
-/// The part of a sheet that holds cells: all of it is kept, the empty cells too.
-#[derive(Default)]
-struct Space {
-    rows: Option<(u16, u16)>,
-    columns: Option<(u16, u16)>,
-    text: usize,
-}
-
-impl Space {
-    /// The cells of a record that begins with its row and first column.
-    fn takes(&mut self, data: &[u8], columns: u16) -> Result<(), UnpackError> {
-        let (row, first) = (u16_at(data, 0), u16_at(data, 2));
-        let last = first.checked_add(columns - 1).filter(|&last| last < MOST_COLUMNS);
-        let last = last.ok_or_else(|| damaged("a cell lies outside its sheet"))?;
-        let (top, bottom) = self.rows.unwrap_or((row, row));
-        self.rows = Some((top.min(row), bottom.max(row)));
-        let (left, right) = self.columns.unwrap_or((first, last));
-        self.columns = Some((left.min(first), right.max(last)));
-        Ok(())
-    }
-
-    fn bytes(&self) -> usize {
-        let span = |ends: Option<(u16, u16)>| ends.map_or(0, |(first, last)| usize::from(last - first) + 1);
-        span(self.rows) * span(self.columns) * CELL_BYTES + self.text
+fn truth(value: u8) -> &'static str {
+    if value == 0 {
+        "false"
+    } else {
+        "true"
     }
 }
 
-/// The characters of each text of the table of texts; texts may go on in the next part.
+/// The row and first column of a record of so many cells.
+fn place(data: &[u8], columns: u16) -> Result<(u32, u32), UnpackError> {
+    let (row, first) = (u16_at(data, 0), u16_at(data, 2));
+    let last = columns.checked_sub(1).and_then(|more| first.checked_add(more)).filter(|&last| last < MOST_COLUMNS);
+    last.map(|_| (u32::from(row), u32::from(first))).ok_or_else(|| damaged("a cell lies outside its sheet"))
+}
+
+/// Adds the texts of the table of texts, which goes on in the records that follow.
 ///
 /// # Errors
-/// [`UnpackError::Damaged`] if a text is cut where it cannot be gone on with.
-fn string_lengths(parts: &[&[u8]]) -> Result<Vec<u16>, UnpackError> {
-    let (mut part, mut at, mut lengths) = (0, 8, Vec::new());
-    at_least(parts[0], 8)?;
+/// [`UnpackError::Damaged`] if a text is cut where it cannot be gone on with; [`UnpackError::TooLarge`].
+fn push_strings(first: &[u8], records: &mut Records<'_>, texts: &mut Texts) -> Result<(), UnpackError> {
+    let mut part = &first[8..];
+    let mut more = move || match Records(records.0).next() {
+        Some(Ok((CONTINUE, data))) => {
+            records.next();
+            Some(data)
+        }
+        _ => None,
+    };
     loop {
-        if at >= parts[part].len() {
-            match parts.get(part + 1) {
-                Some(_) => (part, at) = (part + 1, 0),
-                None => return Ok(lengths),
-            }
-            if parts[part].is_empty() {
-                lengths.push(0);
-                continue;
+        while part.is_empty() {
+            match more() {
+                Some(next) => part = next,
+                None => return Ok(()),
             }
         }
-        let head = &parts[part][at..];
-        at_least(head, 3)?;
-        let (characters, flags) = (u16_at(head, 0), head[2]);
-        lengths.push(characters);
-        let (runs, more) = (flags & 8 != 0, flags & 4 != 0);
-        let fixed = 3 + if runs { 2 } else { 0 } + if more { 4 } else { 0 };
-        at_least(head, fixed)?;
-        let runs = if runs { usize::from(u16_at(head, 3)) } else { 0 };
-        let more = if more { u32_at(head, fixed - 4) as usize } else { 0 };
-        at += fixed;
+        at_least(part, 3)?;
+        let (characters, flags) = (u16_at(part, 0), part[2]);
+        let (runs, extra) = (flags & 8 != 0, flags & 4 != 0);
+        let fixed = 3 + if runs { 2 } else { 0 } + if extra { 4 } else { 0 };
+        at_least(part, fixed)?;
+        let runs = if runs { usize::from(u16_at(part, 3)) } else { 0 };
+        let extra = if extra { u32_at(part, fixed - 4) as usize } else { 0 };
+        part = &part[fixed..];
         // The characters: each part begins with whether its own are of one byte or two.
-        let (mut left, mut width) = (usize::from(characters), 1 + usize::from(flags & 1));
+        let (mut left, mut two) = (usize::from(characters), flags & 1 != 0);
         while left > 0 {
-            let here = left.min((parts[part].len() - at) / width);
+            let width = 1 + usize::from(two);
+            let here = left.min(part.len() / width);
+            decode(&part[..here * width], two, &mut |part| texts.push(part))?;
             left -= here;
-            at += here * width;
+            part = &part[here * width..];
             if left > 0 {
-                part += 1;
-                let head = parts.get(part).and_then(|part| part.first());
-                width = 1 + usize::from(head.ok_or_else(|| damaged("a text is cut"))? & 1);
-                at = 1;
+                let head = more().and_then(|next| next.split_first());
+                let (flags, rest) = head.ok_or_else(|| damaged("a text is cut"))?;
+                (two, part) = (flags & 1 != 0, rest);
             }
         }
+        texts.end()?;
         // Runs of fonts and what Asian texts add.
-        let mut skipped = runs.checked_mul(4).and_then(|runs| runs.checked_add(more));
-        while let Some(left) = skipped.filter(|&left| left > 0) {
-            if at >= parts[part].len() {
-                (part, at) = (part + 1, 0);
-            }
-            let here = parts.get(part).ok_or_else(|| damaged("a text is cut"))?.len() - at;
-            skipped = Some(left - left.min(here));
-            at += left.min(here);
+        let mut skipped = (4 * runs).saturating_add(extra);
+        while skipped > part.len() {
+            skipped -= part.len();
+            part = more().ok_or_else(|| damaged("a text is cut"))?;
         }
-        skipped.ok_or_else(|| damaged("a text is too long"))?;
+        part = &part[skipped..];
     }
 }
 
@@ -277,90 +392,137 @@ mod tests {
     use super::*;
 
     const XLS: &[u8] = include_bytes!("../../../tests/fixtures/workbooks/two_sheets.xls");
-    const LIMIT: usize = 1 << 24;
+    const LIMIT: usize = 1 << 20;
 
     fn workbook() -> Vec<u8> {
         Compound::open(XLS).and_then(|file| file.stream("Workbook")).expect("a workbook")
     }
 
-    /// A workbook of one sheet with these records.
-    fn with(globals: &[(u16, &[u8])], cells: &[(u16, &[u8])]) -> Result<Vec<u8>, UnpackError> {
-        let mut stream = Vec::new();
-        put(&mut stream, BEGIN, &[0, 6, 5, 0]);
-        globals.iter().for_each(|(kind, data)| put(&mut stream, *kind, data));
-        // Its place, that it is a visible sheet of cells, its name.
-        let place = (stream.len() + 4 + 9 + 4) as u8;
-        put(&mut stream, SHEET, &[place, 0, 0, 0, 0, 0, 1, 0, b'A']);
-        put(&mut stream, END, &[]);
-        put(&mut stream, BEGIN, &[0, 6, 16, 0]);
-        cells.iter().for_each(|(kind, data)| put(&mut stream, *kind, data));
-        put(&mut stream, END, &[]);
-        cells_only(&stream, LIMIT)
+    fn put(stream: &mut Vec<u8>, kind: u16, data: &[u8]) {
+        stream.extend(kind.to_le_bytes());
+        stream.extend((data.len() as u16).to_le_bytes());
+        stream.extend(data);
     }
 
+    fn csv(stream: &[u8]) -> Result<String, UnpackError> {
+        let chosen = choose(stream, None, LIMIT, &mut Control::none())?;
+        let (_, cells) = chosen.found.ok_or(UnpackError::NoSheet)?;
+        cells.csv(&mut |_, _| Ok(())).map(|bytes| String::from_utf8(bytes).expect("text"))
+    }
+
+    /// A workbook of one sheet with these records.
+    fn with(version: [u8; 2], globals: &[(u16, &[u8])], cells: &[(u16, &[u8])]) -> Result<String, UnpackError> {
+        let mut stream = Vec::new();
+        put(&mut stream, BEGIN, &[version[0], version[1], 5, 0]);
+        globals.iter().for_each(|(kind, data)| put(&mut stream, *kind, data));
+        // Its place, that it is a visible sheet of cells, its name.
+        let place = (stream.len() + 4 + 9 + 4) as u16;
+        put(&mut stream, SHEET, &[place as u8, (place >> 8) as u8, 0, 0, 0, 0, 1, 0, b'A']);
+        put(&mut stream, END, &[]);
+        put(&mut stream, BEGIN, &[version[0], version[1], 16, 0]);
+        cells.iter().for_each(|(kind, data)| put(&mut stream, *kind, data));
+        put(&mut stream, END, &[]);
+        csv(&stream)
+    }
+
+    const EIGHT: [u8; 2] = [0, 6];
+
     #[test]
-    fn only_what_cells_need_is_written_and_writing_it_again_changes_nothing() {
-        let once = cells_only(&workbook(), LIMIT).expect("a workbook");
-        assert!(once.len() < workbook().len());
-        assert_eq!(cells_only(&once, LIMIT), Ok(once));
+    fn every_kind_of_cell_is_read() {
+        let number = |row: u8, style: u8, value: f64| [&[row, 0, 0, 0, style, 0][..], &value.to_le_bytes()].concat();
+        let globals: [(u16, &[u8]); 4] = [
+            (FORMAT, &[164, 0, 4, 0, 0, b'y', b'y', b'y', b'y']),
+            (STYLE, &[0, 0, 0, 0]),
+            (STYLE, &[0, 0, 164, 0]),
+            (STRINGS, &[0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, b'h', 0xE9, 1, 0, 1, 0x42, 0x04]),
+        ];
+        let cells: [(u16, &[u8]); 10] = [
+            (NUMBER, &number(0, 0, 2.5)),
+            (NUMBER, &number(1, 1, 45_356.0)),
+            (SHORT_NUMBER, &[2, 0, 0, 0, 0, 0, 0x0B, 0, 0, 0]),
+            (TRUTH_OR_ERROR, &[3, 0, 0, 0, 0, 0, 1, 0]),
+            (TRUTH_OR_ERROR, &[4, 0, 0, 0, 0, 0, 7, 1]),
+            (LABEL_OF_STRINGS, &[5, 0, 0, 0, 0, 0, 1, 0, 0, 0]),
+            (LABELS[0], &[6, 0, 0, 0, 0, 0, 1, 0, 0, b'x']),
+            (FORMULA, &[&[7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF][..], &[0; 8]].concat()),
+            (TEXT_OF_FORMULA, &[2, 0, 0, b'o', b'k']),
+            (MANY_NUMBERS, &[8, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 6, 0, 0, 0, 1, 0]),
+        ];
+        assert_eq!(
+            with(EIGHT, &globals, &cells).as_deref(),
+            Ok("2.5,\n2024-03-05,\n0.02,\ntrue,\n#N/A,\nт,\nx,\nok,\n0,1\n")
+        );
+        // An older one, whose texts are in a code page.
+        let old: [(u16, &[u8]); 1] = [(LABELS[0], &[0, 0, 0, 0, 0, 0, 2, 0, 0xCF, 0xF0])];
+        assert_eq!(with([0, 5], &[(CODE_PAGE, &[0xE3, 4])], &old).as_deref(), Ok("Пр\n"));
     }
 
     #[test]
     fn records_that_lie_are_refused() {
         let number = [0; 14];
-        assert!(with(&[], &[(0x0203, &number)]).is_ok());
+        assert!(with(EIGHT, &[], &[(NUMBER, &number)]).is_ok());
         let outside = [&[0, 0, 0, 1][..], &[0; 10]].concat();
         let backwards = [&[0, 0, 3, 0][..], &[0; 6], &[2, 0]].concat();
         let too_many = [&[0, 0, 0, 0][..], &[0; 6], &[9, 0]].concat();
         for (what, cell) in [
-            ("a number is short", (0x0203, &[0; 7][..])),
-            ("a number lies outside the sheet", (0x0203, &outside)),
-            ("a formula is short", (FORMULA, &[0; 21])),
+            ("a number is short", (NUMBER, &[0; 7][..])),
+            ("a number lies outside the sheet", (NUMBER, &outside)),
+            ("a formula is short", (FORMULA, &[0; 19])),
             ("a row ends before it begins", (MANY_NUMBERS, &backwards)),
             ("a row is shorter than it says", (MANY_NUMBERS, &too_many)),
             ("a text of the table is short", (LABEL_OF_STRINGS, &[0; 9])),
+            ("a text of the table is not there", (LABEL_OF_STRINGS, &[0, 0, 0, 0, 0, 0, 255, 255, 255, 255])),
         ] {
-            assert!(matches!(with(&[], &[cell]), Err(UnpackError::Damaged(_))), "{what}");
+            assert!(matches!(with(EIGHT, &[], &[cell]), Err(UnpackError::Damaged(_))), "{what}");
         }
         for (what, record) in [
-            ("the code page is missing", (0x0042, &[0][..])),
+            ("the code page is missing", (CODE_PAGE, &[0][..])),
             ("a sheet is short", (SHEET, &[0; 5])),
             ("a sheet is elsewhere", (SHEET, &[0, 0, 0, 9, 0, 0, 1, 0, b'A'])),
             ("there is no count of texts", (STRINGS, &[0; 7])),
             ("a text is cut", (STRINGS, &[0, 0, 0, 0, 0, 0, 0, 0, 9, 0, 0, b'a'])),
             ("the runs of a text are cut", (STRINGS, &[0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 8, 9, 0, b'a'])),
         ] {
-            assert!(matches!(with(&[record], &[]), Err(UnpackError::Damaged(_))), "{what}");
+            assert!(matches!(with(EIGHT, &[record], &[]), Err(UnpackError::Damaged(_))), "{what}");
         }
-        assert_eq!(with(&[(PASSWORD, &[1, 0])], &[]), Err(UnpackError::Locked));
+        assert_eq!(with(EIGHT, &[(PASSWORD, &[1, 0])], &[]), Err(UnpackError::Locked));
     }
 
     #[test]
     fn sheets_that_share_their_records_are_refused() {
-        let (stream, at) = (workbook(), |stream: &[u8]| stream.windows(2).position(|pair| pair == SHEET.to_le_bytes()));
-        let sheet = at(&stream).expect("a sheet");
-        let record = stream[sheet..sheet + 4 + usize::from(u16_at(&stream, sheet + 2))].to_vec();
-        // The same sheet many times.
-        let mut many = stream[..sheet].to_vec();
-        (0..200).for_each(|_| many.extend(&record));
-        many.extend(&stream[sheet..]);
-        assert!(matches!(cells_only(&many, LIMIT), Err(UnpackError::Damaged(_))));
+        // A thousand sheets at one place that holds many records and no cell.
+        let mut stream = Vec::new();
+        put(&mut stream, BEGIN, &[0, 6, 5, 0]);
+        let place = 8 + 1000 * 13 + 4_u32;
+        (0..1000).for_each(|_| put(&mut stream, SHEET, &[&place.to_le_bytes()[..], &[0, 0, 1, 0, b'A']].concat()));
+        put(&mut stream, END, &[]);
+        put(&mut stream, BEGIN, &[0, 6, 16, 0]);
+        (0..1000).for_each(|_| put(&mut stream, 0x0201, &[0; 60]));
+        assert_eq!(csv(&stream), Err(damaged("its sheets overlap")));
     }
 
     #[test]
-    fn texts_that_go_on_in_the_next_record_are_measured_as_they_are_read() {
-        let head = [0; 8];
-        let first = [&head[..], &[3, 0, 0, b'a', b'b', b'c'], &[4, 0, 0, b'd', b'e']].concat();
+    fn texts_that_go_on_in_the_next_record_are_put_together() {
+        let first = [&[0; 8][..], &[3, 0, 0, b'a', b'b', b'c'], &[4, 0, 0, b'd', b'e']].concat();
         // The rest of the second in two bytes each; a third with one run of a font.
         let second = [1, b'f', 0, b'g', 0, 1, 0, 8, 1, 0, b'h', 0, 0, 0, 0];
-        assert_eq!(string_lengths(&[&first, &second]), Ok(vec![3, 4, 1]));
-        assert!(string_lengths(&[&first]).is_err());
+        let mut rest = Vec::new();
+        put(&mut rest, CONTINUE, &second);
+        let read = |rest: &[u8]| {
+            let mut texts = Texts::new(LIMIT);
+            push_strings(&first, &mut Records(rest), &mut texts)?;
+            Ok::<_, UnpackError>((0..4).map_while(|at| texts.get(at).map(str::to_string)).collect::<Vec<_>>())
+        };
+        assert_eq!(read(&rest), Ok(["abc", "defg", "h"].map(str::to_string).to_vec()));
+        assert!(read(&[]).is_err());
     }
 
     #[test]
-    fn one_cell_far_from_the_others_does_not_ask_for_the_room_between_them() {
-        let far = [&[0xFF, 0xFF, 255, 0][..], &[0; 10]].concat();
-        let cells: [(u16, &[u8]); 2] = [(0x0203, &[0; 14]), (0x0203, &far)];
-        assert_eq!(with(&[], &cells), Err(UnpackError::TooLarge { limit: LIMIT }));
+    fn many_cells_of_one_long_text_are_refused_before_they_are_written() {
+        let text = [&[0; 8][..], &[0x00, 0x20, 0], &[b'a'; 0x2000]].concat();
+        let cells: Vec<[u8; 10]> = (0..200).map(|row| [row, 0, 0, 0, 0, 0, 0, 0, 0, 0]).collect();
+        let cells: Vec<(u16, &[u8])> = cells.iter().map(|cell| (LABEL_OF_STRINGS, &cell[..])).collect();
+        assert_eq!(with(EIGHT, &[(STRINGS, &text)], &cells), Err(UnpackError::TooLarge { limit: LIMIT }));
+        assert!(csv(&workbook()).is_ok());
     }
 }

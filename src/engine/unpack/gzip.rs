@@ -24,6 +24,7 @@ pub(super) fn gunzip(bytes: &[u8], limit: usize, control: &mut Control) -> Resul
         if unpacked.len() + count > limit {
             return Err(UnpackError::TooLarge { limit });
         }
+        unpacked.try_reserve(count).map_err(|_| UnpackError::TooLarge { limit })?;
         unpacked.extend_from_slice(&piece[..count]);
         let left = decoder.get_ref().len();
         control.at(bytes.len() - left, bytes.len())?;

@@ -3,10 +3,17 @@
 //! What is packed becomes the bytes of a CSV file, as the person would have got by unpacking or saving it themselves; all
 //! that follows (typing, notes, exports) is then the same for every kind of file.
 
+mod archive;
 mod biff;
+mod cells;
 mod compound;
 mod gzip;
+mod markup;
+mod number_format;
+mod office_binary;
+mod office_xml;
 mod open_document;
+mod relations;
 mod workbook;
 
 use super::control::{Control, Stopped};
@@ -62,6 +69,11 @@ pub enum UnpackError {
         /// Those there are.
         sheets: Vec<String>,
     },
+}
+
+/// A file that is not what it says it is.
+fn damaged(why: impl fmt::Display) -> UnpackError {
+    UnpackError::Damaged(why.to_string())
 }
 
 impl From<Stopped> for UnpackError {

@@ -1,140 +1,233 @@
-//! Sheets of OpenDocument (.ods), looked through before they are read: calamine 0.38 never ends on a table that does not
-//! end, and makes room for every cell that a repetition asks for.
+//! Sheets of OpenDocument (.ods, ODF 1.2): cells with their values, or the text of their paragraphs; cells and rows may say
+//! that they stand there many times, which is counted, not done, until it is known to be possible.
 
-use super::UnpackError;
+use super::archive::{Archive, LARGEST_LIST, MOST_PARTS};
+use super::cells::{Cells, Chosen, Texts};
+use super::markup::{attribute, push_text, unescaped, Markup};
+use super::{damaged, UnpackError};
+use crate::engine::control::Control;
 use quick_xml::events::{BytesStart, Event};
-use quick_xml::Reader;
-use std::io::{BufReader, Cursor};
-use zip::ZipArchive;
 
-/// What a cell takes in memory, its formula included.
-const CELL_BYTES: u64 = 48;
+/// The part that holds the sheets.
+pub(super) const CONTENT: &str = "content.xml";
+/// The last row and column of a sheet, from 0.
+const LAST_ROW: u64 = 1_048_575;
+const LAST_COLUMN: u64 = 16_383;
 
-fn damaged(why: &dyn std::fmt::Display) -> UnpackError {
-    UnpackError::Damaged(why.to_string())
-}
-
-/// Looks through the content of an archive, if it is such a workbook.
+/// Reads the sheet called `wanted`, else the first that holds cells.
 ///
 /// # Errors
-/// [`UnpackError::Damaged`] if an element is not closed or a number is none; [`UnpackError::TooLarge`] if the cells of
-/// a sheet would take more than `limit` bytes.
-pub(super) fn check(bytes: &[u8], limit: usize) -> Result<(), UnpackError> {
-    // What is no such archive is refused by those who read it.
-    let Ok(mut archive) = ZipArchive::new(Cursor::new(bytes)) else { return Ok(()) };
-    let Ok(content) = archive.by_name("content.xml") else { return Ok(()) };
-    let mut reader = Reader::from_reader(BufReader::new(content));
-    let mut sheet = Sheet::default();
-    let (mut open, mut buffer) = (0_usize, Vec::new());
-    loop {
-        let event = reader.read_event_into(&mut buffer).map_err(|error| damaged(&error))?;
-        match &event {
-            Event::Start(element) => {
-                open += 1;
-                sheet.begin(element, false)?;
+/// [`UnpackError`].
+pub(super) fn read(
+    archive: &Archive<'_>,
+    wanted: Option<&str>,
+    limit: usize,
+    control: &mut Control,
+) -> Result<Chosen, UnpackError> {
+    if let Some(list) = archive.read("META-INF/manifest.xml", LARGEST_LIST, control)? {
+        let mut markup = Markup::of(list);
+        loop {
+            match markup.next()? {
+                Event::Start(element) if element.local_name().as_ref() == "encryption-data" => {
+                    return Err(UnpackError::Locked)
+                }
+                Event::Eof => break,
+                _ => {}
             }
-            Event::Empty(element) => sheet.begin(element, true)?,
-            // That it is the name of what was opened last, the reader checks.
-            Event::End(_) => open = open.saturating_sub(1),
-            Event::Eof if open == 0 => return Ok(()),
-            Event::Eof => return Err(damaged(&"the end is missing")),
+        }
+    }
+    let part = archive.read(CONTENT, u64::MAX, control)?;
+    let mut markup = Markup::of(part.ok_or_else(|| damaged("its content is missing"))?);
+    let (mut sheets, mut found) = (Vec::new(), None::<(usize, Cells)>);
+    let mut reading = false;
+    loop {
+        match markup.next()? {
+            Event::Start(element) if element.name().as_ref() == "table:table" => {
+                let name = attribute(&element, "name")?.unwrap_or_default().into_owned();
+                if sheets.len() == MOST_PARTS {
+                    return Err(damaged("it tells of more sheets than a workbook has"));
+                }
+                // Of two sheets of one name the first is read.
+                let chosen = wanted.map_or(found.is_none(), |wanted| wanted == name && found.is_none());
+                let mut sheet = Sheet::new(chosen, limit);
+                sheets.push(name);
+                sheet.read(&mut markup)?;
+                if chosen && (wanted.is_some() || !sheet.cells.is_empty()) {
+                    found = Some((sheets.len() - 1, sheet.cells));
+                }
+                reading = true;
+            }
+            Event::Eof if !reading => return Err(damaged("it holds no sheet")),
+            Event::Eof => break,
             _ => {}
         }
-        if sheet.rows.saturating_mul(sheet.columns).saturating_mul(CELL_BYTES) > limit as u64 {
-            return Err(UnpackError::TooLarge { limit });
-        }
-        buffer.clear();
     }
+    Ok(Chosen { sheets, found: found.filter(|(_, cells)| !cells.is_empty()) })
 }
 
-/// The part of a sheet that holds cells, as far as it was seen.
-#[derive(Default)]
+/// A sheet while it is read.
 struct Sheet {
-    rows: u64,
-    columns: u64,
-    /// The row at hand: where it ends, and how many cells of it were seen.
-    bottom: u64,
-    seen: u64,
+    cells: Cells,
+    /// Whether cells are kept at all.
+    chosen: bool,
+    row: u64,
+    /// The cells of the row at hand that hold something: first column, how many, number of the text.
+    line: Vec<(u64, u64, u32)>,
+    column: u64,
 }
 
 impl Sheet {
-    fn begin(&mut self, element: &BytesStart<'_>, empty: bool) -> Result<(), UnpackError> {
-        match element.name().as_ref() {
-            "table:table" => *self = Sheet::default(),
-            "table:table-row" => {
-                self.bottom = self.bottom.saturating_add(repeated(element, "table:number-rows-repeated")?);
-                self.seen = 0;
+    fn new(chosen: bool, limit: usize) -> Self {
+        Sheet { cells: Cells::new(Texts::new(limit), limit), chosen, row: 0, line: Vec::new(), column: 0 }
+    }
+
+    /// Reads to the end of the table that has begun.
+    fn read(&mut self, markup: &mut Markup<'_, '_>) -> Result<(), UnpackError> {
+        let mut times = 1;
+        // Tables within cells are no part of the sheet.
+        let mut within = 0_usize;
+        loop {
+            match markup.next()? {
+                Event::Start(element) => match element.name().as_ref() {
+                    "table:table" => within += 1,
+                    "table:table-row" if within == 0 => {
+                        times = repeated(&element, "number-rows-repeated")?;
+                        self.column = 0;
+                    }
+                    "table:table-cell" | "table:covered-table-cell" if within == 0 => {
+                        let name = element.name().as_ref().to_string();
+                        let cell = Cell::of(&element)?;
+                        self.read_cell(markup, &name, cell)?;
+                    }
+                    _ => {}
+                },
+                Event::End(element) => match element.name().as_ref() {
+                    "table:table" if within == 0 => return Ok(()),
+                    "table:table" => within -= 1,
+                    "table:table-row" if within == 0 => self.end_row(times)?,
+                    _ => {}
+                },
+                Event::Eof => return Err(damaged("the end is missing")),
+                _ => {}
             }
-            "table:table-cell" | "table:covered-table-cell" => {
-                self.seen = self.seen.saturating_add(repeated(element, "table:number-columns-repeated")?);
-                if number_or_text(element)? || !empty {
-                    (self.rows, self.columns) = (self.rows.max(self.bottom), self.columns.max(self.seen));
+        }
+    }
+
+    /// Reads to the end of a cell that has begun.
+    fn read_cell(&mut self, markup: &mut Markup<'_, '_>, name: &str, cell: Cell) -> Result<(), UnpackError> {
+        let texts = self.cells.texts();
+        let (mut depth, mut skipped, mut paragraphs) = (0_usize, None, 0);
+        let by_text = cell.by_text();
+        let keeps = self.chosen && by_text;
+        loop {
+            match markup.next()? {
+                Event::Start(element) => {
+                    depth += 1;
+                    match element.name().as_ref() {
+                        _ if skipped.is_some() || !keeps => {}
+                        // What somebody has noted on the cell is not its text, nor is a table within it.
+                        "office:annotation" | "table:table" => skipped = Some(depth),
+                        "text:p" => {
+                            if paragraphs > 0 {
+                                texts.push("\n")?;
+                            }
+                            paragraphs += 1;
+                        }
+                        "text:s" => {
+                            let times = attribute(&element, "c")?.map_or(Ok(1), |times| times.parse());
+                            texts.repeat(' ', times.map_err(damaged)?)?;
+                        }
+                        "text:tab" => texts.push("\t")?,
+                        "text:line-break" => texts.push("\n")?,
+                        _ => {}
+                    }
                 }
+                Event::End(element) if depth == 0 && element.name().as_ref() == name => break,
+                Event::End(_) => {
+                    skipped = skipped.filter(|&at| at != depth);
+                    depth = depth.saturating_sub(1);
+                }
+                event if keeps && skipped.is_none() && depth > 0 => push_text(&event, texts)?,
+                _ => {}
             }
-            _ => {}
+        }
+        let column = self.column;
+        self.column = self.column.saturating_add(cell.times);
+        if !self.chosen || !(by_text || cell.value.is_some()) {
+            return Ok(());
+        }
+        if let Some(value) = cell.value.filter(|_| !by_text) {
+            texts.replace_open(&value)?;
+        }
+        // What would be beyond the last column is left out, as the programs do.
+        let times = cell.times.min((LAST_COLUMN + 1).saturating_sub(column));
+        if times == 0 {
+            return texts.replace_open("");
+        }
+        let number = texts.end()?;
+        self.line.push((column, times, number));
+        Ok(())
+    }
+
+    /// Adds the row at hand so many times.
+    fn end_row(&mut self, times: u64) -> Result<(), UnpackError> {
+        let rows = self.row..self.row.saturating_add(times).min(LAST_ROW + 1);
+        self.row = self.row.saturating_add(times);
+        let line = std::mem::take(&mut self.line);
+        for row in if line.is_empty() { 0..0 } else { rows } {
+            for &(first, times, number) in &line {
+                (first..first + times).try_for_each(|column| self.cells.add_text(row as u32, column as u32, number))?;
+            }
         }
         Ok(())
     }
 }
 
+/// What the element of a cell says.
+struct Cell {
+    times: u64,
+    value: Option<String>,
+    is_text: bool,
+    is_error: bool,
+}
+
+impl Cell {
+    fn of(element: &BytesStart<'_>) -> Result<Self, UnpackError> {
+        let mut cell =
+            Cell { times: repeated(element, "number-columns-repeated")?, value: None, is_text: false, is_error: false };
+        for found in element.attributes().with_checks(false) {
+            let found = found.map_err(damaged)?;
+            let name = found.key.as_ref().to_string();
+            match name.as_str() {
+                "office:value" => {
+                    let number = found.value.parse::<f64>().ok().filter(|number| number.is_finite());
+                    let number = number.ok_or_else(|| damaged("a number cannot be read"))?;
+                    cell.value.get_or_insert_with(|| number.to_string());
+                }
+                "office:string-value" | "office:date-value" | "office:time-value" if cell.value.is_none() => {
+                    cell.value = Some(unescaped(found.value)?.into_owned());
+                }
+                "office:boolean-value" if cell.value.is_none() => {
+                    cell.value = Some(found.value.eq_ignore_ascii_case("true").to_string());
+                }
+                "office:value-type" => cell.is_text = *found.value == *"string",
+                "calcext:value-type" => cell.is_error = *found.value == *"error",
+                _ => {}
+            }
+        }
+        Ok(cell)
+    }
+
+    /// Whether its paragraphs are what it holds.
+    fn by_text(&self) -> bool {
+        match &self.value {
+            None => self.is_text,
+            Some(value) => self.is_error && value.is_empty(),
+        }
+    }
+}
+
 /// How often a row or a cell stands there.
 fn repeated(element: &BytesStart<'_>, name: &str) -> Result<u64, UnpackError> {
-    let found = element.try_get_attribute(name).map_err(|error| damaged(&error))?;
-    let Some(attribute) = found else { return Ok(1) };
-    attribute.value.parse().map_err(|error| damaged(&error))
-}
-
-/// Whether a cell holds anything; a number must be one.
-fn number_or_text(element: &BytesStart<'_>) -> Result<bool, UnpackError> {
-    let mut holds = false;
-    for attribute in element.attributes() {
-        let attribute = attribute.map_err(|error| damaged(&error))?;
-        let name = attribute.key.as_ref();
-        holds |= name.starts_with("office:") || name == "table:formula";
-        if name == "office:value" && !attribute.value.parse::<f64>().is_ok_and(f64::is_finite) {
-            return Err(damaged(&"a number cannot be read"));
-        }
-    }
-    Ok(holds)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use std::io::Write;
-    use zip::write::SimpleFileOptions;
-    use zip::ZipWriter;
-
-    fn checked(content: &str) -> Result<(), UnpackError> {
-        let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
-        writer.start_file("content.xml", SimpleFileOptions::default()).expect("to memory");
-        writer.write_all(content.as_bytes()).expect("to memory");
-        check(&writer.finish().expect("to memory").into_inner(), 1 << 20)
-    }
-
-    fn table(cells: &str) -> String {
-        format!("<x><table:table><table:table-row>{cells}</table:table-row></table:table></x>")
-    }
-
-    #[test]
-    fn a_table_that_does_not_end_is_refused() {
-        let whole = table("<table:table-cell office:value=\"1\"/>");
-        assert_eq!(checked(&whole), Ok(()));
-        for cut in ["</table:table-row>", "</table:table>", "</x>"] {
-            let end = whole.find(cut).expect("within");
-            assert!(matches!(checked(&whole[..end]), Err(UnpackError::Damaged(_))), "without {cut}");
-            assert!(matches!(checked(&whole.replace(cut, "")), Err(UnpackError::Damaged(_))), "without {cut}");
-        }
-        let told = checked(&table("<table:table-cell office:value=\"one\"/>"));
-        assert!(matches!(told, Err(UnpackError::Damaged(_))));
-    }
-
-    #[test]
-    fn empty_cells_may_be_repeated_to_the_end_of_the_sheet_and_others_may_not() {
-        let many =
-            "<table:table-cell office:value=\"1\"/><table:table-cell table:number-columns-repeated=\"99999999\"/>";
-        assert_eq!(checked(&table(many)), Ok(()));
-        let full = "<table:table-cell office:value=\"1\" table:number-columns-repeated=\"99999999\"/>";
-        assert_eq!(checked(&table(full)), Err(UnpackError::TooLarge { limit: 1 << 20 }));
-    }
+    attribute(element, name)?.map_or(Ok(1), |times| times.parse().map_err(damaged))
 }
