@@ -236,7 +236,7 @@ impl Keeping {
     /// The session as it is now; `None` while the segments on the page are not those of the settings.
     pub fn now(self) -> Option<Session> {
         let (table, answer) = (self.state.table.get()?, self.state.answer.get()?);
-        if self.state.settings.with(|settings| settings.segment() != answer.spec) {
+        if !self.state.is_current() || self.state.settings.with(|settings| settings.segment() != answer.spec) {
             return None;
         }
         let mark = TableMark { name: table.name.clone(), rows: table.rows, fingerprint: table.fingerprint.clone() };
