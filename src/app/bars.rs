@@ -1,6 +1,6 @@
 //! Bars, columns and histograms as drawings of their own, for files: for a light ground, as [`super::picture`]. Pure.
 
-use super::picture::escaped;
+use crate::engine::xml::escaped;
 use std::fmt::Write;
 
 const INK: &str = "#1a1d21";

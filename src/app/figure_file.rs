@@ -2,10 +2,10 @@
 
 use super::browser;
 use super::palette::plain;
-use super::picture::escaped;
 use super::state::State;
+use crate::engine::xml::escaped;
 use wasm_bindgen::{closure::Closure, JsCast, JsValue};
-use web_sys::{Element, HtmlCanvasElement, HtmlImageElement};
+use web_sys::{Element, HtmlCanvasElement, HtmlImageElement, Node};
 
 /// What a drawing gets from the page's style sheets; in a file of its own it must carry them.
 const STYLES: [&str; 14] = [
@@ -76,7 +76,7 @@ pub fn drawing(element: &Element, title: &str) -> Option<String> {
             part.inside
         );
     }
-    Some((svg + "</svg>").replace("&nbsp;", "&#160;"))
+    Some(svg + "</svg>")
 }
 
 /// One drawing of a figure.
@@ -100,7 +100,33 @@ fn part(svg: &Element, of: Option<&Element>) -> Option<Part> {
         let words = (0..words.length()).filter_map(|at| words.item(at)?.text_content());
         words.collect::<Vec<_>>().join(" · ")
     });
-    Some(Part { name: caption, from: (x, y), size: (width, height), inside: copy.inner_html() })
+    Some(Part { name: caption, from: (x, y), size: (width, height), inside: inside(&copy)? })
+}
+
+/// What is in an element, as XML: what the page itself writes is HTML, in which a tag may begin within an attribute and
+/// any character may stand.
+fn inside(element: &Element) -> Option<String> {
+    let mut text = String::new();
+    let children = element.child_nodes();
+    for child in (0..children.length()).filter_map(|at| children.get(at)) {
+        match child.dyn_ref::<Element>() {
+            Some(child) => {
+                let tag = child.tag_name();
+                text += &format!("<{tag}");
+                for name in child.get_attribute_names().iter().filter_map(|name| name.as_string()) {
+                    let value = child.get_attribute(&name).unwrap_or_default();
+                    text += &format!(" {name}=\"{}\"", escaped(&value));
+                }
+                text += &format!(">{}</{tag}>", inside(child)?);
+            }
+            None if child.node_type() == Node::TEXT_NODE => {
+                text += &escaped(&child.node_value().unwrap_or_default());
+            }
+            // Comments are the page's own.
+            None => {}
+        }
+    }
+    Some(text)
 }
 
 /// Writes out on `copy` and all in it how `own` looks on the page.

@@ -1,6 +1,7 @@
 //! The map as a drawing of its own, for files and reports. Pure.
 
 use super::palette::Look;
+use crate::engine::xml::escaped;
 use std::fmt::Write;
 
 /// The drawing's width and height.
@@ -163,24 +164,6 @@ fn middle(points: &[[f32; 2]]) -> Option<[f64; 2]> {
         values.get(values.len() / 2).copied().map(f64::from)
     };
     Some([axis(0)?, axis(1)?])
-}
-
-/// Text for XML and HTML.
-pub fn escaped(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len());
-    for letter in text.chars() {
-        match letter {
-            '&' => safe.push_str("&amp;"),
-            '<' => safe.push_str("&lt;"),
-            '>' => safe.push_str("&gt;"),
-            '"' => safe.push_str("&quot;"),
-            '\'' => safe.push_str("&#39;"),
-            // XML has no place for control characters.
-            letter if letter.is_control() && letter != '\n' => safe.push(' '),
-            letter => safe.push(letter),
-        }
-    }
-    safe
 }
 
 #[cfg(test)]

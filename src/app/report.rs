@@ -1,11 +1,11 @@
 //! The report: one HTML file that needs nothing else. Pure.
 
 use super::numbers::{percent, short, whole};
-use super::picture::escaped;
 use super::settings::{Kind, Settings, FIELDS};
 use crate::engine::evaluate::stability::StabilityScores;
 use crate::engine::explain::Explanation;
 use crate::engine::prepare::{FittedTransform, PrepareReport};
+use crate::engine::xml::escaped;
 use crate::protocol::evidence::Scan;
 use crate::protocol::results::{MapQuality, Scores, Segmentation};
 use std::fmt::Write;
@@ -122,7 +122,7 @@ fn card(page: &mut String, report: &Report<'_>, label: usize) {
         }
     }
     if let Some(note) = report.notes.get(label).filter(|note| !note.is_empty()) {
-        let _ = write!(page, "<p><em>{}</em></p>", escaped(note).replace('\n', "<br>"));
+        let _ = write!(page, "<p><em>{}</em></p>", note.split('\n').map(escaped).collect::<Vec<_>>().join("<br>"));
     }
     page.push_str("</div>");
 }

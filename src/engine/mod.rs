@@ -19,3 +19,4 @@ pub mod recipe;
 pub mod rng;
 pub mod table;
 pub mod unpack;
+pub mod xml;

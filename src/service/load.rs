@@ -306,7 +306,8 @@ fn cell(column: &Column, row: usize) -> Option<String> {
 fn tell_columns(job: JobId, table: &Table, emit: Emit<'_>) {
     for column in &table.columns {
         if let Some(values) = column.numbers() {
-            let values = values.iter().map(|&value| value as f32).collect();
+            // What is beyond single precision is shown at its end: pictures take finite numbers only.
+            let values = values.iter().map(|&value| (value as f32).clamp(f32::MIN, f32::MAX)).collect();
             emit(Event::Column(job, NumericColumn { name: column.name.clone(), values }));
         }
     }

@@ -34,7 +34,7 @@ const PIECES: [&str; 20] = [
 ];
 
 /// The parts of an archive: their names and what they hold.
-fn parts(archive: &[u8]) -> Vec<(Vec<u8>, Vec<u8>)> {
+pub fn parts(archive: &[u8]) -> Vec<(Vec<u8>, Vec<u8>)> {
     let (u16_at, u32_at) = (
         |at: usize| usize::from(u16::from_le_bytes([archive[at], archive[at + 1]])),
         |at: usize| u32::from_le_bytes([archive[at], archive[at + 1], archive[at + 2], archive[at + 3]]) as usize,

@@ -11,3 +11,4 @@ mod tsne;
 mod unpack;
 #[path = "../workbooks/mod.rs"]
 mod workbooks;
+mod xml;

@@ -4,6 +4,7 @@ mod ask;
 mod data;
 mod determinism;
 mod evidence;
+mod extremes;
 mod slices;
 
 use std::cell::Cell;

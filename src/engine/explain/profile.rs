@@ -73,6 +73,16 @@ pub(super) fn quantile(sorted: &[f64], q: f64) -> f64 {
     }
 }
 
+/// The value half the way from one to another, also where their difference is no number.
+pub(super) fn halfway(lower: f64, upper: f64) -> f64 {
+    let way = upper - lower;
+    if way.is_finite() {
+        lower + way / 2.0
+    } else {
+        lower / 2.0 + upper / 2.0
+    }
+}
+
 /// The median of the present values; NaN if there is none. The mean of the middle two where their number is even.
 pub fn median(mut values: Vec<f64>) -> f64 {
     values.retain(|v| !v.is_nan());
@@ -85,7 +95,7 @@ pub fn median(mut values: Vec<f64>) -> f64 {
     let upper = *upper;
     if even {
         let lower = below.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        lower + (upper - lower) / 2.0
+        halfway(lower, upper)
     } else {
         upper
     }

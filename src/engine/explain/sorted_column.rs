@@ -1,5 +1,7 @@
 //! A column whose rows are put in order once, so that the medians of any segments are read off.
 
+use super::profile::halfway;
+
 /// The rows of a column in ascending order of their values: 4 bytes a row.
 pub struct SortedColumn {
     /// Places among `rows` whose value is present.
@@ -25,7 +27,7 @@ impl Middle {
     fn next(&mut self, value: f64) -> bool {
         if self.seen == self.upper {
             let even = self.lower < self.upper;
-            self.median = if even { self.median + (value - self.median) / 2.0 } else { value };
+            self.median = if even { halfway(self.median, value) } else { value };
         } else if self.seen == self.lower {
             self.median = value;
         }

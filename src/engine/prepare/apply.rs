@@ -145,6 +145,16 @@ impl FittedPreparation {
     }
 }
 
+/// The largest absolute value of a feature. Methods multiply squares of squares and add up millions of them, and the
+/// quick screens of distances compute in single precision, whose largest number is 3e38: beyond this a distance would be
+/// no number, and a segment chance.
+const LARGEST_FEATURE: f64 = 1e15;
+
+/// Whether a feature may have this value.
+pub(super) fn is_computable(value: f64) -> bool {
+    value.abs() <= LARGEST_FEATURE
+}
+
 /// The rows that stay: those in which every column that drops rows has a value.
 pub(super) fn kept_rows(columns: &[&[f64]], fills: &[FittedFill], rows: usize) -> Result<Vec<u32>, PrepareError> {
     let dropping: Vec<&[f64]> = columns
@@ -167,7 +177,7 @@ impl FittedColumn {
         let transformed = self.transform.apply(cell);
         let clipped = self.clip.map_or(transformed, |clip| clip.apply(transformed));
         let value = self.scale.apply(clipped) * self.weight;
-        if value.is_finite() && transformed.is_finite() {
+        if is_computable(value) && transformed.is_finite() {
             return Ok(value);
         }
         let column = self.name.clone();

@@ -17,7 +17,8 @@ pub enum PrepareError {
         /// Rows of the table.
         of: usize,
     },
-    /// The values of a column are so large that a step overflows.
+    /// The values of a column are so large, or lie so far apart, that a step overflows or gives a feature that cannot be
+    /// computed with.
     TooLarge {
         /// The column.
         column: String,
@@ -89,8 +90,8 @@ impl fmt::Display for PrepareError {
             ),
             PrepareError::TooLarge { column, found } => write!(
                 f,
-                "The column \"{column}\" holds values up to {found:e}, too large to compute with. Divide the column by a \
-                 power of ten, or leave it out."
+                "The column \"{column}\" holds values up to {found:e}, too large or too far apart to compute with as it is \
+                 prepared. Divide it by a power of ten, take its logarithm, clip or scale it, or leave it out."
             ),
             PrepareError::Setting { column, setting, found, expected } => {
                 write!(f, "The {setting} is {found}, expected {expected}")?;

@@ -1,6 +1,6 @@
 //! Learning a preparation from a table.
 
-use super::apply::{kept_rows, FittedColumn, FittedPreparation};
+use super::apply::{is_computable, kept_rows, FittedColumn, FittedPreparation};
 use super::clip::FittedClip;
 use super::components::FittedComponents;
 use super::error::PrepareError;
@@ -177,8 +177,8 @@ fn fit_column(
         values.iter_mut().for_each(|v| *v = clip.apply(*v));
     }
     let (scale, no_spread) = FittedScale::fit(steps.scale, values);
-    let is_finite = |v: &f64| (scale.apply(*v) * steps.weight).is_finite();
-    if !scale.centre.is_finite() || !scale.spread.is_finite() || !values.iter().all(is_finite) {
+    let is_good = |v: &f64| is_computable(scale.apply(*v) * steps.weight);
+    if !scale.centre.is_finite() || !scale.spread.is_finite() || !values.iter().all(is_good) {
         return Err(too_large());
     }
     let with_indicator = steps.indicator && filled > 0;

@@ -1,6 +1,6 @@
 //! What a column holds: the figures a person looks at before and after the preparation.
 
-use super::stats::{mean, quantile, sorted, variance};
+use super::stats::{between, mean, quantile, sorted, variance};
 use crate::engine::table::Text;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -31,6 +31,9 @@ pub struct NumberStatistics {
 /// The shares at which [`NumberStatistics::quantiles`] are taken.
 pub const QUANTILES: [f64; 7] = [0.0, 0.05, 0.25, 0.5, 0.75, 0.95, 1.0];
 
+/// Sums of squares of values up to this one are finite.
+const MOST_SQUARED: f64 = 1e140;
+
 impl NumberStatistics {
     /// The figures of `values` (NaN = missing) with a histogram of `bins` ranges; `None` if all are missing.
     pub fn of(values: &[f64], bins: usize) -> Option<Self> {
@@ -39,18 +42,22 @@ impl NumberStatistics {
             return None;
         }
         let sorted = sorted(&present);
-        let mean = mean(&present);
-        let deviation = variance(&present, mean).sqrt();
+        // Where squares or sums would overflow the figures are of the values in units of the largest.
+        let largest = sorted[0].abs().max(sorted[sorted.len() - 1].abs());
+        let unit = if largest > MOST_SQUARED { largest } else { 1.0 };
+        let in_units: Vec<f64> = present.iter().map(|v| v / unit).collect();
+        let mean = mean(&in_units);
+        let deviation = variance(&in_units, mean).sqrt();
         let cubes =
-            present.iter().map(|v| ((v - mean) / deviation) * ((v - mean) / deviation) * ((v - mean) / deviation));
+            in_units.iter().map(|v| ((v - mean) / deviation) * ((v - mean) / deviation) * ((v - mean) / deviation));
         let is_constant = sorted[0] == sorted[sorted.len() - 1] || deviation == 0.0;
         Some(NumberStatistics {
             rows: values.len(),
             missing: values.len() - present.len(),
             zeros: present.iter().filter(|v| **v == 0.0).count(),
             distinct: 1 + sorted.windows(2).filter(|pair| pair[0] != pair[1]).count(),
-            mean,
-            deviation,
+            mean: mean * unit,
+            deviation: deviation * unit,
             skew: if is_constant { 0.0 } else { cubes.sum::<f64>() / present.len() as f64 },
             quantiles: QUANTILES.map(|q| quantile(&sorted, q)),
             histogram: histogram(&sorted, bins.max(1)),
@@ -61,7 +68,7 @@ impl NumberStatistics {
 /// Counts of sorted values in `bins` ranges of equal width, as `numpy.histogram`; if all are equal, the first has all.
 fn histogram(sorted: &[f64], bins: usize) -> Vec<u32> {
     let (low, high) = (sorted[0], sorted[sorted.len() - 1]);
-    let edge = |bin: usize| low + (high - low) * (bin as f64 / bins as f64);
+    let edge = |bin: usize| between(low, high, bin as f64 / bins as f64);
     let mut counts = vec![0; bins];
     let mut bin = 0;
     for &value in sorted {

@@ -26,7 +26,18 @@ pub(super) fn quantile(sorted: &[f64], q: f64) -> f64 {
     let below = at as usize;
     let above = (below + 1).min(sorted.len() - 1);
     let (low, high) = (sorted[below], sorted[above]);
-    low + (high - low) * (at - below as f64)
+    between(low, high, at - below as f64)
+}
+
+/// The value at a share of the way from one to another.
+pub(super) fn between(low: f64, high: f64, share: f64) -> f64 {
+    let way = high - low;
+    if way.is_finite() {
+        low + way * share
+    } else {
+        // Both are near the ends of what numbers can be.
+        low * (1.0 - share) + high * share
+    }
 }
 
 /// The 0.5-quantile, without sorting all values.
@@ -38,7 +49,7 @@ pub(super) fn median(values: &[f64]) -> f64 {
         return high;
     }
     let low = below.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    low + (high - low) * 0.5
+    between(low, high, 0.5)
 }
 
 /// A sorted copy.

@@ -5,6 +5,7 @@ use super::header::header;
 use super::model::{Kind, Model};
 use crate::engine::distance::{Form, Metric};
 use crate::engine::prepare::FittedTransform;
+use crate::engine::xml::escaped;
 
 /// The model as PMML 4.4: a `ClusteringModel` of centroids, or with one cluster for each representative, named by its
 /// segment. The output field `segment` is the segment's number as text: -1 for noise, missing for rows that cannot be
@@ -287,21 +288,4 @@ fn word(text: &str) -> String {
 
 fn quoted(text: &str) -> String {
     format!("\"{}\"", escaped(text))
-}
-
-/// Text for XML 1.0, between tags or quotes. Characters that XML cannot hold become U+FFFD.
-fn escaped(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\t' | '\n' | '\r' => escaped += &format!("&#{};", c as u32),
-            '\0'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => escaped.push('\u{fffd}'),
-            c => escaped.push(c),
-        }
-    }
-    escaped
 }

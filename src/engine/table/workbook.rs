@@ -3,6 +3,7 @@
 use super::error::TableError;
 use super::write::{each_record, free_names, NewCells, NewColumn};
 use super::{Decimal, Problem, Table};
+use crate::engine::xml::allowed;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, XlsxError};
 
 /// What [`write_rows`](super::write_rows) writes, as a workbook: numbers as numbers, everything else as text, so that no cell is a
@@ -43,7 +44,7 @@ fn sheet(
     let names = free_names(header, new);
     let head = header.iter().map(|cell| String::from_utf8_lossy(cell).into_owned()).chain(names);
     for (column, name) in head.enumerate() {
-        sheet.write_string_with_format(0, at(column), name, &bold)?;
+        sheet.write_string_with_format(0, at(column), allowed(&name), &bold)?;
     }
     let numeric: Vec<bool> = (0..table.columns.len())
         .map(|column| {
@@ -57,7 +58,7 @@ fn sheet(
             let text = String::from_utf8_lossy(cell);
             match number(cell, table.decimal).filter(|_| numeric.get(column) == Some(&true)) {
                 Some(value) => sheet.write_number(line, at(column), value)?,
-                None => sheet.write_string(line, at(column), text)?,
+                None => sheet.write_string(line, at(column), allowed(&text))?,
             };
         }
         for (place, column) in new.iter().enumerate() {
@@ -75,7 +76,7 @@ fn sheet(
                 }
                 NewCells::Text(values) => {
                     if let Some(value) = values.get(*index) {
-                        sheet.write_string(line, place, value)?;
+                        sheet.write_string(line, place, allowed(value))?;
                     }
                 }
             }
