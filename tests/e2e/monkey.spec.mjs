@@ -95,6 +95,7 @@ for (const seed of seeds) {
       const { hash } = new URL(page.url());
       // Waits for a file, so that the sample is not read first.
       await fresh.goto(`${hash || "#"}${hash.includes("file=") ? "" : "&file=awaited.csv&fingerprint=0"}`);
+      await expect(at(fresh, "linked-file")).toBeVisible();
       if (same.name === "customers.csv") await at(fresh, "linked-sample").click();
       else await give(fresh, same);
       await expect(fresh.locator("header .about strong")).toHaveText(same.name);
