@@ -1,11 +1,11 @@
 // A monkey at the page: operations drawn from a seed, over every control, at random pace. Then the page comes to rest and is
 // what a page opened anew is, at the same address with the same table.
-//   STRATA_MONKEY_SEEDS=100 STRATA_MONKEY_OPERATIONS=120    makes it longer; a list of seeds is 3,8,12
+//   STRATA_MONKEY_SEEDS=100 STRATA_MONKEY_OPERATIONS=120    makes it longer; seeds by name: 3,8,12 or 7,
 import { drawn, generator, give, perform, replaceSample, rests, START, tables, told } from "./operations.mjs";
 import { at, download, expect, ready, set, show, test } from "./test.mjs";
 
 const wished = process.env.STRATA_MONKEY_SEEDS ?? "10";
-const seeds = wished.includes(",") ? wished.split(",").map(Number) : Array.from({ length: Number(wished) }, (_, at) => at + 1);
+const seeds = wished.includes(",") ? wished.split(",").filter(Boolean).map(Number) : Array.from({ length: Number(wished) }, (_, at) => at + 1);
 const count = Number(process.env.STRATA_MONKEY_OPERATIONS ?? 60);
 
 const FIGURES = ["n-rows", "n-features", "n-clusters", "n-noise", "inertia", "silhouette", "calinski-harabasz", "davies-bouldin"];
@@ -95,6 +95,7 @@ for (const seed of seeds) {
       const { hash } = new URL(page.url());
       // Waits for a file, so that the sample is not read first.
       await fresh.goto(`${hash || "#"}${hash.includes("file=") ? "" : "&file=awaited.csv&fingerprint=0"}`);
+      await expect(at(fresh, "linked-file")).toBeVisible();
       if (same.name === "customers.csv") await at(fresh, "linked-sample").click();
       else await give(fresh, same);
       await expect(fresh.locator("header .about strong")).toHaveText(same.name);
@@ -112,7 +113,11 @@ for (const seed of seeds) {
       expect(found.labels === expected.labels, "labels are those of a page opened anew, to the byte").toBe(true);
       expect(problems).toEqual([]);
     } catch (error) {
-      error.message += `\n\nseed ${seed}, ${done.length} operations, address ${page.url()}:\n${told(done)}`;
+      const stages = await page
+        .locator(".stages span")
+        .evaluateAll((marks) => marks.map((mark) => `${mark.dataset.testid} ${mark.dataset.state}`).join(", "))
+        .catch(() => "no page");
+      error.message += `\n\nseed ${seed}, ${done.length} operations, ${stages}, address ${page.url()}:\n${told(done)}`;
       throw error;
     } finally {
       await context.close();

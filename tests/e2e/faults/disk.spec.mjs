@@ -149,8 +149,10 @@ const moments = {
     await whole(page);
     await expect(at(page, "kept")).toHaveAttribute("data-state", /^(kept|without-file|nothing|refused)$/);
     await page.reload();
-    const offer = at(page, "session-offer").first();
-    if (await offer.count()) {
+    await expect(at(page, "app")).toBeVisible();
+    await tab(page, "export");
+    await expect(at(page, "kept")).not.toHaveAttribute("data-state", "unknown");
+    if (await at(page, "session-offer").count()) {
       await at(page, "session-accept").first().click();
       await dismiss(page);
     }
