@@ -126,8 +126,13 @@ impl Crew {
 
     /// See [`Lane::cancel`].
     pub fn cancel(&self) {
+        let was_busy = self.is_busy();
         let actions = self.0.lane.borrow_mut().cancel(browser::now());
         self.perform(actions);
+        if was_busy && !self.is_busy() {
+            // It had not begun: no worker tells that it ended.
+            (self.0.report)(Report::Ended);
+        }
     }
 
     /// Whether a job runs.
