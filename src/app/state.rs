@@ -471,6 +471,11 @@ impl State {
         }
     }
 
+    /// Whether the segments on the page are of the table on the page.
+    pub fn is_segmented(self) -> bool {
+        self.same_table.get_value() && self.answer.with_untracked(Option::is_some)
+    }
+
     /// The map of [`State::keep_map`] is not to be used after all: another is computed.
     pub fn drop_kept_map(self) {
         if self.kept_map.try_update_value(Option::take).flatten().is_some() {

@@ -4,7 +4,7 @@ use super::keeping::{finished_untracked, Autosave, Keeping};
 use super::picks::Group;
 use super::session::{KeptLayout, Session, TableMark, LARGEST};
 use super::settings::Settings;
-use super::state::Status;
+use super::state::{Answer, Status};
 use super::visits::{self, Visit};
 use super::{address, browser, hold};
 use crate::protocol::data::Reading;
@@ -33,7 +33,7 @@ pub struct Waiting {
     undo: Option<Undo>,
     /// How its file was asked to be read.
     asked: Option<Reading>,
-    /// Its settings have been asked for, and are not computed yet.
+    /// Other segments have been asked for than those on the page, and nothing has been heard of them yet.
     asks: bool,
     /// Its map is on the page.
     has_map: bool,
@@ -152,7 +152,8 @@ impl Keeping {
         self.give_up();
         self.autosave.update_value(|autosave| autosave.taken = taken);
         let before = self.fingerprint();
-        let waiting = Waiting { session, source, before, undo: None, asked: None, asks: false, has_map: false };
+        let asks = before.as_ref() != Some(&session.table.fingerprint);
+        let waiting = Waiting { session, source, before, undo: None, asked: None, asks, has_map: false };
         self.waiting.set(Some(waiting));
     }
 
@@ -223,19 +224,17 @@ impl Keeping {
         if let Some(reading) = self.change(|waiting| waiting.session.reading.take()).flatten() {
             let reading = as_in_file(reading, &now);
             if now != reading {
-                self.change(|waiting| waiting.asked = Some(reading.clone()));
+                self.change(|waiting| (waiting.asked, waiting.asks) = (Some(reading.clone()), true));
                 return state.read_as(reading);
             }
         }
         let (wanted, _) = address::read(&session.settings);
+        let mut asks = waiting.asks && computes != Status::Running;
         if settings != address::write(&wanted) {
+            let spec = state.settings.with_untracked(Settings::segment);
             state.go_to(&session.settings);
+            asks |= state.settings.with_untracked(Settings::segment) != spec;
         }
-        let asks = match state.settings.with_untracked(address::write) != settings {
-            true => true,
-            // Until that is computed, what failed is what was asked for before.
-            false => waiting.asks && computes != Status::Running,
-        };
         self.change(|waiting| waiting.asks = asks);
         if state.table_status.get_untracked() == Status::Running {
             return; // its settings ask for another way to read the file
@@ -244,7 +243,8 @@ impl Keeping {
             self.keep_map(); // and it is not computed meanwhile
         }
         let spec = state.settings.with_untracked(Settings::segment);
-        let Some(answer) = state.answer.get().filter(|answer| answer.spec == spec) else {
+        let is_its = |answer: &Arc<Answer>| !asks && state.is_segmented() && answer.spec == spec;
+        let Some(answer) = state.answer.get().filter(is_its) else {
             if !asks && matches!(computes, Status::Failed | Status::Stale) {
                 self.refuse(&source, "has settings for which its table gave no segments.");
             }
