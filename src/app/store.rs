@@ -142,14 +142,17 @@ async fn open() -> Result<IdbDatabase, Refusal> {
         return Err(Refusal::Forbidden);
     }
     let asked = request.clone();
-    let first = Closure::once_into_js(move || {
+    let first = Closure::once(move || {
         if let Ok(database) = asked.result() {
             // Refused, it fails the opening, which is told.
             let _ = database.unchecked_into::<IdbDatabase>().create_object_store(NAME);
         }
     });
-    request.set_onupgradeneeded(Some(first.unchecked_ref()));
-    Ok(answer(&request, heard(&request)).await?.unchecked_into())
+    request.set_onupgradeneeded(Some(first.as_ref().unchecked_ref()));
+    let opened = answer(&request, heard(&request)).await;
+    // The closure and the request hold each other: called or not, they end here.
+    request.set_onupgradeneeded(None);
+    Ok(opened?.unchecked_into())
 }
 
 fn begin(database: &IdbDatabase, mode: IdbTransactionMode) -> Result<(IdbTransaction, IdbObjectStore), Refusal> {
