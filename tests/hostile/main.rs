@@ -5,6 +5,7 @@ mod binary;
 #[path = "../memory/counting.rs"]
 mod counting;
 mod markup;
+mod messages;
 mod texts;
 #[path = "../workbooks/mod.rs"]
 mod workbooks;

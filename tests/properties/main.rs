@@ -3,6 +3,7 @@
 mod cluster;
 mod explain;
 mod fuzz;
+mod fuzz_messages;
 mod fuzz_workbooks;
 mod prepare;
 mod recipe;
