@@ -125,8 +125,10 @@ enum Purpose {
     Score,
     /// What the suggested preparation does.
     Compare,
-    /// Anything else.
-    Other,
+    /// A file to save: what becomes of it is always told.
+    Save,
+    /// Something that a panel shows.
+    Show,
 }
 
 /// A file as the person gave it, and how it is to be read.
@@ -1069,7 +1071,7 @@ impl State {
     pub fn export_labels(self) {
         if let Some(answer) = self.answer.get_untracked() {
             let (table, spec) = (answer.table, answer.spec.clone());
-            self.ask_aside(Purpose::Other, |job| Request::ExportLabels { job, table, spec });
+            self.ask_aside(Purpose::Save, |job| Request::ExportLabels { job, table, spec });
         }
     }
 
@@ -1089,7 +1091,8 @@ impl State {
         let names = (0..answer.segmentation.segments.len()).map(|label| untrack(|| self.name(label))).collect();
         let purpose = match question {
             Question::Score { .. } => Purpose::Score,
-            _ => Purpose::Other,
+            Question::Labels { .. } | Question::Recipe(_) => Purpose::Save,
+            Question::WhatIf { .. } | Question::Shares(_) | Question::Carried => Purpose::Show,
         };
         let (table, ask) = (answer.table, Box::new(Ask { spec: answer.spec.clone(), names, question }));
         self.ask_aside(purpose, |job| Request::Ask { job, table, ask });
@@ -1102,7 +1105,7 @@ impl State {
         });
         let Some((_, purpose, edition)) = asked.flatten() else { return };
         // A file says itself which table it is of; anything else would be shown beside another one.
-        if edition != self.edition() && !matches!(event, Event::File(..)) {
+        if edition != self.edition() && purpose != Purpose::Save {
             return;
         }
         match event {
@@ -1116,7 +1119,7 @@ impl State {
             Event::Failed(_, error) => match purpose {
                 Purpose::Score => self.picks.scored.set(Some(Err(Some(error.sentence)))),
                 Purpose::Compare => self.comparison.set(Some(Err(error.sentence))),
-                Purpose::Other => self.alert(error.sentence),
+                Purpose::Save | Purpose::Show => self.alert(error.sentence),
             },
             _ => {}
         }
@@ -1210,7 +1213,7 @@ impl State {
             if self.inspection.with_untracked(Option::is_none) {
                 // What is told of the columns never keeps the segments waiting.
                 let table = self.edition();
-                self.ask_aside(Purpose::Other, |job| Request::Inspect { job, table });
+                self.ask_aside(Purpose::Show, |job| Request::Inspect { job, table });
             }
         } else if !self.crews.with_value(|crews| crews.as_ref().is_some_and(|(cluster, _)| cluster.is_busy())) {
             // Cancelled when all but the scores were there.

@@ -171,9 +171,13 @@ impl Sheet {
 
     /// Adds the row at hand so many times.
     fn end_row(&mut self, times: u64) -> Result<(), UnpackError> {
-        let rows = self.row..self.row.saturating_add(times).min(LAST_ROW + 1);
-        self.row = self.row.saturating_add(times);
+        let rows = self.row..self.row.saturating_add(times);
+        self.row = rows.end;
         let line = std::mem::take(&mut self.line);
+        if !line.is_empty() && rows.end > LAST_ROW + 1 {
+            // No sheet has so many rows: a part of them would be another table.
+            return Err(UnpackError::TooLarge { limit: self.cells.texts().limit() });
+        }
         for row in if line.is_empty() { 0..0 } else { rows } {
             for &(first, times, number) in &line {
                 (first..first + times).try_for_each(|column| self.cells.add_text(row as u32, column as u32, number))?;

@@ -62,7 +62,8 @@ for (const [file, kinds] of chosen) {
 test("no network when a worker is replaced: told, and back by 'try again'", async ({ page, context, problems }) => {
   problems.allow(LOGGED);
   await opened(page, spring);
-  await context.setOffline(true);
+  // Workers ask for their scripts themselves: what is set offline is the page alone.
+  await context.route(/worker/, (route) => route.abort("internetdisconnected"));
   await kill(page, lanes.segments);
   await set(page, "k", 5);
   await expect(alerts(page).first()).toBeVisible({ timeout: 20_000 });
@@ -70,7 +71,7 @@ test("no network when a worker is replaced: told, and back by 'try again'", asyn
   await honest(page, [spring], { may: true });
   const button = at(page, "try-again");
   await expect(button).toBeVisible({ timeout: 30_000 });
-  await context.setOffline(false);
+  await context.unroute(/worker/);
   await button.first().click();
   await ready(page);
   await works(page, [spring]);
