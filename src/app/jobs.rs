@@ -278,22 +278,24 @@ impl Crew {
             return self.died("this browser starts no web workers. Try a current browser.");
         };
         let crew = self.clone();
-        let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| {
-            match messages(&message.data()) {
+        let on_message =
+            Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| match messages(&message.data()) {
                 Ok(messages) => messages.into_iter().for_each(|message| match message {
                     Message::Event(event) => crew.hear(event),
                     Message::Snapshot(job, blob) => crew.keep(job, blob),
                     Message::Starting => crew.0.lane.borrow_mut().starts(),
                 }),
                 Err(why) => crew.died(&why),
-            }
-        });
+            });
         let crew = self.clone();
         let on_error = Closure::<dyn FnMut(web_sys::Event)>::new(move |error: web_sys::Event| {
             error.prevent_default();
             // What fails before a script runs is told without a message.
             let message = error.dyn_ref::<ErrorEvent>().map(ErrorEvent::message).filter(|message| !message.is_empty());
-            crew.died(&message.unwrap_or_else(|| "its script worker_loader.js could not be loaded. Is the network there?".into()));
+            crew.died(
+                &message
+                    .unwrap_or_else(|| "its script worker_loader.js could not be loaded. Is the network there?".into()),
+            );
         });
         worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
         worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));

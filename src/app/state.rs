@@ -300,6 +300,8 @@ pub struct State {
     offered: StoredValue<Vec<Remedy>>,
     /// The number of the file given last.
     last_file: StoredValue<u32>,
+    /// Counts alerts: one in the place of another is another.
+    last_alert: StoredValue<u32>,
     /// Counts the readings that were asked for.
     last_edition: StoredValue<u32>,
     /// The person changed what a column is for: remembered once there are segments of it.
@@ -362,6 +364,7 @@ impl State {
             refused: StoredValue::new_local(None),
             offered: StoredValue::new(Vec::new()),
             last_file: StoredValue::new(0),
+            last_alert: StoredValue::new(0),
             last_edition: StoredValue::new(0),
             roles_changed: StoredValue::new(false),
             asked: StoredValue::new(Vec::new()),
@@ -548,8 +551,9 @@ impl State {
     }
 
     fn tell(self, sentence: String, cause: Cause, remedies: Vec<Remedy>) {
+        self.last_alert.update_value(|last| *last += 1);
+        let id = self.last_alert.get_value();
         self.alerts.update(|alerts| {
-            let id = alerts.iter().map(|alert| alert.id + 1).max().unwrap_or(0);
             alerts.retain(|alert| alert.sentence != sentence);
             alerts.push(Alert { id, sentence, cause, remedies, can_try_again: false });
         });
@@ -584,7 +588,8 @@ impl State {
                 sentence(why)
             ),
         );
-        self.alerts.update(|alerts| alerts.iter_mut().for_each(|alert| alert.can_try_again |= alert.cause == Cause::Workers));
+        self.alerts
+            .update(|alerts| alerts.iter_mut().for_each(|alert| alert.can_try_again |= alert.cause == Cause::Workers));
     }
 
     /// Tells of a worker that died, in the place of what was told of others.

@@ -141,7 +141,8 @@ impl Work {
                     of.cluster.is_one_piece()
                 }
                 EvidenceSpec::Merges { linkage, metric, .. } => {
-                    ClusterSpec::Agglomerative { linkage: *linkage, metric: *metric, cut: Cut::Clusters(1) }.is_one_piece()
+                    ClusterSpec::Agglomerative { linkage: *linkage, metric: *metric, cut: Cut::Clusters(1) }
+                        .is_one_piece()
                 }
                 EvidenceSpec::Distances { .. }
                 | EvidenceSpec::Density { .. }

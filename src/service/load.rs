@@ -178,7 +178,18 @@ pub(super) fn read(
     leave_out(&mut table, &reading.ignored);
     let bytes = if wish.view { bytes } else { Vec::new() };
     let origin = Origin::Here(bytes);
-    Ok((Source { name: name.clone(), edition: upload.edition, fingerprint: String::new(), origin, shell, table, is_copy: !wish.view }, report))
+    Ok((
+        Source {
+            name: name.clone(),
+            edition: upload.edition,
+            fingerprint: String::new(),
+            origin,
+            shell,
+            table,
+            is_copy: !wish.view,
+        },
+        report,
+    ))
 }
 
 /// Ways to read a file all the same that was refused for some of its rows or cells.

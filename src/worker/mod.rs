@@ -111,7 +111,9 @@ fn content(blob: &Blob, keep: bool) -> Result<(Vec<u8>, Option<Blob>), JsValue> 
 /// A sentence that names the file.
 fn attached(blob: &JsValue, name: &str, keep: bool) -> Result<(Vec<u8>, Option<Blob>), String> {
     let moved = |_| {
-        format!("{name} could not be read: it may have been moved, changed or deleted on this computer. Choose it again.")
+        format!(
+            "{name} could not be read: it may have been moved, changed or deleted on this computer. Choose it again."
+        )
     };
     let blob: &Blob = blob.dyn_ref().ok_or(JsValue::NULL).map_err(moved)?;
     let found = blob.size() as usize;

@@ -191,7 +191,8 @@ fn noise_alone_cannot_be_taken_along_and_a_computed_column_is_told() {
     assert!(matches!(ask(&mut service, &set, Question::Recipe(Program::Json)), Event::Failed(7, _)));
 
     let derived = vec![Derived { name: "both".into(), formula: "a + b".into() }];
-    let upload = Upload { name: "t.csv".into(), reading: Reading { derived, ..Reading::default() }, ..Upload::default() };
+    let upload =
+        Upload { name: "t.csv".into(), reading: Reading { derived, ..Reading::default() }, ..Upload::default() };
     let bytes = two_groups().into_bytes();
     service.receive(Request::Load { job: 8, upload, bytes, view: true, segments: 0 }, &mut |_| {});
     let Event::Told(7, Told::Carried(carried)) = ask(&mut service, &[(&K, "2")], Question::Carried) else {

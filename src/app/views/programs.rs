@@ -27,8 +27,10 @@ pub fn Programs() -> impl IntoView {
     let asked = StoredValue::new(None::<Arc<Answer>>);
     Effect::new(move |_| {
         let Some(answer) = state.answer.get().filter(|_| state.cluster_status.get() == Status::Fresh) else { return };
-        let is_known =
-            state.picks.carried.with_untracked(|carried| carried.as_ref().is_some_and(|known| known.spec == answer.spec));
+        let is_known = state
+            .picks
+            .carried
+            .with_untracked(|carried| carried.as_ref().is_some_and(|known| known.spec == answer.spec));
         if !is_known && asked.with_value(|asked| asked.as_ref().is_none_or(|asked| !Arc::ptr_eq(asked, &answer))) {
             asked.set_value(Some(answer));
             state.ask(Question::Carried);
