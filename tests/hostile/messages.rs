@@ -48,7 +48,9 @@ fn a_length_in_a_message_is_not_believed() {
     }
     let question = Question::Shares(vec![vec![1, 2], vec![3]]);
     let ask = Ask { spec, names: vec!["First".into()], question };
-    takes_no_more_than_it_is::<Request>(&codec::encode(&Request::Ask { job: 3, ask: Box::new(ask) }).expect("bytes"));
+    takes_no_more_than_it_is::<Request>(
+        &codec::encode(&Request::Ask { job: 3, table: 0, ask: Box::new(ask) }).expect("bytes"),
+    );
     told.iter().for_each(|event| takes_no_more_than_it_is::<Event>(&codec::encode(event).expect("bytes")));
     let layout = KeptLayout {
         rows: (0..40).collect(),

@@ -77,6 +77,7 @@ pub fn requests() -> Vec<Vec<u8>> {
     let spec = settings.segment();
     let ask = |question| Request::Ask {
         job: 3,
+        table: 0,
         ask: Box::new(Ask { spec: spec.clone(), names: vec!["First".into(), "Second".into()], question }),
     };
     let file = File { name: "again.csv".into(), bytes: table() };
@@ -91,7 +92,7 @@ pub fn requests() -> Vec<Vec<u8>> {
         Request::Run { job: 2, work: Work::Segment(spec.clone()) },
         Request::Run { job: 2, work: Work::Embed { spec: settings.embed(), afresh: true } },
         Request::Run { job: 2, work: Work::Evidence(EvidenceSpec::scan(&spec).expect("k-means")) },
-        Request::Compare { job: 4, first: Box::new(spec.clone()), second: Box::new(spec.clone()) },
+        Request::Compare { job: 4, table: 0, first: Box::new(spec.clone()), second: Box::new(spec.clone()) },
         ask(Question::Labels { format: Format::Csv, rows: Some(vec![1, 3]) }),
         ask(Question::WhatIf { row: 1, values: vec![("a".into(), Some(1.0))] }),
         ask(Question::Score { file, reading: Default::default(), map: None }),
@@ -128,7 +129,7 @@ pub fn events() -> Vec<Vec<u8>> {
             }
         }
     }
-    service.receive(Request::Inspect { job: 9 }, &mut |event| told.push(event));
+    service.receive(Request::Inspect { job: 9, table: 0 }, &mut |event| told.push(event));
     // One of each kind.
     let kind = |event: &Event| std::mem::discriminant(event);
     let mut seen = Vec::new();

@@ -230,7 +230,7 @@ fn evidence_and_what_is_asked_aside_end_with_finite_numbers_or_a_sentence() {
                 Question::Carried,
             ] {
                 let ask = Ask { spec: spec.clone(), names: vec!["First".into(); 60], question };
-                let request = Request::Ask { job: 7, ask: Box::new(ask) };
+                let request = Request::Ask { job: 7, table: 0, ask: Box::new(ask) };
                 let mut events = Vec::new();
                 service.receive(request, &mut |event| events.push(event));
                 assert!(events.last().is_some_and(Event::ends), "{what}");
@@ -244,7 +244,7 @@ fn evidence_and_what_is_asked_aside_end_with_finite_numbers_or_a_sentence() {
             }
         }
         let mut events = Vec::new();
-        service.receive(Request::Inspect { job: 8 }, &mut |event| events.push(event));
+        service.receive(Request::Inspect { job: 8, table: 0 }, &mut |event| events.push(event));
         events.iter().for_each(|event| assert!(!is_odd(&format!("{event:?}")), "{header}: {event:?}"));
     }
     println!("{done} searches for evidence were done");
