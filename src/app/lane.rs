@@ -799,7 +799,8 @@ mod tests {
             }
             // No more deaths: a minute later all is done; the person tries again what workers died of too often.
             for _ in 0..400 {
-                world.step();
+                // More than one message in the time: the worker comes to its work.
+                (0..4).for_each(|_| world.step());
                 world.pass(500.0);
                 if world.lane.is_down() {
                     let actions = world.lane.revive(world.now);

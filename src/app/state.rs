@@ -809,7 +809,8 @@ impl State {
                 let before = before.remove(&about.name);
                 let asked = settings.asked.remove(&about.name);
                 let same = before.as_ref().filter(|_| same_file).map(|plan| plan.role);
-                let remembered = if asked.is_some() { None } else { stored.or(same) };
+                // Of the file at hand, what the person said last; it is remembered once there are segments of it.
+                let remembered = if asked.is_some() { None } else { same.or(stored) };
                 let wish = asked.or(before.map(|plan| plan.wish())).unwrap_or_default();
                 // A column that is made one of numbers is to be a feature.
                 let guess = if wish.coding == Coding::None { about.role } else { Role::Feature };
