@@ -281,7 +281,7 @@ impl Crew {
         let on_message =
             Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| match messages(&message.data()) {
                 Ok(messages) => messages.into_iter().for_each(|message| match message {
-                    Message::Event(event) => crew.hear(event),
+                    Message::Event(event) => crew.hear(*event),
                     Message::Snapshot(job, blob) => crew.keep(job, blob),
                     Message::Starting => crew.0.lane.borrow_mut().starts(),
                 }),
@@ -347,7 +347,7 @@ impl Crew {
 
 /// What a worker says.
 enum Message {
-    Event(Event),
+    Event(Box<Event>),
     /// The content of the file of a job.
     Snapshot(JobId, Blob),
     /// Its code is on the way.
@@ -373,13 +373,16 @@ fn messages(data: &JsValue) -> Result<Vec<Message>, String> {
     for part in parts.iter() {
         if let Some(blob) = part.dyn_ref::<Blob>() {
             match found.pop() {
-                Some(Message::Event(Event::Snapshot(job))) => found.push(Message::Snapshot(job, blob.clone())),
+                Some(Message::Event(event)) => match *event {
+                    Event::Snapshot(job) => found.push(Message::Snapshot(job, blob.clone())),
+                    _ => return Err(foreign()),
+                },
                 _ => return Err(foreign()),
             }
             continue;
         }
         let bytes = part.dyn_ref::<Uint8Array>().ok_or_else(foreign)?.to_vec();
-        found.push(Message::Event(codec::decode(&bytes).map_err(|error| error.to_string())?));
+        found.push(Message::Event(Box::new(codec::decode(&bytes).map_err(|error| error.to_string())?)));
     }
     if found.is_empty() {
         return Err(foreign());
