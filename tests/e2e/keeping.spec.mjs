@@ -457,7 +457,7 @@ test("a session that does not fit gets a sentence with its name, and nothing of 
     "group.json": [write({ groups: [{ name: "Taken", rows: [3, 3] }] }), "row 4 twice"],
     "selection.json": [write({ selection: [120] }), "row 121"],
     "drop.json": [write({ settings: "impute=drop&k=4", layout: layout([0, 1]) }), "a map of other rows"],
-    "many.json": [write({ settings: "k=121", layout: null, names: {}, notes: {} }), "gave no segments"],
+    "many.json": [write({ settings: "column.visits=role:describe&column.spent=role:describe", layout: null, names: {}, notes: {} }), "gave no segments"],
     "cut.json": [write({}).slice(0, -9), "ends in the middle"],
     "types.json": [write({ names: ["Taken"] }), "is no session"],
     "deep.json": [write({ names: 0 }).replace('"names":0', `"names":${"[".repeat(100_000)}`), "is no session"],

@@ -63,8 +63,11 @@ pub fn Top() -> impl IntoView {
 #[component]
 fn LinkByHand(address: String, close: impl Fn() + Copy + 'static) -> impl IntoView {
     let field = NodeRef::<leptos::html::Input>::new();
+    let link = address.clone();
     Effect::new(move |_| {
         if let Some(field) = field.get() {
+            // There first: what is put into a field later takes its selection away.
+            field.set_value(&link);
             // Without the focus or the selection it is still there to be copied.
             let _ = field.focus();
             field.select();
