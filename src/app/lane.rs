@@ -298,7 +298,8 @@ impl Lane {
     pub fn died(&mut self, now: f64) -> Vec<Action> {
         self.deaths += 1;
         let mut actions = Vec::new();
-        let is_wanted = self.asked_at.is_none() && !self.is_waiting();
+        // Work that waits may wait for the very file that was being read.
+        let is_wanted = self.asked_at.is_none() && self.next_file.is_none();
         match self.running.take() {
             Some((job, Task::Load(upload, _))) if is_wanted && self.is_ready && self.deaths >= LIVES_OF_A_FILE => {
                 self.deaths = 0;
@@ -311,7 +312,7 @@ impl Lane {
                 actions.push(Action::Tell(Event::Failed(job, error)));
             }
             Some((_, Task::Load(upload, segments))) if is_wanted => self.next_file = Some((upload, segments)),
-            Some((_, Task::Run(work))) if is_wanted => self.next_work = Some(work),
+            Some((_, Task::Run(work))) if is_wanted && self.next_work.is_none() => self.next_work = Some(work),
             Some((_, Task::Reload(upload))) if self.deaths >= LIVES && self.is_ready => {
                 self.held = None;
                 self.lost = Some(format!(
