@@ -1,7 +1,7 @@
 # Each command sets up what is missing first, and each is safe to run again.
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
-.PHONY: serve dist test check bench setup setup-tests clean
+.PHONY: serve dist test faults check bench setup setup-tests clean
 
 env = source tools/env.sh
 
@@ -26,6 +26,10 @@ check: setup
 # Every test, one closing line.
 test: setup-tests
 	@$(env); tools/test.sh
+
+# Faults that are done to the page, one by one; the last line says how many it survived.
+faults: setup-tests dist
+	@$(env); playwright test --config tests/e2e/faults.config.mjs
 
 # The table of figures: native kernels, the same in the browser's workers, and the reference where it is installed.
 bench: setup-tests
