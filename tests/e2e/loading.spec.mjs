@@ -236,7 +236,7 @@ test("the whole page works where Trusted Types are required and the host isolate
   expect(await page.evaluate(() => window.seen.violations)).toEqual([]);
 
   // Nothing but the page's own files may become a script.
-  expected.push(/'TrustedScriptURL' assignment/, /'TrustedScript' assignment/);
+  expected.push(/'TrustedScriptURL' assignment/, /'TrustedScript' assignment/, /require-trusted-types-for/);
   const refused = await page.evaluate(() => {
     const tried = (act) => {
       try {
@@ -252,6 +252,8 @@ test("the whole page works where Trusted Types are required and the host isolate
     ];
   });
   expect(refused).toEqual([true, true]);
+  // The browser tells of them a moment later.
+  await expect.poll(() => page.evaluate(() => window.seen.violations.length)).toBe(2);
 });
 
 test.describe("over plain HTTP", () => {
