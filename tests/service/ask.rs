@@ -1,5 +1,6 @@
 //! Questions aside: files of labels, one customer changed, new customers.
 
+use super::keep;
 use super::{service_with, settings, two_groups};
 use strata::app::settings::{Field, ALGORITHM, EPS, IMPUTE, K, PCA, PCA_COUNT};
 use strata::engine::derive::Derived;
@@ -14,7 +15,7 @@ fn ask(service: &mut Service, set: &[(&Field, &str)], question: Question) -> Eve
     let request = Request::Ask { job: 7, table: 0, ask: Box::new(ask) };
     let request = codec::decode(&codec::encode(&request).expect("encodes")).expect("decodes");
     let mut events = Vec::new();
-    service.receive(request, &mut |event| events.push(event));
+    service.receive(request, &mut |event| keep(&mut events, event));
     let end = events.pop().expect("an end");
     match end {
         Event::Done(7) => events.pop().expect("an answer"),

@@ -1,5 +1,6 @@
 //! The table as the service reads it: packed files, ways out of a refusal, roles, computed columns, what is told of columns.
 
+use super::keep;
 use super::{run, settings};
 use strata::app::settings::{ColumnPlan, K};
 use strata::engine::derive::Derived;
@@ -15,7 +16,7 @@ fn load(service: &mut Service, name: &str, bytes: &[u8], reading: Reading) -> Ve
     let mut events = Vec::new();
     let upload = Upload { number: 1, name: name.into(), reading, ..Upload::default() };
     let request = Request::Load { job: 1, upload, bytes: bytes.to_vec(), view: true, segments: 0 };
-    service.receive(request, &mut |event| events.push(event));
+    service.receive(request, &mut |event| keep(&mut events, event));
     events
 }
 
@@ -102,7 +103,7 @@ fn another_id_ignored_and_computed_columns_are_used_and_the_export_stays_as_uplo
     assert_eq!(told(&events), ["a", "d"]);
     let mut events = Vec::new();
     let spec = settings(&[(&K, "2")]).segment();
-    service.receive(Request::ExportLabels { job: 3, table: 0, spec }, &mut |event| events.push(event));
+    service.receive(Request::ExportLabels { job: 3, table: 0, spec }, &mut |event| keep(&mut events, event));
     let [Event::File(_, file), Event::Done(_)] = &events[..] else { panic!("{events:?}") };
     assert!(file.bytes.starts_with(b"a,b,c,segment\n1,10,5,"), "{:?}", String::from_utf8_lossy(&file.bytes));
 
@@ -120,7 +121,7 @@ fn columns_are_inspected_and_preparations_compared() {
     let mut service = Service::new(super::clock);
     load(&mut service, "t.csv", csv.as_bytes(), Reading::default());
     let mut events = Vec::new();
-    service.receive(Request::Inspect { job: 2, table: 0 }, &mut |event| events.push(event));
+    service.receive(Request::Inspect { job: 2, table: 0 }, &mut |event| keep(&mut events, event));
     let [Event::Inspected(2, found), Event::Done(2)] = &events[..] else { panic!("{events:?}") };
     assert!(matches!(&found.columns[1], (name, ColumnStatistics::Number(n)) if name == "b" && n.zeros == 1));
     assert_eq!((found.suggestions.len(), found.correlation.columns.len()), (3, 3));
@@ -132,7 +133,7 @@ fn columns_are_inspected_and_preparations_compared() {
     let mut compare = |job, second: &strata::app::settings::Settings| {
         let (first, second) = (Box::new(same.segment()), Box::new(second.segment()));
         let mut events = Vec::new();
-        service.receive(Request::Compare { job, table: 0, first, second }, &mut |event| events.push(event));
+        service.receive(Request::Compare { job, table: 0, first, second }, &mut |event| keep(&mut events, event));
         match events.iter().find(|event| matches!(event, Event::Compared(..))) {
             Some(Event::Compared(_, Ok(found))) => found.clone(),
             _ => panic!("{events:?}"),

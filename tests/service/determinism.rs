@@ -1,6 +1,7 @@
 //! The same seed gives the same result to the bit: these fingerprints are asserted here of the native build, and by
 //! `tests/e2e/determinism.spec.mjs` of what the page downloads from its WebAssembly workers.
 
+use super::keep;
 use super::{maps, run, settings};
 use strata::app::export::map_csv;
 use strata::app::settings::{Field, ALGORITHM, ITERATIONS, K, LINKAGE, METRIC, MIN_CLUSTER_SIZE};
@@ -25,14 +26,16 @@ fn sample() -> (Service, Vec<Event>) {
     let mut service = Service::new(super::clock);
     let mut events = Vec::new();
     let upload = Upload { name: "customers.csv".into(), ..Upload::default() };
-    service.receive(Request::Load { job: 1, upload, bytes, view: true, segments: 0 }, &mut |event| events.push(event));
+    service.receive(Request::Load { job: 1, upload, bytes, view: true, segments: 0 }, &mut |event| {
+        keep(&mut events, event)
+    });
     (service, events)
 }
 
 fn labels(set: &[(&Field, &str)]) -> String {
     let (mut service, mut events) = sample();
     let spec = settings(set).segment();
-    service.receive(Request::ExportLabels { job: 2, table: 0, spec }, &mut |event| events.push(event));
+    service.receive(Request::ExportLabels { job: 2, table: 0, spec }, &mut |event| keep(&mut events, event));
     let file = events.iter().find_map(|event| if let Event::File(_, file) = event { Some(file) } else { None });
     fingerprint(&file.expect("labels").bytes)
 }

@@ -1,5 +1,6 @@
 //! The search for evidence, as the background lane drives it.
 
+use super::keep;
 use super::*;
 use strata::app::settings::{MIN_CLUSTER_SIZE, MIN_SAMPLES, SEED, SELECTION_EPSILON, TRANSFORM};
 use strata::engine::evaluate::recommend::recommend;
@@ -83,11 +84,11 @@ fn a_scan_that_gave_way_goes_on_where_it_was_and_ends_the_same() {
     let (mut service, _) = service_with(&three_groups());
     let mut events = Vec::new();
     let work = Work::Evidence(scan_spec(&[]));
-    service.receive(Request::Run { job: 2, work: work.clone() }, &mut |event| events.push(event));
+    service.receive(Request::Run { job: 2, work: work.clone() }, &mut |event| keep(&mut events, event));
     for _ in 0..30 {
-        service.step(&mut |event| events.push(event));
+        service.step(&mut |event| keep(&mut events, event));
     }
-    service.receive(Request::Cancel, &mut |event| events.push(event));
+    service.receive(Request::Cancel, &mut |event| keep(&mut events, event));
     assert_eq!(events.last(), Some(&Event::Stopped(2)));
     segment(&mut service, 3, &[(&K, "4")]).expect("segments");
 

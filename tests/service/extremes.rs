@@ -1,6 +1,7 @@
 //! Numbers at the edges of what can be computed with: whatever the method, a job ends with finite results or with a
 //! sentence; a column that cannot be computed with is named.
 
+use super::keep;
 use super::*;
 use strata::app::settings::{
     CLIP, FIELDS, MAP_COMPONENTS, MAP_INIT, MAP_METRIC, METRIC, MIN_CLUSTER_SIZE, N_INIT, PCA, SCALE, TRANSFORM,
@@ -232,7 +233,7 @@ fn evidence_and_what_is_asked_aside_end_with_finite_numbers_or_a_sentence() {
                 let ask = Ask { spec: spec.clone(), names: vec!["First".into(); 60], question };
                 let request = Request::Ask { job: 7, table: 0, ask: Box::new(ask) };
                 let mut events = Vec::new();
-                service.receive(request, &mut |event| events.push(event));
+                service.receive(request, &mut |event| keep(&mut events, event));
                 assert!(events.last().is_some_and(Event::ends), "{what}");
                 events.iter().for_each(|event| match event {
                     Event::File(_, file) if file.name.ends_with(".xlsx") => {}
@@ -244,7 +245,7 @@ fn evidence_and_what_is_asked_aside_end_with_finite_numbers_or_a_sentence() {
             }
         }
         let mut events = Vec::new();
-        service.receive(Request::Inspect { job: 8, table: 0 }, &mut |event| events.push(event));
+        service.receive(Request::Inspect { job: 8, table: 0 }, &mut |event| keep(&mut events, event));
         events.iter().for_each(|event| assert!(!is_odd(&format!("{event:?}")), "{header}: {event:?}"));
     }
     println!("{done} searches for evidence were done");

@@ -23,12 +23,21 @@ fn clock() -> f64 {
     f64::from(NOW.with(|now| now.replace(now.get() + 1)))
 }
 
+/// Keeps an event, unless it only says that the worker lives, which it does at any time.
+fn keep(events: &mut Vec<Event>, event: Event) {
+    if !matches!(event, Event::Beat(_)) {
+        events.push(event);
+    }
+}
+
 fn service_with(csv: &str) -> (Service, Vec<Event>) {
     let mut service = Service::new(clock);
     let mut events = Vec::new();
     let upload = Upload { name: "table.csv".into(), ..Upload::default() };
     let bytes = csv.as_bytes().to_vec();
-    service.receive(Request::Load { job: 1, upload, bytes, view: true, segments: 0 }, &mut |event| events.push(event));
+    service.receive(Request::Load { job: 1, upload, bytes, view: true, segments: 0 }, &mut |event| {
+        keep(&mut events, event)
+    });
     (service, events)
 }
 
@@ -53,7 +62,7 @@ fn settings(set: &[(&Field, &str)]) -> Settings {
 /// Runs a job to its end, every event through the codec as between page and worker.
 fn run(service: &mut Service, job: u32, work: Work) -> Vec<Event> {
     let mut events: Vec<Event> = Vec::new();
-    service.receive(Request::Run { job, work }, &mut |event| events.push(event));
+    service.receive(Request::Run { job, work }, &mut |event| keep(&mut events, event));
     while !events.iter().any(Event::ends) {
         service.step(&mut |event| {
             let bytes = codec::encode(&event).expect("encodes");
@@ -66,7 +75,7 @@ fn run(service: &mut Service, job: u32, work: Work) -> Vec<Event> {
 /// Does what is left of a job.
 fn to_the_end(service: &mut Service, events: &mut Vec<Event>, job: u32) {
     while !events.iter().any(|event| event.ends() && event.job() == Some(job)) {
-        service.step(&mut |event| events.push(event));
+        service.step(&mut |event| keep(events, event));
     }
 }
 
@@ -114,7 +123,7 @@ fn dropped_rows_have_no_label_and_an_empty_cell_in_the_export() {
 
     let mut events = Vec::new();
     let spec = settings(&set).segment();
-    service.receive(Request::ExportLabels { job: 3, table: 0, spec }, &mut |event| events.push(event));
+    service.receive(Request::ExportLabels { job: 3, table: 0, spec }, &mut |event| keep(&mut events, event));
     let [Event::File(3, file), Event::Done(3)] = &events[..] else { panic!("{events:?}") };
     assert_eq!(file.name, "table-segments.csv");
     let text = String::from_utf8(file.bytes.clone()).expect("text");
@@ -146,7 +155,9 @@ fn a_bad_file_leaves_the_table_before_in_place() {
     let mut events = Vec::new();
     let upload = Upload { name: "picture.png".into(), ..Upload::default() };
     let bytes = vec![0x89, b'P', b'N', b'G', 0, 1, 2];
-    service.receive(Request::Load { job: 2, upload, bytes, view: true, segments: 0 }, &mut |event| events.push(event));
+    service.receive(Request::Load { job: 2, upload, bytes, view: true, segments: 0 }, &mut |event| {
+        keep(&mut events, event)
+    });
     let [Event::Failed(2, error)] = &events[..] else { panic!("{events:?}") };
     assert!(error.sentence.contains("picture.png"), "{}", error.sentence);
     assert_eq!(segment(&mut service, 3, &[(&K, "2")]).expect("segments").0.labels.len(), 41);
@@ -158,7 +169,9 @@ fn a_table_with_fewer_rows_than_segments_are_asked_for_is_refused() {
     let mut events = Vec::new();
     let upload = Upload { name: "small.csv".into(), ..Upload::default() };
     let bytes = b"a,b\n1,2\n3,4\n5,7\n".to_vec();
-    service.receive(Request::Load { job: 2, upload, bytes, view: true, segments: 4 }, &mut |event| events.push(event));
+    service.receive(Request::Load { job: 2, upload, bytes, view: true, segments: 4 }, &mut |event| {
+        keep(&mut events, event)
+    });
     let [Event::Failed(2, error)] = &events[..] else { panic!("{events:?}") };
     assert!(error.sentence.starts_with("small.csv has 3 rows, and 4 segments are asked for"), "{}", error.sentence);
     assert_eq!(segment(&mut service, 3, &[(&K, "2")]).expect("segments").0.labels.len(), 41);

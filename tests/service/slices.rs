@@ -1,5 +1,6 @@
 //! Messages are heard in the midst of long work: what is given up is let go soon, and what may be needed again goes on.
 
+use super::keep;
 use super::*;
 use strata::app::settings::MIN_SAMPLES;
 
@@ -121,7 +122,7 @@ fn what_was_told_of_a_recipe_is_told_again_without_computing_it() {
     let mut events = Vec::new();
     service.receive(Request::Run { job: 2, work: work() }, &mut |_| ());
     while !events.iter().any(Event::ends) {
-        service.step(&mut |event| events.push(event));
+        service.step(&mut |event| keep(&mut events, event));
         slices += 1;
     }
     assert_eq!(told(events), first);
@@ -152,7 +153,7 @@ fn a_finished_map_is_judged_in_slices_gives_way_and_is_judged_as_in_one_go() {
     service.receive(Request::GiveWay(true), &mut emit);
     assert!(!service.step(&mut emit), "what is begun gives way too");
     assert_eq!(quality(&events), None);
-    service.receive(Request::GiveWay(false), &mut |event| events.push(event));
+    service.receive(Request::GiveWay(false), &mut |event| keep(&mut events, event));
     to_the_end(&mut service, &mut events, 2);
     assert_eq!(quality(&events), expected);
 }
