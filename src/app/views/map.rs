@@ -585,7 +585,10 @@ fn Headline() -> impl IntoView {
                 let noise = if s.noise > 0 { format!(", {} noise", whole(s.noise)) } else { String::new() };
                 format!("{} customers, {segments}{noise}.", whole(s.labels.len()))
             }
-            None => "Reading the table …".to_string(),
+            None => match state.table.with(|table| table.as_ref().map(|table| table.rows)) {
+                Some(rows) => format!("{} customers, no segments yet.", whole(rows)),
+                None => "Reading the table …".to_string(),
+            },
         })
     };
     view! {
