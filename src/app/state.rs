@@ -924,10 +924,7 @@ impl State {
         }
         // The same cells, whatever their columns are for.
         let same_cells = self.held.with_untracked(|now| {
-            now.as_ref().is_some_and(|now| {
-                let (now, new) = (&now.upload.reading, &given.upload.reading);
-                now.options == new.options && now.sheet == new.sheet
-            })
+            now.as_ref().is_some_and(|now| now.upload.reading.has_same_cells(&given.upload.reading))
         });
         let same_file =
             self.held.with_untracked(|now| now.as_ref().map(|now| now.upload.number)) == Some(given.upload.number);

@@ -172,7 +172,7 @@ impl Keeping {
             }
             let now = self.state.reading.get_untracked();
             let is_its = self.fingerprint().as_ref() == Some(&session.table.fingerprint);
-            if is_its && !is_read_as(&reading, &now) {
+            if is_its && !reading.has_same_cells(&now) {
                 self.state.read_as(as_in_file(reading, &now));
             }
         }
@@ -215,7 +215,7 @@ impl Keeping {
         }
         if let Some(asked) = waiting.asked {
             let held = state.held.get_untracked().map(|held| held.upload.reading);
-            if !held.is_some_and(|held| is_read_as(&asked, &held)) {
+            if !held.is_some_and(|held| asked.has_same_cells(&held)) {
                 return self.refuse(&source, "tells a way to read its table in which that cannot be read.");
             }
             self.change(|waiting| waiting.asked = None);
@@ -326,9 +326,4 @@ fn map_of(layout: KeptLayout) -> Map {
 fn as_in_file(reading: Reading, now: &Reading) -> Reading {
     let Reading { id, derived, ignored, .. } = now.clone();
     Reading { id, derived, ignored, ..reading }
-}
-
-/// Whether a file is read in one way as in another, its columns apart.
-fn is_read_as(one: &Reading, other: &Reading) -> bool {
-    (&one.options, &one.sheet) == (&other.options, &other.sheet)
 }

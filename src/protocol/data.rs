@@ -45,6 +45,13 @@ pub struct Reading {
     pub ignored: Vec<String>,
 }
 
+impl Reading {
+    /// Whether a file read in this way has the same cells as one read in another, whatever its columns are for.
+    pub fn has_same_cells(&self, other: &Reading) -> bool {
+        (&self.options, &self.sheet) == (&other.options, &other.sheet)
+    }
+}
+
 /// What names the rows.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum IdChoice {
