@@ -315,9 +315,14 @@ impl Crew {
                 }
             }
         }
-        let (is_aside, is_wanted) = {
+        let (is_aside, is_wanted, is_cancelled) = {
             let lane = self.0.lane.borrow();
-            (lane.is_aside(&event), lane.wants(&event))
+            (lane.is_aside(&event), lane.wants(&event), lane.is_cancelled(&event))
+        };
+        // Nobody waits for what a cancelled job came to.
+        let event = match event {
+            Event::Failed(job, _) if is_cancelled => Event::Stopped(job),
+            event => event,
         };
         let actions = self.0.lane.borrow_mut().saw(&event, browser::now());
         if is_aside && !matches!(event, Event::Done(_) | Event::Progress { .. }) {

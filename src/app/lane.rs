@@ -202,6 +202,11 @@ impl Lane {
         }
     }
 
+    /// Whether an event is of the running job, which was asked to end.
+    pub fn is_cancelled(&self, event: &Event) -> bool {
+        self.asked_at.is_some() && event.job().is_some() && event.job() == self.running.as_ref().map(|(job, _)| *job)
+    }
+
     /// Whether an event answers a request beside the running job, or ends it.
     pub fn is_aside(&self, event: &Event) -> bool {
         event.job().is_some_and(|job| self.asides.iter().any(|aside| aside.job == job))
@@ -490,6 +495,7 @@ mod tests {
         lane.cancel(2.0);
         assert!(lane.wants(&Event::Stopped(job)), "nothing follows: the page must know");
         assert!(!lane.wants(&Event::Done(job + 7)));
+        assert!(lane.is_cancelled(&Event::Stopped(job)) && !lane.is_cancelled(&Event::Done(job + 7)));
     }
 
     #[test]

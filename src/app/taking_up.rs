@@ -103,14 +103,15 @@ impl Keeping {
         });
     }
 
-    /// Forgets a visit before, unless another tab has taken it up meanwhile.
+    /// Forgets a visit before, unless another tab has taken it up meanwhile. It is offered until it is forgotten.
     pub fn decline(self, visit: &str) {
-        let Some(visit) = self.withdraw(visit) else { return };
+        let visit = visit.to_string();
         leptos::task::spawn_local(async move {
-            if self.is_elsewhere(&visit.id).await != Some(true) {
+            if self.is_elsewhere(&visit).await != Some(true) {
                 // Where nothing can be kept nothing is left.
-                let _ = visits::forget(&visit.id).await;
+                let _ = visits::forget(&visit).await;
             }
+            self.withdraw(&visit);
         });
     }
 

@@ -6,7 +6,7 @@ use super::plot::{line, range, Scale};
 use crate::app::components::Twin;
 use crate::app::evidence::Background;
 use crate::app::numbers::{percent, short};
-use crate::app::settings::{Value, ALGORITHM, CUT, K};
+use crate::app::settings::{Settings, Value, ALGORITHM, CUT, K};
 use crate::app::state::State;
 use crate::engine::evaluate::recommend::{recommend, KScores, Recommendation, FEWEST_REPLICATES};
 use crate::protocol::evidence::{EvidenceSpec, Found, Scan, SCANNED};
@@ -231,7 +231,11 @@ fn Steps(
 ) -> impl IntoView {
     let state = expect_context::<State>();
     let turn = move |event: web_sys::KeyboardEvent| {
-        let now = present.get_untracked();
+        // The number that was asked for last: that on the page may follow it in a moment.
+        let now = match state.settings.with_untracked(Settings::segments) {
+            0 => present.get_untracked(),
+            asked => asked,
+        };
         let (least, most) = (*SCANNED.start(), *SCANNED.end());
         let next = match event.key().as_str() {
             "ArrowRight" | "ArrowUp" => now + 1,
