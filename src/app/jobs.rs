@@ -319,12 +319,15 @@ impl Crew {
             let lane = self.0.lane.borrow();
             (lane.is_aside(&event), lane.wants(&event), lane.is_cancelled(&event))
         };
-        // Nobody waits for what a cancelled job came to.
-        let event = match event {
-            Event::Failed(job, _) if is_cancelled => Event::Stopped(job),
-            event => event,
+        let is_file = |job| self.0.lane.borrow().loads(job).is_some();
+        // Nobody waits for what a cancelled job came to, a file that was read all the same among it.
+        let ended = match &event {
+            Event::Failed(job, _) if is_cancelled => Some(*job),
+            Event::Done(job) if is_cancelled && is_file(*job) => Some(*job),
+            _ => None,
         };
         let actions = self.0.lane.borrow_mut().saw(&event, browser::now());
+        let event = ended.map_or(event, Event::Stopped);
         if is_aside && !matches!(event, Event::Done(_) | Event::Progress { .. }) {
             (self.0.report)(Report::Aside(Box::new(event)));
         } else if is_wanted {

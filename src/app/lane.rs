@@ -72,6 +72,8 @@ pub struct Lane {
     view: bool,
     /// The file the worker holds.
     held: Option<Arc<Upload>>,
+    /// It read a file since that nobody wanted any more, and must read this one again before it does anything with it.
+    strays: bool,
     /// Why the file at hand can be read no more.
     lost: Option<String>,
     running: Option<(JobId, Task)>,
@@ -139,10 +141,10 @@ impl Lane {
     pub fn ask(&mut self, request: impl FnOnce(JobId) -> Request, now: f64) -> Vec<Action> {
         self.last_job += 1;
         let job = self.last_job;
+        let request = request(job);
         if let Some(sentence) = &self.lost {
             return vec![Action::Answer(Event::Failed(job, JobError::general(sentence)))];
         }
-        let request = request(job);
         self.asides.push(Aside { job, request: request.clone(), again: false });
         if self.is_down {
             return self.revive(now);
@@ -218,19 +220,30 @@ impl Lane {
         if event.ends() {
             self.asides.retain(|aside| Some(aside.job) != event.job());
         }
-        if let (Event::Loaded(job, Some(view)), Some((running, Task::Load(upload, _)))) = (event, &mut self.running) {
+        if let (Event::Loaded(job, view), Some((running, Task::Load(upload, _)))) = (event, &mut self.running) {
             if job == running {
-                // Whoever reads it from now on must find the same bytes.
-                *upload = Arc::new(Upload { content: Some(view.content.clone()), ..(**upload).clone() });
+                if let Some(view) = view {
+                    // Whoever reads it from now on must find the same bytes.
+                    *upload = Arc::new(Upload { content: Some(view.content.clone()), ..(**upload).clone() });
+                }
+                if self.asked_at.is_none() {
+                    // The page has it: it is cancelled no more.
+                    self.held = Some(upload.clone());
+                }
             }
         }
         if !event.ends() || event.job() != self.running.as_ref().map(|(job, _)| *job) {
             return Vec::new();
         }
+        let was_cancelled = self.asked_at.is_some();
         match (self.running.take().map(|(_, task)| task), event) {
             (Some(Task::Load(upload, _)), Event::Done(_)) => {
-                self.held = Some(upload);
-                self.lost = None;
+                let is_held = self.held.as_ref().is_some_and(|held| held.edition == upload.edition);
+                self.strays = was_cancelled && !is_held;
+                if !was_cancelled {
+                    self.held = Some(upload);
+                }
+                self.lost = self.lost.take().filter(|_| self.strays);
                 self.load_took = now - self.load_began;
                 self.deaths = 0;
             }
@@ -239,7 +252,7 @@ impl Lane {
                 self.lost = Some(error.sentence.clone());
             }
             // Reading again what was read before proves nothing of the job that follows.
-            (Some(Task::Reload(_)), _) => {}
+            (Some(Task::Reload(_)), _) => self.strays = false,
             _ => self.deaths = 0,
         }
         self.next(now)
@@ -249,6 +262,9 @@ impl Lane {
         self.asked_at = None;
         if let Some((upload, segments)) = self.next_file.take() {
             return self.start(Task::Load(upload, segments), now);
+        }
+        if let Some(upload) = self.held.clone().filter(|_| self.strays) {
+            return self.start(Task::Reload(upload), now);
         }
         match (self.next_work.take(), &self.lost) {
             (Some(_), Some(sentence)) => {
@@ -287,6 +303,7 @@ impl Lane {
     pub fn replace(&mut self, now: f64) -> Vec<Action> {
         self.running = None;
         self.asked_at = None;
+        self.strays = false;
         self.is_down = false;
         self.begin();
         let mut actions = vec![Action::Replace];
@@ -318,14 +335,6 @@ impl Lane {
             }
             Some((_, Task::Load(upload, segments))) if is_wanted => self.next_file = Some((upload, segments)),
             Some((_, Task::Run(work))) if is_wanted && self.next_work.is_none() => self.next_work = Some(work),
-            Some((_, Task::Reload(upload))) if self.deaths >= LIVES && self.is_ready => {
-                self.held = None;
-                self.lost = Some(format!(
-                    "{} could not be read again: every worker that read it stopped, most likely since the browser has too little \
-                     memory for it. What is on the page stays; close other tabs and open the file again to go on.",
-                    upload.name
-                ));
-            }
             _ => {}
         }
         let is_down = self.deaths >= LIVES;
@@ -564,6 +573,30 @@ mod tests {
     }
 
     #[test]
+    fn a_file_that_was_cancelled_and_read_all_the_same_leaves_the_one_before_in_place() {
+        let mut lane = Lane::new(true);
+        lane.load(file(), 0, 0.0);
+        lane.saw(&Event::Done(1), 9.0);
+        let other = Upload { number: 1, edition: 1, name: "b.csv".into(), ..Upload::default() };
+        lane.load(Arc::new(other.clone()), 0, 10.0);
+        lane.cancel(11.0);
+        let again = lane.saw(&Event::Done(2), 12.0);
+        assert!(
+            matches!(&again[..], [Action::Post(Request::Load { upload, .. })] if upload.name == "a.csv"),
+            "{again:?}"
+        );
+        lane.want(work("kmeans", "ward", 2.0), 13.0);
+        assert!(started(&lane.saw(&Event::Done(3), 14.0)).is_some());
+        lane.saw(&Event::Done(4), 15.0);
+        // Once the page has it, it stays.
+        lane.load(Arc::new(other), 0, 20.0);
+        lane.saw(&Event::Loaded(5, None), 21.0);
+        lane.cancel(22.0);
+        assert_eq!(lane.saw(&Event::Done(5), 23.0), vec![]);
+        assert_eq!(lane.held(), Some(1));
+    }
+
+    #[test]
     fn a_bad_file_leaves_the_good_one_in_place() {
         let mut lane = Lane::new(true);
         lane.load(file(), 0, 0.0);
@@ -660,8 +693,9 @@ mod tests {
         /// It says Ready before anything else.
         is_new: bool,
         is_dead: bool,
-        /// The table of the worker, by its number, and its job.
+        /// The table of the worker, by its number, and that of the page; its job.
         table: Option<u32>,
+        page: Option<u32>,
         job: Option<(JobId, Work)>,
         /// The work that was answered last, on which table, and the requests beside it that were.
         answered: Option<(Option<u32>, Work)>,
@@ -696,7 +730,14 @@ mod tests {
                 self.aside.extend(event.job());
             } else if self.lane.wants(&event) {
                 if let (Event::Done(_), Some((_, work))) = (&event, &self.job) {
+                    // Without a table the page wishes nothing.
+                    assert!(self.page.is_none() || self.table == self.page, "answered from the table on the page");
                     self.answered = Some((self.table, work.clone()));
+                }
+                if let Some(number) = event.job().and_then(|job| self.lane.loads(job)) {
+                    if matches!(event, Event::Loaded(..)) && !self.lane.is_cancelled(&event) {
+                        self.page = Some(number);
+                    }
                 }
                 self.failed |= matches!(event, Event::Failed(..));
             }
@@ -716,6 +757,7 @@ mod tests {
                 Some(Request::Load { job, upload, .. }) => {
                     self.stop();
                     self.table = Some(upload.number);
+                    self.hear(Event::Loaded(job, None));
                     self.hear(Event::Done(job));
                 }
                 Some(Request::Run { job, work }) => {
@@ -776,7 +818,7 @@ mod tests {
                     3 => {
                         number += 1;
                         (wish, file) = (None, Some(number));
-                        let upload = Upload { number, name: "t.csv".into(), ..Upload::default() };
+                        let upload = Upload { number, edition: number, name: "t.csv".into(), ..Upload::default() };
                         world.lane.load(Arc::new(upload), 0, now)
                     }
                     4 => {

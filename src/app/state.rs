@@ -620,11 +620,7 @@ impl State {
     pub fn try_again(self) {
         self.settle_alerts(Cause::Workers);
         self.with_crews(|cluster, map| {
-            if cluster.is_down() && cluster.is_reading() {
-                self.begin_reading();
-            } else if cluster.is_down() && cluster.is_busy() {
-                self.cluster_status.set(Status::Running);
-            }
+            self.resume(cluster);
             if map.is_down() && map.is_busy() {
                 self.map_status.set(Status::Running);
             }
@@ -632,6 +628,15 @@ impl State {
             map.try_again();
         });
         self.tried_again.update(|times| *times += 1);
+    }
+
+    /// A worker is about to be started where none was any more: what waits for one goes on.
+    fn resume(self, cluster: &Crew) {
+        if cluster.is_down() && cluster.is_reading() {
+            self.begin_reading();
+        } else if cluster.is_down() && cluster.is_busy() {
+            self.cluster_status.set(Status::Running);
+        }
     }
 
     /// Takes an alert away.
@@ -642,8 +647,13 @@ impl State {
     /// Reads the bundled table.
     pub fn open_sample(self) {
         self.begin_reading();
+        let number = self.next_file();
         leptos::task::spawn_local(async move {
-            match browser::fetch(SAMPLE).await {
+            let fetched = browser::fetch(SAMPLE).await;
+            if self.last_file.get_value() != number {
+                return; // another file was given meanwhile
+            }
+            match fetched {
                 Ok(blob) => self.open(SAMPLE.to_string(), blob, Reading::default(), true),
                 Err(sentence) => self.file_failed(sentence),
             }
@@ -867,12 +877,14 @@ impl State {
         self.changed_at.update_value(|at| at.table = browser::now());
     }
 
+    /// The number of the next file: of those that are on their way only the last is read.
+    fn next_file(self) -> u32 {
+        self.last_file.update_value(|number| *number += 1);
+        self.last_file.get_value()
+    }
+
     fn open(self, name: String, blob: web_sys::Blob, reading: Reading, is_sample: bool) {
-        let number = self.last_file.try_update_value(|number| {
-            *number += 1;
-            *number
-        });
-        let upload = Upload { number: number.unwrap_or_default(), name, reading, ..Upload::default() };
+        let upload = Upload { number: self.next_file(), name, reading, ..Upload::default() };
         self.read(Given { upload, blob, is_sample });
     }
 
@@ -1080,6 +1092,7 @@ impl State {
 
     fn ask_aside(self, purpose: Purpose, request: impl FnOnce(JobId) -> Request) {
         self.with_crews(|cluster, _| {
+            self.resume(cluster);
             cluster.ask(|job| {
                 let edition = self.edition();
                 self.asked.update_value(|asked| asked.push((job, purpose, edition)));

@@ -159,7 +159,7 @@ pub struct Grid {
 pub struct Scored {
     /// The combination.
     pub combination: Combination,
-    /// Mean silhouette, measured in the combination's own preparation.
+    /// Mean silhouette, measured in the combination's own preparation; NaN where all rows are one segment.
     pub silhouette: f64,
     /// Share of the rows in the smallest segment.
     pub smallest: f64,

@@ -122,7 +122,8 @@ impl Service {
                     let (name, sheet) = (upload.name, upload.reading.sheet);
                     source.origin = Origin::Outside { fetch, name, sheet, content };
                 }
-                self.cells = source.table.rows * source.table.columns.len();
+                self.columns = source.table.columns.len();
+                self.cells = source.table.rows * self.columns;
                 self.source = Some(source);
                 emit(Event::Loaded(job, shown));
                 emit(Event::Done(job));

@@ -59,6 +59,7 @@ pub struct Service {
     source: Option<Source>,
     /// Of the table read last.
     cells: usize,
+    columns: usize,
     /// When a long step was announced last.
     announced: f64,
     prepared: Cache<PrepareSpec, Rc<PreparedFeatures>>,
@@ -87,6 +88,10 @@ const MANY_CELLS_A_SLICE: usize = 1_000_000;
 const SLICE_CELLS_PER_MS: f64 = 1_000.0;
 const ASIDE_CELLS_PER_MS: f64 = 100.0;
 const PIECE_CELLS_PER_MS: f64 = 20.0;
+/// Of a table with more columns a step may be about all pairs of them: its principal components, for instance, which take a time
+/// that grows with the cube of their number.
+const MANY_COLUMNS: usize = 200;
+const COLUMN_CUBES_PER_MS: f64 = 50_000.0;
 /// The least time between two announcements, in milliseconds.
 const ANNOUNCED_MS: f64 = 250.0;
 
@@ -122,6 +127,7 @@ impl Service {
             outside: None,
             source: None,
             cells: 0,
+            columns: 0,
             announced: f64::NEG_INFINITY,
             prepared: Cache::new(KEPT_FEATURES),
             segment: segment::Segmenter::new(),
@@ -208,7 +214,8 @@ impl Service {
         let now = (self.clock)();
         if now - self.announced >= ANNOUNCED_MS {
             self.announced = now;
-            emit(Event::Beat(SILENCE_MS + self.cells as f64 / cells_per_ms));
+            let of_columns = (self.columns as f64).powi(3) / COLUMN_CUBES_PER_MS;
+            emit(Event::Beat(SILENCE_MS + self.cells as f64 / cells_per_ms + of_columns));
         }
     }
 
@@ -236,7 +243,7 @@ impl Service {
         }
         if work.is_one_piece() {
             self.announce(PIECE_CELLS_PER_MS, emit);
-        } else if self.cells > MANY_CELLS_A_SLICE {
+        } else if self.cells > MANY_CELLS_A_SLICE || self.columns > MANY_COLUMNS {
             self.announce(SLICE_CELLS_PER_MS, emit);
         }
         let result = match &work {

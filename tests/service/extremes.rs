@@ -59,10 +59,19 @@ fn table(columns: &[&(&str, Vec<f64>)]) -> String {
     csv
 }
 
-/// Each table: one column at the edges beside a plain one; and some together.
+/// The same table without its plain column.
+fn without_plain(csv: &str) -> String {
+    let rest = |line: &str| {
+        line.split(',').enumerate().filter(|(at, _)| *at != 1).map(|(_, cell)| cell.to_string()).collect::<Vec<_>>()
+    };
+    csv.lines().map(|line| rest(line).join(",") + "\n").collect()
+}
+
+/// Each table: one column at the edges beside a plain one, and alone; and some together.
 fn tables() -> Vec<String> {
     let columns = columns();
     let mut tables: Vec<String> = columns.iter().map(|column| table(&[column])).collect();
+    tables.extend(columns.iter().map(|column| without_plain(&table(&[column]))));
     tables.extend(columns.windows(2).step_by(2).map(|pair| table(&[&pair[0], &pair[1]])));
     tables.push(table(&columns.iter().collect::<Vec<_>>()));
     tables
@@ -92,7 +101,13 @@ fn checked(service: &mut Service, csv: &str, what: &str, work: Work) -> bool {
                 let most = found.segments.len() as i32;
                 labels.clone_from(&found.labels);
                 assert!(found.labels.iter().all(|label| (-1..most).contains(label)), "{what}");
-                assert!(!is_odd(&format!("{event:?}")), "{what}: {event:?}");
+                // Of a column in which a segment has no value there is no median.
+                let told = if csv.contains("missing") {
+                    format!("{event:?}").replace("NaN", "")
+                } else {
+                    format!("{event:?}")
+                };
+                assert!(!is_odd(&told), "{what}: {event:?}");
             }
             Event::Mapped(_, map) => assert!(map.positions.iter().all(|place| place.is_finite()), "{what}"),
             // Rows without a segment have no silhouette and no strength.
@@ -104,9 +119,12 @@ fn checked(service: &mut Service, csv: &str, what: &str, work: Work) -> bool {
                     assert!(rows.clone().all(|(value, label)| value.is_finite() || *label == -1), "{what}: {values:?}");
                 }
             }
-            // Of one repetition there is no error of the mean yet.
+            // Of one repetition there is no error of the mean yet, and of one segment no silhouette.
             event => {
                 let told = format!("{event:?}").replace("standard_error: NaN", "");
+                let told = told.replace("silhouette: NaN, smallest: 1.0", "");
+                // Where rows are so near that no spread within is left, nothing can be tighter than chance.
+                let told = if told.contains("inertia: 0.0") { told.replace("gap: Some((NaN, NaN))", "") } else { told };
                 assert!(!is_odd(&told), "{what}: {told}");
             }
         }
@@ -196,6 +214,8 @@ fn every_map_is_finite_or_there_is_a_sentence() {
             words(&MAP_METRIC).into_iter().for_each(|metric| tried(&[(&MAP_METRIC, metric)]));
             words(&MAP_INIT).into_iter().for_each(|init| tried(&[(&MAP_INIT, init)]));
             tried(&[(&MAP_COMPONENTS, "2")]);
+            // As many neighbours as there are other rows.
+            words(&MAP_METRIC).into_iter().for_each(|metric| tried(&[(&MAP_METRIC, metric), (&PERPLEXITY, "19")]));
         }
     }
     println!("{done} maps were computed");

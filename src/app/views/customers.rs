@@ -60,7 +60,9 @@ impl Labels {
             Column::Segment => self.label[row as usize].map_or(f32::NAN, |label| label as f32),
             Column::Silhouette => self.score(row, |scores| &scores.row_silhouettes),
             Column::Strength => self.score(row, |scores| &scores.row_strengths),
-            Column::Value(at) => table.columns[at].values.get(row as usize).copied().unwrap_or(f32::NAN),
+            Column::Value(at) => {
+                table.columns.get(at).and_then(|column| column.values.get(row as usize)).copied().unwrap_or(f32::NAN)
+            }
             Column::Id => row as f32,
         }
     }
@@ -168,6 +170,23 @@ fn Grid(rows: Memo<Arc<Vec<u32>>>, labels: Memo<Option<Arc<Labels>>>, order: RwS
     Effect::new(move |_| {
         let n = rows.with(|rows| rows.len());
         active.update(|active| *active = (*active).min(n.saturating_sub(1)));
+    });
+    // A table with other columns begins at its top, in its own order.
+    let columns = Memo::new(move |_| {
+        state.table.with(|table| {
+            let table = table.as_ref()?;
+            Some((table.fingerprint.clone(), table.columns.iter().map(|c| c.name.clone()).collect::<Vec<_>>()))
+        })
+    });
+    Effect::new(move |before: Option<()>| {
+        columns.track();
+        if before.is_some() {
+            order.set(Order { column: Column::Id, descending: false });
+            active.set(0);
+            if let Some(element) = scroller.get_untracked() {
+                element.set_scroll_top(0);
+            }
+        }
     });
     let pick = move |at: usize, shift: bool, alt: bool| {
         if let Some(&row) = rows.with_untracked(|rows| rows.clone()).get(at) {

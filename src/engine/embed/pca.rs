@@ -1,7 +1,7 @@
-//! Principal components by the covariance matrix and Jacobi rotations.
+//! Principal components by the eigenvectors of the covariance matrix.
 
 use crate::engine::error::ComputeError;
-use ndarray::{Array1, Array2, ArrayView2};
+use ndarray::{s, Array1, Array2, ArrayView2, Zip};
 
 /// Principal components of a table, as scikit-learn's `PCA(svd_solver="full")` defines them.
 #[derive(Debug, Clone, PartialEq)]
@@ -89,10 +89,23 @@ fn covariance(features: ArrayView2<f64>, mean: &Array1<f64>) -> Array2<f64> {
     sums
 }
 
-/// Eigenvalues of a symmetric matrix, largest first, and the eigenvectors as columns, by cyclic Jacobi rotations
-/// (Golub and Van Loan, Matrix Computations, section 8.5).
-pub(crate) fn symmetric_eigen(mut a: Array2<f64>) -> (Vec<f64>, Array2<f64>) {
+/// From more features on the matrix is made tridiagonal first: rotations alone would take minutes.
+const MANY_FEATURES: usize = 64;
+
+/// Eigenvalues of a symmetric matrix, largest first, and the eigenvectors as columns.
+pub(crate) fn symmetric_eigen(matrix: Array2<f64>) -> (Vec<f64>, Array2<f64>) {
+    let (values, vectors) = if matrix.nrows() > MANY_FEATURES { tridiagonal(matrix) } else { jacobi(matrix) };
+    let mut order: Vec<usize> = (0..values.len()).collect();
+    order.sort_by(|&i, &j| values[j].total_cmp(&values[i]).then(i.cmp(&j)));
+    let sorted = Array2::from_shape_fn(vectors.dim(), |(r, c)| vectors[[order[c], r]]);
+    (order.iter().map(|&i| values[i]).collect(), sorted)
+}
+
+/// Eigenvalues and, a row each, eigenvectors by cyclic Jacobi rotations (Golub and Van Loan, Matrix Computations,
+/// section 8.5).
+fn jacobi(mut a: Array2<f64>) -> (Vec<f64>, Array2<f64>) {
     let d = a.nrows();
+    // An eigenvector a row: a rotation turns two rows, which lie in one piece.
     let mut vectors = Array2::<f64>::eye(d);
     let scale = a.iter().fold(0.0, |m: f64, v| m.max(v.abs()));
     for _sweep in 0..60 {
@@ -108,30 +121,140 @@ pub(crate) fn symmetric_eigen(mut a: Array2<f64>) -> (Vec<f64>, Array2<f64>) {
             }
         }
     }
-    let mut order: Vec<usize> = (0..d).collect();
-    order.sort_by(|&i, &j| a[[j, j]].total_cmp(&a[[i, i]]).then(i.cmp(&j)));
-    let values = order.iter().map(|&i| a[[i, i]]).collect();
-    let sorted = Array2::from_shape_fn((d, d), |(r, c)| vectors[[r, order[c]]]);
-    (values, sorted)
+    (a.diag().to_vec(), vectors)
 }
 
-/// One rotation that makes `a[p, q]` zero.
+/// One rotation that makes `a[p, q]` zero: of its columns, then of its rows.
 fn rotate(a: &mut Array2<f64>, vectors: &mut Array2<f64>, p: usize, q: usize) {
     let theta = (a[[q, q]] - a[[p, p]]) / (2.0 * a[[p, q]]);
     let t = theta.signum() / (theta.abs() + (theta * theta + 1.0).sqrt());
     let c = 1.0 / (t * t + 1.0).sqrt();
     let s = t * c;
-    for r in 0..a.nrows() {
-        let (x, y) = (a[[r, p]], a[[r, q]]);
-        a[[r, p]] = c * x - s * y;
-        a[[r, q]] = s * x + c * y;
+    for mut row in a.rows_mut() {
+        let (x, y) = (row[p], row[q]);
+        row[p] = c * x - s * y;
+        row[q] = s * x + c * y;
     }
-    for r in 0..a.nrows() {
-        let (x, y) = (a[[p, r]], a[[q, r]]);
-        a[[p, r]] = c * x - s * y;
-        a[[q, r]] = s * x + c * y;
-        let (x, y) = (vectors[[r, p]], vectors[[r, q]]);
-        vectors[[r, p]] = c * x - s * y;
-        vectors[[r, q]] = s * x + c * y;
+    turn(a, p, q, c, s);
+    turn(vectors, p, q, c, s);
+}
+
+/// Turns two rows into each other.
+fn turn(rows: &mut Array2<f64>, p: usize, q: usize, c: f64, s: f64) {
+    let (p, q) = rows.multi_slice_mut((s![p, ..], s![q, ..]));
+    Zip::from(p).and(q).for_each(|x, y| (*x, *y) = (c * *x - s * *y, s * *x + c * *y));
+}
+
+/// Eigenvalues and, a row each, eigenvectors by Householder's reflections and the implicit QL method with Wilkinson's shifts
+/// (the same book, section 8.3; EISPACK's `tred2` and `imtql2`).
+fn tridiagonal(mut a: Array2<f64>) -> (Vec<f64>, Array2<f64>) {
+    let d = a.nrows();
+    let scale = a.iter().fold(0.0, |m: f64, v| m.max(v.abs()));
+    if scale == 0.0 {
+        return (vec![0.0; d], Array2::eye(d));
+    }
+    a.mapv_inplace(|v| v / scale);
+    // Reflections leave nothing of a row but its diagonal and the entry beside it.
+    let mut reflections = Vec::with_capacity(d.saturating_sub(2));
+    for k in 0..d.saturating_sub(2) {
+        let mut v = a.slice(s![k, k + 1..]).to_owned();
+        let norm = v.dot(&v).sqrt();
+        v[0] += if v[0] < 0.0 { -norm } else { norm };
+        let square = v.dot(&v);
+        if square <= f64::MIN_POSITIVE {
+            reflections.push(Array1::zeros(d - k - 1));
+            continue;
+        }
+        v *= (2.0 / square).sqrt();
+        let first = a[[k, k + 1]];
+        a[[k, k + 1]] = if first < 0.0 { norm } else { -norm };
+        let mut rest = a.slice_mut(s![k + 1.., k + 1..]);
+        let mut w: Array1<f64> = rest.rows().into_iter().map(|row| row.dot(&v)).collect();
+        w.scaled_add(-w.dot(&v) / 2.0, &v);
+        for (i, mut row) in rest.rows_mut().into_iter().enumerate() {
+            row.scaled_add(-v[i], &w);
+            row.scaled_add(-w[i], &v);
+        }
+        reflections.push(v);
+    }
+    let mut values = a.diag().to_vec();
+    let mut beside: Vec<f64> = (0..d).map(|i| if i + 1 < d { a[[i, i + 1]] } else { 0.0 }).collect();
+    let mut turned = Array2::<f64>::eye(d);
+    for (k, v) in reflections.iter().enumerate().rev() {
+        let mut rest = turned.slice_mut(s![k + 1.., k + 1..]);
+        let mut sum = Array1::<f64>::zeros(v.len());
+        rest.rows().into_iter().zip(v).for_each(|(row, v)| sum.scaled_add(*v, &row));
+        rest.rows_mut().into_iter().zip(v).for_each(|(mut row, v)| row.scaled_add(-v, &sum));
+    }
+    let mut vectors = turned.reversed_axes().as_standard_layout().into_owned();
+    for l in 0..d {
+        for _ in 0..60 {
+            let is_small = |m: &usize| {
+                beside[*m].abs() <= f64::EPSILON * (values[*m].abs() + values[m + 1].abs()).max(f64::EPSILON)
+            };
+            let m = (l..d - 1).find(is_small).unwrap_or(d - 1);
+            if m == l {
+                break;
+            }
+            turn_out(&mut values, &mut beside, &mut vectors, l, m);
+        }
+    }
+    values.iter_mut().for_each(|value| *value *= scale);
+    (values, vectors)
+}
+
+/// One step of the QL method on the rows from `l` to `m`.
+fn turn_out(values: &mut [f64], beside: &mut [f64], vectors: &mut Array2<f64>, l: usize, m: usize) {
+    let g = (values[l + 1] - values[l]) / (2.0 * beside[l]);
+    let root = (g * g + 1.0).sqrt();
+    let mut g = values[m] - values[l] + beside[l] / (g + if g < 0.0 { -root } else { root });
+    let (mut c, mut s, mut p) = (1.0, 1.0, 0.0);
+    for i in (l..m).rev() {
+        let (f, b) = (s * beside[i], c * beside[i]);
+        let r = (f * f + g * g).sqrt();
+        beside[i + 1] = r;
+        if r == 0.0 {
+            values[i + 1] -= p;
+            beside[m] = 0.0;
+            return;
+        }
+        (s, c) = (f / r, g / r);
+        g = values[i + 1] - p;
+        let r = (values[i] - g) * s + 2.0 * c * b;
+        p = s * r;
+        values[i + 1] = g + p;
+        g = c * r - b;
+        turn(vectors, i, i + 1, c, s);
+    }
+    values[l] -= p;
+    beside[l] = g;
+    beside[m] = 0.0;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn eigenvectors_diagonalize_their_matrix(
+            d in 1_usize..90,
+            rank in 1_usize..90,
+            size in -100_i32..100,
+            values in proptest::collection::vec(-1.0_f64..1.0, 8100),
+        ) {
+            let factor = Array2::from_shape_fn((rank, d), |(i, j)| values[i * 90 + j]);
+            let a = factor.t().dot(&factor) * 10_f64.powi(size);
+            let scale = a.iter().fold(0.0, |m: f64, v| m.max(v.abs()));
+            for (found, vectors) in [jacobi(a.clone()), tridiagonal(a.clone())] {
+                let again = a.dot(&vectors.t()) - vectors.t().dot(&Array2::from_diag(&Array1::from(found)));
+                prop_assert!(again.iter().all(|left| left.abs() < 1e-12 * scale));
+                let unit = vectors.dot(&vectors.t()) - Array2::<f64>::eye(d);
+                prop_assert!(unit.iter().all(|left| left.abs() < 1e-12));
+            }
+            let (sorted, _) = symmetric_eigen(a);
+            prop_assert!(sorted.windows(2).all(|pair| pair[0] >= pair[1]));
+        }
     }
 }

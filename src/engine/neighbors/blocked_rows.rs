@@ -186,7 +186,8 @@ impl Frame {
         }
         let half = low.iter().zip(&high).fold(0.0, |a: f64, (l, h)| a.max((h - l) / 2.0));
         let shift: Vec<f64> = low.iter().zip(&high).map(|(l, h)| l + (h - l) / 2.0).collect();
-        let scale = if half > 0.0 { 1.0 / half } else { 1.0 };
+        // Rows so near that their distances are no numbers any more are at one place.
+        let scale = Some(1.0 / half).filter(|scale| scale.is_finite()).unwrap_or(1.0);
         let mut frame = Frame { shift, scale, axes: None };
         if matches!(kind, Kind::Euclidean | Kind::Direction) && (3..=MOST_TURNED).contains(&width) {
             let mut placed = vec![0.0; rows.len()];

@@ -12,16 +12,18 @@ export function wrap() {
       this.lane = crew.all.length < 3 ? crew.all.length : left.shift();
       this.born = performance.now();
       crew.all.push(this);
+      // One that takes another's place hears.
+      crew.deaf.delete(this.lane);
       this.addEventListener("message", (event) => crew.mute.has(this.lane) && event.stopImmediatePropagation());
     }
     postMessage(...given) {
       if (crew.held.has(this.lane)) return void crew.held.get(this.lane).push([this, given]);
+      // A message that brings a file has two parts; what asks for no work is short. Once sent, its bytes are gone.
+      const [bytes, file] = given[0];
+      const kind = file ? "load" : bytes.length > 12 ? "work" : "other";
       if (!crew.deaf.has(this.lane)) super.postMessage(...given);
       const dies = crew.dying.get(this.lane);
       if (!dies) return;
-      // A message that brings a file has two parts; what asks for no work is short.
-      const [bytes, file] = given[0];
-      const kind = file ? "load" : bytes.length > 12 ? "work" : "other";
       if (dies.at !== "any" && dies.at !== kind) return;
       if (!dies.always) crew.dying.delete(this.lane);
       crew.kill(this.lane);
