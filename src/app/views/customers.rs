@@ -178,15 +178,16 @@ fn Grid(rows: Memo<Arc<Vec<u32>>>, labels: Memo<Option<Arc<Labels>>>, order: RwS
             Some((table.fingerprint.clone(), table.columns.iter().map(|c| c.name.clone()).collect::<Vec<_>>()))
         })
     });
-    Effect::new(move |before: Option<()>| {
-        columns.track();
-        if before.is_some() {
+    Effect::new(move |before: Option<_>| {
+        let now = columns.get();
+        if before.is_some_and(|before| before != now) {
             order.set(Order { column: Column::Id, descending: false });
             active.set(0);
             if let Some(element) = scroller.get_untracked() {
                 element.set_scroll_top(0);
             }
         }
+        now
     });
     let pick = move |at: usize, shift: bool, alt: bool| {
         if let Some(&row) = rows.with_untracked(|rows| rows.clone()).get(at) {

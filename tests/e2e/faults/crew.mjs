@@ -14,7 +14,7 @@ export function wrap() {
       crew.all.push(this);
       // One that takes another's place hears.
       crew.deaf.delete(this.lane);
-      this.addEventListener("message", (event) => crew.mute.has(this.lane) && event.stopImmediatePropagation());
+      this.addEventListener("message", (event) => (this.hangs || crew.mute.has(this.lane)) && event.stopImmediatePropagation());
     }
     postMessage(...given) {
       if (crew.held.has(this.lane)) return void crew.held.get(this.lane).push([this, given]);
@@ -62,6 +62,13 @@ export const kill = (page, lane, at, always = false) =>
 
 // How long after it was killed another worker was started, in milliseconds.
 export const replacedAfter = (page) => page.evaluate(() => window.crew.all.at(-1).born - window.crew.killed);
+
+// From now on nothing comes from the lane's worker; from one that takes its place it does.
+export const hang = (page, lane) =>
+  page.evaluate((lane) => {
+    window.crew.killed = performance.now();
+    window.crew.now(lane).hangs = true;
+  }, lane);
 
 // `deaf`: nothing arrives at the lane's workers; `mute`: nothing comes from them.
 export const make = (page, what, lane) => page.evaluate(([what, lane]) => void window.crew[what].add(lane), [what, lane]);

@@ -1,6 +1,6 @@
 // Workers die without a word, hang, or never begin: found by their silence within three seconds and replaced; the page goes on.
 import { alerts, at, choose, dismiss, expect, faults, honest, made, named, opened, ready, rests, set, tab, take, test, works } from "./fault.mjs";
-import { heal, kill, lanes, make, replacedAfter, workers } from "./crew.mjs";
+import { hang, heal, kill, lanes, make, replacedAfter, workers } from "./crew.mjs";
 
 const spring = made("spring.csv", { id: "A" });
 const autumn = made("autumn.csv", { id: "B", rows: 140 });
@@ -79,6 +79,9 @@ faults("a worker dies without a word", (page) => opened(page, spring), [
   }],
   ["segments: while it judges the model to be taken along", async (page) => {
     await tab(page, "profiles");
+    // Of segments that were judged nothing is asked again.
+    await set(page, "k", await anotherK(page));
+    await ready(page);
     const before = await workers(page);
     await kill(page, lanes.segments, "work");
     await tab(page, "export");
@@ -146,10 +149,8 @@ faults("a worker dies without a word", (page) => opened(page, spring), [
 faults("while the map moves", (page) => opened(page, many, LASTING), [
   ["its worker dies", (page) => kill(page, lanes.map)],
   ["its worker hangs", async (page) => {
-    await make(page, "mute", lanes.map);
-    await page.evaluate(() => (window.crew.killed = performance.now()));
+    await hang(page, lanes.map);
     await expect.poll(() => workers(page), { timeout: 7000 }).toBeGreaterThan(page.before);
-    await heal(page, "mute", lanes.map);
   }],
   ["its worker dies paused", async (page) => {
     await at(page, "map-pause").click();
