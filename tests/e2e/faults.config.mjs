@@ -7,7 +7,7 @@ export default defineConfig(config, {
   testDir: "faults",
   testIgnore: [],
   outputDir: "results/faults",
-  workers: 3,
+  workers: 2,
   fullyParallel: true,
   timeout: 60_000,
   expect: { timeout: 10_000 },
