@@ -25,7 +25,7 @@ pub struct KScores {
     pub largest: f64,
     /// Bootstrap refits.
     pub stability: Option<Agreement>,
-    /// Gap statistic and its standard error.
+    /// Gap statistic and its standard error; NaN where no spread within is left.
     pub gap: Option<(f64, f64)>,
     /// Bayesian information criterion of a mixture: less is better.
     pub bic: Option<f64>,
