@@ -50,14 +50,5 @@ if [ -f dist/index.html ]; then
   if [ "$status" != 0 ] && [ "$f" = 0 ]; then add 0 1 0; echo "FAILED: the browser tests did not run to their end"; fi
 fi
 
-part "Faults"
-if [ -f dist/index.html ]; then
-  playwright test --config tests/e2e/faults.config.mjs 2>&1 | tee "$log"
-  status=${PIPESTATUS[0]}
-  read -r p f < <(awk '$1 == "survived" && $3 == "of" { p = $2; f = $4 - $2 } END { print p + 0, f + 0 }' "$log")
-  add "$p" "$f" 0
-  if [ "$status" != 0 ] && [ "$f" = 0 ]; then add 0 1 0; echo "FAILED: the faults did not run to their end"; fi
-fi
-
 printf '\n%d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped"
 [ "$failed" = 0 ]
