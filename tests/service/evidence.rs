@@ -1,6 +1,5 @@
 //! The search for evidence, as the background lane drives it.
 
-use super::keep;
 use super::*;
 use strata::app::settings::{MIN_CLUSTER_SIZE, MIN_SAMPLES, SEED, SELECTION_EPSILON, TRANSFORM};
 use strata::engine::evaluate::recommend::recommend;

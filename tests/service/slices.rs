@@ -1,6 +1,5 @@
 //! Messages are heard in the midst of long work: what is given up is let go soon, and what may be needed again goes on.
 
-use super::keep;
 use super::*;
 use strata::app::settings::MIN_SAMPLES;
 

@@ -172,14 +172,14 @@ fn Grid(rows: Memo<Arc<Vec<u32>>>, labels: Memo<Option<Arc<Labels>>>, order: RwS
         active.update(|active| *active = (*active).min(n.saturating_sub(1)));
     });
     // A table with other columns begins at its top, in its own order.
-    let columns = Memo::new(move |_| {
+    let table_columns = Memo::new(move |_| {
         state.table.with(|table| {
             let table = table.as_ref()?;
             Some((table.fingerprint.clone(), table.columns.iter().map(|c| c.name.clone()).collect::<Vec<_>>()))
         })
     });
     Effect::new(move |before: Option<_>| {
-        let now = columns.get();
+        let now = table_columns.get();
         if before.is_some_and(|before| before != now) {
             order.set(Order { column: Column::Id, descending: false });
             active.set(0);

@@ -135,12 +135,12 @@ fn rotate(a: &mut Array2<f64>, vectors: &mut Array2<f64>, p: usize, q: usize) {
         row[p] = c * x - s * y;
         row[q] = s * x + c * y;
     }
-    turn(a, p, q, c, s);
-    turn(vectors, p, q, c, s);
+    rotate_rows(a, p, q, c, s);
+    rotate_rows(vectors, p, q, c, s);
 }
 
-/// Turns two rows into each other.
-fn turn(rows: &mut Array2<f64>, p: usize, q: usize, c: f64, s: f64) {
+/// Rotates two rows by the angle with cosine `c` and sine `s`.
+fn rotate_rows(rows: &mut Array2<f64>, p: usize, q: usize, c: f64, s: f64) {
     let (p, q) = rows.multi_slice_mut((s![p, ..], s![q, ..]));
     Zip::from(p).and(q).for_each(|x, y| (*x, *y) = (c * *x - s * *y, s * *x + c * *y));
 }
@@ -179,14 +179,14 @@ fn tridiagonal(mut a: Array2<f64>) -> (Vec<f64>, Array2<f64>) {
     }
     let mut values = a.diag().to_vec();
     let mut beside: Vec<f64> = (0..d).map(|i| if i + 1 < d { a[[i, i + 1]] } else { 0.0 }).collect();
-    let mut turned = Array2::<f64>::eye(d);
+    let mut q = Array2::<f64>::eye(d);
     for (k, v) in reflections.iter().enumerate().rev() {
-        let mut rest = turned.slice_mut(s![k + 1.., k + 1..]);
+        let mut rest = q.slice_mut(s![k + 1.., k + 1..]);
         let mut sum = Array1::<f64>::zeros(v.len());
         rest.rows().into_iter().zip(v).for_each(|(row, v)| sum.scaled_add(*v, &row));
         rest.rows_mut().into_iter().zip(v).for_each(|(mut row, v)| row.scaled_add(-v, &sum));
     }
-    let mut vectors = turned.reversed_axes().as_standard_layout().into_owned();
+    let mut vectors = q.reversed_axes().as_standard_layout().into_owned();
     for l in 0..d {
         for _ in 0..60 {
             let is_small = |m: &usize| {
@@ -196,7 +196,7 @@ fn tridiagonal(mut a: Array2<f64>) -> (Vec<f64>, Array2<f64>) {
             if m == l {
                 break;
             }
-            turn_out(&mut values, &mut beside, &mut vectors, l, m);
+            ql_step(&mut values, &mut beside, &mut vectors, l, m);
         }
     }
     values.iter_mut().for_each(|value| *value *= scale);
@@ -204,7 +204,7 @@ fn tridiagonal(mut a: Array2<f64>) -> (Vec<f64>, Array2<f64>) {
 }
 
 /// One step of the QL method on the rows from `l` to `m`.
-fn turn_out(values: &mut [f64], beside: &mut [f64], vectors: &mut Array2<f64>, l: usize, m: usize) {
+fn ql_step(values: &mut [f64], beside: &mut [f64], vectors: &mut Array2<f64>, l: usize, m: usize) {
     let g = (values[l + 1] - values[l]) / (2.0 * beside[l]);
     let root = (g * g + 1.0).sqrt();
     let mut g = values[m] - values[l] + beside[l] / (g + if g < 0.0 { -root } else { root });
@@ -224,7 +224,7 @@ fn turn_out(values: &mut [f64], beside: &mut [f64], vectors: &mut Array2<f64>, l
         p = s * r;
         values[i + 1] = g + p;
         g = c * r - b;
-        turn(vectors, i, i + 1, c, s);
+        rotate_rows(vectors, i, i + 1, c, s);
     }
     values[l] -= p;
     beside[l] = g;
