@@ -217,7 +217,6 @@ impl Background {
         let event = match report {
             Report::Event(event) => *event,
             Report::Aside(_) | Report::Snapshot(_) => return,
-            Report::Ended => return self.running.set(None),
             Report::Replaced(why) => return state.worker_replaced(LaneName::Evidence, &why),
             Report::Down(why) => {
                 state.worker_down(LaneName::Evidence, &why);

@@ -24,8 +24,6 @@ pub enum Report {
     Aside(Box<Event>),
     /// The content of the file being read, as it was read: whoever reads it again reads this.
     Snapshot(Blob),
-    /// The running job was cancelled and had to be ended together with its worker; another has taken its place.
-    Ended,
     /// The worker died, and why. Another one is doing again what it did.
     Replaced(String),
     /// Workers died so often in a row that no other was started, and why the last one did. [`Crew::try_again`] starts one.
@@ -126,13 +124,8 @@ impl Crew {
 
     /// See [`Lane::cancel`].
     pub fn cancel(&self) {
-        let was_busy = self.is_busy();
         let actions = self.0.lane.borrow_mut().cancel(browser::now());
         self.perform(actions);
-        if was_busy && !self.is_busy() {
-            // It had not begun: no worker tells that it ended.
-            (self.0.report)(Report::Ended);
-        }
     }
 
     /// Whether a job runs.
@@ -220,12 +213,8 @@ impl Crew {
                 Action::WakeAfter(ms) => {
                     let crew = self.clone();
                     let wake = move || {
-                        let was_busy = crew.is_busy();
                         let actions = crew.0.lane.borrow_mut().tick(browser::now());
                         crew.perform(actions);
-                        if was_busy && !crew.is_busy() {
-                            (crew.0.report)(Report::Ended);
-                        }
                     };
                     set_timeout(wake, Duration::from_millis(ms as u64 + 1));
                 }
@@ -315,19 +304,12 @@ impl Crew {
                 }
             }
         }
-        let (is_aside, is_wanted, is_cancelled) = {
+        let (is_aside, is_wanted, instead) = {
             let lane = self.0.lane.borrow();
-            (lane.is_aside(&event), lane.wants(&event), lane.is_cancelled(&event))
-        };
-        let is_file = |job| self.0.lane.borrow().loads(job).is_some();
-        // Nobody waits for what a cancelled job came to, a file that was read all the same among it.
-        let ended = match &event {
-            Event::Failed(job, _) if is_cancelled => Some(*job),
-            Event::Done(job) if is_cancelled && is_file(*job) => Some(*job),
-            _ => None,
+            (lane.is_aside(&event), lane.wants(&event), lane.instead(&event))
         };
         let actions = self.0.lane.borrow_mut().saw(&event, browser::now());
-        let event = ended.map_or(event, Event::Stopped);
+        let event = instead.unwrap_or(event);
         if is_aside && !matches!(event, Event::Done(_) | Event::Progress { .. }) {
             (self.0.report)(Report::Aside(Box::new(event)));
         } else if is_wanted {

@@ -154,12 +154,22 @@ impl Lane {
 
     /// End the running job and forget what waits.
     pub fn cancel(&mut self, now: f64) -> Vec<Action> {
+        let was_busy = self.is_busy();
         self.next_file = None;
         self.next_work = None;
         match self.running {
             // Without the table nothing can be asked next.
-            Some((_, Task::Reload(_))) | None => Vec::new(),
+            Some((_, Task::Reload(_))) | None => self.tell_end(was_busy),
             Some(_) => self.ask_to_end(now),
+        }
+    }
+
+    /// What was to be done is not: no worker tells the page that it ended.
+    fn tell_end(&self, was_busy: bool) -> Vec<Action> {
+        if was_busy && !self.is_busy() {
+            vec![Action::Tell(Event::Stopped(self.last_job))]
+        } else {
+            Vec::new()
         }
     }
 
@@ -207,6 +217,16 @@ impl Lane {
     /// Whether an event is of the running job, which was asked to end.
     pub fn is_cancelled(&self, event: &Event) -> bool {
         self.asked_at.is_some() && event.job().is_some() && event.job() == self.running.as_ref().map(|(job, _)| *job)
+    }
+
+    /// What the page is told in place of an event: nobody waits for what a cancelled job came to, a file that was read all the
+    /// same among it.
+    pub fn instead(&self, event: &Event) -> Option<Event> {
+        match event {
+            Event::Failed(job, _) if self.is_cancelled(event) => Some(Event::Stopped(*job)),
+            Event::Done(job) if self.is_cancelled(event) && self.loads(*job).is_some() => Some(Event::Stopped(*job)),
+            _ => None,
+        }
     }
 
     /// Whether an event answers a request beside the running job, or ends it.
@@ -295,7 +315,9 @@ impl Lane {
                 return vec![Action::WakeAfter(self.patience())];
             }
         }
-        self.replace(now)
+        let mut actions = self.replace(now);
+        actions.extend(self.tell_end(true));
+        actions
     }
 
     /// Another worker is to take the place of this one: the actions that bring it to where this one should be. The running
@@ -319,6 +341,7 @@ impl Lane {
     /// After [`LIVES`] deaths in a row the lane [is down](Lane::is_down).
     pub fn died(&mut self, now: f64) -> Vec<Action> {
         self.deaths += 1;
+        let mut was_busy = self.is_busy();
         let mut actions = Vec::new();
         // Work that waits may wait for the very file that was being read.
         let is_wanted = self.asked_at.is_none() && self.next_file.is_none();
@@ -332,6 +355,7 @@ impl Lane {
                 );
                 let error = JobError { parameter: Some("file-input".into()), sentence };
                 actions.push(Action::Tell(Event::Failed(job, error)));
+                was_busy = false;
             }
             Some((_, Task::Load(upload, segments))) if is_wanted => self.next_file = Some((upload, segments)),
             Some((_, Task::Run(work))) if is_wanted && self.next_work.is_none() => self.next_work = Some(work),
@@ -352,6 +376,7 @@ impl Lane {
         } else {
             actions.extend(self.replace(now));
         }
+        actions.extend(self.tell_end(was_busy));
         actions
     }
 
@@ -701,6 +726,8 @@ mod tests {
         answered: Option<(Option<u32>, Work)>,
         failed: bool,
         aside: Vec<JobId>,
+        /// The page waits for the end of what it wished.
+        waits: bool,
     }
 
     impl World {
@@ -719,13 +746,17 @@ mod tests {
                         (self.is_dead, self.table, self.job) = (true, None, None);
                     }
                     Action::WakeAfter(_) => {}
-                    Action::Tell(_) => self.failed = true,
+                    Action::Tell(event) => {
+                        self.failed |= matches!(event, Event::Failed(..));
+                        self.waits &= !event.ends();
+                    }
                     Action::Answer(event) => self.aside.extend(event.job()),
                 }
             }
         }
 
-        fn hear(&mut self, event: Event) {
+        fn hear(&mut self, heard: Event) {
+            let event = self.lane.instead(&heard).unwrap_or_else(|| heard.clone());
             if self.lane.is_aside(&event) && event.ends() {
                 self.aside.extend(event.job());
             } else if self.lane.wants(&event) {
@@ -740,8 +771,9 @@ mod tests {
                     }
                 }
                 self.failed |= matches!(event, Event::Failed(..));
+                self.waits &= !event.ends() || self.lane.is_waiting();
             }
-            let actions = self.lane.saw(&event, self.now);
+            let actions = self.lane.saw(&heard, self.now);
             self.perform(actions);
         }
 
@@ -813,11 +845,13 @@ mod tests {
                         let linkage = if of % 2 == 0 { "ward" } else { "average" };
                         let work = work(if of < 2 { "kmeans" } else { "agglomerative" }, linkage, 2.0 + f64::from(of));
                         wish = Some(work.clone());
+                        world.waits = true;
                         world.lane.want(work, now)
                     }
                     3 => {
                         number += 1;
                         (wish, file) = (None, Some(number));
+                        world.waits = true;
                         let upload = Upload { number, edition: number, name: "t.csv".into(), ..Upload::default() };
                         world.lane.load(Arc::new(upload), 0, now)
                     }
@@ -857,6 +891,7 @@ mod tests {
                 }
             }
             prop_assert!(!world.lane.is_busy() && !world.lane.is_awaited(), "at rest: {:?}", world.lane);
+            prop_assert!(!world.waits, "the page knows that nothing comes any more");
             asked.iter().for_each(|job| assert!(world.aside.contains(job), "request {job} is answered"));
             if let (Some(wish), false) = (wish, world.failed) {
                 let (table, answered) = world.answered.clone().expect("an answer");

@@ -1159,7 +1159,6 @@ impl State {
                     }
                 });
             }
-            Report::Ended => return self.stopped(),
             Report::Replaced(why) => return self.worker_replaced(LaneName::Cluster, &why),
             Report::Down(why) => {
                 self.doing.set(None);
@@ -1317,7 +1316,7 @@ impl State {
     fn hear_map(self, report: Report) {
         let event = match report {
             Report::Event(event) => *event,
-            Report::Aside(_) | Report::Snapshot(_) | Report::Ended => return,
+            Report::Aside(_) | Report::Snapshot(_) => return,
             Report::Replaced(why) => {
                 self.map_doing.set(None);
                 return self.worker_replaced(LaneName::Map, &why);
