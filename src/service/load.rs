@@ -18,6 +18,11 @@ use std::borrow::Cow;
 /// So many bytes of a file a reader that tells nothing on its way takes a millisecond for, at the slowest: a workbook's.
 const BYTES_PER_MS: f64 = 1_000.0;
 
+/// How long a worker may be silent while it reads so many bytes of a file, in milliseconds.
+pub fn silence_of(bytes: usize) -> f64 {
+    SILENCE_MS + bytes as f64 / BYTES_PER_MS
+}
+
 /// What the page wants of a table that is read.
 pub(super) struct Wish {
     /// Its content.
@@ -90,7 +95,8 @@ impl Service {
     pub(super) fn load(&mut self, job: JobId, upload: Upload, bytes: Vec<u8>, wish: Wish, emit: Emit<'_>) {
         let start = (self.clock)();
         // Before the first word of a reader that tells how far it is.
-        emit(Event::Beat(SILENCE_MS + bytes.len() as f64 / BYTES_PER_MS));
+        let size = bytes.len();
+        emit(Event::Beat(silence_of(size)));
         let outside = self.outside.take();
         let content = super::fingerprint(&bytes);
         let mut progress = progress(self.clock, job, "Reading the file", &mut *emit);
@@ -124,6 +130,7 @@ impl Service {
                 }
                 self.columns = source.table.columns.len();
                 self.cells = source.table.rows * self.columns;
+                self.bytes = size;
                 self.source = Some(source);
                 emit(Event::Loaded(job, shown));
                 emit(Event::Done(job));

@@ -26,6 +26,7 @@ use crate::engine::table::Table;
 use crate::protocol::results::Prepared;
 use crate::protocol::{Event, JobError, JobId, Request, Work, SILENCE_MS};
 use cache::Cache;
+pub use load::silence_of;
 use std::rc::Rc;
 
 /// Where events go.
@@ -60,6 +61,7 @@ pub struct Service {
     /// Of the table read last.
     cells: usize,
     columns: usize,
+    bytes: usize,
     /// When a long step was announced last.
     announced: f64,
     prepared: Cache<PrepareSpec, Rc<PreparedFeatures>>,
@@ -128,6 +130,7 @@ impl Service {
             source: None,
             cells: 0,
             columns: 0,
+            bytes: 0,
             announced: f64::NEG_INFINITY,
             prepared: Cache::new(KEPT_FEATURES),
             segment: segment::Segmenter::new(),
@@ -191,6 +194,8 @@ impl Service {
         answer: impl FnOnce(&mut Self, Emit<'_>) -> Result<Event, Interrupted>,
     ) {
         self.announce(ASIDE_CELLS_PER_MS, emit);
+        // It may need the table's text, which is read from the file again.
+        emit(Event::Beat(silence_of(self.bytes)));
         let here = self.source.as_ref().map(|source| source.edition);
         let answer = match here {
             Some(edition) if edition == table => answer(self, emit),

@@ -6,7 +6,7 @@
 use crate::engine::table::{Problem, TableError, MAX_BYTES};
 use crate::protocol::data::LARGEST_SNAPSHOT;
 use crate::protocol::{codec, Event, JobError, JobId, Request, BUILD};
-use crate::service::Service;
+use crate::service::{silence_of, Service};
 use js_sys::{Array, Uint8Array};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -78,11 +78,11 @@ impl Drop for Outbox<'_> {
 const PIECE: usize = 4 << 20;
 
 /// The content of a file that came with a message. `keep`: with a copy that nobody can change, where it is not too large for
-/// one.
+/// one. `read` is told how many bytes are read next.
 ///
 /// # Errors
 /// What the browser said: the file was moved or changed since it was chosen.
-fn content(blob: &Blob, keep: bool) -> Result<(Vec<u8>, Option<Blob>), JsValue> {
+fn content(blob: &Blob, keep: bool, mut read: impl FnMut(usize)) -> Result<(Vec<u8>, Option<Blob>), JsValue> {
     let size = blob.size() as usize;
     let keep = keep && size <= LARGEST_SNAPSHOT;
     let reader = FileReaderSync::new()?;
@@ -90,6 +90,7 @@ fn content(blob: &Blob, keep: bool) -> Result<(Vec<u8>, Option<Blob>), JsValue> 
     let copies = Array::new();
     for start in (0..size).step_by(PIECE) {
         let end = (start + PIECE).min(size);
+        read(end - start);
         let piece = blob.slice_with_f64_and_f64(start as f64, end as f64)?;
         let array = Uint8Array::new(&reader.read_as_array_buffer(&piece)?.into());
         if array.length() as usize != end - start {
@@ -109,7 +110,12 @@ fn content(blob: &Blob, keep: bool) -> Result<(Vec<u8>, Option<Blob>), JsValue> 
 ///
 /// # Errors
 /// A sentence that names the file.
-fn attached(blob: &JsValue, name: &str, keep: bool) -> Result<(Vec<u8>, Option<Blob>), String> {
+fn attached(
+    blob: &JsValue,
+    name: &str,
+    keep: bool,
+    read: impl FnMut(usize),
+) -> Result<(Vec<u8>, Option<Blob>), String> {
     let moved = |_| {
         format!(
             "{name} could not be read: it may have been moved, changed or deleted on this computer. Choose it again."
@@ -121,7 +127,7 @@ fn attached(blob: &JsValue, name: &str, keep: bool) -> Result<(Vec<u8>, Option<B
         let problem = Problem::TooManyBytes { found, limit: MAX_BYTES };
         return Err(TableError { file: name.to_string(), problem }.to_string());
     }
-    content(blob, keep).map_err(moved)
+    content(blob, keep, read).map_err(moved)
 }
 
 /// Starts listening.
@@ -170,7 +176,9 @@ pub fn start() -> Result<(), JsValue> {
                     if let Request::Load { job, upload, bytes, .. } = &mut request {
                         let (blob, name) = (message.get(1), upload.name.clone());
                         // Read for the first time: whoever reads it again is to find the same.
-                        match attached(&blob, &name, upload.content.is_none()) {
+                        // A disk may be slow, and the page takes a worker for dead that says nothing.
+                        let read = |bytes| outbox.add(&Event::Beat(silence_of(bytes)));
+                        match attached(&blob, &name, upload.content.is_none(), read) {
                             Ok((content, kept)) => {
                                 if let Some(kept) = &kept {
                                     outbox.add_snapshot(*job, kept);
@@ -178,7 +186,8 @@ pub fn start() -> Result<(), JsValue> {
                                 *bytes = content;
                                 // The browser keeps the file, so the worker need not.
                                 let blob = kept.map_or(blob, JsValue::from);
-                                let outside = Rc::new(move || attached(&blob, &name, false).map(|(bytes, _)| bytes));
+                                let outside =
+                                    Rc::new(move || attached(&blob, &name, false, |_| ()).map(|(bytes, _)| bytes));
                                 service.borrow_mut().file_stays_outside(outside);
                             }
                             Err(sentence) => {

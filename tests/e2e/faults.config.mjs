@@ -7,11 +7,17 @@ export default defineConfig(config, {
   testDir: "faults",
   testIgnore: [],
   outputDir: "results/faults",
-  workers: 2,
+  workers: 3,
   fullyParallel: true,
   timeout: 60_000,
   expect: { timeout: 10_000 },
   // The map is drawn without a graphics card: fewer points of the screen, more of the page's own work.
-  use: { viewport: { width: 1280, height: 640 } },
+  use: {
+    viewport: { width: 1280, height: 640 },
+    launchOptions: {
+      ...config.use.launchOptions,
+      args: [...config.use.launchOptions.args.filter((arg) => !/swiftshader|gpu/.test(arg)), "--disable-gpu"],
+    },
+  },
   reporter: [["list"], ["./faults/reporter.mjs"]],
 });

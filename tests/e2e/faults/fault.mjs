@@ -121,8 +121,8 @@ export const alerts = (page, text) => page.getByRole("alert").filter(text === un
 // Takes all sentences away, so that a new one is seen; but not what is the way on.
 export async function dismiss(page) {
   const others = page.locator(".alert").filter({ hasNot: at(page, "try-again") });
-  const buttons = others.getByRole("button", { name: "Dismiss" });
-  while (await buttons.count()) await buttons.first().click();
+  // In one go: a sentence may end by itself meanwhile.
+  await others.getByRole("button", { name: "Dismiss" }).evaluateAll((buttons) => buttons.forEach((button) => button.click()));
 }
 
 // Waits until nothing is under way any more.
@@ -138,11 +138,15 @@ export async function tab(page, name) {
 export async function take(page, name) {
   await dismiss(page);
   const before = await alerts(page).count();
-  const coming = page.waitForEvent("download", { timeout: 8_000 }).catch(() => undefined);
+  let file;
+  const come = (download) => (file = download);
+  page.once("download", come);
   await at(page, name).click();
-  const file = await Promise.race([coming, alerts(page).nth(before).waitFor({ timeout: 8_000 }).then(() => null, () => undefined)]);
-  expect(file, `${name}: a file comes, or a sentence`).not.toBe(undefined);
-  return file && { name: file.suggestedFilename(), text: (await bytes(file)).toString("utf8") };
+  const is = async () => file !== undefined || (await alerts(page).count()) > before;
+  await expect.poll(is, { message: `${name}: a file comes, or a sentence`, timeout: 8_000, intervals: [10, 20, 40, 80] }).toBe(true);
+  page.off("download", come);
+  if (!file) return null;
+  return { name: file.suggestedFilename(), text: (await bytes(file)).toString("utf8") };
 }
 
 export async function bytes(file) {

@@ -102,11 +102,13 @@ faults("all at once", open, [
   }],
   ["renamed while the segments are found anew", async (page) => {
     await at(page, "segment-rename").first().click();
+    await at(page, "segment-name").fill("Mine");
+    await hold(page, lanes.segments);
     await set(page, "k", 4);
-    await at(page, "segment-name").fill("Mine").catch(() => {});
-    await at(page, "segment-name").press("Enter").catch(() => {});
+    await release(page, lanes.segments);
     await set(page, "k", 3);
     await shows(page, { name: await tableName(page).textContent() });
+    await expect(at(page, "segment-row").filter({ hasText: "Mine" })).toHaveCount(1);
   }],
   ["renamed while another table comes", async (page) => {
     await at(page, "segment-rename").first().click();
