@@ -159,6 +159,8 @@ impl Service {
                     self.embed.begin(spec, *afresh);
                 }
                 self.job = Some((job, work));
+                // A map that is there already, and done, would say nothing by itself.
+                self.tell_map(emit);
             }
             Request::Cancel => self.stop(emit),
             Request::Pause(paused) => {

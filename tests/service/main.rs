@@ -259,6 +259,20 @@ fn a_rested_map_is_the_same_to_the_bit_as_one_that_ran_through() {
 }
 
 #[test]
+fn a_map_that_is_done_is_shown_again_when_it_is_asked_for_once_more() {
+    let (mut service, _) = service_with(&two_groups());
+    let spec = settings(&[(&ITERATIONS, "100"), (&PERPLEXITY, "5")]).embed();
+    let events = run(&mut service, 2, Work::Embed { spec: spec.clone(), afresh: false });
+    let expected = maps(&events).last().expect("a map").positions.clone();
+    let mut events = Vec::new();
+    let mut emit = |event| events.push(event);
+    service.receive(Request::GiveWay(true), &mut emit);
+    service.receive(Request::Run { job: 3, work: Work::Embed { spec, afresh: false } }, &mut emit);
+    let shown = maps(&events);
+    assert!(shown.len() == 1 && shown[0].done && shown[0].positions == expected);
+}
+
+#[test]
 fn another_perplexity_goes_on_from_the_layout_at_hand_unless_it_starts_afresh() {
     let (mut service, _) = service_with(&two_groups());
     let first = settings(&[(&ITERATIONS, "100"), (&PERPLEXITY, "5")]).embed();
