@@ -4,7 +4,8 @@ set -uo pipefail
 cd "$(dirname "$0")/.."
 passed=0 failed=0 skipped=0
 log=$(mktemp)
-trap 'rm -f "$log"' EXIT
+built=$(mktemp)
+trap 'rm -f "$log" "$built"' EXIT
 
 part() { printf '\n== %s\n' "$*"; }
 add() { passed=$((passed + $1)) failed=$((failed + $2)) skipped=$((skipped + $3)); }
@@ -22,6 +23,10 @@ read -r p f s < <(awk '/^test result:/ { p += $4; f += $6; s += $8 } END { print
 add "$p" "$f" "$s"
 if [ "$status" != 0 ] && [ "$f" = 0 ]; then add 0 1 0; echo "FAILED: cargo test did not run to its end"; fi
 
+# The page is built beside the exports: most of a build is one thread that links.
+trunk build --release --color never > "$built" 2>&1 &
+build=$!
+
 part "Exports, run where they are meant to run"
 tests/recipes/run.sh 2>&1 | tee "$log"
 status=${PIPESTATUS[0]}
@@ -34,7 +39,8 @@ add "$p" "$f" "$s"
 if [ "$status" != 0 ] && [ "$f" = 0 ]; then add 0 1 0; echo "FAILED: the exports were not run to the end"; fi
 
 part "The page"
-one trunk build --release --color never
+one wait "$build"
+cat "$built"
 
 part "Browser tests"
 if [ -f dist/index.html ]; then
@@ -48,6 +54,15 @@ if [ -f dist/index.html ]; then
     END { print p + 0, f + 0, s + 0 }' "$log")
   add "$p" "$f" "$s"
   if [ "$status" != 0 ] && [ "$f" = 0 ]; then add 0 1 0; echo "FAILED: the browser tests did not run to their end"; fi
+fi
+
+part "Faults"
+if [ -f dist/index.html ]; then
+  playwright test --config tests/e2e/faults.config.mjs 2>&1 | tee "$log"
+  status=${PIPESTATUS[0]}
+  read -r p f < <(awk '$1 == "survived" && $3 == "of" { p = $2; f = $4 - $2 } END { print p + 0, f + 0 }' "$log")
+  add "$p" "$f" 0
+  if [ "$status" != 0 ] && [ "$f" = 0 ]; then add 0 1 0; echo "FAILED: the faults did not run to their end"; fi
 fi
 
 printf '\n%d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped"

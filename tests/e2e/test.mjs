@@ -41,6 +41,8 @@ export const test = base.extend({
     });
     await context.addInitScript(watch);
     await use(page);
+    // A file may be on its way while the test ends.
+    for (const routed of [page, page.context()]) if (!page.isClosed()) await routed.unrouteAll({ behavior: "ignoreErrors" });
     if (page.url().startsWith(origin)) problems.push(...(await page.evaluate(() => window.seen.violations)));
     const others = problems.filter((problem) => !expected.some((pattern) => pattern.test(problem)));
     expect(others, "nothing that must never happen").toEqual([]);

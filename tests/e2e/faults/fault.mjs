@@ -35,6 +35,8 @@ export const test = base.extend({
       window.Plotly = { react: () => Promise.reject(new Error("not for the faults")), purge: () => {} };
     });
     await use(page);
+    // A file may be on its way while the test ends.
+    for (const routed of [page, page.context()]) if (!page.isClosed()) await routed.unrouteAll({ behavior: "ignoreErrors" });
     problems.none();
   },
 });

@@ -1,5 +1,5 @@
 // The browser's storage fails in every way it can: the page says so where it tells what it keeps, and waits for nothing.
-import { at, beside, expect, ready, sizes, small, test, upload } from "./test.mjs";
+import { at, beside, expect, ready, sizes, small, test, upload } from "../test.mjs";
 
 // An address that names a file: the page waits for that and reads no sample.
 const WAITS = "#k=3&iterations=10&file=spring.csv&fingerprint=0000000000000000";

@@ -1,8 +1,8 @@
 // A monkey at the page: operations drawn from a seed, over every control, at random pace. Then the page comes to rest and is
 // what a page opened anew is, at the same address with the same table.
 //   STRATA_MONKEY_SEEDS=100 STRATA_MONKEY_OPERATIONS=120    makes it longer; seeds by name: 3,8,12 or 7,
-import { drawn, generator, give, perform, replaceSample, rests, START, tables, told } from "./operations.mjs";
-import { at, download, expect, ready, set, show, test } from "./test.mjs";
+import { drawn, generator, give, perform, replaceSample, rests, START, tables, told } from "../operations.mjs";
+import { at, download, expect, ready, set, show, test } from "../test.mjs";
 
 const wished = process.env.STRATA_MONKEY_SEEDS ?? "10";
 const seeds = wished.includes(",") ? wished.split(",").filter(Boolean).map(Number) : Array.from({ length: Number(wished) }, (_, at) => at + 1);

@@ -1,9 +1,9 @@
 // A host serves the page wrongly, or a browser lacks what it needs: each time a sentence says what is wrong and what to do.
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { at, beside, expect, ready, show, sizes, small, test, upload } from "./test.mjs";
+import { at, beside, expect, ready, show, sizes, small, test, upload } from "../test.mjs";
 
-const dist = fileURLToPath(new URL("../../dist", import.meta.url));
+const dist = fileURLToPath(new URL("../../../dist", import.meta.url));
 const files = readdirSync(dist);
 const built = (pattern) => files.find((name) => pattern.test(name));
 const [script, binary, sheet] = [built(/^app-.*\.js$/), built(/^app-.*\.wasm$/), built(/^page-.*\.css$/)];
