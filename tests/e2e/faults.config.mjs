@@ -9,8 +9,6 @@ export default defineConfig(config, {
   outputDir: "results/faults",
   workers: 3,
   fullyParallel: true,
-  timeout: 60_000,
-  expect: { timeout: 10_000 },
   // No graphics card is imitated, which costs more than the page itself, and the screen is small: more of the page's own work.
   use: {
     viewport: { width: 1280, height: 640 },
