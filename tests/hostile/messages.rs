@@ -1,7 +1,7 @@
 //! Messages that tell of lists longer than they are.
 
-use strata::app::session::KeptLayout;
 use strata::app::settings::Settings;
+use strata::app::storage::session::KeptLayout;
 use strata::protocol::ask::{Ask, Question};
 use strata::protocol::data::Upload;
 use strata::protocol::{codec, Event, Request, Work};

@@ -6,9 +6,9 @@ use serde::de::DeserializeOwned;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::rc::Rc;
-use strata::app::address;
-use strata::app::session::{KeptGroup, KeptLayout, Session, TableMark};
+use strata::app::settings::url;
 use strata::app::settings::Settings;
+use strata::app::storage::session::{KeptGroup, KeptLayout, Session, TableMark};
 use strata::protocol::ask::{Ask, Format, Program, Question};
 use strata::protocol::data::Upload;
 use strata::protocol::evidence::EvidenceSpec;
@@ -216,7 +216,7 @@ fn fuzz_sessions_that_are_odd_are_read_or_told() {
                         assert!(named
                             .chain(session.layout.iter().flat_map(|map| &map.rows))
                             .all(|&row| (row as usize) < rows));
-                        let _ = address::read(&session.settings);
+                        let _ = url::read(&session.settings);
                         assert!(!session.told().is_empty());
                     }
                     Err(told) => assert!(told.ends_with('.'), "{told}"),
@@ -275,11 +275,11 @@ fn fuzz_addresses_that_are_odd_are_understood_in_part() {
     Run::as_asked().try_all(
         |dice| (0..dice.below(14)).map(|_| dice.pick(&PIECES)).collect::<String>(),
         |text| {
-            let (settings, problems) = address::read(text);
+            let (settings, problems) = url::read(text);
             assert!(problems.iter().all(|problem| !problem.is_empty()));
-            let again = address::read(&address::write(&settings));
+            let again = url::read(&url::write(&settings));
             assert_eq!(again, (settings, vec![]));
-            let _ = address::read_file(text);
+            let _ = url::read_file(text);
         },
     );
 }

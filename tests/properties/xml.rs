@@ -3,9 +3,9 @@
 use proptest::prelude::*;
 use quick_xml::events::Event;
 use quick_xml::Reader;
-use strata::app::bars::{effects_svg, histograms_svg, shares_svg, Histogram};
-use strata::app::palette::look;
-use strata::app::picture::{heat_svg, svg, Heat, Layer};
+use strata::app::drawing::palette::look;
+use strata::app::export::svg_charts::{effects_svg, histograms_svg, shares_svg, Histogram};
+use strata::app::export::svg_map::{heat_svg, svg, Heat, Layer};
 use strata::engine::control::Control;
 use strata::engine::table::{read, write_workbook, NewCells, NewColumn, ReadOptions};
 use strata::engine::xml::{allowed, escaped, is_allowed};

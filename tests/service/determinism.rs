@@ -3,7 +3,7 @@
 
 use super::keep;
 use super::{maps, run, settings};
-use strata::app::export::map_csv;
+use strata::app::export::map_csv::map_csv;
 use strata::app::settings::{Field, ALGORITHM, ITERATIONS, K, LINKAGE, METRIC, MIN_CLUSTER_SIZE};
 use strata::protocol::data::Upload;
 use strata::protocol::{Event, Request, Work};

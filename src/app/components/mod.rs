@@ -1,11 +1,14 @@
 //! Small parts that the views are made of.
 
 mod control;
-mod pick;
+mod data_table;
+pub mod draggable_line;
+pub mod linear_scale;
+pub mod save_figure;
+mod select;
 mod symbol;
-mod twin;
 
 pub use control::Control;
-pub use pick::Pick;
+pub use data_table::Twin;
+pub use select::Pick;
 pub use symbol::SymbolMark;
-pub use twin::Twin;

@@ -1,6 +1,6 @@
 //! A segment's symbol in its colour.
 
-use crate::app::palette::Look;
+use crate::app::drawing::palette::Look;
 use leptos::prelude::*;
 
 /// The symbol as a small drawing; its meaning always stands beside it in words.

@@ -9,9 +9,9 @@ pub fn Alerts() -> impl IntoView {
     let state = expect_context::<State>();
     view! {
         <div class="alerts">
-            <super::linked::LinkedFile />
-            <super::session::SessionWaiting />
-            <super::session::SessionOffer />
+            <super::linked_file::LinkedFile />
+            <crate::app::views::export::session::SessionWaiting />
+            <crate::app::views::export::session::SessionOffer />
             <For each=move || state.alerts.get() key=|alert| alert.id let:alert>
                 <div class="alert">
                     <p role="alert">{alert.sentence.clone()}</p>

@@ -3,10 +3,10 @@
 use super::columns::Columns;
 use super::compare::Compare;
 use super::customers::Customers;
-use super::data::Data;
 use super::evidence::EvidenceView;
 use super::export::Export;
 use super::profiles::Profiles;
+use super::table::Data;
 use super::what_if::WhatIf;
 use crate::app::state::State;
 use leptos::context::Provider;

@@ -1,37 +1,24 @@
 //! The panels of the page, one file each.
 
 mod alerts;
-mod card;
 mod columns;
 mod compare;
-mod crosshair;
 mod customers;
-mod data;
 mod drawer;
 mod evidence;
 mod export;
-mod figure;
 mod files;
-mod grid;
-mod groups;
-mod lines;
-mod linked;
+mod linked_file;
 mod map;
-mod placed;
-mod principal;
 mod profiles;
-mod programs;
-mod rail;
-mod scored;
 mod segments;
-mod selecting;
-mod session;
-mod side_by_side;
-mod top;
+mod settings;
+mod table;
+mod top_bar;
 mod what_if;
 
-use super::evidence::Background;
 use super::state::State;
+use crate::app::state::evidence::Background;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
@@ -55,7 +42,7 @@ fn Page() -> impl IntoView {
     let state = State::new();
     provide_context(state);
     provide_context(Background::new(state));
-    provide_context(super::keeping::Keeping::new(state));
+    provide_context(crate::app::storage::autosave::Keeping::new(state));
     provide_context(compare::KeptAnswer::new(state));
     let place = RwSignal::new("map");
     let dropping = RwSignal::new(false);
@@ -112,9 +99,9 @@ fn Page() -> impl IntoView {
             }
             on:drop=on_drop
         >
-            <top::Top />
+            <top_bar::Top />
             <alerts::Alerts />
-            <rail::Rail />
+            <settings::Rail />
             <map::MapView />
             <segments::Segments />
             <drawer::Drawer />

@@ -1,9 +1,9 @@
 //! What density finds over two settings: DBSCAN over radii and neighbours, HDBSCAN over sizes and neighbours.
 
-use super::super::figure::SaveFigure;
-use crate::app::evidence::Background;
-use crate::app::numbers::{percent, short, whole};
+use crate::app::components::save_figure::SaveFigure;
+use crate::app::format::{percent, short, whole};
 use crate::app::settings::{Field, Value, EPS, MIN_CLUSTER_SIZE, MIN_SAMPLES};
+use crate::app::state::evidence::Background;
 use crate::app::state::State;
 use crate::protocol::evidence::{Cell, Density, EvidenceSpec, Found};
 use leptos::prelude::*;

@@ -1,10 +1,10 @@
 //! The distance of every row to its neighbour, sorted: where the curve bends, crowds end and outliers begin.
 
-use super::plot::{line, Scale};
-use super::radius::{rounded, RadiusChart};
-use crate::app::evidence::Background;
-use crate::app::numbers::{percent, short, whole};
+use super::radius_chart::{rounded, RadiusChart};
+use crate::app::components::linear_scale::{line, Scale};
+use crate::app::format::{percent, short, whole};
 use crate::app::settings::{Value, ALGORITHM, EPS};
+use crate::app::state::evidence::Background;
 use crate::app::state::State;
 use crate::protocol::evidence::{Cell, Distances, EvidenceSpec, Found};
 use leptos::prelude::*;

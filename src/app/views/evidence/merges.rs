@@ -1,14 +1,14 @@
 //! The hierarchy's last merges, with a line that cuts it.
 
-use super::super::figure::SaveFigure;
-use super::draggable::Draggable;
-use super::plot::Scale;
 use super::scan::go;
+use crate::app::analysis::selection::Selection;
+use crate::app::components::draggable_line::Draggable;
+use crate::app::components::linear_scale::Scale;
+use crate::app::components::save_figure::SaveFigure;
 use crate::app::components::Twin;
-use crate::app::evidence::Background;
-use crate::app::numbers::{short, whole};
-use crate::app::selection::Selection;
+use crate::app::format::{short, whole};
 use crate::app::settings::{Value, CUT, HEIGHT as CUT_HEIGHT};
+use crate::app::state::evidence::Background;
 use crate::app::state::{Answer, State};
 use crate::engine::cluster::agglomerative::{Folded, FoldedMerge};
 use crate::protocol::evidence::{EvidenceSpec, Found, Merges};

@@ -1,19 +1,17 @@
 //! Evidence: how many segments, which radius, and can these be trusted?
 
-mod badge;
 mod density;
 mod distances;
-mod draggable;
 mod merges;
-mod plot;
-mod radius;
+mod radius_chart;
 mod reachability;
 mod scan;
 mod silhouettes;
+mod stability;
 
-pub use badge::{FoundAgain, StabilityBadge};
+pub use stability::{FoundAgain, StabilityBadge};
 
-use crate::app::evidence::Background;
+use crate::app::state::evidence::Background;
 use crate::app::state::State;
 use crate::protocol::spec::ClusterSpec;
 use leptos::prelude::*;

@@ -1,11 +1,11 @@
 //! OPTICS' reachability: the rows in the order in which density connects them, where valleys are segments.
 
-use super::plot::Scale;
-use super::radius::RadiusChart;
+use super::radius_chart::RadiusChart;
+use crate::app::components::linear_scale::Scale;
 use crate::app::components::{SymbolMark, Twin};
-use crate::app::evidence::Background;
-use crate::app::numbers::{percent, short, whole};
-use crate::app::palette;
+use crate::app::drawing::palette;
+use crate::app::format::{percent, short, whole};
+use crate::app::state::evidence::Background;
 use crate::app::state::{Answer, State};
 use crate::engine::cluster::labels::NOISE;
 use crate::protocol::evidence::{EvidenceSpec, Found, Reachability};

@@ -1,12 +1,12 @@
 //! Every number of segments from 2 to 20, scored: small charts side by side on one scale of k, the sentences that follow,
 //! and the same numbers as a table.
 
-use super::super::figure::SaveFigure;
-use super::plot::{line, range, Scale};
+use crate::app::components::linear_scale::{line, range, Scale};
+use crate::app::components::save_figure::SaveFigure;
 use crate::app::components::Twin;
-use crate::app::evidence::Background;
-use crate::app::numbers::{percent, short};
+use crate::app::format::{percent, short};
 use crate::app::settings::{Settings, Value, ALGORITHM, CUT, K};
+use crate::app::state::evidence::Background;
 use crate::app::state::State;
 use crate::engine::evaluate::recommend::{recommend, KScores, Recommendation, FEWEST_REPLICATES};
 use crate::protocol::evidence::{EvidenceSpec, Found, Scan, SCANNED};

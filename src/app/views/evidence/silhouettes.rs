@@ -1,11 +1,11 @@
 //! How well each row sits in its segment: the silhouettes of all rows, sorted within their segment.
 
-use super::super::figure::SaveFigure;
-use super::plot::Scale;
+use crate::app::analysis::selection::Selection;
+use crate::app::components::linear_scale::Scale;
+use crate::app::components::save_figure::SaveFigure;
 use crate::app::components::SymbolMark;
-use crate::app::evidence::Background;
-use crate::app::numbers::{percent, short, whole};
-use crate::app::selection::Selection;
+use crate::app::format::{percent, short, whole};
+use crate::app::state::evidence::Background;
 use crate::app::state::{Answer, State};
 use crate::protocol::evidence::{Evidence, EvidenceSpec, Found, Silhouettes};
 use leptos::prelude::*;

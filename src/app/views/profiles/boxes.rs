@@ -1,10 +1,10 @@
 //! One column's boxes, a line for each set of customers.
 
 use super::{Pick, RowSet, SaveFigure};
+use crate::app::analysis::profile::{between, five_numbers, FiveNumbers};
+use crate::app::analysis::selection::Selection;
 use crate::app::components::Twin;
-use crate::app::numbers::short;
-use crate::app::profile::{between, five_numbers, FiveNumbers};
-use crate::app::selection::Selection;
+use crate::app::format::short;
 use crate::app::state::State;
 use leptos::prelude::*;
 

@@ -2,9 +2,9 @@
 
 use super::{RowSet, SaveFigure};
 use crate::app::components::SymbolMark;
-use crate::app::numbers::short;
-use crate::app::palette::Look;
-use crate::app::picture::{heat_svg, Heat};
+use crate::app::drawing::palette::Look;
+use crate::app::export::svg_map::{heat_svg, Heat};
+use crate::app::format::short;
 use crate::app::state::State;
 use crate::engine::explain::{CategoryShare, Explanation, SegmentExplanation};
 use crate::protocol::ask::Question;

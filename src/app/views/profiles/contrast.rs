@@ -1,10 +1,10 @@
 //! Two sets of customers against each other.
 
-use super::gradual::each_column;
+use super::incremental::each_column;
 use super::{bar, counting, Pick, RowSet, SaveFigure};
-use crate::app::bars::effects_svg;
-use crate::app::profile::{contrast, five_numbers, on_side};
-use crate::app::selection::Selection;
+use crate::app::analysis::profile::{contrast, five_numbers, on_side};
+use crate::app::analysis::selection::Selection;
+use crate::app::export::svg_charts::effects_svg;
 use crate::app::state::State;
 use leptos::prelude::*;
 use std::sync::Arc;

@@ -1,13 +1,13 @@
 //! The heat map: a row for each column, a column for each set of customers; and one column's boxes below it.
 
 use super::boxes::boxes;
-use super::gradual::{each_column, Known};
+use super::incremental::{each_column, Known};
 use super::{counting, Pick, RowSet, SaveFigure};
+use crate::app::analysis::profile::{on_side, profile, Cell};
+use crate::app::analysis::selection::Selection;
 use crate::app::components::SymbolMark;
-use crate::app::numbers::{percent, short, whole};
-use crate::app::picture::{heat_svg, Heat};
-use crate::app::profile::{on_side, profile, Cell};
-use crate::app::selection::Selection;
+use crate::app::export::svg_map::{heat_svg, Heat};
+use crate::app::format::{percent, short, whole};
 use crate::app::state::State;
 use crate::protocol::results::NumericColumn;
 use leptos::prelude::*;

@@ -4,17 +4,17 @@
 mod boxes;
 mod categories;
 mod contrast;
-mod gradual;
+mod decision_tree;
 mod heat;
-mod lines;
-mod questions;
+mod incremental;
+mod parallel_coordinates;
 
-use super::card::bar;
-use super::figure::SaveFigure;
-use crate::app::numbers::whole;
-use crate::app::palette::Look;
-use crate::app::selection::Selection;
+use crate::app::analysis::selection::Selection;
+use crate::app::components::save_figure::SaveFigure;
+use crate::app::drawing::palette::Look;
+use crate::app::format::whole;
 use crate::app::state::State;
+use crate::app::views::segments::card::bar;
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -118,9 +118,9 @@ pub fn Profiles() -> impl IntoView {
     view! {
         {capped}
         <heat::HeatMap sets=sets />
-        <lines::Lines sets=sets />
+        <parallel_coordinates::Lines sets=sets />
         <categories::Categories sets=sets />
         <contrast::Contrast sets=sets />
-        <questions::Questions />
+        <decision_tree::Questions />
     }
 }

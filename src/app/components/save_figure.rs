@@ -1,0 +1,53 @@
+//! The two buttons beside a figure that save it.
+
+use crate::app::export::file_names::stem;
+use crate::app::export::save_figure;
+use crate::app::state::State;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+
+/// Saves the drawing of the `figure` element that these buttons stand in, or another one that `draw` makes.
+#[component]
+pub fn SaveFigure(
+    /// The end of the file's name, and of the buttons' `data-testid`.
+    #[prop(into)]
+    name: String,
+    /// What stands above the drawing in the file.
+    #[prop(into, optional)]
+    title: String,
+    /// Draws it anew where what is on the page is no drawing.
+    #[prop(optional)]
+    draw: Option<Callback<(), String>>,
+) -> impl IntoView {
+    let state = expect_context::<State>();
+    let button = |word: &'static str, save: fn(State, &str, &str)| {
+        let name = name.clone();
+        let title = title.clone();
+        let testid = format!("save-{name}-{}", word.to_lowercase());
+        let take = move |event: web_sys::MouseEvent| {
+            let figure = || {
+                let button = event.target()?.dyn_into::<web_sys::Element>().ok()?;
+                save_figure::drawing(&button.closest("figure").ok()??, &format!("{} · {title}", stem(state)))
+            };
+            let svg = match draw {
+                Some(draw) => Some(draw.run(())),
+                None => figure(),
+            };
+            match svg {
+                Some(svg) => save(state, &format!("{}-{name}", stem(state)), &svg),
+                None => state.alert("The figure could not be read from the page.".into()),
+            }
+        };
+        view! {
+            <button type="button" class="aid" data-testid=testid title=format!("Save this figure as {word}") on:click=take>
+                {word}
+            </button>
+        }
+    };
+    view! {
+        <span class="save-figure">
+            {button("SVG", save_figure::save_svg)}
+            {button("PNG", save_figure::save_png)}
+        </span>
+    }
+}

@@ -1,0 +1,17 @@
+//! How segments and points look, and how they get onto a canvas.
+
+pub mod color_scale;
+pub mod keyboard_shape;
+pub mod palette;
+pub mod rasterizer;
+pub mod symbol_distance;
+pub mod viewport;
+
+#[cfg(feature = "app")]
+pub mod plotly;
+#[cfg(feature = "app")]
+pub mod plotly_figure;
+#[cfg(feature = "app")]
+pub mod point_layer;
+#[cfg(feature = "app")]
+pub mod webgl;

@@ -1,0 +1,80 @@
+//! Results become plotly figures; nothing here touches the page.
+
+use super::palette::{Look, Symbol};
+use super::viewport::Frame;
+use plotly::color::NamedColor;
+use plotly::common::{HoverInfo, Marker, MarkerSymbol, Mode};
+use plotly::configuration::{DisplayModeBar, ModeBarButtonName};
+use plotly::layout::{Axis, DragMode, HoverMode, Margin};
+use plotly::{Configuration, Layout, Plot, Scatter};
+
+/// One trace of the map: its name, its look and the points it holds (their places in the map's order).
+pub struct MapTrace {
+    /// Shown in plotly's own menus only; the page has its own legend.
+    pub name: String,
+    /// Colour and symbol.
+    pub look: Look,
+    /// How visible its points are, from 0 to 1.
+    pub opacity: f64,
+    /// Indices into the map's rows.
+    pub members: Vec<usize>,
+}
+
+/// The map at rest, without its coordinates: those are handed over as typed arrays when it is drawn. `size` is told in
+/// CSS pixels, since Plotly keeps the size of its first picture when it draws another.
+/// Without traces it is axes alone, to be zoomed.
+pub fn map(traces: &[MapTrace], frame: &Frame, point: usize, size: (f64, f64)) -> Plot {
+    let mut plot = Plot::new();
+    for trace in traces {
+        let marker =
+            Marker::new().size(point).opacity(trace.opacity).color(trace.look.colour).symbol(symbol(trace.look.symbol));
+        let scatter = Scatter::<f32, f32>::new(Vec::new(), Vec::new())
+            .web_gl_mode(true)
+            .mode(Mode::Markers)
+            .name(&trace.name)
+            .hover_info(HoverInfo::None)
+            .marker(marker);
+        plot.add_trace(scatter);
+    }
+    let axis = |range: [f64; 2]| Axis::new().visible(false).range(range.to_vec()).fixed_range(false);
+    plot.set_layout(
+        Layout::new()
+            .width(size.0.round() as usize)
+            .height(size.1.round() as usize)
+            .margin(Margin::new().left(0).right(0).top(0).bottom(0).pad(0).auto_expand(false))
+            .paper_background_color(NamedColor::Transparent)
+            .plot_background_color(NamedColor::Transparent)
+            .show_legend(false)
+            .hover_mode(HoverMode::False)
+            .drag_mode(DragMode::Pan)
+            .x_axis(axis(frame.range(0)))
+            .y_axis(axis(frame.range(1))),
+    );
+    let mut removed = vec![ModeBarButtonName::AutoScale2d, ModeBarButtonName::Lasso2d, ModeBarButtonName::Select2d];
+    if traces.is_empty() {
+        removed.push(ModeBarButtonName::ToImage); // it would be empty
+    }
+    plot.set_configuration(
+        Configuration::new()
+            .display_logo(false)
+            .scroll_zoom(true)
+            .display_mode_bar(DisplayModeBar::Hover)
+            .mode_bar_buttons_to_remove(removed),
+    );
+    plot
+}
+
+fn symbol(symbol: Symbol) -> MarkerSymbol {
+    match symbol {
+        Symbol::Circle => MarkerSymbol::Circle,
+        Symbol::Square => MarkerSymbol::Square,
+        Symbol::Diamond => MarkerSymbol::Diamond,
+        Symbol::TriangleUp => MarkerSymbol::TriangleUp,
+        Symbol::TriangleDown => MarkerSymbol::TriangleDown,
+        Symbol::Cross => MarkerSymbol::Cross,
+        Symbol::Pentagon => MarkerSymbol::Pentagon,
+        Symbol::Star => MarkerSymbol::Star,
+        Symbol::Hexagon => MarkerSymbol::Hexagon,
+        Symbol::X => MarkerSymbol::X,
+    }
+}

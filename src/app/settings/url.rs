@@ -1,0 +1,176 @@
+//! Settings in the address: the URL's fragment names every setting that differs from its default. A link also names the
+//! file it was made with, by its name and its fingerprint.
+
+use super::url_columns;
+use super::{Settings, FIELDS, METRIC};
+
+/// The names of a link's file in the fragment.
+const FILE: [&str; 2] = ["file", "fingerprint"];
+
+/// The file a link was made with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileMark {
+    /// Its name.
+    pub name: String,
+    /// What tells its content from others.
+    pub fingerprint: String,
+}
+
+/// The fragment for some settings and the file they were made with, without the leading `#`.
+pub fn write_link(settings: &Settings, file: Option<&FileMark>) -> String {
+    let mut parts = vec![write(settings)];
+    parts.retain(|part| !part.is_empty());
+    if let Some(FileMark { name, fingerprint }) = file {
+        parts.push(format!("{}={}&{}={}", FILE[0], encode(name), FILE[1], encode(fingerprint)));
+    }
+    parts.join("&")
+}
+
+/// The file a fragment names.
+pub fn read_file(fragment: &str) -> Option<FileMark> {
+    let part = |name: &str| {
+        let mut parts = fragment.trim_start_matches('#').split('&').filter_map(|part| part.split_once('='));
+        parts.find(|(found, _)| *found == name).map(|(_, text)| decode(text)).filter(|text| !text.is_empty())
+    };
+    Some(FileMark { name: part(FILE[0])?, fingerprint: part(FILE[1])? })
+}
+
+/// The fragment for some settings, without the leading `#`; empty if all are at their defaults.
+pub fn write(settings: &Settings) -> String {
+    let fields = FIELDS.iter().filter(|field| settings.get(field) != field.default());
+    let fields = fields.map(|field| format!("{}={}", field.name, settings.get(field)));
+    fields.chain(url_columns::write(settings)).collect::<Vec<_>>().join("&")
+}
+
+/// The settings a fragment stands for, and a sentence for each part that could not be used.
+pub fn read(fragment: &str) -> (Settings, Vec<String>) {
+    let mut settings = Settings::default();
+    let mut problems = Vec::new();
+    let mut metric = METRIC.default();
+    for part in fragment.trim_start_matches('#').split('&').filter(|part| !part.is_empty()) {
+        let (name, text) = part.split_once('=').unwrap_or((part, ""));
+        if let Some(read) = url_columns::read(&mut settings, name, text) {
+            problems.extend(read.err());
+            continue;
+        }
+        let text = &decode(text);
+        match FIELDS.iter().find(|field| field.name == name) {
+            None if FILE.contains(&name) => {}
+            None => problems.push(format!("The address names “{name}”, which is no setting; it was left out.")),
+            Some(field) => match field.parse(text) {
+                Ok(value) => {
+                    settings.set(field, value);
+                    if field.name == METRIC.name {
+                        metric = value;
+                    }
+                }
+                Err(sentence) => problems.push(format!("In the address, {sentence} The default is used.")),
+            },
+        }
+    }
+    if let Some(reason) = settings.refused(&METRIC, &metric.to_string()) {
+        problems.push(format!("In the address, linkage and metric do not go together. {reason} Euclidean is used."));
+        settings.set(&METRIC, METRIC.default());
+    }
+    (settings, problems)
+}
+
+/// Percent-encoding of all but letters, digits and a few harmless marks.
+fn encode(text: &str) -> String {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+    let one = |byte: u8| if is_plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") };
+    text.bytes().map(one).collect()
+}
+
+/// Percent-decoding, since browsers escape some characters of a fragment typed by hand.
+pub(super) fn decode(text: &str) -> String {
+    let bytes = text.as_bytes();
+    let mut decoded = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while at < bytes.len() {
+        let escaped = (bytes[at] == b'%')
+            .then(|| bytes.get(at + 1..at + 3))
+            .flatten()
+            .and_then(|hex| std::str::from_utf8(hex).ok())
+            .and_then(|hex| u8::from_str_radix(hex, 16).ok());
+        match escaped {
+            Some(byte) => {
+                decoded.push(byte);
+                at += 3;
+            }
+            None => {
+                decoded.push(bytes[at]);
+                at += 1;
+            }
+        }
+    }
+    String::from_utf8_lossy(&decoded).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::settings::*;
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn defaults_need_no_address() {
+        assert_eq!(write(&Settings::default()), "");
+        assert_eq!(read(""), (Settings::default(), vec![]));
+    }
+
+    #[test]
+    fn an_address_written_by_hand_is_read() {
+        let (settings, problems) = read("#algorithm=dbscan&eps=1.5&min-samples=7&transform=none");
+        assert_eq!(problems, Vec::<String>::new());
+        assert_eq!(settings.choice(&ALGORITHM), "dbscan");
+        assert_eq!(settings.get(&MIN_SAMPLES), Value::Number(7.0));
+        assert_eq!(write(&settings), "transform=none&algorithm=dbscan&min-samples=7");
+    }
+
+    #[test]
+    fn what_cannot_be_used_is_told_and_the_default_taken() {
+        let (settings, problems) = read("#k=99999&colour=blue&init=k%2Dmeans%2B%2B&seed=%zz");
+        assert_eq!(settings, Settings::default());
+        assert_eq!(problems.len(), 3);
+        assert!(problems[0].contains("99999") && problems[1].contains("colour") && problems[2].contains("%zz"));
+    }
+
+    #[test]
+    fn ward_with_another_metric_is_told() {
+        for address in ["#algorithm=agglomerative&metric=cosine", "#metric=cosine&linkage=ward&algorithm=agglomerative"]
+        {
+            let (settings, problems) = read(address);
+            assert_eq!(settings.choice(&METRIC), "euclidean");
+            assert_eq!(problems.len(), 1);
+        }
+    }
+
+    #[test]
+    fn a_link_names_its_file_beside_the_settings() {
+        let file = FileMark { name: "Kunden & \"mehr\" #1.csv".into(), fingerprint: "00ff".into() };
+        let link = write_link(&read("k=3").0, Some(&file));
+        assert_eq!(link, "k=3&file=Kunden%20%26%20%22mehr%22%20%231.csv&fingerprint=00ff");
+        assert_eq!((read_file(&link), read(&link)), (Some(file.clone()), read("k=3")));
+        assert_eq!(read_file(&write_link(&Settings::default(), Some(&file))), Some(file));
+        for without in ["", "k=3", "file=a.csv", "file=&fingerprint=1"] {
+            assert_eq!(read_file(without), None);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_name_of_a_file_survives_a_link(name in ".{1,30}") {
+            let file = FileMark { name, fingerprint: "0123".into() };
+            prop_assert_eq!(read_file(&write_link(&Settings::default(), Some(&file))), Some(file));
+        }
+
+        #[test]
+        fn any_fragment_is_read_without_panic_and_what_was_understood_survives_writing(
+            fragment in ".{0,80}|(column|new)\\.[a-c%20]{0,4}=([a-z]{3,6}:?[a-z0-9.|:-]{0,8};?){0,4}",
+        ) {
+            let (settings, _) = read(&fragment);
+            prop_assert_eq!(read(&write(&settings)), (settings, vec![]));
+        }
+    }
+}

@@ -1,0 +1,187 @@
+//! The chain of a table's own preparation in the address: what its columns are for, how each becomes numbers and is
+//! prepared, and which are computed. Pure.
+//!
+//! `column.BALANCE=role:describe;weight:2` names what differs from the guess and from what holds for all columns;
+//! `new.monthly=PURCHASES%20/%20TENURE` computes a column.
+
+use super::url::decode;
+use super::{self as field, ColumnWish, Field, Kind, Settings};
+use crate::engine::derive::{Coding, Derived};
+use crate::engine::inspect::Role;
+use crate::engine::prepare::{Clip, Impute};
+
+/// The parts of the address, columns in alphabetical order.
+pub fn write(settings: &Settings) -> Vec<String> {
+    let columns =
+        settings.wishes().into_iter().map(|(name, wish)| format!("column.{}={}", encode(&name), steps(&wish)));
+    let new = settings.derived.iter().map(|new| format!("new.{}={}", encode(&new.name), encode(&new.formula)));
+    columns.chain(new).collect()
+}
+
+/// Reads one part of the address; `None` if it is none of the chain.
+///
+/// # Errors
+/// A sentence.
+pub fn read(settings: &mut Settings, name: &str, text: &str) -> Option<Result<(), String>> {
+    let name = decode(name);
+    if let Some(name) = name.strip_prefix("new.") {
+        let formula = decode(text);
+        settings.derived.retain(|known| known.name != name);
+        settings.derived.push(Derived { name: name.to_string(), formula });
+        return Some(Ok(()));
+    }
+    let name = name.strip_prefix("column.")?;
+    let mut wish = ColumnWish::default();
+    let mut problem = None;
+    for step in text.split(';').filter(|step| !step.is_empty()) {
+        if let Err(expected) = read_step(&mut wish, step) {
+            let told =
+                format!("In the address, column {name}: “{}” cannot be used; expected {expected}.", decode(step));
+            problem.get_or_insert(told);
+        }
+    }
+    if wish != ColumnWish::default() {
+        settings.asked.insert(name.to_string(), wish);
+    }
+    Some(problem.map_or(Ok(()), Err))
+}
+
+fn steps(wish: &ColumnWish) -> String {
+    let ColumnWish { role, spec, coding } = wish;
+    let mut steps = Vec::new();
+    let mut add = |name: &str, value: String| steps.push(format!("{name}:{value}"));
+    if let Some(role) = role {
+        add("role", role.word().into());
+    }
+    match coding {
+        Coding::None => {}
+        Coding::Days => add("as", "days".into()),
+        Coding::Order(words) => {
+            add("as", format!("order:{}", words.iter().map(|word| encode(word)).collect::<Vec<_>>().join("|")));
+        }
+    }
+    match spec.impute {
+        Some(Impute::Constant(value)) => add("fill", format!("constant:{value}")),
+        Some(impute) => add("fill", field::impute_word(impute).into()),
+        None => {}
+    }
+    if let Some(marked) = spec.indicator {
+        add("mark", if marked { "yes" } else { "no" }.into());
+    }
+    if let Some(transform) = spec.transform {
+        add("transform", field::transform_word(transform).into());
+    }
+    match spec.clip {
+        Some(Clip::Quantiles(share)) => add("clip", format!("quantiles:{share}")),
+        Some(Clip::RobustSigmas(sigmas)) => add("clip", format!("sigmas:{sigmas}")),
+        Some(Clip::None) => add("clip", "none".into()),
+        None => {}
+    }
+    if let Some(scale) = spec.scale {
+        add("scale", field::scale_word(scale).into());
+    }
+    if let Some(weight) = spec.weight {
+        add("weight", weight.to_string());
+    }
+    steps.join(";")
+}
+
+/// Reads one step; tells what is expected if it cannot.
+fn read_step(wish: &mut ColumnWish, step: &str) -> Result<(), String> {
+    let (name, value) = step.split_once(':').unwrap_or((step, ""));
+    let (word, detail) = value.split_once(':').unwrap_or((value, ""));
+    let number = |low: f64, high: f64, text: &str| {
+        let number = decode(text).parse::<f64>().ok().filter(|number| (low..=high).contains(number));
+        number.ok_or_else(|| format!("a number from {low} to {high}"))
+    };
+    let spec = &mut wish.spec;
+    match name {
+        "role" => {
+            let words = || Role::ALL.map(Role::word).join(", ");
+            wish.role = Some(Role::of_word(word).ok_or_else(words)?);
+        }
+        "as" => {
+            wish.coding = match word {
+                "days" => Coding::Days,
+                "order" if !detail.is_empty() => Coding::Order(detail.split('|').map(decode).collect()),
+                _ => return Err("days, or order:low|mid|high".into()),
+            }
+        }
+        "fill" if word == "constant" => spec.impute = Some(Impute::Constant(number(-1e12, 1e12, detail)?)),
+        "fill" => spec.impute = Some(Settings::default().impute_as(word_of(&field::IMPUTE, word)?)),
+        "mark" if ["yes", "no"].contains(&word) => spec.indicator = Some(word == "yes"),
+        "mark" => return Err("yes or no".into()),
+        "transform" => spec.transform = Some(field::transform(word_of(&field::TRANSFORM, word)?)),
+        "clip" => {
+            spec.clip = Some(match word {
+                "quantiles" => Clip::Quantiles(number(0.0, 0.49, detail)?),
+                "sigmas" => Clip::RobustSigmas(number(0.1, 100.0, detail)?),
+                "none" => Clip::None,
+                _ => return Err("none, quantiles:0.01 or sigmas:4".into()),
+            });
+        }
+        "scale" => spec.scale = Some(field::scale(word_of(&field::SCALE, word)?)),
+        "weight" => spec.weight = Some(number(0.0, 3.0, value)?),
+        _ => return Err("role, as, fill, mark, transform, clip, scale or weight".into()),
+    }
+    Ok(())
+}
+
+/// The word of a field that is `word`.
+fn word_of(field: &Field, word: &str) -> Result<&'static str, String> {
+    let Kind::Choice(options) = field.kind else { return Err(String::new()) };
+    let known = options.iter().map(|(known, _)| *known);
+    known.clone().find(|known| *known == word).ok_or_else(|| known.collect::<Vec<_>>().join(", "))
+}
+
+/// Percent-encoding of all but letters, digits and `-_.~*()/+`.
+fn encode(text: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~*()/+".contains(&byte);
+    let one = |byte: u8| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") };
+    text.bytes().map(one).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::address;
+    use super::super::settings::ColumnPlan;
+    use super::*;
+    use crate::protocol::data::ColumnKind;
+
+    #[test]
+    fn only_what_differs_is_written_and_it_is_read_back_on_the_table() {
+        let mut settings = Settings::default();
+        for (name, kind) in [("BALANCE", ColumnKind::Number), ("a b", ColumnKind::Text), ("plain", ColumnKind::Number)]
+        {
+            settings.columns.insert(name.into(), ColumnPlan::guessed(kind, Role::Feature));
+        }
+        let balance = settings.columns.get_mut("BALANCE").expect("there");
+        balance.role = Role::Describe;
+        balance.spec.clip = Some(Clip::Quantiles(0.025));
+        balance.spec.impute = Some(Impute::Constant(-1.5));
+        let order = ["very low", "high|er"].map(String::from).to_vec();
+        settings.columns.get_mut("a b").expect("there").coding = Coding::Order(order);
+        settings.derived.push(Derived { name: "new one".into(), formula: "[a b] / 2 & x".into() });
+        let written = address::write(&settings);
+        assert_eq!(
+            written,
+            "column.BALANCE=role:describe;fill:constant:-1.5;clip:quantiles:0.025&\
+             column.a%20b=as:order:very%20low|high%7Cer&new.new%20one=%5Ba%20b%5D%20/%202%20%26%20x"
+        );
+        let (read, problems) = address::read(&written);
+        assert_eq!((problems, read.on_the_table_of(&settings)), (vec![], settings.clone()));
+        // On a table without them the wishes wait, and stay in the address.
+        let (read, _) = address::read(&written);
+        let elsewhere = read.on_the_table_of(&Settings::default());
+        assert_eq!((elsewhere.asked.len(), address::write(&elsewhere)), (2, written));
+    }
+
+    #[test]
+    fn steps_that_cannot_be_used_are_told_and_the_others_taken() {
+        let (settings, problems) = address::read("#column.x=weight:9;role:hero;mark:yes&column.y=transform:sqrt");
+        assert_eq!(problems.len(), 1, "{problems:?}");
+        assert!(problems[0].contains("column x: “weight:9”") && problems[0].contains("from 0 to 3"), "{problems:?}");
+        assert_eq!(settings.asked["x"].spec.indicator, Some(true));
+        assert_eq!(settings.asked.len(), 2);
+    }
+}

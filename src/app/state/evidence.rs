@@ -1,0 +1,406 @@
+//! The background lane: looks for evidence on the segments on the page, in a worker of its own that rests whenever the
+//! person waits for something.
+//!
+//! What is wanted follows from what is on the page; the first of it that is not known yet is looked for. What was found
+//! is kept by what was looked for, so it is back at once when a setting returns.
+
+use super::{Answer, Cause, LaneName, State, Status};
+use crate::app::browser;
+use crate::app::settings::{Value, SEED};
+use crate::app::workers::client::{Crew, Report};
+use crate::protocol::evidence::{Evidence, EvidenceSpec, Found};
+use crate::protocol::spec::{ClusterSpec, SegmentSpec};
+use crate::protocol::{Event, Work};
+use leptos::prelude::*;
+use std::sync::Arc;
+
+/// Findings that are kept.
+const KEPT: usize = 64;
+/// How long the lane rests after the person last moved anything, and after what that led to is there, in milliseconds.
+const LET_GO_MS: f64 = 600.0;
+
+/// A finding, or the reason why there is none.
+#[derive(Clone)]
+struct Kept {
+    spec: EvidenceSpec,
+    result: Result<Arc<Evidence>, String>,
+}
+
+impl Kept {
+    fn is_complete(&self) -> bool {
+        self.result.as_ref().map_or(true, |evidence| evidence.complete)
+    }
+}
+
+/// A piece of evidence as far as it is known.
+pub type Following = Memo<Option<Arc<Evidence>>>;
+
+/// What is known and what is being looked for. Copies are the same.
+#[derive(Clone, Copy)]
+pub struct Background {
+    kept: RwSignal<Vec<Kept>>,
+    /// The person looks at the evidence, or did so on this table.
+    looked: RwSignal<bool>,
+    /// The person asked for preparations and methods side by side.
+    grid: RwSignal<bool>,
+    /// The person stopped the search.
+    stopped: RwSignal<bool>,
+    /// Workers died too often in a row: nothing is searched until the person tries again, or opens another table.
+    down: RwSignal<bool>,
+    /// There is a table that the lane has not begun to read.
+    unread: RwSignal<bool>,
+    loaded: RwSignal<bool>,
+    /// The person moves something, or did so a moment ago.
+    moving: RwSignal<bool>,
+    moved_at: StoredValue<f64>,
+    running: RwSignal<Option<(EvidenceSpec, f64)>>,
+    crew: StoredValue<Option<Crew>, LocalStorage>,
+}
+
+impl Background {
+    /// Starts the lane; it follows `state`.
+    pub fn new(state: State) -> Background {
+        let background = Background {
+            kept: RwSignal::new(Vec::new()),
+            looked: RwSignal::new(false),
+            grid: RwSignal::new(false),
+            stopped: RwSignal::new(false),
+            down: RwSignal::new(false),
+            unread: RwSignal::new(false),
+            loaded: RwSignal::new(false),
+            moving: RwSignal::new(false),
+            moved_at: StoredValue::new(0.0),
+            running: RwSignal::new(None),
+            crew: StoredValue::new_local(None),
+        };
+        background.crew.set_value(Some(Crew::new(false, move |report| background.hear(state, report))));
+        on_cleanup(move || {
+            if let Some(crew) = background.crew.try_update_value(Option::take).flatten() {
+                crew.end();
+            }
+        });
+        background.watch(state);
+        background
+    }
+
+    fn with_crew(self, act: impl FnOnce(&Crew)) {
+        self.crew.with_value(|crew| {
+            if let Some(crew) = crew {
+                act(crew);
+            }
+        });
+    }
+
+    fn watch(self, state: State) {
+        Effect::new(move |_| {
+            if state.held.get().is_some() {
+                self.loaded.set(false);
+                self.unread.set(true);
+                self.down.set(false);
+                self.kept.set(Vec::new());
+                self.with_crew(Crew::cancel);
+            }
+        });
+        Effect::new(move |_| {
+            if state.tried_again.get() > 0 && self.down.get_untracked() {
+                self.down.set(false);
+                self.with_crew(Crew::try_again);
+            }
+        });
+        let is_large = move || state.table.with(|table| table.as_ref().is_some_and(|table| table.is_large()));
+        self.notice_moves();
+        let fresh = Memo::new(move |_| state.cluster_status.get() == Status::Fresh);
+        Effect::new(move |_| {
+            if fresh.get() {
+                self.stir();
+            }
+        });
+        let at_rest = Memo::new(move |_| fresh.get() && !self.moving.get());
+        Effect::new(move |_| {
+            let moves = !at_rest.get();
+            self.with_crew(|crew| crew.pause(moves));
+            state.judge_later(moves);
+        });
+        let map_done = Memo::new(move |_| {
+            let is_there = state.map_status.get() == Status::Fresh;
+            is_there && state.map.with(|map| map.as_ref().is_some_and(|map| map.done || map.paused))
+        });
+        // Two lanes with a large table at once are as many as memory allows, and reading it again is for somebody who looks.
+        let may_hold = Memo::new(move |_| !is_large() || map_done.get() && (self.looked.get() || self.grid.get()));
+        let wanted = Memo::new(move |before: Option<&Vec<EvidenceSpec>>| {
+            let answer = state.answer.get().filter(|_| at_rest.get());
+            match answer {
+                _ if !may_hold.get() => Vec::new(),
+                // The first picture comes before all evidence that nobody looks at.
+                Some(answer) if self.looked.get() || map_done.get() || self.grid.get() => {
+                    let grid = self.grid.get().then(|| grid_of(state));
+                    grid.into_iter().chain(wanted(&answer, self.looked.get())).collect()
+                }
+                Some(_) => Vec::new(),
+                None => before.cloned().unwrap_or_default(),
+            }
+        });
+        Effect::new(move |_| {
+            let next = self.next(&wanted.read());
+            let running = self.running.get();
+            if self.unread.get() && next.is_some() {
+                // The table is read when there is something to look for.
+                let Some(file) = state.held.get_untracked() else { return };
+                self.unread.set(false);
+                return self.with_crew(|crew| crew.load(Arc::new(file.upload), file.blob, 0));
+            }
+            if !self.loaded.get() {
+                return;
+            }
+            if next.is_none() && running.is_none() && is_large() {
+                self.with_crew(Crew::rest);
+            }
+            match (running, next) {
+                (Some((running, _)), next) if next.as_ref() != Some(&running) => self.with_crew(Crew::cancel),
+                (None, Some(next)) => {
+                    self.running.set(Some((next.clone(), browser::now())));
+                    self.with_crew(|crew| crew.want(Work::Evidence(next)));
+                }
+                _ => {}
+            }
+        });
+    }
+
+    /// Follows the person's hand.
+    fn notice_moves(self) {
+        let listeners = [
+            window_event_listener(leptos::ev::input, move |_| self.stir()),
+            window_event_listener(leptos::ev::pointerdown, move |_| self.stir()),
+            window_event_listener(leptos::ev::pointermove, move |event| {
+                if event.buttons() != 0 {
+                    self.stir();
+                }
+            }),
+            window_event_listener(leptos::ev::wheel, move |_| self.stir()),
+            window_event_listener(leptos::ev::keydown, move |_| self.stir()),
+        ];
+        on_cleanup(move || listeners.into_iter().for_each(|listener| listener.remove()));
+    }
+
+    /// Something is moved: the lane rests until nothing was for a while.
+    fn stir(self) {
+        self.moved_at.set_value(browser::now());
+        if !self.moving.get_untracked() {
+            self.moving.set(true);
+            self.let_go_after(LET_GO_MS);
+        }
+    }
+
+    fn let_go_after(self, ms: f64) {
+        let wake = move || {
+            let left = self.moved_at.get_value() + LET_GO_MS - browser::now();
+            if left > 1.0 {
+                self.let_go_after(left);
+            } else {
+                self.moving.set(false);
+            }
+        };
+        set_timeout(wake, std::time::Duration::from_millis(ms as u64 + 1));
+    }
+
+    /// The first wish that is not known yet.
+    fn next(self, wanted: &[EvidenceSpec]) -> Option<EvidenceSpec> {
+        if self.stopped.get() || self.down.get() {
+            return None;
+        }
+        let kept = self.kept.read();
+        let known = |spec: &EvidenceSpec| kept.iter().any(|kept| kept.spec == *spec && kept.is_complete());
+        wanted.iter().find(|spec| !known(spec)).cloned()
+    }
+
+    fn hear(self, state: State, report: Report) {
+        let event = match report {
+            Report::Event(event) => *event,
+            Report::Aside(_) | Report::Snapshot(_) => return,
+            Report::Replaced(why) => return state.worker_replaced(LaneName::Evidence, &why),
+            Report::Down(why) => {
+                state.worker_down(LaneName::Evidence, &why);
+                return self.down.set(true);
+            }
+        };
+        match event {
+            Event::Evidence(_, evidence) => {
+                state.worker_recovered(LaneName::Evidence);
+                let Some((spec, start)) = self.running.get_untracked() else { return };
+                if evidence.complete {
+                    record(word(&spec), start, &evidence);
+                }
+                let scored = |found: &Found| matches!(found, Found::Scan(scan) if scan.scored);
+                let known = self.get_now(&spec).is_some_and(|before| scored(&before.found));
+                if scored(&evidence.found) && !known {
+                    record("scan-scores", start, &evidence);
+                }
+                self.keep(Kept { spec, result: Ok(Arc::new(evidence)) });
+            }
+            Event::Loaded(..) => {
+                self.running.set(None);
+                self.loaded.set(true);
+            }
+            Event::Failed(_, error) => {
+                if error.parameter.as_deref() == Some("file-input") {
+                    // The cluster lane has read it: it was changed or taken away since.
+                    state.alert_of(Cause::File, error.sentence.clone());
+                }
+                self.failed(error.sentence);
+            }
+            // Work that a new table ended is over when that table is loaded.
+            Event::Done(_) | Event::Stopped(_) if self.loaded.get_untracked() => self.running.set(None),
+            _ => {}
+        }
+    }
+
+    fn failed(self, sentence: String) {
+        if let Some((spec, _)) = self.running.get_untracked() {
+            self.keep(Kept { spec, result: Err(sentence) });
+        }
+        self.running.set(None);
+    }
+
+    fn keep(self, new: Kept) {
+        self.kept.update(|kept| {
+            kept.retain(|known| known.spec != new.spec);
+            if kept.len() >= KEPT {
+                kept.remove(0);
+            }
+            kept.push(new);
+        });
+    }
+
+    /// The person looks at the evidence.
+    pub fn look(self) {
+        self.looked.set(true);
+    }
+
+    /// The person wants preparations and methods side by side.
+    pub fn look_at_grid(self) {
+        self.grid.set(true);
+    }
+
+    /// The grid so far, once it was asked for.
+    pub fn grid(self, state: State) -> Option<Arc<Evidence>> {
+        self.get(&grid_of(state))?.ok()
+    }
+
+    /// Stops the search, or lets it go on.
+    pub fn stop(self, stopped: bool) {
+        self.stopped.set(stopped);
+    }
+
+    /// Whether the person stopped the search.
+    pub fn is_stopped(self) -> bool {
+        self.stopped.get()
+    }
+
+    /// What is known of a piece of evidence by now.
+    pub fn get(self, spec: &EvidenceSpec) -> Option<Result<Arc<Evidence>, String>> {
+        self.kept.with(|kept| kept.iter().find(|kept| kept.spec == *spec).map(|kept| kept.result.clone()))
+    }
+
+    fn get_now(self, spec: &EvidenceSpec) -> Option<Arc<Evidence>> {
+        untrack(|| self.get(spec))?.ok()
+    }
+
+    /// What is known by now of the evidence that is asked for; told only when that changes.
+    pub fn follow(self, spec: impl Fn() -> Option<EvidenceSpec> + Send + Sync + 'static) -> Following {
+        Memo::new_with_compare(
+            move |_| self.get(&spec()?)?.ok(),
+            |before, now| match (before.and_then(Option::as_ref), now.and_then(Option::as_ref)) {
+                (Some(before), Some(now)) => !Arc::ptr_eq(before, now),
+                (before, now) => before.is_some() != now.is_some(),
+            },
+        )
+    }
+
+    /// What is being looked for, in words, and how far that is.
+    pub fn doing(self) -> Option<(&'static str, f64)> {
+        let (spec, _) = self.running.get()?;
+        let fraction = self.get(&spec).and_then(Result::ok).map_or(0.0, |evidence| evidence.fraction);
+        Some((doing(&spec), fraction))
+    }
+
+    /// Stability of the segments of an answer, as far as it is known.
+    pub fn stability(self, spec: &SegmentSpec) -> Option<crate::engine::evaluate::stability::StabilityScores> {
+        match &self.get(&EvidenceSpec::Stability(spec.clone()))?.ok()?.found {
+            Found::Stability(scores) => scores.clone(),
+            _ => None,
+        }
+    }
+}
+
+/// The grid of the settings at hand.
+fn grid_of(state: State) -> EvidenceSpec {
+    state.settings.with(|settings| {
+        let seed = match settings.get(&SEED) {
+            Value::Number(seed) => seed as u64,
+            _ => 0,
+        };
+        EvidenceSpec::grid(&settings.prepare(), seed)
+    })
+}
+
+/// What to look for on an answer, in this order.
+fn wanted(answer: &Answer, looked: bool) -> Vec<EvidenceSpec> {
+    let spec = &answer.spec;
+    let stability = EvidenceSpec::Stability(spec.clone());
+    if !looked {
+        return vec![stability];
+    }
+    let prepare = spec.prepare.clone();
+    let mut wanted = Vec::new();
+    match spec.cluster {
+        ClusterSpec::Agglomerative { linkage, metric, .. } => {
+            wanted.push(EvidenceSpec::Merges { prepare, linkage, metric });
+        }
+        ClusterSpec::Dbscan { min_samples, metric, .. } | ClusterSpec::Hdbscan { min_samples, metric, .. } => {
+            wanted.push(EvidenceSpec::Distances { prepare: prepare.clone(), min_samples, metric });
+            wanted.push(EvidenceSpec::Reachability { prepare, min_samples, metric });
+            wanted.extend(EvidenceSpec::density(spec));
+        }
+        ClusterSpec::KMeans(_) | ClusterSpec::GaussianMixture(_) => {}
+    }
+    wanted.push(EvidenceSpec::Silhouettes(spec.clone()));
+    wanted.push(stability);
+    wanted.extend(EvidenceSpec::scan(spec));
+    wanted
+}
+
+/// Records how long a piece of evidence took.
+fn record(word: &str, start: f64, evidence: &Evidence) {
+    let mut detail = vec![("compute_ms", evidence.compute_ms), ("longest_ms", evidence.longest_ms)];
+    if let Found::Stability(Some(scores)) = &evidence.found {
+        detail.push(("replicates", scores.replicates as f64));
+    }
+    browser::measure(&format!("evidence:{word}"), start, &detail);
+}
+
+fn word(spec: &EvidenceSpec) -> &'static str {
+    match spec {
+        EvidenceSpec::Stability(_) => "stability",
+        EvidenceSpec::Scan(_) => "scan",
+        EvidenceSpec::Silhouettes(_) => "silhouettes",
+        EvidenceSpec::Distances { .. } => "distances",
+        EvidenceSpec::Density { .. } => "density",
+        EvidenceSpec::Reachability { .. } => "reachability",
+        EvidenceSpec::Merges { .. } => "merges",
+        EvidenceSpec::Grid { .. } => "grid",
+    }
+}
+
+fn doing(spec: &EvidenceSpec) -> &'static str {
+    match spec {
+        EvidenceSpec::Stability(_) => "Are these segments found again?",
+        EvidenceSpec::Scan(_) => "Trying 2 to 20 segments",
+        EvidenceSpec::Silhouettes(_) => "How well does each row fit?",
+        EvidenceSpec::Distances { .. } => "Measuring distances to neighbours",
+        EvidenceSpec::Density { selection: None, .. } => "Trying radii and neighbours",
+        EvidenceSpec::Density { .. } => "Trying sizes and neighbours",
+        EvidenceSpec::Reachability { .. } => "Ordering the rows by density",
+        EvidenceSpec::Merges { .. } => "Building the hierarchy",
+        EvidenceSpec::Grid { .. } => "Trying preparations and methods",
+    }
+}

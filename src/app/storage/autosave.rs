@@ -1,0 +1,278 @@
+//! Keeps what the person named, noted and grouped in this browser, a moment after each change. Each page keeps a visit of
+//! its own, so that tabs do not overwrite each other's.
+
+use super::indexed_db::Refusal;
+use super::restore::{Taken, Waiting};
+use super::save;
+use super::session::{KeptGroup, KeptLayout, Session, TableMark};
+use super::snapshots::{self, Visit};
+use super::status::Kept;
+use super::tab_lock;
+use crate::app::settings::url;
+use crate::app::state::{State, Status};
+use crate::protocol::results::Map;
+use crate::protocol::BUILD;
+use leptos::prelude::*;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How long nothing changes before it is kept.
+const REST: Duration = Duration::from_millis(300);
+
+/// The session of the page. Copies are the same.
+#[derive(Clone, Copy)]
+pub struct Keeping {
+    pub(super) state: State,
+    /// A session to be taken up once its table and its segments are here.
+    pub(super) waiting: RwSignal<Option<Waiting>>,
+    /// What this browser kept of visits before, not taken up yet, the latest first.
+    pub offered: RwSignal<Vec<Visit>, LocalStorage>,
+    /// What it keeps of this one.
+    pub kept: RwSignal<Kept>,
+    /// Something changed that is not kept yet.
+    pub unkept: RwSignal<bool>,
+    pub(super) autosave: StoredValue<Autosave, LocalStorage>,
+}
+
+/// How far keeping is.
+#[derive(Default)]
+pub(super) struct Autosave {
+    /// What this visit is kept as.
+    visit: String,
+    /// The visit whose session waits to be taken up.
+    pub(super) taken: Option<Taken>,
+    /// Visits that this tab holds and does not go on with: they are offered here again.
+    pub(super) left: Vec<String>,
+    /// A visit that this one goes on with, to be forgotten once all of it is kept as this one.
+    replaced: Option<String>,
+    /// Counts changes, so that only the last one of many is kept.
+    turn: u32,
+    /// It is being written.
+    writes: bool,
+    /// The map that was written last; none is 0, as an address no map has.
+    map: usize,
+    /// The file that was refused last: its fingerprint, and why.
+    refused: Option<(String, String)>,
+}
+
+impl Autosave {
+    /// The session that waited is taken up: the visit it was kept as is this one from now on, if no other tab can have it.
+    pub(super) fn go_on(&mut self) {
+        match self.taken.take() {
+            Some(Taken::Held(visit)) => (self.visit, self.map, self.refused) = (visit.id, 0, None),
+            Some(Taken::Shared(visit)) => self.replaced = Some(visit.id),
+            None => {}
+        }
+    }
+}
+
+impl Keeping {
+    /// Watches the page: keeps, and takes up what waits.
+    pub fn new(state: State) -> Keeping {
+        let keeping = Keeping {
+            state,
+            waiting: RwSignal::new(None),
+            offered: RwSignal::new_local(Vec::new()),
+            kept: RwSignal::new(if save::is_off() { Kept::Off } else { Kept::Unknown }),
+            unkept: RwSignal::new(false),
+            autosave: StoredValue::new_local(Autosave { visit: snapshots::new_id(), ..Autosave::default() }),
+        };
+        leptos::task::spawn_local(keeping.begin());
+        Effect::new(move |_| keeping.take_up());
+        keeping.watch();
+        keeping.keep_on_leaving();
+        keeping
+    }
+
+    /// Holds a visit of its own, and looks for those that were left.
+    async fn begin(self) {
+        self.autosave.with_value(|autosave| tab_lock::take(&autosave.visit));
+        if self.kept.get_untracked() != Kept::Unknown {
+            return;
+        }
+        match snapshots::left().await {
+            Ok(visits) => {
+                self.offered.set(visits);
+                self.kept.set(Kept::Nothing);
+            }
+            Err(refusal) => self.kept.set(Kept::Refused(refusal)),
+        }
+    }
+
+    /// Keeps what changes, a moment after it does.
+    fn watch(self) {
+        let Keeping { state, .. } = self;
+        let map = Memo::new(move |_| finished(state).map(|map| Arc::as_ptr(&map) as usize));
+        let keeps = Memo::new(move |_| {
+            // What was kept is not overwritten while it waits for its table.
+            self.waiting.with(Option::is_none)
+                && match self.kept.get() {
+                    Kept::Unknown | Kept::Off => false,
+                    // It may have room, or answer, another time.
+                    Kept::Refused(refusal) => matches!(refusal, Refusal::Full | Refusal::Silent),
+                    Kept::Nothing | Kept::Session(..) => true,
+                }
+        });
+        Effect::new(move |_| {
+            map.track();
+            state.table.track();
+            state.answer.track();
+            state.settings.track();
+            state.reading.track();
+            state.given_names.track();
+            state.picks.notes.track();
+            state.picks.groups.track();
+            state.picks.selection.track();
+            if keeps.get() {
+                self.keep_soon();
+            }
+        });
+    }
+
+    /// Keeps what is not kept yet when the page is left.
+    fn keep_on_leaving(self) {
+        let leave = window_event_listener_untyped("pagehide", move |_| {
+            let is_sample = self.state.held.with_untracked(|held| held.as_ref().is_none_or(|held| held.is_sample));
+            let session = untrack(|| self.now()).filter(|now| now.is_worth_keeping() || !is_sample);
+            if let (true, false, Some(session)) = (self.unkept.get_untracked(), save::is_off(), session) {
+                self.autosave.with_value(|autosave| snapshots::keep_last(&autosave.visit, session));
+            }
+        });
+        on_cleanup(move || leave.remove());
+    }
+
+    fn keep_soon(self) {
+        let turn = self.autosave.try_update_value(|autosave| {
+            autosave.turn += 1;
+            autosave.turn
+        });
+        self.unkept.set(true);
+        let keep = move || {
+            let is_last = self.autosave.try_with_value(|autosave| Some(autosave.turn) == turn && !autosave.writes);
+            if is_last == Some(true) {
+                leptos::task::spawn_local(self.keep());
+            }
+        };
+        set_timeout(keep, REST);
+    }
+
+    /// Keeps the session as it is, if there is something that a person would miss.
+    async fn keep(self) {
+        // Another tab may have been told to keep nothing, which holds for all.
+        if save::is_off() {
+            self.kept.set(Kept::Off);
+            return self.unkept.set(false);
+        }
+        let (turn, visit) = self.autosave.with_value(|autosave| (autosave.turn, autosave.visit.clone()));
+        let state = self.state;
+        if let Some((session, given)) = untrack(|| self.now()).zip(state.held.get_untracked()) {
+            if session.is_worth_keeping() || !given.is_sample {
+                let map = finished_untracked(state).map_or(0, |map| Arc::as_ptr(&map) as usize);
+                let fingerprint = session.table.fingerprint.clone();
+                let (is_new, refused) = self
+                    .autosave
+                    .try_update_value(|autosave| {
+                        autosave.writes = true;
+                        (autosave.map != map, autosave.refused.clone().filter(|(of, _)| *of == fingerprint))
+                    })
+                    .unwrap_or_default();
+                let file = (!given.is_sample).then(|| refused.map_or(Ok(given.blob), |(_, why)| Err(why)));
+                let kept = save::keep(&visit, session, file, is_new).await;
+                self.autosave.update_value(|autosave| {
+                    autosave.writes = false;
+                    // Another visit may have been taken up meanwhile.
+                    if let (Kept::Session(_, told), true) = (&kept, autosave.visit == visit) {
+                        autosave.map = map;
+                        autosave.refused = told.clone().and_then(Result::err).map(|why| (fingerprint, why));
+                    }
+                });
+                if let Kept::Session(_, None | Some(Ok(_))) = &kept {
+                    let replaced = self.autosave.try_update_value(|autosave| autosave.replaced.take()).flatten();
+                    if let Some(replaced) = replaced {
+                        // What cannot be forgotten is offered again, no more.
+                        let _ = snapshots::forget(&replaced).await;
+                    }
+                }
+                // It may have been forgotten meanwhile.
+                if self.kept.get_untracked() == Kept::Off {
+                    return self.clear().await;
+                }
+                if self.kept.get_untracked() != kept {
+                    self.kept.set(kept);
+                }
+            }
+        }
+        if self.autosave.with_value(|autosave| autosave.turn) == turn {
+            self.unkept.set(false);
+        } else {
+            self.keep_soon();
+        }
+    }
+
+    /// Forgets all that this browser keeps, and keeps nothing more.
+    pub fn forget(self) {
+        self.offered.set(Vec::new());
+        self.kept.set(Kept::Off);
+        self.unkept.set(false);
+        leptos::task::spawn_local(self.clear());
+    }
+
+    async fn clear(self) {
+        self.autosave.update_value(|autosave| {
+            autosave.turn += 1;
+            (autosave.writes, autosave.map, autosave.refused) = (false, 0, None);
+        });
+        if save::forget().await.is_err() {
+            self.state.alert(
+                "This browser did not let the page forget what it kept: delete the site's data in its settings.".into(),
+            );
+        }
+    }
+
+    /// Keeps again.
+    pub fn keep_again(self) {
+        save::keep_again();
+        self.kept.set(Kept::Nothing);
+    }
+
+    /// The session as it is now; `None` while the segments on the page are not those of the settings.
+    pub fn now(self) -> Option<Session> {
+        let (table, answer) = (self.state.table.get()?, self.state.answer.get()?);
+        if !self.state.is_current() || self.state.settings.with(|settings| settings.segment() != answer.spec) {
+            return None;
+        }
+        let mark = TableMark { name: table.name.clone(), rows: table.rows, fingerprint: table.fingerprint.clone() };
+        let picks = self.state.picks;
+        let by_label = |by_slot: &std::collections::BTreeMap<usize, String>| {
+            let named = answer.slots.iter().enumerate();
+            named.filter_map(|(label, slot)| Some((label, by_slot.get(slot)?.clone()))).collect()
+        };
+        let mut session = Session::new(BUILD, mark, url::write(&self.state.settings.read()));
+        session.reading = Some(self.state.reading.get());
+        session.names = self.state.given_names.with(by_label);
+        session.notes = picks.notes.with(by_label);
+        session.groups = picks.groups.with(|groups| {
+            let kept = groups.iter();
+            kept.map(|group| KeptGroup { name: group.name.clone(), rows: group.rows.rows().to_vec() }).collect()
+        });
+        session.selection = picks.selection.with(|selection| selection.rows().to_vec());
+        session.layout = finished_untracked(self.state).map(|map| KeptLayout {
+            rows: map.rows.clone(),
+            positions: map.positions.clone(),
+            iteration: map.iteration,
+            kl: map.kl,
+            perplexity: map.perplexity,
+            sample: map.sample,
+        });
+        Some(session)
+    }
+}
+
+/// The map once it is done; one of earlier settings is none.
+fn finished(state: State) -> Option<Arc<Map>> {
+    state.map.get().filter(|map| map.done && state.map_status.get() == Status::Fresh)
+}
+
+pub(super) fn finished_untracked(state: State) -> Option<Arc<Map>> {
+    untrack(|| finished(state))
+}

@@ -1,0 +1,332 @@
+//! Takes up a session: from a file, or from a visit that this browser kept, once its table and its segments are here.
+
+use super::autosave::{finished_untracked, Autosave, Keeping};
+use super::session::{KeptLayout, Session, TableMark, LARGEST};
+use super::snapshots::{self, Visit};
+use super::tab_lock;
+use crate::app::browser;
+use crate::app::settings::url;
+use crate::app::settings::Settings;
+use crate::app::state::workspace::Group;
+use crate::app::state::{Answer, Status};
+use crate::protocol::data::Reading;
+use crate::protocol::results::{Map, TableView};
+use leptos::prelude::*;
+use std::sync::Arc;
+
+/// A kept visit whose session is taken up.
+pub enum Taken {
+    /// This tab holds it.
+    Held(Visit),
+    /// The browser has no locks: another tab may go on with it too.
+    Shared(Visit),
+}
+
+/// A session that waits for its table and its segments. It is taken up as a whole or not at all.
+#[derive(Clone)]
+pub struct Waiting {
+    /// The session. How its file is read, and its map, are taken out of it when they are used.
+    session: Session,
+    /// Where it comes from, as the subject of a sentence.
+    source: String,
+    /// The fingerprint of the table that was there when it began to wait.
+    before: Option<String>,
+    /// What was set when it began to be taken up.
+    undo: Option<Undo>,
+    /// How its file was asked to be read.
+    asked: Option<Reading>,
+    /// Other segments have been asked for than those on the page, and nothing has been heard of them yet.
+    asks: bool,
+    /// Its map is on the page.
+    has_map: bool,
+}
+
+/// What the page goes back to if a session turns out not to fit.
+#[derive(Clone)]
+struct Undo {
+    settings: String,
+    reading: Reading,
+    /// The finished map, if there was one of this table.
+    map: Option<Arc<Map>>,
+}
+
+impl Keeping {
+    /// Opens a session from a file.
+    pub fn open(self, file: web_sys::File) {
+        let name = file.name();
+        if file.size() > LARGEST {
+            let mb = |bytes: f64| (bytes / 1024.0 / 1024.0).ceil();
+            return self.state.alert(format!(
+                "{name} has {} MB, and sessions have up to {} MB: it was not read.",
+                mb(file.size()),
+                mb(LARGEST)
+            ));
+        }
+        leptos::task::spawn_local(async move {
+            let read = browser::read(&file).await;
+            match read.and_then(|bytes| Session::read_bytes(&bytes).map_err(|why| format!("{name} {why}"))) {
+                Ok(session) => self.wait_for(session, name, None),
+                Err(sentence) => self.state.alert(sentence),
+            }
+        });
+    }
+
+    /// Takes up the session of a visit before, with its table if that was kept.
+    pub fn accept(self, visit: &str) {
+        let Some(visit) = self.withdraw(visit) else { return };
+        let Ok(session) = visit.session.clone() else { return };
+        leptos::task::spawn_local(async move {
+            let file = visit.file.clone();
+            let table = session.table.name.clone();
+            let taken = match self.is_elsewhere(&visit.id).await {
+                Some(true) => {
+                    self.state.alert(format!("Another tab goes on with {table} too: each keeps its own from here."));
+                    None
+                }
+                Some(false) => {
+                    let is_left = self.autosave.with_value(|autosave| autosave.left.contains(&visit.id));
+                    if !is_left {
+                        tab_lock::take(&visit.id);
+                    }
+                    Some(Taken::Held(visit))
+                }
+                None => Some(Taken::Shared(visit)),
+            };
+            let is_here = self.fingerprint().as_ref() == Some(&session.table.fingerprint);
+            let source = format!("What this browser kept of {table}");
+            match file.filter(|_| !is_here) {
+                Some(file) => {
+                    let reading = session.reading.clone().map(|reading| as_in_file(reading, &Reading::default()));
+                    self.wait(session, source, taken);
+                    self.state.open_kept(table, file, reading.unwrap_or_default());
+                }
+                None => self.wait_for(session, source, taken),
+            }
+        });
+    }
+
+    /// Forgets a visit before, unless another tab has taken it up meanwhile. It is offered until it is forgotten.
+    pub fn decline(self, visit: &str) {
+        let visit = visit.to_string();
+        leptos::task::spawn_local(async move {
+            if self.is_elsewhere(&visit).await != Some(true) {
+                // Where nothing can be kept nothing is left.
+                let _ = snapshots::forget(&visit).await;
+            }
+            self.withdraw(&visit);
+        });
+    }
+
+    /// Whether another tab holds a visit; `None` where the browser cannot tell.
+    async fn is_elsewhere(self, visit: &str) -> Option<bool> {
+        let held = tab_lock::held().await?.iter().any(|held| held == visit);
+        Some(held && !self.autosave.with_value(|autosave| autosave.left.iter().any(|left| left == visit)))
+    }
+
+    /// Takes a visit out of those that are offered.
+    fn withdraw(self, visit: &str) -> Option<Visit> {
+        let at = self.offered.with_untracked(|offered| offered.iter().position(|found| found.id == visit))?;
+        self.offered.try_update(|offered| offered.remove(at))
+    }
+
+    fn fingerprint(self) -> Option<String> {
+        self.state.table.with_untracked(|table| table.as_ref().map(|table| table.fingerprint.clone()))
+    }
+
+    /// The table that is waited for, unless that is on the page.
+    pub fn awaited(self) -> Option<TableMark> {
+        let mark = self.waiting.with(|waiting| waiting.as_ref().map(|waiting| waiting.session.table.clone()))?;
+        let is_here = self.state.table.with(|t| t.as_ref().is_some_and(|t| t.fingerprint == mark.fingerprint));
+        (!is_here).then_some(mark)
+    }
+
+    /// Waits for the session's table, and says so if that is not on the page.
+    fn wait_for(self, session: Session, source: String, taken: Option<Taken>) {
+        if self.fingerprint().as_ref() != Some(&session.table.fingerprint) {
+            let TableMark { name, rows, .. } = &session.table;
+            self.state.alert(format!(
+                "The session is of {name} with {rows} rows, which is not the table on this page: open that file to go on."
+            ));
+        }
+        self.wait(session, source, taken);
+    }
+
+    fn wait(self, session: Session, source: String, taken: Option<Taken>) {
+        self.give_up();
+        self.autosave.update_value(|autosave| autosave.taken = taken);
+        let before = self.fingerprint();
+        let asks = before.as_ref() != Some(&session.table.fingerprint);
+        let waiting = Waiting { session, source, before, undo: None, asked: None, asks, has_map: false };
+        self.waiting.set(Some(waiting));
+    }
+
+    /// Waits no longer: nothing of the session stays on the page, and the visit it was kept as is offered again.
+    pub fn give_up(self) {
+        let Some(waiting) = self.waiting.try_update(Option::take).flatten() else { return };
+        let Waiting { session, undo, has_map, .. } = waiting;
+        if let Some(Undo { settings, reading, map }) = undo {
+            self.state.go_to(&settings);
+            match map {
+                Some(map) => {
+                    self.state.keep_map(self.state.settings.with_untracked(Settings::embed), (*map).clone());
+                }
+                None if has_map => self.state.drop_kept_map(),
+                None => {}
+            }
+            let now = self.state.reading.get_untracked();
+            let is_its = self.fingerprint().as_ref() == Some(&session.table.fingerprint);
+            if is_its && !reading.has_same_cells(&now) {
+                self.state.read_as(as_in_file(reading, &now));
+            }
+        }
+        let visit = self.autosave.try_update_value(|autosave| match autosave.taken.take()? {
+            Taken::Held(visit) => {
+                autosave.left.push(visit.id.clone());
+                Some(visit)
+            }
+            Taken::Shared(visit) => Some(visit),
+        });
+        if let Some(visit) = visit.flatten() {
+            self.offered.update(|offered| offered.insert(0, visit));
+        }
+    }
+
+    /// Gives up, and says why: a sentence without its subject.
+    fn refuse(self, source: &str, why: &str) {
+        self.give_up();
+        self.state.alert(format!("{source} {why} Nothing of it was taken up."));
+    }
+
+    /// Takes up the waiting session once its table and its segments are here.
+    pub(super) fn take_up(self) {
+        let state = self.state;
+        let (Some(waiting), Some(table)) = (self.waiting.get(), state.table.get()) else { return };
+        let (reads, computes) = (state.table_status.get(), state.cluster_status.get());
+        let Waiting { session, source, .. } = waiting;
+        if reads == Status::Running {
+            return;
+        }
+        if session.table.fingerprint != table.fingerprint {
+            return self.meet(&session.table, &table, waiting.before);
+        }
+        let now = state.reading.get_untracked();
+        let settings = state.settings.with_untracked(url::write);
+        if waiting.undo.is_none() {
+            let was_here = waiting.before.as_ref() == Some(&table.fingerprint);
+            let map = finished_untracked(state).filter(|_| was_here);
+            self.change(|waiting| waiting.undo = Some(Undo { settings: settings.clone(), reading: now.clone(), map }));
+        }
+        if let Some(asked) = waiting.asked {
+            let held = state.held.get_untracked().map(|held| held.upload.reading);
+            if !held.is_some_and(|held| asked.has_same_cells(&held)) {
+                return self.refuse(&source, "tells a way to read its table in which that cannot be read.");
+            }
+            self.change(|waiting| waiting.asked = None);
+        }
+        // Read again in the session's way, once.
+        if let Some(reading) = self.change(|waiting| waiting.session.reading.take()).flatten() {
+            let reading = as_in_file(reading, &now);
+            if now != reading {
+                self.change(|waiting| (waiting.asked, waiting.asks) = (Some(reading.clone()), true));
+                return state.read_as(reading);
+            }
+        }
+        let (wanted, _) = url::read(&session.settings);
+        let mut asks = waiting.asks && computes != Status::Running;
+        if settings != url::write(&wanted) {
+            let spec = state.settings.with_untracked(Settings::segment);
+            state.go_to(&session.settings);
+            asks |= state.settings.with_untracked(Settings::segment) != spec;
+        }
+        self.change(|waiting| waiting.asks = asks);
+        if state.table_status.get_untracked() == Status::Running {
+            return; // its settings ask for another way to read the file
+        }
+        if session.maps_all(table.rows) {
+            self.keep_map(); // and it is not computed meanwhile
+        }
+        let spec = state.settings.with_untracked(Settings::segment);
+        let is_its = |answer: &Arc<Answer>| !asks && state.is_segmented() && answer.spec == spec;
+        let Some(answer) = state.answer.get().filter(is_its) else {
+            if !asks && matches!(computes, Status::Failed | Status::Stale) {
+                self.refuse(&source, "has settings for which its table gave no segments.");
+            }
+            return;
+        };
+        let segmentation = &answer.segmentation;
+        if let Err(why) = session.fits_segments(table.rows, &segmentation.rows, segmentation.segments.len()) {
+            return self.refuse(&source, &why);
+        }
+        self.keep_map();
+        let by_slot = |by_label: &std::collections::BTreeMap<usize, String>| {
+            let named = by_label.iter();
+            named.filter_map(|(label, text)| Some((*answer.slots.get(*label)?, text.clone()))).collect()
+        };
+        state.given_names.set(by_slot(&session.names));
+        state.picks.notes.set(by_slot(&session.notes));
+        let groups = session.groups.iter().enumerate();
+        let groups = groups.map(|(id, group)| Group {
+            id: id as u32,
+            name: group.name.clone(),
+            rows: Session::rows(&group.rows),
+        });
+        state.picks.groups.set(groups.collect());
+        state.picks.selection.set(Session::rows(&session.selection));
+        self.autosave.update_value(Autosave::go_on);
+        self.waiting.set(None);
+    }
+
+    /// Changes what waits, which is no reason to look at it anew.
+    fn change<T>(self, change: impl FnOnce(&mut Waiting) -> T) -> Option<T> {
+        self.waiting.try_update_untracked(|waiting| waiting.as_mut().map(change)).flatten()
+    }
+
+    /// Shows the waiting session's map, once.
+    fn keep_map(self) {
+        if let Some(layout) = self.change(|waiting| waiting.session.layout.take()).flatten() {
+            self.change(|waiting| waiting.has_map = true);
+            self.state.keep_map(self.state.settings.with_untracked(Settings::embed), map_of(layout));
+        }
+    }
+
+    /// Another table than the session's came, or was there already.
+    fn meet(self, awaited: &TableMark, table: &TableView, before: Option<String>) {
+        if before.as_ref() == Some(&table.fingerprint) {
+            return;
+        }
+        if before.is_none() && self.state.held.with_untracked(|held| held.as_ref().is_none_or(|held| held.is_sample)) {
+            // The page was still being opened.
+            self.change(|waiting| waiting.before = Some(table.fingerprint.clone()));
+            return;
+        }
+        self.give_up();
+        self.state.alert(format!(
+            "{} is not the table of the session: that is of {} with {} rows and the fingerprint {}, and this file's is {}. \
+             The session waits no longer, and nothing of it was taken up: open that file, then the session again.",
+            table.name, awaited.name, awaited.rows, awaited.fingerprint, table.fingerprint
+        ));
+    }
+}
+
+/// A map that was kept, as the worker would tell it.
+fn map_of(layout: KeptLayout) -> Map {
+    Map {
+        rows: layout.rows,
+        positions: layout.positions,
+        iteration: layout.iteration,
+        iterations: layout.iteration,
+        kl: layout.kl,
+        paused: false,
+        done: true,
+        settled: false,
+        sample: layout.sample,
+        perplexity: layout.perplexity,
+        compute_ms: 0.0,
+    }
+}
+
+/// How the file itself is read: columns, computed ones among them, come with the settings, and are as they are `now`.
+fn as_in_file(reading: Reading, now: &Reading) -> Reading {
+    let Reading { id, derived, ignored, .. } = now.clone();
+    Reading { id, derived, ignored, ..reading }
+}

@@ -1,0 +1,84 @@
+//! Keeps the visit in this browser: the session, its map, and the person's own file.
+
+use super::indexed_db::{self, Refusal};
+use super::session::{is_kept, Session};
+use super::snapshots::{self, Part};
+use super::status::Kept;
+use crate::app::browser;
+use crate::protocol::codec;
+use js_sys::Uint8Array;
+use wasm_bindgen::JsValue;
+use web_sys::Blob;
+
+/// Where it is remembered that nothing is to be kept.
+const OFF: &str = "strata.keep-nothing";
+/// Where it is remembered what columns are for.
+const ROLES: &str = "strata.roles.";
+
+/// Whether the person wished that nothing be kept.
+pub fn is_off() -> bool {
+    browser::remembered(OFF).is_some()
+}
+
+/// Forgets all that was kept, and keeps nothing more until [`keep_again`].
+///
+/// # Errors
+/// If the browser allows no store, where nothing can be kept either.
+pub async fn forget() -> Result<(), Refusal> {
+    browser::remember(OFF, "yes");
+    browser::forget(ROLES);
+    snapshots::forget_all().await
+}
+
+/// Keeps again.
+pub fn keep_again() {
+    browser::forget(OFF);
+}
+
+/// Keeps a session as that of a visit. `file`: the table's file or why it is not kept, `None` for the bundled one; `map`:
+/// whether the map is to be written too.
+pub async fn keep(visit: &str, session: Session, file: Option<Result<Blob, String>>, map: bool) -> Kept {
+    let table = session.table.clone();
+    let (text, layout) = session.split();
+    let layout = layout.and_then(|layout| codec::encode(&layout).ok());
+    let layout = layout.map_or(JsValue::UNDEFINED, |bytes| Uint8Array::from(bytes.as_slice()).into());
+    let there = match indexed_db::get([Part::Mark.of(visit)]).await {
+        Ok([mark]) => mark.as_string(),
+        Err(refusal) => return Kept::Refused(refusal),
+    };
+    let time = JsValue::from(js_sys::Date::now());
+    let mut entries = vec![(Part::Session.of(visit), JsValue::from(text)), (Part::Time.of(visit), time)];
+    if map {
+        entries.push((Part::Map.of(visit), layout));
+    }
+    let no_file = [(Part::File.of(visit), JsValue::UNDEFINED), (Part::Mark.of(visit), JsValue::UNDEFINED)];
+    let is_there = there.as_ref() == Some(&table.fingerprint);
+    let file = match file {
+        Some(Ok(file)) if !is_there => Some(is_kept(file.size(), indexed_db::room().await).map(|()| file)),
+        file => file,
+    };
+    let told = file.as_ref().map(|file| file.as_ref().map(Blob::size).map_err(Clone::clone));
+    match file {
+        Some(Ok(_)) if is_there => {}
+        Some(Ok(file)) => {
+            entries.extend([
+                (Part::File.of(visit), file.into()),
+                (Part::Mark.of(visit), table.fingerprint.as_str().into()),
+            ]);
+        }
+        Some(Err(_)) | None => entries.extend(no_file.clone()),
+    }
+    match indexed_db::put(&entries).await {
+        Ok(()) => Kept::Session(table.name, told),
+        Err(Refusal::Full) => {
+            // Names and notes need little room.
+            let [session, time, ..] = entries.as_slice() else { return Kept::Refused(Refusal::Full) };
+            let ([file, mark], map) = (no_file, (Part::Map.of(visit), JsValue::UNDEFINED));
+            match indexed_db::put(&[session.clone(), time.clone(), map, file, mark]).await {
+                Ok(()) => Kept::Session(table.name, told.map(|_| Err("this browser's storage is full".into()))),
+                Err(refusal) => Kept::Refused(refusal),
+            }
+        }
+        Err(refusal) => Kept::Refused(refusal),
+    }
+}

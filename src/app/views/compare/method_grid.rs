@@ -1,0 +1,203 @@
+//! Preparations and methods side by side: a table of scores, and how far each pair agrees.
+
+use crate::app::components::save_figure::SaveFigure;
+use crate::app::export::svg_map::{heat_svg, Heat};
+use crate::app::format::{percent, short};
+use crate::app::settings::{Value, ALGORITHM, CUT, K, LINKAGE, TRANSFORM};
+use crate::app::state::evidence::Background;
+use crate::app::state::State;
+use crate::engine::prepare::Transform;
+use crate::protocol::evidence::{Combination, Found, Grid, GridMethod};
+use leptos::prelude::*;
+
+const CELL: f64 = 9.0;
+
+fn transform(combination: &Combination) -> (&'static str, &'static str) {
+    match combination.transform {
+        Transform::None => ("none", "No transform"),
+        Transform::YeoJohnson => ("yeo-johnson", "Yeo-Johnson"),
+        _ => ("log1p", "log(1 + x)"),
+    }
+}
+
+fn method(combination: &Combination) -> &'static str {
+    match combination.method {
+        GridMethod::KMeans => "k-means",
+        GridMethod::Ward => "Ward",
+    }
+}
+
+fn name(combination: &Combination) -> String {
+    format!("{}, {}, {} segments", transform(combination).1, method(combination), combination.k)
+}
+
+/// Shows a combination on the page.
+fn go(state: State, combination: &Combination) {
+    state.settings.update(|settings| {
+        settings.set(&TRANSFORM, Value::Choice(transform(combination).0));
+        settings.set(&K, Value::Number(combination.k as f64));
+        match combination.method {
+            GridMethod::KMeans => settings.set(&ALGORITHM, Value::Choice("kmeans")),
+            GridMethod::Ward => {
+                settings.set(&ALGORITHM, Value::Choice("agglomerative"));
+                settings.set(&LINKAGE, Value::Choice("ward"));
+                settings.set(&CUT, Value::Choice("clusters"));
+            }
+        }
+    });
+}
+
+/// The grid, once it is asked for.
+#[component]
+pub fn GridView() -> impl IntoView {
+    let state = expect_context::<State>();
+    let background = expect_context::<Background>();
+    let pointed = RwSignal::new(String::new());
+    view! {
+        <section class="evidence-part" aria-label="Preparations and methods" data-testid="grid">
+            <h3>"Preparations and methods side by side"</h3>
+            {move || match background.grid(state) {
+                Some(evidence) => match &evidence.found {
+                    Found::Grid(grid) => drawn(state, grid, pointed).into_any(),
+                    _ => ().into_any(),
+                },
+                None => view! {
+                    <div class="advice">
+                        <p class="help">
+                            "Three transforms, two methods and 4 to 8 segments, each scored and each compared with every other."
+                        </p>
+                        <button
+                            type="button"
+                            class="button"
+                            data-testid="grid-run"
+                            on:click=move |_| background.look_at_grid()
+                        >
+                            "Try all 30"
+                        </button>
+                    </div>
+                }
+                .into_any(),
+            }}
+        </section>
+    }
+}
+
+fn drawn(state: State, grid: &Grid, pointed: RwSignal<String>) -> impl IntoView {
+    let count = grid.scored.len();
+    let rows = grid
+        .scored
+        .iter()
+        .map(|scored| {
+            let combination = scored.combination;
+            view! {
+                <tr>
+                    <th scope="row">
+                        <button type="button" class="link" on:click=move |_| go(state, &combination)>
+                            {name(&combination)}
+                        </button>
+                    </th>
+                    <td>{short(scored.silhouette)}</td>
+                    <td>{percent(scored.smallest)}</td>
+                </tr>
+            }
+        })
+        .collect_view();
+    let mut cells = Vec::new();
+    for (i, row) in grid.agreement.iter().enumerate() {
+        for (j, &agreement) in row.iter().enumerate() {
+            let (a, b) = (grid.scored[i].combination, grid.scored[j].combination);
+            let told = format!("{} and {}: {}", name(&a), name(&b), short(agreement));
+            for (x, y, to) in [(j, i, a), (i, j, b)] {
+                let told = told.clone();
+                cells.push(view! {
+                    <rect
+                        x=CELL * x as f64
+                        y=CELL * y as f64
+                        width=CELL
+                        height=CELL
+                        style=format!(
+                            "fill: color-mix(in srgb, var(--accent) {:.0}%, var(--ground))",
+                            100.0 * agreement.clamp(0.0, 1.0)
+                        )
+                        on:pointerenter=move |_| pointed.set(told.clone())
+                        on:click=move |_| go(state, &to)
+                    />
+                });
+            }
+        }
+    }
+    let size = CELL * count as f64;
+    let whole = grid.clone();
+    let draw = Callback::new(move |()| agreements_svg(&whole));
+    view! {
+        <p class="help">{agreement_told(grid)}</p>
+        <div class="beside">
+            <div class="wide-table">
+                <table class="profiles" data-testid="grid-table">
+                    <thead>
+                        <tr>
+                            <th scope="col">"Combination"</th>
+                            <th scope="col" title="Mean silhouette, in its own preparation">"Separated"</th>
+                            <th scope="col">"Smallest"</th>
+                        </tr>
+                    </thead>
+                    <tbody>{rows}</tbody>
+                </table>
+            </div>
+            {(count > 1).then(|| view! {
+                <figure class="heat agreements">
+                    <figcaption>
+                        <span>"Agreement (adjusted Rand index)"</span>
+                        <small>"in the table's order"</small>
+                        <SaveFigure name="agreement" draw=draw />
+                    </figcaption>
+                    <svg viewBox=format!("0 0 {size} {size}") aria-hidden="true">{cells}</svg>
+                    <p class="told">{move || pointed.get()}</p>
+                </figure>
+            })}
+        </div>
+    }
+}
+
+/// The agreements as a drawing of its own.
+fn agreements_svg(grid: &Grid) -> String {
+    let names: Vec<String> = grid.scored.iter().map(|scored| name(&scored.combination)).collect();
+    let at = |i: usize, j: usize| grid.agreement.get(i.max(j))?.get(i.min(j)).copied();
+    let line = |i: usize| {
+        let agreement = |j: usize| if i == j { 1.0 } else { at(i, j).unwrap_or(f64::NAN) };
+        (names[i].clone(), (0..names.len()).map(|j| (short(agreement(j)), agreement(j))).collect())
+    };
+    let heads = std::iter::once(String::new()).chain(names.iter().cloned()).collect();
+    heat_svg(
+        "Agreement of preparations and methods (adjusted Rand index)",
+        &Heat { heads, lines: (0..names.len()).map(line).collect() },
+    )
+}
+
+/// What matters more here: the preparation or the method.
+fn agreement_told(grid: &Grid) -> String {
+    let mean = |same: fn(&Combination, &Combination) -> bool| {
+        let (mut sum, mut count) = (0.0, 0_usize);
+        for (i, row) in grid.agreement.iter().enumerate() {
+            for (j, &agreement) in row[..i].iter().enumerate() {
+                let (a, b) = (&grid.scored[i].combination, &grid.scored[j].combination);
+                if a.k == b.k && same(a, b) && agreement.is_finite() {
+                    sum += agreement;
+                    count += 1;
+                }
+            }
+        }
+        (count > 0).then(|| sum / count as f64)
+    };
+    let by_method = mean(|a, b| a.transform == b.transform && a.method != b.method);
+    let by_transform = mean(|a, b| a.transform != b.transform && a.method == b.method);
+    match (by_method, by_transform) {
+        (Some(method), Some(transform)) => format!(
+            "With the same number of segments, the two methods agree by {} on the same preparation, and two preparations by {} \
+             with the same method. Silhouettes are measured in each preparation's own space: compare them within one.",
+            short(method),
+            short(transform)
+        ),
+        _ => "Silhouettes are measured in each preparation's own space: compare them within one.".into(),
+    }
+}

@@ -1,0 +1,431 @@
+//! Compare: one result is kept as A, the one on the page is B; where did the rows go?
+
+mod method_grid;
+
+use crate::app::analysis::selection::Selection;
+use crate::app::components::save_figure::SaveFigure;
+use crate::app::components::{SymbolMark, Twin};
+use crate::app::drawing::palette::{self, Look};
+use crate::app::format::{percent, short, whole};
+use crate::app::state::{Answer, State};
+use crate::engine::cluster::labels::NOISE;
+use crate::engine::cluster::matching::Matching;
+use crate::engine::evaluate::agreement::Contingency;
+use crate::engine::prepare::{Scale, Transform};
+use crate::protocol::spec::{ClusterSpec, Cut, SegmentSpec};
+use leptos::prelude::*;
+use method_grid::GridView;
+use std::sync::Arc;
+
+const WIDTH: f64 = 520.0;
+const HEIGHT: f64 = 240.0;
+/// Width of the bars at both ends, and the space between two of them.
+const BAR: f64 = 12.0;
+const SPACE: f64 = 4.0;
+/// A bar of this height has its name beside it.
+const NAMED: f64 = 11.0;
+/// Rows of the list of those that moved.
+const LISTED: usize = 200;
+/// Segments of one side that the table and the drawing show, the largest.
+const SHOWN: usize = 24;
+
+/// The result kept as A, with the names its segments had.
+#[derive(Clone, Copy)]
+pub struct KeptAnswer(RwSignal<Option<(Arc<Answer>, Vec<String>)>>);
+
+impl KeptAnswer {
+    /// Nothing is kept yet; a new table makes what is kept void.
+    pub fn new(state: State) -> KeptAnswer {
+        let kept = RwSignal::new(None);
+        Effect::new(move |_| {
+            state.held.track();
+            kept.set(None);
+        });
+        KeptAnswer(kept)
+    }
+}
+
+/// A result in a few words.
+fn described(spec: &SegmentSpec, segments: usize) -> String {
+    let method = match &spec.cluster {
+        ClusterSpec::KMeans(_) => "k-means".to_string(),
+        ClusterSpec::Agglomerative { linkage, metric, cut } => {
+            let cut = match cut {
+                Cut::Clusters(_) => String::new(),
+                Cut::Height(height) => format!(" cut at {}", short(*height)),
+            };
+            format!("{linkage:?} linkage, {metric:?}{cut}")
+        }
+        ClusterSpec::Dbscan { eps, min_samples, metric } => {
+            format!("DBSCAN, radius {}, {min_samples} neighbours, {metric:?}", short(*eps))
+        }
+        ClusterSpec::Hdbscan { selection, .. } => format!("HDBSCAN, at least {} rows", selection.min_cluster_size),
+        ClusterSpec::GaussianMixture(_) => "Gaussian mixture".to_string(),
+    };
+    let transform = match spec.prepare.transform {
+        Transform::None => "no transform",
+        Transform::Log1p => "log(1 + x)",
+        Transform::YeoJohnson => "Yeo-Johnson",
+        _ => "transformed",
+    };
+    let scale = match spec.prepare.scale {
+        Scale::None => "not scaled",
+        Scale::Standard => "z-score",
+        Scale::MinMax => "0 to 1",
+        Scale::Robust => "robust",
+        Scale::UnitNorm => "unit length",
+    };
+    format!("{method}, {segments} segments; {transform}, {scale}")
+}
+
+/// One side of the comparison, noise last.
+struct Side {
+    labels: Vec<i32>,
+    names: Vec<String>,
+    looks: Vec<Look>,
+    sizes: Vec<u64>,
+}
+
+impl Side {
+    fn new(answer: &Answer, names: &[String]) -> Side {
+        let segments = &answer.segmentation.segments;
+        let shown = segments.len().min(SHOWN);
+        let mut side = Side {
+            labels: (0..shown as i32).collect(),
+            names: (0..shown)
+                .map(|label| names.get(label).cloned().unwrap_or_else(|| format!("Segment {}", label + 1)))
+                .collect(),
+            looks: (0..shown).map(|label| answer.look(label)).collect(),
+            sizes: segments.iter().take(shown).map(|segment| segment.size as u64).collect(),
+        };
+        if answer.segmentation.noise > 0 {
+            side.labels.push(NOISE);
+            side.names.push("Noise".into());
+            side.looks.push(palette::NOISE);
+            side.sizes.push(answer.segmentation.noise as u64);
+        }
+        side
+    }
+}
+
+/// Two results of the same rows.
+struct Comparison {
+    a: Side,
+    b: Side,
+    /// Rows of A's segments (first index) in B's.
+    shared: Vec<Vec<u64>>,
+    adjusted_rand: f64,
+    mutual_information: f64,
+    /// Places in the results of the rows whose segment in B does not continue theirs in A.
+    moved: Vec<usize>,
+}
+
+impl Comparison {
+    fn new(a: &Answer, a_names: &[String], b: &Answer, b_names: &[String]) -> Comparison {
+        let (first, second) = (&a.segmentation.labels, &b.segmentation.labels);
+        let contingency = Contingency::new(first, second);
+        let matching = Matching::new(first, second);
+        let stays = |&(&old, &new): &(&i32, &i32)| match (usize::try_from(old), usize::try_from(new)) {
+            (Ok(old), Ok(new)) => matching.continues.get(new).copied().flatten() == Some(old),
+            (Err(_), Err(_)) => true,
+            _ => false,
+        };
+        let moved = first.iter().zip(second).enumerate().filter(|(_, pair)| !stays(pair)).map(|(row, _)| row).collect();
+        let (sides_a, sides_b) = (Side::new(a, a_names), Side::new(b, b_names));
+        let count = |old: i32, new: i32| {
+            let at = contingency.first.binary_search(&old).ok().zip(contingency.second.binary_search(&new).ok());
+            at.map_or(0, |at| contingency.counts[at])
+        };
+        let shared =
+            sides_a.labels.iter().map(|&old| sides_b.labels.iter().map(|&new| count(old, new)).collect()).collect();
+        Comparison {
+            shared,
+            adjusted_rand: contingency.adjusted_rand(),
+            mutual_information: contingency.adjusted_mutual_information(),
+            moved,
+            a: sides_a,
+            b: sides_b,
+        }
+    }
+}
+
+/// The tab.
+#[component]
+pub fn Compare() -> impl IntoView {
+    let state = expect_context::<State>();
+    let kept = expect_context::<KeptAnswer>().0;
+    let names = move |answer: &Answer| -> Vec<String> {
+        (0..answer.segmentation.segments.len()).map(|label| state.name(label)).collect()
+    };
+    let keep = move |_| {
+        kept.set(state.answer.get_untracked().map(|answer| {
+            let names = untrack(|| names(&answer));
+            (answer, names)
+        }));
+    };
+    let head = move || {
+        let line = match (kept.get(), state.answer.get()) {
+            (Some((a, _)), Some(b)) => format!(
+                "A: {}. B, now on the page: {}.",
+                described(&a.spec, a.segmentation.segments.len()),
+                described(&b.spec, b.segmentation.segments.len())
+            ),
+            _ => "Keep the result on the page as A, then change any setting: here you see where the rows go.".into(),
+        };
+        view! { <p>{line}</p> }
+    };
+    let body = move || {
+        let (a, a_names) = kept.get()?;
+        let b = state.answer.get()?;
+        if Arc::ptr_eq(&a, &b) {
+            return Some(view! { <p class="help">"B is still the same as A: change a setting."</p> }.into_any());
+        }
+        if a.segmentation.rows != b.segmentation.rows {
+            return Some(
+                view! { <p class="help">"A and B are of different rows, so they cannot be compared."</p> }.into_any(),
+            );
+        }
+        let comparison = Comparison::new(&a, &a_names, &b, &names(&b));
+        Some(compared(state, &comparison, &a, &b).into_any())
+    };
+    view! {
+        <div class="evidence" data-testid="compare">
+            <div class="advice">
+                {head}
+                <button
+                    type="button"
+                    class="button"
+                    data-testid="keep-a"
+                    disabled=move || state.answer.with(Option::is_none)
+                    on:click=keep
+                >
+                    {move || if kept.with(Option::is_some) { "Keep this as A instead" } else { "Keep this as A" }}
+                </button>
+            </div>
+            {body}
+            <GridView />
+        </div>
+    }
+}
+
+fn compared(state: State, comparison: &Comparison, a: &Arc<Answer>, b: &Arc<Answer>) -> impl IntoView {
+    let rows = b.segmentation.labels.len();
+    let both = Both { state, a: StoredValue::new(a.clone()), b: StoredValue::new(b.clone()) };
+    let (ari, ami) = (comparison.adjusted_rand, comparison.mutual_information);
+    let moved = comparison.moved.len();
+    let found = (a.segmentation.segments.len(), b.segmentation.segments.len());
+    let ids = state.table.with_untracked(|table| {
+        let id = |&row: &usize| {
+            let row = *b.segmentation.rows.get(row)? as usize;
+            Some(table.as_ref()?.ids.get(row).into_owned())
+        };
+        comparison.moved.iter().take(LISTED).filter_map(id).collect::<Vec<_>>().join(", ")
+    });
+    let more = moved.saturating_sub(LISTED);
+    let who_moved = Selection::of(comparison.moved.iter().filter_map(|&at| b.segmentation.rows.get(at).copied()));
+    view! {
+        <section class="evidence-part" aria-label="A and B">
+            <p>
+                "They agree by "
+                <strong data-testid="compare-ari" data-value=ari.to_string() title="Adjusted Rand index">{short(ari)}</strong>
+                " of 1 (adjusted Rand index; adjusted mutual information "
+                <span data-testid="compare-ami" data-value=ami.to_string()>{short(ami)}</span>
+                "). "
+                <strong data-testid="compare-moved" data-value=moved>{whole(moved)}</strong>
+                {format!(" rows ({}) are not in the segment that continues theirs.", percent(moved as f64 / rows.max(1) as f64))}
+            </p>
+            <div class="beside">
+                {sankey(comparison, both)}
+                <div class="wide-table">{table(comparison, both)}</div>
+            </div>
+            {(found.0.max(found.1) > SHOWN).then(|| {
+                let told = format!(
+                    "Of the {} segments of A and the {} of B the {SHOWN} largest each are shown; the figures are of all.",
+                    whole(found.0),
+                    whole(found.1)
+                );
+                view! { <p class="help" data-testid="compare-capped">{told}</p> }
+            })}
+            {(moved > 0).then(|| view! {
+                <div class="advice">
+                    <button
+                        type="button"
+                        class="button"
+                        data-testid="compare-select-moved"
+                        on:click=move |event| {
+                            state.picks.pick(&who_moved, (event.shift_key(), event.alt_key()));
+                        }
+                    >
+                        {format!("Select the {} rows that moved", whole(moved))}
+                    </button>
+                </div>
+                <Twin summary="Who moved?">
+                    <p class="ids">{ids.clone()} {(more > 0).then(|| format!(" and {} more", whole(more)))}</p>
+                </Twin>
+            })}
+        </section>
+    }
+}
+
+/// Both results, for selecting the rows they share.
+#[derive(Clone, Copy)]
+struct Both {
+    state: State,
+    a: StoredValue<Arc<Answer>>,
+    b: StoredValue<Arc<Answer>>,
+}
+
+impl Both {
+    /// Selects the rows with one label in A and another in B.
+    fn select(self, old: i32, new: i32, event: &web_sys::MouseEvent) {
+        let (a, b) = (self.a.get_value().segmentation.labels.clone(), self.b.get_value());
+        let labels = a.iter().zip(&b.segmentation.labels).zip(&b.segmentation.rows);
+        let rows = labels.filter(|((&a, &b), _)| a == old && b == new).map(|(_, row)| *row);
+        self.state.picks.pick(&Selection::of(rows), (event.shift_key(), event.alt_key()));
+    }
+}
+
+/// Where each bar of a side starts and ends.
+fn bars(sizes: &[u64]) -> Vec<(f64, f64)> {
+    let total = sizes.iter().sum::<u64>().max(1) as f64;
+    let room = HEIGHT - SPACE * (sizes.len().max(1) - 1) as f64;
+    let mut top = 0.0;
+    let bar = |&size: &u64| {
+        let bottom = top + room * size as f64 / total;
+        let bar = (top, bottom);
+        top = bottom + SPACE;
+        bar
+    };
+    sizes.iter().map(bar).collect()
+}
+
+fn sankey(comparison: &Comparison, both: Both) -> impl IntoView {
+    let (a, b) = (&comparison.a, &comparison.b);
+    let (left, right) = (bars(&a.sizes), bars(&b.sizes));
+    let per_row = |bar: (f64, f64), size: u64| (bar.1 - bar.0) / size.max(1) as f64;
+    let mut used_left: Vec<f64> = left.iter().map(|bar| bar.0).collect();
+    let mut used_right: Vec<f64> = right.iter().map(|bar| bar.0).collect();
+    let mut ribbons = Vec::new();
+    for (i, row) in comparison.shared.iter().enumerate() {
+        for (j, &count) in row.iter().enumerate().filter(|(_, &count)| count > 0) {
+            let (from, to) = (used_left[i], used_right[j]);
+            let (wide_from, wide_to) =
+                (per_row(left[i], a.sizes[i]) * count as f64, per_row(right[j], b.sizes[j]) * count as f64);
+            used_left[i] += wide_from;
+            used_right[j] += wide_to;
+            let (start, middle, end) = (BAR, WIDTH / 2.0, WIDTH - BAR);
+            let path = format!(
+                "M{start},{from:.2}C{middle},{from:.2} {middle},{to:.2} {end},{to:.2}V{:.2}C{middle},{:.2} {middle},{:.2} \
+                 {start},{:.2}Z",
+                to + wide_to,
+                to + wide_to,
+                from + wide_from,
+                from + wide_from
+            );
+            let title = format!("{} of {} are now in {}", whole(count as usize), a.names[i], b.names[j]);
+            let (old, new) = (a.labels[i], b.labels[j]);
+            ribbons.push(view! {
+                <path
+                    class="pickable"
+                    d=path
+                    fill=a.looks[i].colour
+                    on:click=move |event| both.select(old, new, &event)
+                >
+                    <title>{title}</title>
+                </path>
+            });
+        }
+    }
+    let ends = |bars: &[(f64, f64)], side: &Side, x: f64| {
+        let bar = |(bar, look): (&(f64, f64), &Look)| {
+            view! { <rect x=x y=bar.0 width=BAR height=(bar.1 - bar.0).max(0.5) fill=look.colour /> }
+        };
+        bars.iter().zip(&side.looks).map(bar).collect_view()
+    };
+    // A bar too low for a line of text has its name in the table alone.
+    let names = |bars: &[(f64, f64)], side: &Side, x: f64, anchor: &'static str| {
+        let named = bars.iter().zip(&side.names).filter(|(bar, _)| bar.1 - bar.0 >= NAMED);
+        let name = |(bar, name): (&(f64, f64), &String)| {
+            let name: String = name.chars().take(34).collect();
+            view! { <text x=x y=(bar.0 + bar.1) / 2.0 text-anchor=anchor dominant-baseline="central">{name}</text> }
+        };
+        named.map(name).collect_view()
+    };
+    view! {
+        <figure class="figure sankey">
+            <SaveFigure name="compare" title="Where the rows of A (left) are in B (right)" />
+            <svg viewBox=format!("0 0 {WIDTH} {HEIGHT}") aria-hidden="true">
+                <g class="ribbons">{ribbons}</g>
+                {ends(&left, a, 0.0)}
+                {ends(&right, b, WIDTH - BAR)}
+                <g class="names">
+                    {names(&left, a, BAR + 5.0, "start")}
+                    {names(&right, b, WIDTH - BAR - 5.0, "end")}
+                </g>
+            </svg>
+        </figure>
+    }
+}
+
+fn table(comparison: &Comparison, both: Both) -> impl IntoView {
+    let (a, b) = (&comparison.a, &comparison.b);
+    let head = b
+        .looks
+        .iter()
+        .zip(&b.names)
+        .map(|(&look, name)| view! { <th scope="col"><SymbolMark look=look />{name.clone()}</th> })
+        .collect_view();
+    let rows = comparison
+        .shared
+        .iter()
+        .enumerate()
+        .map(|(i, counts)| {
+            let cells = counts
+                .iter()
+                .enumerate()
+                .map(|(j, &count)| {
+                    let (old, new) = (a.labels[i], b.labels[j]);
+                    let share = 100.0 * count as f64 / a.sizes[i].max(1) as f64;
+                    let style =
+                        format!("background: color-mix(in srgb, var(--accent) {:.0}%, transparent)", share * 0.4);
+                    let told = format!(
+                        "Select the {} rows of A's {} in B's {}",
+                        whole(count as usize),
+                        a.names[i],
+                        b.names[j]
+                    );
+                    let rows = (count > 0).then(|| {
+                        view! {
+                            <button
+                                type="button"
+                                class="link"
+                                aria-label=told
+                                on:click=move |event| both.select(old, new, &event)
+                            >
+                                {whole(count as usize)}
+                            </button>
+                        }
+                    });
+                    view! { <td style=style>{(count == 0).then_some("·")} {rows}</td> }
+                })
+                .collect_view();
+            view! {
+                <tr>
+                    <th scope="row"><SymbolMark look=a.looks[i] />{a.names[i].clone()}</th>
+                    {cells}
+                </tr>
+            }
+        })
+        .collect_view();
+    view! {
+        <table class="profiles" data-testid="contingency">
+            <thead>
+                <tr>
+                    <th scope="col">"A ↓ B →"</th>
+                    {head}
+                </tr>
+            </thead>
+            <tbody>{rows}</tbody>
+        </table>
+    }
+}

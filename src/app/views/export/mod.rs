@@ -1,0 +1,198 @@
+//! Taking results along: labels, figures, the report, and new customers.
+
+mod model;
+mod new_customers;
+pub mod session;
+
+use crate::app::browser;
+use crate::app::drawing::palette::NOISE;
+use crate::app::export::file_names::stem;
+use crate::app::export::report::{self, Report};
+use crate::app::export::save_figure;
+use crate::app::export::svg_map::{self, Layer};
+use crate::app::settings::url;
+use crate::app::settings::Settings;
+use crate::app::state::evidence::Background;
+use crate::app::state::State;
+use crate::protocol::ask::{Format, Layout, Question};
+use crate::protocol::evidence::{EvidenceSpec, Found};
+use crate::protocol::{File, BUILD};
+use leptos::prelude::*;
+use model::Programs;
+use new_customers::scored;
+use session::SessionPart;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlInputElement;
+
+/// The tab.
+#[component]
+pub fn Export() -> impl IntoView {
+    let state = expect_context::<State>();
+    let background = expect_context::<Background>();
+    let only_selected = RwSignal::new(false);
+    let none = move || !state.is_current();
+    let no_map = move || state.map.with(Option::is_none) || none();
+    let labels = move |format: Format| {
+        let rows = only_selected.get_untracked().then(|| state.picks.selection.get_untracked().rows().to_vec());
+        state.ask(Question::Labels { format, rows });
+    };
+    let save_report = move |_| {
+        if let Some(page) = make_report(state, background) {
+            state.save(&format!("{}-report.html", stem(state)), "text/html", page.as_bytes());
+        }
+    };
+    let save_svg = move |_| save_figure::save_svg(state, &format!("{}-map", stem(state)), &drawing(state));
+    let save_png = move |_| save_figure::save_png(state, &format!("{}-map", stem(state)), &drawing(state));
+    view! {
+        <div class="export">
+            <section aria-label="Labels">
+                <h2>"Labels"</h2>
+                <p class="help">"Every column of the table, with segment, name, strength and silhouette."</p>
+                <label class="check">
+                    <input
+                        type="checkbox"
+                        data-testid="export-only-selected"
+                        disabled=move || state.picks.selection.with(|selection| selection.is_empty())
+                        on:change=move |event| only_selected.set(event_target_checked(&event))
+                    />
+                    "only selected customers"
+                </label>
+                <div class="buttons">
+                    <button type="button" class="button" data-testid="export-csv" disabled=none on:click=move |_| labels(Format::Csv)>
+                        "CSV"
+                    </button>
+                    <button type="button" class="button" data-testid="export-xlsx" disabled=none on:click=move |_| labels(Format::Xlsx)>
+                        "Excel"
+                    </button>
+                </div>
+            </section>
+            <section aria-label="Report and figures">
+                <h2>"Report and figures"</h2>
+                <p class="help">"One file with map, segments, rules, settings and methods. It opens without network and prints."</p>
+                <div class="buttons">
+                    <button type="button" class="button" data-testid="export-report" disabled=no_map on:click=save_report>
+                        "Report"
+                    </button>
+                    <button type="button" class="button" data-testid="export-svg" disabled=no_map on:click=save_svg>
+                        "Map as SVG"
+                    </button>
+                    <button type="button" class="button" data-testid="export-png" disabled=no_map on:click=save_png>
+                        "Map as PNG"
+                    </button>
+                </div>
+            </section>
+            <Programs />
+            <SessionPart />
+            <section aria-label="New customers">
+                <h2>"New customers"</h2>
+                <p class="help">
+                    "A second file with the same columns: prepared the same way, each row put into the segment it falls to. "
+                    "Nothing on the page changes."
+                </p>
+                <label class="button file">
+                    "Choose a file"
+                    <input
+                        type="file"
+                        data-testid="score-input"
+                        accept=".csv,.tsv,.txt,text/csv"
+                        disabled=none
+                        on:change=move |event| choose(state, &event)
+                    />
+                </label>
+                <div aria-live="polite">{move || state.picks.scored.get().map(|found| scored(state, found))}</div>
+            </section>
+        </div>
+    }
+}
+
+/// Reads the chosen file and asks for its segments.
+fn choose(state: State, event: &web_sys::Event) {
+    let Some(input) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) else { return };
+    let Some(file) = input.files().and_then(|files| files.get(0)) else { return };
+    state.picks.scored.set(Some(Err(None)));
+    leptos::task::spawn_local(async move {
+        match browser::read(&file).await {
+            Ok(bytes) => {
+                let reading = state.reading.get_untracked();
+                // Only a map at rest is one that new customers can be placed on.
+                let map = state.map.get_untracked().filter(|map| map.done || map.paused);
+                let layout = map.as_ref().map(|map| {
+                    Box::new(Layout {
+                        spec: state.settings.with_untracked(Settings::embed),
+                        rows: map.rows.clone(),
+                        positions: map.positions.clone(),
+                    })
+                });
+                state.picks.placed_on.set(map);
+                state.ask(Question::Score { file: File { name: file.name(), bytes }, reading, map: layout });
+            }
+            Err(sentence) => state.picks.scored.set(Some(Err(Some(sentence)))),
+        }
+    });
+    input.set_value("");
+}
+
+/// The map with the segments' colours, names and numbers.
+fn drawing(state: State) -> String {
+    let (Some(map), Some(answer)) = (state.map.get_untracked(), state.answer.get_untracked()) else {
+        return String::new();
+    };
+    let rows = state.table.with_untracked(|table| table.as_ref().map_or(0, |table| table.rows));
+    let labels = answer.by_row(rows);
+    let k = answer.segmentation.segments.len();
+    let mut layers: Vec<Layer> = (0..k)
+        .map(|label| Layer { name: Some(untrack(|| state.name(label))), look: answer.look(label), points: Vec::new() })
+        .collect();
+    let mut rest = Layer { name: None, look: NOISE, points: Vec::new() };
+    for (&row, place) in map.rows.iter().zip(map.positions.chunks_exact(2)) {
+        let label = labels.get(row as usize).copied().flatten().and_then(|label| usize::try_from(label).ok());
+        let layer = match label.and_then(|label| layers.get_mut(label)) {
+            Some(layer) => layer,
+            None => &mut rest,
+        };
+        layer.points.push([place[0], place[1]]);
+    }
+    layers.insert(0, rest);
+    svg_map::svg(&format!("Map of {}", stem(state)), &layers)
+}
+
+/// The report as a page of its own.
+fn make_report(state: State, background: Background) -> Option<String> {
+    let (table, answer, prepared) =
+        (state.table.get_untracked()?, state.answer.get_untracked()?, state.prepared.get_untracked()?);
+    let k = answer.segmentation.segments.len();
+    let names: Vec<String> = (0..k).map(|label| untrack(|| state.name(label))).collect();
+    let notes: Vec<String> = state
+        .picks
+        .notes
+        .with_untracked(|notes| answer.slots.iter().map(|slot| notes.get(slot).cloned().unwrap_or_default()).collect());
+    let colours: Vec<&'static str> = (0..k).map(|label| answer.look(label).colour).collect();
+    let settings = state.settings.get_untracked();
+    let (explanation, scores) = (state.explanation.get_untracked(), state.scores.get_untracked());
+    let stability = untrack(|| background.stability(&answer.spec));
+    let scan = EvidenceSpec::scan(&answer.spec).and_then(|spec| untrack(|| background.get(&spec))).and_then(Result::ok);
+    let scan = scan.as_ref().and_then(|evidence| match &evidence.found {
+        Found::Scan(scan) => Some(scan),
+        _ => None,
+    });
+    let map_quality = state.map_quality.get_untracked();
+    Some(report::html(&Report {
+        table: &table.name,
+        fingerprint: &table.fingerprint,
+        rows: table.rows,
+        build: BUILD,
+        settings: &settings,
+        address: &url::write(&settings),
+        preparation: &prepared.report,
+        segmentation: &answer.segmentation,
+        names: &names,
+        notes: &notes,
+        colours: &colours,
+        explanation: explanation.as_deref(),
+        scores: scores.as_deref(),
+        stability: stability.as_ref(),
+        scan,
+        map_quality: map_quality.as_deref(),
+        map: &drawing(state),
+    }))
+}

@@ -1,0 +1,211 @@
+//! Saving and opening a session, and the offer to go on where the visit before ended.
+
+use crate::app::browser;
+use crate::app::format::whole;
+use crate::app::state::State;
+use crate::app::storage::autosave::Keeping;
+use crate::app::storage::session::TableMark;
+use crate::app::storage::snapshots::{self, Visit};
+use crate::app::storage::status::Kept;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlInputElement;
+
+/// The part of the export tab.
+#[component]
+pub fn SessionPart() -> impl IntoView {
+    let state = expect_context::<State>();
+    let keeping = expect_context::<Keeping>();
+    let save = move |_| {
+        let Some(session) = untrack(|| keeping.now()) else {
+            return state.alert(
+                "The session was not saved, since the segments on the page are not those of the settings: wait until they are \
+                 computed, then save it."
+                    .into(),
+            );
+        };
+        let name = session.table.name.rsplit_once('.').map_or(session.table.name.as_str(), |(stem, _)| stem);
+        state.save(&format!("{name}.strata.json"), "application/json", session.write().as_bytes());
+    };
+    let open = move |event: web_sys::Event| {
+        let Some(input) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) else { return };
+        if let Some(file) = input.files().and_then(|files| files.get(0)) {
+            keeping.open(file);
+        }
+        input.set_value("");
+    };
+    view! {
+        <section aria-label="Session">
+            <h2>"Session"</h2>
+            <p class="help">
+                "Settings, names, notes, groups and the selection in one file; the table itself is not in it."
+            </p>
+            <div class="buttons">
+                <button
+                    type="button"
+                    class="button"
+                    data-testid="session-save"
+                    disabled=move || state.answer.with(Option::is_none)
+                    on:click=save
+                >
+                    "Save session"
+                </button>
+                <label class="button file">
+                    "Open session"
+                    <input type="file" data-testid="session-open" accept=".json,application/json" on:change=open />
+                </label>
+            </div>
+            <KeptPart />
+        </section>
+    }
+}
+
+/// What this browser keeps, and the ways to have it forget that.
+#[component]
+fn KeptPart() -> impl IntoView {
+    let keeping = expect_context::<Keeping>();
+    let is_off = move || keeping.kept.with(|kept| *kept == Kept::Off);
+    let word = move || match keeping.kept.with(Kept::word) {
+        _ if keeping.unkept.get() => "keeping",
+        word => word,
+    };
+    let told = move || keeping.kept.with(Kept::told);
+    view! {
+        <p class="help" role="status" data-testid="kept" data-state=word>
+            {told}
+            " It never leaves this computer."
+        </p>
+        <div class="buttons">
+            <button
+                type="button"
+                class="button"
+                data-testid="kept-forget"
+                disabled=is_off
+                title="Deletes what this browser keeps of your tables, and keeps nothing more"
+                on:click=move |_| keeping.forget()
+            >
+                "Forget, and keep nothing"
+            </button>
+            <Show when=is_off>
+                <button type="button" class="button" data-testid="kept-again" on:click=move |_| keeping.keep_again()>
+                    "Keep again"
+                </button>
+            </Show>
+        </div>
+    }
+}
+
+/// The offers, one for each visit that no open tab goes on with.
+#[component]
+pub fn SessionOffer() -> impl IntoView {
+    let keeping = expect_context::<Keeping>();
+    move || {
+        let visits = keeping.offered.get();
+        let (latest, earlier) = visits.split_first()?;
+        let earlier = (!earlier.is_empty()).then(|| {
+            let told = match earlier.len() {
+                1 => "1 earlier visit".to_string(),
+                several => format!("{several} earlier visits"),
+            };
+            view! {
+                <details class="offers" data-testid="session-earlier" data-value=earlier.len()>
+                    <summary>{told}</summary>
+                    <p class="help">{format!("This browser keeps the {} latest visits beside those of open tabs.", snapshots::MOST)}</p>
+                    {earlier.iter().map(|visit| offer(keeping, false, visit)).collect_view()}
+                </details>
+            }
+        });
+        Some(view! {
+            {offer(keeping, true, latest)}
+            {earlier}
+        })
+    }
+}
+
+/// The session that waits for its table, and a way to let it go.
+#[component]
+pub fn SessionWaiting() -> impl IntoView {
+    let keeping = expect_context::<Keeping>();
+    move || {
+        let TableMark { name, rows, .. } = keeping.awaited()?;
+        Some(view! {
+            <div class="offer" role="status" data-testid="session-waiting">
+                <p>
+                    {format!(
+                        "A session of {name}, {} rows, waits for that table. Until it is here, or the session is let go, this \
+                         browser keeps nothing new.",
+                        whole(rows)
+                    )}
+                </p>
+                <button type="button" class="button" data-testid="session-let-go" on:click=move |_| keeping.give_up()>
+                    "Let it go"
+                </button>
+            </div>
+        })
+    }
+}
+
+fn offer(keeping: Keeping, is_last: bool, visit: &Visit) -> AnyView {
+    let session = match &visit.session {
+        Ok(session) => session,
+        Err(why) => return unread(keeping, visit, why).into_any(),
+    };
+    let state = expect_context::<State>();
+    let TableMark { name, rows, fingerprint } = session.table.clone();
+    let (is_kept, named, time) = (visit.file.is_some(), session.told(), visit.time);
+    let told = move || {
+        let here = state.table.with(|t| t.as_ref().is_some_and(|t| t.fingerprint == fingerprint));
+        let ask = match (here, is_kept) {
+            (true, _) => "",
+            (false, true) => " The table was kept in this browser.",
+            (false, false) => " Open that file again to go on with it.",
+        };
+        let which = if is_last { "your last visit" } else { "an earlier visit" };
+        format!("From {which}{} to {name}, {} rows: {named}.{ask}", when(time), whole(rows))
+    };
+    let (accepted, declined) = (visit.id.clone(), visit.id.clone());
+    view! {
+        <div class="offer" role="status" data-testid="session-offer" data-file=is_kept.to_string()>
+            <p>{told}</p>
+            <button
+                type="button"
+                class="button"
+                data-testid="session-accept"
+                on:click=move |_| keeping.accept(&accepted)
+            >
+                "Go on with it"
+            </button>
+            <button
+                type="button"
+                class="button"
+                data-testid="session-decline"
+                on:click=move |_| keeping.decline(&declined)
+            >
+                "Forget it"
+            </button>
+        </div>
+    }
+    .into_any()
+}
+
+fn when(time: f64) -> String {
+    if time > 0.0 {
+        format!(" ({})", browser::moment(time))
+    } else {
+        String::new()
+    }
+}
+
+/// A visit that cannot be read: that is told, and it can be forgotten.
+fn unread(keeping: Keeping, visit: &Visit, why: &str) -> impl IntoView {
+    let told = format!("What this browser kept of a visit{} {why} It is left as it is.", when(visit.time));
+    let declined = visit.id.clone();
+    view! {
+        <div class="offer" role="status" data-testid="session-unread">
+            <p>{told}</p>
+            <button type="button" class="button" data-testid="session-decline" on:click=move |_| keeping.decline(&declined)>
+                "Forget it"
+            </button>
+        </div>
+    }
+}

@@ -1,0 +1,93 @@
+//! New customers on the map: hollow marks in their segment's colour and symbol, above the points. The map does not move for
+//! them; once it moves for another reason, they go.
+
+use crate::app::browser;
+use crate::app::drawing::palette::{Look, NOISE};
+use crate::app::state::State;
+use leptos::html;
+use leptos::prelude::*;
+use std::sync::Arc;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, Path2d};
+
+/// Half the size of a mark, in CSS pixels.
+const SIZE: f64 = 5.0;
+
+/// The layer of the marks.
+#[component]
+pub fn Placed() -> impl IntoView {
+    let state = expect_context::<State>();
+    let canvas = NodeRef::<html::Canvas>::new();
+    // The places and looks, while the map is the one they were placed on.
+    let marks = Memo::new_with_compare(
+        move |_| {
+            let scored = state.picks.scored.get()?.ok()?;
+            let (on, now) = (state.picks.placed_on.get()?, state.map.get()?);
+            let answer = state.answer.get()?;
+            let (labels, places) = scored.placed.as_ref().filter(|_| Arc::ptr_eq(&on, &now))?;
+            let look = |label: &i32| usize::try_from(*label).map_or(NOISE, |label| answer.look(label));
+            let marks = labels.iter().map(look).zip(places.chunks_exact(2).map(|place| [place[0], place[1]]));
+            Some(Arc::new(marks.collect::<Vec<(Look, [f32; 2])>>()))
+        },
+        |_, _| true,
+    );
+    Effect::new(move |_| {
+        let (marks, frame) = (marks.get(), state.picks.frame.get());
+        if let (Some(canvas), Some((frame, size))) = (canvas.get(), frame) {
+            let place = |[x, y]: [f32; 2]| {
+                let across = (f64::from(x) - frame.range(0)[0]) / (2.0 * frame.half[0]);
+                let down = (frame.range(1)[1] - f64::from(y)) / (2.0 * frame.half[1]);
+                [across * size.0, down * size.1]
+            };
+            // A browser that draws nothing here still has the table of the new customers.
+            let _ = draw(&canvas, size, marks.as_deref().map_or(&[][..], Vec::as_slice), place);
+        }
+    });
+    let count = move || marks.with(|marks| marks.as_ref().map(|marks| marks.len()));
+    view! {
+        <canvas
+            class="placed"
+            class:empty=move || count().is_none()
+            data-testid="placed"
+            data-value=move || count().unwrap_or(0)
+            aria-hidden="true"
+            node_ref=canvas
+        ></canvas>
+    }
+}
+
+fn draw(
+    canvas: &HtmlCanvasElement,
+    size: (f64, f64),
+    marks: &[(Look, [f32; 2])],
+    place: impl Fn([f32; 2]) -> [f64; 2],
+) -> Result<(), JsValue> {
+    let ratio = browser::window().device_pixel_ratio();
+    // Setting the size wipes the canvas.
+    canvas.set_width((size.0 * ratio).round() as u32);
+    canvas.set_height((size.1 * ratio).round() as u32);
+    if marks.is_empty() {
+        return Ok(());
+    }
+    let context: CanvasRenderingContext2d = canvas.get_context("2d")?.ok_or(JsValue::NULL)?.dyn_into()?;
+    let mut paths: Vec<(Look, Path2d)> = Vec::new();
+    for (look, at) in marks {
+        let path = match paths.iter().find(|(known, _)| known == look) {
+            Some((_, path)) => path.clone(),
+            None => {
+                let path = Path2d::new_with_path_string(&look.symbol.path())?;
+                paths.push((*look, path.clone()));
+                path
+            }
+        };
+        let [x, y] = place(*at);
+        context.set_transform(ratio * SIZE, 0.0, 0.0, ratio * SIZE, ratio * x, ratio * y)?;
+        // A light rim keeps the mark apart from the points below it.
+        for (colour, width) in [("#ffffff", 0.9), (look.colour, 0.45)] {
+            context.set_stroke_style_str(colour);
+            context.set_line_width(width);
+            context.stroke_with_path(&path);
+        }
+    }
+    Ok(())
+}

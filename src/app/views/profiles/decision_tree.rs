@@ -1,0 +1,177 @@
+//! The decision tree: a few questions that put most customers into their segment.
+
+use super::{Pick, SaveFigure};
+use crate::app::analysis::selection::Selection;
+use crate::app::analysis::tree_layout::{places, rows_at, Place};
+use crate::app::components::Twin;
+use crate::app::drawing::palette::NOISE;
+use crate::app::format::{percent, short, whole};
+use crate::app::state::State;
+use crate::engine::explain::{Explanation, Tree};
+use leptos::prelude::*;
+use std::sync::Arc;
+
+const STEP: f64 = 168.0;
+const LINE: f64 = 34.0;
+
+/// The tree, opened.
+#[component]
+pub fn Questions() -> impl IntoView {
+    let state = expect_context::<State>();
+    let open = RwSignal::new(false);
+    let has_tree = move || state.explanation.with(|e| e.as_ref().is_some_and(|e| e.tree.is_some()));
+    view! {
+        <Show when=has_tree>
+            <details class="more chart" on:toggle=move |_| open.update(|open| *open = !*open)>
+                <summary data-testid="tree-open">"A few questions that find the segments"</summary>
+                {move || {
+                    let explanation = open.get().then(|| state.explanation.get()).flatten()?;
+                    drawn(state, &explanation)
+                }}
+            </details>
+        </Show>
+    }
+}
+
+/// The rows that come to a node.
+fn come(state: State, explanation: &Explanation, tree: &Tree, node: usize) -> Selection {
+    let (Some(table), Some(answer)) = (state.table.get_untracked(), state.answer.get_untracked()) else {
+        return Selection::default();
+    };
+    let find = |name: &String| table.columns.iter().find(|c| c.name == *name).map(|c| c.values.as_slice());
+    let columns: Vec<Option<&[f32]>> = explanation.columns.iter().map(find).collect();
+    rows_at(tree, node, &columns, &answer.segmentation.rows)
+}
+
+fn drawn(state: State, explanation: &Arc<Explanation>) -> Option<impl IntoView> {
+    let tree = explanation.tree.as_ref()?;
+    let (places, leaves) = places(tree);
+    let deepest = places.iter().map(|place| place.depth).max().unwrap_or(0);
+    let at = |place: Place| (14.0 + STEP * place.depth as f64, LINE * (place.line + 0.5));
+    let nodes = tree
+        .nodes
+        .iter()
+        .enumerate()
+        .map(|(node, this)| {
+            let (x, y) = at(places[node]);
+            let branches = this.split.map(|split| {
+                [split.at_most, split.above].map(|child| {
+                    let (to, down) = at(places[child]);
+                    let bend = (x + to) / 2.0;
+                    view! { <path class="branch" d=format!("M{x:.1} {y:.1}C{bend:.1} {y:.1} {bend:.1} {down:.1} {to:.1} {down:.1}") /> }
+                })
+                .collect_view()
+            });
+            let total: u32 = this.counts.iter().sum();
+            let own = usize::try_from(this.label).ok().map_or(this.counts.last(), |label| this.counts.get(label));
+            let share = f64::from(own.copied().unwrap_or(0)) / f64::from(total.max(1));
+            let look = state.answer.with(|answer| match (answer, usize::try_from(this.label)) {
+                (Some(answer), Ok(label)) => answer.look(label),
+                _ => NOISE,
+            });
+            let (text, told) = match this.split {
+                Some(split) => {
+                    let column = explanation.columns.get(split.column).cloned().unwrap_or_default();
+                    let short_column: String = column.chars().take(18).collect();
+                    (
+                        format!("{short_column} ≤ {}?", short(split.threshold)),
+                        format!("{column} at most {}? Yes goes up, no goes down.", short(split.threshold)),
+                    )
+                }
+                None => {
+                    let name = state.label_name(this.label);
+                    let short_name: String = name.chars().take(34).collect();
+                    (format!("{short_name} · {}", percent(share)), format!("{name}: {} of those that come here", percent(share)))
+                }
+            };
+            let tree = explanation.clone();
+            let pick = Pick::new(state, move || match &tree.tree {
+                Some(found) => come(state, &tree, found, node),
+                None => Selection::default(),
+            });
+            let by_key = pick.clone();
+            let is_leaf = this.split.is_none();
+            view! {
+                {branches}
+                <g
+                    class="node"
+                    role="button"
+                    tabindex="0"
+                    data-testid="tree-node"
+                    aria-label=format!("Select those that come here: {told}")
+                    on:click=move |event| pick.click(&event)
+                    on:keydown=move |event| by_key.key(&event)
+                >
+                    <title>{told.clone()}</title>
+                    <path
+                        transform=format!("translate({x:.1} {y:.1}) scale(6)")
+                        d=look.symbol.path()
+                        fill=look.colour
+                    />
+                    <text x=if is_leaf { x + 12.0 } else { x } y=if is_leaf { y + 4.0 } else { y - 10.0 }>
+                        {text}
+                    </text>
+                </g>
+            }
+        })
+        .collect_view();
+    let width = 14.0 + STEP * deepest as f64 + 290.0;
+    let height = LINE * leaves.max(1) as f64 + 8.0;
+    let held = tree.held_out;
+    let whole_tree = explanation.clone();
+    let told = held.share().map(|share| {
+        format!(
+            "Of {} customers not used to find the questions, they put {} where they belong; putting all into the largest segment \
+             would be right for {}.",
+            whole(held.rows as usize),
+            percent(share),
+            percent(f64::from(held.largest) / f64::from(held.rows.max(1)))
+        )
+    });
+    Some(view! {
+        <figure class="box-plot" data-testid="tree" data-value=held.share()>
+            <figcaption class="help">
+                {told} " Yes goes up, no goes down; a click selects the customers that come to a mark. "
+                <SaveFigure name="questions" title="A few questions that find the segments" />
+            </figcaption>
+            <div class="wide-table">
+                <svg
+                    class="boxes tree"
+                    viewBox=format!("0 0 {width} {height}")
+                    style=format!("width: {width}px")
+                    role="group"
+                    aria-label="Decision tree"
+                >
+                    {nodes}
+                </svg>
+            </div>
+            <Twin summary="As a list">
+                <ul class="tree-list">{whole_tree.tree.as_ref().map(|tree| list(state, &whole_tree, tree, 0))}</ul>
+            </Twin>
+        </figure>
+    })
+}
+
+/// A node and what follows it, as a list in a list.
+fn list(state: State, explanation: &Explanation, tree: &Tree, node: usize) -> AnyView {
+    let Some(split) = tree.nodes[node].split else {
+        return view! { <li>{state.label_name(tree.nodes[node].label)}</li> }.into_any();
+    };
+    let column = explanation.columns.get(split.column).cloned().unwrap_or_default();
+    let answer = |sign: &str, child: usize| {
+        let missing = if (child == split.above) == split.missing_above { " or missing" } else { "" };
+        let text = format!("{column} {sign} {}{missing}", short(split.threshold));
+        view! {
+            <li>
+                {text}
+                <ul>{list(state, explanation, tree, child)}</ul>
+            </li>
+        }
+    };
+    let (upper, lower) = (answer("≤", split.at_most), answer(">", split.above));
+    view! {
+        {upper}
+        {lower}
+    }
+    .into_any()
+}

@@ -1,0 +1,321 @@
+//! The parts of a segment's card: its name, which selects and can be changed, what is selected of it, what sets it
+//! apart in bars, the customers that stand for it, and the person's note.
+
+use crate::app::analysis::profile::{on_side, profile};
+use crate::app::analysis::selection::Selection;
+use crate::app::components::save_figure::SaveFigure;
+use crate::app::export::svg_charts::effects_svg;
+use crate::app::format::{percent, short, whole};
+use crate::app::state::State;
+use crate::engine::explain::{Aspect, Explanation};
+use leptos::html;
+use leptos::prelude::*;
+
+/// How many effects a card shows.
+const EFFECTS: usize = 5;
+
+/// The place in the palette of a label: it follows the segment when settings change.
+fn slot(state: State, label: usize) -> usize {
+    state.answer.with(|answer| answer.as_ref().map_or(label, |a| a.slots.get(label).copied().unwrap_or(label)))
+}
+
+/// A segment's name: pressing it selects the segment's customers, the pencil changes it.
+#[component]
+pub fn SegmentName(
+    /// The segment.
+    label: usize,
+) -> impl IntoView {
+    let state = expect_context::<State>();
+    // The slot of the segment whose name is being written: the label may be another segment's before the name is done.
+    let writing = RwSignal::new(None::<usize>);
+    let input = NodeRef::<html::Input>::new();
+    let select = move |event: web_sys::MouseEvent| {
+        let members = state.answer.with_untracked(|answer| answer.as_ref().map(|answer| answer.members(label as i32)));
+        if let Some(members) = members {
+            state.picks.toggle(&members, (event.shift_key(), event.alt_key()));
+        }
+    };
+    let take = move || {
+        let (Some(element), Some(place)) = (input.get_untracked(), writing.get_untracked()) else { return };
+        let text = element.value().trim().to_string();
+        writing.set(None);
+        state.given_names.update(|names| {
+            // An empty name gives the segment back the one it has by its numbers.
+            if text.is_empty() {
+                names.remove(&place);
+            } else {
+                names.insert(place, text);
+            }
+        });
+    };
+    Effect::new(move |_| {
+        if let Some(element) = input.get().filter(|_| writing.get().is_some()) {
+            // A browser that refuses the focus loses nothing.
+            let _ = element.focus();
+            element.select();
+        }
+    });
+    view! {
+        <Show
+            when=move || writing.get().is_some()
+            fallback=move || {
+                view! {
+                    <span class="segment-name">
+                        <button
+                            type="button"
+                            class="name"
+                            data-testid="segment-select"
+                            title="Select these customers (Shift adds, Alt takes out)"
+                            on:click=select
+                        >
+                            <strong>{move || state.name(label)}</strong>
+                        </button>
+                        <button
+                            type="button"
+                            class="aid"
+                            data-testid="segment-rename"
+                            aria-label=move || format!("Rename {}", state.name(label))
+                            title="Rename"
+                            on:click=move |_| writing.set(Some(untrack(|| slot(state, label))))
+                        >
+                            "✎"
+                        </button>
+                    </span>
+                }
+            }
+        >
+            <input
+                class="text"
+                data-testid="segment-name"
+                aria-label="Name of the segment; empty for the one by its numbers"
+                maxlength="80"
+                node_ref=input
+                prop:value=untrack(|| state.name(label))
+                on:blur=move |_| take()
+                on:keydown=move |event| match event.key().as_str() {
+                    "Enter" => take(),
+                    "Escape" => {
+                        event.prevent_default();
+                        writing.set(None);
+                    }
+                    _ => {}
+                }
+            />
+        </Show>
+    }
+}
+
+/// How much of the segment is selected, in words and as a mark in its bar.
+#[component]
+pub fn SelectedShare(
+    /// The segment; -1 is noise.
+    label: i32,
+) -> impl IntoView {
+    let state = expect_context::<State>();
+    let members = Memo::new(move |_| state.answer.with(|answer| answer.as_ref().map(|answer| answer.members(label))));
+    move || {
+        let selection = state.picks.selection.get();
+        if selection.is_empty() {
+            return None; // the members are not even sought
+        }
+        let members = members.get()?;
+        let both = members.rows().iter().filter(|&&row| selection.contains(row)).count();
+        let share = both as f64 / members.len().max(1) as f64;
+        let text = format!("{} selected, {} of it", whole(both), percent(share));
+        Some(view! {
+            <p class="selected-share" data-testid="segment-selected" data-value=both>
+                <span class="bar" aria-hidden="true">
+                    <span style=format!("width: {:.1}%", 100.0 * share)></span>
+                </span>
+                <span class="number">{text}</span>
+            </p>
+        })
+    }
+}
+
+/// The five features that set the segment apart most, how well it is separated, its typical and odd customers.
+#[component]
+pub fn Apart(
+    /// The segment.
+    label: usize,
+) -> impl IntoView {
+    let state = expect_context::<State>();
+    let silhouette = move || {
+        let value = state.scores.with(|s| s.as_ref()?.silhouette.as_ref()?.1.get(label).copied())?;
+        Some(view! {
+            <p class="help" title="Mean silhouette of the segment, from -1 to 1">
+                {format!("How well separated: {}", short(value))}
+            </p>
+        })
+    };
+    let effects = move || {
+        let explanation = state.explanation.get()?;
+        let effects = || explanation.segments.get(label).into_iter().flat_map(|s| s.effects.iter().take(EFFECTS));
+        let drawn: Vec<(String, f64)> = effects().map(|e| (aspect(&explanation, &e.aspect), e.delta)).collect();
+        let draw = move |()| {
+            let title = format!("What sets {} apart", untrack(|| state.name(label)));
+            effects_svg(&title, "From −1 (always less than the others) to +1 (always more), Cliff's delta", &drawn)
+        };
+        let rows = effects()
+            .map(|effect| {
+                let name = aspect(&explanation, &effect.aspect);
+                // Only of numbers the page knows which rows are on which side.
+                let pick =
+                    matches!(effect.aspect, Aspect::Value(_)).then(|| side(state, label, &name, effect.delta >= 0.0));
+                bar(&name, effect.delta, pick)
+            })
+            .collect_view();
+        Some(view! {
+            <p class="help" title="Cliff's delta">
+                "From −1 (always less than the others) to +1 (always more):"
+                <SaveFigure name=format!("apart-{}", label + 1) draw=Callback::new(draw) />
+            </p>
+            <ul class="effects" aria-label="What sets it apart, by effect size">{rows}</ul>
+        })
+    };
+    let examples = move || {
+        let explanation = state.explanation.get()?;
+        let segment = explanation.segments.get(label)?;
+        Some(view! {
+            <Examples what="Most typical" rows=segment.typical.clone() />
+            <Examples what="Odd ones" rows=segment.odd.clone() />
+        })
+    };
+    // Fifty closed ones would hold some thousand elements that nobody looks at.
+    let opened = RwSignal::new(false);
+    view! {
+        <details class="more" on:toggle=move |_| opened.set(true)>
+            <summary>"What sets it apart"</summary>
+            <Show when=move || opened.get()>
+                {effects}
+                {silhouette}
+                {examples}
+            </Show>
+        </details>
+        <Note label=label />
+    }
+}
+
+/// What pressing a bar does: selects the segment's customers that lie on the bar's side of the median of all.
+fn side(state: State, label: usize, name: &str, above: bool) -> (String, Callback<web_sys::MouseEvent>) {
+    let column = name.to_string();
+    let pick = move |event: web_sys::MouseEvent| {
+        let (Some(table), Some(answer)) = (state.table.get_untracked(), state.answer.get_untracked()) else { return };
+        let Some(column) = table.columns.iter().find(|found| found.name == column) else { return };
+        let limit = profile(&column.values, &answer.segmentation.rows, &[])[0].median;
+        let rows = on_side(&column.values, answer.members(label as i32).rows(), limit, above);
+        state.picks.toggle(&rows, (event.shift_key(), event.alt_key()));
+    };
+    let side = if above { "above" } else { "at most at" };
+    (format!("Select those of the segment that are {side} the median of all"), Callback::new(pick))
+}
+
+/// An aspect in words.
+pub fn aspect(explanation: &Explanation, aspect: &Aspect) -> String {
+    let name = |names: &[String], at: usize| names.get(at).cloned().unwrap_or_default();
+    match aspect {
+        Aspect::Value(at) => name(&explanation.columns, *at),
+        Aspect::Missing(at) => format!("{} missing", name(&explanation.columns, *at)),
+        Aspect::Category { column, category } => format!("{}: {category}", name(&explanation.text_columns, *column)),
+    }
+}
+
+/// A number from -1 to 1 as a bar from the middle: to the right it is more than 0, to the left less.
+/// `pick`: what pressing it does, in words and in deed.
+pub fn bar(name: &str, delta: f64, pick: Option<(String, Callback<web_sys::MouseEvent>)>) -> impl IntoView {
+    let left = if delta < 0.0 { 50.0 + 50.0 * delta } else { 50.0 };
+    let style = format!("left: {left:.1}%; width: {:.1}%", 50.0 * delta.abs());
+    let (name, by_bar) = (name.to_string(), pick.clone());
+    view! {
+        <li>
+            {match pick {
+                Some((told, pick)) => view! {
+                    <button
+                        type="button"
+                        class="effect-name name"
+                        data-testid="bar"
+                        title=told
+                        on:click=move |event| pick.run(event)
+                    >
+                        {name}
+                    </button>
+                }
+                .into_any(),
+                None => view! { <span class="effect-name">{name}</span> }.into_any(),
+            }}
+            <span
+                class="effect-bar"
+                class:picks=by_bar.is_some()
+                aria-hidden="true"
+                on:click=move |event| {
+                    if let Some((_, pick)) = &by_bar {
+                        pick.run(event);
+                    }
+                }
+            >
+                <span class:less=delta < 0.0 style=style></span>
+            </span>
+            <span class="number">{format!("{}{:.2}", if delta < 0.0 { "−" } else { "+" }, delta.abs())}</span>
+        </li>
+    }
+}
+
+/// Some customers by their ids; pressing one selects it.
+#[component]
+fn Examples(what: &'static str, rows: Vec<u32>) -> impl IntoView {
+    let state = expect_context::<State>();
+    let one = move |row: u32| {
+        let id = state.table.with_untracked(|table| Some(table.as_ref()?.ids.get(row as usize).into_owned()));
+        let pick = move |event: web_sys::MouseEvent| {
+            state.picks.toggle(&Selection::of([row]), (event.shift_key(), event.alt_key()));
+        };
+        view! {
+            <button type="button" class="chip" title="Select this customer" on:click=pick>
+                {id.unwrap_or_else(|| (row + 1).to_string())}
+            </button>
+        }
+    };
+    (!rows.is_empty()).then(|| {
+        view! {
+            <p class="examples">
+                <span>{what}": "</span>
+                {rows.into_iter().map(one).collect_view()}
+            </p>
+        }
+    })
+}
+
+/// The person's own words on a segment.
+#[component]
+fn Note(label: usize) -> impl IntoView {
+    let state = expect_context::<State>();
+    let place = Memo::new(move |_| slot(state, label));
+    let note = move || state.picks.notes.with(|notes| notes.get(&place.get()).cloned().unwrap_or_default());
+    // A segment that comes here with a note shows it; what is being written opens and closes nothing.
+    let open = move || state.picks.notes.with_untracked(|notes| notes.contains_key(&place.get()));
+    let take = move |event: web_sys::Event| {
+        let text = event_target_value(&event);
+        state.picks.notes.update(|notes| {
+            let place = place.get_untracked();
+            if text.trim().is_empty() {
+                notes.remove(&place);
+            } else {
+                notes.insert(place, text);
+            }
+        });
+    };
+    view! {
+        <details class="more" open=open>
+            <summary>"Note"</summary>
+            <textarea
+                class="text"
+                rows="2"
+                maxlength="2000"
+                data-testid="segment-note"
+                aria-label=move || format!("Note on {}", state.name(label))
+                prop:value=note
+                on:change=take
+            ></textarea>
+        </details>
+    }
+}

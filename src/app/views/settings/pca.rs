@@ -1,0 +1,101 @@
+//! What principal components tell: how much each (the scree plot) and of which columns it is made (the loadings).
+
+use crate::app::components::save_figure::SaveFigure;
+use crate::app::export::svg_charts::shares_svg;
+use crate::app::export::svg_map::{heat_svg, Heat};
+use crate::app::format::percent;
+use crate::app::state::State;
+use crate::engine::prepare::FittedComponents;
+use leptos::prelude::*;
+
+/// Bars of the scree plot at most.
+const BARS: usize = 30;
+
+/// The principal components at work; nothing without.
+#[component]
+pub fn ComponentsNote() -> impl IntoView {
+    let state = expect_context::<State>();
+    move || {
+        let found = state.prepared.with(|prepared| prepared.as_ref()?.report.components.clone())?;
+        let kept = found.loadings.len();
+        let share: f64 = found.shares.iter().take(kept).sum();
+        let told = format!("{kept} of {} components tell {} of the variance.", found.shares.len(), percent(share));
+        let all = found.clone();
+        let shares: Vec<f64> = found.shares.iter().take(BARS).copied().collect();
+        let note = told.clone();
+        let draw = Callback::new(move |()| {
+            shares_svg("Principal components: share of the variance in %", &note, &shares, kept)
+        });
+        Some(view! {
+            <div class="components" data-testid="components">
+                <p>{told}</p>
+                {scree(&found)}
+                <SaveFigure name="scree" draw=draw />
+                <details>
+                    <summary>"What the components are made of (loadings)"</summary>
+                    <SaveFigure name="loadings" draw=Callback::new(move |()| loadings_svg(&all)) />
+                    {loadings(&found)}
+                </details>
+            </div>
+        })
+    }
+}
+
+/// The share of variance along each component; those that are kept are filled.
+fn scree(found: &FittedComponents) -> impl IntoView {
+    let kept = found.loadings.len();
+    let most = found.shares.first().copied().filter(|share| *share > 0.0).unwrap_or(1.0);
+    let shown = found.shares.len().min(BARS);
+    let bars = found.shares.iter().take(shown).enumerate().map(|(at, share)| {
+        let height = 36.0 * share / most;
+        let class = if at < kept { "kept" } else { "left" };
+        view! {
+            <rect class=class x=at * 8 y=format!("{:.1}", 38.0 - height) width="6" height=format!("{height:.1}")>
+                <title>{format!("Component {}: {}", at + 1, percent(*share))}</title>
+            </rect>
+        }
+    });
+    let listed: Vec<String> = found.shares.iter().take(kept).map(|share| percent(*share)).collect();
+    let label = format!("Scree plot: share of variance of each component. Kept: {}.", listed.join(", "));
+    view! {
+        <svg class="scree" viewBox=format!("0 0 {} 40", shown * 8) preserveAspectRatio="xMinYMax meet" role="img" aria-label=label>
+            {bars.collect_view()}
+            <line x1="0" y1="38.5" x2=shown * 8 y2="38.5" />
+        </svg>
+    }
+}
+
+/// The weight of each feature in each component that is kept.
+fn loadings(found: &FittedComponents) -> impl IntoView {
+    let heads = (1..=found.loadings.len()).map(|place| {
+        let share = percent(found.shares.get(place - 1).copied().unwrap_or(0.0));
+        view! { <th scope="col" title=format!("Component {place}: {share} of the variance")>{place}</th> }
+    });
+    let rows = found.features.iter().enumerate().map(|(at, name)| {
+        let cells = found.loadings.iter().map(|weights| {
+            let weight = weights[at];
+            let hue = if weight < 0.0 { "--stratum-3" } else { "--stratum-1" };
+            let style = format!("background: color-mix(in srgb, var({hue}) {:.0}%, transparent)", weight.abs() * 45.0);
+            view! { <td style=style>{format!("{weight:.2}")}</td> }
+        });
+        view! { <tr><th scope="row">{name.clone()}</th>{cells.collect_view()}</tr> }
+    });
+    view! {
+        <div class="scrolled">
+            <table class="profiles heat" data-testid="loadings">
+                <thead><tr><td></td>{heads.collect_view()}</tr></thead>
+                <tbody>{rows.collect_view()}</tbody>
+            </table>
+        </div>
+    }
+}
+
+/// The same as a drawing of its own.
+fn loadings_svg(found: &FittedComponents) -> String {
+    let heads = (0..=found.loadings.len()).map(|place| if place == 0 { String::new() } else { place.to_string() });
+    let lines = found.features.iter().enumerate().map(|(at, name)| {
+        let weights = found.loadings.iter().map(|weights| (format!("{:.2}", weights[at]), weights[at]));
+        (name.clone(), weights.collect())
+    });
+    heat_svg("What the components are made of", &Heat { heads: heads.collect(), lines: lines.collect() })
+}

@@ -1,0 +1,348 @@
+//! The table as it was read: how its text was taken, each of which can be overruled, and its first rows.
+
+use crate::app::components::Pick;
+use crate::app::format::whole;
+use crate::app::state::State;
+use crate::engine::inspect::Role;
+use crate::engine::table::{Decimal, Encoding, OnBadCell, OnMisfit, ReadOptions};
+use crate::engine::unpack::Packing;
+use crate::protocol::data::{ColumnAbout, ColumnKind, Reading, TableReport, MISFITS_LISTED};
+use crate::protocol::results::TableView;
+use leptos::prelude::*;
+
+const DELIMITERS: [(&str, &str); 4] = [(",", "comma"), (";", "semicolon"), ("\t", "tab"), ("|", "vertical bar")];
+const QUOTES: [(&str, &str); 2] = [("\"", "\" quotation mark"), ("'", "' apostrophe")];
+const HEADERS: [(&str, &str); 2] = [("yes", "names of columns"), ("no", "a row like the others")];
+const DECIMALS: [(&str, &str); 2] = [("point", "point 1.5"), ("comma", "comma 1,5")];
+const ENCODINGS: [(&str, &str, Encoding); 4] = [
+    ("utf-8", "UTF-8", Encoding::Utf8),
+    ("utf-16le", "UTF-16, low byte first", Encoding::Utf16Le),
+    ("utf-16be", "UTF-16, high byte first", Encoding::Utf16Be),
+    ("windows-1252", "Western (Windows-1252)", Encoding::Windows1252),
+];
+const MISFITS: [(&str, &str, OnMisfit); 3] = [
+    ("stop", "refuse the file", OnMisfit::Stop),
+    ("skip", "leave them out", OnMisfit::Skip),
+    ("fill", "fill up or cut", OnMisfit::Fill),
+];
+const BAD_CELLS: [(&str, &str, OnBadCell); 2] =
+    [("stop", "refuse the file", OnBadCell::Stop), ("missing", "take as missing", OnBadCell::Missing)];
+
+/// The tab.
+#[component]
+pub fn Data() -> impl IntoView {
+    let state = expect_context::<State>();
+    view! {
+        <ReadingControls />
+        {move || {
+            let table = state.table.get()?;
+            Some(view! { <Misfits table=table.clone() /> <Preview table=table /> })
+        }}
+    }
+}
+
+/// One choice for each thing that was sniffed, first of all what was found.
+#[component]
+fn ReadingControls() -> impl IntoView {
+    let state = expect_context::<State>();
+    let report = move |tell: fn(&TableReport) -> String| {
+        state.table.with(|table| table.as_ref().map(|table| tell(&table.report)).unwrap_or_default())
+    };
+    // A choice of words; `found` tells the word that was sniffed or asked for, `asked` the one the person chose.
+    let pick = move |name: &'static str,
+                     label: &'static str,
+                     words: Vec<(&'static str, &'static str)>,
+                     found: fn(&TableReport) -> String,
+                     asked: fn(&ReadOptions) -> Option<String>,
+                     set: fn(&mut ReadOptions, Option<&str>)| {
+        let options = Signal::derive(move || {
+            let found = report(found);
+            let found = words.iter().find(|(word, _)| *word == found).map_or("", |(_, name)| name);
+            let auto = match state.reading.with(|reading| asked(&reading.options)) {
+                None if !found.is_empty() => format!("found: {found}"),
+                _ => "as found".to_string(),
+            };
+            let words = words.iter().map(|(word, name)| (word.to_string(), name.to_string()));
+            std::iter::once(("auto".to_string(), auto)).chain(words).collect::<Vec<_>>()
+        });
+        let value =
+            Signal::derive(move || state.reading.with(|reading| asked(&reading.options)).unwrap_or("auto".to_string()));
+        let choose = move |word: String| {
+            let mut reading = state.reading.get_untracked();
+            set(&mut reading.options, Some(word.as_str()).filter(|word| *word != "auto"));
+            state.read_as(reading);
+        };
+        view! { <Pick name=name label=label options=options value=value choose=choose /> }
+    };
+    let is_workbook = Memo::new(move |_| {
+        state.table.with(|t| t.as_ref().is_some_and(|t| matches!(t.report.packing, Packing::Workbook { .. })))
+    });
+    let text_controls = move || {
+        (!is_workbook.get()).then(|| {
+            view! {
+                {pick(
+                    "read-delimiter",
+                    "Between fields",
+                    DELIMITERS.to_vec(),
+                    |report| char::from(report.dialect.delimiter).to_string(),
+                    |options| options.delimiter.map(|byte| char::from(byte).to_string()),
+                    |options, word| options.delimiter = word.and_then(|word| word.bytes().next()),
+                )}
+                {pick(
+                    "read-quote",
+                    "Around fields",
+                    QUOTES.to_vec(),
+                    |report| char::from(report.dialect.quote).to_string(),
+                    |options| options.quote.map(|byte| char::from(byte).to_string()),
+                    |options, word| options.quote = word.and_then(|word| word.bytes().next()),
+                )}
+                {pick(
+                    "read-encoding",
+                    "Characters",
+                    ENCODINGS.map(|(word, name, _)| (word, name)).to_vec(),
+                    |report| encoding_word(report.dialect.encoding).to_string(),
+                    |options| options.encoding.map(|encoding| encoding_word(encoding).to_string()),
+                    |options, word| {
+                        options.encoding = ENCODINGS.iter().find(|(known, ..)| Some(*known) == word).map(|(.., e)| *e);
+                    },
+                )}
+            }
+        })
+    };
+    view! {
+        <details class="reading-fold">
+        <summary data-testid="read-as">{move || state.table.with(|table| table.as_ref().map(|table| read_as(&table.report)))}</summary>
+        <div class="reading" role="group" aria-label="How the table was read">
+            <SheetPick />
+            {text_controls}
+            {pick(
+                "read-header",
+                "First line",
+                HEADERS.to_vec(),
+                |report| if report.dialect.header { "yes" } else { "no" }.to_string(),
+                |options| options.header.map(|header| if header { "yes" } else { "no" }.to_string()),
+                |options, word| options.header = word.map(|word| word == "yes"),
+            )}
+            {pick(
+                "read-decimal",
+                "Decimal mark",
+                DECIMALS.to_vec(),
+                |report| decimal_word(report.decimal).to_string(),
+                |options| options.decimal.map(|decimal| decimal_word(decimal).to_string()),
+                |options, word| {
+                    options.decimal = word.map(|word| if word == "comma" { Decimal::Comma } else { Decimal::Point });
+                },
+            )}
+            <Pick
+                name="read-misfits"
+                label="Rows that do not fit"
+                options=Signal::stored(named(&MISFITS.map(|(word, name, _)| (word, name))))
+                value=Signal::derive(move || {
+                    let chosen = state.reading.with(|reading| reading.options.on_misfit);
+                    MISFITS.iter().find(|(.., known)| *known == chosen).map_or("", |(word, ..)| word).to_string()
+                })
+                choose=move |word: String| {
+                    let mut reading = state.reading.get_untracked();
+                    if let Some((.., chosen)) = MISFITS.iter().find(|(known, ..)| *known == word) {
+                        reading.options.on_misfit = *chosen;
+                    }
+                    state.read_as(reading);
+                }
+            />
+            <Pick
+                name="read-bad-cells"
+                label="Cells that are no numbers"
+                options=Signal::stored(named(&BAD_CELLS.map(|(word, name, _)| (word, name))))
+                value=Signal::derive(move || {
+                    let chosen = state.reading.with(|reading| reading.options.on_bad_cell);
+                    BAD_CELLS.iter().find(|(.., known)| *known == chosen).map_or("", |(word, ..)| word).to_string()
+                })
+                choose=move |word: String| {
+                    let mut reading = state.reading.get_untracked();
+                    if let Some((.., chosen)) = BAD_CELLS.iter().find(|(known, ..)| *known == word) {
+                        reading.options.on_bad_cell = *chosen;
+                    }
+                    state.read_as(reading);
+                }
+            />
+        </div>
+        </details>
+    }
+}
+
+/// How the table was read, in a sentence.
+fn read_as(report: &TableReport) -> String {
+    let name = |words: &[(&'static str, &'static str)], word: &str| {
+        words.iter().find(|(known, _)| *known == word).map_or("", |(_, name)| *name)
+    };
+    let delimiter = char::from(report.dialect.delimiter).to_string();
+    let packed = match &report.packing {
+        Packing::None => String::new(),
+        Packing::Gzip => "unpacked by gzip, ".to_string(),
+        Packing::Workbook { sheet, .. } => format!("sheet “{sheet}” of a workbook, "),
+    };
+    let text = match report.packing {
+        Packing::Workbook { .. } => String::new(),
+        _ => format!(
+            "{}, {} between fields, ",
+            name(&ENCODINGS.map(|(word, name, _)| (word, name)), encoding_word(report.dialect.encoding)),
+            name(&DELIMITERS, &delimiter)
+        ),
+    };
+    let decimal = name(&DECIMALS, decimal_word(report.decimal));
+    let header = if report.dialect.header { "the first line names the columns" } else { "no line of names" };
+    format!("Read as: {packed}{text}decimal {decimal}, {header}. Change")
+}
+
+/// Which sheet of a workbook is read.
+#[component]
+fn SheetPick() -> impl IntoView {
+    let state = expect_context::<State>();
+    let packing = Memo::new(move |_| {
+        state.table.with(|table| table.as_ref().map(|table| table.report.packing.clone()).unwrap_or_default())
+    });
+    move || {
+        let Packing::Workbook { sheets, sheet } = packing.get() else { return None };
+        let choose = move |sheet: String| {
+            state.read_as(Reading { sheet: Some(sheet), ..state.reading.get_untracked() });
+        };
+        Some(view! {
+            <Pick
+                name="read-sheet"
+                label="Sheet"
+                options=Signal::stored(sheets.into_iter().map(|name| (name.clone(), name)).collect::<Vec<_>>())
+                value=Signal::stored(sheet)
+                choose=choose
+            />
+        })
+    }
+}
+
+fn named(words: &[(&str, &str)]) -> Vec<(String, String)> {
+    words.iter().map(|(word, name)| (word.to_string(), name.to_string())).collect()
+}
+
+fn encoding_word(encoding: Encoding) -> &'static str {
+    ENCODINGS.iter().find(|(.., known)| *known == encoding).map_or("", |(word, ..)| word)
+}
+
+fn decimal_word(decimal: Decimal) -> &'static str {
+    match decimal {
+        Decimal::Point => "point",
+        Decimal::Comma => "comma",
+    }
+}
+
+/// The rows that did not fit, if any.
+#[component]
+fn Misfits(table: std::sync::Arc<TableView>) -> impl IntoView {
+    let report = &table.report;
+    let expected = report.columns.len();
+    (report.misfits > 0).then(|| {
+        let what = if report.skips_misfits { "left out" } else { "filled up or cut" };
+        let noun = if report.misfits == 1 { "row that does not fit was" } else { "rows that do not fit were" };
+        let lines = report
+            .first_misfits
+            .iter()
+            .map(|misfit| {
+                let fields = if misfit.found == 1 { "field" } else { "fields" };
+                view! { <li>{format!("Line {}: {} {fields}, expected {expected}.", whole(misfit.line), misfit.found)}</li> }
+            })
+            .collect_view();
+        let more = (report.misfits > MISFITS_LISTED)
+            .then(|| view! { <li>{format!("and {} more.", whole(report.misfits - MISFITS_LISTED))}</li> });
+        view! {
+            <details class="misfits" data-testid="misfits">
+                <summary>{format!("{} {noun} {what}", whole(report.misfits))}</summary>
+                <ul class="notes">{lines}{more}</ul>
+            </details>
+        }
+    })
+}
+
+/// The columns with what they are for, and the first rows as they were understood.
+#[component]
+fn Preview(table: std::sync::Arc<TableView>) -> impl IntoView {
+    let columns = &table.report.columns;
+    let names = columns.iter().map(|about| view! { <th scope="col">{about.name.clone()}</th> }).collect_view();
+    let kinds = columns.iter().map(|about| view! { <td title=about.reason.clone()>{kind(about)}</td> }).collect_view();
+    let roles = columns.iter().map(|about| view! { <td><RolePick about=about.clone() /></td> }).collect_view();
+    let shown = columns.iter().map(|about| about.preview.len()).max().unwrap_or(0);
+    let rows = (0..shown)
+        .map(|row| {
+            let cells = columns
+                .iter()
+                .map(|about| {
+                    let text = about.preview.get(row).cloned().flatten();
+                    let is_text = about.kind == ColumnKind::Text;
+                    match text {
+                        Some(text) => view! { <td class:words=is_text>{text}</td> }.into_any(),
+                        None => view! { <td class="missing">"missing"</td> }.into_any(),
+                    }
+                })
+                .collect_view();
+            view! { <tr><th scope="row">{row + 1}</th>{cells}</tr> }
+        })
+        .collect_view();
+    view! {
+        <table class="profiles preview" data-testid="preview">
+            <thead>
+                <tr><th scope="row">"Row"</th>{names}</tr>
+            </thead>
+            <tbody>
+                <tr><th scope="row">"Holds"</th>{kinds}</tr>
+                <tr><th scope="row">"Used as"</th>{roles}</tr>
+                {rows}
+            </tbody>
+        </table>
+    }
+}
+
+fn kind(about: &ColumnAbout) -> String {
+    match (about.kind, &about.unit) {
+        (ColumnKind::Number, Some(unit)) => format!("numbers, {unit}"),
+        (ColumnKind::Number, None) => "numbers".to_string(),
+        (ColumnKind::Text, _) => "text".to_string(),
+        (ColumnKind::Empty, _) => "nothing".to_string(),
+    }
+}
+
+/// What a column is for.
+#[component]
+pub fn RolePick(about: ColumnAbout) -> impl IntoView {
+    let state = expect_context::<State>();
+    let ColumnAbout { name, role: guess, .. } = about;
+    let roles = Role::ALL.map(|role| {
+        let guessed = if role == guess { " (guessed)" } else { "" };
+        (role.word().to_string(), format!("{}{guessed}", role_name(role)))
+    });
+    let key = name.clone();
+    let value = Signal::derive(move || {
+        state.settings.with(|settings| settings.columns.get(&key).map_or(guess, |plan| plan.role).word().to_string())
+    });
+    let column = name.clone();
+    let choose = move |word: String| {
+        if let Some(role) = Role::of_word(&word) {
+            state.set_role(&column, role);
+        }
+    };
+    view! {
+        <Pick
+            name=format!("role-{name}")
+            label=format!("{name}: used as")
+            bare=true
+            options=Signal::stored(roles.to_vec())
+            value=value
+            choose=choose
+        />
+    }
+}
+
+fn role_name(role: Role) -> &'static str {
+    match role {
+        Role::Id => "Row names",
+        Role::Feature => "Feature",
+        Role::Describe => "Describes only",
+        Role::Ignore => "Ignored",
+    }
+}

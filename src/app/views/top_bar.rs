@@ -1,0 +1,132 @@
+//! The bar on top: which table this is, what is running, links and theme.
+
+use crate::app::browser;
+use crate::app::browser::debounce::lasting;
+use crate::app::format::whole;
+use crate::app::state::{State, Status};
+use leptos::prelude::*;
+
+/// The top bar.
+#[component]
+pub fn Top() -> impl IntoView {
+    let state = expect_context::<State>();
+    let copied = RwSignal::new(false);
+    let by_hand = RwSignal::new(None);
+    let rows = move || state.table.with(|table| table.as_ref().map_or(0, |table| table.rows));
+    let features = move || state.prepared.with(|prepared| prepared.as_ref().map_or(0, |p| p.features.len()));
+    let name = move || state.table.with(|table| table.as_ref().map(|table| table.name.clone()).unwrap_or_default());
+    let copy_link = move |_| {
+        let address = state.link();
+        leptos::task::spawn_local(async move {
+            if browser::copy(&address).await.is_ok() {
+                by_hand.set(None);
+                copied.set(true);
+                set_timeout(move || copied.set(false), std::time::Duration::from_secs(2));
+            } else {
+                by_hand.set(Some(address));
+            }
+        });
+    };
+    view! {
+        <header class="top">
+            <div class="brand">
+                <svg class="mark" viewBox="0 0 20 20" aria-hidden="true">
+                    <rect x="2" y="2.5" width="16" height="4" rx="1.5" class="stratum-1" />
+                    <rect x="2" y="8" width="16" height="4" rx="1.5" class="stratum-2" />
+                    <rect x="2" y="13.5" width="16" height="4" rx="1.5" class="stratum-3" />
+                </svg>
+                <h1>"Strata"</h1>
+            </div>
+            <p class="about">
+                <strong>{name}</strong>
+                <span>
+                    <span data-testid="n-rows" data-value=rows>{move || whole(rows())}</span>
+                    " rows × "
+                    <span data-testid="n-features" data-value=features>{move || whole(features())}</span>
+                    " features"
+                </span>
+                <span class="private">"never leaves this computer"</span>
+            </p>
+            <Running />
+            <div class="actions">
+                <button type="button" class="button" data-testid="copy-link" on:click=copy_link>
+                    {move || if copied.get() { "Copied" } else { "Copy link" }}
+                </button>
+                <ThemeButton />
+            </div>
+            {move || by_hand.get().map(|address| view! { <LinkByHand address close=move || by_hand.set(None) /> })}
+        </header>
+    }
+}
+
+/// The link, to be copied by hand: not every browser lets a page copy, and none does over plain HTTP.
+#[component]
+fn LinkByHand(address: String, close: impl Fn() + Copy + 'static) -> impl IntoView {
+    let field = NodeRef::<leptos::html::Input>::new();
+    let link = address.clone();
+    Effect::new(move |_| {
+        if let Some(field) = field.get() {
+            // There first: what is put into a field later takes its selection away.
+            field.set_value(&link);
+            // Without the focus or the selection it is still there to be copied.
+            let _ = field.focus();
+            field.select();
+        }
+    });
+    view! {
+        <div class="link-by-hand" role="status">
+            <label for="link">"This browser does not let the page copy. The link, to copy by hand:"</label>
+            <input id="link" class="text" data-testid="link" type="text" readonly node_ref=field prop:value=address />
+            <button type="button" class="button" on:click=move |_| close()>
+                "Close"
+            </button>
+        </div>
+    }
+}
+
+/// What takes longer than a moment, how far it is, and a way to stop it.
+#[component]
+fn Running() -> impl IntoView {
+    let state = expect_context::<State>();
+    // Work that ends within half a second is not worth a flash of the page.
+    let slow = lasting(500, move || {
+        state.cluster_status.get() == Status::Running || state.table_status.get() == Status::Running
+    });
+    let what = move || match state.doing.get() {
+        Some(doing) => match doing.fraction {
+            Some(fraction) => format!("{} … {:.0} %", doing.what, fraction * 100.0),
+            None => format!("{} …", doing.what),
+        },
+        None => "Working …".to_string(),
+    };
+    let fraction = move || state.doing.get().and_then(|doing| doing.fraction).unwrap_or(0.0);
+    view! {
+        <div class="running" role="status">
+            <Show when=move || slow.get()>
+                <span>{what}</span>
+                <progress max="1" value=fraction aria-label="Progress"></progress>
+                <button type="button" class="button" data-testid="cancel" on:click=move |_| state.cancel()>
+                    "Cancel"
+                </button>
+            </Show>
+        </div>
+    }
+}
+
+/// Light, dark, or as the system has it.
+#[component]
+fn ThemeButton() -> impl IntoView {
+    let dark = RwSignal::new(browser::matches("(prefers-color-scheme: dark)"));
+    let turn = move |_| {
+        dark.update(|dark| *dark = !*dark);
+        if let Some(root) = document().document_element() {
+            // Without the attribute the system's theme stays, which is no harm.
+            let _ = root.set_attribute("data-theme", if dark.get_untracked() { "dark" } else { "light" });
+        }
+    };
+    view! {
+        <button type="button" class="button" aria-label="Switch between light and dark" on:click=turn>
+            {move || if dark.get() { "☀" } else { "☾" }}
+        </button>
+    }
+}
