@@ -5,7 +5,7 @@ use super::results::Strength;
 use super::spec::{EmbedSpec, SegmentSpec};
 use super::File;
 use crate::engine::explain::{CategoryShare, WhatIf};
-use crate::engine::recipe::{Agreement, Dialect};
+use crate::engine::model_export::{Agreement, Dialect};
 use serde::{Deserialize, Serialize};
 
 /// A question about the segments of a recipe.

@@ -3,18 +3,11 @@
 //! A [`Service`] is driven from outside: [`Service::receive`] takes a request at any time, [`Service::step`] does one
 //! slice of the work at hand. The worker calls them from its message loop; tests call them natively.
 
-mod ask;
-mod assign;
 mod cache;
-mod embed;
 mod evidence;
-mod export;
-mod inspect;
 mod load;
-mod making;
-mod medians;
-mod place;
-mod recipe;
+mod map;
+mod queries;
 mod segment;
 mod silhouettes;
 
@@ -66,7 +59,7 @@ pub struct Service {
     announced: f64,
     prepared: Cache<PrepareSpec, Rc<PreparedFeatures>>,
     segment: segment::Segmenter,
-    embed: embed::Embedder,
+    embed: map::Embedder,
     evidence: evidence::Searcher,
     job: Option<(JobId, Work)>,
 }
@@ -134,7 +127,7 @@ impl Service {
             announced: f64::NEG_INFINITY,
             prepared: Cache::new(KEPT_FEATURES),
             segment: segment::Segmenter::new(),
-            embed: embed::Embedder::new(),
+            embed: map::Embedder::new(),
             evidence: evidence::Searcher::new(),
             job: None,
         }
@@ -281,7 +274,7 @@ impl Service {
         let mut control = Control::new(&mut progress);
         let (fitted, report) = prepare::fit(&source.table, spec, &mut control).map_err(unprepared)?;
         let columns = fitted.columns_of(&source.table, &mut control).map_err(unprepared)?;
-        let shapes = inspect::shapes(&columns, &report);
+        let shapes = queries::inspect::shapes(&columns, &report);
         let features = fitted.reduce(columns);
         let made = Rc::new(PreparedFeatures { fitted, features, report, shapes });
         self.prepared.put(spec.clone(), made.clone());

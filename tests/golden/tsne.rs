@@ -5,12 +5,12 @@ use ndarray::{s, Array2};
 use serde_json::Value;
 use strata::engine::control::Control;
 use strata::engine::distance::Metric;
-use strata::engine::embed::pca::Pca;
 use strata::engine::embed::tsne::{
     affinities, attract, exact_kl_divergence, BarnesHut, Exact, Init, Repulsion, Tsne, TsneParams,
 };
 use strata::engine::evaluate::trustworthiness::map_quality;
 use strata::engine::neighbors::nearest_neighbors;
+use strata::engine::pca::Pca;
 
 const TABLES: [&str; 3] = ["lattice", "duplicates", "wide"];
 

@@ -4,8 +4,8 @@ use ndarray::Array2;
 use proptest::prelude::*;
 use strata::engine::control::Control;
 use strata::engine::distance::Metric;
+use strata::engine::model_export::{json, pmml, pyspark, python, sql, About, Dialect, Model};
 use strata::engine::prepare::{fit, PrepareSpec};
-use strata::engine::recipe::{json, pmml, pyspark, python, sql, About, Dialect, Model};
 use strata::engine::table::{read, Cells, Column, ReadOptions, Table};
 
 /// A table of two columns of numbers and an id, under the names given, and a model of it with the names given to its

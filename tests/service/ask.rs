@@ -4,7 +4,7 @@ use super::keep;
 use super::{service_with, settings, two_groups};
 use strata::app::settings::{Field, ALGORITHM, EPS, IMPUTE, K, PCA, PCA_COUNT};
 use strata::engine::derive::Derived;
-use strata::engine::recipe::Dialect;
+use strata::engine::model_export::Dialect;
 use strata::protocol::ask::{Ask, Format, Layout, Program, Question, Told};
 use strata::protocol::data::{Reading, Upload};
 use strata::protocol::{codec, Event, File, Request};

@@ -5,7 +5,7 @@ use super::*;
 use strata::app::settings::{
     CLIP, FIELDS, MAP_COMPONENTS, MAP_INIT, MAP_METRIC, METRIC, MIN_CLUSTER_SIZE, N_INIT, PCA, SCALE, TRANSFORM,
 };
-use strata::engine::recipe::Dialect;
+use strata::engine::model_export::Dialect;
 use strata::protocol::ask::{Ask, Format, Program, Question};
 use strata::protocol::evidence::EvidenceSpec;
 

@@ -1,4 +1,3 @@
 //! Maps: principal components and t-SNE.
 
-pub mod pca;
 pub mod tsne;

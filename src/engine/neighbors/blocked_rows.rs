@@ -3,8 +3,8 @@
 use super::kd_order::{greater, kd_order, lesser};
 use super::BLOCK;
 use crate::engine::distance::Metric;
-use crate::engine::embed::pca::Pca;
 use crate::engine::error::ComputeError;
+use crate::engine::pca::Pca;
 use ndarray::{Array2, ArrayView2};
 use std::ops::Range;
 

@@ -2,9 +2,9 @@
 
 use super::clip::FittedClip;
 use super::components::FittedComponents;
+use super::donors::Donors;
 use super::error::PrepareError;
 use super::impute::{filled, FittedFill};
-use super::neighbours::Donors;
 use super::one_hot::FittedCategories;
 use super::scale::FittedScale;
 use super::transform::FittedTransform;

@@ -1,7 +1,7 @@
 //! Values far from the others are set to a bound.
 
 use super::spec::Clip;
-use super::stats::{median, quantile, sorted};
+use super::statistics::{median, quantile, sorted};
 use serde::{Deserialize, Serialize};
 
 /// A normal distribution's standard deviation is so many times its median absolute deviation.

@@ -3,7 +3,7 @@
 use super::error::PrepareError;
 use super::spec::Components;
 use super::Features;
-use crate::engine::embed::pca::Pca;
+use crate::engine::pca::Pca;
 use serde::{Deserialize, Serialize};
 
 /// Principal components learned from features: what is projected on them, and how much each tells.

@@ -3,9 +3,9 @@
 use super::apply::{is_computable, kept_rows, FittedColumn, FittedPreparation};
 use super::clip::FittedClip;
 use super::components::FittedComponents;
+use super::donors::Donors;
 use super::error::PrepareError;
 use super::impute::{filled, FittedFill};
-use super::neighbours::Donors;
 use super::one_hot::FittedCategories;
 use super::report::{CategoryReport, ColumnReport, LeftOut, PrepareReport, Reason};
 use super::scale::FittedScale;

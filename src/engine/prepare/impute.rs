@@ -1,9 +1,9 @@
 //! Filling missing values.
 
+use super::donors::Donors;
 use super::error::PrepareError;
-use super::neighbours::Donors;
 use super::spec::Impute;
-use super::stats::{mean, median};
+use super::statistics::{mean, median};
 use crate::engine::control::Control;
 use serde::{Deserialize, Serialize};
 

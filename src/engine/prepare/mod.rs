@@ -9,33 +9,33 @@
 
 mod apply;
 mod clip;
+mod column_statistics;
 mod components;
+mod donors;
 mod error;
 mod fit;
 mod impute;
-mod neighbours;
 mod one_hot;
 mod rank;
 mod report;
 mod scale;
 mod spec;
 mod statistics;
-mod stats;
 mod transform;
 
 pub use apply::{Features, FittedColumn, FittedPreparation};
 pub use clip::FittedClip;
+pub use column_statistics::{NumberStatistics, TextStatistics, QUANTILES};
 pub use components::FittedComponents;
+pub use donors::Donors;
 pub use error::PrepareError;
 pub use fit::fit;
 pub use impute::FittedFill;
-pub use neighbours::Donors;
 pub use one_hot::FittedCategories;
 pub use rank::RankScores;
 pub use report::{CategoryReport, ColumnReport, LeftOut, PrepareReport, Reason};
 pub use scale::FittedScale;
 pub use spec::{Clip, ColumnSpec, Components, Impute, PrepareSpec, Scale, Transform};
-pub use statistics::{NumberStatistics, TextStatistics, QUANTILES};
 pub use transform::FittedTransform;
 
 use super::control::Control;

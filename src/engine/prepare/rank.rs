@@ -1,6 +1,6 @@
 //! Ranks turned into quantiles of the normal distribution.
 
-use super::stats::sorted;
+use super::statistics::sorted;
 use serde::{Deserialize, Serialize};
 
 /// The most points that are kept of a column's ranks; between them the score is interpolated.

@@ -1,7 +1,7 @@
 //! Scaling a column: `(x - centre) / spread`.
 
 use super::spec::Scale;
-use super::stats::{mean, quantile, sorted, variance};
+use super::statistics::{mean, quantile, sorted, variance};
 use serde::{Deserialize, Serialize};
 
 /// A scale's parameters: a value x becomes `(x - centre) / spread`.

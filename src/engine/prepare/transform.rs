@@ -2,7 +2,7 @@
 
 use super::rank::RankScores;
 use super::spec::Transform;
-use super::stats::{mean, variance};
+use super::statistics::{mean, variance};
 use serde::{Deserialize, Serialize};
 
 /// What is done to each value of a column.

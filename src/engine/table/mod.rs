@@ -18,7 +18,7 @@ mod sniff;
 mod source;
 mod survey;
 mod text;
-mod workbook;
+mod workbook_writer;
 mod write;
 mod yes_no;
 
@@ -28,7 +28,7 @@ pub use error::{Place, Problem, TableError};
 pub use note::Note;
 pub use read::{read, OnBadCell, OnMisfit, ReadOptions, MAX_BYTES, MAX_COLUMNS};
 pub use text::{Text, MISSING};
-pub use workbook::write_workbook;
+pub use workbook_writer::write_workbook;
 pub use write::{write, write_rows, NewCells, NewColumn};
 
 use serde::{Deserialize, Serialize};

@@ -14,7 +14,7 @@ mod office_binary;
 mod office_xml;
 mod open_document;
 mod relations;
-mod workbook;
+mod workbook_reader;
 
 use super::control::{Control, Stopped};
 use std::borrow::Cow;
@@ -122,8 +122,8 @@ pub fn unpack<'b>(
     if bytes.starts_with(b"\x1f\x8b") {
         return Ok(Unpacked { bytes: Cow::Owned(gzip::gunzip(bytes, limit, control)?), packing: Packing::Gzip });
     }
-    if workbook::is_workbook(bytes) {
-        return workbook::sheet(bytes, sheet, limit, control);
+    if workbook_reader::is_workbook(bytes) {
+        return workbook_reader::sheet(bytes, sheet, limit, control);
     }
     Ok(Unpacked { bytes: Cow::Borrowed(bytes), packing: Packing::None })
 }

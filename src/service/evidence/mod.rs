@@ -9,7 +9,6 @@ mod scan;
 mod silhouettes;
 mod stability;
 
-use super::making::Making;
 use super::{Cache, Emit, Interrupted, Service, Slice};
 use crate::engine::cluster::agglomerative::Folded;
 use crate::engine::cluster::optics::OpticsRun;
@@ -19,6 +18,7 @@ use crate::engine::prepare::{PrepareSpec, Transform};
 use crate::protocol::evidence::{Evidence, EvidenceSpec, Found, Merges};
 use crate::protocol::spec::ClusterSpec;
 use crate::protocol::{Event, JobId};
+use crate::service::segment::build::Making;
 use std::cell::RefCell;
 use std::rc::Rc;
 

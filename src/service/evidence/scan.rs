@@ -18,7 +18,7 @@ use crate::engine::evaluate::stability::Refits;
 use crate::protocol::evidence::{Scan, REPLICATES, SCANNED};
 use crate::protocol::spec::{ClusterSpec, Cut, SegmentSpec};
 use crate::protocol::JobId;
-use crate::service::making::FitRun;
+use crate::service::segment::build::FitRun;
 use crate::service::segment::Tree;
 use crate::service::{silhouettes, Emit, Interrupted, PreparedFeatures, Service};
 use ndarray::ArrayView2;

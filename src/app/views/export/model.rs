@@ -2,7 +2,7 @@
 
 use crate::app::format::whole;
 use crate::app::state::{Answer, State, Status};
-use crate::engine::recipe::Dialect;
+use crate::engine::model_export::Dialect;
 use crate::protocol::ask::{Carried, CarriedModel, Program, Question};
 use leptos::prelude::*;
 use std::sync::Arc;

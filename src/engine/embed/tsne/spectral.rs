@@ -2,7 +2,7 @@
 //! `initialization.spectral`), by Lanczos' method.
 
 use super::affinity::Affinities;
-use crate::engine::embed::pca::symmetric_eigen;
+use crate::engine::pca::symmetric_eigen;
 use crate::engine::rng::stream;
 use ndarray::Array2;
 use rand::RngCore;

@@ -1,18 +1,18 @@
 //! New rows on a map that stays as it is.
 
-use super::{progress, Emit, Interrupted, PreparedFeatures, Service};
 use crate::engine::control::Control;
-use crate::engine::embed::pca::Pca;
 use crate::engine::embed::tsne::{Ground, Placement};
 use crate::engine::error::ComputeError;
+use crate::engine::pca::Pca;
 use crate::protocol::ask::Layout;
 use crate::protocol::JobId;
+use crate::service::{progress, Emit, Interrupted, PreparedFeatures, Service};
 use ndarray::{ArrayView2, Axis};
 use std::rc::Rc;
 
 impl Service {
     /// x, y of each of the `new` prepared rows on `map`, which is of the table's rows prepared alike.
-    pub(super) fn place(
+    pub(in crate::service) fn place(
         &self,
         job: JobId,
         prepared: &PreparedFeatures,

@@ -1,6 +1,5 @@
 //! What is told of the columns, and what a preparation does to the segments.
 
-use super::{no_table, Emit, Interrupted, Service};
 use crate::engine::cluster::labels;
 use crate::engine::cluster::matching::Matching;
 use crate::engine::evaluate::agreement::adjusted_rand;
@@ -10,6 +9,7 @@ use crate::engine::table::{Cells, Table};
 use crate::protocol::data::{ColumnStatistics, Comparison, Inspection};
 use crate::protocol::spec::SegmentSpec;
 use crate::protocol::{Event, JobId};
+use crate::service::{no_table, Emit, Interrupted, Service};
 
 /// Ranges of a column's histogram.
 const BINS: usize = 24;
@@ -18,13 +18,19 @@ const MOST_FREQUENT: usize = 5;
 
 impl Service {
     /// Tells what there is to tell of the columns.
-    pub(super) fn inspect(&mut self, job: JobId) -> Result<Event, Interrupted> {
+    pub(in crate::service) fn inspect(&mut self, job: JobId) -> Result<Event, Interrupted> {
         let source = self.source.as_ref().ok_or_else(no_table)?;
         Ok(Event::Inspected(job, Box::new(inspection(&source.table))))
     }
 
     /// Compares the segments of two recipes.
-    pub(super) fn compare(&mut self, job: JobId, first: &SegmentSpec, second: &SegmentSpec, emit: Emit<'_>) -> Event {
+    pub(in crate::service) fn compare(
+        &mut self,
+        job: JobId,
+        first: &SegmentSpec,
+        second: &SegmentSpec,
+        emit: Emit<'_>,
+    ) -> Event {
         let compared = self.comparison(job, first, second, emit).map_err(|interrupted| match interrupted {
             Interrupted::Stopped => "The comparison was stopped.".to_string(),
             Interrupted::Failed(error) => error.sentence,
@@ -84,7 +90,7 @@ fn inspection(table: &Table) -> Inspection {
 }
 
 /// The outline of each numeric column's feature, in the report's order.
-pub(super) fn shapes(features: &Features, report: &PrepareReport) -> Vec<Option<Shape>> {
+pub(in crate::service) fn shapes(features: &Features, report: &PrepareReport) -> Vec<Option<Shape>> {
     let shape = |name: &String| {
         let index = features.names.iter().position(|known| known == name)?;
         Shape::of(features.values.column(index).iter().copied())

@@ -1,10 +1,14 @@
 //! Questions aside: files of labels, one customer changed, new customers.
 
-use super::assign::{centres, distances, strengths};
-use super::export::{labels_file, Labelled};
+pub(in crate::service) mod assign;
+pub(super) mod inspect;
+mod labels_file;
+mod model;
+mod place;
+
 use super::load::{self, Wish};
 use super::silhouettes::silhouettes;
-use super::{no_table, recipe, unprepared, Emit, Interrupted, Service};
+use super::{no_table, unprepared, Emit, Interrupted, Service};
 use crate::engine::cluster::labels;
 use crate::engine::control::Control;
 use crate::engine::error::ComputeError;
@@ -14,9 +18,11 @@ use crate::protocol::ask::{Ask, Carried, Fall, Format, Question, ScoredFile, Tol
 use crate::protocol::data::Upload;
 use crate::protocol::results::Strength;
 use crate::protocol::{Event, JobError, JobId};
+use assign::{centres, distances, strengths};
+use labels_file::{labels_file, Labelled};
 
 impl Service {
-    pub(super) fn answer(&mut self, job: JobId, ask: Ask, emit: Emit<'_>) -> Result<Event, Interrupted> {
+    pub(in crate::service) fn answer(&mut self, job: JobId, ask: Ask, emit: Emit<'_>) -> Result<Event, Interrupted> {
         let Ask { spec, names, question } = ask;
         let (prepared, clustered) = self.labels_of(job, &spec, emit)?;
         let features = prepared.features.values.view();
@@ -44,11 +50,11 @@ impl Service {
             }
             Question::Recipe(program) => {
                 let model = self.model(job, &spec, &prepared, &clustered, names, emit)?;
-                Ok(Event::File(job, recipe::file(&model, &program)))
+                Ok(Event::File(job, model::file(&model, &program)))
             }
             Question::Carried => {
                 let model = match self.model(job, &spec, &prepared, &clustered, names, emit) {
-                    Ok(model) => Ok(recipe::told(&model)),
+                    Ok(model) => Ok(model::told(&model)),
                     Err(Interrupted::Failed(error)) => Err(error.sentence),
                     Err(stopped) => return Err(stopped),
                 };

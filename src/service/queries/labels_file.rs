@@ -1,31 +1,31 @@
 //! Files made of a table and its labels.
 
-use super::segment::Clustered;
-use super::{no_table, Emit, Interrupted, Service, Source};
 use crate::engine::cluster::labels::NOISE;
 use crate::engine::table::{self, NewCells, NewColumn};
 use crate::protocol::ask::Format;
 use crate::protocol::results::Strength;
 use crate::protocol::spec::SegmentSpec;
 use crate::protocol::{File, JobError, JobId};
+use crate::service::segment::Clustered;
+use crate::service::{no_table, Emit, Interrupted, Service, Source};
 
 /// What is told of the rows that have a label, each slice in the order of `rows`.
-pub(super) struct Labelled<'a> {
+pub(in crate::service) struct Labelled<'a> {
     /// Their rows in the table.
-    pub(super) rows: &'a [u32],
-    pub(super) labels: &'a [i32],
+    pub(in crate::service) rows: &'a [u32],
+    pub(in crate::service) labels: &'a [i32],
     /// DBSCAN: whether they are core samples.
-    pub(super) core: Option<&'a [bool]>,
+    pub(in crate::service) core: Option<&'a [bool]>,
     /// What the segments are called, by label.
-    pub(super) names: &'a [String],
-    pub(super) strengths: &'a [f64],
-    pub(super) strength: Strength,
-    pub(super) silhouettes: Option<&'a [f64]>,
+    pub(in crate::service) names: &'a [String],
+    pub(in crate::service) strengths: &'a [f64],
+    pub(in crate::service) strength: Strength,
+    pub(in crate::service) silhouettes: Option<&'a [f64]>,
 }
 
 impl Service {
     /// The uploaded columns, each cell as it stood, with a segment for each row.
-    pub(super) fn export_labels(
+    pub(in crate::service) fn export_labels(
         &mut self,
         job: JobId,
         spec: &SegmentSpec,
@@ -43,7 +43,7 @@ impl Service {
 }
 
 /// The columns of a file, each cell as it stood, with segment, name, strength and silhouette for each row.
-pub(super) fn labels_file(
+pub(in crate::service) fn labels_file(
     source: &Source,
     labelled: &Labelled<'_>,
     format: Format,

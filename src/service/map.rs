@@ -4,12 +4,12 @@
 
 use super::{Emit, Interrupted, PreparedFeatures, Service, Slice};
 use crate::engine::control::Control;
-use crate::engine::embed::pca::Pca;
 use crate::engine::embed::tsne::{
     sample_rows, ExactKl, Ground, Placement, Preparation, Recalibration, Tsne, TsneParams,
 };
 use crate::engine::error::ComputeError;
 use crate::engine::evaluate::trustworthiness::MapQualityRun;
+use crate::engine::pca::Pca;
 use crate::protocol::results::{Map, MapQuality};
 use crate::protocol::spec::EmbedSpec;
 use crate::protocol::{Event, JobId};

@@ -1,8 +1,7 @@
 //! What is costly and kept: a fit of k-means, a merge tree, the tree of densities. Each is made some milliseconds at a
 //! time, so that a message is heard in between.
 
-use super::segment::Tree;
-use super::{PreparedFeatures, Service};
+use super::Tree;
 use crate::engine::cluster::agglomerative::{Linkage, TreeRun};
 use crate::engine::cluster::dbscan::{DbscanLabels, DbscanRun};
 use crate::engine::cluster::kmeans::{KMeansFit, KMeansParams, KMeansRun};
@@ -12,17 +11,18 @@ use crate::engine::distance::Metric;
 use crate::engine::error::ComputeError;
 use crate::engine::prepare::PrepareSpec;
 use crate::protocol::spec::{ClusterSpec, SegmentSpec};
+use crate::service::{PreparedFeatures, Service};
 use std::rc::Rc;
 
 /// Micro-clusters made of a table too large for the asked-for linkage.
 const MICRO_CLUSTERS: usize = 2000;
 
-pub(super) type FitKey = (PrepareSpec, KMeansParams);
-pub(super) type TreeKey = (PrepareSpec, Linkage, Metric);
-pub(super) type DensityKey = (PrepareSpec, usize, Metric);
+pub(in crate::service) type FitKey = (PrepareSpec, KMeansParams);
+pub(in crate::service) type TreeKey = (PrepareSpec, Linkage, Metric);
+pub(in crate::service) type DensityKey = (PrepareSpec, usize, Metric);
 
 /// Something to be kept, under way.
-pub(super) enum Making {
+pub(in crate::service) enum Making {
     Fit(FitKey, FitRun),
     Tree(TreeKey, HierarchyRun),
     Density(DensityKey, Box<DbscanRun>),
@@ -30,7 +30,7 @@ pub(super) enum Making {
 
 impl Making {
     /// Whether it is what these segments need.
-    pub(super) fn is_for(&self, SegmentSpec { prepare, cluster }: &SegmentSpec) -> bool {
+    pub(in crate::service) fn is_for(&self, SegmentSpec { prepare, cluster }: &SegmentSpec) -> bool {
         match (self, cluster) {
             (Making::Fit((of, params), _), ClusterSpec::KMeans(wanted)) => of == prepare && params == wanted,
             (Making::Tree((of, l, m), _), ClusterSpec::Agglomerative { linkage, metric, .. }) => {
@@ -42,7 +42,7 @@ impl Making {
     }
 
     /// DBSCAN's labels where they can be told before the tree of densities is made; `None` where they cannot.
-    pub(super) fn early(&self, spec: &SegmentSpec) -> Option<DbscanLabels> {
+    pub(in crate::service) fn early(&self, spec: &SegmentSpec) -> Option<DbscanLabels> {
         match (self, &spec.cluster) {
             (Making::Density(_, run), ClusterSpec::Dbscan { eps, .. }) if self.is_for(spec) => run.labels_at(*eps),
             _ => None,
@@ -50,12 +50,12 @@ impl Making {
     }
 
     /// Whether [`Making::early`] may know something.
-    pub(super) fn answers(&self) -> bool {
+    pub(in crate::service) fn answers(&self) -> bool {
         matches!(self, Making::Density(_, run) if run.answers())
     }
 
     /// What the person is told of it.
-    pub(super) fn doing(&self) -> &'static str {
+    pub(in crate::service) fn doing(&self) -> &'static str {
         match self {
             Making::Fit(..) => "Segmenting by k-means",
             Making::Tree(..) => "Building the merge tree",
@@ -63,7 +63,7 @@ impl Making {
         }
     }
 
-    pub(super) fn is_done(&self) -> bool {
+    pub(in crate::service) fn is_done(&self) -> bool {
         match self {
             Making::Fit(_, run) => run.is_done(),
             Making::Tree(_, run) => run.is_done(),
@@ -71,7 +71,7 @@ impl Making {
         }
     }
 
-    pub(super) fn step(&mut self, control: &mut Control) -> Result<(), ComputeError> {
+    pub(in crate::service) fn step(&mut self, control: &mut Control) -> Result<(), ComputeError> {
         match self {
             Making::Fit(_, run) => run.step(control),
             Making::Tree(_, run) => run.step(control),
@@ -86,13 +86,16 @@ impl Making {
 }
 
 /// k-means under way: of all rows, or by mini-batches where they are many.
-pub(super) enum FitRun {
+pub(in crate::service) enum FitRun {
     Full(Box<KMeansRun>),
     MiniBatch(Box<MiniBatchRun>, Rc<PreparedFeatures>),
 }
 
 impl FitRun {
-    pub(super) fn new(prepared: &Rc<PreparedFeatures>, params: &KMeansParams) -> Result<Self, ComputeError> {
+    pub(in crate::service) fn new(
+        prepared: &Rc<PreparedFeatures>,
+        params: &KMeansParams,
+    ) -> Result<Self, ComputeError> {
         let features = prepared.features.values.view();
         Ok(if features.nrows() > MOST_ROWS_OF_FULL_KMEANS {
             FitRun::MiniBatch(Box::new(MiniBatchRun::new(features, params)?), prepared.clone())
@@ -101,21 +104,21 @@ impl FitRun {
         })
     }
 
-    pub(super) fn is_done(&self) -> bool {
+    pub(in crate::service) fn is_done(&self) -> bool {
         match self {
             FitRun::Full(run) => run.is_done(),
             FitRun::MiniBatch(run, _) => run.is_done(),
         }
     }
 
-    pub(super) fn step(&mut self, control: &mut Control) -> Result<(), ComputeError> {
+    pub(in crate::service) fn step(&mut self, control: &mut Control) -> Result<(), ComputeError> {
         match self {
             FitRun::Full(run) => run.step(control),
             FitRun::MiniBatch(run, prepared) => run.step(prepared.features.values.view(), control),
         }
     }
 
-    pub(super) fn finish(self) -> KMeansFit {
+    pub(in crate::service) fn finish(self) -> KMeansFit {
         match self {
             FitRun::Full(run) => run.finish(),
             FitRun::MiniBatch(run, _) => run.finish(),
@@ -124,7 +127,7 @@ impl FitRun {
 }
 
 /// A merge tree under way: of the rows, or of micro-clusters where their distances do not fit into memory.
-pub(super) struct HierarchyRun {
+pub(in crate::service) struct HierarchyRun {
     linkage: Linkage,
     metric: Metric,
     prepared: Rc<PreparedFeatures>,
@@ -139,7 +142,11 @@ enum State {
 }
 
 impl HierarchyRun {
-    pub(super) fn new(prepared: &Rc<PreparedFeatures>, linkage: Linkage, metric: Metric) -> Result<Self, ComputeError> {
+    pub(in crate::service) fn new(
+        prepared: &Rc<PreparedFeatures>,
+        linkage: Linkage,
+        metric: Metric,
+    ) -> Result<Self, ComputeError> {
         let state = match TreeRun::new(prepared.features.values.view(), linkage, metric) {
             Ok(run) => State::Merging(Box::new(run), None),
             Err(ComputeError::Memory(_)) => micro_clusters(prepared)?,
@@ -148,11 +155,11 @@ impl HierarchyRun {
         Ok(HierarchyRun { linkage, metric, prepared: prepared.clone(), state })
     }
 
-    pub(super) fn is_done(&self) -> bool {
+    pub(in crate::service) fn is_done(&self) -> bool {
         matches!(&self.state, State::Merging(run, _) if run.is_done())
     }
 
-    pub(super) fn step(&mut self, control: &mut Control) -> Result<(), ComputeError> {
+    pub(in crate::service) fn step(&mut self, control: &mut Control) -> Result<(), ComputeError> {
         match &mut self.state {
             State::Micro(run) => match run.fit() {
                 None => run.step(self.prepared.features.values.view(), control)?,
@@ -169,7 +176,7 @@ impl HierarchyRun {
         Ok(())
     }
 
-    pub(super) fn finish(self) -> Tree {
+    pub(in crate::service) fn finish(self) -> Tree {
         match self.state {
             State::Merging(run, micro) => Tree { dendrogram: run.finish(), micro },
             State::Micro(_) => panic!("the merges are not made yet"),
@@ -184,7 +191,7 @@ fn micro_clusters(prepared: &PreparedFeatures) -> Result<State, ComputeError> {
 
 impl Service {
     /// What is to be made before these segments can be found, if it is not kept already.
-    pub(super) fn making_of(
+    pub(in crate::service) fn making_of(
         &mut self,
         SegmentSpec { prepare, cluster }: &SegmentSpec,
         prepared: &Rc<PreparedFeatures>,
@@ -207,7 +214,7 @@ impl Service {
         }
     }
 
-    pub(super) fn making_tree(
+    pub(in crate::service) fn making_tree(
         &mut self,
         key: TreeKey,
         prepared: &Rc<PreparedFeatures>,
@@ -219,7 +226,7 @@ impl Service {
         Ok(Some(Making::Tree(key, run)))
     }
 
-    pub(super) fn making_density(
+    pub(in crate::service) fn making_density(
         &mut self,
         key: DensityKey,
         prepared: &PreparedFeatures,
@@ -232,7 +239,7 @@ impl Service {
     }
 
     /// A tree of densities under way: the one that is being made, if it is this one.
-    pub(super) fn density_run(
+    pub(in crate::service) fn density_run(
         &mut self,
         key: &DensityKey,
         prepared: &PreparedFeatures,
@@ -247,7 +254,7 @@ impl Service {
     }
 
     /// Keeps what is made.
-    pub(super) fn keep_made(&mut self, made: Making) {
+    pub(in crate::service) fn keep_made(&mut self, made: Making) {
         match made {
             Making::Fit(key, run) => self.segment.fits.put(key, Rc::new(run.finish())),
             Making::Tree(key, run) => self.segment.trees.put(key, Rc::new(run.finish())),

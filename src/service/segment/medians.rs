@@ -10,14 +10,14 @@ const MOST_ROWS: usize = 100_000;
 /// The number columns of a table in the order of their values, as far as they have been sorted: it takes longer than to
 /// find the medians of one result, and saves most of that for every other.
 #[derive(Default)]
-pub(super) struct Medians {
+pub(in crate::service) struct Medians {
     rows: Vec<u32>,
     columns: Vec<SortedColumn>,
 }
 
 impl Medians {
     /// Sorts one more column for these rows of the table. Returns whether there was one.
-    pub(super) fn advance(&mut self, table: &Table, rows: &[u32]) -> bool {
+    pub(in crate::service) fn advance(&mut self, table: &Table, rows: &[u32]) -> bool {
         if rows.len() > MOST_ROWS {
             return false;
         }
@@ -30,7 +30,13 @@ impl Medians {
     }
 
     /// The medians of each number column: of each segment, and of all rows.
-    pub(super) fn of(&self, table: &Table, rows: &[u32], labels: &[i32], sizes: &[usize]) -> Vec<(Vec<f64>, f64)> {
+    pub(in crate::service) fn of(
+        &self,
+        table: &Table,
+        rows: &[u32],
+        labels: &[i32],
+        sizes: &[usize],
+    ) -> Vec<(Vec<f64>, f64)> {
         let sorted = if self.rows == rows { self.columns.as_slice() } else { &[] };
         let columns = table.columns.iter().filter_map(|column| column.numbers()).enumerate();
         columns

@@ -18,7 +18,7 @@ pub fn python(model: &Model) -> String {
 
 /// A PySpark script that gives the rows of a table of any size their segments and, for k-means, can refit the
 /// centroids with Spark, starting from the model's. It carries the query of
-/// [`sql`](super::sql()) in Spark's dialect.
+/// [`sql`](crate::engine::model_export::sql()) in Spark's dialect.
 pub fn pyspark(model: &Model) -> String {
     let centroids = match &model.kind {
         Kind::KMeans { centroids } => format!("{centroids:?}"),

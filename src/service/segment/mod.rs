@@ -1,8 +1,10 @@
 //! Segmenting: prepare, cluster, score, one slice each; trees and fits are kept by their recipe.
 
-use super::making::{DensityKey, FitKey, FitRun, HierarchyRun, Making, TreeKey};
-use super::medians::Medians;
-use super::{assign, no_table, progress, silhouettes, Cache, Emit, Interrupted, PreparedFeatures, Service, Slice};
+pub(super) mod build;
+mod medians;
+
+use super::silhouettes;
+use super::{no_table, progress, Cache, Emit, Interrupted, PreparedFeatures, Service, Slice};
 use crate::engine::cluster::agglomerative::Dendrogram;
 use crate::engine::cluster::dbscan::{DbscanLabels, DbscanTree};
 use crate::engine::cluster::gaussian_mixture::{gaussian_mixture, GaussianMixtureFit, GaussianMixtureParams};
@@ -14,28 +16,31 @@ use crate::engine::control::Control;
 use crate::engine::error::ComputeError;
 use crate::engine::evaluate::dispersion;
 use crate::engine::explain::{ExplainRun, Explanation};
+use crate::engine::model_export::Model;
 use crate::engine::prepare::PrepareSpec;
-use crate::engine::recipe::Model;
 use crate::protocol::results::{Scores, Segment, Segmentation};
 use crate::protocol::spec::{ClusterSpec, Cut, SegmentSpec};
 use crate::protocol::{Event, JobId};
+use crate::service::queries::assign;
+use build::{DensityKey, FitKey, FitRun, HierarchyRun, Making, TreeKey};
+use medians::Medians;
 use ndarray::ArrayView1;
 use std::rc::Rc;
 
 /// What segmenting keeps between requests, and how far the running request is.
-pub(super) struct Segmenter {
+pub(in crate::service) struct Segmenter {
     next: Next,
     /// What is being made. It stays when its request gives way to another one, which may need it too.
-    pub(super) making: Option<Making>,
+    pub(in crate::service) making: Option<Making>,
     last_told: f64,
     /// All that was told of what was asked before.
     told: Cache<SegmentSpec, (Segmentation, Explanation, Scores)>,
-    pub(super) fits: Cache<FitKey, Rc<KMeansFit>>,
+    pub(in crate::service) fits: Cache<FitKey, Rc<KMeansFit>>,
     mixtures: Cache<(PrepareSpec, GaussianMixtureParams), Rc<GaussianMixtureFit>>,
-    pub(super) trees: Cache<TreeKey, Rc<Tree>>,
-    pub(super) density: Cache<DensityKey, Rc<DbscanTree>>,
+    pub(in crate::service) trees: Cache<TreeKey, Rc<Tree>>,
+    pub(in crate::service) density: Cache<DensityKey, Rc<DbscanTree>>,
     /// What can be taken along of a recipe.
-    pub(super) models: Cache<SegmentSpec, Model>,
+    pub(in crate::service) models: Cache<SegmentSpec, Model>,
     /// Of the columns, kept from one result to the next.
     medians: Medians,
     /// The recipe answered last: what its neighbours are is computed ahead while nothing is asked.
@@ -86,11 +91,11 @@ struct Found {
 
 /// Labels with what the algorithm tells of itself.
 #[derive(Default)]
-pub(super) struct Clustered {
-    pub(super) labels: Vec<i32>,
-    pub(super) core: Option<Vec<bool>>,
+pub(in crate::service) struct Clustered {
+    pub(in crate::service) labels: Vec<i32>,
+    pub(in crate::service) core: Option<Vec<bool>>,
     /// Where the method tells it: how firmly each row belongs to its segment, from 0 to 1.
-    pub(super) membership: Option<Vec<f64>>,
+    pub(in crate::service) membership: Option<Vec<f64>>,
     inertia: Option<f64>,
     iterations: Option<(usize, bool)>,
     bic: Option<f64>,
@@ -104,9 +109,9 @@ impl Clustered {
 }
 
 /// A merge tree of the rows, or, of a table too large for its linkage, of micro-clusters with the one of each row.
-pub(super) struct Tree {
-    pub(super) dendrogram: Dendrogram,
-    pub(super) micro: Option<Vec<i32>>,
+pub(in crate::service) struct Tree {
+    pub(in crate::service) dendrogram: Dendrogram,
+    pub(in crate::service) micro: Option<Vec<i32>>,
 }
 
 /// Which rows a rule is fitted on and which it is checked on: the same ones for every segmentation of a table.
@@ -120,7 +125,7 @@ const TELL_MS: f64 = 100.0;
 const MOST_ROWS_KEPT: usize = 100_000;
 
 impl Segmenter {
-    pub(super) fn new() -> Self {
+    pub(in crate::service) fn new() -> Self {
         Segmenter {
             next: Next::Prepare,
             making: None,
@@ -137,18 +142,18 @@ impl Segmenter {
     }
 
     /// A new request starts with its first slice.
-    pub(super) fn begin(&mut self) {
+    pub(in crate::service) fn begin(&mut self) {
         self.next = Next::Prepare;
     }
 
     /// The table changed: nothing that was kept holds any more.
-    pub(super) fn forget(&mut self) {
+    pub(in crate::service) fn forget(&mut self) {
         *self = Segmenter::new();
     }
 }
 
 impl Service {
-    pub(super) fn segment_slice(
+    pub(in crate::service) fn segment_slice(
         &mut self,
         job: JobId,
         spec: &SegmentSpec,
@@ -291,7 +296,7 @@ impl Service {
     }
 
     /// The labels of a recipe, for an export.
-    pub(super) fn labels_of(
+    pub(in crate::service) fn labels_of(
         &mut self,
         job: JobId,
         spec: &SegmentSpec,
@@ -365,7 +370,7 @@ impl Service {
     }
 
     /// A k-means fit, kept or made now.
-    pub(super) fn fit(
+    pub(in crate::service) fn fit(
         &mut self,
         job: JobId,
         key: FitKey,
@@ -387,7 +392,7 @@ impl Service {
     }
 
     /// A merge tree, kept or made now.
-    pub(super) fn tree(
+    pub(in crate::service) fn tree(
         &mut self,
         job: JobId,
         key: TreeKey,
@@ -409,7 +414,7 @@ impl Service {
     }
 
     /// The tree that answers every eps, kept or made now.
-    pub(super) fn density(
+    pub(in crate::service) fn density(
         &mut self,
         job: JobId,
         key: DensityKey,
@@ -467,7 +472,7 @@ impl Service {
 
     /// Computes ahead what a person is likely to ask next: the order of a column, from which medians are read; the rest
     /// of a tree of densities whose first labels are told; or k-means for the neighbouring k. Returns whether it did.
-    pub(super) fn idle(&mut self) -> bool {
+    pub(in crate::service) fn idle(&mut self) -> bool {
         let answered = self.segment.answered.as_ref();
         let prepared = answered.and_then(|spec| self.prepared.get(&spec.prepare));
         if let (Some(prepared), Some(source)) = (prepared, &self.source) {

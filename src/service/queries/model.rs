@@ -1,18 +1,18 @@
 //! What can be taken along: the fitted preparation with the rule of the segments, as files that run elsewhere.
 
-use super::segment::Clustered;
-use super::{no_table, progress, Emit, Interrupted, PreparedFeatures, Service};
 use crate::engine::control::Control;
 use crate::engine::distance::Metric;
-use crate::engine::recipe::{json, pmml, pyspark, python, sql, About, Kind, Model};
+use crate::engine::model_export::{json, pmml, pyspark, python, sql, About, Kind, Model};
 use crate::protocol::ask::{CarriedModel, Program};
 use crate::protocol::spec::{ClusterSpec, SegmentSpec};
 use crate::protocol::{File, JobId, BUILD};
+use crate::service::segment::Clustered;
+use crate::service::{no_table, progress, Emit, Interrupted, PreparedFeatures, Service};
 use std::rc::Rc;
 
 impl Service {
     /// The model of a recipe, kept or made now.
-    pub(super) fn model(
+    pub(in crate::service) fn model(
         &mut self,
         job: JobId,
         spec: &SegmentSpec,
@@ -84,7 +84,7 @@ fn method(cluster: &ClusterSpec) -> (String, u64) {
 }
 
 /// What the page tells of a model.
-pub(super) fn told(model: &Model) -> CarriedModel {
+pub(in crate::service) fn told(model: &Model) -> CarriedModel {
     let centres = match &model.kind {
         Kind::KMeans { centroids } => Some(centroids.len()),
         Kind::Nearest { .. } => None,
@@ -93,7 +93,7 @@ pub(super) fn told(model: &Model) -> CarriedModel {
 }
 
 /// A model as a file.
-pub(super) fn file(model: &Model, program: &Program) -> File {
+pub(in crate::service) fn file(model: &Model, program: &Program) -> File {
     let (ending, text) = match program {
         Program::Sql { dialect, table } => ("score.sql", sql(model, *dialect, table)),
         Program::Python => ("score.py", python(model)),

@@ -2,7 +2,7 @@
 
 use super::error::PrepareError;
 use super::impute::FittedFill;
-use super::stats::{mean, variance};
+use super::statistics::{mean, variance};
 use crate::engine::control::Control;
 use serde::{Deserialize, Serialize};
 
