@@ -1,6 +1,6 @@
 //! Principal components by the eigenvectors of the covariance matrix.
 
-use crate::engine::error::ComputeError;
+use super::error::ComputeError;
 use ndarray::{s, Array1, Array2, ArrayView2, Zip};
 
 /// Principal components of a table, as scikit-learn's `PCA(svd_solver="full")` defines them.

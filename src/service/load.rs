@@ -1,6 +1,7 @@
 //! Reading a table: unpack, read, tell what was found; where it is refused, offer other ways to read it.
 
-use super::{progress, Emit, Interrupted, Outside, Service, Source};
+use super::source::Origin;
+use super::{progress, Emit, Service, Source};
 use crate::engine::control::Control;
 use crate::engine::derive::{are_dates, code, derive};
 use crate::engine::inspect::{guess_roles, Role};
@@ -13,7 +14,6 @@ use crate::protocol::data::{
 };
 use crate::protocol::results::{Ids, NumericColumn, TableView};
 use crate::protocol::{Event, JobError, JobId, SILENCE_MS};
-use std::borrow::Cow;
 
 /// So many bytes of a file a reader that tells nothing on its way takes a millisecond for, at the slowest: a workbook's.
 const BYTES_PER_MS: f64 = 1_000.0;
@@ -29,48 +29,6 @@ pub(super) struct Wish {
     pub view: bool,
     /// At least so many rows.
     pub segments: usize,
-}
-
-/// Where the text of a table is.
-pub(super) enum Origin {
-    /// Here; empty in a worker that makes no exports.
-    Here(Vec<u8>),
-    /// In a file that can be had again, in this sheet if it is a workbook.
-    Outside {
-        fetch: Outside,
-        name: String,
-        sheet: Option<String>,
-        /// The fingerprint of its bytes.
-        content: String,
-    },
-}
-
-impl Origin {
-    /// The text.
-    ///
-    /// # Errors
-    /// A sentence that names the file if it is gone or changed.
-    pub(super) fn text(&self) -> Result<Cow<'_, [u8]>, Interrupted> {
-        let (fetch, name, sheet, content) = match self {
-            Origin::Here(bytes) => return Ok(Cow::Borrowed(bytes)),
-            Origin::Outside { fetch, name, sheet, content } => (fetch, name, sheet, content),
-        };
-        let failed = |sentence| Interrupted::Failed(JobError::general(sentence));
-        let bytes = fetch().map_err(failed)?;
-        if super::fingerprint(&bytes) != *content {
-            return Err(failed(format!(
-                "{name} has changed on this computer since it was opened, so its cells cannot be written beside the segments \
-                 of what it held then: open it again."
-            )));
-        }
-        let unpacked = unpack(&bytes, sheet.as_deref(), MAX_BYTES, &mut Control::none());
-        let Unpacked { bytes: text, packing } = unpacked.map_err(|error| failed(error.to_string()))?;
-        let text = match packing {
-            Packing::None => None,
-            _ => Some(text.into_owned()),
-        };
-        Ok(Cow::Owned(text.unwrap_or(bytes)))
-    }
 }
 
 /// A file that gives no table: the sentence, and other ways to read it.

@@ -4,46 +4,26 @@
 //! slice of the work at hand. The worker calls them from its message loop; tests call them natively.
 
 mod cache;
+mod context;
 mod evidence;
+mod features;
 mod load;
 mod map;
 mod queries;
 mod segment;
 mod silhouettes;
+mod source;
 
-use crate::engine::control::Control;
-use crate::engine::error::ComputeError;
-use crate::engine::inspect::Shape;
-use crate::engine::prepare::{self, Features, FittedPreparation, PrepareReport, PrepareSpec};
-use crate::engine::table::Table;
-use crate::protocol::results::Prepared;
+use crate::engine::prepare::PrepareSpec;
 use crate::protocol::{Event, JobError, JobId, Request, Work, SILENCE_MS};
 use cache::Cache;
+pub use context::Emit;
+use context::{ending, no_table, progress, Interrupted, Slice};
+use features::{unprepared, PreparedFeatures};
 pub use load::silence_of;
+pub use source::Outside;
+use source::{fingerprint, Source};
 use std::rc::Rc;
-
-/// Where events go.
-pub type Emit<'a> = &'a mut dyn FnMut(Event);
-
-/// Where the bytes of a file can be had again.
-pub type Outside = Rc<dyn Fn() -> Result<Vec<u8>, String>>;
-
-/// A table with the text it came from, which exports copy word by word.
-struct Source {
-    name: String,
-    /// See [`Upload::edition`](crate::protocol::data::Upload).
-    edition: u32,
-    /// Of the text; a worker that only holds a copy of the table does not need it.
-    fingerprint: String,
-    /// The text.
-    origin: load::Origin,
-    /// The table as it stands in the text, without its cells.
-    shell: Table,
-    /// The table to work on.
-    table: Table,
-    /// Another worker told its content and answers for it: this one needs its cells only until it has features.
-    is_copy: bool,
-}
 
 /// What a worker knows and does.
 pub struct Service {
@@ -64,14 +44,6 @@ pub struct Service {
     job: Option<(JobId, Work)>,
 }
 
-/// Features with the report of how they were made.
-struct PreparedFeatures {
-    fitted: FittedPreparation,
-    features: Features,
-    report: PrepareReport,
-    shapes: Vec<Option<Shape>>,
-}
-
 /// How many preparations' features are kept; of a table with more than [`MANY_CELLS`] cells only the last.
 const KEPT_FEATURES: usize = 4;
 /// See [`KEPT_FEATURES`].
@@ -89,30 +61,6 @@ const MANY_COLUMNS: usize = 200;
 const COLUMN_CUBES_PER_MS: f64 = 50_000.0;
 /// The least time between two announcements, in milliseconds.
 const ANNOUNCED_MS: f64 = 250.0;
-
-/// Why a slice of work gave no result.
-enum Interrupted {
-    Stopped,
-    Failed(JobError),
-}
-
-impl From<ComputeError> for Interrupted {
-    fn from(error: ComputeError) -> Self {
-        match error {
-            ComputeError::Stopped => Interrupted::Stopped,
-            ComputeError::Parameter { parameter, sentence } => {
-                Interrupted::Failed(JobError { parameter: Some(parameter.to_string()), sentence })
-            }
-            ComputeError::Memory(sentence) => Interrupted::Failed(JobError::general(sentence)),
-        }
-    }
-}
-
-/// Whether a job has more to do.
-enum Slice {
-    More,
-    Finished,
-}
 
 impl Service {
     /// A service without a table. `clock` tells the milliseconds since some moment; it never touches a result.
@@ -257,91 +205,6 @@ impl Service {
             Err(interrupted) => emit(ending(job, interrupted)),
         }
         self.job = None;
-        true
-    }
-
-    /// The features of a recipe, from the cache or made now.
-    fn prepare(&mut self, job: JobId, spec: &PrepareSpec, emit: Emit<'_>) -> Result<Rc<PreparedFeatures>, Interrupted> {
-        if let Some(known) = self.prepared.get(spec) {
-            return Ok(known.clone());
-        }
-        let source = self.source.as_ref().ok_or_else(no_table)?;
-        if source.table.rows * source.table.columns.len() > MANY_CELLS {
-            // Features are as large as the table: of a large one only those at hand are kept.
-            self.prepared.clear();
-        }
-        let mut progress = progress(self.clock, job, "Preparing", emit);
-        let mut control = Control::new(&mut progress);
-        let (fitted, report) = prepare::fit(&source.table, spec, &mut control).map_err(unprepared)?;
-        let columns = fitted.columns_of(&source.table, &mut control).map_err(unprepared)?;
-        let shapes = queries::inspect::shapes(&columns, &report);
-        let features = fitted.reduce(columns);
-        let made = Rc::new(PreparedFeatures { fitted, features, report, shapes });
-        self.prepared.put(spec.clone(), made.clone());
-        Ok(made)
-    }
-
-    /// Gives back the memory of a large table whose features are all that is needed: work with other features needs the
-    /// file again.
-    fn let_go_of_table(&mut self) {
-        self.source.take_if(|source| source.is_copy && source.table.rows * source.table.columns.len() > MANY_CELLS);
-    }
-
-    /// Prepares and tells.
-    fn prepare_and_tell(
-        &mut self,
-        job: JobId,
-        spec: &PrepareSpec,
-        emit: Emit<'_>,
-    ) -> Result<Rc<PreparedFeatures>, Interrupted> {
-        let start = (self.clock)();
-        let made = self.prepare(job, spec, emit)?;
-        emit(Event::Prepared(
-            job,
-            Prepared {
-                features: made.features.names.clone(),
-                rows: made.features.rows.clone(),
-                report: made.report.clone(),
-                shapes: made.shapes.clone(),
-                compute_ms: (self.clock)() - start,
-            },
-        ));
-        Ok(made)
-    }
-}
-
-fn unprepared(error: prepare::PrepareError) -> Interrupted {
-    Interrupted::Failed(JobError::general(error.to_string()))
-}
-
-fn ending(job: JobId, interrupted: Interrupted) -> Event {
-    match interrupted {
-        Interrupted::Stopped => Event::Stopped(job),
-        Interrupted::Failed(error) => Event::Failed(job, error),
-    }
-}
-
-/// 16 hexadecimal digits that tell files apart (FNV-1a of 64 bits): no proof against forgery.
-fn fingerprint(bytes: &[u8]) -> String {
-    let hash = bytes
-        .iter()
-        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, &byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3));
-    format!("{hash:016x}")
-}
-
-fn no_table() -> Interrupted {
-    Interrupted::Failed(JobError::general("There is no table yet: choose a file first."))
-}
-
-/// An observer for a kernel's control that tells the page how far it is, ten times a second at most.
-fn progress<'a>(clock: fn() -> f64, job: JobId, doing: &'static str, emit: Emit<'a>) -> impl FnMut(f64) -> bool + 'a {
-    let mut last = clock();
-    move |fraction| {
-        let now = clock();
-        if now - last >= 100.0 {
-            last = now;
-            emit(Event::Progress { job, doing: doing.to_string(), fraction });
-        }
         true
     }
 }

@@ -3,7 +3,9 @@
 mod control;
 mod data_table;
 pub mod draggable_line;
+pub mod effect_bar;
 pub mod linear_scale;
+pub mod resize;
 pub mod save_figure;
 mod select;
 mod symbol;

@@ -230,7 +230,7 @@ mod tests {
         fn points_are_those_of_the_shader(
             points in proptest::collection::vec(
                 // Corners of stamps in the middle of a phase, where both mean the same place.
-                ((-44..44_i32), (-24..24_i32), any::<[u8; 3]>(), any::<u8>(), 0..outline::COUNT as u8),
+                ((-44..44_i32), (-24..24_i32), any::<[u8; 3]>(), any::<u8>(), 0..symbol_distance::COUNT as u8),
                 0..12,
             ),
         ) {

@@ -4,7 +4,8 @@ use crate::app::browser;
 use crate::app::drawing::palette::plain;
 use crate::app::state::State;
 use crate::engine::xml::escaped;
-use wasm_bindgen::{closure::Closure, JsCast, JsValue};
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, HtmlCanvasElement, HtmlImageElement, Node};
 
 /// What a drawing gets from the page's style sheets; in a file of its own it must carry them.

@@ -1,8 +1,11 @@
 //! Settings in the address: the URL's fragment names every setting that differs from its default. A link also names the
 //! file it was made with, by its name and its fingerprint.
 
-use super::url_columns;
-use super::{Settings, FIELDS, METRIC};
+use super::percent::{decode, encode};
+use super::{url_columns, Settings, FIELDS, METRIC};
+
+/// Stands in a file's name as it is, beside letters and digits.
+const PLAIN: &[u8] = b"-._~";
 
 /// The names of a link's file in the fragment.
 const FILE: [&str; 2] = ["file", "fingerprint"];
@@ -21,7 +24,7 @@ pub fn write_link(settings: &Settings, file: Option<&FileMark>) -> String {
     let mut parts = vec![write(settings)];
     parts.retain(|part| !part.is_empty());
     if let Some(FileMark { name, fingerprint }) = file {
-        parts.push(format!("{}={}&{}={}", FILE[0], encode(name), FILE[1], encode(fingerprint)));
+        parts.push(format!("{}={}&{}={}", FILE[0], encode(name, PLAIN), FILE[1], encode(fingerprint, PLAIN)));
     }
     parts.join("&")
 }
@@ -75,42 +78,10 @@ pub fn read(fragment: &str) -> (Settings, Vec<String>) {
     (settings, problems)
 }
 
-/// Percent-encoding of all but letters, digits and a few harmless marks.
-fn encode(text: &str) -> String {
-    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
-    let one = |byte: u8| if is_plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") };
-    text.bytes().map(one).collect()
-}
-
-/// Percent-decoding, since browsers escape some characters of a fragment typed by hand.
-pub(super) fn decode(text: &str) -> String {
-    let bytes = text.as_bytes();
-    let mut decoded = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while at < bytes.len() {
-        let escaped = (bytes[at] == b'%')
-            .then(|| bytes.get(at + 1..at + 3))
-            .flatten()
-            .and_then(|hex| std::str::from_utf8(hex).ok())
-            .and_then(|hex| u8::from_str_radix(hex, 16).ok());
-        match escaped {
-            Some(byte) => {
-                decoded.push(byte);
-                at += 3;
-            }
-            None => {
-                decoded.push(bytes[at]);
-                at += 1;
-            }
-        }
-    }
-    String::from_utf8_lossy(&decoded).into_owned()
-}
-
 #[cfg(test)]
 mod tests {
-    use super::super::settings::*;
     use super::*;
+    use crate::app::settings::*;
     use proptest::prelude::*;
 
     #[test]

@@ -4,17 +4,21 @@
 //! `column.BALANCE=role:describe;weight:2` names what differs from the guess and from what holds for all columns;
 //! `new.monthly=PURCHASES%20/%20TENURE` computes a column.
 
-use super::url::decode;
+use super::percent::{decode, encode};
 use super::{self as field, ColumnWish, Field, Kind, Settings};
 use crate::engine::derive::{Coding, Derived};
 use crate::engine::inspect::Role;
 use crate::engine::prepare::{Clip, Impute};
 
+/// Stands in a name or formula as it is, beside letters and digits.
+const PLAIN: &[u8] = b"-_.~*()/+";
+
 /// The parts of the address, columns in alphabetical order.
 pub fn write(settings: &Settings) -> Vec<String> {
     let columns =
-        settings.wishes().into_iter().map(|(name, wish)| format!("column.{}={}", encode(&name), steps(&wish)));
-    let new = settings.derived.iter().map(|new| format!("new.{}={}", encode(&new.name), encode(&new.formula)));
+        settings.wishes().into_iter().map(|(name, wish)| format!("column.{}={}", encode(&name, PLAIN), steps(&wish)));
+    let new =
+        settings.derived.iter().map(|new| format!("new.{}={}", encode(&new.name, PLAIN), encode(&new.formula, PLAIN)));
     columns.chain(new).collect()
 }
 
@@ -57,7 +61,7 @@ fn steps(wish: &ColumnWish) -> String {
         Coding::None => {}
         Coding::Days => add("as", "days".into()),
         Coding::Order(words) => {
-            add("as", format!("order:{}", words.iter().map(|word| encode(word)).collect::<Vec<_>>().join("|")));
+            add("as", format!("order:{}", words.iter().map(|word| encode(word, PLAIN)).collect::<Vec<_>>().join("|")));
         }
     }
     match spec.impute {
@@ -134,18 +138,11 @@ fn word_of(field: &Field, word: &str) -> Result<&'static str, String> {
     known.clone().find(|known| *known == word).ok_or_else(|| known.collect::<Vec<_>>().join(", "))
 }
 
-/// Percent-encoding of all but letters, digits and `-_.~*()/+`.
-fn encode(text: &str) -> String {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~*()/+".contains(&byte);
-    let one = |byte: u8| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") };
-    text.bytes().map(one).collect()
-}
-
 #[cfg(test)]
 mod tests {
-    use super::super::address;
-    use super::super::settings::ColumnPlan;
     use super::*;
+    use crate::app::settings::url;
+    use crate::app::settings::ColumnPlan;
     use crate::protocol::data::ColumnKind;
 
     #[test]
@@ -162,23 +159,23 @@ mod tests {
         let order = ["very low", "high|er"].map(String::from).to_vec();
         settings.columns.get_mut("a b").expect("there").coding = Coding::Order(order);
         settings.derived.push(Derived { name: "new one".into(), formula: "[a b] / 2 & x".into() });
-        let written = address::write(&settings);
+        let written = url::write(&settings);
         assert_eq!(
             written,
             "column.BALANCE=role:describe;fill:constant:-1.5;clip:quantiles:0.025&\
              column.a%20b=as:order:very%20low|high%7Cer&new.new%20one=%5Ba%20b%5D%20/%202%20%26%20x"
         );
-        let (read, problems) = address::read(&written);
+        let (read, problems) = url::read(&written);
         assert_eq!((problems, read.on_the_table_of(&settings)), (vec![], settings.clone()));
         // On a table without them the wishes wait, and stay in the address.
-        let (read, _) = address::read(&written);
+        let (read, _) = url::read(&written);
         let elsewhere = read.on_the_table_of(&Settings::default());
-        assert_eq!((elsewhere.asked.len(), address::write(&elsewhere)), (2, written));
+        assert_eq!((elsewhere.asked.len(), url::write(&elsewhere)), (2, written));
     }
 
     #[test]
     fn steps_that_cannot_be_used_are_told_and_the_others_taken() {
-        let (settings, problems) = address::read("#column.x=weight:9;role:hero;mark:yes&column.y=transform:sqrt");
+        let (settings, problems) = url::read("#column.x=weight:9;role:hero;mark:yes&column.y=transform:sqrt");
         assert_eq!(problems.len(), 1, "{problems:?}");
         assert!(problems[0].contains("column x: “weight:9”") && problems[0].contains("from 0 to 3"), "{problems:?}");
         assert_eq!(settings.asked["x"].spec.indicator, Some(true));

@@ -2,14 +2,13 @@
 //! its own, so that tabs do not overwrite each other's.
 
 use super::indexed_db::Refusal;
-use super::restore::{Taken, Waiting};
-use super::save;
 use super::session::{KeptGroup, KeptLayout, Session, TableMark};
 use super::snapshots::{self, Visit};
 use super::status::Kept;
-use super::tab_lock;
+use super::{save, tab_lock};
 use crate::app::settings::url;
 use crate::app::state::{State, Status};
+use crate::protocol::data::Reading;
 use crate::protocol::results::Map;
 use crate::protocol::BUILD;
 use leptos::prelude::*;
@@ -275,4 +274,40 @@ fn finished(state: State) -> Option<Arc<Map>> {
 
 pub(super) fn finished_untracked(state: State) -> Option<Arc<Map>> {
     untrack(|| finished(state))
+}
+
+/// A kept visit whose session is taken up.
+pub enum Taken {
+    /// This tab holds it.
+    Held(Visit),
+    /// The browser has no locks: another tab may go on with it too.
+    Shared(Visit),
+}
+
+/// A session that waits for its table and its segments. It is taken up as a whole or not at all.
+#[derive(Clone)]
+pub struct Waiting {
+    /// The session. How its file is read, and its map, are taken out of it when they are used.
+    pub(super) session: Session,
+    /// Where it comes from, as the subject of a sentence.
+    pub(super) source: String,
+    /// The fingerprint of the table that was there when it began to wait.
+    pub(super) before: Option<String>,
+    /// What was set when it began to be taken up.
+    pub(super) undo: Option<Undo>,
+    /// How its file was asked to be read.
+    pub(super) asked: Option<Reading>,
+    /// Other segments have been asked for than those on the page, and nothing has been heard of them yet.
+    pub(super) asks: bool,
+    /// Its map is on the page.
+    pub(super) has_map: bool,
+}
+
+/// What the page goes back to if a session turns out not to fit.
+#[derive(Clone)]
+pub(super) struct Undo {
+    pub(super) settings: String,
+    pub(super) reading: Reading,
+    /// The finished map, if there was one of this table.
+    pub(super) map: Option<Arc<Map>>,
 }

@@ -1,54 +1,18 @@
 //! Takes up a session: from a file, or from a visit that this browser kept, once its table and its segments are here.
 
-use super::autosave::{finished_untracked, Autosave, Keeping};
+use super::autosave::{finished_untracked, Autosave, Keeping, Undo};
+pub use super::autosave::{Taken, Waiting};
 use super::session::{KeptLayout, Session, TableMark, LARGEST};
 use super::snapshots::{self, Visit};
 use super::tab_lock;
 use crate::app::browser;
-use crate::app::settings::url;
-use crate::app::settings::Settings;
+use crate::app::settings::{url, Settings};
 use crate::app::state::workspace::Group;
 use crate::app::state::{Answer, Status};
 use crate::protocol::data::Reading;
 use crate::protocol::results::{Map, TableView};
 use leptos::prelude::*;
 use std::sync::Arc;
-
-/// A kept visit whose session is taken up.
-pub enum Taken {
-    /// This tab holds it.
-    Held(Visit),
-    /// The browser has no locks: another tab may go on with it too.
-    Shared(Visit),
-}
-
-/// A session that waits for its table and its segments. It is taken up as a whole or not at all.
-#[derive(Clone)]
-pub struct Waiting {
-    /// The session. How its file is read, and its map, are taken out of it when they are used.
-    session: Session,
-    /// Where it comes from, as the subject of a sentence.
-    source: String,
-    /// The fingerprint of the table that was there when it began to wait.
-    before: Option<String>,
-    /// What was set when it began to be taken up.
-    undo: Option<Undo>,
-    /// How its file was asked to be read.
-    asked: Option<Reading>,
-    /// Other segments have been asked for than those on the page, and nothing has been heard of them yet.
-    asks: bool,
-    /// Its map is on the page.
-    has_map: bool,
-}
-
-/// What the page goes back to if a session turns out not to fit.
-#[derive(Clone)]
-struct Undo {
-    settings: String,
-    reading: Reading,
-    /// The finished map, if there was one of this table.
-    map: Option<Arc<Map>>,
-}
 
 impl Keeping {
     /// Opens a session from a file.

@@ -1,8 +1,7 @@
 //! A session as a file: which table, which settings, and what the person named, noted and kept. Pure.
 
 use crate::app::analysis::selection::Selection;
-use crate::app::settings::url;
-use crate::app::settings::{Settings, IMPUTE};
+use crate::app::settings::{url, Settings, IMPUTE};
 use crate::engine::prepare::Impute;
 use crate::protocol::data::Reading;
 use serde::{Deserialize, Serialize};

@@ -3,7 +3,8 @@
 
 use crate::app::browser;
 use js_sys::{Array, Function, Promise, Reflect};
-use wasm_bindgen::{closure::Closure, JsCast, JsValue};
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
 /// What the name of a visit's lock begins with.

@@ -1,12 +1,12 @@
 //! What if: one customer's values changed, and the segment they fall into.
 
+use crate::app::components::effect_bar::bar;
 use crate::app::components::save_figure::SaveFigure;
 use crate::app::components::SymbolMark;
 use crate::app::drawing::palette::NOISE;
 use crate::app::export::svg_charts::effects_svg;
 use crate::app::format::short;
 use crate::app::state::State;
-use crate::app::views::segments::card::bar;
 use crate::protocol::ask::{Fall, Question};
 use leptos::prelude::*;
 use std::collections::BTreeMap;

@@ -483,8 +483,8 @@ fn shares_its_costly_part(running: &Work, waiting: &Work) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::settings::{Settings, Value, ALGORITHM, K, LINKAGE};
     use super::*;
+    use crate::app::settings::{Settings, Value, ALGORITHM, K, LINKAGE};
     use proptest::prelude::*;
 
     fn work(algorithm: &'static str, linkage: &'static str, k: f64) -> Work {

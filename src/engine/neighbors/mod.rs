@@ -10,16 +10,15 @@ mod kd_order;
 mod near_blocks;
 mod ranks;
 
-pub(crate) use kd_order::{greater, half, kd_order, lesser};
-pub use near_blocks::MANY;
-pub use ranks::Ranks;
-
 use super::control::Control;
 use super::distance::Metric;
 use super::error::ComputeError;
 use blocked_rows::{block_distances, box_distance, exact_distance, BlockedRows, Kind};
+pub(crate) use kd_order::{greater, half, kd_order, lesser};
 use ndarray::ArrayView2;
 use near_blocks::middles;
+pub use near_blocks::MANY;
+pub use ranks::Ranks;
 use std::ops::Range;
 
 /// Rows in a block.

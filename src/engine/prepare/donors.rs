@@ -1,7 +1,6 @@
 //! Filling a missing value from the rows most alike: scikit-learn's `KNNImputer` on standardised columns.
 
 use super::error::PrepareError;
-use super::impute::FittedFill;
 use super::statistics::{mean, variance};
 use crate::engine::control::Control;
 use serde::{Deserialize, Serialize};
@@ -35,8 +34,7 @@ impl Donors {
         Donors { scales, values }
     }
 
-    /// Fills the missing cells of the columns whose fill is [`FittedFill::Neighbours`]: with the mean over the k nearest
-    /// donors that have the column, nearest by the Euclidean distance over the columns both rows have, scaled up to all
+    /// Fills the missing cells of the columns whose `k` is given: with the mean over the k nearest donors that have the column, nearest by the Euclidean distance over the columns both rows have, scaled up to all
     /// columns. Without such a donor it is the column's mean. Of donors equally near the first count.
     ///
     /// # Errors
@@ -44,16 +42,12 @@ impl Donors {
     pub(super) fn fill(
         &self,
         columns: &mut [Vec<f64>],
-        fills: &[FittedFill],
+        ks: &[Option<usize>],
         control: &mut Control,
     ) -> Result<(), PrepareError> {
         let width = columns.len();
-        let k_of = |column: usize| match fills[column] {
-            FittedFill::Neighbours(k) => Some(k),
-            _ => None,
-        };
         let rows = columns.first().map_or(0, Vec::len);
-        let is_wanted = |columns: &[Vec<f64>], c: usize, row: usize| k_of(c).is_some() && columns[c][row].is_nan();
+        let is_wanted = |columns: &[Vec<f64>], c: usize, row: usize| ks[c].is_some() && columns[c][row].is_nan();
         let receivers: Vec<usize> = (0..rows).filter(|&row| (0..width).any(|c| is_wanted(columns, c, row))).collect();
         if receivers.len() as u64 * self.values.len() as u64 > MOST_DIFFERENCES {
             return Err(PrepareError::TooManyDistances { rows: receivers.len(), donors: self.values.len() / width });
@@ -64,7 +58,7 @@ impl Donors {
             let own = &receiving[row * width..(row + 1) * width];
             let distances: Vec<f64> = self.values.chunks_exact(width).map(|donor| distance(own, donor)).collect();
             for column in 0..width {
-                if let Some(k) = k_of(column).filter(|_| own[column].is_nan()) {
+                if let Some(k) = ks[column].filter(|_| own[column].is_nan()) {
                     let [centre, deviation] = self.scales[column];
                     let standardised = self.mean_of_nearest(&distances, column, width, k).unwrap_or(0.0);
                     columns[column][row] = standardised * deviation + centre;

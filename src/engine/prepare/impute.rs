@@ -45,7 +45,11 @@ pub(super) fn filled<'a>(
     let known: Box<dyn Iterator<Item = Vec<f64>> + 'a> = match donors {
         Some(donors) => {
             let mut all: Vec<Vec<f64>> = columns.iter().map(of_rows).collect();
-            donors.fill(&mut all, fills, control)?;
+            let k_of = |fill: &FittedFill| match fill {
+                FittedFill::Neighbours(k) => Some(*k),
+                _ => None,
+            };
+            donors.fill(&mut all, &fills.iter().map(k_of).collect::<Vec<_>>(), control)?;
             Box::new(all.into_iter())
         }
         None => Box::new(columns.iter().map(of_rows)),

@@ -23,6 +23,8 @@ mod spec;
 mod statistics;
 mod transform;
 
+use super::control::Control;
+use super::table::Table;
 pub use apply::{Features, FittedColumn, FittedPreparation};
 pub use clip::FittedClip;
 pub use column_statistics::{NumberStatistics, TextStatistics, QUANTILES};
@@ -37,9 +39,6 @@ pub use report::{CategoryReport, ColumnReport, LeftOut, PrepareReport, Reason};
 pub use scale::FittedScale;
 pub use spec::{Clip, ColumnSpec, Components, Impute, PrepareSpec, Scale, Transform};
 pub use transform::FittedTransform;
-
-use super::control::Control;
-use super::table::Table;
 
 /// Prepares the columns of `table` as `spec` says: a matrix of n rows (all of the table, or those that are
 /// complete) and d features, every value finite, and a report of what was done.

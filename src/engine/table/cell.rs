@@ -3,7 +3,7 @@
 //! People write 1234.5 as `1,234.50`, `1.234,5`, `1 234,50 €`, `$1,234.50` or `(1'234.50)`. Whether a comma is a decimal
 //! mark cannot be told from `1,234` alone, so a cell is looked at under both readings and its column decides.
 
-use super::records::Field;
+use super::field::Field;
 use serde::{Deserialize, Serialize};
 
 /// The mark between a number's whole and its broken part. The other one of the two may group thousands, as may
@@ -47,14 +47,6 @@ const UNITS: [&str; 20] = [
     "%", "€", "$", "£", "¥", "₹", "₽", "zł", "kr", "EUR", "USD", "GBP", "CHF", "JPY", "CNY", "INR", "PLN", "SEK",
     "NOK", "DKK",
 ];
-
-/// The cell without white space around it, no-break spaces included.
-pub(super) fn trimmed(cell: &str) -> &str {
-    match cell.as_bytes() {
-        [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() => cell,
-        _ => cell.trim(),
-    }
-}
 
 /// Whether a trimmed cell stands for a missing value: empty, NA, N/A, #N/A, NaN, null (in any case), `-` or `?`.
 pub(super) fn is_missing(cell: &str) -> bool {
@@ -190,6 +182,7 @@ fn is_infinity(cell: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::table::field::trimmed;
 
     #[test]
     fn words_for_nothing_infinity_and_text_are_told_apart() {

@@ -1,7 +1,7 @@
 //! Bytes become text, or a sentence on what they are instead.
 
 use super::error::Problem;
-use super::read::MAX_BYTES;
+use super::limits::MAX_BYTES;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 

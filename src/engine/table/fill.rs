@@ -1,7 +1,8 @@
 //! The second pass over a table: its columns are filled.
 
 use super::cell::{is_missing, number, Decimal};
-use super::records::{Field, Records};
+use super::field::Field;
+use super::records::Records;
 use super::source::Source;
 use super::survey::Survey;
 use super::text::TextBuilder;

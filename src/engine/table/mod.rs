@@ -8,7 +8,9 @@ mod cell;
 mod changed;
 mod decode;
 mod error;
+mod field;
 mod fill;
+mod limits;
 mod naming;
 mod note;
 mod plain;
@@ -27,12 +29,11 @@ pub use decode::Encoding;
 pub use error::{Place, Problem, TableError};
 pub use note::Note;
 pub use read::{read, OnBadCell, OnMisfit, ReadOptions, MAX_BYTES, MAX_COLUMNS};
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 pub use text::{Text, MISSING};
 pub use workbook_writer::write_workbook;
 pub use write::{write, write_rows, NewCells, NewColumn};
-
-use serde::{Deserialize, Serialize};
-use std::borrow::Cow;
 
 /// So many rows that do not fit are remembered one by one.
 pub const MISFITS_KEPT: usize = 1000;

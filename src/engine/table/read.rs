@@ -3,9 +3,11 @@
 use super::cell::{number, Decimal};
 use super::decode::decode;
 use super::error::{Place, Problem, TableError};
+use super::field::Field;
 use super::fill::{fill, Kind};
+use super::limits::MAX_LINE;
+pub use super::limits::{MAX_BYTES, MAX_COLUMNS};
 use super::naming::{id_column, may_be_id, unique_names};
-use super::records::Field;
 use super::sniff::sniff;
 use super::source::Source;
 use super::survey::{survey, Found, Survey};
@@ -14,14 +16,8 @@ use super::{Cells, Column, Dialect, Encoding, Note, Table};
 use crate::engine::control::Control;
 use serde::{Deserialize, Serialize};
 
-/// The largest file that is read, in bytes.
-pub const MAX_BYTES: usize = 500_000_000;
-/// The most columns a table may have.
-pub const MAX_COLUMNS: usize = 2_000;
 /// The memory a table's columns may take, in bytes.
 const MAX_MEMORY: usize = 1_000_000_000;
-/// The first line must end within so many bytes.
-pub(super) const MAX_LINE: usize = 1_000_000;
 
 /// What a person has decided about the reading. What is `None` is sniffed from the text.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

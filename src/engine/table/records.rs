@@ -1,29 +1,14 @@
 //! The records of a text, one after the other. A text without quotes is cut as it is read, and its numbers are counted
 //! on the way; all others are cut by the csv crate.
 
-use super::cell::trimmed;
+use super::field::Field;
+use super::limits::MAX_COLUMNS;
 use super::plain::Plain;
-use super::read::MAX_COLUMNS;
 use super::source::{as_text, Source};
 use std::ops::Range;
 
 /// So many fields of a record are kept: a row of nothing but commas has as many as the file has bytes.
 const KEPT: usize = 2 * MAX_COLUMNS;
-
-/// A field without white space around it, and the plain number that it is, if it is one.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Field<'r> {
-    pub text: &'r str,
-    pub plain: Option<Plain>,
-}
-
-impl<'r> Field<'r> {
-    /// The field that holds this text.
-    pub fn of(text: &'r str) -> Self {
-        let text = trimmed(text);
-        Field { text, plain: Plain::of(text.as_bytes()) }
-    }
-}
 
 /// Goes from record to record.
 pub(super) struct Records<'t> {

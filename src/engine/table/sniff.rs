@@ -1,7 +1,7 @@
 //! How a text is written, by the evidence of its first records.
 
 use super::cell::{shape, Shape};
-use super::records::Field;
+use super::field::Field;
 use super::source::{as_text, Source};
 use super::{Dialect, Encoding, ReadOptions};
 

@@ -2,8 +2,9 @@
 
 use super::cell::{shape, Decimal, Shape};
 use super::error::{shortened, Problem};
-use super::read::MAX_LINE;
-use super::records::{Field, Records};
+use super::field::Field;
+use super::limits::MAX_LINE;
+use super::records::Records;
 use super::source::Source;
 use super::{Misfit, OnMisfit, MISFITS_KEPT};
 use crate::engine::control::Control;

@@ -1,13 +1,12 @@
 //! A sheet of a workbook (.xlsx, .xlsb, .xls, .ods) as the CSV text that saving it would give.
 
 use super::archive::{Archive, MAGIC as ARCHIVE};
-use super::biff;
 use super::cells::{candidates, Chosen};
 use super::compound::{Compound, MAGIC as CONTAINER};
 use super::office_binary::{OfficeBinary, DOCUMENT};
 use super::office_xml::OfficeXml;
 use super::open_document::{self, CONTENT};
-use super::{Packing, UnpackError, Unpacked};
+use super::{biff, Packing, UnpackError, Unpacked};
 use crate::engine::control::Control;
 use std::borrow::Cow;
 

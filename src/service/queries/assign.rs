@@ -1,45 +1,15 @@
 //! Segments for rows that were not clustered, and how firmly rows belong to theirs.
 
 use crate::engine::cluster::kmeans::assign;
-use crate::engine::cluster::labels;
 use crate::engine::cluster::nearest_label::nearest_label;
 use crate::engine::control::Control;
 use crate::engine::distance::Metric;
-use crate::engine::explain;
-use crate::protocol::results::Strength;
 use crate::protocol::spec::{ClusterSpec, SegmentSpec};
 use crate::protocol::JobId;
+use crate::service::segment::strength::centres;
 use crate::service::segment::Clustered;
 use crate::service::{Emit, Interrupted, PreparedFeatures, Service};
-use ndarray::{Array2, ArrayView2};
-
-/// How firmly each row belongs to its segment: its membership where the method tells one, else its distance to the
-/// segment's centre. NaN for noise.
-pub(in crate::service) fn strengths(
-    features: ArrayView2<f64>,
-    labels: &[i32],
-    membership: Option<&[f64]>,
-) -> (Vec<f64>, Strength) {
-    if let Some(membership) = membership {
-        let of = |(&label, &share): (&i32, &f64)| if label < 0 { f64::NAN } else { share };
-        return (labels.iter().zip(membership).map(of).collect(), Strength::Membership);
-    }
-    (distances(features, labels, centres(features, labels).view()), Strength::Distance)
-}
-
-/// The Euclidean distance of each row to the centre of its segment, NaN for noise.
-pub(in crate::service) fn distances(features: ArrayView2<f64>, labels: &[i32], centres: ArrayView2<f64>) -> Vec<f64> {
-    let distance = |(row, &label): (ndarray::ArrayView1<f64>, &i32)| match usize::try_from(label) {
-        Ok(label) => row.iter().zip(centres.row(label)).map(|(x, c)| (x - c) * (x - c)).sum::<f64>().sqrt(),
-        Err(_) => f64::NAN,
-    };
-    features.rows().into_iter().zip(labels).map(distance).collect()
-}
-
-/// The mean of each segment's rows, segments x features.
-pub(in crate::service) fn centres(features: ArrayView2<f64>, labels: &[i32]) -> Array2<f64> {
-    explain::centroids(features, labels, labels::sizes(labels).len())
-}
+use ndarray::ArrayView2;
 
 impl Service {
     /// The labels of new rows by the method's own rule: k-means by the nearest centre, DBSCAN by the nearest core sample

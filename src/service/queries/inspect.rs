@@ -3,8 +3,8 @@
 use crate::engine::cluster::labels;
 use crate::engine::cluster::matching::Matching;
 use crate::engine::evaluate::agreement::adjusted_rand;
-use crate::engine::inspect::{missingness, suggest, warnings, Correlation, Shape};
-use crate::engine::prepare::{Features, NumberStatistics, PrepareReport, TextStatistics};
+use crate::engine::inspect::{missingness, suggest, warnings, Correlation};
+use crate::engine::prepare::{NumberStatistics, TextStatistics};
 use crate::engine::table::{Cells, Table};
 use crate::protocol::data::{ColumnStatistics, Comparison, Inspection};
 use crate::protocol::spec::SegmentSpec;
@@ -87,13 +87,4 @@ fn inspection(table: &Table) -> Inspection {
         correlation,
         suggestions: suggest(table, &gone),
     }
-}
-
-/// The outline of each numeric column's feature, in the report's order.
-pub(in crate::service) fn shapes(features: &Features, report: &PrepareReport) -> Vec<Option<Shape>> {
-    let shape = |name: &String| {
-        let index = features.names.iter().position(|known| known == name)?;
-        Shape::of(features.values.column(index).iter().copied())
-    };
-    report.columns.iter().map(|column| shape(&column.name)).collect()
 }

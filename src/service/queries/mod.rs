@@ -18,7 +18,7 @@ use crate::protocol::ask::{Ask, Carried, Fall, Format, Question, ScoredFile, Tol
 use crate::protocol::data::Upload;
 use crate::protocol::results::Strength;
 use crate::protocol::{Event, JobError, JobId};
-use assign::{centres, distances, strengths};
+use crate::service::segment::strength::{centres, distances, strengths};
 use labels_file::{labels_file, Labelled};
 
 impl Service {

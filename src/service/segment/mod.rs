@@ -2,10 +2,12 @@
 
 pub(super) mod build;
 mod medians;
+mod notes;
+mod results;
+mod scoring;
+pub(super) mod strength;
 
-use super::silhouettes;
-use super::{no_table, progress, Cache, Emit, Interrupted, PreparedFeatures, Service, Slice};
-use crate::engine::cluster::agglomerative::Dendrogram;
+use super::{no_table, progress, silhouettes, Cache, Emit, Interrupted, PreparedFeatures, Service, Slice};
 use crate::engine::cluster::dbscan::{DbscanLabels, DbscanTree};
 use crate::engine::cluster::gaussian_mixture::{gaussian_mixture, GaussianMixtureFit, GaussianMixtureParams};
 use crate::engine::cluster::hdbscan::hdbscan;
@@ -14,17 +16,18 @@ use crate::engine::cluster::labels;
 use crate::engine::cluster::minibatch::MOST_ROWS_OF_FULL_KMEANS;
 use crate::engine::control::Control;
 use crate::engine::error::ComputeError;
-use crate::engine::evaluate::dispersion;
 use crate::engine::explain::{ExplainRun, Explanation};
 use crate::engine::model_export::Model;
 use crate::engine::prepare::PrepareSpec;
 use crate::protocol::results::{Scores, Segment, Segmentation};
 use crate::protocol::spec::{ClusterSpec, Cut, SegmentSpec};
 use crate::protocol::{Event, JobId};
-use crate::service::queries::assign;
 use build::{DensityKey, FitKey, FitRun, HierarchyRun, Making, TreeKey};
 use medians::Medians;
-use ndarray::ArrayView1;
+use notes::{check_k, micro_note, minibatch_note, sample_note, size_note};
+use results::largest;
+pub(super) use results::{Clustered, Tree};
+use scoring::{Found, Scoring};
 use std::rc::Rc;
 
 /// What segmenting keeps between requests, and how far the running request is.
@@ -71,47 +74,6 @@ struct Explaining {
     prepared: Rc<PreparedFeatures>,
     found: Found,
     run: ExplainRun,
-}
-
-/// Scores under way.
-struct Scoring {
-    prepared: Rc<PreparedFeatures>,
-    found: Found,
-    explanation: Explanation,
-    /// `None` where there are fewer than two segments to compare.
-    silhouettes: Option<silhouettes::Run>,
-    compute_ms: f64,
-}
-
-/// What the last slices need of the clustered rows.
-struct Found {
-    told: Segmentation,
-    membership: Option<Vec<f64>>,
-}
-
-/// Labels with what the algorithm tells of itself.
-#[derive(Default)]
-pub(in crate::service) struct Clustered {
-    pub(in crate::service) labels: Vec<i32>,
-    pub(in crate::service) core: Option<Vec<bool>>,
-    /// Where the method tells it: how firmly each row belongs to its segment, from 0 to 1.
-    pub(in crate::service) membership: Option<Vec<f64>>,
-    inertia: Option<f64>,
-    iterations: Option<(usize, bool)>,
-    bic: Option<f64>,
-    notes: Vec<String>,
-}
-
-impl Clustered {
-    fn by_dbscan(DbscanLabels { labels, core }: DbscanLabels) -> Self {
-        Clustered { labels, core: Some(core), ..Clustered::default() }
-    }
-}
-
-/// A merge tree of the rows, or, of a table too large for its linkage, of micro-clusters with the one of each row.
-pub(in crate::service) struct Tree {
-    pub(in crate::service) dendrogram: Dendrogram,
-    pub(in crate::service) micro: Option<Vec<i32>>,
 }
 
 /// Which rows a rule is fitted on and which it is checked on: the same ones for every segmentation of a table.
@@ -502,83 +464,5 @@ impl Service {
             }
         }
         false
-    }
-}
-
-impl Scoring {
-    /// All that is told, once the silhouettes are done. The scores are always of Euclidean distances, so
-    /// that those of different metrics can be compared.
-    fn finish(self, clock: fn() -> f64) -> Result<(Segmentation, Explanation, Scores), ComputeError> {
-        let start = clock();
-        let (features, labels) = (self.prepared.features.values.view(), self.found.told.labels.as_slice());
-        let silhouette = self.silhouettes.map(silhouettes::Run::finish);
-        let dispersion = if_defined(dispersion::dispersion(features, labels))?;
-        let (strengths, strength) = assign::strengths(features, labels, self.found.membership.as_deref());
-        let single = |values: &[f64]| values.iter().map(|&value| value as f32).collect();
-        let scores = Scores {
-            row_silhouettes: silhouette.as_ref().map(|s| single(&s.rows)).unwrap_or_default(),
-            row_strengths: single(&strengths),
-            strength,
-            silhouette: silhouette.map(|s| (s.mean, s.clusters)),
-            calinski_harabasz: dispersion.as_ref().map(|d| d.calinski_harabasz),
-            davies_bouldin: dispersion.as_ref().map(|d| d.davies_bouldin),
-            compute_ms: self.compute_ms + clock() - start,
-        };
-        Ok((self.found.told, self.explanation, scores))
-    }
-}
-
-/// With fewer than two clusters there is nothing to compare, and a score is not defined: that is no failure.
-fn if_defined<T>(score: Result<T, ComputeError>) -> Result<Option<T>, ComputeError> {
-    match score {
-        Ok(score) => Ok(Some(score)),
-        Err(ComputeError::Stopped) => Err(ComputeError::Stopped),
-        Err(_) => Ok(None),
-    }
-}
-
-fn largest(probabilities: ArrayView1<f64>) -> f64 {
-    probabilities.iter().copied().fold(0.0, f64::max)
-}
-
-fn check_k(k: usize, rows: usize) -> Result<(), ComputeError> {
-    if (1..=rows).contains(&k) {
-        return Ok(());
-    }
-    let sentence =
-        format!("The number of segments is {k}, and there are {rows} rows: choose a number from 1 to {rows}.");
-    Err(ComputeError::parameter("k", sentence))
-}
-
-fn sample_note(rows: usize) -> Option<String> {
-    let (most, sample) = (silhouettes::MOST_ROWS, silhouettes::SAMPLE);
-    (rows > most)
-        .then(|| format!("The table has more than {most} rows: silhouettes are of a sample of {sample} of them."))
-}
-
-fn minibatch_note() -> String {
-    format!(
-        "The table has more than {MOST_ROWS_OF_FULL_KMEANS} rows: k-means learned from samples of them (mini-batches) and \
-         ended with all rows."
-    )
-}
-
-fn micro_note(clusters: usize) -> String {
-    format!(
-        "The distances of all rows to each other do not fit into a browser's memory: the rows were first gathered into \
-         {clusters} micro-clusters by k-means, and the hierarchy is of these. Ward and single linkage need no such step."
-    )
-}
-
-/// What the sizes alone tell: one giant cluster, or none at all.
-fn size_note(sizes: &[usize], noise: usize) -> Option<String> {
-    let rows = sizes.iter().sum::<usize>() + noise;
-    match sizes.first() {
-        None => Some("No segment was found: every row is noise. A larger radius or fewer neighbours find some.".into()),
-        Some(&largest) if sizes.len() > 1 && largest * 10 > rows * 9 => Some(format!(
-            "One segment holds {:.1} % of all rows: the others are outliers rather than segments.",
-            100.0 * largest as f64 / rows as f64
-        )),
-        Some(_) => None,
     }
 }

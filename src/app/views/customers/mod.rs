@@ -2,9 +2,9 @@
 
 mod rows;
 
-use super::map::watch_size;
 use crate::app::analysis::row_order::{by_number, by_text, matches, window, Order};
 use crate::app::analysis::selection::Selection;
+use crate::app::components::resize::watch_size;
 use crate::app::drawing::palette::NOISE;
 use crate::app::format::{short, whole};
 use crate::app::state::{Answer, State};

@@ -9,12 +9,11 @@ mod scan;
 mod silhouettes;
 mod stability;
 
-pub use stability::{FoundAgain, StabilityBadge};
-
 use crate::app::state::evidence::Background;
 use crate::app::state::State;
 use crate::protocol::spec::ClusterSpec;
 use leptos::prelude::*;
+pub use stability::{FoundAgain, StabilityBadge};
 
 /// The tab.
 #[component]

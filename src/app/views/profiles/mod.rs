@@ -10,11 +10,11 @@ mod incremental;
 mod parallel_coordinates;
 
 use crate::app::analysis::selection::Selection;
+use crate::app::components::effect_bar::bar;
 use crate::app::components::save_figure::SaveFigure;
 use crate::app::drawing::palette::Look;
 use crate::app::format::whole;
 use crate::app::state::State;
-use crate::app::views::segments::card::bar;
 use leptos::prelude::*;
 use std::sync::Arc;
 

@@ -1,17 +1,16 @@
 //! The controls on the left: data, preparation, segments, map.
 
+mod open_table;
 mod pca;
+mod preparation_notes;
 
-use crate::app::browser;
 use crate::app::components::Control;
-use crate::app::format::{short, whole};
 use crate::app::settings as field;
 use crate::app::state::State;
-use crate::engine::prepare::{ColumnReport, FittedTransform, PrepareReport, Reason};
 use leptos::prelude::*;
+use open_table::DataSection;
 use pca::ComponentsNote;
-use wasm_bindgen::JsCast;
-use web_sys::HtmlInputElement;
+use preparation_notes::PrepareNote;
 
 /// The rail.
 #[component]
@@ -101,100 +100,4 @@ fn Section(title: &'static str, children: Children) -> impl IntoView {
             {children()}
         </details>
     }
-}
-
-/// Which table, and how to open another.
-#[component]
-fn DataSection() -> impl IntoView {
-    let state = expect_context::<State>();
-    let on_choose = move |event: web_sys::Event| {
-        let Some(input) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) else { return };
-        super::files::open(state, input.files());
-        // The same file can be chosen again after it was mended.
-        input.set_value("");
-    };
-    let on_paste = move |_| {
-        leptos::task::spawn_local(async move {
-            match browser::pasted().await {
-                Some(text) if !text.trim().is_empty() => state.open_pasted(&text),
-                Some(_) => state.alert("The clipboard holds no text: copy the cells of a table first.".into()),
-                None => state.alert("The browser did not show the clipboard: press Ctrl+V instead.".into()),
-            }
-        });
-    };
-    let left_out = move || {
-        state.table.with(|table| {
-            let table = table.as_ref()?;
-            let mut lines: Vec<String> = Vec::new();
-            if let Some(id) = &table.id_column {
-                lines.push(format!("{id} names the rows."));
-            }
-            lines.extend(table.notes.iter().cloned());
-            (!lines.is_empty()).then(|| lines.into_iter().map(|line| view! { <li>{line}</li> }).collect_view())
-        })
-    };
-    view! {
-        <div class="data-buttons">
-            <label class="button primary file">
-                "Open a table"
-                <input type="file" data-testid="file-input" accept=".csv,.tsv,.txt,.gz,.xlsx,.xlsb,.xls,.ods,text/csv" on:change=on_choose />
-            </label>
-            <button
-                type="button"
-                class="button"
-                data-testid="paste"
-                title="A table copied from a spreadsheet; Ctrl+V anywhere does the same"
-                on:click=on_paste
-            >
-                "Paste"
-            </button>
-            <button type="button" class="button" data-testid="sample" on:click=move |_| state.open_sample()>
-                "Sample"
-            </button>
-        </div>
-        <ul class="notes" data-testid="table-notes">{left_out}</ul>
-    }
-}
-
-/// What preparation did, in a line.
-#[component]
-fn PrepareNote() -> impl IntoView {
-    let state = expect_context::<State>();
-    move || {
-        state.prepared.with(|prepared| {
-            let report = &prepared.as_ref()?.report;
-            let lines = prepare_lines(report);
-            let lines = lines.into_iter().map(|line| view! { <li>{line}</li> }).collect_view();
-            Some(view! { <ul class="notes" data-testid="prepare-notes">{lines}</ul> })
-        })
-    }
-}
-
-/// What preparation did, a sentence each.
-fn prepare_lines(report: &PrepareReport) -> Vec<String> {
-    let mut lines = Vec::new();
-    let filled: Vec<_> = report.columns.iter().filter(|column| column.filled > 0).collect();
-    if let [_, ..] = filled[..] {
-        let parts: Vec<String> = filled
-            .iter()
-            .map(|column| match column.fill_value {
-                Some(value) => format!("{} in {} with {}", whole(column.filled), column.name, short(value)),
-                None => format!("{} in {}", whole(column.filled), column.name),
-            })
-            .collect();
-        lines.push(format!("{} missing values filled: {}.", whole(report.filled()), parts.join(", ")));
-    }
-    if !report.dropped.is_empty() {
-        lines.push(format!("{} rows left out, since a value is missing.", whole(report.dropped.len())));
-    }
-    let signed = |column: &&ColumnReport| matches!(column.transform, FittedTransform::SignedLog1p);
-    for column in report.columns.iter().filter(signed) {
-        lines.push(format!("{} has values of −1 or less: its logarithm keeps the sign.", column.name));
-    }
-    for column in report.columns.iter().filter(|column| column.constant) {
-        lines.push(format!("{} is the same in every row and tells none apart.", column.name));
-    }
-    let not_id = report.left_out.iter().filter(|left| left.reason != Reason::Id);
-    lines.extend(not_id.map(ToString::to_string));
-    lines
 }

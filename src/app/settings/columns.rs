@@ -1,0 +1,62 @@
+//! What is set for one column.
+
+use crate::engine::derive::Coding;
+use crate::engine::inspect::Role;
+use crate::engine::prepare::ColumnSpec;
+use crate::protocol::data::ColumnKind;
+
+/// What is asked for one column, beside what holds for all and what is guessed.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ColumnWish {
+    /// What it is for; `None`: what is guessed.
+    pub role: Option<Role>,
+    /// How it is prepared.
+    pub spec: ColumnSpec,
+    /// How it becomes a column of numbers.
+    pub coding: Coding,
+}
+
+/// What holds for one column.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ColumnPlan {
+    /// What it holds.
+    pub kind: ColumnKind,
+    /// What it is for.
+    pub role: Role,
+    /// What it was guessed to be for.
+    pub guessed: Role,
+    /// How it is prepared, where it differs from what holds for all.
+    pub spec: ColumnSpec,
+    /// How it becomes a column of numbers.
+    pub coding: Coding,
+}
+
+impl ColumnPlan {
+    /// A column that is for what it was guessed to be for, prepared as all are.
+    pub fn guessed(kind: ColumnKind, role: Role) -> ColumnPlan {
+        ColumnPlan { kind, role, guessed: role, spec: ColumnSpec::default(), coding: Coding::None }
+    }
+
+    /// What is asked for the column.
+    pub fn wish(&self) -> ColumnWish {
+        let role = Some(self.role).filter(|role| *role != self.guessed);
+        ColumnWish { role, spec: self.spec.clone(), coding: self.coding.clone() }
+    }
+
+    /// The same column with what is asked for it instead.
+    pub fn with(&self, wish: ColumnWish) -> ColumnPlan {
+        let ColumnWish { role, spec, coding } = wish;
+        ColumnPlan { role: role.unwrap_or(self.guessed), spec, coding, ..self.clone() }
+    }
+
+    /// The recipe for the engine; `None` if it is as for all.
+    pub(super) fn recipe(&self) -> Option<ColumnSpec> {
+        let mut spec = self.spec.clone();
+        match (self.role, self.kind) {
+            (Role::Feature, kind) => spec.one_hot = kind == ColumnKind::Text,
+            (_, ColumnKind::Number) => spec = ColumnSpec { weight: Some(0.0), ..ColumnSpec::default() },
+            _ => spec = ColumnSpec::default(),
+        }
+        (spec != ColumnSpec::default()).then_some(spec)
+    }
+}

@@ -1,0 +1,157 @@
+//! Sentences that the user must see, and when they end.
+
+use super::status::Status;
+use super::{LaneName, State};
+use crate::app::browser;
+use crate::app::workers::client::Crew;
+use crate::app::workers::scheduler::LIVES;
+use crate::protocol::data::Remedy;
+use leptos::prelude::*;
+
+/// What an alert is about: it goes when that is over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cause {
+    /// Something that happened: the person takes it away.
+    Moment,
+    /// A file that was not read, until the next one.
+    File,
+    /// Segments that could not be found, until some are.
+    Segments,
+    /// A map that could not be drawn, until one is.
+    Map,
+    /// Workers that died, until they do what they were to do.
+    Workers,
+}
+
+/// A sentence the person must see.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Alert {
+    /// Tells alerts apart.
+    pub id: u32,
+    /// What happened and what to do.
+    pub sentence: String,
+    /// What it is about.
+    pub(super) cause: Cause,
+    /// Other ways to read the file it is about.
+    pub remedies: Vec<Remedy>,
+    /// What was not done can be tried again.
+    pub can_try_again: bool,
+}
+
+impl State {
+    /// Tells a sentence on top of the page.
+    pub fn alert(self, sentence: String) {
+        self.tell(sentence, Cause::Moment, Vec::new());
+    }
+
+    /// Tells a sentence on top of the page, which goes when its cause does.
+    pub fn alert_of(self, cause: Cause, sentence: String) {
+        self.tell(sentence, cause, Vec::new());
+    }
+
+    pub(super) fn tell(self, sentence: String, cause: Cause, remedies: Vec<Remedy>) {
+        self.last_alert.update_value(|last| *last += 1);
+        let id = self.last_alert.get_value();
+        self.alerts.update(|alerts| {
+            alerts.retain(|alert| alert.sentence != sentence);
+            alerts.push(Alert { id, sentence, cause, remedies, can_try_again: false });
+        });
+    }
+
+    /// What alerts were about is over.
+    pub(super) fn settle_alerts(self, cause: Cause) {
+        if self.alerts.with_untracked(|alerts| alerts.iter().any(|alert| alert.cause == cause)) {
+            self.alerts.update(|alerts| alerts.retain(|alert| alert.cause != cause));
+        }
+    }
+
+    /// A worker died: another one does again what it did.
+    pub fn worker_replaced(self, lane: LaneName, why: &str) {
+        self.trouble(
+            lane,
+            format!(
+                "A worker that computes for this page stopped: {} Another one has taken its place and does it again; the table \
+                 and all settings are kept.",
+                sentence(why)
+            ),
+        );
+    }
+
+    /// Workers died so often in a row that no other was started.
+    pub fn worker_down(self, lane: LaneName, why: &str) {
+        self.trouble(
+            lane,
+            format!(
+                "The workers that compute for this page stopped {LIVES} times in a row: {} What is on the page stays. Try again; if \
+                 it happens again, close other tabs, choose k-means, which needs the least memory, or open a sample of the rows.",
+                sentence(why)
+            ),
+        );
+        self.alerts
+            .update(|alerts| alerts.iter_mut().for_each(|alert| alert.can_try_again |= alert.cause == Cause::Workers));
+    }
+
+    /// Tells of a worker that died, in the place of what was told of others.
+    pub(super) fn trouble(self, lane: LaneName, sentence: String) {
+        self.troubled.update_value(|lanes| {
+            lanes.retain(|known| *known != lane);
+            lanes.push(lane);
+        });
+        // A lane that is down stays so when another lane's worker is replaced.
+        let can_try_again = self.alerts.with_untracked(|alerts| alerts.iter().any(|alert| alert.can_try_again));
+        if !can_try_again {
+            self.settle_alerts(Cause::Workers);
+            self.alert_of(Cause::Workers, sentence);
+        }
+    }
+
+    /// A worker did what it was to do.
+    pub fn worker_recovered(self, lane: LaneName) {
+        if self.troubled.with_value(|lanes| lanes.contains(&lane)) {
+            self.troubled.update_value(|lanes| lanes.retain(|known| *known != lane));
+            if self.troubled.with_value(Vec::is_empty) {
+                self.settle_alerts(Cause::Workers);
+            }
+        }
+    }
+
+    /// Tries again what was not done since workers died.
+    pub fn try_again(self) {
+        self.settle_alerts(Cause::Workers);
+        self.with_crews(|cluster, map| {
+            self.resume(cluster);
+            if map.is_down() && map.is_busy() {
+                self.map_status.set(Status::Running);
+            }
+            cluster.try_again();
+            map.try_again();
+        });
+        self.tried_again.update(|times| *times += 1);
+    }
+
+    /// A worker is about to be started where none was any more: what waits for one goes on.
+    pub(super) fn resume(self, cluster: &Crew) {
+        if cluster.is_down() && cluster.is_reading() {
+            self.begin_reading();
+        } else if cluster.is_down() && cluster.is_busy() {
+            self.cluster_status.set(Status::Running);
+        }
+    }
+
+    /// Takes an alert away.
+    pub fn dismiss(self, id: u32) {
+        self.alerts.update(|alerts| alerts.retain(|alert| alert.id != id));
+    }
+
+    /// Sends a file to the person's downloads.
+    pub fn save(self, name: &str, mime: &str, bytes: &[u8]) {
+        if browser::save(name, mime, bytes).is_err() {
+            self.alert(format!("The browser did not save {name}: allow downloads for this page."));
+        }
+    }
+}
+
+/// What a worker stopped of, as the end of a sentence.
+pub(super) fn sentence(why: &str) -> String {
+    format!("{}.", why.trim().trim_end_matches('.'))
+}

@@ -1,0 +1,194 @@
+//! Roles, preparation and computed columns of the table.
+
+use super::{Purpose, State};
+use crate::app::browser;
+use crate::app::settings::{ColumnPlan, ColumnWish, Settings};
+use crate::engine::derive::{Coding, Derived};
+use crate::engine::inspect::Role;
+use crate::engine::prepare::ColumnSpec;
+use crate::protocol::data::{ColumnAbout, IdChoice, Reading};
+use crate::protocol::Request;
+use leptos::prelude::*;
+
+impl State {
+    /// Sets how a column is prepared.
+    pub fn set_column(self, column: &str, set: impl FnOnce(&mut ColumnSpec)) {
+        self.settings.update(|settings| {
+            if let Some(plan) = settings.columns.get_mut(column) {
+                set(&mut plan.spec);
+            }
+        });
+    }
+
+    /// Prepares each column as suggested, or all of them alike again. The person's weights stay.
+    pub fn prepare_as_suggested(self, suggested: bool) {
+        self.settings.update(|settings| self.suggest(settings, suggested));
+    }
+
+    pub(super) fn suggest(self, settings: &mut Settings, suggested: bool) {
+        for plan in settings.columns.values_mut() {
+            plan.spec = ColumnSpec { weight: plan.spec.weight, ..ColumnSpec::default() };
+        }
+        let Some(inspection) = self.inspection.get_untracked().filter(|_| suggested) else { return };
+        for suggestion in &inspection.suggestions {
+            if let Some(plan) = settings.columns.get_mut(&suggestion.column) {
+                plan.spec = ColumnSpec { weight: plan.spec.weight, ..suggestion.spec.clone() };
+            }
+        }
+    }
+
+    /// Asks what the suggested preparation would do to the segments.
+    pub fn compare_suggested(self) {
+        let now = self.settings.get_untracked();
+        let mut other = now.clone();
+        self.suggest(&mut other, true);
+        self.comparison.set(None);
+        let (first, second) = (Box::new(now.segment()), Box::new(other.segment()));
+        let table = self.edition();
+        self.ask_aside(Purpose::Compare, |job| Request::Compare { job, table, first, second });
+    }
+
+    /// Makes a column something else; that is remembered for the next file with the same header once there are segments.
+    pub fn set_role(self, column: &str, role: Role) {
+        self.settings.update(|settings| {
+            for (name, plan) in &mut settings.columns {
+                if name == column {
+                    plan.role = role;
+                } else if role == Role::Id && plan.role == Role::Id {
+                    plan.role = Role::Describe;
+                }
+            }
+        });
+        self.roles_changed.set_value(true);
+        self.follow();
+    }
+
+    /// Remembers what the columns are for, for the next file with the same header.
+    pub(super) fn remember_roles(self) {
+        let Some(table) = self.table.get_untracked() else { return };
+        let columns = &table.report.columns;
+        self.settings.with_untracked(|settings| {
+            let words: Vec<&str> = columns
+                .iter()
+                .map(|about| settings.columns.get(&about.name).map_or(about.role, |plan| plan.role).word())
+                .collect();
+            browser::remember(&roles_key(columns), &words.join(","));
+        });
+    }
+
+    /// No segments come of what the columns were said to be for: the next file with the same header begins anew.
+    pub(super) fn forget_roles(self) {
+        if let Some(table) = self.table.get_untracked() {
+            browser::forget(&roles_key(&table.report.columns));
+        }
+    }
+
+    /// Reads the file again if the roles ask for another id or other columns than it was read with.
+    /// Returns whether they do.
+    pub(super) fn follow_roles(self, columns: &[ColumnAbout]) -> bool {
+        let roles: Vec<(&ColumnAbout, Role)> = self.settings.with_untracked(|settings| {
+            let role = |about: &ColumnAbout| settings.columns.get(&about.name).map_or(about.role, |plan| plan.role);
+            columns.iter().map(|about| (about, role(about))).collect()
+        });
+        let id = |guessed: bool| {
+            let is_id = |(about, role): &&(&ColumnAbout, Role)| if guessed { about.role } else { *role } == Role::Id;
+            roles.iter().find(is_id).map(|(about, _)| about.name.clone())
+        };
+        let ignored = roles.iter().filter(|(about, role)| *role == Role::Ignore && about.role != Role::Ignore);
+        let now = self.current_reading();
+        let wanted = Reading {
+            id: match id(false) {
+                wanted if wanted == id(true) => IdChoice::Guessed,
+                Some(name) => IdChoice::Column(name),
+                None => IdChoice::Place,
+            },
+            ignored: ignored.map(|(about, _)| about.name.clone()).collect(),
+            coded: self.settings.with_untracked(|settings| {
+                let coded = settings.columns.iter().filter(|(_, plan)| plan.coding != Coding::None);
+                coded.map(|(name, plan)| (name.clone(), plan.coding.clone())).collect()
+            }),
+            derived: self.settings.with_untracked(|settings| settings.derived.clone()),
+            ..now.clone()
+        };
+        let differs = wanted != now;
+        if differs {
+            self.read_as(wanted);
+        }
+        differs
+    }
+
+    /// The columns of a table just read get the roles they had in the last file with the same header, else those that
+    /// were guessed; preparation that was set for a column stays while its name does.
+    /// Returns whether it is to be read again.
+    pub(super) fn plan_columns(self, columns: &[ColumnAbout], same_file: bool) -> bool {
+        let stored = browser::remembered(&roles_key(columns)).unwrap_or_default();
+        let stored: Vec<Option<Role>> = stored.split(',').map(Role::of_word).collect();
+        self.settings.update(|settings| {
+            let mut before = std::mem::take(&mut settings.columns);
+            // A table that shares no column with the one before has nothing to do with it.
+            let related = before.is_empty() || columns.iter().any(|about| before.contains_key(&about.name));
+            if !related {
+                settings.derived.clear();
+            }
+            for (at, about) in columns.iter().enumerate() {
+                let stored = stored.get(at).copied().flatten().filter(|_| stored.len() == columns.len());
+                let before = before.remove(&about.name);
+                let asked = settings.asked.remove(&about.name);
+                let same = before.as_ref().filter(|_| same_file).map(|plan| plan.role);
+                // Of the file at hand, what the person said last; it is remembered once there are segments of it.
+                let remembered = if asked.is_some() { None } else { same.or(stored) };
+                let wish = asked.or(before.map(|plan| plan.wish())).unwrap_or_default();
+                // A column that is made one of numbers is to be a feature.
+                let guess = if wish.coding == Coding::None { about.role } else { Role::Feature };
+                let role = remembered.or(wish.role);
+                let plan = ColumnPlan::guessed(about.kind, guess).with(ColumnWish { role, ..wish });
+                settings.columns.insert(about.name.clone(), plan);
+            }
+            // What the table before had and this one lacks waits for a table that has it.
+            let waiting = before.into_iter().filter(|_| related && !same_file).map(|(name, plan)| (name, plan.wish()));
+            settings.asked.extend(waiting.filter(|(_, wish)| *wish != ColumnWish::default()));
+        });
+        self.follow_roles(columns)
+    }
+
+    /// Computes a column from others.
+    pub fn add_column(self, column: Derived) {
+        self.settings.update(|settings| settings.derived.push(column));
+        self.follow();
+    }
+
+    /// Takes a computed column away.
+    pub fn remove_column(self, name: &str) {
+        self.settings.update(|settings| settings.derived.retain(|column| column.name != name));
+        self.follow();
+    }
+
+    /// Makes a column one of numbers, or what it is in the file again.
+    pub fn code_column(self, column: &str, coding: Coding) {
+        self.settings.update(|settings| {
+            if let Some(plan) = settings.columns.get_mut(column) {
+                if coding != Coding::None {
+                    (plan.role, plan.guessed) = (Role::Feature, Role::Feature);
+                }
+                plan.coding = coding;
+            }
+        });
+        self.follow();
+    }
+
+    /// Reads the file again if the settings ask for that.
+    pub(super) fn follow(self) {
+        if let Some(table) = self.table.get_untracked() {
+            self.follow_roles(&table.report.columns);
+        }
+    }
+}
+
+/// Under which name the roles of columns are remembered: by their header.
+pub(super) fn roles_key(columns: &[ColumnAbout]) -> String {
+    // FNV-1a, 64 bits; a name ends with a byte that no text holds.
+    let bytes = columns.iter().flat_map(|about| about.name.bytes().chain([0xff]));
+    let hash =
+        bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3));
+    format!("strata.roles.{hash:016x}")
+}

@@ -1,0 +1,325 @@
+//! Events from the workers.
+
+use super::alerts::Cause;
+use super::clustering::Answer;
+use super::requests::{LaneName, Purpose};
+use super::status::{Doing, Status};
+use super::timing::drawn;
+use super::{ColourBy, State};
+use crate::app::settings::Settings;
+use crate::app::workers::client::Report;
+use crate::protocol::ask::Told;
+use crate::protocol::results::{Map, Segmentation, TableView};
+use crate::protocol::{Event, JobError, Request};
+use leptos::prelude::*;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+impl State {
+    /// A table was read: it takes the place of the one before.
+    pub(super) fn loaded(self, view: Option<TableView>) {
+        let Some(mut given) = self.candidate.try_update_value(Option::take).flatten() else { return };
+        if let Some(view) = &view {
+            given.upload.content = Some(view.content.clone());
+        }
+        // The same cells, whatever their columns are for.
+        let same_cells = self.held.with_untracked(|now| {
+            now.as_ref().is_some_and(|now| now.upload.reading.has_same_cells(&given.upload.reading))
+        });
+        let same_file =
+            self.held.with_untracked(|now| now.as_ref().map(|now| now.upload.number)) == Some(given.upload.number);
+        self.reading.set(given.upload.reading.clone());
+        self.held.set(Some(given.clone()));
+        self.offered.set_value(Vec::new());
+        self.table_status.set(Status::Fresh);
+        if let Some(mut view) = view {
+            view.columns = self.arriving.try_update_value(std::mem::take).unwrap_or_default();
+            let detail = [("compute_ms", view.compute_ms), ("rows", view.rows as f64)];
+            drawn("stage:table", self.changed_at.get_value().table, detail.to_vec());
+            self.prepare_status.set(Status::Idle);
+            let same_rows = self.table.with_untracked(|table| table.as_ref().is_some_and(|t| t.rows == view.rows));
+            // The same rows read in another way keep their segments' colours.
+            self.same_table.update_value(|same| *same = *same && same_file && same_rows && same_cells);
+            let view = Arc::new(view);
+            self.inspection.set(None);
+            self.comparison.set(None);
+            self.colour_by.set(ColourBy::Segment);
+            if !self.same_table.get_value() {
+                self.given_names.set(BTreeMap::new());
+                self.picks.forget();
+                self.kept_map.set_value(None);
+                self.roles_changed.set_value(false);
+                self.forget_results();
+            }
+            self.told_apart(&view, given.is_sample);
+            self.table.set(Some(view.clone()));
+            self.announced.set_value(false);
+            if self.plan_columns(&view.report.columns, same_file) {
+                return; // it is read again at once, as the roles ask for
+            }
+        }
+        self.announce(given);
+    }
+
+    pub(super) fn hear_aside(self, event: Event) {
+        let asked = self.asked.try_update_value(|asked| {
+            let at = asked.iter().position(|(job, ..)| Some(*job) == event.job())?;
+            Some(asked.remove(at))
+        });
+        let Some((_, purpose, edition)) = asked.flatten() else { return };
+        // A file says itself which table it is of; anything else would be shown beside another one.
+        if edition != self.edition() && purpose != Purpose::Save {
+            return;
+        }
+        match event {
+            Event::Inspected(_, inspection) => self.inspection.set(Some(Arc::new(*inspection))),
+            Event::Compared(_, comparison) => self.comparison.set(Some(comparison)),
+            Event::File(_, file) => self.save(&file.name, "application/octet-stream", &file.bytes),
+            Event::Told(_, Told::WhatIf(fall)) => self.picks.fall.set(Some(fall)),
+            Event::Told(_, Told::Carried(carried)) => self.picks.carried.set(Some(carried)),
+            Event::Told(_, Told::Shares(shares)) => self.picks.shares.set(Arc::new(shares)),
+            Event::Told(_, Told::Scored(scored)) => self.picks.scored.set(Some(Ok(Arc::new(scored)))),
+            Event::Failed(_, error) => match purpose {
+                Purpose::Score => self.picks.scored.set(Some(Err(Some(error.sentence)))),
+                Purpose::Compare => self.comparison.set(Some(Err(error.sentence))),
+                Purpose::Save | Purpose::Show => self.alert(error.sentence),
+            },
+            _ => {}
+        }
+    }
+
+    pub(super) fn hear_cluster(self, report: Report) {
+        let event = match report {
+            Report::Event(event) => *event,
+            Report::Aside(event) => return self.hear_aside(*event),
+            Report::Snapshot(blob) => {
+                return self.candidate.update_value(|candidate| {
+                    if let Some(candidate) = candidate {
+                        candidate.blob = blob;
+                    }
+                });
+            }
+            Report::Replaced(why) => return self.worker_replaced(LaneName::Cluster, &why),
+            Report::Down(why) => {
+                self.doing.set(None);
+                if self.table_status.get_untracked() == Status::Running {
+                    // The file waits to be tried again.
+                    let kept = self.table.with_untracked(Option::is_some);
+                    self.table_status.set(if kept { Status::Fresh } else { Status::Failed });
+                }
+                self.settle(Status::Failed);
+                return self.worker_down(LaneName::Cluster, &why);
+            }
+        };
+        match event {
+            Event::Progress { doing, fraction, .. } => {
+                self.doing.set(Some(Doing { what: doing, fraction: Some(fraction) }));
+            }
+            Event::Offered(_, remedies) => self.offered.set_value(remedies),
+            Event::Column(_, column) => self.arriving.update_value(|columns| columns.push(column)),
+            Event::Loaded(_, view) => self.loaded(view),
+            Event::Prepared(_, prepared) => {
+                let detail = [("compute_ms", prepared.compute_ms), ("rows", prepared.rows.len() as f64)];
+                drawn("stage:prepare", self.changed_at.get_value().segments, detail.to_vec());
+                // The same again, as with every movement of a control of the segments, draws nothing anew.
+                if !self.prepared.with_untracked(|known| known.as_ref().is_some_and(|known| known.tells_as(&prepared)))
+                {
+                    self.prepared.set(Some(Arc::new(prepared)));
+                }
+                self.prepare_status.set(Status::Fresh);
+            }
+            Event::Clustered(_, segmentation) => self.clustered(segmentation),
+            Event::Explained(_, explanation) => self.explanation.set(Some(Arc::new(explanation))),
+            Event::Scored(_, scores) => {
+                self.scores.set(Some(Arc::new(scores)));
+                self.scored.set_value(true);
+            }
+            Event::Done(_) => {
+                self.doing.set(None);
+                self.worker_recovered(LaneName::Cluster);
+                if self.cluster_status.get_untracked() == Status::Running {
+                    self.segments_done();
+                }
+            }
+            Event::Failed(_, error) => {
+                self.doing.set(None);
+                self.cluster_failed(error);
+            }
+            Event::Stopped(_) => self.stopped(),
+            // Of other lanes, beside the running job, or for the lane itself.
+            Event::Ready { .. }
+            | Event::Beat(_)
+            | Event::Snapshot(_)
+            | Event::Mapped(..)
+            | Event::MapScored(..)
+            | Event::Evidence(..)
+            | Event::Inspected(..)
+            | Event::Compared(..)
+            | Event::File(..)
+            | Event::Told(..) => {}
+        }
+    }
+
+    /// A job of the cluster lane ended while segments are awaited: theirs, or that of the table they are to be found in.
+    pub(super) fn segments_done(self) {
+        if self.scored.get_value() {
+            self.rest();
+            self.cluster_status.set(Status::Fresh);
+            if self.inspection.with_untracked(Option::is_none) {
+                // What is told of the columns never keeps the segments waiting.
+                let table = self.edition();
+                self.ask_aside(Purpose::Show, |job| Request::Inspect { job, table });
+            }
+        } else if !self.crews.with_value(|crews| crews.as_ref().is_some_and(|(cluster, _)| cluster.is_busy())) {
+            // Cancelled when all but the scores were there.
+            self.stopped();
+        }
+    }
+
+    /// The person cancelled: what is on the page stays.
+    pub(super) fn stopped(self) {
+        self.doing.set(None);
+        self.candidate.set_value(None);
+        if self.table_status.get_untracked() == Status::Running {
+            let kept = self.table.with_untracked(Option::is_some);
+            self.table_status.set(if kept { Status::Fresh } else { Status::Idle });
+        }
+        self.settle(Status::Stale);
+    }
+
+    /// What was on the way is not coming.
+    pub(super) fn settle(self, status: Status) {
+        self.rest();
+        for stage in [self.prepare_status, self.cluster_status] {
+            if stage.get_untracked() == Status::Running {
+                stage.set(status);
+            }
+        }
+    }
+
+    pub(super) fn clustered(self, segmentation: Segmentation) {
+        let spec = self.settings.with_untracked(Settings::segment);
+        let detail = [("compute_ms", segmentation.compute_ms), ("rows", segmentation.labels.len() as f64)];
+        self.scores.set(None);
+        self.explanation.set(None);
+        self.picks.carried.set(None);
+        let table = self.edition();
+        let before = self.answer.get_untracked().filter(|before| before.segmentation.rows == segmentation.rows);
+        let answer = match before {
+            Some(before) if self.same_table.get_value() => Answer::after(&before, table, spec, segmentation),
+            _ => Answer::first(table, spec, segmentation),
+        };
+        self.settle_alerts(Cause::Segments);
+        if self.roles_changed.get_value() {
+            self.roles_changed.set_value(false);
+            self.remember_roles();
+        }
+        self.same_table.set_value(true);
+        self.answer.set(Some(Arc::new(answer)));
+        drawn("stage:cluster", self.changed_at.get_value().segments, detail.to_vec());
+    }
+
+    pub(super) fn cluster_failed(self, error: JobError) {
+        if error.parameter.as_deref() == Some("file-input") {
+            return self.file_failed(error.sentence);
+        }
+        self.settle_alerts(Cause::Map);
+        if let Some(name) = &error.parameter {
+            self.control_error.set(Some((name.clone(), error.sentence.clone())));
+        }
+        if !untrack(|| self.is_current()) {
+            // The table is here, and nothing of the one before is.
+            let (prepare, map) = (self.prepare_status.get_untracked(), self.map_status.get_untracked());
+            if self.answer.with_untracked(Option::is_some) {
+                self.forget_results();
+            }
+            self.prepare_status.set(if prepare == Status::Fresh { prepare } else { Status::Failed });
+            self.cluster_status.set(Status::Failed);
+            self.map_status.set(if map == Status::Running { map } else { Status::Failed });
+            self.forget_roles();
+            let name = self.table.with_untracked(|table| table.as_ref().map(|table| table.name.clone()));
+            let sentence = match name {
+                Some(name) => format!(
+                    "{name} is read, and there are no segments of it yet: {} Change the settings, and the page goes on.",
+                    error.sentence
+                ),
+                None => error.sentence,
+            };
+            return self.alert_of(Cause::Segments, sentence);
+        }
+        if error.parameter.is_none() {
+            self.alert_of(Cause::Segments, error.sentence);
+        }
+        self.settle(Status::Failed);
+    }
+
+    pub(super) fn hear_map(self, report: Report) {
+        let event = match report {
+            Report::Event(event) => *event,
+            Report::Aside(_) | Report::Snapshot(_) => return,
+            Report::Replaced(why) => {
+                self.map_doing.set(None);
+                return self.worker_replaced(LaneName::Map, &why);
+            }
+            Report::Down(why) => {
+                self.map_doing.set(None);
+                self.map_status.set(Status::Failed);
+                return self.worker_down(LaneName::Map, &why);
+            }
+        };
+        match event {
+            Event::Progress { doing, fraction, .. } => {
+                self.map_doing.set(Some(Doing { what: doing, fraction: Some(fraction) }));
+            }
+            Event::Mapped(_, map) => {
+                let start = self.changed_at.get_value().map;
+                let first = self.map_status.get_untracked() != Status::Fresh;
+                let detail = [
+                    ("compute_ms", map.compute_ms),
+                    ("rows", map.rows.len() as f64),
+                    ("iterations", map.iteration as f64),
+                ];
+                let done = map.done;
+                if self.map_quality.with_untracked(Option::is_some) {
+                    self.map_quality.set(None);
+                }
+                self.map.set(Some(Arc::new(map)));
+                self.map_doing.set(None);
+                self.map_status.set(Status::Fresh);
+                self.worker_recovered(LaneName::Map);
+                if first {
+                    self.settle_alerts(Cause::Map);
+                    drawn("stage:map-first", start, detail.to_vec());
+                }
+                if done {
+                    drawn("stage:map", start, detail.to_vec());
+                }
+            }
+            Event::Done(_) => {
+                let sampled = |map: &Arc<Map>| map.done && map.sample.is_some();
+                let is_large = self.table.with_untracked(|table| table.as_ref().is_some_and(|table| table.is_large()));
+                if is_large && self.map.with_untracked(|map| map.as_ref().is_some_and(sampled)) {
+                    // Nothing can be gone on from a map of a sample: its worker's memory is worth more.
+                    self.with_crews(|_, map| map.rest());
+                }
+            }
+            Event::MapScored(_, quality) => {
+                self.map_doing.set(None);
+                self.map_quality.set(Some(Arc::new(quality)));
+            }
+            Event::Failed(_, error) => {
+                self.map_doing.set(None);
+                self.map_status.set(Status::Failed);
+                match error.parameter {
+                    // The cluster lane has read it: it was changed or taken away since.
+                    Some(name) if name == "file-input" => self.alert_of(Cause::File, error.sentence),
+                    Some(name) => self.control_error.set(Some((name, error.sentence))),
+                    // What cannot be prepared was told with the segments.
+                    None if self.cluster_status.get_untracked() == Status::Failed => {}
+                    None => self.alert_of(Cause::Map, error.sentence),
+                }
+            }
+            _ => {}
+        }
+    }
+}

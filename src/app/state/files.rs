@@ -1,0 +1,223 @@
+//! Opening a table: the sample, a file, a pasted text, a saved one.
+
+use super::alerts::Cause;
+use super::clustering::Complete;
+use super::status::Status;
+use super::State;
+use crate::app::browser;
+use crate::app::settings::Settings;
+use crate::protocol::data::{Reading, Upload};
+use crate::protocol::results::TableView;
+use leptos::prelude::*;
+use std::sync::Arc;
+
+/// The bundled table.
+pub(super) const SAMPLE: &str = "customers.csv";
+
+/// A file as the person gave it, and how it is to be read.
+#[derive(Clone)]
+pub struct Given {
+    /// Its name and how to read it.
+    pub upload: Upload,
+    /// Its content, which stays with the browser.
+    pub blob: web_sys::Blob,
+    /// It is the bundled table.
+    pub is_sample: bool,
+}
+
+impl State {
+    /// Says which columns were prepared in a way of their own that this table does not have.
+    pub(super) fn tell_waiting(self) {
+        let Some(table) = self.table.get_untracked() else { return };
+        let names: Vec<String> = self.settings.with_untracked(|settings| {
+            let computed = |name: &String| settings.derived.iter().any(|derived| derived.name == *name);
+            settings.asked.keys().filter(|name| !computed(name)).map(|name| format!("“{name}”")).collect()
+        });
+        if !names.is_empty() {
+            let sentence = format!(
+                "{} lacks columns that are to be used or prepared in a way of their own: {}. That waits for a table that \
+                 has them.",
+                table.name,
+                names.join(", ")
+            );
+            self.tell(sentence, Cause::File, Vec::new());
+        }
+    }
+
+    /// Reads the bundled table.
+    pub fn open_sample(self) {
+        self.begin_reading();
+        let number = self.next_file();
+        leptos::task::spawn_local(async move {
+            let fetched = browser::fetch(SAMPLE).await;
+            if self.last_file.get_value() != number {
+                return; // another file was given meanwhile
+            }
+            match fetched {
+                Ok(blob) => self.open(SAMPLE.to_string(), blob, Reading::default(), true),
+                Err(sentence) => self.file_failed(sentence),
+            }
+        });
+    }
+
+    /// Reads a file the person gave.
+    pub fn open_file(self, file: web_sys::File) {
+        self.open(file.name(), file.into(), Reading::default(), false);
+    }
+
+    /// Reads a file that this browser kept, in the way it was read before.
+    pub fn open_kept(self, name: String, blob: web_sys::Blob, reading: Reading) {
+        self.open(name, blob, reading, false);
+    }
+
+    /// Reads a table the person copied, from a spreadsheet for instance.
+    pub fn open_pasted(self, text: &str) {
+        match browser::blob(text) {
+            Ok(blob) => self.open("pasted table".to_string(), blob, Reading::default(), false),
+            Err(_) => {
+                self.alert("The browser did not hand over what was pasted: save it as a file and open that.".into())
+            }
+        }
+    }
+
+    /// Reads the file at hand in another way.
+    pub fn read_as(self, reading: Reading) {
+        if let Some(Given { upload, blob, is_sample }) = self.held.get_untracked() {
+            self.reading.set(reading.clone());
+            self.read(Given { upload: Upload { reading, ..upload }, blob, is_sample });
+        }
+    }
+
+    /// Reads the file that was refused last in another way.
+    pub fn read_refused_as(self, reading: Reading) {
+        if let Some(Given { upload, blob, is_sample }) = self.refused.get_value() {
+            self.read(Given { upload: Upload { reading, ..upload }, blob, is_sample });
+        }
+    }
+
+    /// How the table on the page was read: what was asked since and refused does not count.
+    pub(super) fn current_reading(self) -> Reading {
+        self.held.with_untracked(|now| now.as_ref().map(|now| now.upload.reading.clone())).unwrap_or_default()
+    }
+
+    pub(super) fn begin_reading(self) {
+        self.table_status.set(Status::Running);
+        self.changed_at.update_value(|at| at.table = browser::now());
+    }
+
+    /// The number of the next file: of those that are on their way only the last is read.
+    pub(super) fn next_file(self) -> u32 {
+        self.last_file.update_value(|number| *number += 1);
+        self.last_file.get_value()
+    }
+
+    pub(super) fn open(self, name: String, blob: web_sys::Blob, reading: Reading, is_sample: bool) {
+        let upload = Upload { number: self.next_file(), name, reading, ..Upload::default() };
+        self.read(Given { upload, blob, is_sample });
+    }
+
+    pub(super) fn read(self, mut given: Given) {
+        self.begin_reading();
+        self.settle_alerts(Cause::File);
+        self.last_edition.update_value(|last| *last += 1);
+        given.upload.edition = self.last_edition.get_value();
+        self.candidate.set_value(Some(given.clone()));
+        self.arriving.set_value(Vec::new());
+        let segments = self.settings.with_untracked(Settings::segments);
+        self.with_crews(|cluster, _| cluster.load(Arc::new(given.upload), given.blob, segments));
+    }
+
+    /// The table before stays, and work on it that gave way to the reading goes on.
+    pub(super) fn file_failed(self, sentence: String) {
+        // Columns are computed and coded as those of the table that stays.
+        let Reading { coded, derived, .. } = self.current_reading();
+        let differs = self.settings.with_untracked(|now| {
+            let coding = |name: &String| coded.get(name).cloned().unwrap_or_default();
+            now.derived != derived || now.columns.iter().any(|(name, plan)| plan.coding != coding(name))
+        });
+        if differs && self.table.with_untracked(Option::is_some) {
+            self.settings.update(|settings| {
+                settings.derived = derived;
+                for (name, plan) in &mut settings.columns {
+                    plan.coding = coded.get(name).cloned().unwrap_or_default();
+                }
+            });
+        }
+        self.refused.set_value(self.candidate.try_update_value(Option::take).flatten());
+        let remedies = self.offered.try_update_value(std::mem::take).unwrap_or_default();
+        if self.cluster_status.get_untracked() == Status::Running {
+            self.want_segments(self.settings.with_untracked(Settings::segment));
+        }
+        let kept = self.table.with_untracked(Option::is_some);
+        self.table_status.set(if kept { Status::Fresh } else { Status::Failed });
+        self.tell(sentence, Cause::File, remedies);
+        if let Some(held) = self.held.get_untracked().filter(|_| !self.announced.get_value()) {
+            self.announce(held); // it was to be read again in another way, which cannot be
+        }
+    }
+
+    /// What is of a table that is not on the page any more, or was read in another way, is not shown and does not leave it.
+    pub(super) fn forget_results(self) {
+        self.with_crews(|_, map| map.cancel());
+        self.answer.set(None);
+        self.explanation.set(None);
+        self.scores.set(None);
+        let Complete { answer, explanation, scores } = self.complete;
+        answer.set(None);
+        explanation.set(None);
+        scores.set(None);
+        self.prepared.set(None);
+        self.map.set(None);
+        self.map_quality.set(None);
+        self.map_doing.set(None);
+        self.same_table.set_value(false);
+        for stage in [self.prepare_status, self.cluster_status, self.map_status] {
+            stage.set(Status::Idle);
+        }
+        for cause in [Cause::Segments, Cause::Map] {
+            self.settle_alerts(cause);
+        }
+    }
+
+    /// The edition of the table on the page.
+    pub(super) fn edition(self) -> u32 {
+        self.held.with_untracked(|held| held.as_ref().map_or(0, |held| held.upload.edition))
+    }
+
+    /// Whether the segments on the page are of the table on the page as it is read now: nothing else leaves it.
+    pub fn is_current(self) -> bool {
+        let of = self.answer.with(|answer| answer.as_ref().map(|answer| answer.table));
+        of.is_some() && of == self.held.with(|held| held.as_ref().map(|held| held.upload.edition))
+    }
+
+    /// The table at hand is the one to work on.
+    pub(super) fn announce(self, given: Given) {
+        self.announced.set_value(true);
+        if self.told_of.get_value() != given.upload.number {
+            self.told_of.set_value(given.upload.number);
+            self.tell_waiting();
+        }
+        let upload = Arc::new(given.upload);
+        self.mapped.set_value(None);
+        self.with_crews(|_, map| map.load(upload, given.blob, 0));
+        self.table_number.update(|number| *number += 1);
+    }
+
+    /// A table takes the place of the one that the address names: if it is another one, that is told, and the address
+    /// names no file any more.
+    pub(super) fn told_apart(self, view: &TableView, is_sample: bool) {
+        let Some(linked) = self.linked.get_untracked().filter(|linked| linked.fingerprint != view.fingerprint) else {
+            return;
+        };
+        self.linked.set(None);
+        // After the right file another one is the person's own choice, and so is the sample.
+        let was_there = self.table.with_untracked(|t| t.as_ref().is_some_and(|t| t.fingerprint == linked.fingerprint));
+        if !(was_there || is_sample) {
+            self.alert(format!(
+                "{} is not the file this link was made with: the link is of {} with the fingerprint {}, and this file's is {}. \
+                 The link's settings are used all the same.",
+                view.name, linked.name, linked.fingerprint, view.fingerprint
+            ));
+        }
+    }
+}

@@ -1,0 +1,163 @@
+//! Requests to the workers.
+
+use super::status::Status;
+use super::timing::drawn;
+use super::State;
+use crate::app::browser;
+use crate::app::settings::Settings;
+use crate::app::workers::client::Crew;
+use crate::engine::prepare::PrepareSpec;
+use crate::protocol::ask::{Ask, Question};
+use crate::protocol::results::Map;
+use crate::protocol::spec::{EmbedSpec, SegmentSpec};
+use crate::protocol::{JobId, Request, Work};
+use leptos::prelude::*;
+use std::sync::Arc;
+
+/// The workers, by what they do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LaneName {
+    /// Reads, segments, explains, exports.
+    Cluster,
+    /// Draws the map.
+    Map,
+    /// Searches for evidence.
+    Evidence,
+}
+
+/// What a request beside the running job is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// The segments of new customers.
+    Score,
+    /// What the suggested preparation does.
+    Compare,
+    /// A file to save: what becomes of it is always told.
+    Save,
+    /// Something that a panel shows.
+    Show,
+}
+
+impl State {
+    pub(super) fn with_crews(self, act: impl FnOnce(&Crew, &Crew)) {
+        self.crews.with_value(|crews| {
+            if let Some((cluster, map)) = crews {
+                act(cluster, map);
+            }
+        });
+    }
+
+    pub(super) fn want_segments(self, spec: SegmentSpec) {
+        let same_features = self.answer.with_untracked(|a| a.as_ref().is_some_and(|a| a.spec.prepare == spec.prepare));
+        let prepared = self.prepare_status.get_untracked() == Status::Fresh;
+        if !(same_features && prepared) {
+            self.prepare_status.set(Status::Running);
+        }
+        self.cluster_status.set(Status::Running);
+        self.control_error.set(None);
+        self.scored.set_value(false);
+        self.changed_at.update_value(|at| at.segments = browser::now());
+        self.with_crews(|cluster, _| cluster.want(Work::Segment(spec)));
+    }
+
+    /// A map of the table on the page that need not be computed again: shown whenever its recipe is asked for.
+    pub fn keep_map(self, spec: EmbedSpec, map: Map) {
+        let is_asked_for = self.settings.with_untracked(|settings| settings.embed() == spec);
+        self.kept_map.set_value(Some((spec.clone(), Arc::new(map))));
+        if is_asked_for {
+            self.want_map(spec, false);
+        }
+    }
+
+    /// The map of [`State::keep_map`] is not to be used after all: another is computed.
+    pub fn drop_kept_map(self) {
+        if self.kept_map.try_update_value(Option::take).flatten().is_some() {
+            self.restart_map();
+        }
+    }
+
+    pub(super) fn want_map(self, spec: EmbedSpec, afresh: bool) {
+        self.map_status.set(Status::Running);
+        self.changed_at.update_value(|at| at.map = browser::now());
+        let kept = self.kept_map.with_value(|kept| kept.clone().filter(|(of, _)| *of == spec && !afresh));
+        if let Some((_, map)) = kept {
+            self.with_crews(|_, crew| crew.cancel());
+            self.map_doing.set(None);
+            self.map_quality.set(None);
+            let (start, detail) =
+                (self.changed_at.get_value().map, [("compute_ms", 0.0), ("rows", map.rows.len() as f64)]);
+            self.map.set(Some(map));
+            self.map_status.set(Status::Fresh);
+            drawn("stage:map-first", start, detail.to_vec());
+            drawn("stage:map", start, detail.to_vec());
+            return;
+        }
+        let other_features = |mapped: &Option<PrepareSpec>| mapped.as_ref().is_some_and(|of| *of != spec.prepare);
+        let is_large = self.table.with_untracked(|table| table.as_ref().is_some_and(|table| table.is_large()));
+        if is_large && self.mapped.with_value(other_features) {
+            // Its worker kept nothing of a large table but the features.
+            self.with_crews(|_, map| map.rest_at_once());
+        }
+        self.mapped.set_value(Some(spec.prepare.clone()));
+        self.with_crews(|_, map| map.want(Work::Embed { spec, afresh }));
+    }
+
+    /// Stops what the cluster lane is doing; what is on the page stays.
+    pub fn cancel(self) {
+        self.with_crews(|cluster, _| cluster.cancel());
+    }
+
+    /// Lets the map rest, or go on.
+    pub fn pause_map(self, paused: bool) {
+        self.with_crews(|_, map| map.pause(paused));
+    }
+
+    /// Lets the judging of a finished map wait for what the person waits for, or go on.
+    pub fn judge_later(self, later: bool) {
+        self.with_crews(|_, map| map.give_way(later));
+    }
+
+    /// Lets the map be done where it is now.
+    pub fn end_map(self) {
+        self.with_crews(|_, map| map.end_map());
+    }
+
+    /// Draws the map anew.
+    pub fn restart_map(self) {
+        let spec = self.settings.with_untracked(Settings::embed);
+        self.with_crews(|_, map| map.cancel());
+        self.want_map(spec, true);
+    }
+
+    /// Asks for the labels as a file.
+    pub fn export_labels(self) {
+        if let Some(answer) = self.answer.get_untracked() {
+            let (table, spec) = (answer.table, answer.spec.clone());
+            self.ask_aside(Purpose::Save, |job| Request::ExportLabels { job, table, spec });
+        }
+    }
+
+    pub(super) fn ask_aside(self, purpose: Purpose, request: impl FnOnce(JobId) -> Request) {
+        self.with_crews(|cluster, _| {
+            self.resume(cluster);
+            cluster.ask(|job| {
+                let edition = self.edition();
+                self.asked.update_value(|asked| asked.push((job, purpose, edition)));
+                request(job)
+            });
+        });
+    }
+
+    /// Asks about the segments on the page.
+    pub fn ask(self, question: Question) {
+        let Some(answer) = self.answer.get_untracked() else { return };
+        let names = (0..answer.segmentation.segments.len()).map(|label| untrack(|| self.name(label))).collect();
+        let purpose = match question {
+            Question::Score { .. } => Purpose::Score,
+            Question::Labels { .. } | Question::Recipe(_) => Purpose::Save,
+            Question::WhatIf { .. } | Question::Shares(_) | Question::Carried => Purpose::Show,
+        };
+        let (table, ask) = (answer.table, Box::new(Ask { spec: answer.spec.clone(), names, question }));
+        self.ask_aside(purpose, |job| Request::Ask { job, table, ask });
+    }
+}

@@ -1,0 +1,69 @@
+//! A text column as numbers.
+
+use crate::app::components::Pick;
+use crate::app::state::State;
+use crate::engine::derive::Coding;
+use crate::protocol::data::ColumnAbout;
+use leptos::prelude::*;
+
+/// How a column of text becomes features: one for each value, days, or places in an order.
+#[component]
+pub(super) fn AsNumbers(about: ColumnAbout) -> impl IntoView {
+    let state = expect_context::<State>();
+    let ColumnAbout { name, coding, has_dates, words, .. } = about;
+    let now = match &coding {
+        Coding::None => "values",
+        Coding::Days => "days",
+        Coding::Order(_) => "order",
+    };
+    let mut ways = vec![("values", "one feature for each value")];
+    if has_dates || coding == Coding::Days {
+        ways.push(("days", "dates as days"));
+    }
+    let order = match &coding {
+        Coding::Order(words) => words.clone(),
+        _ => words,
+    };
+    if order.len() > 1 {
+        ways.push(("order", "by an order"));
+    }
+    let ways: Vec<(String, String)> = ways.into_iter().map(|(word, name)| (word.into(), name.into())).collect();
+    let typed = RwSignal::new(order.join(" < "));
+    let ordered = move || Coding::Order(typed.get_untracked().split('<').map(|word| word.trim().to_string()).collect());
+    let column = name.clone();
+    let choose = move |word: String| {
+        let coding = match word.as_str() {
+            "days" => Coding::Days,
+            "order" => ordered(),
+            _ => Coding::None,
+        };
+        state.code_column(&column, coding);
+    };
+    let column = name.clone();
+    let field = (now == "order").then(|| {
+        view! {
+            <input
+                type="text"
+                class="order"
+                data-testid=format!("order-{name}")
+                aria-label=format!("{name}: its words from the least to the most, with < between them")
+                prop:value=move || typed.get()
+                on:change=move |event| {
+                    typed.set(event_target_value(&event));
+                    state.code_column(&column, ordered());
+                }
+            />
+        }
+    });
+    view! {
+        <Pick
+            name=format!("as-{name}")
+            label=format!("{name}: as numbers")
+            bare=true
+            options=Signal::stored(ways)
+            value=Signal::stored(now.to_string())
+            choose=choose
+        />
+        {field}
+    }
+}

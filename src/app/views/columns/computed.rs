@@ -1,0 +1,82 @@
+//! Columns computed by a formula.
+
+use crate::app::state::State;
+use crate::engine::derive::{card_kpis, Derived};
+use leptos::prelude::*;
+
+/// Columns computed from others: those there are, and a field for one more.
+#[component]
+pub(super) fn Computed() -> impl IntoView {
+    let state = expect_context::<State>();
+    let (name, formula) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let add = move |event: web_sys::SubmitEvent| {
+        event.prevent_default();
+        state.add_column(Derived { name: name.get_untracked(), formula: formula.get_untracked() });
+    };
+    let kept = move || {
+        let derived = state.settings.with(|settings| settings.derived.clone());
+        let line = |column: Derived| {
+            let name = column.name.clone();
+            view! {
+                <li>
+                    <strong>{column.name.clone()}</strong>
+                    " = "
+                    {column.formula}
+                    " "
+                    <button type="button" class="button small" on:click=move |_| state.remove_column(&name)>
+                        {format!("Remove {}", column.name)}
+                    </button>
+                </li>
+            }
+        };
+        (!derived.is_empty()).then(|| view! { <ul class="notes">{derived.into_iter().map(line).collect_view()}</ul> })
+    };
+    let ready = move || {
+        let there = state.table.with(|table| {
+            let columns = table.as_ref().map(|table| table.report.columns.clone()).unwrap_or_default();
+            columns.into_iter().map(|about| about.name).collect::<Vec<_>>()
+        });
+        let names: Vec<&str> = there.iter().map(String::as_str).collect();
+        card_kpis(&names)
+            .into_iter()
+            .filter(|kpi| !there.contains(&kpi.name))
+            .map(|kpi| {
+                let title = kpi.formula.clone();
+                let label = kpi.name.clone();
+                view! {
+                    <button type="button" class="button small" title=title on:click=move |_| state.add_column(kpi.clone())>
+                        {label}
+                    </button>
+                }
+            })
+            .collect_view()
+    };
+    view! {
+        <div class="computed">
+            <h3>"Computed columns"</h3>
+            {kept}
+            <form class="formula" on:submit=add>
+                <label class="pick">
+                    <span>"Name"</span>
+                    <input
+                        type="text"
+                        data-testid="new-column-name"
+                        prop:value=move || name.get()
+                        on:input=move |event| name.set(event_target_value(&event))
+                    />
+                </label>
+                <label class="pick wide">
+                    <span>"Formula, for instance if(a > 0, b / a, 0), max(a, b), log1p([a name with spaces])"</span>
+                    <input
+                        type="text"
+                        data-testid="new-column-formula"
+                        prop:value=move || formula.get()
+                        on:input=move |event| formula.set(event_target_value(&event))
+                    />
+                </label>
+                <button type="submit" class="button" data-testid="new-column">"Add column"</button>
+            </form>
+            <div class="ready-made" data-testid="ready-made">{ready}</div>
+        </div>
+    }
+}

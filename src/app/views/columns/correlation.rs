@@ -1,0 +1,54 @@
+//! Correlations of the columns as a heat map.
+
+use crate::app::components::save_figure::SaveFigure;
+use crate::app::export::svg_map::{heat_svg, Heat};
+use crate::engine::inspect::Correlation;
+use leptos::prelude::*;
+
+/// Rank correlations, a cell for each pair.
+#[component]
+pub(super) fn HeatMap(correlation: Correlation) -> impl IntoView {
+    let d = correlation.columns.len();
+    let heads = (1..=d)
+        .map(|place| view! { <th scope="col" title=correlation.columns[place - 1].clone()>{place}</th> })
+        .collect_view();
+    let rows = (0..d)
+        .map(|row| {
+            let cells = (0..d)
+                .map(|column| {
+                    let r = correlation.at(row, column);
+                    let hue = if r < 0.0 { "--stratum-3" } else { "--stratum-1" };
+                    let style =
+                        format!("background: color-mix(in srgb, var({hue}) {:.0}%, transparent)", r.abs() * 45.0);
+                    let title = format!("{} and {}: {r:.2}", correlation.columns[row], correlation.columns[column]);
+                    view! { <td style=style title=title>{format!("{r:.1}")}</td> }
+                })
+                .collect_view();
+            view! { <tr><th scope="row">{format!("{} {}", row + 1, correlation.columns[row])}</th>{cells}</tr> }
+        })
+        .collect_view();
+    let drawn = correlation.clone();
+    (d > 1).then(|| {
+        view! {
+            <details class="correlation">
+                <summary>"How columns go together (Spearman's rank correlation)"</summary>
+                <SaveFigure name="correlation" draw=Callback::new(move |()| correlation_svg(&drawn)) />
+                <table class="profiles heat"><thead><tr><td></td>{heads}</tr></thead><tbody>{rows}</tbody></table>
+            </details>
+        }
+    })
+}
+
+/// The correlations as a drawing of its own.
+pub(super) fn correlation_svg(correlation: &Correlation) -> String {
+    let columns = &correlation.columns;
+    let line = |row: usize| {
+        let cells = (0..columns.len()).map(|column| {
+            let r = correlation.at(row, column);
+            (format!("{r:.2}"), r)
+        });
+        (columns[row].clone(), cells.collect())
+    };
+    let heads = std::iter::once(String::new()).chain(columns.iter().cloned()).collect();
+    heat_svg("Spearman's rank correlation", &Heat { heads, lines: (0..columns.len()).map(line).collect() })
+}

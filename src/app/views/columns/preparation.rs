@@ -1,0 +1,193 @@
+//! The steps of one column's preparation.
+
+use crate::app::components::Pick;
+use crate::app::settings::{self as field, Field, Kind, Settings};
+use crate::app::state::State;
+use crate::engine::prepare::{Clip, ColumnSpec, Impute};
+use leptos::prelude::*;
+
+/// The words of a field that all columns share.
+pub(super) fn option_name(field: &'static Field, word: &str) -> &'static str {
+    match field.kind {
+        Kind::Choice(options) => options.iter().find(|(known, _)| *known == word).map_or("", |(_, name)| name),
+        Kind::Number { .. } => "",
+    }
+}
+
+pub(super) fn number_controls(state: State, column: &str) -> impl IntoView {
+    view! {
+        {step(state, column, &field::IMPUTE, |spec| spec.impute.map(field::impute_word), |settings, spec, word| spec.impute = word.map(|word| settings.impute_as(word)))}
+        <td><Mark column=column.to_string() /></td>
+        {step(state, column, &field::TRANSFORM, |spec| spec.transform.map(field::transform_word), |_, spec, word| spec.transform = word.map(field::transform))}
+        {step(state, column, &field::CLIP, |spec| spec.clip.map(field::clip_word), |settings, spec, word| spec.clip = word.map(|word| settings.clip_as(word)))}
+        {step(state, column, &field::SCALE, |spec| spec.scale.map(field::scale_word), |_, spec, word| spec.scale = word.map(field::scale))}
+        <td><Weight column=column.to_string() /></td>
+    }
+}
+
+/// One step of one column: as for all, or its own.
+pub(super) fn step(
+    state: State,
+    column: &str,
+    field: &'static Field,
+    get: fn(&ColumnSpec) -> Option<&'static str>,
+    set: fn(&Settings, &mut ColumnSpec, Option<&str>),
+) -> impl IntoView {
+    let options = Signal::derive(move || {
+        let all = state.settings.with(|settings| settings.choice(field));
+        let own: &[(&str, &str)] = match field.kind {
+            Kind::Choice(options) => options,
+            Kind::Number { .. } => &[],
+        };
+        let own = own.iter().map(|(word, name)| (word.to_string(), name.to_string()));
+        std::iter::once(("all".to_string(), format!("all: {}", option_name(field, all)))).chain(own).collect::<Vec<_>>()
+    });
+    let key = column.to_string();
+    let value = Signal::derive(move || {
+        let own = state.settings.with(|settings| settings.columns.get(&key).and_then(|plan| get(&plan.spec)));
+        own.unwrap_or("all").to_string()
+    });
+    let key = column.to_string();
+    let choose = move |word: String| {
+        let now = state.settings.get_untracked();
+        state.set_column(&key, |spec| set(&now, spec, Some(word.as_str()).filter(|word| *word != "all")));
+    };
+    let key = column.to_string();
+    let has_number = Memo::new(move |_| amount_of(state, &key, field).is_some());
+    let key = column.to_string();
+    let amount = move || has_number.get().then(|| amount(state, key.clone(), field));
+    view! {
+        <td>
+            <Pick
+                name=format!("{}-{column}", field.name)
+                label=format!("{column}: {}", field.label)
+                bare=true
+                options=options
+                value=value
+                choose=choose
+            />
+            {amount}
+        </td>
+    }
+}
+
+/// The number that belongs to a column's own step: what missing values are filled with, or the bound to clip at.
+pub(super) fn amount_of(state: State, column: &str, field: &'static Field) -> Option<f64> {
+    let spec = state.settings.with(|settings| settings.columns.get(column).map(|plan| plan.spec.clone()))?;
+    match (field.name == field::IMPUTE.name, field.name == field::CLIP.name, spec.impute, spec.clip) {
+        (true, _, Some(Impute::Constant(value)), _) => Some(value),
+        (_, true, _, Some(Clip::Quantiles(share))) => Some(100.0 * share),
+        (_, true, _, Some(Clip::RobustSigmas(sigmas))) => Some(sigmas),
+        _ => None,
+    }
+}
+
+/// The field for it.
+pub(super) fn amount(state: State, column: String, field: &'static Field) -> impl IntoView {
+    let key = column.clone();
+    let value = Signal::derive(move || amount_of(state, &key, field).unwrap_or_default());
+    let key = column.clone();
+    let of_spec = move |spec: &ColumnSpec| match (spec.impute, spec.clip) {
+        (Some(Impute::Constant(_)), _) if field.name == field::IMPUTE.name => {
+            (&field::FILL_VALUE, "number to fill with")
+        }
+        (_, Some(Clip::RobustSigmas(_))) => (&field::CLIP_SIGMAS, "robust sigmas to clip at"),
+        _ => (&field::CLIP_SHARE, "percent to clip at each end"),
+    };
+    let about = state.settings.with_untracked(|settings| settings.columns.get(&key).map(|plan| of_spec(&plan.spec)));
+    let (bounds, what) = about.unwrap_or((&field::CLIP_SHARE, ""));
+    let set = move |number: f64| {
+        state.set_column(&key, |spec| match (&mut spec.impute, &mut spec.clip) {
+            (Some(Impute::Constant(value)), _) if field.name == field::IMPUTE.name => *value = number,
+            (_, Some(Clip::Quantiles(share))) => *share = number / 100.0,
+            (_, Some(Clip::RobustSigmas(sigmas))) => *sigmas = number,
+            _ => {}
+        });
+    };
+    let (low, high) = match bounds.kind {
+        Kind::Number { min, max, .. } => (min, max),
+        Kind::Choice(_) => (0.0, 0.0),
+    };
+    view! { <NumberCell name=format!("{}-{column}", bounds.name) label=format!("{column}: {what}") range=(low, high) step="any" value=value set=set /> }
+}
+
+/// Whether a column gets a second feature for missing values.
+#[component]
+pub(super) fn Mark(column: String) -> impl IntoView {
+    let state = expect_context::<State>();
+    let key = column.clone();
+    let marked = move || {
+        state.settings.with(|settings| settings.columns.get(&key).is_some_and(|plan| plan.spec.indicator == Some(true)))
+    };
+    let key = column.clone();
+    let turn = move |event| {
+        let marked = event_target_checked(&event);
+        state.set_column(&key, |spec| spec.indicator = marked.then_some(true));
+    };
+    view! {
+        <input
+            type="checkbox"
+            data-testid=format!("mark-{column}")
+            aria-label=format!("{column}: mark missing values")
+            prop:checked=marked
+            on:change=turn
+        />
+    }
+}
+
+/// How much a column counts.
+#[component]
+pub(super) fn Weight(column: String) -> impl IntoView {
+    let state = expect_context::<State>();
+    let key = column.clone();
+    let value = Signal::derive(move || {
+        state.settings.with(|settings| settings.columns.get(&key).and_then(|plan| plan.spec.weight).unwrap_or(1.0))
+    });
+    let key = column.clone();
+    let set = move |weight: f64| state.set_column(&key, |spec| spec.weight = (weight != 1.0).then_some(weight));
+    let name = format!("weight-{column}");
+    view! { <NumberCell name=name label=format!("{column}: weight from 0 to 3") range=(0.0, 3.0) step="0.1" value=value set=set /> }
+}
+
+/// A number in a cell of the table; what cannot be used stays as it is typed and changes nothing.
+#[component]
+pub(super) fn NumberCell(
+    name: String,
+    label: String,
+    range: (f64, f64),
+    step: &'static str,
+    value: Signal<f64>,
+    set: impl Fn(f64) + 'static,
+) -> impl IntoView {
+    let typed = RwSignal::new(None::<String>);
+    let (low, high) = range;
+    let usable = move |text: &str| text.parse::<f64>().ok().filter(|number| (low..=high).contains(number));
+    let bad = move || typed.get().is_some_and(|text| usable(&text).is_none());
+    let take = move |event| {
+        let text = event_target_value(&event);
+        if let Some(number) = usable(&text) {
+            set(number);
+        }
+        typed.set(Some(text));
+    };
+    view! {
+        <input
+            type="number"
+            class="weight"
+            data-testid=name
+            aria-label=label
+            aria-invalid=move || bad().to_string()
+            title=move || if bad() { format!("A number from {low} to {high}") } else { String::new() }
+            min=low
+            max=high
+            step=step
+            prop:value=move || typed.get().unwrap_or_else(|| value.get().to_string())
+            on:input=take
+            on:blur=move |_| {
+                if !bad() {
+                    typed.set(None);
+                }
+            }
+        />
+    }
+}

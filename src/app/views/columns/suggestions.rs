@@ -1,0 +1,127 @@
+//! Warnings about columns, and the preparation that is suggested.
+
+use super::map_comparison::SideBySide;
+use super::option_name;
+use crate::app::format::{short, whole};
+use crate::app::settings::{self as field, Field};
+use crate::app::state::State;
+use crate::engine::inspect::Warning;
+use crate::engine::prepare::ColumnSpec;
+use crate::protocol::data::Inspection;
+use leptos::prelude::*;
+use std::sync::Arc;
+
+/// What is odd, each with the better choice.
+#[component]
+pub(super) fn Warnings(inspection: Arc<Inspection>) -> impl IntoView {
+    let state = expect_context::<State>();
+    let line = |warning: &Warning| {
+        let offer = warning.offer.clone().map(|offer| {
+            let column = warning.column.clone();
+            let accept = move |_| {
+                let spec = offer.spec.clone();
+                state.set_column(&column, |now| {
+                    *now = ColumnSpec {
+                        impute: spec.impute.or(now.impute),
+                        indicator: spec.indicator.or(now.indicator),
+                        ..now.clone()
+                    };
+                });
+            };
+            view! { <button type="button" class="button small" on:click=accept>{offer.label.clone()}</button> }
+        });
+        view! { <li>{warning.sentence.clone()}" "{offer}</li> }
+    };
+    let lines = inspection.warnings.iter().map(line).collect_view();
+    (!inspection.warnings.is_empty()).then(|| view! { <ul class="warnings" data-testid="warnings">{lines}</ul> })
+}
+
+/// The suggested preparation with its reasons, and what it does to the segments.
+#[component]
+pub(super) fn Suggested(inspection: Arc<Inspection>) -> impl IntoView {
+    let state = expect_context::<State>();
+    let reasons = inspection
+        .suggestions
+        .iter()
+        .map(|suggestion| {
+            let spec = &suggestion.spec;
+            let name =
+                |field: &'static Field, word: Option<&'static str>| word.map_or("", |word| option_name(field, word));
+            let steps = [
+                name(&field::IMPUTE, spec.impute.map(field::impute_word)),
+                name(&field::TRANSFORM, spec.transform.map(field::transform_word)),
+                name(&field::CLIP, spec.clip.map(field::clip_word)),
+                name(&field::SCALE, spec.scale.map(field::scale_word)),
+            ];
+            let mark = if spec.indicator == Some(true) { "yes" } else { "no" };
+            let steps = steps.map(|step| view! { <td>{step}</td> }).collect_view();
+            view! {
+                <tr>
+                    <th scope="row">{suggestion.column.clone()}</th>
+                    {steps}
+                    <td>{mark}</td>
+                    <td class="words reason">{suggestion.reasons.join("; ")}</td>
+                </tr>
+            }
+        })
+        .collect_view();
+    let accepted =
+        move || state.settings.with(|settings| settings.columns.values().any(|plan| plan.spec.transform.is_some()));
+    let told = move || {
+        state.comparison.get().map(|comparison| match comparison {
+            Ok(found) => {
+                let sizes = |sizes: &[usize]| sizes.iter().map(|&size| whole(size)).collect::<Vec<_>>().join(", ");
+                format!(
+                    "Agreement with the segments now: {} (adjusted Rand index; 1 is the same). Sizes now: {}. Suggested: {}.",
+                    short(found.adjusted_rand),
+                    sizes(&found.first),
+                    sizes(&found.second)
+                )
+            }
+            Err(sentence) => sentence,
+        })
+    };
+    view! {
+        <div class="suggested">
+            <button
+                type="button"
+                class="button"
+                data-testid="suggest-accept"
+                on:click=move |_| state.prepare_as_suggested(true)
+            >
+                "Prepare as suggested"
+            </button>
+            <button type="button" class="button" data-testid="suggest-compare" on:click=move |_| state.compare_suggested()>
+                "What would that change?"
+            </button>
+            <button
+                type="button"
+                class="button"
+                data-testid="suggest-reset"
+                disabled=move || !accepted()
+                on:click=move |_| state.prepare_as_suggested(false)
+            >
+                "All columns alike"
+            </button>
+            <p role="status" data-testid="comparison">{told}</p>
+            {move || state.comparison.get().and_then(Result::ok).map(|found| view! { <SideBySide found=found /> })}
+            <details>
+                <summary>"The suggestion, column by column, with its reasons"</summary>
+                <table class="profiles">
+                    <thead>
+                        <tr>
+                            <th scope="col">"Column"</th>
+                            <th scope="col">"Fill missing"</th>
+                            <th scope="col">"Transform"</th>
+                            <th scope="col">"Clip"</th>
+                            <th scope="col">"Scale"</th>
+                            <th scope="col">"Mark missing"</th>
+                            <th scope="col">"Because"</th>
+                        </tr>
+                    </thead>
+                    <tbody>{reasons}</tbody>
+                </table>
+            </details>
+        </div>
+    }
+}

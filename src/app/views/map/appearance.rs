@@ -1,0 +1,102 @@
+//! How each row is drawn.
+
+use super::{BARE, CLEAR, DIMMED, FAINT};
+use crate::app::analysis::selection::Selection;
+use crate::app::drawing::palette::{Look, NOISE};
+use crate::app::drawing::{color_scale, plotly_figure};
+use crate::app::state::{Answer, ColourBy, State};
+use crate::protocol::results::Map;
+use leptos::prelude::*;
+use std::sync::Arc;
+
+/// How each row of the table is drawn.
+pub(super) struct Coloured {
+    pub(super) answer: Arc<Answer>,
+    /// The label of each row of the table; `None` where a row has none.
+    pub(super) labels: Vec<Option<i32>>,
+    /// DBSCAN's border samples, which are drawn fainter.
+    pub(super) border: Vec<bool>,
+    /// The rows that are selected; the others are dimmed if there are any.
+    pub(super) selection: Selection,
+}
+
+impl Coloured {
+    pub(super) fn new(answer: Arc<Answer>, rows: usize, selection: Selection) -> Coloured {
+        let labels = answer.by_row(rows);
+        let mut border = vec![false; rows];
+        let segmentation = &answer.segmentation;
+        for (at, (&row, &label)) in segmentation.rows.iter().zip(&segmentation.labels).enumerate() {
+            if let Some(place) = border.get_mut(row as usize) {
+                *place = label >= 0 && segmentation.core.as_ref().is_some_and(|core| !core[at]);
+            }
+        }
+        Coloured { answer, labels, border, selection }
+    }
+
+    pub(super) fn label(&self, row: u32) -> Option<i32> {
+        self.labels.get(row as usize).copied().flatten()
+    }
+
+    /// By how much a row is dimmed, since others are selected.
+    pub(super) fn dimmed(&self, row: u32) -> f64 {
+        if self.selection.is_empty() || self.selection.contains(row) {
+            1.0
+        } else {
+            DIMMED
+        }
+    }
+
+    /// The look and the opacity of a row, coloured by segment.
+    pub(super) fn look(&self, row: u32) -> (Look, f64) {
+        let (look, opacity) = self.plain_look(row);
+        (look, opacity * self.dimmed(row))
+    }
+
+    pub(super) fn plain_look(&self, row: u32) -> (Look, f64) {
+        match self.label(row).map(usize::try_from) {
+            None => (NOISE, BARE),
+            Some(Err(_)) => (NOISE, FAINT),
+            Some(Ok(label)) if self.border[row as usize] => (self.answer.look(label), FAINT),
+            Some(Ok(label)) => (self.answer.look(label), CLEAR),
+        }
+    }
+}
+
+/// Where each row of the map stands on the colour scale, unless colours mean segments.
+pub(super) fn continuous(state: State) -> Option<Vec<f64>> {
+    match state.colour_by.get() {
+        ColourBy::Segment => None,
+        // Recall is a share already.
+        ColourBy::Quality => state
+            .map_quality
+            .with(|quality| Some(quality.as_ref()?.row_recall.iter().map(|&share| f64::from(share)).collect())),
+        ColourBy::Column(column) => {
+            let rows = state.map.with_untracked(|map| map.as_ref().map(|map| map.rows.clone()))?;
+            state.table.with(|table| {
+                let values = &table.as_ref()?.columns.get(column)?.values;
+                let shares = color_scale::shares(values);
+                Some(rows.iter().map(|&row| shares.get(row as usize).copied().unwrap_or(f64::NAN)).collect())
+            })
+        }
+    }
+}
+
+/// One trace for each look: dimmed rows below the others, noise below segments.
+pub(super) fn traces(map: &Map, coloured: &Coloured) -> Vec<plotly_figure::MapTrace> {
+    let mut traces: Vec<plotly_figure::MapTrace> = Vec::new();
+    for (at, &row) in map.rows.iter().enumerate() {
+        let (look, opacity) = coloured.look(row);
+        match traces.iter_mut().find(|trace| trace.look == look && trace.opacity == opacity) {
+            Some(trace) => trace.members.push(at),
+            None => {
+                let name = match coloured.label(row) {
+                    Some(label) if label >= 0 => format!("Segment {}", label + 1),
+                    _ => "Noise".into(),
+                };
+                traces.push(plotly_figure::MapTrace { name, look, opacity, members: vec![at] });
+            }
+        }
+    }
+    traces.sort_by_key(|trace| (trace.opacity >= BARE, trace.look != NOISE));
+    traces
+}

@@ -1,0 +1,132 @@
+//! What the colors of the map mean, and the choice of them.
+
+use crate::app::components::SymbolMark;
+use crate::app::drawing::color_scale;
+use crate::app::drawing::palette::{Look, NOISE};
+use crate::app::format::{percent, short, whole};
+use crate::app::state::{ColourBy, State};
+use crate::app::views::segments::IN_FULL;
+use leptos::prelude::*;
+
+#[component]
+pub(super) fn Legend() -> impl IntoView {
+    let state = expect_context::<State>();
+    let entries = move || {
+        state.answer.with(|answer| {
+            let answer = answer.as_ref()?;
+            let s = &answer.segmentation;
+            let all = s.labels.len().max(1) as f64;
+            let entry = |look: Look, label: i32, size: usize| {
+                let of_label = answer.clone();
+                let select = move |event: web_sys::MouseEvent| {
+                    state.picks.toggle(&of_label.members(label), (event.shift_key(), event.alt_key()));
+                };
+                view! {
+                    <li>
+                        <button
+                            type="button"
+                            data-testid="legend-entry"
+                            data-label=label
+                            title="Select these customers (Shift adds, Alt takes out)"
+                            on:click=select
+                        >
+                            <SymbolMark look=look />
+                            {state.label_name(label)}
+                            <span class="number">{whole(size)}" · "{percent(size as f64 / all)}</span>
+                        </button>
+                    </li>
+                }
+            };
+            let segments = s.segments.iter().enumerate();
+            let mut items: Vec<_> = segments
+                .take(IN_FULL)
+                .map(|(label, seg)| entry(answer.look(label), label as i32, seg.size).into_any())
+                .collect();
+            if s.segments.len() > IN_FULL {
+                let rest = format!("and {} smaller ones", whole(s.segments.len() - IN_FULL));
+                items.push(view! { <li class="number">{rest}</li> }.into_any());
+            }
+            if s.noise > 0 {
+                items.push(entry(NOISE, -1, s.noise).into_any());
+            }
+            Some(items)
+        })
+    };
+    view! { <ul class="legend" aria-label="Legend">{entries}</ul> }
+}
+
+/// What the colours mean, and their scale where they mean a number.
+#[component]
+pub(super) fn ColourBar() -> impl IntoView {
+    let state = expect_context::<State>();
+    let bar = move || {
+        let (least, most, what) = match state.colour_by.get() {
+            ColourBy::Segment => return None,
+            ColourBy::Quality => ("0".to_string(), "10".to_string(), "of 10 nearest neighbours kept".to_string()),
+            ColourBy::Column(column) => state.table.with(|table| {
+                let column = table.as_ref()?.columns.get(column)?;
+                let present = column.values.iter().filter(|value| !value.is_nan());
+                let (least, most) = present.fold((f32::INFINITY, f32::NEG_INFINITY), |(a, b), &v| (a.min(v), b.max(v)));
+                Some((short(f64::from(least)), short(f64::from(most)), format!("{}, by rank", column.name)))
+            })?,
+        };
+        let stops: Vec<String> = (0..=8)
+            .map(|at| {
+                let [r, g, b] = color_scale::colour(f64::from(at) / 8.0);
+                format!("rgb({r} {g} {b})")
+            })
+            .collect();
+        let style = format!("background: linear-gradient(to right, {})", stops.join(", "));
+        Some(view! {
+            <p class="scale">
+                {least}<span class="scale-bar" style=style aria-hidden="true"></span>{most}" "{what}
+            </p>
+        })
+    };
+    view! {
+        <div class="legend-head">
+            <ColourChoice />
+            {bar}
+        </div>
+    }
+}
+
+/// Chooses what the colours mean.
+#[component]
+pub(super) fn ColourChoice() -> impl IntoView {
+    let state = expect_context::<State>();
+    let choose = move |event: web_sys::Event| {
+        let word = event_target_value(&event);
+        state.colour_by.set(match word.as_str() {
+            "quality" => ColourBy::Quality,
+            word => word.parse().map_or(ColourBy::Segment, ColourBy::Column),
+        });
+    };
+    let columns = move || {
+        state.table.with(|table| {
+            let columns = table.as_ref().map(|table| table.columns.iter().map(|c| c.name.clone()).collect::<Vec<_>>());
+            let option = |(at, name): (usize, String)| view! { <option value=at.to_string()>{name}</option> };
+            columns.unwrap_or_default().into_iter().enumerate().map(option).collect_view()
+        })
+    };
+    view! {
+        <label class="colour-by">
+            "Colour by "
+            <select
+                data-testid="colour-by"
+                prop:value=move || match state.colour_by.get() {
+                    ColourBy::Segment => "segment".to_string(),
+                    ColourBy::Quality => "quality".to_string(),
+                    ColourBy::Column(column) => column.to_string(),
+                }
+                on:change=choose
+            >
+                <option value="segment">"Segment"</option>
+                <option value="quality" disabled=move || state.map_quality.with(Option::is_none)>
+                    "Map quality"
+                </option>
+                <optgroup label="Columns">{columns}</optgroup>
+            </select>
+        </label>
+    }
+}

@@ -1,0 +1,74 @@
+//! The buttons of the map.
+
+use super::status::movement;
+use crate::app::browser;
+use crate::app::export::map_csv;
+use crate::app::state::State;
+use leptos::prelude::*;
+
+#[component]
+pub(super) fn MapButtons() -> impl IntoView {
+    let state = expect_context::<State>();
+    let word = move || movement(state);
+    let save = move |_| {
+        let saved = state.map.with_untracked(|map| {
+            state.table.with_untracked(|table| match (map, table) {
+                (Some(map), Some(table)) => browser::save("map.csv", "text/csv", &map_csv::map_csv(table, map)),
+                _ => Ok(()),
+            })
+        });
+        if saved.is_err() {
+            state.alert("The browser did not save map.csv: allow downloads for this page.".into());
+        }
+    };
+    view! {
+        <div class="map-buttons">
+            <button
+                type="button"
+                class="button"
+                data-testid="map-run"
+                disabled=move || word() == "running"
+                on:click=move |_| if word() == "paused" { state.pause_map(false) } else { state.restart_map() }
+            >
+                {move || if word() == "paused" { "Go on" } else { "Run" }}
+            </button>
+            <button
+                type="button"
+                class="button"
+                data-testid="map-pause"
+                disabled=move || word() != "running"
+                on:click=move |_| state.pause_map(true)
+            >
+                "Pause"
+            </button>
+            <button
+                type="button"
+                class="button"
+                data-testid="map-stop"
+                title="The map is done as it is now, and is judged"
+                disabled=move || !matches!(word(), "running" | "paused")
+                on:click=move |_| state.end_map()
+            >
+                "Stop"
+            </button>
+            <button
+                type="button"
+                class="button"
+                data-testid="map-reset"
+                disabled=move || word() == "idle"
+                on:click=move |_| state.restart_map()
+            >
+                "Start afresh"
+            </button>
+            <button
+                type="button"
+                class="button"
+                data-testid="download-map"
+                disabled=move || word() == "idle"
+                on:click=save
+            >
+                "Download map"
+            </button>
+        </div>
+    }
+}

@@ -1,0 +1,60 @@
+//! Choosing a file, pasting, and the way back to the sample.
+
+use crate::app::browser;
+use crate::app::state::State;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlInputElement;
+
+/// Which table, and how to open another.
+#[component]
+pub(super) fn DataSection() -> impl IntoView {
+    let state = expect_context::<State>();
+    let on_choose = move |event: web_sys::Event| {
+        let Some(input) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) else { return };
+        crate::app::views::files::open(state, input.files());
+        // The same file can be chosen again after it was mended.
+        input.set_value("");
+    };
+    let on_paste = move |_| {
+        leptos::task::spawn_local(async move {
+            match browser::pasted().await {
+                Some(text) if !text.trim().is_empty() => state.open_pasted(&text),
+                Some(_) => state.alert("The clipboard holds no text: copy the cells of a table first.".into()),
+                None => state.alert("The browser did not show the clipboard: press Ctrl+V instead.".into()),
+            }
+        });
+    };
+    let left_out = move || {
+        state.table.with(|table| {
+            let table = table.as_ref()?;
+            let mut lines: Vec<String> = Vec::new();
+            if let Some(id) = &table.id_column {
+                lines.push(format!("{id} names the rows."));
+            }
+            lines.extend(table.notes.iter().cloned());
+            (!lines.is_empty()).then(|| lines.into_iter().map(|line| view! { <li>{line}</li> }).collect_view())
+        })
+    };
+    view! {
+        <div class="data-buttons">
+            <label class="button primary file">
+                "Open a table"
+                <input type="file" data-testid="file-input" accept=".csv,.tsv,.txt,.gz,.xlsx,.xlsb,.xls,.ods,text/csv" on:change=on_choose />
+            </label>
+            <button
+                type="button"
+                class="button"
+                data-testid="paste"
+                title="A table copied from a spreadsheet; Ctrl+V anywhere does the same"
+                on:click=on_paste
+            >
+                "Paste"
+            </button>
+            <button type="button" class="button" data-testid="sample" on:click=move |_| state.open_sample()>
+                "Sample"
+            </button>
+        </div>
+        <ul class="notes" data-testid="table-notes">{left_out}</ul>
+    }
+}

@@ -1,0 +1,47 @@
+//! What is said beside a segmentation.
+
+use crate::engine::cluster::minibatch::MOST_ROWS_OF_FULL_KMEANS;
+use crate::engine::error::ComputeError;
+use crate::service::silhouettes;
+
+pub(super) fn check_k(k: usize, rows: usize) -> Result<(), ComputeError> {
+    if (1..=rows).contains(&k) {
+        return Ok(());
+    }
+    let sentence =
+        format!("The number of segments is {k}, and there are {rows} rows: choose a number from 1 to {rows}.");
+    Err(ComputeError::parameter("k", sentence))
+}
+
+pub(super) fn sample_note(rows: usize) -> Option<String> {
+    let (most, sample) = (silhouettes::MOST_ROWS, silhouettes::SAMPLE);
+    (rows > most)
+        .then(|| format!("The table has more than {most} rows: silhouettes are of a sample of {sample} of them."))
+}
+
+pub(super) fn minibatch_note() -> String {
+    format!(
+        "The table has more than {MOST_ROWS_OF_FULL_KMEANS} rows: k-means learned from samples of them (mini-batches) and \
+         ended with all rows."
+    )
+}
+
+pub(super) fn micro_note(clusters: usize) -> String {
+    format!(
+        "The distances of all rows to each other do not fit into a browser's memory: the rows were first gathered into \
+         {clusters} micro-clusters by k-means, and the hierarchy is of these. Ward and single linkage need no such step."
+    )
+}
+
+/// What the sizes alone tell: one giant cluster, or none at all.
+pub(super) fn size_note(sizes: &[usize], noise: usize) -> Option<String> {
+    let rows = sizes.iter().sum::<usize>() + noise;
+    match sizes.first() {
+        None => Some("No segment was found: every row is noise. A larger radius or fewer neighbours find some.".into()),
+        Some(&largest) if sizes.len() > 1 && largest * 10 > rows * 9 => Some(format!(
+            "One segment holds {:.1} % of all rows: the others are outliers rather than segments.",
+            100.0 * largest as f64 / rows as f64
+        )),
+        Some(_) => None,
+    }
+}
