@@ -1,7 +1,7 @@
 # Each command sets up what is missing first, and each is safe to run again.
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
-.PHONY: serve dist test faults check bench setup setup-tests clean
+.PHONY: serve dist test test-native test-e2e faults check fmt bench setup setup-tests clean
 
 env = source tools/env.sh
 
@@ -23,9 +23,20 @@ dist: setup
 check: setup
 	@$(env); tools/check.sh
 
+fmt: setup
+	@$(env); cargo fmt
+
 # Every test, one closing line.
 test: setup-tests
 	@$(env); tools/test.sh
+
+# The native tests; those of a name with NAME=.
+test-native: setup
+	@$(env); cargo test --locked $(NAME)
+
+# The browser tests on the page in dist/; those of one file with SPEC=, as SPEC=keeping.
+test-e2e: setup-tests
+	@$(env); playwright test --config tests/e2e/playwright.config.mjs $(SPEC)
 
 # Faults that are done to the page, one by one; the last line says how many it survived.
 faults: setup-tests dist
