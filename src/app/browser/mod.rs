@@ -31,8 +31,7 @@ pub fn moment(time: f64) -> String {
     )
 }
 
-/// Records a User Timing measure from `start` to now, in place of the one of this name before it: the browser keeps all of them
-/// for as long as the page lives.
+/// Records a User Timing measure from `start` to now.
 pub fn measure(name: &str, start: f64, detail: &[(&str, f64)]) {
     let record = || -> Result<(), JsValue> {
         let performance = window().performance().ok_or(JsValue::NULL)?;
@@ -45,7 +44,6 @@ pub fn measure(name: &str, start: f64, detail: &[(&str, f64)]) {
         Reflect::set(&options, &"end".into(), &performance.now().into())?;
         Reflect::set(&options, &"detail".into(), &details)?;
         let measure: js_sys::Function = Reflect::get(&performance, &"measure".into())?.dyn_into()?;
-        performance.clear_measures_with_measure_name(name);
         measure.call2(&performance, &name.into(), &options)?;
         Ok(())
     };
