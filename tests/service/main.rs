@@ -1,6 +1,7 @@
 //! The service driven as a worker drives it, without a browser.
 
 mod ask;
+mod contract;
 mod data;
 mod determinism;
 mod evidence;
