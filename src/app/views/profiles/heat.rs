@@ -99,7 +99,8 @@ pub fn HeatMap(sets: Memo<Arc<Vec<RowSet>>>) -> impl IntoView {
             <span class="help">{help} " A cell selects those of its customers that are on its side of the median of all."</span>
         </div>
         {move || match known.get() {
-            Some(known) => table(state, &sets.get_untracked(), &known, shown, opened).into_any(),
+            // Read here, once: a cell that followed it would stay among those that it tells until it changes.
+            Some(known) => table(state, &sets.get_untracked(), &known, shown.get(), opened).into_any(),
             None => counting().into_any(),
         }}
         {move || boxes(state, &sets.get(), opened)}
@@ -147,7 +148,7 @@ fn table(
     state: State,
     sets: &[RowSet],
     known: &[Vec<Cell>],
-    shown: RwSignal<Shown>,
+    shown: Shown,
     opened: RwSignal<Option<String>>,
 ) -> Option<impl IntoView> {
     // What is known follows both.
@@ -186,23 +187,19 @@ fn table(
                 .zip(sets)
                 .enumerate()
                 .map(|(at, (&cell, set))| {
-                    let style = move || {
-                        let heat = shown.get().heat(&cell);
-                        let hue = if heat < 0.0 { "--stratum-3" } else { "--accent" };
-                        format!("background: color-mix(in srgb, var({hue}) {:.0}%, transparent)", 42.0 * heat.abs())
-                    };
+                    let heat = shown.heat(&cell);
+                    let hue = if heat < 0.0 { "--stratum-3" } else { "--accent" };
+                    let share = 42.0 * heat.abs();
+                    let style = format!("background: color-mix(in srgb, var({hue}) {share:.0}%, transparent)");
                     let (table, members, name) = (table.clone(), set.rows.clone(), column.name.clone());
-                    let side = move || shown.get_untracked().heat(&cell) >= 0.0;
+                    let is_above = heat >= 0.0;
                     let pick =
                         Pick::new(state, move || match table.columns.iter().find(|column| column.name == name) {
-                            Some(column) => on_side(&column.values, members.rows(), first.median, side()),
+                            Some(column) => on_side(&column.values, members.rows(), first.median, is_above),
                             None => Selection::default(),
                         });
-                    let told = format!("{}, {}", set.name, column.name);
-                    let title = move || {
-                        let side = if shown.get().heat(&cell) >= 0.0 { "above" } else { "at most" };
-                        format!("{told}: select those {side} {}", short(first.median))
-                    };
+                    let side = if is_above { "above" } else { "at most" };
+                    let title = format!("{}, {}: select those {side} {}", set.name, column.name, short(first.median));
                     view! {
                         <td class="heat" style=style>
                             <button
@@ -214,7 +211,7 @@ fn table(
                                 title=title
                                 on:click=move |event| pick.click(&event)
                             >
-                                {move || shown.get().text(&cell)}
+                                {shown.text(&cell)}
                             </button>
                         </td>
                     }
@@ -239,7 +236,7 @@ fn table(
                             {name.clone()}
                         </button>
                     </th>
-                    <td class="all">{move || shown.get().text(&first)}</td>
+                    <td class="all">{shown.text(&first)}</td>
                     {cells}
                 </tr>
             }
