@@ -79,9 +79,9 @@ for (const file of files) {
   uses.set(file, new Set(found));
 }
 
-const room = (file) => ORDER.flat().find((room) => file === `${room}.rs` || file.startsWith(`${room}/`));
-const level = (room) => ORDER.findIndex((rooms) => rooms.includes(room));
 const lies = (file, place) => file === `${place}.rs` || file.startsWith(`${place}/`);
+const room = (file) => ORDER.flat().find((room) => lies(file, room));
+const level = (room) => ORDER.findIndex((rooms) => rooms.includes(room));
 const problems = [];
 for (const [file, others] of uses) {
   for (const other of others) {

@@ -13,56 +13,50 @@ one() { # a step that counts as one test
   if "$@"; then add 1 0 0; else add 0 1 0; echo "FAILED: $*"; fi
 }
 
+counted() { # what it is called, an awk program that prints passed, failed and skipped of the output, the command
+  local name=$1 count=$2 status p f s
+  shift 2
+  "$@" 2>&1 | tee "$log"
+  status=${PIPESTATUS[0]}
+  read -r p f s < <(awk "$count" "$log")
+  add "$p" "$f" "$s"
+  if [ "$status" != 0 ] && [ "$f" = 0 ]; then add 0 1 0; echo "FAILED: $name did not run to the end"; fi
+}
+
 part "Format, lints, layers"
 one tools/check.sh
 
 part "Native tests"
-cargo test --locked --no-fail-fast 2>&1 | tee "$log"
-status=${PIPESTATUS[0]}
-read -r p f s < <(awk '/^test result:/ { p += $4; f += $6; s += $8 } END { print p + 0, f + 0, s + 0 }' "$log")
-add "$p" "$f" "$s"
-if [ "$status" != 0 ] && [ "$f" = 0 ]; then add 0 1 0; echo "FAILED: cargo test did not run to its end"; fi
+counted "cargo test" '/^test result:/ { p += $4; f += $6; s += $8 } END { print p + 0, f + 0, s + 0 }' \
+  cargo test --locked --no-fail-fast
 
 # The page is built beside the exports: most of a build is one thread that links.
 trunk build --release --color never > "$built" 2>&1 &
 build=$!
 
 part "Exports, run where they are meant to run"
-tests/recipes/run.sh 2>&1 | tee "$log"
-status=${PIPESTATUS[0]}
-read -r p f s < <(awk '
+counted "the exports" '
   / good: / { p += 1 }
   / FAILED: / { f += 1 }
   /(^| )skipped: / { s += 1 }
-  END { print p + 0, f + 0, s + 0 }' "$log")
-add "$p" "$f" "$s"
-if [ "$status" != 0 ] && [ "$f" = 0 ]; then add 0 1 0; echo "FAILED: the exports were not run to the end"; fi
+  END { print p + 0, f + 0, s + 0 }' tests/recipes/run.sh
 
 part "The page"
-one wait "$build"
+if wait "$build"; then add 1 0 0; else add 0 1 0; echo "FAILED: trunk build"; fi
 cat "$built"
 
-part "Browser tests"
 if [ -f dist/index.html ]; then
-  playwright test --config tests/e2e/playwright.config.mjs 2>&1 | tee "$log"
-  status=${PIPESTATUS[0]}
-  read -r p f s < <(awk '
+  part "Browser tests"
+  counted "the browser tests" '
     $1 ~ /^[0-9]+$/ && $2 == "passed" { p = $1 }
     $1 ~ /^[0-9]+$/ && ($2 == "failed" || $2 == "interrupted") { f += $1 }
     $1 ~ /^[0-9]+$/ && $2 == "skipped" { s = $1 }
     $1 ~ /^[0-9]+$/ && $2 == "did" { f += $1 }
-    END { print p + 0, f + 0, s + 0 }' "$log")
-  add "$p" "$f" "$s"
-  if [ "$status" != 0 ] && [ "$f" = 0 ]; then add 0 1 0; echo "FAILED: the browser tests did not run to their end"; fi
-fi
+    END { print p + 0, f + 0, s + 0 }' playwright test --config tests/e2e/playwright.config.mjs
 
-part "Faults"
-if [ -f dist/index.html ]; then
-  playwright test --config tests/e2e/faults.config.mjs 2>&1 | tee "$log"
-  status=${PIPESTATUS[0]}
-  read -r p f < <(awk '$1 == "survived" && $3 == "of" { p = $2; f = $4 - $2 } END { print p + 0, f + 0 }' "$log")
-  add "$p" "$f" 0
-  if [ "$status" != 0 ] && [ "$f" = 0 ]; then add 0 1 0; echo "FAILED: the faults did not run to their end"; fi
+  part "Faults"
+  counted "the faults" '$1 == "survived" && $3 == "of" { p = $2; f = $4 - $2 } END { print p + 0, f + 0, 0 }' \
+    playwright test --config tests/e2e/faults.config.mjs
 fi
 
 printf '\n%d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped"

@@ -1,5 +1,5 @@
-//! The page, in rooms. Each stands above what it uses: [`views`] > [`components`] > [`export`], [`storage`] > [`state`] >
-//! [`drawing`], [`workers`] > [`settings`], [`analysis`], [`browser`], [`format`].
+//! The page, in rooms. Each stands above what it uses: `views` > `components` > `export`, `storage` > `state` >
+//! `drawing`, `workers` > `settings`, `analysis`, `browser`, `format`.
 //!
 //! What needs no browser is compiled and tested natively; the rest needs the feature `app`.
 

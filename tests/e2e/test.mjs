@@ -22,6 +22,12 @@ export function watch() {
   first.observe(document, { subtree: true, childList: true, attributes: true, attributeFilter: ["data-state"] });
 }
 
+// A file may be on its way while a test ends: what answers for it is not waited for.
+export async function unroute(page) {
+  if (!page.isClosed()) await page.unrouteAll({ behavior: "ignoreErrors" });
+  await page.context().unrouteAll({ behavior: "ignoreErrors" });
+}
+
 export const test = base.extend({
   // What a test that breaks something on purpose expects to see: patterns, each of which must match a problem.
   expected: async ({}, use) => use([]),
@@ -41,8 +47,7 @@ export const test = base.extend({
     });
     await context.addInitScript(watch);
     await use(page);
-    // A file may be on its way while the test ends.
-    for (const routed of [page, page.context()]) if (!page.isClosed()) await routed.unrouteAll({ behavior: "ignoreErrors" });
+    await unroute(page);
     if (page.url().startsWith(origin)) problems.push(...(await page.evaluate(() => window.seen.violations)));
     const others = problems.filter((problem) => !expected.some((pattern) => pattern.test(problem)));
     expect(others, "nothing that must never happen").toEqual([]);

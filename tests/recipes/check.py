@@ -271,12 +271,13 @@ def run(name, case):
     return line + ("" if good else examples), good
 
 
-# Two processes share the checks; those of Spark are one half, since they share a session and its files.
-HALVES = [["spark", "pyspark", "refit", "pmml"], [name for name in CHECKS if name not in ("spark", "pyspark", "refit", "pmml")]]
+# Two processes share the checks; those of Spark stay together, since they share a session and its files.
+JAVA = ["spark", "pyspark", "refit", "pmml"]
+HALVES = [JAVA, [name for name in CHECKS if name not in JAVA]]
 
 
 def run_all(folder, names, few):
-    """Whether all of them are good; with `few` those of FEW run on their cases only."""
+    """Runs them and ends this process, with 0 if all are good; with `few` those of FEW run on their cases only."""
     everything_good = True
     for name in names:
         for case in sorted(pathlib.Path(folder).iterdir()):

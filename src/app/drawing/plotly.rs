@@ -2,6 +2,7 @@
 //!
 //! Figures are built and tested as `plotly::Plot`; coordinates cross as typed arrays instead of JSON text.
 
+use crate::app::browser;
 use js_sys::{Array, Float32Array, Function, Object, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlElement;
@@ -27,7 +28,7 @@ async fn load() -> Result<(), JsValue> {
     if is_here() {
         return Ok(());
     }
-    let document = crate::app::browser::window().document().ok_or(JsValue::NULL)?;
+    let document = browser::window().document().ok_or(JsValue::NULL)?;
     let script = document.create_element("script")?;
     script.set_attribute("src", "plotly.js")?;
     let loaded = Promise::new(&mut |done, failed| {
@@ -58,7 +59,7 @@ pub async fn draw(
     }
     let part = |name: &str| Reflect::get(&figure, &name.into());
     // Plotly's own default paints four times the pixels of an ordinary screen.
-    let density = crate::app::browser::window().device_pixel_ratio();
+    let density = browser::window().device_pixel_ratio();
     Reflect::set(&part("config")?, &"plotGlPixelRatio".into(), &density.into())?;
     wasm_bindgen_futures::JsFuture::from(react(element, &data, &part("layout")?, &part("config")?)?).await?;
     Ok(())

@@ -1,6 +1,7 @@
 //! The map as a drawing of its own, for files and reports. Pure.
 
 use crate::app::drawing::palette::Look;
+use crate::app::format::whole;
 use crate::engine::xml::escaped;
 use std::fmt::Write;
 
@@ -85,7 +86,7 @@ pub fn svg(title: &str, layers: &[Layer]) -> String {
             y + 5.0,
             number + 1,
             escaped(name),
-            crate::app::format::whole(layer.points.len())
+            whole(layer.points.len())
         );
     }
     text + "</svg>"

@@ -1,6 +1,6 @@
-//! Everything that can be set, as one table: name in the address, words on the page, range, default.
+//! The settings as they are: a value for each field of the table [`FIELDS`], and what is set for single columns.
 //!
-//! The page's controls, the address and the recipes sent to the workers all come from this table.
+//! The page's controls, the address and the specs sent to the workers all come from that table.
 
 mod columns;
 mod fields;

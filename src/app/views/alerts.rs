@@ -10,8 +10,8 @@ pub fn Alerts() -> impl IntoView {
     view! {
         <div class="alerts">
             <super::linked_file::LinkedFile />
-            <crate::app::views::export::session::SessionWaiting />
-            <crate::app::views::export::session::SessionOffer />
+            <super::export::session::SessionWaiting />
+            <super::export::session::SessionOffer />
             <For each=move || state.alerts.get() key=|alert| alert.id let:alert>
                 <div class="alert">
                     <p role="alert">{alert.sentence.clone()}</p>

@@ -34,8 +34,8 @@ impl Donors {
         Donors { scales, values }
     }
 
-    /// Fills the missing cells of the columns whose `k` is given: with the mean over the k nearest donors that have the column, nearest by the Euclidean distance over the columns both rows have, scaled up to all
-    /// columns. Without such a donor it is the column's mean. Of donors equally near the first count.
+    /// Fills the missing cells of the columns whose `k` is given: with the mean over the k nearest donors that have the
+    /// column, nearest by the Euclidean distance over the columns both rows have, scaled up to all columns. Without such a donor it is the column's mean. Of donors equally near the first count.
     ///
     /// # Errors
     /// [`PrepareError::TooManyDistances`], [`PrepareError::Stopped`].

@@ -2,7 +2,7 @@
 // show nor export anything of another table than the one that it names; nothing may be thrown meanwhile.
 import { createReadStream } from "node:fs";
 import { test as base } from "../../../tools/node_modules/@playwright/test/index.mjs";
-import { at, choose, expect, parse, ready, set, show, watch } from "../test.mjs";
+import { at, choose, expect, parse, ready, set, show, unroute, watch } from "../test.mjs";
 import { wrap } from "./crew.mjs";
 
 export { at, choose, expect, parse, ready, set, show };
@@ -35,8 +35,7 @@ export const test = base.extend({
       window.Plotly = { react: () => Promise.reject(new Error("not for the faults")), purge: () => {} };
     });
     await use(page);
-    // A file may be on its way while the test ends.
-    for (const routed of [page, page.context()]) if (!page.isClosed()) await routed.unrouteAll({ behavior: "ignoreErrors" });
+    await unroute(page);
     problems.none();
   },
 });

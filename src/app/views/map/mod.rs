@@ -304,7 +304,7 @@ pub fn MapView() -> impl IntoView {
                     node_ref=plot_ref
                 ></div>
                 <canvas class="points" aria-hidden="true" node_ref=canvas_ref></canvas>
-                <crate::app::views::map::new_customers::Placed />
+                <new_customers::Placed />
                 <OutlineLayer tool=tool on_closed=on_closed />
                 <Crosshair size=size within=rows_within point=point on_closed=on_closed on_taken=on_taken />
                 {tip}

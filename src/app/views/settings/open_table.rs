@@ -2,6 +2,7 @@
 
 use crate::app::browser;
 use crate::app::state::State;
+use crate::app::views::files;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
@@ -12,7 +13,7 @@ pub(super) fn DataSection() -> impl IntoView {
     let state = expect_context::<State>();
     let on_choose = move |event: web_sys::Event| {
         let Some(input) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) else { return };
-        crate::app::views::files::open(state, input.files());
+        files::open(state, input.files());
         // The same file can be chosen again after it was mended.
         input.set_value("");
     };
