@@ -1,7 +1,7 @@
 //! From a file to a table: what the person can decide about the reading, and what the page is told of it.
 
 use super::packed;
-use crate::engine::derive::{Coding, Derived};
+use crate::engine::derive::{TextEncoding, Derived};
 use crate::engine::inspect::{Correlation, Role, Suggestion, Warning};
 use crate::engine::prepare::{NumberStatistics, TextStatistics};
 use crate::engine::table::{Decimal, Dialect, Misfit, ReadOptions};
@@ -38,7 +38,7 @@ pub struct Reading {
     /// What names the rows.
     pub id: IdChoice,
     /// Columns that become numbers, by name: dates as days, words by an order.
-    pub coded: BTreeMap<String, Coding>,
+    pub coded: BTreeMap<String, TextEncoding>,
     /// Columns computed from others, in the order in which they are added.
     pub derived: Vec<Derived>,
     /// Columns that are left out of everything but exports.
@@ -104,7 +104,7 @@ pub struct ColumnAbout {
     /// Why.
     pub reason: String,
     /// How it was made a column of numbers, if it was.
-    pub coding: Coding,
+    pub coding: TextEncoding,
     /// It holds text, most of it dates.
     pub has_dates: bool,
     /// It holds text with few different values: these, in alphabetical order.

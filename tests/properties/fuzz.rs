@@ -6,7 +6,7 @@ use rand::RngCore;
 use std::panic::{catch_unwind, AssertUnwindSafe};
 use std::time::{Duration, Instant};
 use strata::engine::control::Control;
-use strata::engine::derive::{code, Coding};
+use strata::engine::derive::{code, TextEncoding};
 use strata::engine::prepare::{prepare, PrepareSpec};
 use strata::engine::rng::stream;
 use strata::engine::table::{read, Cells, Decimal, Encoding, OnBadCell, OnMisfit, ReadOptions, Table, MISSING};
@@ -157,7 +157,7 @@ fn opened(bytes: &[u8], options: &ReadOptions) {
     let names: Vec<String> = table.columns.iter().map(|column| column.name.clone()).collect();
     for name in names {
         // Most columns hold no dates: that is a sentence.
-        let _ = code(&mut table.clone(), &name, &Coding::Days).map_err(|error| error.to_string());
+        let _ = code(&mut table.clone(), &name, &TextEncoding::Days).map_err(|error| error.to_string());
     }
     if let Ok((features, _)) = prepare(&table, &PrepareSpec::default(), &mut Control::none()) {
         assert!(features.values.iter().all(|value| value.is_finite()));

@@ -1,24 +1,24 @@
 //! What is set for one column.
 
-use crate::engine::derive::Coding;
+use crate::engine::derive::TextEncoding;
 use crate::engine::inspect::Role;
 use crate::engine::prepare::ColumnSpec;
 use crate::protocol::data::ColumnKind;
 
 /// What is asked for one column, beside what holds for all and what is guessed.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct ColumnWish {
+pub struct ColumnOverride {
     /// What it is for; `None`: what is guessed.
     pub role: Option<Role>,
     /// How it is prepared.
     pub spec: ColumnSpec,
     /// How it becomes a column of numbers.
-    pub coding: Coding,
+    pub coding: TextEncoding,
 }
 
 /// What holds for one column.
 #[derive(Debug, Clone, PartialEq)]
-pub struct ColumnPlan {
+pub struct ColumnSettings {
     /// What it holds.
     pub kind: ColumnKind,
     /// What it is for.
@@ -28,25 +28,25 @@ pub struct ColumnPlan {
     /// How it is prepared, where it differs from what holds for all.
     pub spec: ColumnSpec,
     /// How it becomes a column of numbers.
-    pub coding: Coding,
+    pub coding: TextEncoding,
 }
 
-impl ColumnPlan {
+impl ColumnSettings {
     /// A column that is for what it was guessed to be for, prepared as all are.
-    pub fn guessed(kind: ColumnKind, role: Role) -> ColumnPlan {
-        ColumnPlan { kind, role, guessed: role, spec: ColumnSpec::default(), coding: Coding::None }
+    pub fn guessed(kind: ColumnKind, role: Role) -> ColumnSettings {
+        ColumnSettings { kind, role, guessed: role, spec: ColumnSpec::default(), coding: TextEncoding::None }
     }
 
     /// What is asked for the column.
-    pub fn wish(&self) -> ColumnWish {
+    pub fn overrides(&self) -> ColumnOverride {
         let role = Some(self.role).filter(|role| *role != self.guessed);
-        ColumnWish { role, spec: self.spec.clone(), coding: self.coding.clone() }
+        ColumnOverride { role, spec: self.spec.clone(), coding: self.coding.clone() }
     }
 
     /// The same column with what is asked for it instead.
-    pub fn with(&self, wish: ColumnWish) -> ColumnPlan {
-        let ColumnWish { role, spec, coding } = wish;
-        ColumnPlan { role: role.unwrap_or(self.guessed), spec, coding, ..self.clone() }
+    pub fn with(&self, wish: ColumnOverride) -> ColumnSettings {
+        let ColumnOverride { role, spec, coding } = wish;
+        ColumnSettings { role: role.unwrap_or(self.guessed), spec, coding, ..self.clone() }
     }
 
     /// The recipe for the engine; `None` if it is as for all.

@@ -100,7 +100,7 @@ fields! {
     HEIGHT = "height", "Height", "Groups that merge above this height stay apart.",
         Kind::Number { default: Some(100.0), min: 0.0, max: 1_000_000_000.0, step: 0.1, reach: 250.0, whole: false };
     LINKAGE = "linkage", "Linkage", "How the distance between two groups follows from that between their rows.",
-        Kind::Choice(&[("ward", "Ward"), ("complete", "Complete"), ("average", "Average"), ("single", "Single"),
+        Kind::Choice(&[("ward", "Ward"), ("complete", "Settled"), ("average", "Average"), ("single", "Single"),
             ("weighted", "Weighted"), ("centroid", "Centroid"), ("median", "Median")]);
     METRIC = "metric", "Distance", "How different two rows are.",
         Kind::Choice(&[("euclidean", "Euclidean"), ("manhattan", "Manhattan"), ("cosine", "Cosine"), ("chebyshev", "Chebyshev"),

@@ -12,7 +12,7 @@ mod words;
 
 use crate::engine::cluster::agglomerative;
 use crate::engine::derive::Derived;
-pub use columns::{ColumnPlan, ColumnWish};
+pub use columns::{ColumnSettings, ColumnOverride};
 pub use fields::*;
 use std::collections::BTreeMap;
 pub use words::{clip_word, impute_word, scale, scale_word, transform, transform_word};
@@ -23,9 +23,9 @@ use words::{impute, metric};
 pub struct Settings {
     values: Vec<Value>,
     /// What holds for single columns of the table at hand.
-    pub columns: BTreeMap<String, ColumnPlan>,
+    pub columns: BTreeMap<String, ColumnSettings>,
     /// What was asked for columns that the table at hand does not have; it waits for a table that does.
-    pub asked: BTreeMap<String, ColumnWish>,
+    pub pending_columns: BTreeMap<String, ColumnOverride>,
     /// Columns computed from others.
     pub derived: Vec<Derived>,
 }
@@ -33,7 +33,7 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         let values = FIELDS.iter().map(|field| field.default()).collect();
-        Settings { values, columns: BTreeMap::new(), asked: BTreeMap::new(), derived: Vec::new() }
+        Settings { values, columns: BTreeMap::new(), pending_columns: BTreeMap::new(), derived: Vec::new() }
     }
 }
 
@@ -100,11 +100,11 @@ impl Settings {
     }
 
     /// What is asked for each column, those that the table at hand does not have among them.
-    pub fn wishes(&self) -> BTreeMap<String, ColumnWish> {
-        let here = self.columns.iter().map(|(name, plan)| (name.clone(), plan.wish()));
-        let mut wishes: BTreeMap<String, ColumnWish> = self.asked.clone();
+    pub fn overrides(&self) -> BTreeMap<String, ColumnOverride> {
+        let here = self.columns.iter().map(|(name, plan)| (name.clone(), plan.overrides()));
+        let mut wishes: BTreeMap<String, ColumnOverride> = self.pending_columns.clone();
         wishes.extend(here);
-        wishes.retain(|_, wish| *wish != ColumnWish::default());
+        wishes.retain(|_, wish| *wish != ColumnOverride::default());
         wishes
     }
 
@@ -112,7 +112,7 @@ impl Settings {
     pub fn on_the_table_of(mut self, now: &Settings) -> Settings {
         self.columns = now.columns.clone();
         for (name, plan) in &mut self.columns {
-            *plan = plan.with(self.asked.remove(name).unwrap_or_default());
+            *plan = plan.with(self.pending_columns.remove(name).unwrap_or_default());
         }
         self
     }
@@ -168,7 +168,7 @@ mod tests {
     #[test]
     fn a_columns_role_decides_whether_it_is_a_feature() {
         let mut settings = Settings::default();
-        let plan = ColumnPlan::guessed;
+        let plan = ColumnSettings::guessed;
         settings.columns.insert("a".into(), plan(ColumnKind::Number, Role::Feature));
         settings.columns.insert("b".into(), plan(ColumnKind::Number, Role::Describe));
         settings.columns.insert("c".into(), plan(ColumnKind::Text, Role::Feature));

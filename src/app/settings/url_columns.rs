@@ -5,8 +5,8 @@
 //! `new.monthly=PURCHASES%20/%20TENURE` computes a column.
 
 use super::percent::{decode, encode};
-use super::{self as field, ColumnWish, Field, Kind, Settings};
-use crate::engine::derive::{Coding, Derived};
+use super::{self as field, ColumnOverride, Field, Kind, Settings};
+use crate::engine::derive::{TextEncoding, Derived};
 use crate::engine::inspect::Role;
 use crate::engine::prepare::{Clip, Impute};
 
@@ -16,7 +16,7 @@ const PLAIN: &[u8] = b"-_.~*()/+";
 /// The parts of the address, columns in alphabetical order.
 pub fn write(settings: &Settings) -> Vec<String> {
     let columns =
-        settings.wishes().into_iter().map(|(name, wish)| format!("column.{}={}", encode(&name, PLAIN), steps(&wish)));
+        settings.overrides().into_iter().map(|(name, wish)| format!("column.{}={}", encode(&name, PLAIN), steps(&wish)));
     let new =
         settings.derived.iter().map(|new| format!("new.{}={}", encode(&new.name, PLAIN), encode(&new.formula, PLAIN)));
     columns.chain(new).collect()
@@ -35,7 +35,7 @@ pub fn read(settings: &mut Settings, name: &str, text: &str) -> Option<Result<()
         return Some(Ok(()));
     }
     let name = name.strip_prefix("column.")?;
-    let mut wish = ColumnWish::default();
+    let mut wish = ColumnOverride::default();
     let mut problem = None;
     for step in text.split(';').filter(|step| !step.is_empty()) {
         if let Err(expected) = read_step(&mut wish, step) {
@@ -44,23 +44,23 @@ pub fn read(settings: &mut Settings, name: &str, text: &str) -> Option<Result<()
             problem.get_or_insert(told);
         }
     }
-    if wish != ColumnWish::default() {
-        settings.asked.insert(name.to_string(), wish);
+    if wish != ColumnOverride::default() {
+        settings.pending_columns.insert(name.to_string(), wish);
     }
     Some(problem.map_or(Ok(()), Err))
 }
 
-fn steps(wish: &ColumnWish) -> String {
-    let ColumnWish { role, spec, coding } = wish;
+fn steps(wish: &ColumnOverride) -> String {
+    let ColumnOverride { role, spec, coding } = wish;
     let mut steps = Vec::new();
     let mut add = |name: &str, value: String| steps.push(format!("{name}:{value}"));
     if let Some(role) = role {
         add("role", role.word().into());
     }
     match coding {
-        Coding::None => {}
-        Coding::Days => add("as", "days".into()),
-        Coding::Order(words) => {
+        TextEncoding::None => {}
+        TextEncoding::Days => add("as", "days".into()),
+        TextEncoding::Order(words) => {
             add("as", format!("order:{}", words.iter().map(|word| encode(word, PLAIN)).collect::<Vec<_>>().join("|")));
         }
     }
@@ -91,7 +91,7 @@ fn steps(wish: &ColumnWish) -> String {
 }
 
 /// Reads one step; tells what is expected if it cannot.
-fn read_step(wish: &mut ColumnWish, step: &str) -> Result<(), String> {
+fn read_step(wish: &mut ColumnOverride, step: &str) -> Result<(), String> {
     let (name, value) = step.split_once(':').unwrap_or((step, ""));
     let (word, detail) = value.split_once(':').unwrap_or((value, ""));
     let number = |low: f64, high: f64, text: &str| {
@@ -106,8 +106,8 @@ fn read_step(wish: &mut ColumnWish, step: &str) -> Result<(), String> {
         }
         "as" => {
             wish.coding = match word {
-                "days" => Coding::Days,
-                "order" if !detail.is_empty() => Coding::Order(detail.split('|').map(decode).collect()),
+                "days" => TextEncoding::Days,
+                "order" if !detail.is_empty() => TextEncoding::Order(detail.split('|').map(decode).collect()),
                 _ => return Err("days, or order:low|mid|high".into()),
             }
         }
@@ -142,7 +142,7 @@ fn word_of(field: &Field, word: &str) -> Result<&'static str, String> {
 mod tests {
     use super::*;
     use crate::app::settings::url;
-    use crate::app::settings::ColumnPlan;
+    use crate::app::settings::ColumnSettings;
     use crate::protocol::data::ColumnKind;
 
     #[test]
@@ -150,14 +150,14 @@ mod tests {
         let mut settings = Settings::default();
         for (name, kind) in [("BALANCE", ColumnKind::Number), ("a b", ColumnKind::Text), ("plain", ColumnKind::Number)]
         {
-            settings.columns.insert(name.into(), ColumnPlan::guessed(kind, Role::Feature));
+            settings.columns.insert(name.into(), ColumnSettings::guessed(kind, Role::Feature));
         }
         let balance = settings.columns.get_mut("BALANCE").expect("there");
         balance.role = Role::Describe;
         balance.spec.clip = Some(Clip::Quantiles(0.025));
         balance.spec.impute = Some(Impute::Constant(-1.5));
         let order = ["very low", "high|er"].map(String::from).to_vec();
-        settings.columns.get_mut("a b").expect("there").coding = Coding::Order(order);
+        settings.columns.get_mut("a b").expect("there").coding = TextEncoding::Order(order);
         settings.derived.push(Derived { name: "new one".into(), formula: "[a b] / 2 & x".into() });
         let written = url::write(&settings);
         assert_eq!(
@@ -170,7 +170,7 @@ mod tests {
         // On a table without them the wishes wait, and stay in the address.
         let (read, _) = url::read(&written);
         let elsewhere = read.on_the_table_of(&Settings::default());
-        assert_eq!((elsewhere.asked.len(), url::write(&elsewhere)), (2, written));
+        assert_eq!((elsewhere.pending_columns.len(), url::write(&elsewhere)), (2, written));
     }
 
     #[test]
@@ -178,7 +178,7 @@ mod tests {
         let (settings, problems) = url::read("#column.x=weight:9;role:hero;mark:yes&column.y=transform:sqrt");
         assert_eq!(problems.len(), 1, "{problems:?}");
         assert!(problems[0].contains("column x: “weight:9”") && problems[0].contains("from 0 to 3"), "{problems:?}");
-        assert_eq!(settings.asked["x"].spec.indicator, Some(true));
-        assert_eq!(settings.asked.len(), 2);
+        assert_eq!(settings.pending_columns["x"].spec.indicator, Some(true));
+        assert_eq!(settings.pending_columns.len(), 2);
     }
 }

@@ -1,9 +1,9 @@
 //! Sentences that the user must see, and when they end.
 
 use super::status::Status;
-use super::{LaneName, State};
+use super::{WorkerRole, State};
 use crate::app::browser;
-use crate::app::workers::client::Crew;
+use crate::app::workers::client::WorkerClient;
 use crate::app::workers::scheduler::LIVES;
 use crate::protocol::data::Remedy;
 use leptos::prelude::*;
@@ -66,9 +66,9 @@ impl State {
     }
 
     /// A worker died: another one does again what it did.
-    pub fn worker_replaced(self, lane: LaneName, why: &str) {
+    pub fn worker_replaced(self, role: WorkerRole, why: &str) {
         self.trouble(
-            lane,
+            role,
             format!(
                 "A worker that computes for this page stopped: {} Another one has taken its place and does it again; the table \
                  and all settings are kept.",
@@ -78,9 +78,9 @@ impl State {
     }
 
     /// Workers died so often in a row that no other was started.
-    pub fn worker_down(self, lane: LaneName, why: &str) {
+    pub fn worker_down(self, role: WorkerRole, why: &str) {
         self.trouble(
-            lane,
+            role,
             format!(
                 "The workers that compute for this page stopped {LIVES} times in a row: {} What is on the page stays. Try again; if \
                  it happens again, close other tabs, choose k-means, which needs the least memory, or open a sample of the rows.",
@@ -92,12 +92,12 @@ impl State {
     }
 
     /// Tells of a worker that died, in the place of what was told of others.
-    pub(super) fn trouble(self, lane: LaneName, sentence: String) {
-        self.troubled.update_value(|lanes| {
-            lanes.retain(|known| *known != lane);
-            lanes.push(lane);
+    pub(super) fn trouble(self, role: WorkerRole, sentence: String) {
+        self.troubled.update_value(|roles| {
+            roles.retain(|known| *known != role);
+            roles.push(role);
         });
-        // A lane that is down stays so when another lane's worker is replaced.
+        // A role that is down stays so when another role's worker is replaced.
         let can_try_again = self.alerts.with_untracked(|alerts| alerts.iter().any(|alert| alert.can_try_again));
         if !can_try_again {
             self.settle_alerts(Cause::Workers);
@@ -106,9 +106,9 @@ impl State {
     }
 
     /// A worker did what it was to do.
-    pub fn worker_recovered(self, lane: LaneName) {
-        if self.troubled.with_value(|lanes| lanes.contains(&lane)) {
-            self.troubled.update_value(|lanes| lanes.retain(|known| *known != lane));
+    pub fn worker_recovered(self, role: WorkerRole) {
+        if self.troubled.with_value(|roles| roles.contains(&role)) {
+            self.troubled.update_value(|roles| roles.retain(|known| *known != role));
             if self.troubled.with_value(Vec::is_empty) {
                 self.settle_alerts(Cause::Workers);
             }
@@ -118,7 +118,7 @@ impl State {
     /// Tries again what was not done since workers died.
     pub fn try_again(self) {
         self.settle_alerts(Cause::Workers);
-        self.with_crews(|cluster, map| {
+        self.with_clients(|cluster, map| {
             self.resume(cluster);
             if map.is_down() && map.is_busy() {
                 self.map_status.set(Status::Running);
@@ -130,7 +130,7 @@ impl State {
     }
 
     /// A worker is about to be started where none was any more: what waits for one goes on.
-    pub(super) fn resume(self, cluster: &Crew) {
+    pub(super) fn resume(self, cluster: &WorkerClient) {
         if cluster.is_down() && cluster.is_reading() {
             self.begin_reading();
         } else if cluster.is_down() && cluster.is_busy() {

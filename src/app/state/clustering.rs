@@ -1,7 +1,7 @@
 //! The segmentation on the page: its labels, names and copies that change only when everything is settled.
 
 use super::status::Status;
-use super::{Have, State};
+use super::{Latest, State};
 use crate::app::analysis::selection::Selection;
 use crate::app::drawing::palette::{self, Look};
 use crate::engine::cluster::matching::Matching;
@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 /// A segmentation together with the recipe it answers.
 #[derive(Debug, Clone)]
-pub struct Answer {
+pub struct Clustering {
     /// The edition of the table that it is of.
     pub table: u32,
     /// The recipe.
@@ -22,19 +22,19 @@ pub struct Answer {
     pub segmentation: Segmentation,
     /// The place in the palette of each segment: a segment keeps its colour while it keeps most of its rows.
     pub slots: Vec<usize>,
-    /// Which segments split or merged against the answer before, a sentence each.
+    /// Which segments split or merged against the clustering before, a sentence each.
     pub changes: Vec<String>,
 }
 
-impl Answer {
-    /// The first answer on a table.
-    pub(super) fn first(table: u32, spec: SegmentSpec, segmentation: Segmentation) -> Answer {
+impl Clustering {
+    /// The first clustering on a table.
+    pub(super) fn first(table: u32, spec: SegmentSpec, segmentation: Segmentation) -> Clustering {
         let slots = (0..segmentation.segments.len()).collect();
-        Answer { table, spec, segmentation, slots, changes: Vec::new() }
+        Clustering { table, spec, segmentation, slots, changes: Vec::new() }
     }
 
-    /// An answer after another on the same rows.
-    pub(super) fn after(before: &Answer, table: u32, spec: SegmentSpec, segmentation: Segmentation) -> Answer {
+    /// An clustering after another on the same rows.
+    pub(super) fn after(before: &Clustering, table: u32, spec: SegmentSpec, segmentation: Segmentation) -> Clustering {
         let matching = Matching::new(&before.segmentation.labels, &segmentation.labels);
         let list = |segments: &[usize]| {
             let numbers: Vec<String> = segments.iter().map(|segment| (segment + 1).to_string()).collect();
@@ -49,7 +49,7 @@ impl Answer {
             .iter()
             .map(|(new, old)| format!("What was segments {} is now segment {}.", list(old), new + 1));
         let changes = splits.chain(merges).collect();
-        Answer { slots: matching.carry(&before.slots), changes, table, spec, segmentation }
+        Clustering { slots: matching.carry(&before.slots), changes, table, spec, segmentation }
     }
 
     /// The rows of a label, -1 being noise.
@@ -77,42 +77,42 @@ impl Answer {
 
 /// Segments with all that is told of them.
 #[derive(Clone, Copy)]
-pub(super) struct Complete {
-    pub(super) answer: Have<Answer>,
-    pub(super) explanation: Have<Explanation>,
-    pub(super) scores: Have<Scores>,
+pub(super) struct Settled {
+    pub(super) clustering: Latest<Clustering>,
+    pub(super) explanation: Latest<Explanation>,
+    pub(super) scores: Latest<Scores>,
 }
 
 impl State {
     /// Whether the segments on the page are of the table on the page.
     pub fn is_segmented(self) -> bool {
-        self.same_table.get_value() && self.answer.with_untracked(Option::is_some)
+        self.same_table.get_value() && self.clustering.with_untracked(Option::is_some)
     }
 
     /// The state for views that take too long to follow a slider: they see new segments when these are complete.
     pub fn at_rest(self) -> State {
-        let Complete { answer, explanation, scores } = self.complete;
-        State { answer, explanation, scores, ..self }
+        let Settled { clustering, explanation, scores } = self.settled;
+        State { clustering, explanation, scores, ..self }
     }
 
     /// The segments on the page are what they will be for now. Who waited for that sees them after the next frame, in
     /// which map and cards are drawn.
-    pub(super) fn rest(self) {
+    pub(super) fn publish_settled(self) {
         let tell = move || {
             if self.cluster_status.get_untracked() == Status::Running {
                 return; // they changed again, and will rest again
             }
-            let Complete { answer, explanation, scores } = self.complete;
-            pass_on(self.answer, answer);
-            pass_on(self.explanation, explanation);
-            pass_on(self.scores, scores);
+            let Settled { clustering, explanation, scores } = self.settled;
+            forward_if_changed(self.clustering, clustering);
+            forward_if_changed(self.explanation, explanation);
+            forward_if_changed(self.scores, scores);
         };
         request_animation_frame(move || set_timeout(tell, std::time::Duration::ZERO));
     }
 
     /// What a segment is called: by the person, else by what sets it apart, else by its number.
     pub fn name(self, label: usize) -> String {
-        let slot = self.answer.with(|answer| answer.as_ref().and_then(|answer| answer.slots.get(label).copied()));
+        let slot = self.clustering.with(|clustering| clustering.as_ref().and_then(|clustering| clustering.slots.get(label).copied()));
         let given = slot.and_then(|slot| self.given_names.with(|names| names.get(&slot).cloned()));
         let derived = || {
             self.explanation.with(|explanation| {
@@ -129,7 +129,7 @@ impl State {
 }
 
 /// Gives a newer result to those who wait for it.
-pub(super) fn pass_on<T: Send + Sync + 'static>(from: Have<T>, to: Have<T>) {
+pub(super) fn forward_if_changed<T: Send + Sync + 'static>(from: Latest<T>, to: Latest<T>) {
     let (new, old) = (from.get_untracked(), to.get_untracked());
     let same = match (&new, &old) {
         (Some(new), Some(old)) => Arc::ptr_eq(new, old),

@@ -2,8 +2,8 @@
 
 use super::{Purpose, State};
 use crate::app::browser;
-use crate::app::settings::{ColumnPlan, ColumnWish, Settings};
-use crate::engine::derive::{Coding, Derived};
+use crate::app::settings::{ColumnSettings, ColumnOverride, Settings};
+use crate::engine::derive::{TextEncoding, Derived};
 use crate::engine::inspect::Role;
 use crate::engine::prepare::ColumnSpec;
 use crate::protocol::data::{ColumnAbout, IdChoice, Reading};
@@ -45,7 +45,7 @@ impl State {
         self.comparison.set(None);
         let (first, second) = (Box::new(now.segment()), Box::new(other.segment()));
         let table = self.edition();
-        self.ask_aside(Purpose::Compare, |job| Request::Compare { job, table, first, second });
+        self.send_query(Purpose::Compare, |job| Request::Compare { job, table, first, second });
     }
 
     /// Makes a column something else; that is remembered for the next file with the same header once there are segments.
@@ -104,7 +104,7 @@ impl State {
             },
             ignored: ignored.map(|(about, _)| about.name.clone()).collect(),
             coded: self.settings.with_untracked(|settings| {
-                let coded = settings.columns.iter().filter(|(_, plan)| plan.coding != Coding::None);
+                let coded = settings.columns.iter().filter(|(_, plan)| plan.coding != TextEncoding::None);
                 coded.map(|(name, plan)| (name.clone(), plan.coding.clone())).collect()
             }),
             derived: self.settings.with_untracked(|settings| settings.derived.clone()),
@@ -133,20 +133,20 @@ impl State {
             for (at, about) in columns.iter().enumerate() {
                 let stored = stored.get(at).copied().flatten().filter(|_| stored.len() == columns.len());
                 let before = before.remove(&about.name);
-                let asked = settings.asked.remove(&about.name);
+                let asked = settings.pending_columns.remove(&about.name);
                 let same = before.as_ref().filter(|_| same_file).map(|plan| plan.role);
                 // Of the file at hand, what the person said last; it is remembered once there are segments of it.
                 let remembered = if asked.is_some() { None } else { same.or(stored) };
-                let wish = asked.or(before.map(|plan| plan.wish())).unwrap_or_default();
+                let wish = asked.or(before.map(|plan| plan.overrides())).unwrap_or_default();
                 // A column that is made one of numbers is to be a feature.
-                let guess = if wish.coding == Coding::None { about.role } else { Role::Feature };
+                let guess = if wish.coding == TextEncoding::None { about.role } else { Role::Feature };
                 let role = remembered.or(wish.role);
-                let plan = ColumnPlan::guessed(about.kind, guess).with(ColumnWish { role, ..wish });
+                let plan = ColumnSettings::guessed(about.kind, guess).with(ColumnOverride { role, ..wish });
                 settings.columns.insert(about.name.clone(), plan);
             }
             // What the table before had and this one lacks waits for a table that has it.
-            let waiting = before.into_iter().filter(|_| related && !same_file).map(|(name, plan)| (name, plan.wish()));
-            settings.asked.extend(waiting.filter(|(_, wish)| *wish != ColumnWish::default()));
+            let waiting = before.into_iter().filter(|_| related && !same_file).map(|(name, plan)| (name, plan.overrides()));
+            settings.pending_columns.extend(waiting.filter(|(_, wish)| *wish != ColumnOverride::default()));
         });
         self.follow_roles(columns)
     }
@@ -164,10 +164,10 @@ impl State {
     }
 
     /// Makes a column one of numbers, or what it is in the file again.
-    pub fn code_column(self, column: &str, coding: Coding) {
+    pub fn code_column(self, column: &str, coding: TextEncoding) {
         self.settings.update(|settings| {
             if let Some(plan) = settings.columns.get_mut(column) {
-                if coding != Coding::None {
+                if coding != TextEncoding::None {
                     (plan.role, plan.guessed) = (Role::Feature, Role::Feature);
                 }
                 plan.coding = coding;

@@ -1,13 +1,13 @@
 //! Events from the workers.
 
 use super::alerts::Cause;
-use super::clustering::Answer;
-use super::requests::{LaneName, Purpose};
-use super::status::{Doing, Status};
-use super::timing::drawn;
+use super::clustering::Clustering;
+use super::requests::{WorkerRole, Purpose};
+use super::status::{Progress, Status};
+use super::timing::record_stage;
 use super::{ColourBy, State};
 use crate::app::settings::Settings;
-use crate::app::workers::client::Report;
+use crate::app::workers::client::WorkerUpdate;
 use crate::protocol::ask::Told;
 use crate::protocol::results::{Map, Segmentation, TableView};
 use crate::protocol::{Event, JobError, Request};
@@ -23,19 +23,19 @@ impl State {
             given.upload.content = Some(view.content.clone());
         }
         // The same cells, whatever their columns are for.
-        let same_cells = self.held.with_untracked(|now| {
+        let same_cells = self.current_file.with_untracked(|now| {
             now.as_ref().is_some_and(|now| now.upload.reading.has_same_cells(&given.upload.reading))
         });
         let same_file =
-            self.held.with_untracked(|now| now.as_ref().map(|now| now.upload.number)) == Some(given.upload.number);
+            self.current_file.with_untracked(|now| now.as_ref().map(|now| now.upload.number)) == Some(given.upload.number);
         self.reading.set(given.upload.reading.clone());
-        self.held.set(Some(given.clone()));
+        self.current_file.set(Some(given.clone()));
         self.offered.set_value(Vec::new());
         self.table_status.set(Status::Fresh);
         if let Some(mut view) = view {
             view.columns = self.arriving.try_update_value(std::mem::take).unwrap_or_default();
             let detail = [("compute_ms", view.compute_ms), ("rows", view.rows as f64)];
-            drawn("stage:table", self.changed_at.get_value().table, detail.to_vec());
+            record_stage("stage:table", self.changed_at.get_value().table, detail.to_vec());
             self.prepare_status.set(Status::Idle);
             let same_rows = self.table.with_untracked(|table| table.as_ref().is_some_and(|t| t.rows == view.rows));
             // The same rows read in another way keep their segments' colours.
@@ -51,18 +51,18 @@ impl State {
                 self.roles_changed.set_value(false);
                 self.forget_results();
             }
-            self.told_apart(&view, given.is_sample);
+            self.check_linked_file(&view, given.is_sample);
             self.table.set(Some(view.clone()));
-            self.announced.set_value(false);
+            self.table_is_active.set_value(false);
             if self.plan_columns(&view.report.columns, same_file) {
                 return; // it is read again at once, as the roles ask for
             }
         }
-        self.announce(given);
+        self.activate_table(given);
     }
 
-    pub(super) fn hear_aside(self, event: Event) {
-        let asked = self.asked.try_update_value(|asked| {
+    pub(super) fn on_query_result(self, event: Event) {
+        let asked = self.pending_queries.try_update_value(|asked| {
             let at = asked.iter().position(|(job, ..)| Some(*job) == event.job())?;
             Some(asked.remove(at))
         });
@@ -88,39 +88,39 @@ impl State {
         }
     }
 
-    pub(super) fn hear_cluster(self, report: Report) {
-        let event = match report {
-            Report::Event(event) => *event,
-            Report::Aside(event) => return self.hear_aside(*event),
-            Report::Snapshot(blob) => {
+    pub(super) fn on_cluster_update(self, update: WorkerUpdate) {
+        let event = match update {
+            WorkerUpdate::Event(event) => *event,
+            WorkerUpdate::QueryResult(event) => return self.on_query_result(*event),
+            WorkerUpdate::Snapshot(blob) => {
                 return self.candidate.update_value(|candidate| {
                     if let Some(candidate) = candidate {
                         candidate.blob = blob;
                     }
                 });
             }
-            Report::Replaced(why) => return self.worker_replaced(LaneName::Cluster, &why),
-            Report::Down(why) => {
-                self.doing.set(None);
+            WorkerUpdate::Replaced(why) => return self.worker_replaced(WorkerRole::Cluster, &why),
+            WorkerUpdate::Down(why) => {
+                self.progress.set(None);
                 if self.table_status.get_untracked() == Status::Running {
                     // The file waits to be tried again.
                     let kept = self.table.with_untracked(Option::is_some);
                     self.table_status.set(if kept { Status::Fresh } else { Status::Failed });
                 }
                 self.settle(Status::Failed);
-                return self.worker_down(LaneName::Cluster, &why);
+                return self.worker_down(WorkerRole::Cluster, &why);
             }
         };
         match event {
             Event::Progress { doing, fraction, .. } => {
-                self.doing.set(Some(Doing { what: doing, fraction: Some(fraction) }));
+                self.progress.set(Some(Progress { what: doing, fraction: Some(fraction) }));
             }
             Event::Offered(_, remedies) => self.offered.set_value(remedies),
             Event::Column(_, column) => self.arriving.update_value(|columns| columns.push(column)),
             Event::Loaded(_, view) => self.loaded(view),
             Event::Prepared(_, prepared) => {
                 let detail = [("compute_ms", prepared.compute_ms), ("rows", prepared.rows.len() as f64)];
-                drawn("stage:prepare", self.changed_at.get_value().segments, detail.to_vec());
+                record_stage("stage:prepare", self.changed_at.get_value().segments, detail.to_vec());
                 // The same again, as with every movement of a control of the segments, draws nothing anew.
                 if !self.prepared.with_untracked(|known| known.as_ref().is_some_and(|known| known.tells_as(&prepared)))
                 {
@@ -135,14 +135,14 @@ impl State {
                 self.scored.set_value(true);
             }
             Event::Done(_) => {
-                self.doing.set(None);
-                self.worker_recovered(LaneName::Cluster);
+                self.progress.set(None);
+                self.worker_recovered(WorkerRole::Cluster);
                 if self.cluster_status.get_untracked() == Status::Running {
                     self.segments_done();
                 }
             }
             Event::Failed(_, error) => {
-                self.doing.set(None);
+                self.progress.set(None);
                 self.cluster_failed(error);
             }
             Event::Stopped(_) => self.stopped(),
@@ -163,14 +163,14 @@ impl State {
     /// A job of the cluster lane ended while segments are awaited: theirs, or that of the table they are to be found in.
     pub(super) fn segments_done(self) {
         if self.scored.get_value() {
-            self.rest();
+            self.publish_settled();
             self.cluster_status.set(Status::Fresh);
             if self.inspection.with_untracked(Option::is_none) {
                 // What is told of the columns never keeps the segments waiting.
                 let table = self.edition();
-                self.ask_aside(Purpose::Show, |job| Request::Inspect { job, table });
+                self.send_query(Purpose::Show, |job| Request::Inspect { job, table });
             }
-        } else if !self.crews.with_value(|crews| crews.as_ref().is_some_and(|(cluster, _)| cluster.is_busy())) {
+        } else if !self.clients.with_value(|clients| clients.as_ref().is_some_and(|(cluster, _)| cluster.is_busy())) {
             // Cancelled when all but the scores were there.
             self.stopped();
         }
@@ -178,7 +178,7 @@ impl State {
 
     /// The person cancelled: what is on the page stays.
     pub(super) fn stopped(self) {
-        self.doing.set(None);
+        self.progress.set(None);
         self.candidate.set_value(None);
         if self.table_status.get_untracked() == Status::Running {
             let kept = self.table.with_untracked(Option::is_some);
@@ -189,7 +189,7 @@ impl State {
 
     /// What was on the way is not coming.
     pub(super) fn settle(self, status: Status) {
-        self.rest();
+        self.publish_settled();
         for stage in [self.prepare_status, self.cluster_status] {
             if stage.get_untracked() == Status::Running {
                 stage.set(status);
@@ -204,10 +204,10 @@ impl State {
         self.explanation.set(None);
         self.picks.carried.set(None);
         let table = self.edition();
-        let before = self.answer.get_untracked().filter(|before| before.segmentation.rows == segmentation.rows);
-        let answer = match before {
-            Some(before) if self.same_table.get_value() => Answer::after(&before, table, spec, segmentation),
-            _ => Answer::first(table, spec, segmentation),
+        let before = self.clustering.get_untracked().filter(|before| before.segmentation.rows == segmentation.rows);
+        let clustering = match before {
+            Some(before) if self.same_table.get_value() => Clustering::after(&before, table, spec, segmentation),
+            _ => Clustering::first(table, spec, segmentation),
         };
         self.settle_alerts(Cause::Segments);
         if self.roles_changed.get_value() {
@@ -215,8 +215,8 @@ impl State {
             self.remember_roles();
         }
         self.same_table.set_value(true);
-        self.answer.set(Some(Arc::new(answer)));
-        drawn("stage:cluster", self.changed_at.get_value().segments, detail.to_vec());
+        self.clustering.set(Some(Arc::new(clustering)));
+        record_stage("stage:cluster", self.changed_at.get_value().segments, detail.to_vec());
     }
 
     pub(super) fn cluster_failed(self, error: JobError) {
@@ -230,7 +230,7 @@ impl State {
         if !untrack(|| self.is_current()) {
             // The table is here, and nothing of the one before is.
             let (prepare, map) = (self.prepare_status.get_untracked(), self.map_status.get_untracked());
-            if self.answer.with_untracked(Option::is_some) {
+            if self.clustering.with_untracked(Option::is_some) {
                 self.forget_results();
             }
             self.prepare_status.set(if prepare == Status::Fresh { prepare } else { Status::Failed });
@@ -253,23 +253,23 @@ impl State {
         self.settle(Status::Failed);
     }
 
-    pub(super) fn hear_map(self, report: Report) {
-        let event = match report {
-            Report::Event(event) => *event,
-            Report::Aside(_) | Report::Snapshot(_) => return,
-            Report::Replaced(why) => {
-                self.map_doing.set(None);
-                return self.worker_replaced(LaneName::Map, &why);
+    pub(super) fn on_map_update(self, update: WorkerUpdate) {
+        let event = match update {
+            WorkerUpdate::Event(event) => *event,
+            WorkerUpdate::QueryResult(_) | WorkerUpdate::Snapshot(_) => return,
+            WorkerUpdate::Replaced(why) => {
+                self.map_progress.set(None);
+                return self.worker_replaced(WorkerRole::Map, &why);
             }
-            Report::Down(why) => {
-                self.map_doing.set(None);
+            WorkerUpdate::Down(why) => {
+                self.map_progress.set(None);
                 self.map_status.set(Status::Failed);
-                return self.worker_down(LaneName::Map, &why);
+                return self.worker_down(WorkerRole::Map, &why);
             }
         };
         match event {
             Event::Progress { doing, fraction, .. } => {
-                self.map_doing.set(Some(Doing { what: doing, fraction: Some(fraction) }));
+                self.map_progress.set(Some(Progress { what: doing, fraction: Some(fraction) }));
             }
             Event::Mapped(_, map) => {
                 let start = self.changed_at.get_value().map;
@@ -284,15 +284,15 @@ impl State {
                     self.map_quality.set(None);
                 }
                 self.map.set(Some(Arc::new(map)));
-                self.map_doing.set(None);
+                self.map_progress.set(None);
                 self.map_status.set(Status::Fresh);
-                self.worker_recovered(LaneName::Map);
+                self.worker_recovered(WorkerRole::Map);
                 if first {
                     self.settle_alerts(Cause::Map);
-                    drawn("stage:map-first", start, detail.to_vec());
+                    record_stage("stage:map-first", start, detail.to_vec());
                 }
                 if done {
-                    drawn("stage:map", start, detail.to_vec());
+                    record_stage("stage:map", start, detail.to_vec());
                 }
             }
             Event::Done(_) => {
@@ -300,15 +300,15 @@ impl State {
                 let is_large = self.table.with_untracked(|table| table.as_ref().is_some_and(|table| table.is_large()));
                 if is_large && self.map.with_untracked(|map| map.as_ref().is_some_and(sampled)) {
                     // Nothing can be gone on from a map of a sample: its worker's memory is worth more.
-                    self.with_crews(|_, map| map.rest());
+                    self.with_clients(|_, map| map.rest());
                 }
             }
             Event::MapScored(_, quality) => {
-                self.map_doing.set(None);
+                self.map_progress.set(None);
                 self.map_quality.set(Some(Arc::new(quality)));
             }
             Event::Failed(_, error) => {
-                self.map_doing.set(None);
+                self.map_progress.set(None);
                 self.map_status.set(Status::Failed);
                 match error.parameter {
                     // The cluster lane has read it: it was changed or taken away since.

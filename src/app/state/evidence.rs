@@ -4,10 +4,10 @@
 //! What is wanted follows from what is on the page; the first of it that is not known yet is looked for. What was found
 //! is kept by what was looked for, so it is back at once when a setting returns.
 
-use super::{Answer, Cause, LaneName, State, Status};
+use super::{Clustering, Cause, WorkerRole, State, Status};
 use crate::app::browser;
 use crate::app::settings::{Value, SEED};
-use crate::app::workers::client::{Crew, Report};
+use crate::app::workers::client::{WorkerClient, WorkerUpdate};
 use crate::protocol::evidence::{Evidence, EvidenceSpec, Found};
 use crate::protocol::spec::{ClusterSpec, SegmentSpec};
 use crate::protocol::{Event, Work};
@@ -54,7 +54,7 @@ pub struct Background {
     moving: RwSignal<bool>,
     moved_at: StoredValue<f64>,
     running: RwSignal<Option<(EvidenceSpec, f64)>>,
-    crew: StoredValue<Option<Crew>, LocalStorage>,
+    client: StoredValue<Option<WorkerClient>, LocalStorage>,
 }
 
 impl Background {
@@ -71,40 +71,40 @@ impl Background {
             moving: RwSignal::new(false),
             moved_at: StoredValue::new(0.0),
             running: RwSignal::new(None),
-            crew: StoredValue::new_local(None),
+            client: StoredValue::new_local(None),
         };
-        background.crew.set_value(Some(Crew::new(false, move |report| background.hear(state, report))));
+        background.client.set_value(Some(WorkerClient::new(false, move |update| background.hear(state, update))));
         on_cleanup(move || {
-            if let Some(crew) = background.crew.try_update_value(Option::take).flatten() {
-                crew.end();
+            if let Some(client) = background.client.try_update_value(Option::take).flatten() {
+                client.end();
             }
         });
         background.watch(state);
         background
     }
 
-    fn with_crew(self, act: impl FnOnce(&Crew)) {
-        self.crew.with_value(|crew| {
-            if let Some(crew) = crew {
-                act(crew);
+    fn with_client(self, act: impl FnOnce(&WorkerClient)) {
+        self.client.with_value(|client| {
+            if let Some(client) = client {
+                act(client);
             }
         });
     }
 
     fn watch(self, state: State) {
         Effect::new(move |_| {
-            if state.held.get().is_some() {
+            if state.current_file.get().is_some() {
                 self.loaded.set(false);
                 self.unread.set(true);
                 self.down.set(false);
                 self.kept.set(Vec::new());
-                self.with_crew(Crew::cancel);
+                self.with_client(WorkerClient::cancel);
             }
         });
         Effect::new(move |_| {
             if state.tried_again.get() > 0 && self.down.get_untracked() {
                 self.down.set(false);
-                self.with_crew(Crew::try_again);
+                self.with_client(WorkerClient::try_again);
             }
         });
         let is_large = move || state.table.with(|table| table.as_ref().is_some_and(|table| table.is_large()));
@@ -118,7 +118,7 @@ impl Background {
         let at_rest = Memo::new(move |_| fresh.get() && !self.moving.get());
         Effect::new(move |_| {
             let moves = !at_rest.get();
-            self.with_crew(|crew| crew.pause(moves));
+            self.with_client(|client| client.pause(moves));
             state.judge_later(moves);
         });
         let map_done = Memo::new(move |_| {
@@ -128,13 +128,13 @@ impl Background {
         // Two lanes with a large table at once are as many as memory allows, and reading it again is for somebody who looks.
         let may_hold = Memo::new(move |_| !is_large() || map_done.get() && (self.looked.get() || self.grid.get()));
         let wanted = Memo::new(move |before: Option<&Vec<EvidenceSpec>>| {
-            let answer = state.answer.get().filter(|_| at_rest.get());
-            match answer {
+            let clustering = state.clustering.get().filter(|_| at_rest.get());
+            match clustering {
                 _ if !may_hold.get() => Vec::new(),
                 // The first picture comes before all evidence that nobody looks at.
-                Some(answer) if self.looked.get() || map_done.get() || self.grid.get() => {
+                Some(clustering) if self.looked.get() || map_done.get() || self.grid.get() => {
                     let grid = self.grid.get().then(|| grid_of(state));
-                    grid.into_iter().chain(wanted(&answer, self.looked.get())).collect()
+                    grid.into_iter().chain(wanted(&clustering, self.looked.get())).collect()
                 }
                 Some(_) => Vec::new(),
                 None => before.cloned().unwrap_or_default(),
@@ -145,21 +145,21 @@ impl Background {
             let running = self.running.get();
             if self.unread.get() && next.is_some() {
                 // The table is read when there is something to look for.
-                let Some(file) = state.held.get_untracked() else { return };
+                let Some(file) = state.current_file.get_untracked() else { return };
                 self.unread.set(false);
-                return self.with_crew(|crew| crew.load(Arc::new(file.upload), file.blob, 0));
+                return self.with_client(|client| client.load(Arc::new(file.upload), file.blob, 0));
             }
             if !self.loaded.get() {
                 return;
             }
             if next.is_none() && running.is_none() && is_large() {
-                self.with_crew(Crew::rest);
+                self.with_client(WorkerClient::rest);
             }
             match (running, next) {
-                (Some((running, _)), next) if next.as_ref() != Some(&running) => self.with_crew(Crew::cancel),
+                (Some((running, _)), next) if next.as_ref() != Some(&running) => self.with_client(WorkerClient::cancel),
                 (None, Some(next)) => {
                     self.running.set(Some((next.clone(), browser::now())));
-                    self.with_crew(|crew| crew.want(Work::Evidence(next)));
+                    self.with_client(|client| client.submit(Work::Evidence(next)));
                 }
                 _ => {}
             }
@@ -213,19 +213,19 @@ impl Background {
         wanted.iter().find(|spec| !known(spec)).cloned()
     }
 
-    fn hear(self, state: State, report: Report) {
-        let event = match report {
-            Report::Event(event) => *event,
-            Report::Aside(_) | Report::Snapshot(_) => return,
-            Report::Replaced(why) => return state.worker_replaced(LaneName::Evidence, &why),
-            Report::Down(why) => {
-                state.worker_down(LaneName::Evidence, &why);
+    fn hear(self, state: State, update: WorkerUpdate) {
+        let event = match update {
+            WorkerUpdate::Event(event) => *event,
+            WorkerUpdate::QueryResult(_) | WorkerUpdate::Snapshot(_) => return,
+            WorkerUpdate::Replaced(why) => return state.worker_replaced(WorkerRole::Evidence, &why),
+            WorkerUpdate::Down(why) => {
+                state.worker_down(WorkerRole::Evidence, &why);
                 return self.down.set(true);
             }
         };
         match event {
             Event::Evidence(_, evidence) => {
-                state.worker_recovered(LaneName::Evidence);
+                state.worker_recovered(WorkerRole::Evidence);
                 let Some((spec, start)) = self.running.get_untracked() else { return };
                 if evidence.complete {
                     record(word(&spec), start, &evidence);
@@ -323,7 +323,7 @@ impl Background {
         Some((doing(&spec), fraction))
     }
 
-    /// Stability of the segments of an answer, as far as it is known.
+    /// Stability of the segments of an clustering, as far as it is known.
     pub fn stability(self, spec: &SegmentSpec) -> Option<crate::engine::evaluate::stability::StabilityScores> {
         match &self.get(&EvidenceSpec::Stability(spec.clone()))?.ok()?.found {
             Found::Stability(scores) => scores.clone(),
@@ -343,9 +343,9 @@ fn grid_of(state: State) -> EvidenceSpec {
     })
 }
 
-/// What to look for on an answer, in this order.
-fn wanted(answer: &Answer, looked: bool) -> Vec<EvidenceSpec> {
-    let spec = &answer.spec;
+/// What to look for on an clustering, in this order.
+fn wanted(clustering: &Clustering, looked: bool) -> Vec<EvidenceSpec> {
+    let spec = &clustering.spec;
     let stability = EvidenceSpec::Stability(spec.clone());
     if !looked {
         return vec![stability];

@@ -1,7 +1,7 @@
 //! Opening a table: the sample, a file, a pasted text, a saved one.
 
 use super::alerts::Cause;
-use super::clustering::Complete;
+use super::clustering::Settled;
 use super::status::Status;
 use super::State;
 use crate::app::browser;
@@ -16,7 +16,7 @@ pub(super) const SAMPLE: &str = "customers.csv";
 
 /// A file as the person gave it, and how it is to be read.
 #[derive(Clone)]
-pub struct Given {
+pub struct SourceFile {
     /// Its name and how to read it.
     pub upload: Upload,
     /// Its content, which stays with the browser.
@@ -27,11 +27,11 @@ pub struct Given {
 
 impl State {
     /// Says which columns were prepared in a way of their own that this table does not have.
-    pub(super) fn tell_waiting(self) {
+    pub(super) fn warn_missing_columns(self) {
         let Some(table) = self.table.get_untracked() else { return };
         let names: Vec<String> = self.settings.with_untracked(|settings| {
             let computed = |name: &String| settings.derived.iter().any(|derived| derived.name == *name);
-            settings.asked.keys().filter(|name| !computed(name)).map(|name| format!("“{name}”")).collect()
+            settings.pending_columns.keys().filter(|name| !computed(name)).map(|name| format!("“{name}”")).collect()
         });
         if !names.is_empty() {
             let sentence = format!(
@@ -82,22 +82,22 @@ impl State {
 
     /// Reads the file at hand in another way.
     pub fn read_as(self, reading: Reading) {
-        if let Some(Given { upload, blob, is_sample }) = self.held.get_untracked() {
+        if let Some(SourceFile { upload, blob, is_sample }) = self.current_file.get_untracked() {
             self.reading.set(reading.clone());
-            self.read(Given { upload: Upload { reading, ..upload }, blob, is_sample });
+            self.read(SourceFile { upload: Upload { reading, ..upload }, blob, is_sample });
         }
     }
 
     /// Reads the file that was refused last in another way.
     pub fn read_refused_as(self, reading: Reading) {
-        if let Some(Given { upload, blob, is_sample }) = self.refused.get_value() {
-            self.read(Given { upload: Upload { reading, ..upload }, blob, is_sample });
+        if let Some(SourceFile { upload, blob, is_sample }) = self.refused.get_value() {
+            self.read(SourceFile { upload: Upload { reading, ..upload }, blob, is_sample });
         }
     }
 
     /// How the table on the page was read: what was asked since and refused does not count.
     pub(super) fn current_reading(self) -> Reading {
-        self.held.with_untracked(|now| now.as_ref().map(|now| now.upload.reading.clone())).unwrap_or_default()
+        self.current_file.with_untracked(|now| now.as_ref().map(|now| now.upload.reading.clone())).unwrap_or_default()
     }
 
     pub(super) fn begin_reading(self) {
@@ -113,10 +113,10 @@ impl State {
 
     pub(super) fn open(self, name: String, blob: web_sys::Blob, reading: Reading, is_sample: bool) {
         let upload = Upload { number: self.next_file(), name, reading, ..Upload::default() };
-        self.read(Given { upload, blob, is_sample });
+        self.read(SourceFile { upload, blob, is_sample });
     }
 
-    pub(super) fn read(self, mut given: Given) {
+    pub(super) fn read(self, mut given: SourceFile) {
         self.begin_reading();
         self.settle_alerts(Cause::File);
         self.last_edition.update_value(|last| *last += 1);
@@ -124,7 +124,7 @@ impl State {
         self.candidate.set_value(Some(given.clone()));
         self.arriving.set_value(Vec::new());
         let segments = self.settings.with_untracked(Settings::segments);
-        self.with_crews(|cluster, _| cluster.load(Arc::new(given.upload), given.blob, segments));
+        self.with_clients(|cluster, _| cluster.load(Arc::new(given.upload), given.blob, segments));
     }
 
     /// The table before stays, and work on it that gave way to the reading goes on.
@@ -146,30 +146,30 @@ impl State {
         self.refused.set_value(self.candidate.try_update_value(Option::take).flatten());
         let remedies = self.offered.try_update_value(std::mem::take).unwrap_or_default();
         if self.cluster_status.get_untracked() == Status::Running {
-            self.want_segments(self.settings.with_untracked(Settings::segment));
+            self.request_segments(self.settings.with_untracked(Settings::segment));
         }
         let kept = self.table.with_untracked(Option::is_some);
         self.table_status.set(if kept { Status::Fresh } else { Status::Failed });
         self.tell(sentence, Cause::File, remedies);
-        if let Some(held) = self.held.get_untracked().filter(|_| !self.announced.get_value()) {
-            self.announce(held); // it was to be read again in another way, which cannot be
+        if let Some(held) = self.current_file.get_untracked().filter(|_| !self.table_is_active.get_value()) {
+            self.activate_table(held); // it was to be read again in another way, which cannot be
         }
     }
 
     /// What is of a table that is not on the page any more, or was read in another way, is not shown and does not leave it.
     pub(super) fn forget_results(self) {
-        self.with_crews(|_, map| map.cancel());
-        self.answer.set(None);
+        self.with_clients(|_, map| map.cancel());
+        self.clustering.set(None);
         self.explanation.set(None);
         self.scores.set(None);
-        let Complete { answer, explanation, scores } = self.complete;
-        answer.set(None);
+        let Settled { clustering, explanation, scores } = self.settled;
+        clustering.set(None);
         explanation.set(None);
         scores.set(None);
         self.prepared.set(None);
         self.map.set(None);
         self.map_quality.set(None);
-        self.map_doing.set(None);
+        self.map_progress.set(None);
         self.same_table.set_value(false);
         for stage in [self.prepare_status, self.cluster_status, self.map_status] {
             stage.set(Status::Idle);
@@ -181,31 +181,31 @@ impl State {
 
     /// The edition of the table on the page.
     pub(super) fn edition(self) -> u32 {
-        self.held.with_untracked(|held| held.as_ref().map_or(0, |held| held.upload.edition))
+        self.current_file.with_untracked(|held| held.as_ref().map_or(0, |held| held.upload.edition))
     }
 
     /// Whether the segments on the page are of the table on the page as it is read now: nothing else leaves it.
     pub fn is_current(self) -> bool {
-        let of = self.answer.with(|answer| answer.as_ref().map(|answer| answer.table));
-        of.is_some() && of == self.held.with(|held| held.as_ref().map(|held| held.upload.edition))
+        let of = self.clustering.with(|clustering| clustering.as_ref().map(|clustering| clustering.table));
+        of.is_some() && of == self.current_file.with(|held| held.as_ref().map(|held| held.upload.edition))
     }
 
     /// The table at hand is the one to work on.
-    pub(super) fn announce(self, given: Given) {
-        self.announced.set_value(true);
-        if self.told_of.get_value() != given.upload.number {
-            self.told_of.set_value(given.upload.number);
-            self.tell_waiting();
+    pub(super) fn activate_table(self, given: SourceFile) {
+        self.table_is_active.set_value(true);
+        if self.warned_file.get_value() != given.upload.number {
+            self.warned_file.set_value(given.upload.number);
+            self.warn_missing_columns();
         }
         let upload = Arc::new(given.upload);
         self.mapped.set_value(None);
-        self.with_crews(|_, map| map.load(upload, given.blob, 0));
+        self.with_clients(|_, map| map.load(upload, given.blob, 0));
         self.table_number.update(|number| *number += 1);
     }
 
     /// A table takes the place of the one that the address names: if it is another one, that is told, and the address
     /// names no file any more.
-    pub(super) fn told_apart(self, view: &TableView, is_sample: bool) {
+    pub(super) fn check_linked_file(self, view: &TableView, is_sample: bool) {
         let Some(linked) = self.linked.get_untracked().filter(|linked| linked.fingerprint != view.fingerprint) else {
             return;
         };

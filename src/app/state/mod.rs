@@ -17,7 +17,7 @@ pub mod workspace;
 use super::browser;
 use super::settings::{url, Field, Settings, Value};
 use crate::app::settings::url::FileMark;
-use crate::app::workers::client::Crew;
+use crate::app::workers::client::WorkerClient;
 use crate::engine::explain::Explanation;
 use crate::engine::prepare::PrepareSpec;
 use crate::protocol::data::{Comparison, Inspection, Reading, Remedy};
@@ -25,13 +25,13 @@ use crate::protocol::results::{Map, MapQuality, NumericColumn, Prepared, Scores,
 use crate::protocol::spec::EmbedSpec;
 use crate::protocol::JobId;
 pub use alerts::{Alert, Cause};
-pub use clustering::Answer;
-use clustering::Complete;
-pub use files::Given;
+pub use clustering::Clustering;
+use clustering::Settled;
+pub use files::SourceFile;
 use leptos::prelude::*;
-pub use requests::LaneName;
+pub use requests::WorkerRole;
 use requests::Purpose;
-pub use status::{Doing, Status};
+pub use status::{Progress, Status};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use timing::ChangedAt;
@@ -49,7 +49,7 @@ pub enum ColourBy {
 }
 
 /// A result with the signal that tells of it. Equality of results is never asked: a new one is always told.
-pub type Have<T> = RwSignal<Option<Arc<T>>>;
+pub type Latest<T> = RwSignal<Option<Arc<T>>>;
 
 /// All of it. Copies are the same state.
 #[derive(Clone, Copy)]
@@ -59,29 +59,29 @@ pub struct State {
     /// Counts the tables that were read, so that equal recipes on different tables are different wishes.
     table_number: RwSignal<u32>,
     /// The table.
-    pub table: Have<TableView>,
+    pub table: Latest<TableView>,
     /// What is told of the columns; `None` until the segments are there.
-    pub inspection: Have<Inspection>,
+    pub inspection: Latest<Inspection>,
     /// What the suggested preparation does to the segments, or why that is not known; `None` until it was asked.
     pub comparison: RwSignal<Option<Result<Comparison, String>>>,
     /// The features.
-    pub prepared: Have<Prepared>,
+    pub prepared: Latest<Prepared>,
     /// The labels.
-    pub answer: Have<Answer>,
+    pub clustering: Latest<Clustering>,
     /// What sets the segments apart; `None` while it is computed.
-    pub explanation: Have<Explanation>,
+    pub explanation: Latest<Explanation>,
     /// The segments as they were when they were last complete: see [`State::at_rest`].
-    complete: Complete,
+    settled: Settled,
     /// Names the person gave, by the segment's place in the palette, which follows the segment.
     pub given_names: RwSignal<BTreeMap<usize, String>>,
     /// What the person picked, noted and kept.
     pub picks: Picks,
     /// How good the labels are; `None` while they are computed.
-    pub scores: Have<Scores>,
+    pub scores: Latest<Scores>,
     /// The latest picture of the map.
-    pub map: Have<Map>,
+    pub map: Latest<Map>,
     /// How far the finished map can be trusted.
-    pub map_quality: Have<MapQuality>,
+    pub map_quality: Latest<MapQuality>,
     /// What the map's colours mean.
     pub colour_by: RwSignal<ColourBy>,
     /// How far reading is.
@@ -93,9 +93,9 @@ pub struct State {
     /// How far the map is; its moving does not count.
     pub map_status: RwSignal<Status>,
     /// What the cluster lane does for longer than a moment.
-    pub doing: RwSignal<Option<Doing>>,
+    pub progress: RwSignal<Option<Progress>>,
     /// What the map lane does before there is a picture.
-    pub map_doing: RwSignal<Option<Doing>>,
+    pub map_progress: RwSignal<Option<Progress>>,
     /// Sentences on top of the page.
     pub alerts: RwSignal<Vec<Alert>>,
     /// How often the person asked to try again what was not done since workers died.
@@ -104,7 +104,7 @@ pub struct State {
     pub control_error: RwSignal<Option<(String, String)>>,
     /// When the person last changed what each stage depends on, in milliseconds.
     changed_at: StoredValue<ChangedAt>,
-    /// The answer on the page is of the table on the page.
+    /// The clustering on the page is of the table on the page.
     same_table: StoredValue<bool>,
     /// The scores on the page are of the segments last asked for.
     scored: StoredValue<bool>,
@@ -113,15 +113,15 @@ pub struct State {
     /// The file that the address names; it stays there while that file is awaited or is the table on the page.
     pub linked: RwSignal<Option<FileMark>>,
     /// The file of the table at hand.
-    pub held: RwSignal<Option<Given>, LocalStorage>,
+    pub current_file: RwSignal<Option<SourceFile>, LocalStorage>,
     /// The file being read: the map's worker gets it only when it turned out to be a table.
-    candidate: StoredValue<Option<Given>, LocalStorage>,
+    candidate: StoredValue<Option<SourceFile>, LocalStorage>,
     /// The preparation of the map asked for last of the file that the map's worker has.
     mapped: StoredValue<Option<PrepareSpec>>,
     /// A map from a session of the table at hand, with its recipe.
     kept_map: StoredValue<Option<(EmbedSpec, Arc<Map>)>>,
     /// The file that was refused last.
-    refused: StoredValue<Option<Given>, LocalStorage>,
+    refused: StoredValue<Option<SourceFile>, LocalStorage>,
     /// Other ways to read the file being read, should it be refused.
     offered: StoredValue<Vec<Remedy>>,
     /// The number of the file given last.
@@ -133,16 +133,16 @@ pub struct State {
     /// The person changed what a column is for: remembered once there are segments of it.
     roles_changed: StoredValue<bool>,
     /// What the requests beside the running job are for, and of which edition of the table, until they are answered.
-    asked: StoredValue<Vec<(JobId, Purpose, u32)>>,
+    pending_queries: StoredValue<Vec<(JobId, Purpose, u32)>>,
     /// Lanes whose worker died and has done nothing since.
-    troubled: StoredValue<Vec<LaneName>>,
+    troubled: StoredValue<Vec<WorkerRole>>,
     /// The file of which it was said what columns it lacks.
-    told_of: StoredValue<u32>,
+    warned_file: StoredValue<u32>,
     /// The table on the page is the one the lanes work on.
-    announced: StoredValue<bool>,
+    table_is_active: StoredValue<bool>,
     /// Columns of the table that is about to be told.
     arriving: StoredValue<Vec<NumericColumn>>,
-    crews: StoredValue<Option<(Crew, Crew)>, LocalStorage>,
+    clients: StoredValue<Option<(WorkerClient, WorkerClient)>, LocalStorage>,
 }
 
 impl State {
@@ -156,10 +156,10 @@ impl State {
             inspection: RwSignal::new(None),
             comparison: RwSignal::new(None),
             prepared: RwSignal::new(None),
-            answer: RwSignal::new(None),
+            clustering: RwSignal::new(None),
             explanation: RwSignal::new(None),
-            complete: Complete {
-                answer: RwSignal::new(None),
+            settled: Settled {
+                clustering: RwSignal::new(None),
                 explanation: RwSignal::new(None),
                 scores: RwSignal::new(None),
             },
@@ -173,8 +173,8 @@ impl State {
             prepare_status: RwSignal::new(Status::Idle),
             cluster_status: RwSignal::new(Status::Idle),
             map_status: RwSignal::new(Status::Idle),
-            doing: RwSignal::new(None),
-            map_doing: RwSignal::new(None),
+            progress: RwSignal::new(None),
+            map_progress: RwSignal::new(None),
             alerts: RwSignal::new(Vec::new()),
             tried_again: RwSignal::new(0),
             control_error: RwSignal::new(None),
@@ -183,7 +183,7 @@ impl State {
             scored: StoredValue::new(false),
             reading: RwSignal::new(Reading::default()),
             linked: RwSignal::new(url::read_file(&browser::fragment())),
-            held: RwSignal::new_local(None),
+            current_file: RwSignal::new_local(None),
             candidate: StoredValue::new_local(None),
             mapped: StoredValue::new(None),
             kept_map: StoredValue::new(None),
@@ -193,21 +193,21 @@ impl State {
             last_alert: StoredValue::new(0),
             last_edition: StoredValue::new(0),
             roles_changed: StoredValue::new(false),
-            asked: StoredValue::new(Vec::new()),
+            pending_queries: StoredValue::new(Vec::new()),
             troubled: StoredValue::new(Vec::new()),
-            told_of: StoredValue::new(0),
-            announced: StoredValue::new(true),
+            warned_file: StoredValue::new(0),
+            table_is_active: StoredValue::new(true),
             arriving: StoredValue::new(Vec::new()),
-            crews: StoredValue::new_local(None),
+            clients: StoredValue::new_local(None),
         };
         for problem in problems {
             state.alert(problem);
         }
-        let cluster = Crew::new(true, move |report| state.hear_cluster(report));
-        let map = Crew::new(false, move |report| state.hear_map(report));
-        state.crews.set_value(Some((cluster, map)));
+        let cluster = WorkerClient::new(true, move |update| state.on_cluster_update(update));
+        let map = WorkerClient::new(false, move |update| state.on_map_update(update));
+        state.clients.set_value(Some((cluster, map)));
         on_cleanup(move || {
-            if let Some((cluster, map)) = state.crews.try_update_value(Option::take).flatten() {
+            if let Some((cluster, map)) = state.clients.try_update_value(Option::take).flatten() {
                 cluster.end();
                 map.end();
             }
@@ -222,14 +222,14 @@ impl State {
         Effect::new(move |_| {
             let (table, spec) = segment.get();
             if table > 0 {
-                self.want_segments(spec);
+                self.request_segments(spec);
             }
         });
         let embed = Memo::new(move |_| (self.table_number.get(), self.settings.read().embed()));
         Effect::new(move |_| {
             let (table, spec) = embed.get();
             if table > 0 {
-                self.want_map(spec, false);
+                self.request_map(spec, false);
             }
         });
         Effect::new(move |_| {
@@ -249,7 +249,7 @@ impl State {
         let settings = self.settings.with_untracked(|now| settings.on_the_table_of(now));
         if self.settings.with_untracked(|now| *now != settings) {
             self.settings.set(settings);
-            self.tell_waiting();
+            self.warn_missing_columns();
             self.follow();
         }
     }
@@ -261,7 +261,7 @@ impl State {
 
     /// The address of the page as it is now, with the name and the fingerprint of a file that is not bundled.
     pub fn link(self) -> String {
-        let is_sample = self.held.with_untracked(|held| held.as_ref().is_none_or(|held| held.is_sample));
+        let is_sample = self.current_file.with_untracked(|held| held.as_ref().is_none_or(|held| held.is_sample));
         let of = |table: &TableView| FileMark { name: table.name.clone(), fingerprint: table.fingerprint.clone() };
         let file = match self.table.get_untracked() {
             Some(table) if !is_sample => Some(of(&table)),

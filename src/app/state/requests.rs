@@ -1,11 +1,11 @@
 //! Requests to the workers.
 
 use super::status::Status;
-use super::timing::drawn;
+use super::timing::record_stage;
 use super::State;
 use crate::app::browser;
 use crate::app::settings::Settings;
-use crate::app::workers::client::Crew;
+use crate::app::workers::client::WorkerClient;
 use crate::engine::prepare::PrepareSpec;
 use crate::protocol::ask::{Ask, Question};
 use crate::protocol::results::Map;
@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 /// The workers, by what they do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum LaneName {
+pub enum WorkerRole {
     /// Reads, segments, explains, exports.
     Cluster,
     /// Draws the map.
@@ -39,16 +39,16 @@ pub(super) enum Purpose {
 }
 
 impl State {
-    pub(super) fn with_crews(self, act: impl FnOnce(&Crew, &Crew)) {
-        self.crews.with_value(|crews| {
-            if let Some((cluster, map)) = crews {
+    pub(super) fn with_clients(self, act: impl FnOnce(&WorkerClient, &WorkerClient)) {
+        self.clients.with_value(|clients| {
+            if let Some((cluster, map)) = clients {
                 act(cluster, map);
             }
         });
     }
 
-    pub(super) fn want_segments(self, spec: SegmentSpec) {
-        let same_features = self.answer.with_untracked(|a| a.as_ref().is_some_and(|a| a.spec.prepare == spec.prepare));
+    pub(super) fn request_segments(self, spec: SegmentSpec) {
+        let same_features = self.clustering.with_untracked(|a| a.as_ref().is_some_and(|a| a.spec.prepare == spec.prepare));
         let prepared = self.prepare_status.get_untracked() == Status::Fresh;
         if !(same_features && prepared) {
             self.prepare_status.set(Status::Running);
@@ -57,7 +57,7 @@ impl State {
         self.control_error.set(None);
         self.scored.set_value(false);
         self.changed_at.update_value(|at| at.segments = browser::now());
-        self.with_crews(|cluster, _| cluster.want(Work::Segment(spec)));
+        self.with_clients(|cluster, _| cluster.submit(Work::Segment(spec)));
     }
 
     /// A map of the table on the page that need not be computed again: shown whenever its recipe is asked for.
@@ -65,7 +65,7 @@ impl State {
         let is_asked_for = self.settings.with_untracked(|settings| settings.embed() == spec);
         self.kept_map.set_value(Some((spec.clone(), Arc::new(map))));
         if is_asked_for {
-            self.want_map(spec, false);
+            self.request_map(spec, false);
         }
     }
 
@@ -76,73 +76,73 @@ impl State {
         }
     }
 
-    pub(super) fn want_map(self, spec: EmbedSpec, afresh: bool) {
+    pub(super) fn request_map(self, spec: EmbedSpec, afresh: bool) {
         self.map_status.set(Status::Running);
         self.changed_at.update_value(|at| at.map = browser::now());
         let kept = self.kept_map.with_value(|kept| kept.clone().filter(|(of, _)| *of == spec && !afresh));
         if let Some((_, map)) = kept {
-            self.with_crews(|_, crew| crew.cancel());
-            self.map_doing.set(None);
+            self.with_clients(|_, client| client.cancel());
+            self.map_progress.set(None);
             self.map_quality.set(None);
             let (start, detail) =
                 (self.changed_at.get_value().map, [("compute_ms", 0.0), ("rows", map.rows.len() as f64)]);
             self.map.set(Some(map));
             self.map_status.set(Status::Fresh);
-            drawn("stage:map-first", start, detail.to_vec());
-            drawn("stage:map", start, detail.to_vec());
+            record_stage("stage:map-first", start, detail.to_vec());
+            record_stage("stage:map", start, detail.to_vec());
             return;
         }
         let other_features = |mapped: &Option<PrepareSpec>| mapped.as_ref().is_some_and(|of| *of != spec.prepare);
         let is_large = self.table.with_untracked(|table| table.as_ref().is_some_and(|table| table.is_large()));
         if is_large && self.mapped.with_value(other_features) {
             // Its worker kept nothing of a large table but the features.
-            self.with_crews(|_, map| map.rest_at_once());
+            self.with_clients(|_, map| map.rest_at_once());
         }
         self.mapped.set_value(Some(spec.prepare.clone()));
-        self.with_crews(|_, map| map.want(Work::Embed { spec, afresh }));
+        self.with_clients(|_, map| map.submit(Work::Embed { spec, afresh }));
     }
 
     /// Stops what the cluster lane is doing; what is on the page stays.
     pub fn cancel(self) {
-        self.with_crews(|cluster, _| cluster.cancel());
+        self.with_clients(|cluster, _| cluster.cancel());
     }
 
     /// Lets the map rest, or go on.
     pub fn pause_map(self, paused: bool) {
-        self.with_crews(|_, map| map.pause(paused));
+        self.with_clients(|_, map| map.pause(paused));
     }
 
     /// Lets the judging of a finished map wait for what the person waits for, or go on.
     pub fn judge_later(self, later: bool) {
-        self.with_crews(|_, map| map.give_way(later));
+        self.with_clients(|_, map| map.give_way(later));
     }
 
     /// Lets the map be done where it is now.
     pub fn end_map(self) {
-        self.with_crews(|_, map| map.end_map());
+        self.with_clients(|_, map| map.end_map());
     }
 
     /// Draws the map anew.
     pub fn restart_map(self) {
         let spec = self.settings.with_untracked(Settings::embed);
-        self.with_crews(|_, map| map.cancel());
-        self.want_map(spec, true);
+        self.with_clients(|_, map| map.cancel());
+        self.request_map(spec, true);
     }
 
     /// Asks for the labels as a file.
     pub fn export_labels(self) {
-        if let Some(answer) = self.answer.get_untracked() {
-            let (table, spec) = (answer.table, answer.spec.clone());
-            self.ask_aside(Purpose::Save, |job| Request::ExportLabels { job, table, spec });
+        if let Some(clustering) = self.clustering.get_untracked() {
+            let (table, spec) = (clustering.table, clustering.spec.clone());
+            self.send_query(Purpose::Save, |job| Request::ExportLabels { job, table, spec });
         }
     }
 
-    pub(super) fn ask_aside(self, purpose: Purpose, request: impl FnOnce(JobId) -> Request) {
-        self.with_crews(|cluster, _| {
+    pub(super) fn send_query(self, purpose: Purpose, request: impl FnOnce(JobId) -> Request) {
+        self.with_clients(|cluster, _| {
             self.resume(cluster);
-            cluster.ask(|job| {
+            cluster.query(|job| {
                 let edition = self.edition();
-                self.asked.update_value(|asked| asked.push((job, purpose, edition)));
+                self.pending_queries.update_value(|asked| asked.push((job, purpose, edition)));
                 request(job)
             });
         });
@@ -150,14 +150,14 @@ impl State {
 
     /// Asks about the segments on the page.
     pub fn ask(self, question: Question) {
-        let Some(answer) = self.answer.get_untracked() else { return };
-        let names = (0..answer.segmentation.segments.len()).map(|label| untrack(|| self.name(label))).collect();
+        let Some(clustering) = self.clustering.get_untracked() else { return };
+        let names = (0..clustering.segmentation.segments.len()).map(|label| untrack(|| self.name(label))).collect();
         let purpose = match question {
             Question::Score { .. } => Purpose::Score,
             Question::Labels { .. } | Question::Recipe(_) => Purpose::Save,
             Question::WhatIf { .. } | Question::Shares(_) | Question::Carried => Purpose::Show,
         };
-        let (table, ask) = (answer.table, Box::new(Ask { spec: answer.spec.clone(), names, question }));
-        self.ask_aside(purpose, |job| Request::Ask { job, table, ask });
+        let (table, ask) = (clustering.table, Box::new(Ask { spec: clustering.spec.clone(), names, question }));
+        self.send_query(purpose, |job| Request::Ask { job, table, ask });
     }
 }

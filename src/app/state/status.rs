@@ -33,7 +33,7 @@ impl Status {
 
 /// What a worker is doing, for the progress line.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Doing {
+pub struct Progress {
     /// In a few words.
     pub what: String,
     /// From 0 to 1; `None` where it is not known.

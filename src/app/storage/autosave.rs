@@ -115,7 +115,7 @@ impl Keeping {
         Effect::new(move |_| {
             map.track();
             state.table.track();
-            state.answer.track();
+            state.clustering.track();
             state.settings.track();
             state.reading.track();
             state.given_names.track();
@@ -131,7 +131,7 @@ impl Keeping {
     /// Keeps what is not kept yet when the page is left.
     fn keep_on_leaving(self) {
         let leave = window_event_listener_untyped("pagehide", move |_| {
-            let is_sample = self.state.held.with_untracked(|held| held.as_ref().is_none_or(|held| held.is_sample));
+            let is_sample = self.state.current_file.with_untracked(|held| held.as_ref().is_none_or(|held| held.is_sample));
             let session = untrack(|| self.now()).filter(|now| now.is_worth_keeping() || !is_sample);
             if let (true, false, Some(session)) = (self.unkept.get_untracked(), save::is_off(), session) {
                 self.autosave.with_value(|autosave| snapshots::keep_last(&autosave.visit, session));
@@ -164,7 +164,7 @@ impl Keeping {
         }
         let (turn, visit) = self.autosave.with_value(|autosave| (autosave.turn, autosave.visit.clone()));
         let state = self.state;
-        if let Some((session, given)) = untrack(|| self.now()).zip(state.held.get_untracked()) {
+        if let Some((session, given)) = untrack(|| self.now()).zip(state.current_file.get_untracked()) {
             if session.is_worth_keeping() || !given.is_sample {
                 let map = finished_untracked(state).map_or(0, |map| Arc::as_ptr(&map) as usize);
                 let fingerprint = session.table.fingerprint.clone();
@@ -236,7 +236,7 @@ impl Keeping {
 
     /// The session as it is now; `None` while the segments on the page are not those of the settings.
     pub fn now(self) -> Option<Session> {
-        let (table, answer) = (self.state.table.get()?, self.state.answer.get()?);
+        let (table, answer) = (self.state.table.get()?, self.state.clustering.get()?);
         if !self.state.is_current() || self.state.settings.with(|settings| settings.segment() != answer.spec) {
             return None;
         }

@@ -8,7 +8,7 @@ use super::tab_lock;
 use crate::app::browser;
 use crate::app::settings::{url, Settings};
 use crate::app::state::workspace::Group;
-use crate::app::state::{Answer, Status};
+use crate::app::state::{Clustering, Status};
 use crate::protocol::data::Reading;
 use crate::protocol::results::{Map, TableView};
 use leptos::prelude::*;
@@ -181,7 +181,7 @@ impl Keeping {
             self.change(|waiting| waiting.undo = Some(Undo { settings: settings.clone(), reading: now.clone(), map }));
         }
         if let Some(asked) = waiting.asked {
-            let held = state.held.get_untracked().map(|held| held.upload.reading);
+            let held = state.current_file.get_untracked().map(|held| held.upload.reading);
             if !held.is_some_and(|held| asked.has_same_cells(&held)) {
                 return self.refuse(&source, "tells a way to read its table in which that cannot be read.");
             }
@@ -210,21 +210,21 @@ impl Keeping {
             self.keep_map(); // and it is not computed meanwhile
         }
         let spec = state.settings.with_untracked(Settings::segment);
-        let is_its = |answer: &Arc<Answer>| !asks && state.is_segmented() && answer.spec == spec;
-        let Some(answer) = state.answer.get().filter(is_its) else {
+        let is_its = |clustering: &Arc<Clustering>| !asks && state.is_segmented() && clustering.spec == spec;
+        let Some(clustering) = state.clustering.get().filter(is_its) else {
             if !asks && matches!(computes, Status::Failed | Status::Stale) {
                 self.refuse(&source, "has settings for which its table gave no segments.");
             }
             return;
         };
-        let segmentation = &answer.segmentation;
+        let segmentation = &clustering.segmentation;
         if let Err(why) = session.fits_segments(table.rows, &segmentation.rows, segmentation.segments.len()) {
             return self.refuse(&source, &why);
         }
         self.keep_map();
         let by_slot = |by_label: &std::collections::BTreeMap<usize, String>| {
             let named = by_label.iter();
-            named.filter_map(|(label, text)| Some((*answer.slots.get(*label)?, text.clone()))).collect()
+            named.filter_map(|(label, text)| Some((*clustering.slots.get(*label)?, text.clone()))).collect()
         };
         state.given_names.set(by_slot(&session.names));
         state.picks.notes.set(by_slot(&session.notes));
@@ -258,7 +258,7 @@ impl Keeping {
         if before.as_ref() == Some(&table.fingerprint) {
             return;
         }
-        if before.is_none() && self.state.held.with_untracked(|held| held.as_ref().is_none_or(|held| held.is_sample)) {
+        if before.is_none() && self.state.current_file.with_untracked(|held| held.as_ref().is_none_or(|held| held.is_sample)) {
             // The page was still being opened.
             self.change(|waiting| waiting.before = Some(table.fingerprint.clone()));
             return;

@@ -256,7 +256,7 @@ impl Session {
 
 /// Whether some settings leave rows with missing values out.
 fn drops_rows(settings: &Settings) -> bool {
-    let mut columns = settings.asked.values();
+    let mut columns = settings.pending_columns.values();
     settings.choice(&IMPUTE) == "drop" || columns.any(|wish| wish.spec.impute == Some(Impute::Drop))
 }
 

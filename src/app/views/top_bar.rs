@@ -92,14 +92,14 @@ fn Running() -> impl IntoView {
     let slow = lasting(500, move || {
         state.cluster_status.get() == Status::Running || state.table_status.get() == Status::Running
     });
-    let what = move || match state.doing.get() {
+    let what = move || match state.progress.get() {
         Some(doing) => match doing.fraction {
             Some(fraction) => format!("{} … {:.0} %", doing.what, fraction * 100.0),
             None => format!("{} …", doing.what),
         },
         None => "Working …".to_string(),
     };
-    let fraction = move || state.doing.get().and_then(|doing| doing.fraction).unwrap_or(0.0);
+    let fraction = move || state.progress.get().and_then(|doing| doing.fraction).unwrap_or(0.0);
     view! {
         <div class="running" role="status">
             <Show when=move || slow.get()>

@@ -34,7 +34,7 @@ pub fn WhatIf() -> impl IntoView {
     // Asked anew whenever the customer, a value or the segments change.
     Effect::new(move |_| {
         let (row, values) = (row.get(), changed.get());
-        if state.answer.with(Option::is_some) {
+        if state.clustering.with(Option::is_some) {
             state.ask(Question::WhatIf { row, values: values.into_iter().collect() });
         }
     });
@@ -112,11 +112,11 @@ pub fn WhatIf() -> impl IntoView {
 
 /// The segment and why.
 fn told(state: State, fall: &Fall) -> impl IntoView {
-    let own = state.answer.with(|answer| {
+    let own = state.clustering.with(|answer| {
         let s = &answer.as_ref()?.segmentation;
         s.rows.iter().position(|&row| row == fall.row).map(|at| s.labels[at])
     });
-    let look = state.answer.with(|answer| match usize::try_from(fall.label) {
+    let look = state.clustering.with(|answer| match usize::try_from(fall.label) {
         Ok(label) => answer.as_ref().map_or(NOISE, |answer| answer.look(label)),
         Err(_) => NOISE,
     });

@@ -1,6 +1,6 @@
 //! A worker and the lane that decides what it does.
 
-use super::scheduler::{Action, Lane, BEAT_MS};
+use super::scheduler::{Action, Scheduler, BEAT_MS};
 use crate::app::browser;
 use crate::protocol::data::Upload;
 use crate::protocol::{codec, Event, JobId, Request, Work, BUILD};
@@ -17,28 +17,28 @@ use web_sys::{Blob, ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType}
 /// The script that starts the worker.
 const SCRIPT: &str = "worker_loader.js";
 
-/// What a crew tells the page.
-pub enum Report {
+/// What a client tells the page.
+pub enum WorkerUpdate {
     /// An event of the job that is wanted.
     Event(Box<Event>),
     /// The answer to a request beside the running job, or its failure.
-    Aside(Box<Event>),
+    QueryResult(Box<Event>),
     /// The content of the file being read, as it was read: whoever reads it again reads this.
     Snapshot(Blob),
     /// The worker died, and why. Another one is doing again what it did.
     Replaced(String),
-    /// Workers died so often in a row that no other was started, and why the last one did. [`Crew::try_again`] starts one.
+    /// Workers died so often in a row that no other was started, and why the last one did. [`WorkerClient::try_again`] starts one.
     Down(String),
 }
 
-/// A worker with its lane. Clones are the same crew.
+/// A worker with its scheduler. Clones are the same client.
 #[derive(Clone)]
-pub struct Crew(Rc<Inner>);
+pub struct WorkerClient(Rc<Inner>);
 
 struct Inner {
-    lane: RefCell<Lane>,
-    client: RefCell<Option<Client>>,
-    report: Box<dyn Fn(Report)>,
+    scheduler: RefCell<Scheduler>,
+    connection: RefCell<Option<Connection>>,
+    report: Box<dyn Fn(WorkerUpdate)>,
     /// There is no worker until there is work.
     resting: Cell<bool>,
     /// It is looked from time to time whether the worker lives.
@@ -48,7 +48,7 @@ struct Inner {
 }
 
 /// One worker; dropping it ends it.
-struct Client {
+struct Connection {
     worker: Worker,
     /// Messages wait here until the worker says that it listens: earlier ones would be lost.
     outbox: Option<Vec<(Request, Option<Blob>)>>,
@@ -56,7 +56,7 @@ struct Client {
     _on_error: Closure<dyn FnMut(web_sys::Event)>,
 }
 
-impl Drop for Client {
+impl Drop for Connection {
     fn drop(&mut self) {
         self.worker.set_onmessage(None);
         self.worker.set_onerror(None);
@@ -65,7 +65,7 @@ impl Drop for Client {
     }
 }
 
-impl Client {
+impl Connection {
     fn send(&mut self, request: Request, blob: Option<Blob>) {
         match &mut self.outbox {
             Some(_) if request == Request::Ping => {}
@@ -87,51 +87,51 @@ fn post(worker: &Worker, request: &Request, blob: Option<&Blob>) {
     let _ = worker.post_message_with_transfer(&message, &Array::of1(&array.buffer()));
 }
 
-impl Crew {
+impl WorkerClient {
     /// Starts a worker. `view`: it tells the content of the tables it reads.
-    pub fn new(view: bool, report: impl Fn(Report) + 'static) -> Crew {
-        let crew = Crew(Rc::new(Inner {
-            lane: RefCell::new(Lane::new(view)),
-            client: RefCell::new(None),
+    pub fn new(view: bool, report: impl Fn(WorkerUpdate) + 'static) -> WorkerClient {
+        let client = WorkerClient(Rc::new(Inner {
+            scheduler: RefCell::new(Scheduler::new(view)),
+            connection: RefCell::new(None),
             report: Box::new(report),
             resting: Cell::new(false),
             watched: Cell::new(false),
             blobs: RefCell::new(Vec::new()),
         }));
-        crew.spawn();
-        crew
+        client.spawn();
+        client
     }
 
-    /// See [`Lane::load`]. `blob` is the file.
+    /// See [`Scheduler::load`]. `blob` is the file.
     pub fn load(&self, upload: Arc<Upload>, blob: Blob, segments: usize) {
         if self.0.resting.replace(false) {
             self.spawn();
         }
-        let held = self.0.lane.borrow().held();
+        let current_file = self.0.scheduler.borrow().current_file();
         let mut blobs = self.0.blobs.borrow_mut();
-        blobs.retain(|(number, _)| Some(*number) == held && *number != upload.number);
+        blobs.retain(|(number, _)| Some(*number) == current_file && *number != upload.number);
         blobs.push((upload.number, blob));
         drop(blobs);
-        let actions = self.0.lane.borrow_mut().load(upload, segments, browser::now());
+        let actions = self.0.scheduler.borrow_mut().load(upload, segments, browser::now());
         self.perform(actions);
     }
 
-    /// See [`Lane::want`].
-    pub fn want(&self, work: Work) {
+    /// See [`Scheduler::submit`].
+    pub fn submit(&self, work: Work) {
         self.wake();
-        let actions = self.0.lane.borrow_mut().want(work, browser::now());
+        let actions = self.0.scheduler.borrow_mut().submit(work, browser::now());
         self.perform(actions);
     }
 
-    /// See [`Lane::cancel`].
+    /// See [`Scheduler::cancel`].
     pub fn cancel(&self) {
-        let actions = self.0.lane.borrow_mut().cancel(browser::now());
+        let actions = self.0.scheduler.borrow_mut().cancel(browser::now());
         self.perform(actions);
     }
 
     /// Whether a job runs.
     pub fn is_busy(&self) -> bool {
-        self.0.lane.borrow().is_busy()
+        self.0.scheduler.borrow().is_busy()
     }
 
     /// Lets a running map rest, or go on.
@@ -149,29 +149,29 @@ impl Crew {
         self.perform(vec![Action::Post(Request::EndMap)]);
     }
 
-    /// Asks for what is answered beside the running job: [`Report::Aside`]. `request` makes the request from the job's name.
-    pub fn ask(&self, request: impl FnOnce(JobId) -> Request) {
+    /// Asks for what is answered beside the running job: [`WorkerUpdate::QueryResult`]. `request` makes the request from the job's name.
+    pub fn query(&self, request: impl FnOnce(JobId) -> Request) {
         self.wake();
-        let actions = self.0.lane.borrow_mut().ask(request, browser::now());
+        let actions = self.0.scheduler.borrow_mut().query(request, browser::now());
         self.perform(actions);
     }
 
     /// Tries again what was not done since workers died.
     pub fn try_again(&self) {
-        if self.0.lane.borrow().is_down() {
-            let actions = self.0.lane.borrow_mut().revive(browser::now());
+        if self.0.scheduler.borrow().is_down() {
+            let actions = self.0.scheduler.borrow_mut().revive(browser::now());
             self.perform(actions);
         }
     }
 
     /// Whether workers died so often in a row that no other was started.
     pub fn is_down(&self) -> bool {
-        self.0.lane.borrow().is_down()
+        self.0.scheduler.borrow().is_down()
     }
 
     /// Whether a file is being read, or is to be read next.
     pub fn is_reading(&self) -> bool {
-        self.0.lane.borrow().is_reading()
+        self.0.scheduler.borrow().is_reading()
     }
 
     /// Ends the worker and gives its memory back. The next work starts another, which reads the file again.
@@ -182,9 +182,9 @@ impl Crew {
         }
     }
 
-    /// As [`Crew::rest`], whatever the worker does, unless it reads a file: then it has begun nothing with that.
+    /// As [`WorkerClient::rest`], whatever the worker does, unless it reads a file: then it has begun nothing with that.
     pub fn rest_at_once(&self) {
-        if !self.0.lane.borrow().is_reading() {
+        if !self.0.scheduler.borrow().is_reading() {
             self.0.resting.set(true);
             self.end();
         }
@@ -192,14 +192,14 @@ impl Crew {
 
     fn wake(&self) {
         if self.0.resting.replace(false) {
-            let actions = self.0.lane.borrow_mut().replace(browser::now());
+            let actions = self.0.scheduler.borrow_mut().replace(browser::now());
             self.perform(actions);
         }
     }
 
     /// Ends the worker.
     pub fn end(&self) {
-        *self.0.client.borrow_mut() = None;
+        *self.0.connection.borrow_mut() = None;
     }
 
     fn perform(&self, actions: Vec<Action>) {
@@ -209,13 +209,13 @@ impl Crew {
                 Action::Replace => self.spawn(),
                 Action::End => self.end(),
                 // What no worker can tell any more.
-                Action::Tell(event) => (self.0.report)(Report::Event(Box::new(event))),
-                Action::Answer(event) => (self.0.report)(Report::Aside(Box::new(event))),
+                Action::Emit(event) => (self.0.report)(WorkerUpdate::Event(Box::new(event))),
+                Action::Answer(event) => (self.0.report)(WorkerUpdate::QueryResult(Box::new(event))),
                 Action::WakeAfter(ms) => {
-                    let crew = self.clone();
+                    let client = self.clone();
                     let wake = move || {
-                        let actions = crew.0.lane.borrow_mut().tick(browser::now());
-                        crew.perform(actions);
+                        let actions = client.0.scheduler.borrow_mut().tick(browser::now());
+                        client.perform(actions);
                     };
                     set_timeout(wake, Duration::from_millis(ms as u64 + 1));
                 }
@@ -232,28 +232,28 @@ impl Crew {
             }
             _ => None,
         };
-        if let Some(client) = &mut *self.0.client.borrow_mut() {
-            client.send(request, blob);
+        if let Some(connection) = &mut *self.0.connection.borrow_mut() {
+            connection.send(request, blob);
         }
     }
 
     /// Looks from time to time whether the worker lives, as long as somebody waits for it: one that the browser ended for
     /// lack of memory says nothing.
     fn watch(&self) {
-        let is_awaited = !self.0.resting.get() && self.0.lane.borrow().is_awaited();
+        let is_awaited = !self.0.resting.get() && self.0.scheduler.borrow().is_awaited();
         if !is_awaited || self.0.watched.replace(true) {
             return;
         }
-        let crew = self.clone();
+        let client = self.clone();
         let look = move || {
-            crew.0.watched.set(false);
-            if crew.0.resting.get() || crew.0.client.borrow().is_none() {
+            client.0.watched.set(false);
+            if client.0.resting.get() || client.0.connection.borrow().is_none() {
                 return;
             }
-            let beat = crew.0.lane.borrow_mut().beat();
+            let beat = client.0.scheduler.borrow_mut().beat();
             match beat {
-                Some(actions) => crew.perform(actions),
-                None => crew.died("it fell silent, as one does that the browser ends for lack of memory."),
+                Some(actions) => client.perform(actions),
+                None => client.died("it fell silent, as one does that the browser ends for lack of memory."),
             }
         };
         set_timeout(look, Duration::from_millis(BEAT_MS as u64));
@@ -261,28 +261,28 @@ impl Crew {
 
     fn spawn(&self) {
         self.end();
-        self.0.lane.borrow_mut().begin();
+        self.0.scheduler.borrow_mut().begin();
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
         let Ok(worker) = Worker::new_with_options(SCRIPT, &options) else {
             return self.died("this browser starts no web workers. Try a current browser.");
         };
-        let crew = self.clone();
+        let client = self.clone();
         let on_message =
             Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| match messages(&message.data()) {
                 Ok(messages) => messages.into_iter().for_each(|message| match message {
-                    Message::Event(event) => crew.hear(*event),
-                    Message::Snapshot(job, blob) => crew.keep(job, blob),
-                    Message::Starting => crew.0.lane.borrow_mut().starts(),
+                    Message::Event(event) => client.hear(*event),
+                    Message::Snapshot(job, blob) => client.keep(job, blob),
+                    Message::Starting => client.0.scheduler.borrow_mut().starts(),
                 }),
-                Err(why) => crew.died(&why),
+                Err(why) => client.died(&why),
             });
-        let crew = self.clone();
+        let client = self.clone();
         let on_error = Closure::<dyn FnMut(web_sys::Event)>::new(move |error: web_sys::Event| {
             error.prevent_default();
             // What fails before a script runs is told without a message.
             let message = error.dyn_ref::<ErrorEvent>().map(ErrorEvent::message).filter(|message| !message.is_empty());
-            crew.died(
+            client.died(
                 &message
                     .unwrap_or_else(|| "its script worker_loader.js could not be loaded. Is the network there?".into()),
             );
@@ -290,8 +290,8 @@ impl Crew {
         worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
         worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
         worker.set_onmessageerror(Some(on_error.as_ref().unchecked_ref()));
-        let client = Client { worker, outbox: Some(Vec::new()), _on_message: on_message, _on_error: on_error };
-        *self.0.client.borrow_mut() = Some(client);
+        let connection = Connection { worker, outbox: Some(Vec::new()), _on_message: on_message, _on_error: on_error };
+        *self.0.connection.borrow_mut() = Some(connection);
     }
 
     fn hear(&self, event: Event) {
@@ -299,40 +299,40 @@ impl Crew {
             if build != BUILD {
                 return self.died("the browser kept a worker of another version. Reload the page.");
             }
-            if let Some(client) = &mut *self.0.client.borrow_mut() {
-                for (request, blob) in client.outbox.take().unwrap_or_default() {
-                    post(&client.worker, &request, blob.as_ref());
+            if let Some(connection) = &mut *self.0.connection.borrow_mut() {
+                for (request, blob) in connection.outbox.take().unwrap_or_default() {
+                    post(&connection.worker, &request, blob.as_ref());
                 }
             }
         }
-        let (is_aside, is_wanted, instead) = {
-            let lane = self.0.lane.borrow();
-            (lane.is_aside(&event), lane.wants(&event), lane.instead(&event))
+        let (is_query_result, is_wanted, instead) = {
+            let scheduler = self.0.scheduler.borrow();
+            (scheduler.is_query_result(&event), scheduler.accepts(&event), scheduler.instead(&event))
         };
-        let actions = self.0.lane.borrow_mut().saw(&event, browser::now());
+        let actions = self.0.scheduler.borrow_mut().on_event(&event, browser::now());
         let event = instead.unwrap_or(event);
-        if is_aside && !matches!(event, Event::Done(_) | Event::Progress { .. }) {
-            (self.0.report)(Report::Aside(Box::new(event)));
+        if is_query_result && !matches!(event, Event::Done(_) | Event::Progress { .. }) {
+            (self.0.report)(WorkerUpdate::QueryResult(Box::new(event)));
         } else if is_wanted {
-            (self.0.report)(Report::Event(Box::new(event)));
+            (self.0.report)(WorkerUpdate::Event(Box::new(event)));
         }
         self.perform(actions);
     }
 
     /// Keeps the content of the file that is being read, in place of the file itself, which may change or go.
     fn keep(&self, job: JobId, blob: Blob) {
-        let Some(number) = self.0.lane.borrow().loads(job) else { return };
+        let Some(number) = self.0.scheduler.borrow().loads(job) else { return };
         if let Some((_, kept)) = self.0.blobs.borrow_mut().iter_mut().find(|(known, _)| *known == number) {
             *kept = blob.clone();
         }
-        (self.0.report)(Report::Snapshot(blob));
+        (self.0.report)(WorkerUpdate::Snapshot(blob));
     }
 
     fn died(&self, why: &str) {
-        let actions = self.0.lane.borrow_mut().died(browser::now());
-        let is_down = self.0.lane.borrow().is_down();
+        let actions = self.0.scheduler.borrow_mut().died(browser::now());
+        let is_down = self.0.scheduler.borrow().is_down();
         self.perform(actions);
-        (self.0.report)(if is_down { Report::Down(why.to_string()) } else { Report::Replaced(why.to_string()) });
+        (self.0.report)(if is_down { WorkerUpdate::Down(why.to_string()) } else { WorkerUpdate::Replaced(why.to_string()) });
     }
 }
 

@@ -21,7 +21,7 @@ const MOST_PATIENCE_MS: f64 = 3000.0;
 pub const LIVES: u32 = 4;
 /// A file whose worker dies so often while it is read is refused.
 const LIVES_OF_A_FILE: u32 = 2;
-/// How often the owner calls [`Lane::beat`] while the lane waits for its worker, in milliseconds.
+/// How often the owner calls [`Scheduler::beat`] while the lane waits for its worker, in milliseconds.
 pub const BEAT_MS: f64 = 500.0;
 /// How long a worker may take to its first word before it is taken for dead, in milliseconds: its first script may come over
 /// a slow network.
@@ -38,10 +38,10 @@ pub enum Action {
     Replace,
     /// End the worker; no other takes its place for now.
     End,
-    /// Ask again with [`Lane::tick`] once this many milliseconds have passed.
+    /// Ask again with [`Scheduler::tick`] once this many milliseconds have passed.
     WakeAfter(f64),
     /// Tell the page this of the running job, as if the worker had: it cannot any more.
-    Tell(Event),
+    Emit(Event),
     /// And this of a request beside it.
     Answer(Event),
 }
@@ -51,14 +51,14 @@ pub enum Action {
 enum Task {
     /// Read a file, if it has rows enough for so many segments.
     Load(Arc<Upload>, usize),
-    /// Read the file at hand again, in the place of a worker that held it.
+    /// Read the file at hand again, in the place of a worker that current_file it.
     Reload(Arc<Upload>),
     Run(Work),
 }
 
 /// A request that leaves the running job alone, until it is answered.
 #[derive(Debug, Clone, PartialEq)]
-struct Aside {
+struct PendingQuery {
     job: JobId,
     request: Request,
     /// A worker died before it answered.
@@ -67,11 +67,11 @@ struct Aside {
 
 /// One worker's work, as the page sees it.
 #[derive(Debug, Default)]
-pub struct Lane {
+pub struct Scheduler {
     /// Whether this lane tells the table's content.
     view: bool,
     /// The file the worker holds.
-    held: Option<Arc<Upload>>,
+    current_file: Option<Arc<Upload>>,
     /// It read a file since that nobody wanted any more, and must read this one again before it does anything with it.
     strays: bool,
     /// Why the file at hand can be read no more.
@@ -81,7 +81,7 @@ pub struct Lane {
     next_file: Option<(Arc<Upload>, usize)>,
     /// The work to be done next, on that file if there is one.
     next_work: Option<Work>,
-    asides: Vec<Aside>,
+    queries: Vec<PendingQuery>,
     /// When the running job was asked to end.
     asked_at: Option<f64>,
     /// When the file at hand was asked for, and how long reading it took.
@@ -98,10 +98,10 @@ pub struct Lane {
     beats_left: u32,
 }
 
-impl Lane {
+impl Scheduler {
     /// A lane; `view`: its worker tells the table's content when it has read it.
     pub fn new(view: bool) -> Self {
-        Lane { view, beats_left: beats(START_MS), ..Lane::default() }
+        Scheduler { view, beats_left: beats(START_MS), ..Scheduler::default() }
     }
 
     /// Read this file, if it has rows enough for `segments`, and forget what was wanted of the one before.
@@ -119,7 +119,7 @@ impl Lane {
     }
 
     /// Do this work, on the file to be read next if there is one. Asking for what is running already changes nothing.
-    pub fn want(&mut self, work: Work, now: f64) -> Vec<Action> {
+    pub fn submit(&mut self, work: Work, now: f64) -> Vec<Action> {
         let is_running = matches!(&self.running, Some((_, Task::Run(running))) if *running == work);
         if is_running && self.asked_at.is_none() {
             self.next_work = None;
@@ -138,14 +138,14 @@ impl Lane {
     }
 
     /// Answer this beside the running job. `request` makes the request from the job's name.
-    pub fn ask(&mut self, request: impl FnOnce(JobId) -> Request, now: f64) -> Vec<Action> {
+    pub fn query(&mut self, request: impl FnOnce(JobId) -> Request, now: f64) -> Vec<Action> {
         self.last_job += 1;
         let job = self.last_job;
         let request = request(job);
         if let Some(sentence) = &self.lost {
             return vec![Action::Answer(Event::Failed(job, JobError::general(sentence)))];
         }
-        self.asides.push(Aside { job, request: request.clone(), again: false });
+        self.queries.push(PendingQuery { job, request: request.clone(), again: false });
         if self.is_down {
             return self.revive(now);
         }
@@ -159,15 +159,15 @@ impl Lane {
         self.next_work = None;
         match self.running {
             // Without the table nothing can be asked next.
-            Some((_, Task::Reload(_))) | None => self.tell_end(was_busy),
+            Some((_, Task::Reload(_))) | None => self.emit_end(was_busy),
             Some(_) => self.ask_to_end(now),
         }
     }
 
     /// What was to be done is not: no worker tells the page that it ended.
-    fn tell_end(&self, was_busy: bool) -> Vec<Action> {
+    fn emit_end(&self, was_busy: bool) -> Vec<Action> {
         if was_busy && !self.is_busy() {
-            vec![Action::Tell(Event::Stopped(self.last_job))]
+            vec![Action::Emit(Event::Stopped(self.last_job))]
         } else {
             Vec::new()
         }
@@ -204,7 +204,7 @@ impl Lane {
     /// Whether an event is of the running job and still wanted. Of a job that was asked to end only its end is, and
     /// not even that when another job is to follow. Of a table that is read again nothing is told but that it is not to be
     /// had any more.
-    pub fn wants(&self, event: &Event) -> bool {
+    pub fn accepts(&self, event: &Event) -> bool {
         match &self.running {
             Some((job, task)) if event.job() == Some(*job) => match task {
                 Task::Reload(_) => matches!(event, Event::Failed(..) | Event::Progress { .. }),
@@ -230,15 +230,15 @@ impl Lane {
     }
 
     /// Whether an event answers a request beside the running job, or ends it.
-    pub fn is_aside(&self, event: &Event) -> bool {
-        event.job().is_some_and(|job| self.asides.iter().any(|aside| aside.job == job))
+    pub fn is_query_result(&self, event: &Event) -> bool {
+        event.job().is_some_and(|job| self.queries.iter().any(|query| query.job == job))
     }
 
     /// Takes note of an event; the running job may have ended and the waiting one may start.
-    pub fn saw(&mut self, event: &Event, now: f64) -> Vec<Action> {
+    pub fn on_event(&mut self, event: &Event, now: f64) -> Vec<Action> {
         self.hear(event);
         if event.ends() {
-            self.asides.retain(|aside| Some(aside.job) != event.job());
+            self.queries.retain(|query| Some(query.job) != event.job());
         }
         if let (Event::Loaded(job, view), Some((running, Task::Load(upload, _)))) = (event, &mut self.running) {
             if job == running {
@@ -248,7 +248,7 @@ impl Lane {
                 }
                 if self.asked_at.is_none() {
                     // The page has it: it is cancelled no more.
-                    self.held = Some(upload.clone());
+                    self.current_file = Some(upload.clone());
                 }
             }
         }
@@ -258,17 +258,17 @@ impl Lane {
         let was_cancelled = self.asked_at.is_some();
         match (self.running.take().map(|(_, task)| task), event) {
             (Some(Task::Load(upload, _)), Event::Done(_)) => {
-                let is_held = self.held.as_ref().is_some_and(|held| held.edition == upload.edition);
+                let is_held = self.current_file.as_ref().is_some_and(|current_file| current_file.edition == upload.edition);
                 self.strays = was_cancelled && !is_held;
                 if !was_cancelled {
-                    self.held = Some(upload);
+                    self.current_file = Some(upload);
                 }
                 self.lost = self.lost.take().filter(|_| self.strays);
                 self.load_took = now - self.load_began;
                 self.deaths = 0;
             }
             (Some(Task::Reload(_)), Event::Failed(_, error)) => {
-                self.held = None;
+                self.current_file = None;
                 self.lost = Some(error.sentence.clone());
             }
             // Reading again what was read before proves nothing of the job that follows.
@@ -283,13 +283,13 @@ impl Lane {
         if let Some((upload, segments)) = self.next_file.take() {
             return self.start(Task::Load(upload, segments), now);
         }
-        if let Some(upload) = self.held.clone().filter(|_| self.strays) {
+        if let Some(upload) = self.current_file.clone().filter(|_| self.strays) {
             return self.start(Task::Reload(upload), now);
         }
         match (self.next_work.take(), &self.lost) {
             (Some(_), Some(sentence)) => {
                 self.last_job += 1;
-                vec![Action::Tell(Event::Failed(self.last_job, JobError::general(sentence)))]
+                vec![Action::Emit(Event::Failed(self.last_job, JobError::general(sentence)))]
             }
             (Some(work), None) => self.start(Task::Run(work), now),
             (None, _) => Vec::new(),
@@ -316,7 +316,7 @@ impl Lane {
             }
         }
         let mut actions = self.replace(now);
-        actions.extend(self.tell_end(true));
+        actions.extend(self.emit_end(true));
         actions
     }
 
@@ -329,16 +329,16 @@ impl Lane {
         self.is_down = false;
         self.begin();
         let mut actions = vec![Action::Replace];
-        actions.extend(match self.held.clone() {
+        actions.extend(match self.current_file.clone() {
             Some(upload) => self.start(Task::Reload(upload), now),
             None => self.next(now),
         });
-        actions.extend(self.asides.iter().map(|aside| Action::Post(aside.request.clone())));
+        actions.extend(self.queries.iter().map(|query| Action::Post(query.request.clone())));
         actions
     }
 
     /// The worker died. What it did is done again, unless something else is wanted by now; a request beside it too, once.
-    /// After [`LIVES`] deaths in a row the lane [is down](Lane::is_down).
+    /// After [`LIVES`] deaths in a row the lane [is down](Scheduler::is_down).
     pub fn died(&mut self, now: f64) -> Vec<Action> {
         self.deaths += 1;
         let mut was_busy = self.is_busy();
@@ -354,7 +354,7 @@ impl Lane {
                     upload.name
                 );
                 let error = JobError { parameter: Some("file-input".into()), sentence };
-                actions.push(Action::Tell(Event::Failed(job, error)));
+                actions.push(Action::Emit(Event::Failed(job, error)));
                 was_busy = false;
             }
             Some((_, Task::Load(upload, segments))) if is_wanted => self.next_file = Some((upload, segments)),
@@ -362,12 +362,12 @@ impl Lane {
             _ => {}
         }
         let is_down = self.deaths >= LIVES;
-        for aside in std::mem::take(&mut self.asides) {
-            if aside.again || is_down {
+        for query in std::mem::take(&mut self.queries) {
+            if query.again || is_down {
                 let sentence = "This was not answered: the worker that was to answer it stopped. Try again.";
-                actions.push(Action::Answer(Event::Failed(aside.job, JobError::general(sentence))));
+                actions.push(Action::Answer(Event::Failed(query.job, JobError::general(sentence))));
             } else {
-                self.asides.push(Aside { again: true, ..aside });
+                self.queries.push(PendingQuery { again: true, ..query });
             }
         }
         if is_down {
@@ -376,7 +376,7 @@ impl Lane {
         } else {
             actions.extend(self.replace(now));
         }
-        actions.extend(self.tell_end(was_busy));
+        actions.extend(self.emit_end(was_busy));
         actions
     }
 
@@ -429,7 +429,7 @@ impl Lane {
 
     /// Whether somebody waits for the worker.
     pub fn is_awaited(&self) -> bool {
-        !self.is_down && (self.running.is_some() || !self.asides.is_empty())
+        !self.is_down && (self.running.is_some() || !self.queries.is_empty())
     }
 
     /// The number of the file that a job reads.
@@ -441,8 +441,8 @@ impl Lane {
     }
 
     /// The number of the file the worker holds.
-    pub fn held(&self) -> Option<u32> {
-        self.held.as_ref().map(|upload| upload.number)
+    pub fn current_file(&self) -> Option<u32> {
+        self.current_file.as_ref().map(|upload| upload.number)
     }
 
     /// Whether a file is being read, or is to be read next.
@@ -508,211 +508,211 @@ mod tests {
 
     #[test]
     fn of_many_wishes_while_a_job_runs_only_the_latest_is_done() {
-        let mut lane = Lane::new(true);
-        let first = started(&lane.want(work("kmeans", "ward", 2.0), 0.0)).expect("starts");
-        assert_eq!(lane.want(work("kmeans", "ward", 3.0), 1.0)[0], Action::Post(Request::Cancel));
-        assert_eq!(lane.want(work("kmeans", "ward", 4.0), 2.0), vec![]);
-        let next = lane.saw(&Event::Stopped(first), 9.0);
+        let mut scheduler = Scheduler::new(true);
+        let first = started(&scheduler.submit(work("kmeans", "ward", 2.0), 0.0)).expect("starts");
+        assert_eq!(scheduler.submit(work("kmeans", "ward", 3.0), 1.0)[0], Action::Post(Request::Cancel));
+        assert_eq!(scheduler.submit(work("kmeans", "ward", 4.0), 2.0), vec![]);
+        let next = scheduler.on_event(&Event::Stopped(first), 9.0);
         let expected = work("kmeans", "ward", 4.0);
         assert!(matches!(&next[..], [Action::Post(Request::Run { work, .. })] if *work == expected), "{next:?}");
     }
 
     #[test]
     fn events_of_a_job_nobody_wants_any_more_are_dropped() {
-        let mut lane = Lane::new(true);
-        let job = started(&lane.want(work("kmeans", "ward", 2.0), 0.0)).expect("starts");
+        let mut scheduler = Scheduler::new(true);
+        let job = started(&scheduler.submit(work("kmeans", "ward", 2.0), 0.0)).expect("starts");
         let progress = Event::Progress { job, doing: String::new(), fraction: 0.5 };
-        assert!(lane.wants(&progress));
-        lane.want(work("kmeans", "ward", 3.0), 1.0);
-        assert!(!lane.wants(&progress));
-        assert!(!lane.wants(&Event::Stopped(job)), "another job follows: the page goes on waiting");
-        lane.cancel(2.0);
-        assert!(lane.wants(&Event::Stopped(job)), "nothing follows: the page must know");
-        assert!(!lane.wants(&Event::Done(job + 7)));
-        assert!(lane.is_cancelled(&Event::Stopped(job)) && !lane.is_cancelled(&Event::Done(job + 7)));
+        assert!(scheduler.accepts(&progress));
+        scheduler.submit(work("kmeans", "ward", 3.0), 1.0);
+        assert!(!scheduler.accepts(&progress));
+        assert!(!scheduler.accepts(&Event::Stopped(job)), "another job follows: the page goes on waiting");
+        scheduler.cancel(2.0);
+        assert!(scheduler.accepts(&Event::Stopped(job)), "nothing follows: the page must know");
+        assert!(!scheduler.accepts(&Event::Done(job + 7)));
+        assert!(scheduler.is_cancelled(&Event::Stopped(job)) && !scheduler.is_cancelled(&Event::Done(job + 7)));
     }
 
     #[test]
     fn asking_for_what_runs_changes_nothing() {
-        let mut lane = Lane::new(true);
-        lane.want(work("kmeans", "ward", 2.0), 0.0);
-        assert_eq!(lane.want(work("kmeans", "ward", 2.0), 1.0), vec![]);
+        let mut scheduler = Scheduler::new(true);
+        scheduler.submit(work("kmeans", "ward", 2.0), 0.0);
+        assert_eq!(scheduler.submit(work("kmeans", "ward", 2.0), 1.0), vec![]);
     }
 
     #[test]
     fn a_job_that_does_not_end_loses_its_worker_and_the_table_is_loaded_again() {
-        let mut lane = Lane::new(true);
-        lane.load(file(), 0, 0.0);
-        lane.saw(&Event::Done(1), 9.0);
-        lane.want(work("agglomerative", "average", 2.0), 0.0);
-        lane.want(work("kmeans", "ward", 3.0), 10.0);
-        assert_eq!(lane.tick(200.0), vec![Action::WakeAfter(PATIENCE_MS - 190.0)]);
-        let actions = lane.tick(500.0);
+        let mut scheduler = Scheduler::new(true);
+        scheduler.load(file(), 0, 0.0);
+        scheduler.on_event(&Event::Done(1), 9.0);
+        scheduler.submit(work("agglomerative", "average", 2.0), 0.0);
+        scheduler.submit(work("kmeans", "ward", 3.0), 10.0);
+        assert_eq!(scheduler.tick(200.0), vec![Action::WakeAfter(PATIENCE_MS - 190.0)]);
+        let actions = scheduler.tick(500.0);
         assert_eq!(actions[0], Action::Replace);
         assert!(matches!(&actions[1], Action::Post(Request::Load { job: 3, .. })));
         assert_eq!(started(&actions), None, "the table comes first");
-        assert!(!lane.wants(&Event::Loaded(3, None)), "the page has the table");
-        assert!(started(&lane.saw(&Event::Done(3), 600.0)).is_some());
+        assert!(!scheduler.accepts(&Event::Loaded(3, None)), "the page has the table");
+        assert!(started(&scheduler.on_event(&Event::Done(3), 600.0)).is_some());
     }
 
     #[test]
     fn a_worker_whose_file_took_long_to_read_is_waited_for_as_long() {
-        let mut lane = Lane::new(true);
-        lane.load(file(), 0, 0.0);
-        lane.saw(&Event::Done(1), 2500.0);
-        lane.want(work("agglomerative", "average", 2.0), 6000.0);
-        lane.want(work("kmeans", "ward", 3.0), 6010.0);
-        assert_eq!(lane.tick(6410.0), vec![Action::WakeAfter(2100.0)]);
-        assert_eq!(lane.tick(8510.0)[0], Action::Replace);
+        let mut scheduler = Scheduler::new(true);
+        scheduler.load(file(), 0, 0.0);
+        scheduler.on_event(&Event::Done(1), 2500.0);
+        scheduler.submit(work("agglomerative", "average", 2.0), 6000.0);
+        scheduler.submit(work("kmeans", "ward", 3.0), 6010.0);
+        assert_eq!(scheduler.tick(6410.0), vec![Action::WakeAfter(2100.0)]);
+        assert_eq!(scheduler.tick(8510.0)[0], Action::Replace);
     }
 
     #[test]
     fn a_tree_that_the_new_wish_needs_too_is_waited_for() {
-        let mut lane = Lane::new(true);
-        let job = started(&lane.want(work("agglomerative", "average", 2.0), 0.0)).expect("starts");
-        lane.want(work("agglomerative", "average", 3.0), 10.0);
-        assert_eq!(lane.tick(5000.0), vec![Action::WakeAfter(PATIENCE_MS)]);
-        assert!(started(&lane.saw(&Event::Stopped(job), 9.0)).is_some());
+        let mut scheduler = Scheduler::new(true);
+        let job = started(&scheduler.submit(work("agglomerative", "average", 2.0), 0.0)).expect("starts");
+        scheduler.submit(work("agglomerative", "average", 3.0), 10.0);
+        assert_eq!(scheduler.tick(5000.0), vec![Action::WakeAfter(PATIENCE_MS)]);
+        assert!(started(&scheduler.on_event(&Event::Stopped(job), 9.0)).is_some());
     }
 
     #[test]
     fn a_file_being_read_is_not_dropped_for_work_on_the_one_before() {
-        let mut lane = Lane::new(true);
-        lane.load(file(), 0, 0.0);
-        assert_eq!(lane.want(work("kmeans", "ward", 2.0), 1.0), vec![]);
-        assert!(started(&lane.saw(&Event::Done(1), 9.0)).is_some());
+        let mut scheduler = Scheduler::new(true);
+        scheduler.load(file(), 0, 0.0);
+        assert_eq!(scheduler.submit(work("kmeans", "ward", 2.0), 1.0), vec![]);
+        assert!(started(&scheduler.on_event(&Event::Done(1), 9.0)).is_some());
     }
 
     #[test]
     fn work_on_a_file_to_be_read_waits_for_it() {
-        let mut lane = Lane::new(true);
-        lane.want(work("kmeans", "ward", 2.0), 0.0);
-        assert!(!lane.is_reading());
-        lane.load(file(), 0, 1.0);
-        assert!(lane.is_reading());
-        lane.want(work("kmeans", "ward", 3.0), 2.0);
-        let load = lane.saw(&Event::Stopped(1), 9.0);
+        let mut scheduler = Scheduler::new(true);
+        scheduler.submit(work("kmeans", "ward", 2.0), 0.0);
+        assert!(!scheduler.is_reading());
+        scheduler.load(file(), 0, 1.0);
+        assert!(scheduler.is_reading());
+        scheduler.submit(work("kmeans", "ward", 3.0), 2.0);
+        let load = scheduler.on_event(&Event::Stopped(1), 9.0);
         assert!(matches!(&load[..], [Action::Post(Request::Load { job: 2, .. })]), "{load:?}");
-        assert!(lane.is_reading());
-        assert!(started(&lane.saw(&Event::Done(2), 9.0)).is_some());
+        assert!(scheduler.is_reading());
+        assert!(started(&scheduler.on_event(&Event::Done(2), 9.0)).is_some());
     }
 
     #[test]
     fn a_file_that_was_cancelled_and_read_all_the_same_leaves_the_one_before_in_place() {
-        let mut lane = Lane::new(true);
-        lane.load(file(), 0, 0.0);
-        lane.saw(&Event::Done(1), 9.0);
+        let mut scheduler = Scheduler::new(true);
+        scheduler.load(file(), 0, 0.0);
+        scheduler.on_event(&Event::Done(1), 9.0);
         let other = Upload { number: 1, edition: 1, name: "b.csv".into(), ..Upload::default() };
-        lane.load(Arc::new(other.clone()), 0, 10.0);
-        lane.cancel(11.0);
-        let again = lane.saw(&Event::Done(2), 12.0);
+        scheduler.load(Arc::new(other.clone()), 0, 10.0);
+        scheduler.cancel(11.0);
+        let again = scheduler.on_event(&Event::Done(2), 12.0);
         assert!(
             matches!(&again[..], [Action::Post(Request::Load { upload, .. })] if upload.name == "a.csv"),
             "{again:?}"
         );
-        lane.want(work("kmeans", "ward", 2.0), 13.0);
-        assert!(started(&lane.saw(&Event::Done(3), 14.0)).is_some());
-        lane.saw(&Event::Done(4), 15.0);
+        scheduler.submit(work("kmeans", "ward", 2.0), 13.0);
+        assert!(started(&scheduler.on_event(&Event::Done(3), 14.0)).is_some());
+        scheduler.on_event(&Event::Done(4), 15.0);
         // Once the page has it, it stays.
-        lane.load(Arc::new(other), 0, 20.0);
-        lane.saw(&Event::Loaded(5, None), 21.0);
-        lane.cancel(22.0);
-        assert_eq!(lane.saw(&Event::Done(5), 23.0), vec![]);
-        assert_eq!(lane.held(), Some(1));
+        scheduler.load(Arc::new(other), 0, 20.0);
+        scheduler.on_event(&Event::Loaded(5, None), 21.0);
+        scheduler.cancel(22.0);
+        assert_eq!(scheduler.on_event(&Event::Done(5), 23.0), vec![]);
+        assert_eq!(scheduler.current_file(), Some(1));
     }
 
     #[test]
     fn a_bad_file_leaves_the_good_one_in_place() {
-        let mut lane = Lane::new(true);
-        lane.load(file(), 0, 0.0);
-        lane.saw(&Event::Done(1), 9.0);
-        lane.load(Arc::new(Upload { number: 1, name: "bad.csv".into(), ..Upload::default() }), 0, 1.0);
-        lane.saw(&Event::Failed(2, JobError::general("bad")), 9.0);
-        let actions = lane.replace(9.0);
+        let mut scheduler = Scheduler::new(true);
+        scheduler.load(file(), 0, 0.0);
+        scheduler.on_event(&Event::Done(1), 9.0);
+        scheduler.load(Arc::new(Upload { number: 1, name: "bad.csv".into(), ..Upload::default() }), 0, 1.0);
+        scheduler.on_event(&Event::Failed(2, JobError::general("bad")), 9.0);
+        let actions = scheduler.replace(9.0);
         assert!(matches!(&actions[1], Action::Post(Request::Load { upload, .. }) if upload.name == "a.csv"));
     }
 
     #[test]
     fn what_a_worker_died_of_is_tried_again_until_workers_died_four_times_in_a_row() {
-        let mut lane = Lane::new(true);
-        lane.want(work("kmeans", "ward", 2.0), 0.0);
+        let mut scheduler = Scheduler::new(true);
+        scheduler.submit(work("kmeans", "ward", 2.0), 0.0);
         for death in 1..LIVES {
-            let actions = lane.died(9.0);
+            let actions = scheduler.died(9.0);
             assert_eq!(actions[0], Action::Replace, "death {death}");
             assert!(started(&actions).is_some(), "death {death}");
         }
-        assert_eq!(lane.died(9.0), vec![Action::End]);
-        assert!(lane.is_down() && !lane.is_awaited());
-        assert!(started(&lane.revive(10.0)).is_some(), "the person tries again");
-        lane.saw(&Event::Done(lane.last_job), 11.0);
-        assert!(!lane.is_busy() && !lane.is_down());
+        assert_eq!(scheduler.died(9.0), vec![Action::End]);
+        assert!(scheduler.is_down() && !scheduler.is_awaited());
+        assert!(started(&scheduler.revive(10.0)).is_some(), "the person tries again");
+        scheduler.on_event(&Event::Done(scheduler.last_job), 11.0);
+        assert!(!scheduler.is_busy() && !scheduler.is_down());
     }
 
     #[test]
     fn a_file_that_workers_die_of_is_refused_and_the_table_before_stays() {
-        let mut lane = Lane::new(true);
-        lane.load(file(), 0, 0.0);
-        lane.saw(&Event::Done(1), 9.0);
-        lane.saw(&Event::Ready { build: String::new() }, 9.0);
-        lane.load(Arc::new(Upload { number: 1, name: "huge.csv".into(), ..Upload::default() }), 0, 10.0);
-        let again = lane.died(11.0);
+        let mut scheduler = Scheduler::new(true);
+        scheduler.load(file(), 0, 0.0);
+        scheduler.on_event(&Event::Done(1), 9.0);
+        scheduler.on_event(&Event::Ready { build: String::new() }, 9.0);
+        scheduler.load(Arc::new(Upload { number: 1, name: "huge.csv".into(), ..Upload::default() }), 0, 10.0);
+        let again = scheduler.died(11.0);
         assert!(matches!(&again[1], Action::Post(Request::Load { upload, .. }) if upload.name == "a.csv"), "{again:?}");
-        lane.saw(&Event::Ready { build: String::new() }, 12.0);
-        lane.saw(&Event::Done(3), 12.0);
-        let refused = lane.died(13.0);
-        let Action::Tell(Event::Failed(_, error)) = &refused[0] else { panic!("{refused:?}") };
+        scheduler.on_event(&Event::Ready { build: String::new() }, 12.0);
+        scheduler.on_event(&Event::Done(3), 12.0);
+        let refused = scheduler.died(13.0);
+        let Action::Emit(Event::Failed(_, error)) = &refused[0] else { panic!("{refused:?}") };
         assert!(error.sentence.starts_with("huge.csv") && error.parameter.as_deref() == Some("file-input"));
         assert!(matches!(&refused[2], Action::Post(Request::Load { upload, .. }) if upload.name == "a.csv"));
     }
 
     #[test]
     fn a_worker_that_is_awaited_and_silent_is_dead_and_one_that_is_not_awaited_is_left_alone() {
-        let mut lane = Lane::new(true);
-        lane.saw(&Event::Ready { build: String::new() }, 0.0);
+        let mut scheduler = Scheduler::new(true);
+        scheduler.on_event(&Event::Ready { build: String::new() }, 0.0);
         for _ in 0..100 {
-            assert_eq!(lane.beat(), Some(vec![]), "nobody waits for it");
+            assert_eq!(scheduler.beat(), Some(vec![]), "nobody waits for it");
         }
-        lane.want(work("kmeans", "ward", 2.0), 0.0);
-        let pings = (1..).take_while(|_| lane.beat().is_some()).count();
+        scheduler.submit(work("kmeans", "ward", 2.0), 0.0);
+        let pings = (1..).take_while(|_| scheduler.beat().is_some()).count();
         assert!(pings as f64 * BEAT_MS <= SILENCE_MS, "found within 3 s");
-        lane.died(1.0);
-        lane.saw(&Event::Ready { build: String::new() }, 0.0);
-        lane.saw(&Event::Beat(60_000.0), 0.0);
-        assert_eq!((1..).take_while(|_| lane.beat().is_some()).count(), 120, "it announced a long step");
+        scheduler.died(1.0);
+        scheduler.on_event(&Event::Ready { build: String::new() }, 0.0);
+        scheduler.on_event(&Event::Beat(60_000.0), 0.0);
+        assert_eq!((1..).take_while(|_| scheduler.beat().is_some()).count(), 120, "it table_is_active a long step");
     }
 
     #[test]
     fn a_request_beside_the_job_outlives_one_worker_and_is_told_to_be_lost_with_the_next() {
-        let mut lane = Lane::new(true);
+        let mut scheduler = Scheduler::new(true);
         let request = |job| Request::Inspect { job, table: 0 };
-        assert_eq!(lane.ask(request, 0.0), vec![Action::Post(request(1))]);
-        assert_eq!(lane.died(1.0), vec![Action::Replace, Action::Post(request(1))]);
-        let lost = lane.died(2.0);
+        assert_eq!(scheduler.query(request, 0.0), vec![Action::Post(request(1))]);
+        assert_eq!(scheduler.died(1.0), vec![Action::Replace, Action::Post(request(1))]);
+        let lost = scheduler.died(2.0);
         assert!(matches!(&lost[0], Action::Answer(Event::Failed(1, _))), "{lost:?}");
-        assert!(!lane.is_awaited());
+        assert!(!scheduler.is_awaited());
     }
 
     #[test]
     fn where_the_file_is_gone_each_wish_is_told_so() {
-        let mut lane = Lane::new(true);
-        lane.load(file(), 0, 0.0);
-        lane.saw(&Event::Done(1), 9.0);
-        lane.want(work("kmeans", "ward", 2.0), 10.0);
-        lane.died(11.0);
+        let mut scheduler = Scheduler::new(true);
+        scheduler.load(file(), 0, 0.0);
+        scheduler.on_event(&Event::Done(1), 9.0);
+        scheduler.submit(work("kmeans", "ward", 2.0), 10.0);
+        scheduler.died(11.0);
         let gone = Event::Failed(3, JobError::general("a.csv is gone."));
-        assert!(lane.wants(&gone), "the page must know");
-        for told in [lane.saw(&gone, 12.0), lane.want(work("kmeans", "ward", 3.0), 13.0)] {
-            assert!(matches!(&told[..], [Action::Tell(Event::Failed(_, error))] if error.sentence == "a.csv is gone."));
+        assert!(scheduler.accepts(&gone), "the page must know");
+        for told in [scheduler.on_event(&gone, 12.0), scheduler.submit(work("kmeans", "ward", 3.0), 13.0)] {
+            assert!(matches!(&told[..], [Action::Emit(Event::Failed(_, error))] if error.sentence == "a.csv is gone."));
         }
-        let asked = lane.ask(|job| Request::Inspect { job, table: 0 }, 14.0);
+        let asked = scheduler.query(|job| Request::Inspect { job, table: 0 }, 14.0);
         assert!(matches!(&asked[..], [Action::Answer(Event::Failed(..))]), "{asked:?}");
-        assert!(!lane.is_awaited());
+        assert!(!scheduler.is_awaited());
     }
 
     /// A worker as the lane sees it, and what the page heard.
     #[derive(Default)]
     struct World {
-        lane: Lane,
+        scheduler: Scheduler,
         now: f64,
         inbox: std::collections::VecDeque<Request>,
         /// It says Ready before anything else.
@@ -739,41 +739,41 @@ mod tests {
                     Action::Replace => {
                         self.inbox.clear();
                         (self.is_new, self.is_dead, self.table, self.job) = (true, false, None, None);
-                        self.lane.begin();
+                        self.scheduler.begin();
                     }
                     Action::End => {
                         self.inbox.clear();
                         (self.is_dead, self.table, self.job) = (true, None, None);
                     }
                     Action::WakeAfter(_) => {}
-                    Action::Tell(event) => {
+                    Action::Emit(event) => {
                         self.failed |= matches!(event, Event::Failed(..));
                         self.waits &= !event.ends();
                     }
-                    Action::Answer(event) => self.aside.extend(event.job()),
+                    Action::Answer(event) => self.query.extend(event.job()),
                 }
             }
         }
 
         fn hear(&mut self, heard: Event) {
-            let event = self.lane.instead(&heard).unwrap_or_else(|| heard.clone());
-            if self.lane.is_aside(&event) && event.ends() {
-                self.aside.extend(event.job());
-            } else if self.lane.wants(&event) {
+            let event = self.scheduler.instead(&heard).unwrap_or_else(|| heard.clone());
+            if self.scheduler.is_query_result(&event) && event.ends() {
+                self.query.extend(event.job());
+            } else if self.scheduler.accepts(&event) {
                 if let (Event::Done(_), Some((_, work))) = (&event, &self.job) {
                     // Without a table the page wishes nothing.
                     assert!(self.page.is_none() || self.table == self.page, "answered from the table on the page");
                     self.answered = Some((self.table, work.clone()));
                 }
-                if let Some(number) = event.job().and_then(|job| self.lane.loads(job)) {
-                    if matches!(event, Event::Loaded(..)) && !self.lane.is_cancelled(&event) {
+                if let Some(number) = event.job().and_then(|job| self.scheduler.loads(job)) {
+                    if matches!(event, Event::Loaded(..)) && !self.scheduler.is_cancelled(&event) {
                         self.page = Some(number);
                     }
                 }
                 self.failed |= matches!(event, Event::Failed(..));
-                self.waits &= !event.ends() || self.lane.is_waiting();
+                self.waits &= !event.ends() || self.scheduler.is_waiting();
             }
-            let actions = self.lane.saw(&heard, self.now);
+            let actions = self.scheduler.on_event(&heard, self.now);
             self.perform(actions);
         }
 
@@ -820,11 +820,11 @@ mod tests {
 
         fn pass(&mut self, ms: f64) {
             self.now += ms;
-            let actions = self.lane.tick(self.now);
+            let actions = self.scheduler.tick(self.now);
             self.perform(actions);
-            let actions = match self.lane.beat() {
+            let actions = match self.scheduler.beat() {
                 Some(actions) => actions,
-                None => self.lane.died(self.now),
+                None => self.scheduler.died(self.now),
             };
             self.perform(actions);
         }
@@ -836,7 +836,7 @@ mod tests {
         fn whatever_happens_the_lane_comes_to_rest_with_the_last_wish_answered(
             operations in proptest::collection::vec((0_u8..12, 0_u32..4), 1..120),
         ) {
-            let mut world = World { lane: Lane::new(true), is_new: true, ..World::default() };
+            let mut world = World { scheduler: Scheduler::new(true), is_new: true, ..World::default() };
             let (mut wish, mut file, mut asked, mut number) = (None, None, Vec::new(), 0);
             for (operation, of) in operations {
                 let now = world.now;
@@ -846,25 +846,25 @@ mod tests {
                         let work = work(if of < 2 { "kmeans" } else { "agglomerative" }, linkage, 2.0 + f64::from(of));
                         wish = Some(work.clone());
                         world.waits = true;
-                        world.lane.want(work, now)
+                        world.scheduler.submit(work, now)
                     }
                     3 => {
                         number += 1;
                         (wish, file) = (None, Some(number));
                         world.waits = true;
                         let upload = Upload { number, edition: number, name: "t.csv".into(), ..Upload::default() };
-                        world.lane.load(Arc::new(upload), 0, now)
+                        world.scheduler.load(Arc::new(upload), 0, now)
                     }
                     4 => {
                         (wish, file) = (None, None);
-                        world.lane.cancel(now)
+                        world.scheduler.cancel(now)
                     }
-                    5 => world.lane.ask(|job| {
+                    5 => world.scheduler.query(|job| {
                         asked.push(job);
                         Request::Inspect { job, table: 0 }
                     }, now),
                     // It dies with a word, or without one.
-                    6 => world.lane.died(now),
+                    6 => world.scheduler.died(now),
                     7 => {
                         world.is_dead = true;
                         vec![]
@@ -885,14 +885,14 @@ mod tests {
                 // More than one message in the time: the worker comes to its work.
                 (0..4).for_each(|_| world.step());
                 world.pass(500.0);
-                if world.lane.is_down() {
-                    let actions = world.lane.revive(world.now);
+                if world.scheduler.is_down() {
+                    let actions = world.scheduler.revive(world.now);
                     world.perform(actions);
                 }
             }
-            prop_assert!(!world.lane.is_busy() && !world.lane.is_awaited(), "at rest: {:?}", world.lane);
+            prop_assert!(!world.scheduler.is_busy() && !world.scheduler.is_awaited(), "at rest: {:?}", world.scheduler);
             prop_assert!(!world.waits, "the page knows that nothing comes any more");
-            asked.iter().for_each(|job| assert!(world.aside.contains(job), "request {job} is answered"));
+            asked.iter().for_each(|job| assert!(world.query.contains(job), "request {job} is answered"));
             if let (Some(wish), false) = (wish, world.failed) {
                 let (table, answered) = world.answered.clone().expect("an answer");
                 prop_assert_eq!(answered, wish);

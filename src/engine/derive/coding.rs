@@ -7,7 +7,7 @@ use std::fmt;
 
 /// How a column of text becomes one of numbers.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Coding {
+pub enum TextEncoding {
     /// Not at all.
     #[default]
     None,
@@ -21,7 +21,7 @@ pub enum Coding {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CodingError {
     column: String,
-    coding: Coding,
+    coding: TextEncoding,
     found: Option<String>,
 }
 
@@ -30,7 +30,7 @@ impl fmt::Display for CodingError {
         let CodingError { column, found, .. } = self;
         let found = found.as_ref().map_or("no value".to_string(), |found| format!("\"{found}\""));
         match &self.coding {
-            Coding::Order(words) => write!(
+            TextEncoding::Order(words) => write!(
                 f,
                 "No cell of the column \"{column}\" is one of the words of its order ({}): found {found}. Name the words \
                  as they stand in the file, the least first.",
@@ -47,14 +47,14 @@ impl std::error::Error for CodingError {}
 ///
 /// # Errors
 /// [`CodingError`] if none of its cells has a number then; the table stays as it was.
-pub fn code(table: &mut Table, name: &str, coding: &Coding) -> Result<(), CodingError> {
+pub fn code(table: &mut Table, name: &str, coding: &TextEncoding) -> Result<(), CodingError> {
     let Some(column) = table.columns.iter_mut().find(|column| column.name == name) else { return Ok(()) };
     let cells = texts(column);
     let cells = || cells.iter().map(Option::as_deref);
     let values = match coding {
-        Coding::None => return Ok(()),
-        Coding::Days => dates::days(cells()),
-        Coding::Order(words) => {
+        TextEncoding::None => return Ok(()),
+        TextEncoding::Days => dates::days(cells()),
+        TextEncoding::Order(words) => {
             let place = |cell: Option<&str>| words.iter().position(|word| Some(word.as_str()) == cell);
             cells().map(|cell| place(cell).map_or(f64::NAN, |place| place as f64 + 1.0)).collect()
         }
@@ -65,7 +65,7 @@ pub fn code(table: &mut Table, name: &str, coding: &Coding) -> Result<(), Coding
         return Err(CodingError { column: name.to_string(), coding: coding.clone(), found });
     }
     column.unit = Some(match coding {
-        Coding::Order(words) => words.join(" < "),
+        TextEncoding::Order(words) => words.join(" < "),
         _ => "days since 1970-01-01".to_string(),
     });
     column.cells = Cells::Number(values);
@@ -98,12 +98,12 @@ mod tests {
     #[test]
     fn dates_become_days_and_words_their_places() {
         let mut table = table();
-        code(&mut table, "since", &Coding::Days).expect("dates");
-        let order = Coding::Order(["low", "mid", "high"].map(String::from).to_vec());
+        code(&mut table, "since", &TextEncoding::Days).expect("dates");
+        let order = TextEncoding::Order(["low", "mid", "high"].map(String::from).to_vec());
         code(&mut table, "size", &order).expect("an order");
-        code(&mut table, "n", &Coding::Order(["3", "2", "1"].map(String::from).to_vec()))
+        code(&mut table, "n", &TextEncoding::Order(["3", "2", "1"].map(String::from).to_vec()))
             .expect("numbers are words too");
-        code(&mut table, "gone", &Coding::Days).expect("nothing to do");
+        code(&mut table, "gone", &TextEncoding::Days).expect("nothing to do");
         let numbers = |name: &str| format!("{:?}", table.column(name).and_then(Column::numbers).expect("numbers"));
         assert_eq!(numbers("since"), "[19753.0, 19755.0, NaN, 19754.0]");
         assert_eq!(numbers("size"), "[1.0, 3.0, NaN, NaN]");
@@ -119,9 +119,9 @@ mod tests {
     fn a_column_without_a_date_or_a_word_of_the_order_is_told() {
         let mut table = table();
         let before = table.clone();
-        let told = code(&mut table, "size", &Coding::Days).expect_err("no dates").to_string();
+        let told = code(&mut table, "size", &TextEncoding::Days).expect_err("no dates").to_string();
         assert!(told.contains("\"size\" holds no dates: found \"low\""), "{told}");
-        let order = Coding::Order(vec!["small".into(), "large".into()]);
+        let order = TextEncoding::Order(vec!["small".into(), "large".into()]);
         let told = code(&mut table, "size", &order).expect_err("other words").to_string();
         assert!(told.contains("small < large") && told.contains("\"low\""), "{told}");
         assert_eq!(format!("{table:?}"), format!("{before:?}"));

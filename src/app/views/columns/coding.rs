@@ -2,7 +2,7 @@
 
 use crate::app::components::Pick;
 use crate::app::state::State;
-use crate::engine::derive::Coding;
+use crate::engine::derive::TextEncoding;
 use crate::protocol::data::ColumnAbout;
 use leptos::prelude::*;
 
@@ -12,16 +12,16 @@ pub(super) fn AsNumbers(about: ColumnAbout) -> impl IntoView {
     let state = expect_context::<State>();
     let ColumnAbout { name, coding, has_dates, words, .. } = about;
     let now = match &coding {
-        Coding::None => "values",
-        Coding::Days => "days",
-        Coding::Order(_) => "order",
+        TextEncoding::None => "values",
+        TextEncoding::Days => "days",
+        TextEncoding::Order(_) => "order",
     };
     let mut ways = vec![("values", "one feature for each value")];
-    if has_dates || coding == Coding::Days {
+    if has_dates || coding == TextEncoding::Days {
         ways.push(("days", "dates as days"));
     }
     let order = match &coding {
-        Coding::Order(words) => words.clone(),
+        TextEncoding::Order(words) => words.clone(),
         _ => words,
     };
     if order.len() > 1 {
@@ -29,13 +29,13 @@ pub(super) fn AsNumbers(about: ColumnAbout) -> impl IntoView {
     }
     let ways: Vec<(String, String)> = ways.into_iter().map(|(word, name)| (word.into(), name.into())).collect();
     let typed = RwSignal::new(order.join(" < "));
-    let ordered = move || Coding::Order(typed.get_untracked().split('<').map(|word| word.trim().to_string()).collect());
+    let ordered = move || TextEncoding::Order(typed.get_untracked().split('<').map(|word| word.trim().to_string()).collect());
     let column = name.clone();
     let choose = move |word: String| {
         let coding = match word.as_str() {
-            "days" => Coding::Days,
+            "days" => TextEncoding::Days,
             "order" => ordered(),
-            _ => Coding::None,
+            _ => TextEncoding::None,
         };
         state.code_column(&column, coding);
     };

@@ -19,7 +19,7 @@ const SIZE: f32 = 240.0;
 #[component]
 pub fn SideBySide(found: Comparison) -> impl IntoView {
     let state = expect_context::<State>();
-    let slots = state.answer.with_untracked(|answer| answer.as_ref().map(|a| a.slots.clone()).unwrap_or_default());
+    let slots = state.clustering.with_untracked(|clustering| clustering.as_ref().map(|a| a.slots.clone()).unwrap_or_default());
     // Segments that are new with the second recipe look like none of those there are.
     let look = move |label: i32| match usize::try_from(label) {
         Err(_) => NOISE,

@@ -4,7 +4,7 @@ use super::{number_controls, AsNumbers, Weight};
 use crate::app::format::{percent, short, whole};
 use crate::app::state::State;
 use crate::app::views::table::RolePick;
-use crate::engine::derive::Coding;
+use crate::engine::derive::TextEncoding;
 use crate::engine::inspect::{Role, Shape};
 use crate::engine::prepare::{ColumnReport, NumberStatistics};
 use crate::protocol::data::{ColumnAbout, ColumnKind, ColumnStatistics, Inspection};
@@ -56,7 +56,7 @@ pub(super) fn ColumnRow(about: ColumnAbout, inspection: Option<Arc<Inspection>>)
         _ => view! { <td colspan="6"></td> }.into_any(),
     }
     };
-    let coded = (about.coding != Coding::None).then(|| view! { <AsNumbers about=about.clone() /> });
+    let coded = (about.coding != TextEncoding::None).then(|| view! { <AsNumbers about=about.clone() /> });
     view! {
         <tr>
             <th scope="row" title=about.reason.clone()>{name}</th>

@@ -7,7 +7,7 @@ use crate::app::analysis::selection::Selection;
 use crate::app::components::{SymbolMark, Twin};
 use crate::app::drawing::palette::{self, Look};
 use crate::app::format::{percent, short, whole};
-use crate::app::state::{Answer, State};
+use crate::app::state::{Clustering, State};
 use crate::engine::cluster::labels::NOISE;
 use crate::engine::cluster::matching::Matching;
 use crate::engine::evaluate::agreement::Contingency;
@@ -25,14 +25,14 @@ const SHOWN: usize = 24;
 
 /// The result kept as A, with the names its segments had.
 #[derive(Clone, Copy)]
-pub struct KeptAnswer(RwSignal<Option<(Arc<Answer>, Vec<String>)>>);
+pub struct KeptAnswer(RwSignal<Option<(Arc<Clustering>, Vec<String>)>>);
 
 impl KeptAnswer {
     /// Nothing is kept yet; a new table makes what is kept void.
     pub fn new(state: State) -> KeptAnswer {
         let kept = RwSignal::new(None);
         Effect::new(move |_| {
-            state.held.track();
+            state.current_file.track();
             kept.set(None);
         });
         KeptAnswer(kept)
@@ -81,22 +81,22 @@ struct Side {
 }
 
 impl Side {
-    fn new(answer: &Answer, names: &[String]) -> Side {
-        let segments = &answer.segmentation.segments;
+    fn new(clustering: &Clustering, names: &[String]) -> Side {
+        let segments = &clustering.segmentation.segments;
         let shown = segments.len().min(SHOWN);
         let mut side = Side {
             labels: (0..shown as i32).collect(),
             names: (0..shown)
                 .map(|label| names.get(label).cloned().unwrap_or_else(|| format!("Segment {}", label + 1)))
                 .collect(),
-            looks: (0..shown).map(|label| answer.look(label)).collect(),
+            looks: (0..shown).map(|label| clustering.look(label)).collect(),
             sizes: segments.iter().take(shown).map(|segment| segment.size as u64).collect(),
         };
-        if answer.segmentation.noise > 0 {
+        if clustering.segmentation.noise > 0 {
             side.labels.push(NOISE);
             side.names.push("Noise".into());
             side.looks.push(palette::NOISE);
-            side.sizes.push(answer.segmentation.noise as u64);
+            side.sizes.push(clustering.segmentation.noise as u64);
         }
         side
     }
@@ -115,7 +115,7 @@ struct Comparison {
 }
 
 impl Comparison {
-    fn new(a: &Answer, a_names: &[String], b: &Answer, b_names: &[String]) -> Comparison {
+    fn new(a: &Clustering, a_names: &[String], b: &Clustering, b_names: &[String]) -> Comparison {
         let (first, second) = (&a.segmentation.labels, &b.segmentation.labels);
         let contingency = Contingency::new(first, second);
         let matching = Matching::new(first, second);
@@ -148,17 +148,17 @@ impl Comparison {
 pub fn Compare() -> impl IntoView {
     let state = expect_context::<State>();
     let kept = expect_context::<KeptAnswer>().0;
-    let names = move |answer: &Answer| -> Vec<String> {
-        (0..answer.segmentation.segments.len()).map(|label| state.name(label)).collect()
+    let names = move |clustering: &Clustering| -> Vec<String> {
+        (0..clustering.segmentation.segments.len()).map(|label| state.name(label)).collect()
     };
     let keep = move |_| {
-        kept.set(state.answer.get_untracked().map(|answer| {
-            let names = untrack(|| names(&answer));
-            (answer, names)
+        kept.set(state.clustering.get_untracked().map(|clustering| {
+            let names = untrack(|| names(&clustering));
+            (clustering, names)
         }));
     };
     let head = move || {
-        let line = match (kept.get(), state.answer.get()) {
+        let line = match (kept.get(), state.clustering.get()) {
             (Some((a, _)), Some(b)) => format!(
                 "A: {}. B, now on the page: {}.",
                 described(&a.spec, a.segmentation.segments.len()),
@@ -170,7 +170,7 @@ pub fn Compare() -> impl IntoView {
     };
     let body = move || {
         let (a, a_names) = kept.get()?;
-        let b = state.answer.get()?;
+        let b = state.clustering.get()?;
         if Arc::ptr_eq(&a, &b) {
             return Some(view! { <p class="help">"B is still the same as A: change a setting."</p> }.into_any());
         }
@@ -190,7 +190,7 @@ pub fn Compare() -> impl IntoView {
                     type="button"
                     class="button"
                     data-testid="keep-a"
-                    disabled=move || state.answer.with(Option::is_none)
+                    disabled=move || state.clustering.with(Option::is_none)
                     on:click=keep
                 >
                     {move || if kept.with(Option::is_some) { "Keep this as A instead" } else { "Keep this as A" }}
@@ -202,7 +202,7 @@ pub fn Compare() -> impl IntoView {
     }
 }
 
-fn compared(state: State, comparison: &Comparison, a: &Arc<Answer>, b: &Arc<Answer>) -> impl IntoView {
+fn compared(state: State, comparison: &Comparison, a: &Arc<Clustering>, b: &Arc<Clustering>) -> impl IntoView {
     let rows = b.segmentation.labels.len();
     let both = Both { state, a: StoredValue::new(a.clone()), b: StoredValue::new(b.clone()) };
     let (ari, ami) = (comparison.adjusted_rand, comparison.mutual_information);

@@ -5,7 +5,7 @@ use crate::app::analysis::selection::Selection;
 use crate::app::components::save_figure::SaveFigure;
 use crate::app::drawing::palette::Look;
 use crate::app::format::whole;
-use crate::app::state::{Answer, State};
+use crate::app::state::{Clustering, State};
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -25,8 +25,8 @@ pub(super) const NAMED: f64 = 11.0;
 #[derive(Clone, Copy)]
 pub(super) struct Both {
     pub(super) state: State,
-    pub(super) a: StoredValue<Arc<Answer>>,
-    pub(super) b: StoredValue<Arc<Answer>>,
+    pub(super) a: StoredValue<Arc<Clustering>>,
+    pub(super) b: StoredValue<Arc<Clustering>>,
 }
 
 impl Both {

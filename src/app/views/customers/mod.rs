@@ -7,7 +7,7 @@ use crate::app::analysis::selection::Selection;
 use crate::app::components::resize::watch_size;
 use crate::app::drawing::palette::NOISE;
 use crate::app::format::{short, whole};
-use crate::app::state::{Answer, State};
+use crate::app::state::{Clustering, State};
 use crate::protocol::results::{Scores, Strength, TableView};
 use leptos::html;
 use leptos::prelude::*;
@@ -31,7 +31,7 @@ enum Column {
 
 /// What each row of the table has beside its own columns.
 struct Labels {
-    answer: Arc<Answer>,
+    clustering: Arc<Clustering>,
     /// By row of the table.
     label: Vec<Option<i32>>,
     /// The place of each row of the table among the rows that have a label.
@@ -40,15 +40,15 @@ struct Labels {
 }
 
 impl Labels {
-    fn new(answer: Arc<Answer>, scores: Option<Arc<Scores>>, rows: usize) -> Labels {
-        let label = answer.by_row(rows);
+    fn new(clustering: Arc<Clustering>, scores: Option<Arc<Scores>>, rows: usize) -> Labels {
+        let label = clustering.by_row(rows);
         let mut place = vec![None; rows];
-        for (at, &row) in answer.segmentation.rows.iter().enumerate() {
+        for (at, &row) in clustering.segmentation.rows.iter().enumerate() {
             if let Some(found) = place.get_mut(row as usize) {
                 *found = Some(at as u32);
             }
         }
-        Labels { answer, label, place, scores }
+        Labels { clustering, label, place, scores }
     }
 
     fn score(&self, row: u32, of: impl Fn(&Scores) -> &[f32]) -> f32 {
@@ -81,7 +81,7 @@ pub fn Customers() -> impl IntoView {
     let labels = Memo::new_with_compare(
         move |_| {
             let rows = state.table.with(|table| table.as_ref().map_or(0, |table| table.rows));
-            state.answer.get().map(|answer| Arc::new(Labels::new(answer, state.scores.get(), rows)))
+            state.clustering.get().map(|clustering| Arc::new(Labels::new(clustering, state.scores.get(), rows)))
         },
         |_, _| true,
     );
@@ -242,7 +242,7 @@ fn Grid(rows: Memo<Arc<Vec<u32>>>, labels: Memo<Option<Arc<Labels>>>, order: RwS
     };
     // By label, so that a name need not be looked for in each line.
     let names = Memo::new(move |_| {
-        let segments = state.answer.with(|answer| answer.as_ref().map_or(0, |a| a.segmentation.segments.len()));
+        let segments = state.clustering.with(|clustering| clustering.as_ref().map_or(0, |a| a.segmentation.segments.len()));
         Arc::new((0..segments).map(|label| state.name(label)).collect::<Vec<String>>())
     });
     let lines_ref = NodeRef::<html::Div>::new();
@@ -270,7 +270,7 @@ fn Grid(rows: Memo<Arc<Vec<u32>>>, labels: Memo<Option<Arc<Labels>>>, order: RwS
                     column => *text = short(f64::from(labels.number(row, *column, &table))),
                 }
             }
-            Some(Mark { row, look: segment.map_or(NOISE, |segment| labels.answer.look(segment)) })
+            Some(Mark { row, look: segment.map_or(NOISE, |segment| labels.clustering.look(segment)) })
         };
         lines.update_value(|lines| {
             let mut draw = || -> Result<(), JsValue> {

@@ -18,8 +18,8 @@ pub fn DistancesView() -> impl IntoView {
     let state = expect_context::<State>();
     let background = expect_context::<Background>();
     let spec = Memo::new(move |_| {
-        state.answer.with(|answer| {
-            let spec = &answer.as_ref()?.spec;
+        state.clustering.with(|clustering| {
+            let spec = &clustering.as_ref()?.spec;
             let (min_samples, metric) = spec.cluster.density_tree()?;
             Some((spec.prepare.clone(), min_samples, metric))
         })

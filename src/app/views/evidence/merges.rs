@@ -9,7 +9,7 @@ use crate::app::components::Twin;
 use crate::app::format::{short, whole};
 use crate::app::settings::{Value, CUT, HEIGHT as CUT_HEIGHT};
 use crate::app::state::evidence::Background;
-use crate::app::state::{Answer, State};
+use crate::app::state::{Clustering, State};
 use crate::engine::cluster::agglomerative::{Folded, FoldedMerge};
 use crate::protocol::evidence::{EvidenceSpec, Found, Merges};
 use crate::protocol::spec::ClusterSpec;
@@ -99,8 +99,8 @@ pub fn MergesView() -> impl IntoView {
     let state = expect_context::<State>();
     let background = expect_context::<Background>();
     let spec = Memo::new(move |_| {
-        state.answer.with(|answer| {
-            let spec = &answer.as_ref()?.spec;
+        state.clustering.with(|clustering| {
+            let spec = &clustering.as_ref()?.spec;
             match spec.cluster {
                 ClusterSpec::Agglomerative { linkage, metric, .. } => {
                     Some(EvidenceSpec::Merges { prepare: spec.prepare.clone(), linkage, metric })
@@ -154,7 +154,7 @@ fn Tree(found: Arc<Merges>) -> impl IntoView {
     let x = Scale::new((-0.5, leaves as f64 - 0.5), (LEFT, WIDTH - 46.0));
     let y = Scale::new((floor.min(top), top * 1.04), (BOTTOM, 4.0));
     let present =
-        Memo::new(move |_| state.answer.with(|a| a.as_ref().map_or(2, |answer| answer.segmentation.segments.len())));
+        Memo::new(move |_| state.clustering.with(|a| a.as_ref().map_or(2, |clustering| clustering.segmentation.segments.len())));
     let by_height = Memo::new(move |_| {
         state.settings.with(|settings| match (settings.choice(&CUT), settings.get(&CUT_HEIGHT)) {
             ("height", Value::Number(height)) => Some(height),
@@ -221,7 +221,7 @@ fn Tree(found: Arc<Merges>) -> impl IntoView {
     let branches = {
         let (tree, layout) = (tree.clone(), layout.clone());
         move || {
-            let answer = state.answer.get();
+            let clustering = state.clustering.get();
             let cut = cut.get();
             tree.merges
                 .iter()
@@ -235,7 +235,7 @@ fn Tree(found: Arc<Merges>) -> impl IntoView {
                         y.at(layout.height[b])
                     );
                     let colour = (layout.height[part] <= cut)
-                        .then(|| colour(answer.as_deref(), layout.row[part]))
+                        .then(|| colour(clustering.as_deref(), layout.row[part]))
                         .flatten()
                         .unwrap_or("var(--ink-soft)");
                     let found = found.clone();
@@ -259,11 +259,11 @@ fn Tree(found: Arc<Merges>) -> impl IntoView {
     let stubs = {
         let (tree, layout) = (tree.clone(), layout.clone());
         move || {
-            let answer = state.answer.get();
+            let clustering = state.clustering.get();
             (0..tree.leaves.len())
                 .map(|leaf| {
                     let at = x.at(layout.x[leaf]);
-                    let colour = colour(answer.as_deref(), layout.row[leaf]).unwrap_or("var(--ink-soft)");
+                    let colour = colour(clustering.as_deref(), layout.row[leaf]).unwrap_or("var(--ink-soft)");
                     view! { <circle cx=at cy=BOTTOM r="2" style=format!("fill: {colour}; stroke: none") /> }
                 })
                 .collect_view()
@@ -372,8 +372,8 @@ fn Branches(found: Arc<Merges>) -> impl IntoView {
 }
 
 /// The colour of the segment of a row of the features.
-fn colour(answer: Option<&Answer>, row: Option<u32>) -> Option<&'static str> {
-    let answer = answer?;
-    let label = *answer.segmentation.labels.get(row? as usize)?;
-    usize::try_from(label).ok().map(|label| answer.look(label).colour)
+fn colour(clustering: Option<&Clustering>, row: Option<u32>) -> Option<&'static str> {
+    let clustering = clustering?;
+    let label = *clustering.segmentation.labels.get(row? as usize)?;
+    usize::try_from(label).ok().map(|label| clustering.look(label).colour)
 }

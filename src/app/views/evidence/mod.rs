@@ -22,8 +22,8 @@ pub fn EvidenceView() -> impl IntoView {
     let background = expect_context::<Background>();
     background.look();
     let kind = Memo::new(move |_| {
-        state.answer.with(|answer| {
-            answer.as_ref().map(|answer| match answer.spec.cluster {
+        state.clustering.with(|clustering| {
+            clustering.as_ref().map(|clustering| match clustering.spec.cluster {
                 ClusterSpec::KMeans(_) => "kmeans",
                 ClusterSpec::Agglomerative { .. } => "agglomerative",
                 ClusterSpec::Dbscan { .. } => "dbscan",
@@ -34,7 +34,7 @@ pub fn EvidenceView() -> impl IntoView {
     });
     view! {
         <div class="evidence" data-testid="evidence">
-            <Doing />
+            <Progress />
             {move || match kind.get() {
                 Some("agglomerative") => view! { <scan::ScanView /> <merges::MergesView /> }.into_any(),
                 Some("kmeans") => view! { <scan::ScanView /> }.into_any(),
@@ -54,7 +54,7 @@ pub fn EvidenceView() -> impl IntoView {
 
 /// What is being looked for, how far that is, and a way to stop it.
 #[component]
-fn Doing() -> impl IntoView {
+fn Progress() -> impl IntoView {
     let background = expect_context::<Background>();
     let what = Memo::new(move |_| match background.doing() {
         _ if background.is_stopped() => Some("Stopped"),

@@ -6,7 +6,7 @@ use crate::app::components::{SymbolMark, Twin};
 use crate::app::drawing::palette;
 use crate::app::format::{percent, short, whole};
 use crate::app::state::evidence::Background;
-use crate::app::state::{Answer, State};
+use crate::app::state::{Clustering, State};
 use crate::engine::cluster::labels::NOISE;
 use crate::protocol::evidence::{EvidenceSpec, Found, Reachability};
 use leptos::prelude::*;
@@ -25,8 +25,8 @@ pub fn ReachabilityView() -> impl IntoView {
     let state = expect_context::<State>();
     let background = expect_context::<Background>();
     let spec = Memo::new(move |_| {
-        state.answer.with(|answer| {
-            let spec = &answer.as_ref()?.spec;
+        state.clustering.with(|clustering| {
+            let spec = &clustering.as_ref()?.spec;
             let (min_samples, metric) = spec.cluster.density_tree()?;
             Some(EvidenceSpec::Reachability { prepare: spec.prepare.clone(), min_samples, metric })
         })
@@ -45,9 +45,9 @@ pub fn ReachabilityView() -> impl IntoView {
         let y = Scale::new((0.0, top), (HEIGHT - 16.0, 6.0));
         let bars = {
             let found = found.clone();
-            move || state.answer.get().map(|answer| bars(&found, &answer, (x, y, top)))
+            move || state.clustering.get().map(|clustering| bars(&found, &clustering, (x, y, top)))
         };
-        let twin = move || state.answer.get().map(|answer| table(state, &found, &answer));
+        let twin = move || state.clustering.get().map(|clustering| table(state, &found, &clustering));
         Some(view! {
             <section class="evidence-part" aria-label="Reachability" data-testid="reachability">
                 <h3>"In which order does density connect the rows?"</h3>
@@ -82,15 +82,15 @@ fn top(found: &Reachability) -> f64 {
 }
 
 /// One path for each segment: a bar for each column, in the colour of its middle row.
-fn bars(found: &Reachability, answer: &Answer, (x, y, top): (Scale, Scale, f64)) -> impl IntoView {
+fn bars(found: &Reachability, clustering: &Clustering, (x, y, top): (Scale, Scale, f64)) -> impl IntoView {
     let n = found.distance.len();
     let columns = COLUMNS.min(n);
-    let segments = answer.segmentation.segments.len();
+    let segments = clustering.segmentation.segments.len();
     let mut paths = vec![String::new(); segments + 1];
     for column in 0..columns {
         let rows = column * n / columns..((column + 1) * n / columns).max(column * n / columns + 1);
         let greatest = found.distance[rows.clone()].iter().copied().fold(0.0_f32, f32::max);
-        let label = |at: usize| answer.segmentation.labels.get(found.ordering[at] as usize).copied().unwrap_or(NOISE);
+        let label = |at: usize| clustering.segmentation.labels.get(found.ordering[at] as usize).copied().unwrap_or(NOISE);
         let label = usize::try_from(label(rows.start + rows.len() / 2)).unwrap_or(segments);
         let height = y.at(f64::from(greatest).min(top));
         if let Some(path) = paths.get_mut(label) {
@@ -103,19 +103,19 @@ fn bars(found: &Reachability, answer: &Answer, (x, y, top): (Scale, Scale, f64))
         .enumerate()
         .filter(|(_, path)| !path.is_empty())
         .map(|(label, path)| {
-            let look = if label < segments { answer.look(label) } else { palette::NOISE };
+            let look = if label < segments { clustering.look(label) } else { palette::NOISE };
             view! { <path d=path fill=look.colour /> }
         })
         .collect_view()
 }
 
 /// How deep the valley of each segment is.
-fn table(state: State, found: &Reachability, answer: &Answer) -> impl IntoView {
-    let segments = answer.segmentation.segments.len();
+fn table(state: State, found: &Reachability, clustering: &Clustering) -> impl IntoView {
+    let segments = clustering.segmentation.segments.len();
     let mut within: Vec<Vec<f32>> = vec![Vec::new(); segments];
     let mut first: Vec<Option<(usize, f32)>> = vec![None; segments];
     for (at, (&row, &distance)) in found.ordering.iter().zip(&found.distance).enumerate() {
-        let label = answer.segmentation.labels.get(row as usize).and_then(|&label| usize::try_from(label).ok());
+        let label = clustering.segmentation.labels.get(row as usize).and_then(|&label| usize::try_from(label).ok());
         let Some(label) = label.filter(|&label| label < segments) else { continue };
         // The first row is reached from outside: it is the wall, not the valley.
         match first[label] {
@@ -137,11 +137,11 @@ fn table(state: State, found: &Reachability, answer: &Answer) -> impl IntoView {
                 Some((_, wall)) if wall.is_finite() => short(f64::from(wall)),
                 _ => "–".into(),
             };
-            let size = answer.segmentation.segments[label].size;
+            let size = clustering.segmentation.segments[label].size;
             view! {
                 <tr>
                     <th scope="row">
-                        <SymbolMark look=answer.look(label) />
+                        <SymbolMark look=clustering.look(label) />
                         {state.name(label)}
                     </th>
                     <td>{whole(size)}" · "{percent(size as f64 / total as f64)}</td>

@@ -126,7 +126,7 @@ pub fn ScanView(
     let state = expect_context::<State>();
     let background = expect_context::<Background>();
     let spec = Memo::new(move |_| {
-        state.answer.with(|answer| answer.as_ref().and_then(|answer| EvidenceSpec::scan(&answer.spec)))
+        state.clustering.with(|clustering| clustering.as_ref().and_then(|clustering| EvidenceSpec::scan(&clustering.spec)))
     });
     let known = move || background.get(&spec.get()?);
     let followed = background.follow(move || spec.get());
@@ -136,7 +136,7 @@ pub fn ScanView(
     });
     let problem = move || known().and_then(Result::err);
     let present =
-        Memo::new(move |_| state.answer.with(|a| a.as_ref().map_or(0, |answer| answer.segmentation.segments.len())));
+        Memo::new(move |_| state.clustering.with(|a| a.as_ref().map_or(0, |clustering| clustering.segmentation.segments.len())));
     let pointed = RwSignal::new(None::<usize>);
     let advice = Memo::new(move |_| {
         let scan = scan.get();

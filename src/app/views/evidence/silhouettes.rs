@@ -6,7 +6,7 @@ use crate::app::components::save_figure::SaveFigure;
 use crate::app::components::SymbolMark;
 use crate::app::format::{percent, short, whole};
 use crate::app::state::evidence::Background;
-use crate::app::state::{Answer, State};
+use crate::app::state::{Clustering, State};
 use crate::protocol::evidence::{Evidence, EvidenceSpec, Found, Silhouettes};
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -30,10 +30,10 @@ pub fn SilhouettesView() -> impl IntoView {
     let state = expect_context::<State>();
     let background = expect_context::<Background>();
     let known =
-        background.follow(move || state.answer.with(|a| a.as_ref().map(|a| EvidenceSpec::Silhouettes(a.spec.clone()))));
+        background.follow(move || state.clustering.with(|a| a.as_ref().map(|a| EvidenceSpec::Silhouettes(a.spec.clone()))));
     move || {
         let evidence = known.get()?;
-        let answer = state.answer.get_untracked()?;
+        let clustering = state.clustering.get_untracked()?;
         let Found::Silhouettes(found) = &evidence.found else { return None };
         if found.values.is_empty() {
             return None;
@@ -71,9 +71,9 @@ pub fn SilhouettesView() -> impl IntoView {
                 <div class="beside">
                     <figure class="figure silhouettes">
                         <SaveFigure name="silhouettes" title="Silhouettes of all rows, sorted within each segment" />
-                        {drawing(state, &bands, &answer, found.mean)}
+                        {drawing(state, &bands, &clustering, found.mean)}
                     </figure>
-                    <div class="wide-table">{table(state, &bands, &answer, &evidence)}</div>
+                    <div class="wide-table">{table(state, &bands, &clustering, &evidence)}</div>
                 </div>
             </section>
         })
@@ -106,7 +106,7 @@ fn bands(found: &Silhouettes) -> Vec<Band> {
     bands
 }
 
-fn drawing(state: State, bands: &[Band], answer: &Arc<Answer>, mean: f64) -> impl IntoView {
+fn drawing(state: State, bands: &[Band], clustering: &Arc<Clustering>, mean: f64) -> impl IntoView {
     let rows = bands.iter().map(|band| band.values.len()).sum::<usize>().max(1) as f64;
     let least = bands.iter().filter_map(|band| band.values.last()).fold(0.0_f32, |a, &b| a.min(b));
     let x = Scale::new((f64::from(least).min(-0.1), 1.0), (0.0, WIDTH));
@@ -125,14 +125,14 @@ fn drawing(state: State, bands: &[Band], answer: &Arc<Answer>, mean: f64) -> imp
             let last = band.values.last().map_or(0.0, |&value| f64::from(value));
             path += &format!("L{:.1},{bottom:.2}L{:.1},{bottom:.2}Z", x.at(last), x.at(0.0));
             top = bottom + SPACE;
-            let (label, members) = (band.label, answer.clone());
+            let (label, members) = (band.label, clustering.clone());
             view! {
                 <path
                     class="pickable"
                     data-testid="silhouette-band"
                     data-label=label
                     d=path
-                    fill=answer.look(label).colour
+                    fill=clustering.look(label).colour
                     on:click=move |event| {
                         state.picks.pick(&members.members(label as i32), (event.shift_key(), event.alt_key()));
                     }
@@ -158,7 +158,7 @@ fn drawing(state: State, bands: &[Band], answer: &Arc<Answer>, mean: f64) -> imp
     }
 }
 
-fn table(state: State, bands: &[Band], answer: &Arc<Answer>, evidence: &Arc<Evidence>) -> impl IntoView {
+fn table(state: State, bands: &[Band], clustering: &Arc<Clustering>, evidence: &Arc<Evidence>) -> impl IntoView {
     let rows = bands
         .iter()
         .map(|band| {
@@ -167,7 +167,7 @@ fn table(state: State, bands: &[Band], answer: &Arc<Answer>, evidence: &Arc<Evid
             view! {
                 <tr>
                     <th scope="row">
-                        <SymbolMark look=answer.look(band.label) />
+                        <SymbolMark look=clustering.look(band.label) />
                         {move || state.name(label)}
                     </th>
                     <td>{short(band.mean)}</td>

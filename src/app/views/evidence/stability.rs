@@ -27,8 +27,8 @@ pub fn StabilityBadge(
     let state = expect_context::<State>();
     let background = expect_context::<Background>();
     let known = Memo::new(move |_| {
-        let answer = state.answer.get()?;
-        let scores = background.stability(&answer.spec).filter(|scores| scores.replicates >= FEWEST)?;
+        let clustering = state.clustering.get()?;
+        let scores = background.stability(&clustering.spec).filter(|scores| scores.replicates >= FEWEST)?;
         Some((scores.replicates, *scores.clusters.get(label)?))
     });
     move || {
@@ -60,8 +60,8 @@ pub fn FoundAgain() -> impl IntoView {
     let state = expect_context::<State>();
     let background = expect_context::<Background>();
     let known = Memo::new(move |_| {
-        let answer = state.answer.get()?;
-        background.stability(&answer.spec).filter(|scores| scores.replicates >= FEWEST)
+        let clustering = state.clustering.get()?;
+        background.stability(&clustering.spec).filter(|scores| scores.replicates >= FEWEST)
     });
     move || {
         let scores = known.get()?;

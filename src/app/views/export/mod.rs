@@ -133,14 +133,14 @@ fn choose(state: State, event: &web_sys::Event) {
 
 /// The map with the segments' colours, names and numbers.
 fn drawing(state: State) -> String {
-    let (Some(map), Some(answer)) = (state.map.get_untracked(), state.answer.get_untracked()) else {
+    let (Some(map), Some(clustering)) = (state.map.get_untracked(), state.clustering.get_untracked()) else {
         return String::new();
     };
     let rows = state.table.with_untracked(|table| table.as_ref().map_or(0, |table| table.rows));
-    let labels = answer.by_row(rows);
-    let k = answer.segmentation.segments.len();
+    let labels = clustering.by_row(rows);
+    let k = clustering.segmentation.segments.len();
     let mut layers: Vec<Layer> = (0..k)
-        .map(|label| Layer { name: Some(untrack(|| state.name(label))), look: answer.look(label), points: Vec::new() })
+        .map(|label| Layer { name: Some(untrack(|| state.name(label))), look: clustering.look(label), points: Vec::new() })
         .collect();
     let mut rest = Layer { name: None, look: NOISE, points: Vec::new() };
     for (&row, place) in map.rows.iter().zip(map.positions.chunks_exact(2)) {
@@ -157,19 +157,19 @@ fn drawing(state: State) -> String {
 
 /// The report as a page of its own.
 fn make_report(state: State, background: Background) -> Option<String> {
-    let (table, answer, prepared) =
-        (state.table.get_untracked()?, state.answer.get_untracked()?, state.prepared.get_untracked()?);
-    let k = answer.segmentation.segments.len();
+    let (table, clustering, prepared) =
+        (state.table.get_untracked()?, state.clustering.get_untracked()?, state.prepared.get_untracked()?);
+    let k = clustering.segmentation.segments.len();
     let names: Vec<String> = (0..k).map(|label| untrack(|| state.name(label))).collect();
     let notes: Vec<String> = state
         .picks
         .notes
-        .with_untracked(|notes| answer.slots.iter().map(|slot| notes.get(slot).cloned().unwrap_or_default()).collect());
-    let colours: Vec<&'static str> = (0..k).map(|label| answer.look(label).colour).collect();
+        .with_untracked(|notes| clustering.slots.iter().map(|slot| notes.get(slot).cloned().unwrap_or_default()).collect());
+    let colours: Vec<&'static str> = (0..k).map(|label| clustering.look(label).colour).collect();
     let settings = state.settings.get_untracked();
     let (explanation, scores) = (state.explanation.get_untracked(), state.scores.get_untracked());
-    let stability = untrack(|| background.stability(&answer.spec));
-    let scan = EvidenceSpec::scan(&answer.spec).and_then(|spec| untrack(|| background.get(&spec))).and_then(Result::ok);
+    let stability = untrack(|| background.stability(&clustering.spec));
+    let scan = EvidenceSpec::scan(&clustering.spec).and_then(|spec| untrack(|| background.get(&spec))).and_then(Result::ok);
     let scan = scan.as_ref().and_then(|evidence| match &evidence.found {
         Found::Scan(scan) => Some(scan),
         _ => None,
@@ -183,7 +183,7 @@ fn make_report(state: State, background: Background) -> Option<String> {
         settings: &settings,
         address: &url::write(&settings),
         preparation: &prepared.report,
-        segmentation: &answer.segmentation,
+        segmentation: &clustering.segmentation,
         names: &names,
         notes: &notes,
         colours: &colours,

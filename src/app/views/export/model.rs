@@ -1,7 +1,7 @@
 //! Using the segments on all customers, elsewhere: the preparation and the segments' rule as programs and as models.
 
 use crate::app::format::whole;
-use crate::app::state::{Answer, State, Status};
+use crate::app::state::{Clustering, State, Status};
 use crate::engine::model_export::Dialect;
 use crate::protocol::ask::{Carried, CarriedModel, Program, Question};
 use leptos::prelude::*;
@@ -23,21 +23,21 @@ pub fn Programs() -> impl IntoView {
     let typed = RwSignal::new(None::<String>);
     let usual = move || state.table.with(|table| table.as_ref().map_or_else(String::new, |table| plain(&table.name)));
     let table = move || typed.get().filter(|name| !name.trim().is_empty()).unwrap_or_else(usual);
-    // Asked once for each answer, when the segments are there with their scores.
-    let asked = StoredValue::new(None::<Arc<Answer>>);
+    // Asked once for each clustering, when the segments are there with their scores.
+    let asked = StoredValue::new(None::<Arc<Clustering>>);
     Effect::new(move |_| {
-        let Some(answer) = state.answer.get().filter(|_| state.cluster_status.get() == Status::Fresh) else { return };
+        let Some(clustering) = state.clustering.get().filter(|_| state.cluster_status.get() == Status::Fresh) else { return };
         let is_known = state
             .picks
             .carried
-            .with_untracked(|carried| carried.as_ref().is_some_and(|known| known.spec == answer.spec));
-        if !is_known && asked.with_value(|asked| asked.as_ref().is_none_or(|asked| !Arc::ptr_eq(asked, &answer))) {
-            asked.set_value(Some(answer));
+            .with_untracked(|carried| carried.as_ref().is_some_and(|known| known.spec == clustering.spec));
+        if !is_known && asked.with_value(|asked| asked.as_ref().is_none_or(|asked| !Arc::ptr_eq(asked, &clustering))) {
+            asked.set_value(Some(clustering));
             state.ask(Question::Carried);
         }
     });
     let carried = Memo::new(move |_| {
-        let spec = state.answer.with(|answer| answer.as_ref().map(|answer| answer.spec.clone()));
+        let spec = state.clustering.with(|clustering| clustering.as_ref().map(|clustering| clustering.spec.clone()));
         state.picks.carried.get().filter(|carried| Some(&carried.spec) == spec.as_ref())
     });
     let none = move || !carried.with(|carried| carried.as_ref().is_some_and(|carried| carried.model.is_ok()));

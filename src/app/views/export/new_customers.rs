@@ -27,8 +27,8 @@ pub fn scored(state: State, scored: Scored) -> AnyView {
         .filter(|(at, counts)| *at < last || counts.0 + counts.1 > 0)
         .map(|(at, &(before, after))| {
             let label = if at == last { -1 } else { at as i32 };
-            let look = state.answer.with_untracked(|answer| match answer {
-                Some(answer) if at < last => answer.look(at),
+            let look = state.clustering.with_untracked(|clustering| match clustering {
+                Some(clustering) if at < last => clustering.look(at),
                 _ => NOISE,
             });
             view! {

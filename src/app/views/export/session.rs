@@ -45,7 +45,7 @@ pub fn SessionPart() -> impl IntoView {
                     type="button"
                     class="button"
                     data-testid="session-save"
-                    disabled=move || state.answer.with(Option::is_none)
+                    disabled=move || state.clustering.with(Option::is_none)
                     on:click=save
                 >
                     "Save session"

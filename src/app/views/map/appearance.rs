@@ -4,14 +4,14 @@ use super::{BARE, CLEAR, DIMMED, FAINT};
 use crate::app::analysis::selection::Selection;
 use crate::app::drawing::palette::{Look, NOISE};
 use crate::app::drawing::{color_scale, plotly_figure};
-use crate::app::state::{Answer, ColourBy, State};
+use crate::app::state::{Clustering, ColourBy, State};
 use crate::protocol::results::Map;
 use leptos::prelude::*;
 use std::sync::Arc;
 
 /// How each row of the table is drawn.
 pub(super) struct Coloured {
-    pub(super) answer: Arc<Answer>,
+    pub(super) clustering: Arc<Clustering>,
     /// The label of each row of the table; `None` where a row has none.
     pub(super) labels: Vec<Option<i32>>,
     /// DBSCAN's border samples, which are drawn fainter.
@@ -21,16 +21,16 @@ pub(super) struct Coloured {
 }
 
 impl Coloured {
-    pub(super) fn new(answer: Arc<Answer>, rows: usize, selection: Selection) -> Coloured {
-        let labels = answer.by_row(rows);
+    pub(super) fn new(clustering: Arc<Clustering>, rows: usize, selection: Selection) -> Coloured {
+        let labels = clustering.by_row(rows);
         let mut border = vec![false; rows];
-        let segmentation = &answer.segmentation;
+        let segmentation = &clustering.segmentation;
         for (at, (&row, &label)) in segmentation.rows.iter().zip(&segmentation.labels).enumerate() {
             if let Some(place) = border.get_mut(row as usize) {
                 *place = label >= 0 && segmentation.core.as_ref().is_some_and(|core| !core[at]);
             }
         }
-        Coloured { answer, labels, border, selection }
+        Coloured { clustering, labels, border, selection }
     }
 
     pub(super) fn label(&self, row: u32) -> Option<i32> {
@@ -56,8 +56,8 @@ impl Coloured {
         match self.label(row).map(usize::try_from) {
             None => (NOISE, BARE),
             Some(Err(_)) => (NOISE, FAINT),
-            Some(Ok(label)) if self.border[row as usize] => (self.answer.look(label), FAINT),
-            Some(Ok(label)) => (self.answer.look(label), CLEAR),
+            Some(Ok(label)) if self.border[row as usize] => (self.clustering.look(label), FAINT),
+            Some(Ok(label)) => (self.clustering.look(label), CLEAR),
         }
     }
 }

@@ -13,10 +13,10 @@ const STEP: f64 = 12.0;
 
 /// How many rows, and how many of them in each of the largest segments. `place`: what they are in.
 fn told(state: State, rows: &Selection, place: &str) -> String {
-    let labels = state.answer.with_untracked(|answer| {
-        let answer = answer.as_ref()?;
-        let mut counts = vec![0_usize; answer.segmentation.segments.len()];
-        for (row, &label) in answer.segmentation.rows.iter().zip(&answer.segmentation.labels) {
+    let labels = state.clustering.with_untracked(|clustering| {
+        let clustering = clustering.as_ref()?;
+        let mut counts = vec![0_usize; clustering.segmentation.segments.len()];
+        for (row, &label) in clustering.segmentation.rows.iter().zip(&clustering.segmentation.labels) {
             if let Some(count) = usize::try_from(label).ok().and_then(|label| counts.get_mut(label)) {
                 *count += usize::from(rows.contains(*row));
             }

@@ -12,12 +12,12 @@ use leptos::prelude::*;
 pub(super) fn Legend() -> impl IntoView {
     let state = expect_context::<State>();
     let entries = move || {
-        state.answer.with(|answer| {
-            let answer = answer.as_ref()?;
-            let s = &answer.segmentation;
+        state.clustering.with(|clustering| {
+            let clustering = clustering.as_ref()?;
+            let s = &clustering.segmentation;
             let all = s.labels.len().max(1) as f64;
             let entry = |look: Look, label: i32, size: usize| {
-                let of_label = answer.clone();
+                let of_label = clustering.clone();
                 let select = move |event: web_sys::MouseEvent| {
                     state.picks.toggle(&of_label.members(label), (event.shift_key(), event.alt_key()));
                 };
@@ -40,7 +40,7 @@ pub(super) fn Legend() -> impl IntoView {
             let segments = s.segments.iter().enumerate();
             let mut items: Vec<_> = segments
                 .take(IN_FULL)
-                .map(|(label, seg)| entry(answer.look(label), label as i32, seg.size).into_any())
+                .map(|(label, seg)| entry(clustering.look(label), label as i32, seg.size).into_any())
                 .collect();
             if s.segments.len() > IN_FULL {
                 let rest = format!("and {} smaller ones", whole(s.segments.len() - IN_FULL));

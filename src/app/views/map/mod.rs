@@ -79,7 +79,7 @@ pub fn MapView() -> impl IntoView {
         move |_| {
             let rows = state.table.with(|table| table.as_ref().map_or(0, |table| table.rows));
             let selection = state.picks.selection.get();
-            state.answer.get().map(|answer| Arc::new(Coloured::new(answer, rows, selection)))
+            state.clustering.get().map(|clustering| Arc::new(Coloured::new(clustering, rows, selection)))
         },
         |_, _| true,
     );
@@ -261,7 +261,7 @@ pub fn MapView() -> impl IntoView {
                 .collect_view();
             let segment = label.map(|label| {
                 let (name, look) = match usize::try_from(label) {
-                    Ok(label) => (state.name(label), coloured.as_ref().map_or(NOISE, |c| c.answer.look(label))),
+                    Ok(label) => (state.name(label), coloured.as_ref().map_or(NOISE, |c| c.clustering.look(label))),
                     Err(_) => ("Noise".to_string(), NOISE),
                 };
                 let border = coloured.as_ref().is_some_and(|c| c.border[row]).then_some(", at its border");
@@ -309,7 +309,7 @@ pub fn MapView() -> impl IntoView {
                 <Crosshair size=size within=rows_within point=point on_closed=on_closed on_taken=on_taken />
                 {tip}
                 {move || {
-                    let doing = state.map_doing.get()?;
+                    let doing = state.map_progress.get()?;
                     let percent = doing.fraction.unwrap_or(0.0) * 100.0;
                     Some(view! { <p class="map-doing" role="status">{format!("{} … {percent:.0} %", doing.what)}</p> })
                 }}

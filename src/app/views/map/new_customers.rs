@@ -23,9 +23,9 @@ pub fn Placed() -> impl IntoView {
         move |_| {
             let scored = state.picks.scored.get()?.ok()?;
             let (on, now) = (state.picks.placed_on.get()?, state.map.get()?);
-            let answer = state.answer.get()?;
+            let clustering = state.clustering.get()?;
             let (labels, places) = scored.placed.as_ref().filter(|_| Arc::ptr_eq(&on, &now))?;
-            let look = |label: &i32| usize::try_from(*label).map_or(NOISE, |label| answer.look(label));
+            let look = |label: &i32| usize::try_from(*label).map_or(NOISE, |label| clustering.look(label));
             let marks = labels.iter().map(look).zip(places.chunks_exact(2).map(|place| [place[0], place[1]]));
             Some(Arc::new(marks.collect::<Vec<(Look, [f32; 2])>>()))
         },

@@ -7,9 +7,9 @@ use leptos::prelude::*;
 
 /// The map in a sentence, for those who do not see it.
 pub(super) fn caption(state: State) -> String {
-    state.answer.with(|answer| match answer {
-        Some(answer) => {
-            let s = &answer.segmentation;
+    state.clustering.with(|clustering| match clustering {
+        Some(clustering) => {
+            let s = &clustering.segmentation;
             let parts: Vec<String> = s
                 .segments
                 .iter()
@@ -31,9 +31,9 @@ pub(super) fn caption(state: State) -> String {
 pub(super) fn Headline() -> impl IntoView {
     let state = expect_context::<State>();
     let headline = move || {
-        state.answer.with(|answer| match answer {
-            Some(answer) => {
-                let s = &answer.segmentation;
+        state.clustering.with(|clustering| match clustering {
+            Some(clustering) => {
+                let s = &clustering.segmentation;
                 let segments = match s.segments.len() {
                     1 => "one segment".to_string(),
                     n => format!("{n} segments"),

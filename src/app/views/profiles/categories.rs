@@ -90,7 +90,7 @@ fn table(
     others: &[RowSet],
     folded: StoredValue<BTreeSet<String>>,
 ) -> Option<impl IntoView> {
-    let answer = state.answer.get()?;
+    let clustering = state.clustering.get()?;
     let known = state.picks.shares.get();
     let shares: Vec<Option<&[CategoryShare]>> = others
         .iter()
@@ -102,7 +102,7 @@ fn table(
         return None;
     }
     let name = explanation.text_columns[column].clone();
-    let heads = (0..segments.len()).map(|label| (state.name(label), Some(answer.look(label))));
+    let heads = (0..segments.len()).map(|label| (state.name(label), Some(clustering.look(label))));
     let names: Vec<(String, Option<Look>)> = heads.chain(others.iter().map(|set| (set.name.clone(), None))).collect();
     let head = names
         .iter()

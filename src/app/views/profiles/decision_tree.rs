@@ -35,7 +35,7 @@ pub fn Questions() -> impl IntoView {
 
 /// The rows that come to a node.
 fn come(state: State, explanation: &Explanation, tree: &Tree, node: usize) -> Selection {
-    let (Some(table), Some(answer)) = (state.table.get_untracked(), state.answer.get_untracked()) else {
+    let (Some(table), Some(answer)) = (state.table.get_untracked(), state.clustering.get_untracked()) else {
         return Selection::default();
     };
     let find = |name: &String| table.columns.iter().find(|c| c.name == *name).map(|c| c.values.as_slice());
@@ -65,7 +65,7 @@ fn drawn(state: State, explanation: &Arc<Explanation>) -> Option<impl IntoView> 
             let total: u32 = this.counts.iter().sum();
             let own = usize::try_from(this.label).ok().map_or(this.counts.last(), |label| this.counts.get(label));
             let share = f64::from(own.copied().unwrap_or(0)) / f64::from(total.max(1));
-            let look = state.answer.with(|answer| match (answer, usize::try_from(this.label)) {
+            let look = state.clustering.with(|answer| match (answer, usize::try_from(this.label)) {
                 (Some(answer), Ok(label)) => answer.look(label),
                 _ => NOISE,
             });

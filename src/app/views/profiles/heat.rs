@@ -74,10 +74,10 @@ pub fn HeatMap(sets: Memo<Arc<Vec<RowSet>>>) -> impl IntoView {
     let state = expect_context::<State>();
     let shown = RwSignal::new(Shown::Median);
     let opened = RwSignal::new(None::<String>);
-    let wanted = move || Some((state.table.get()?, (state.answer.get()?, sets.get())));
-    let known = each_column(wanted, |values, (answer, sets)| {
+    let wanted = move || Some((state.table.get()?, (state.clustering.get()?, sets.get())));
+    let known = each_column(wanted, |values, (clustering, sets)| {
         let rows: Vec<&[u32]> = sets.iter().map(|set| set.rows.rows()).collect();
-        profile(values, &answer.segmentation.rows, &rows)
+        profile(values, &clustering.segmentation.rows, &rows)
     });
     let help = move || SHOWN.iter().find(|(this, ..)| *this == shown.get()).map(|(.., help)| *help);
     let options = SHOWN.map(|(_, word, name, _)| view! { <option value=word>{name}</option> }).collect_view();
@@ -152,8 +152,8 @@ fn table(
     opened: RwSignal<Option<String>>,
 ) -> Option<impl IntoView> {
     // What is known follows both.
-    let (table, answer) = (state.table.get_untracked()?, state.answer.get_untracked()?);
-    let all = &answer.segmentation.rows;
+    let (table, clustering) = (state.table.get_untracked()?, state.clustering.get_untracked()?);
+    let all = &clustering.segmentation.rows;
     let rows: Vec<&[u32]> = sets.iter().map(|set| set.rows.rows()).collect();
     let head = sets
         .iter()

@@ -44,12 +44,12 @@ const MOST: usize = 40;
 
 /// The largest segments, as many as `most`, then the selection if there is one, then groups.
 fn sets(state: State, most: usize) -> Vec<RowSet> {
-    let Some(answer) = state.answer.get() else { return Vec::new() };
-    let mut sets: Vec<RowSet> = (0..answer.segmentation.segments.len().min(most))
+    let Some(clustering) = state.clustering.get() else { return Vec::new() };
+    let mut sets: Vec<RowSet> = (0..clustering.segmentation.segments.len().min(most))
         .map(|label| RowSet {
             name: state.name(label),
-            look: Some(answer.look(label)),
-            rows: answer.members(label as i32),
+            look: Some(clustering.look(label)),
+            rows: clustering.members(label as i32),
         })
         .collect();
     let selection = state.picks.selection.get();
@@ -112,7 +112,7 @@ pub fn Profiles() -> impl IntoView {
     let most = move || if all.get() { usize::MAX } else { MOST };
     let sets = Memo::new_with_compare(move |_| Arc::new(sets(state, most())), |_, _| true);
     let capped = move || {
-        let found = state.answer.with(|answer| answer.as_ref().map_or(0, |answer| answer.segmentation.segments.len()));
+        let found = state.clustering.with(|clustering| clustering.as_ref().map_or(0, |clustering| clustering.segmentation.segments.len()));
         (found > MOST).then(|| capped(found, all))
     };
     view! {

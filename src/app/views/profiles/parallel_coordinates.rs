@@ -27,10 +27,10 @@ type Axis = (String, Vec<Option<[f64; 3]>>);
 pub fn Lines(sets: Memo<Arc<Vec<RowSet>>>) -> impl IntoView {
     let state = expect_context::<State>();
     let open = RwSignal::new(false);
-    let wanted = move || open.get().then(|| Some((state.table.get()?, (state.answer.get()?, sets.get())))).flatten();
-    let known = each_column(wanted, |values, (answer, sets)| {
+    let wanted = move || open.get().then(|| Some((state.table.get()?, (state.clustering.get()?, sets.get())))).flatten();
+    let known = each_column(wanted, |values, (clustering, sets)| {
         let rows: Vec<&[u32]> = sets.iter().map(|set| set.rows.rows()).collect();
-        ranked_quartiles(values, &answer.segmentation.rows, &rows)
+        ranked_quartiles(values, &clustering.segmentation.rows, &rows)
     });
     let chart = move || match known.get() {
         Some(known) => drawn(state, &sets.get_untracked(), &known).into_any(),

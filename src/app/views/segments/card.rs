@@ -17,7 +17,7 @@ const EFFECTS: usize = 5;
 
 /// The place in the palette of a label: it follows the segment when settings change.
 fn slot(state: State, label: usize) -> usize {
-    state.answer.with(|answer| answer.as_ref().map_or(label, |a| a.slots.get(label).copied().unwrap_or(label)))
+    state.clustering.with(|clustering| clustering.as_ref().map_or(label, |a| a.slots.get(label).copied().unwrap_or(label)))
 }
 
 /// A segment's name: pressing it selects the segment's customers, the pencil changes it.
@@ -31,7 +31,7 @@ pub fn SegmentName(
     let writing = RwSignal::new(None::<usize>);
     let input = NodeRef::<html::Input>::new();
     let select = move |event: web_sys::MouseEvent| {
-        let members = state.answer.with_untracked(|answer| answer.as_ref().map(|answer| answer.members(label as i32)));
+        let members = state.clustering.with_untracked(|clustering| clustering.as_ref().map(|clustering| clustering.members(label as i32)));
         if let Some(members) = members {
             state.picks.toggle(&members, (event.shift_key(), event.alt_key()));
         }
@@ -113,7 +113,7 @@ pub fn SelectedShare(
     label: i32,
 ) -> impl IntoView {
     let state = expect_context::<State>();
-    let members = Memo::new(move |_| state.answer.with(|answer| answer.as_ref().map(|answer| answer.members(label))));
+    let members = Memo::new(move |_| state.clustering.with(|clustering| clustering.as_ref().map(|clustering| clustering.members(label))));
     move || {
         let selection = state.picks.selection.get();
         if selection.is_empty() {
@@ -201,10 +201,10 @@ pub fn Apart(
 fn side(state: State, label: usize, name: &str, above: bool) -> (String, Callback<web_sys::MouseEvent>) {
     let column = name.to_string();
     let pick = move |event: web_sys::MouseEvent| {
-        let (Some(table), Some(answer)) = (state.table.get_untracked(), state.answer.get_untracked()) else { return };
+        let (Some(table), Some(clustering)) = (state.table.get_untracked(), state.clustering.get_untracked()) else { return };
         let Some(column) = table.columns.iter().find(|found| found.name == column) else { return };
-        let limit = profile(&column.values, &answer.segmentation.rows, &[])[0].median;
-        let rows = on_side(&column.values, answer.members(label as i32).rows(), limit, above);
+        let limit = profile(&column.values, &clustering.segmentation.rows, &[])[0].median;
+        let rows = on_side(&column.values, clustering.members(label as i32).rows(), limit, above);
         state.picks.toggle(&rows, (event.shift_key(), event.alt_key()));
     };
     let side = if above { "above" } else { "at most at" };

@@ -8,7 +8,7 @@ use crate::app::browser::debounce::{lasting, LATE_MS};
 use crate::app::components::SymbolMark;
 use crate::app::drawing::palette::{Look, NOISE};
 use crate::app::format::{percent, short, whole};
-use crate::app::state::{Answer, State, Status};
+use crate::app::state::{Clustering, State, Status};
 use card::{Apart, SegmentName, SelectedShare};
 use groups::Groups;
 use leptos::prelude::*;
@@ -36,7 +36,7 @@ pub fn Segments() -> impl IntoView {
             <ScoreList />
             <FoundAgain />
             {move || {
-                let (iterations, converged) = state.answer.get()?.segmentation.iterations?;
+                let (iterations, converged) = state.clustering.get()?.segmentation.iterations?;
                 let end = if converged { "settled after" } else { "stopped unsettled after" };
                 Some(view! {
                     <p class="note" data-testid="convergence" data-value=iterations data-state=end>
@@ -45,9 +45,9 @@ pub fn Segments() -> impl IntoView {
                 })
             }}
             {move || {
-                state.answer.get().map(|answer| {
-                    let (changes, more) = answer.changes.split_at(answer.changes.len().min(CHANGES));
-                    let notes = answer.segmentation.notes.iter().chain(changes);
+                state.clustering.get().map(|clustering| {
+                    let (changes, more) = clustering.changes.split_at(clustering.changes.len().min(CHANGES));
+                    let notes = clustering.segmentation.notes.iter().chain(changes);
                     let more = (!more.is_empty()).then(|| {
                         view! {
                             <details class="more" data-testid="more-changes" data-value=more.len()>
@@ -86,12 +86,12 @@ struct Part {
 }
 
 impl Part {
-    fn of(answer: &Answer, label: usize) -> Option<Part> {
-        let segmentation = &answer.segmentation;
+    fn of(clustering: &Clustering, label: usize) -> Option<Part> {
+        let segmentation = &clustering.segmentation;
         let size = segmentation.segments.get(label)?.size;
         let all = segmentation.labels.len().max(1) as f64;
         let largest = segmentation.segments.first().map_or(1, |segment| segment.size).max(1) as f64;
-        Some(Part { size, share: size as f64 / all, width: size as f64 / largest, look: answer.look(label) })
+        Some(Part { size, share: size as f64 / all, width: size as f64 / largest, look: clustering.look(label) })
     }
 }
 
@@ -112,12 +112,12 @@ fn SegmentList() -> impl IntoView {
     let followed = StoredValue::new(Vec::<Following>::new());
     let count = RwSignal::new(0);
     Effect::new(move |_| {
-        state.answer.with(|answer| {
-            let segments = answer.as_ref().map_or(0, |answer| answer.segmentation.segments.len());
+        state.clustering.with(|clustering| {
+            let segments = clustering.as_ref().map_or(0, |clustering| clustering.segmentation.segments.len());
             followed.update_value(|followed| {
                 followed.resize_with(segments.max(followed.len()), Following::default);
                 for (label, row) in followed.iter().enumerate().take(segments) {
-                    change(&row.part, answer.as_ref().and_then(|answer| Part::of(answer, label)));
+                    change(&row.part, clustering.as_ref().and_then(|clustering| Part::of(clustering, label)));
                 }
             });
             if count.get_untracked() != segments {
@@ -131,9 +131,9 @@ fn SegmentList() -> impl IntoView {
             change(&row.name, state.name(label));
         }
     });
-    let of_answer = move |get: fn(&Answer) -> usize| state.answer.with(|answer| answer.as_ref().map_or(0, |a| get(a)));
-    let noise = Memo::new(move |_| of_answer(|answer| answer.segmentation.noise));
-    let all = Memo::new(move |_| of_answer(|answer| answer.segmentation.labels.len()));
+    let of_answer = move |get: fn(&Clustering) -> usize| state.clustering.with(|clustering| clustering.as_ref().map_or(0, |a| get(a)));
+    let noise = Memo::new(move |_| of_answer(|clustering| clustering.segmentation.noise));
+    let all = Memo::new(move |_| of_answer(|clustering| clustering.segmentation.labels.len()));
     let row = move |label: usize| {
         let following = followed.with_value(|followed| followed.get(label).cloned()).unwrap_or_default();
         view! { <Row label=label following=following /> }
@@ -294,28 +294,28 @@ fn Score(
 #[component]
 fn ScoreList() -> impl IntoView {
     let state = expect_context::<State>();
-    let answer = move |get: fn(&Answer) -> Option<f64>| {
-        Signal::derive(move || state.answer.with(|answer| answer.as_ref().and_then(|answer| get(answer))))
+    let clustering = move |get: fn(&Clustering) -> Option<f64>| {
+        Signal::derive(move || state.clustering.with(|clustering| clustering.as_ref().and_then(|clustering| get(clustering))))
     };
     let score = move |get: fn(&crate::protocol::results::Scores) -> Option<f64>| {
         Signal::derive(move || state.scores.with(|scores| scores.as_ref().and_then(|scores| get(scores))))
     };
     let has_inertia =
-        move || state.answer.with(|answer| answer.as_ref().is_some_and(|answer| answer.segmentation.inertia.is_some()));
+        move || state.clustering.with(|clustering| clustering.as_ref().is_some_and(|clustering| clustering.segmentation.inertia.is_some()));
     view! {
         <dl class="scores">
             <Score
                 name="n-clusters"
                 plain="Segments"
                 term="Number of clusters"
-                value=answer(|a| Some(a.segmentation.segments.len() as f64))
+                value=clustering(|a| Some(a.segmentation.segments.len() as f64))
                 counted=true
             />
             <Score
                 name="n-noise"
                 plain="Noise rows"
                 term="Rows in no cluster"
-                value=answer(|a| Some(a.segmentation.noise as f64))
+                value=clustering(|a| Some(a.segmentation.noise as f64))
                 counted=true
             />
             <Score
@@ -324,12 +324,12 @@ fn ScoreList() -> impl IntoView {
                 term="Mean silhouette over all rows, from -1 to 1"
                 value=score(|s| s.silhouette.as_ref().map(|s| s.0))
             />
-            <Show when=move || state.answer.with(|a| a.as_ref().is_some_and(|a| a.segmentation.bic.is_some()))>
+            <Show when=move || state.clustering.with(|a| a.as_ref().is_some_and(|a| a.segmentation.bic.is_some()))>
                 <Score
                     name="bic"
                     plain="Fit"
                     term="Bayesian information criterion, less is better"
-                    value=answer(|a| a.segmentation.bic)
+                    value=clustering(|a| a.segmentation.bic)
                 />
             </Show>
             <Show when=has_inertia>
@@ -337,7 +337,7 @@ fn ScoreList() -> impl IntoView {
                     name="inertia"
                     plain="Spread within"
                     term="Inertia: the sum of squared distances to the centroids"
-                    value=answer(|a| a.segmentation.inertia)
+                    value=clustering(|a| a.segmentation.inertia)
                 />
             </Show>
             <Score
