@@ -120,8 +120,8 @@ pub struct Carried {
 pub struct CarriedModel {
     /// How many rows get their own segment back.
     pub agreement: Agreement,
-    /// k-means: its centres; `None`: the other methods have representatives.
-    pub centres: Option<usize>,
+    /// k-means: its centers; `None`: the other methods have representatives.
+    pub centers: Option<usize>,
     /// What a person should know of it, a sentence each.
     pub notes: Vec<String>,
 }
@@ -133,8 +133,8 @@ pub struct Fall {
     pub row: u32,
     /// The segment by the method's own rule for new rows; -1 is noise.
     pub label: i32,
-    /// The nearest two centres, and what each feature says.
-    pub centres: WhatIf,
+    /// The nearest two centers, and what each feature says.
+    pub centers: WhatIf,
     /// The names of the features.
     pub features: Vec<String>,
 }

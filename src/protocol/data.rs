@@ -1,7 +1,7 @@
 //! From a file to a table: what the person can decide about the reading, and what the page is told of it.
 
 use super::packed;
-use crate::engine::derive::{TextEncoding, Derived};
+use crate::engine::derive::{Derived, TextEncoding};
 use crate::engine::inspect::{Correlation, Role, Suggestion, Warning};
 use crate::engine::prepare::{NumberStatistics, TextStatistics};
 use crate::engine::table::{Decimal, Dialect, Misfit, ReadOptions};

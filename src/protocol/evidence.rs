@@ -1,4 +1,4 @@
-//! What the background lane is asked and answers: how far a segmentation can be trusted, and what else there might be.
+//! What the background worker is asked and answers: how far a segmentation can be trusted, and what else there might be.
 
 use super::spec::{ClusterSpec, Cut, SegmentSpec};
 use crate::engine::cluster::agglomerative::{Folded, Linkage};
@@ -29,16 +29,16 @@ pub enum EvidenceSpec {
     Scan(SegmentSpec),
     /// How well each row sits in its segment.
     Silhouettes(SegmentSpec),
-    /// How far the neighbours of each row are.
+    /// How far the neighbors of each row are.
     Distances {
         /// From table to features.
         prepare: PrepareSpec,
-        /// The neighbour looked at, the row itself being the first.
+        /// The neighbor looked at, the row itself being the first.
         min_samples: usize,
         /// The distance between rows.
         metric: Metric,
     },
-    /// What DBSCAN finds over radii and neighbours, or HDBSCAN over the least size of a segment and neighbours.
+    /// What DBSCAN finds over radii and neighbors, or HDBSCAN over the least size of a segment and neighbors.
     Density {
         /// From table to features.
         prepare: PrepareSpec,
@@ -51,7 +51,7 @@ pub enum EvidenceSpec {
     Reachability {
         /// From table to features.
         prepare: PrepareSpec,
-        /// The neighbour that makes a row a core sample, the row itself being the first.
+        /// The neighbor that makes a row a core sample, the row itself being the first.
         min_samples: usize,
         /// The distance between rows.
         metric: Metric,
@@ -120,7 +120,7 @@ pub struct Evidence {
     pub complete: bool,
     /// Time spent computing so far, in milliseconds.
     pub compute_ms: f64,
-    /// The longest time in which the lane could not rest, in milliseconds.
+    /// The longest time in which the worker could not rest, in milliseconds.
     pub longest_ms: f64,
 }
 
@@ -228,7 +228,7 @@ pub struct Silhouettes {
 /// The k-distance curve of all rows.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Distances {
-    /// The distance of each row to its neighbour, ascending.
+    /// The distance of each row to its neighbor, ascending.
     pub curve: Vec<f32>,
     /// The place of the knee (Kneedle, without smoothing), its radius, and what DBSCAN finds there.
     pub knee: Option<(usize, f64, Cell)>,
@@ -239,9 +239,9 @@ pub struct Distances {
 pub struct Density {
     /// DBSCAN: the radii; HDBSCAN: the least sizes of a segment. Ascending.
     pub across: Vec<f64>,
-    /// The numbers of neighbours, ascending; those done so far have cells.
+    /// The numbers of neighbors, ascending; those done so far have cells.
     pub min_samples: Vec<usize>,
-    /// For each number of neighbours, what is found at each of `across`.
+    /// For each number of neighbors, what is found at each of `across`.
     pub cells: Vec<Vec<Cell>>,
 }
 

@@ -42,7 +42,7 @@ pub enum Request {
         /// The file's content. Between page and worker it travels beside the message and is filled in on arrival.
         #[serde(skip)]
         bytes: Vec<u8>,
-        /// Whether the page wants the table's content back: one lane tells it, the others only keep it.
+        /// Whether the page wants the table's content back: one worker tells it, the others only keep it.
         view: bool,
         /// The number of segments asked for: a table with fewer rows is refused, and the one before stays.
         segments: usize,

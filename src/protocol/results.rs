@@ -34,7 +34,7 @@ pub struct TableView {
 }
 
 impl TableView {
-    /// Whether the table takes so much memory that the lanes must not all hold it at once.
+    /// Whether the table takes so much memory that the workers must not all hold it at once.
     pub fn is_large(&self) -> bool {
         self.rows * self.report.columns.len() > LARGE
     }
@@ -102,7 +102,7 @@ pub struct Prepared {
 
 impl Prepared {
     /// Whether both tell the same, however long each took.
-    pub fn tells_as(&self, other: &Prepared) -> bool {
+    pub fn same_report(&self, other: &Prepared) -> bool {
         let Prepared { features, rows, report, shapes, compute_ms: _ } = self;
         (features, rows, report, shapes) == (&other.features, &other.rows, &other.report, &other.shapes)
     }
@@ -172,7 +172,7 @@ pub struct Scores {
 /// What tells how firmly a row belongs to its segment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Strength {
-    /// The Euclidean distance to the segment's centre in feature units: less is firmer.
+    /// The Euclidean distance to the segment's center in feature units: less is firmer.
     Distance,
     /// The probability of the segment, or HDBSCAN's share of its lifetime, from 0 to 1: more is firmer.
     Membership,

@@ -66,7 +66,7 @@ impl ClusterSpec {
         }
     }
 
-    /// What the density tree is made of that the method is read off: least number of neighbours and distance.
+    /// What the density tree is made of that the method is read off: least number of neighbors and distance.
     pub fn density_tree(&self) -> Option<(usize, Metric)> {
         match self {
             ClusterSpec::Dbscan { min_samples, metric, .. } | ClusterSpec::Hdbscan { min_samples, metric, .. } => {
@@ -91,7 +91,7 @@ pub enum Cut {
 pub struct EmbedSpec {
     /// From table to features.
     pub prepare: PrepareSpec,
-    /// Neighbours are sought among so many principal components instead of the features.
+    /// Neighbors are sought among so many principal components instead of the features.
     pub components: Option<usize>,
     /// From features to the map.
     pub tsne: TsneParams,

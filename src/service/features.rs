@@ -46,12 +46,12 @@ impl Service {
 
     /// Gives back the memory of a large table whose features are all that is needed: work with other features needs the
     /// file again.
-    pub(in crate::service) fn let_go_of_table(&mut self) {
+    pub(in crate::service) fn drop_table_copy(&mut self) {
         self.source.take_if(|source| source.is_copy && source.table.rows * source.table.columns.len() > MANY_CELLS);
     }
 
     /// Prepares and tells.
-    pub(in crate::service) fn prepare_and_tell(
+    pub(in crate::service) fn prepare_and_emit(
         &mut self,
         job: JobId,
         spec: &PrepareSpec,

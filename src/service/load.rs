@@ -1,6 +1,6 @@
 //! Reading a table: unpack, read, tell what was found; where it is refused, offer other ways to read it.
 
-use super::source::Origin;
+use super::source::OriginalText;
 use super::{progress, Emit, Service, Source};
 use crate::engine::control::Control;
 use crate::engine::derive::{are_dates, code, derive};
@@ -72,9 +72,9 @@ impl Service {
                 let shown = wish.view.then(|| {
                     let fingerprint = match &source.origin {
                         // The text of a file that is not packed is its bytes.
-                        Origin::Here(_) if report.packing == Packing::None => content.clone(),
-                        Origin::Here(text) => super::fingerprint(text),
-                        Origin::Outside { .. } => content.clone(),
+                        OriginalText::InMemory(_) if report.packing == Packing::None => content.clone(),
+                        OriginalText::InMemory(text) => super::fingerprint(text),
+                        OriginalText::InFile { .. } => content.clone(),
                     };
                     source.fingerprint.clone_from(&fingerprint);
                     tell_columns(job, &source.table, emit);
@@ -84,7 +84,7 @@ impl Service {
                 });
                 if let Some(fetch) = outside.filter(|_| wish.view) {
                     let (name, sheet) = (upload.name, upload.reading.sheet);
-                    source.origin = Origin::Outside { fetch, name, sheet, content };
+                    source.origin = OriginalText::InFile { fetch, name, sheet, content };
                 }
                 self.columns = source.table.columns.len();
                 self.cells = source.table.rows * self.columns;
@@ -143,7 +143,7 @@ pub(super) fn read(
     }
     leave_out(&mut table, &reading.ignored);
     let bytes = if wish.view { bytes } else { Vec::new() };
-    let origin = Origin::Here(bytes);
+    let origin = OriginalText::InMemory(bytes);
     Ok((
         Source {
             name: name.clone(),

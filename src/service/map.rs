@@ -5,7 +5,7 @@
 use super::{Emit, Interrupted, PreparedFeatures, Service, Slice};
 use crate::engine::control::Control;
 use crate::engine::embed::tsne::{
-    sample_rows, ExactKl, Ground, Placement, Preparation, Recalibration, Tsne, TsneParams,
+    sample_rows, ExactKl, Placement, Preparation, Recalibration, ReferenceMap, Tsne, TsneParams,
 };
 use crate::engine::error::ComputeError;
 use crate::engine::evaluate::trustworthiness::MapQualityRun;
@@ -28,7 +28,7 @@ const SLICE_MS: f64 = 12.0;
 const MOST_ROWS: usize = 50_000;
 
 /// The map at hand.
-pub(super) struct Embedder {
+pub(super) struct MapJob {
     run: Option<Run>,
     /// The run before, whose layout the next one goes on from.
     before: Option<Run>,
@@ -40,7 +40,7 @@ pub(super) struct Embedder {
 /// A running or finished map.
 struct Run {
     spec: EmbedSpec,
-    /// What neighbours are sought in, and the row of the table of each of its rows.
+    /// What neighbors are sought in, and the row of the table of each of its rows.
     features: Values,
     rows: Vec<u32>,
     /// Which rows of `features` make the map; `None`: all.
@@ -64,7 +64,7 @@ enum State {
     Changing,
 }
 
-/// Numbers to seek neighbours in: the features themselves, which are not copied, or their principal components.
+/// Numbers to seek neighbors in: the features themselves, which are not copied, or their principal components.
 enum Values {
     Features(Rc<PreparedFeatures>),
     Components(Array2<f64>),
@@ -86,7 +86,7 @@ struct Placing {
     /// The next rows.
     moving: Placement,
     /// The map they are placed on.
-    ground: Rc<Ground>,
+    reference: Rc<ReferenceMap>,
     /// The rows of the features that are placed, in their order.
     others: Vec<usize>,
 }
@@ -102,9 +102,9 @@ impl Placing {
     }
 }
 
-impl Embedder {
+impl MapJob {
     pub(super) fn new() -> Self {
-        Embedder { run: None, before: None, paused: false, gives_way: false }
+        MapJob { run: None, before: None, paused: false, gives_way: false }
     }
 
     /// A new request. The same map goes on as it is; another one goes on from the layout at hand unless it is to start
@@ -236,11 +236,11 @@ impl Run {
             }
             State::Moving(tsne) if tsne.is_done() => {
                 let (others, metric) = (self.others(), self.spec.tsne.metric);
-                let ground = Ground::new(self.mapped().view(), &tsne.positions(), metric, others.len())?;
-                let ground = Rc::new(ground);
-                let moving = self.place(&ground, &others)?;
+                let reference = ReferenceMap::new(self.mapped().view(), &tsne.positions(), metric, others.len())?;
+                let reference = Rc::new(reference);
+                let moving = self.place(&reference, &others)?;
                 let placed = Vec::with_capacity(others.len());
-                State::Placing(tsne, Box::new(Placing { placed, moving, ground, others }))
+                State::Placing(tsne, Box::new(Placing { placed, moving, reference, others }))
             }
             State::Moving(mut tsne) => {
                 tsne.step(1);
@@ -249,7 +249,7 @@ impl Run {
             State::Placing(tsne, mut placing) => {
                 if placing.moving.is_done() {
                     placing.placed.extend_from_slice(placing.moving.positions());
-                    placing.moving = self.place(&placing.ground, &placing.others[placing.placed.len()..])?;
+                    placing.moving = self.place(&placing.reference, &placing.others[placing.placed.len()..])?;
                 }
                 placing.moving.step(1);
                 State::Placing(tsne, placing)
@@ -260,9 +260,9 @@ impl Run {
     }
 
     /// Begins to place the first of these rows.
-    fn place(&self, ground: &Rc<Ground>, others: &[usize]) -> Result<Placement, ComputeError> {
-        let next = self.features.view().select(Axis(0), &others[..others.len().min(ground.portion())]);
-        Placement::new(next.view(), ground, &mut Control::none())
+    fn place(&self, reference: &Rc<ReferenceMap>, others: &[usize]) -> Result<Placement, ComputeError> {
+        let next = self.features.view().select(Axis(0), &others[..others.len().min(reference.portion())]);
+        Placement::new(next.view(), reference, &mut Control::none())
     }
 
     /// Brings this run to another recipe for the same features where the optimizer can do that while it runs; gives it
@@ -461,7 +461,7 @@ impl Service {
         let n = features.view().nrows();
         let sample = (n > MOST_ROWS).then(|| sample_rows(n, MOST_ROWS, spec.tsne.seed));
         if sample.is_some() {
-            self.let_go_of_table();
+            self.drop_table_copy();
         }
         let mut run = Run {
             spec: spec.clone(),

@@ -21,7 +21,7 @@ pub use context::Emit;
 use context::{ending, no_table, progress, Interrupted, Slice};
 use features::{unprepared, PreparedFeatures};
 pub use load::silence_of;
-pub use source::Outside;
+pub use source::FileReader;
 use source::{fingerprint, Source};
 use std::rc::Rc;
 
@@ -29,7 +29,7 @@ use std::rc::Rc;
 pub struct Service {
     clock: fn() -> f64,
     /// Where the next file's bytes can be had again, so that they need not be kept.
-    outside: Option<Outside>,
+    outside: Option<FileReader>,
     source: Option<Source>,
     /// Of the table read last.
     cells: usize,
@@ -38,9 +38,9 @@ pub struct Service {
     /// When a long step was announced last.
     announced: f64,
     prepared: Cache<PrepareSpec, Rc<PreparedFeatures>>,
-    segment: segment::Segmenter,
-    embed: map::Embedder,
-    evidence: evidence::Searcher,
+    segment: segment::SegmentJob,
+    embed: map::MapJob,
+    evidence: evidence::EvidenceJobs,
     job: Option<(JobId, Work)>,
 }
 
@@ -74,15 +74,15 @@ impl Service {
             bytes: 0,
             announced: f64::NEG_INFINITY,
             prepared: Cache::new(KEPT_FEATURES),
-            segment: segment::Segmenter::new(),
-            embed: map::Embedder::new(),
-            evidence: evidence::Searcher::new(),
+            segment: segment::SegmentJob::new(),
+            embed: map::MapJob::new(),
+            evidence: evidence::EvidenceJobs::new(),
             job: None,
         }
     }
 
     /// The bytes of the next file to be loaded can be had again from `outside`: they are not kept then.
-    pub fn file_stays_outside(&mut self, outside: Outside) {
+    pub fn keep_file_outside(&mut self, outside: FileReader) {
         self.outside = Some(outside);
     }
 

@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use std::rc::Rc;
 
 /// Where the bytes of a file can be had again.
-pub type Outside = Rc<dyn Fn() -> Result<Vec<u8>, String>>;
+pub type FileReader = Rc<dyn Fn() -> Result<Vec<u8>, String>>;
 
 /// A table with the text it came from, which exports copy word by word.
 pub(in crate::service) struct Source {
@@ -19,7 +19,7 @@ pub(in crate::service) struct Source {
     /// Of the text; a worker that only holds a copy of the table does not need it.
     pub(in crate::service) fingerprint: String,
     /// The text.
-    pub(in crate::service) origin: Origin,
+    pub(in crate::service) origin: OriginalText,
     /// The table as it stands in the text, without its cells.
     pub(in crate::service) shell: Table,
     /// The table to work on.
@@ -37,12 +37,12 @@ pub(in crate::service) fn fingerprint(bytes: &[u8]) -> String {
 }
 
 /// Where the text of a table is.
-pub(super) enum Origin {
+pub(super) enum OriginalText {
     /// Here; empty in a worker that makes no exports.
-    Here(Vec<u8>),
+    InMemory(Vec<u8>),
     /// In a file that can be had again, in this sheet if it is a workbook.
-    Outside {
-        fetch: Outside,
+    InFile {
+        fetch: FileReader,
         name: String,
         sheet: Option<String>,
         /// The fingerprint of its bytes.
@@ -50,15 +50,15 @@ pub(super) enum Origin {
     },
 }
 
-impl Origin {
+impl OriginalText {
     /// The text.
     ///
     /// # Errors
     /// A sentence that names the file if it is gone or changed.
     pub(super) fn text(&self) -> Result<Cow<'_, [u8]>, Interrupted> {
         let (fetch, name, sheet, content) = match self {
-            Origin::Here(bytes) => return Ok(Cow::Borrowed(bytes)),
-            Origin::Outside { fetch, name, sheet, content } => (fetch, name, sheet, content),
+            OriginalText::InMemory(bytes) => return Ok(Cow::Borrowed(bytes)),
+            OriginalText::InFile { fetch, name, sheet, content } => (fetch, name, sheet, content),
         };
         let failed = |sentence| Interrupted::Failed(JobError::general(sentence));
         let bytes = fetch().map_err(failed)?;

@@ -188,7 +188,7 @@ pub fn start() -> Result<(), JsValue> {
                                 let blob = kept.map_or(blob, JsValue::from);
                                 let outside =
                                     Rc::new(move || attached(&blob, &name, false, |_| ()).map(|(bytes, _)| bytes));
-                                service.borrow_mut().file_stays_outside(outside);
+                                service.borrow_mut().keep_file_outside(outside);
                             }
                             Err(sentence) => {
                                 let error = JobError { parameter: Some("file-input".into()), sentence };

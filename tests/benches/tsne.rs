@@ -6,7 +6,7 @@ use rand::Rng;
 use std::rc::Rc;
 use strata::engine::control::Control;
 use strata::engine::distance::Metric;
-use strata::engine::embed::tsne::{affinities, BarnesHut, Ground, Placement, Repulsion, Tsne, TsneParams};
+use strata::engine::embed::tsne::{affinities, BarnesHut, Placement, ReferenceMap, Repulsion, Tsne, TsneParams};
 use strata::engine::evaluate::trustworthiness::map_quality;
 use strata::engine::neighbors::{nearest_neighbors, nearest_references, References};
 use strata::engine::rng::stream;
@@ -83,7 +83,7 @@ pub fn run() {
     }
 }
 
-/// Rows outside a map's sample find their neighbours in it: all of them, and those in the blocks nearest to them.
+/// Rows outside a map's sample find their neighbors in it: all of them, and those in the blocks nearest to them.
 pub fn placing() {
     let groups = Array2::from_shape_fn((70_000, 19), {
         let mut rng = stream(1, 0);
@@ -122,15 +122,15 @@ pub fn placing() {
             let [width, height] = [0, 1].map(|c| ends(c).1 - ends(c).0);
             format!("{} iterations, {width:.0} x {height:.0}", run.iteration())
         });
-        let mut ground = None;
+        let mut reference = None;
         bench(&format!("placing: what is known of the map, {name}"), 1, || {
-            ground = Ground::new(known, &map, Metric::Euclidean, new.nrows()).ok().map(Rc::new);
+            reference = ReferenceMap::new(known, &map, Metric::Euclidean, new.nrows()).ok().map(Rc::new);
             String::new()
         });
-        let Some(ground) = ground else { return };
+        let Some(reference) = reference else { return };
         let mut portions = Vec::new();
         bench(&format!("placing: neighbours, 500 rows at a time, {name}"), 1, || {
-            let of = |rows| Placement::new(rows, &ground, &mut Control::none()).expect("a placement");
+            let of = |rows| Placement::new(rows, &reference, &mut Control::none()).expect("a placement");
             portions = new.axis_chunks_iter(Axis(0), 500).map(of).collect();
             String::new()
         });

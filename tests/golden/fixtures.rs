@@ -46,21 +46,21 @@ pub fn labels(path: PathBuf) -> Vec<i32> {
 /// P1 of the genuine table: median fill and z-score with the population's standard deviation, without the engine's own
 /// preparation, so that an error there cannot hide one in a kernel.
 pub fn genuine_p1() -> Option<ndarray::Array2<f64>> {
-    Some(standardised(numbers(shared("data/cc_general.csv")?), false))
+    Some(standardized(numbers(shared("data/cc_general.csv")?), false))
 }
 
 /// P2: the same with log1p before the z-score.
 pub fn genuine_p2() -> Option<ndarray::Array2<f64>> {
-    Some(standardised(numbers(shared("data/cc_general.csv")?), true))
+    Some(standardized(numbers(shared("data/cc_general.csv")?), true))
 }
 
 /// The bundled sample, prepared as P2.
 pub fn sample() -> ndarray::Array2<f64> {
-    standardised(numbers(repository("assets/customers.csv")), true)
+    standardized(numbers(repository("assets/customers.csv")), true)
 }
 
-/// Drops the first column (the id), fills with the median, takes log1p if asked, and standardises.
-pub fn standardised(table: ndarray::Array2<f64>, log1p: bool) -> ndarray::Array2<f64> {
+/// Drops the first column (the id), fills with the median, takes log1p if asked, and standardizes.
+pub fn standardized(table: ndarray::Array2<f64>, log1p: bool) -> ndarray::Array2<f64> {
     let mut x = table.slice(ndarray::s![.., 1..]).to_owned();
     for mut column in x.columns_mut() {
         let mut present: Vec<f64> = column.iter().copied().filter(|v| !v.is_nan()).collect();

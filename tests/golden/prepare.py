@@ -70,7 +70,7 @@ median = IMPUTERS["median"].fit_transform(table)
 for k in [1, 5]:
     scaler = StandardScaler().fit(table)
     x = scaler.inverse_transform(KNNImputer(n_neighbors=k).fit_transform(scaler.transform(table)))
-    cases.append(case(x, **raw, impute={"neighbours": k}))
+    cases.append(case(x, **raw, impute={"neighbors": k}))
 cases.append(case(SimpleImputer(strategy="constant", fill_value=-3.5).fit_transform(table), **raw,
                   impute={"constant": -3.5}))
 marked = MissingIndicator(features="all").fit_transform(table).astype(float)

@@ -129,7 +129,7 @@ fn the_genuine_tables_statistics_are_the_references() {
         };
         assert_eq!(column.filled as u64, expected["missing"].as_u64().expect("a count"));
         close(column.fill_value.expect("a median"), "median_of_present");
-        close(column.scale.centre, "mean");
+        close(column.scale.center, "mean");
         close(column.scale.spread, "std_population");
     }
 }

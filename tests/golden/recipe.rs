@@ -56,11 +56,11 @@ fn cases() -> Vec<(&'static str, SegmentSpec)> {
 /// What the page would export of a table: the model, and the file of labels.
 fn exported(file: &File, spec: &SegmentSpec) -> (Model, Vec<u8>) {
     let mut service = Service::new(|| 0.0);
-    let mut labelled = None;
+    let mut labeled = None;
     let upload = Upload { name: file.name.clone(), ..Upload::default() };
     service.receive(Request::Load { job: 1, upload, bytes: file.bytes.clone(), view: true, segments: 0 }, &mut |_| {});
     service.receive(Request::ExportLabels { job: 2, table: 0, spec: spec.clone() }, &mut |event| match event {
-        Event::File(_, file) => labelled = Some(file.bytes),
+        Event::File(_, file) => labeled = Some(file.bytes),
         Event::Failed(_, error) => panic!("{}", error.sentence),
         _ => {}
     });
@@ -94,19 +94,19 @@ fn exported(file: &File, spec: &SegmentSpec) -> (Model, Vec<u8>) {
         }
         other => panic!("no case has {other:?}"),
     };
-    let labelled = labelled.expect("a file of labels");
-    assert!(labelled.len() > file.bytes.len(), "the labels come with all columns and rows of the table");
-    (model.unwrap_or_else(|e| panic!("{e}")), labelled)
+    let labeled = labeled.expect("a file of labels");
+    assert!(labeled.len() > file.bytes.len(), "the labels come with all columns and rows of the table");
+    (model.unwrap_or_else(|e| panic!("{e}")), labeled)
 }
 
 /// Writes what is exported where the runners look for it.
-fn write(case: &str, file: &File, model: &Model, labelled: &[u8]) {
+fn write(case: &str, file: &File, model: &Model, labeled: &[u8]) {
     let Some(folder) = std::env::var_os("STRATA_RECIPES") else { return };
     let folder = std::path::PathBuf::from(folder).join(case);
     std::fs::create_dir_all(&folder).expect("a folder");
     let put = |name: &str, text: &[u8]| std::fs::write(folder.join(name), text).expect("a file");
     put("table.csv", &file.bytes);
-    put("labelled.csv", labelled);
+    put("labelled.csv", labeled);
     for (dialect, name) in Dialect::ALL.into_iter().zip(["duckdb", "postgresql", "bigquery", "spark"]) {
         put(&format!("{name}.sql"), sql(model, dialect, "the customers").as_bytes());
     }
@@ -122,8 +122,8 @@ fn models_of_a_table_of_customers_give_its_rows_their_own_segments() {
     let path = fixtures::shared("data/cc_general.csv").unwrap_or_else(|| fixtures::repository("assets/customers.csv"));
     let file = File { name: "cc_general.csv".into(), bytes: std::fs::read(path).expect("a file") };
     for (case, spec) in cases() {
-        let (model, labelled) = exported(&file, &spec);
-        write(case, &file, &model, &labelled);
+        let (model, labeled) = exported(&file, &spec);
+        write(case, &file, &model, &labeled);
         let targets = match &model.kind {
             Kind::KMeans { centroids } => centroids.len(),
             Kind::Nearest { representatives, .. } => representatives.len(),
@@ -179,8 +179,8 @@ fn a_table_of_hostile_names_is_exported_too() {
         ("hostile", ClusterSpec::KMeans(KMeansParams { k: 5, ..KMeansParams::default() })),
         ("hostile_dbscan", ClusterSpec::Dbscan { eps: 1.2, min_samples: 4, metric: Metric::Correlation }),
     ] {
-        let (model, labelled) = exported(&file, &SegmentSpec { prepare: prepare.clone(), cluster });
-        write(case, &file, &model, &labelled);
+        let (model, labeled) = exported(&file, &SegmentSpec { prepare: prepare.clone(), cluster });
+        write(case, &file, &model, &labeled);
         assert_eq!(model.id_column.as_deref(), Some("Kunden \"Nr.\""));
         assert!(model.preparation.columns.len() >= 5 && model.preparation.categories.len() == 1, "{model:?}");
         assert_eq!(model.yes_no.len(), 1);

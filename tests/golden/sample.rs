@@ -1,6 +1,6 @@
 //! The bundled sample: it is what its generator makes, and it behaves like the public table whose figures went into it.
 
-use crate::fixtures::{json, numbers, repository, standardised};
+use crate::fixtures::{json, numbers, repository, standardized};
 use linfa::traits::Fit;
 use linfa::DatasetBase;
 use linfa_clustering::KMeans;
@@ -53,7 +53,7 @@ fn middle(quantiles: &Value) -> f64 {
 /// k-means with k = 6 on median-filled, log1p-transformed z-scores, ten starts; the labels, taken from the centroids
 /// because linfa's own counts are of the last run and not of the best.
 fn segments(sample: &Sample) -> Vec<usize> {
-    let features = standardised(sample.values.clone(), true);
+    let features = standardized(sample.values.clone(), true);
     let data = DatasetBase::from(features.clone());
     let model = KMeans::params_with_rng(6, stream(42, 0)).n_runs(10).tolerance(1e-6).max_n_iterations(300);
     let centroids = model.fit(&data).expect("six clusters").centroids().to_owned();

@@ -155,7 +155,7 @@ fn principal_components_of_the_genuine_table() {
 }
 
 #[test]
-fn neighbours_and_affinities_of_the_genuine_table() {
+fn neighbors_and_affinities_of_the_genuine_table() {
     let (Some(x), Some(file)) = (genuine_p1(), shared("golden/tsne_blocks_P1.json")) else { return };
     let wanted = json(file);
     let neighbors = nearest_neighbors(x.view(), 90, Metric::Euclidean, &mut Control::none()).unwrap();

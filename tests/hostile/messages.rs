@@ -1,7 +1,7 @@
 //! Messages that tell of lists longer than they are.
 
 use strata::app::settings::Settings;
-use strata::app::storage::session::KeptLayout;
+use strata::app::storage::session::SavedMap;
 use strata::protocol::ask::{Ask, Question};
 use strata::protocol::data::Upload;
 use strata::protocol::{codec, Event, Request, Work};
@@ -52,7 +52,7 @@ fn a_length_in_a_message_is_not_believed() {
         &codec::encode(&Request::Ask { job: 3, table: 0, ask: Box::new(ask) }).expect("bytes"),
     );
     told.iter().for_each(|event| takes_no_more_than_it_is::<Event>(&codec::encode(event).expect("bytes")));
-    let layout = KeptLayout {
+    let layout = SavedMap {
         rows: (0..40).collect(),
         positions: vec![0.5; 80],
         iteration: 750,
@@ -60,5 +60,5 @@ fn a_length_in_a_message_is_not_believed() {
         perplexity: 30.0,
         sample: None,
     };
-    takes_no_more_than_it_is::<KeptLayout>(&codec::encode(&layout).expect("bytes"));
+    takes_no_more_than_it_is::<SavedMap>(&codec::encode(&layout).expect("bytes"));
 }

@@ -44,7 +44,7 @@ fn a_large_table_is_in_memory_once_in_a_worker_and_its_features_once_more() {
     let table = NUMBERS * COLUMN + 11 * ROWS; // and the ids: seven bytes and an end of four each
     let mut service = Service::new(|| 0.0);
     let again = file.clone();
-    service.file_stays_outside(Rc::new(move || Ok(again.to_vec())));
+    service.keep_file_outside(Rc::new(move || Ok(again.to_vec())));
 
     let before = live();
     let mut sizes = Vec::new();
@@ -117,7 +117,7 @@ fn a_map_of_a_sample_keeps_the_features_of_a_large_table_alone() {
         mb(mapping)
     );
     assert!(read > features, "{:.1} MB: the table was not there", mb(read));
-    // Of the sample of 50,000 rows: 90 neighbours with their distances, and the rows themselves four times at most.
+    // Of the sample of 50,000 rows: 90 neighbors with their distances, and the rows themselves four times at most.
     let map = 50_000 * (90 * 12 + 4 * 8 * NUMBERS);
     assert!(mapping < features + map, "{:.1} MB", mb(mapping));
 }

@@ -274,12 +274,12 @@ fn slow_silhouette(features: ArrayView2<f64>, labels: &[i32], metric: Metric) ->
 }
 
 fn slow_distance(a: ArrayView1<f64>, b: ArrayView1<f64>, metric: Metric) -> f64 {
-    let centred = |x: ArrayView1<f64>| x.mapv(|v| v - x.sum() / x.len() as f64);
+    let centerd = |x: ArrayView1<f64>| x.mapv(|v| v - x.sum() / x.len() as f64);
     match metric {
         Metric::Euclidean => squared_distance(a, b).sqrt(),
         Metric::Manhattan => a.iter().zip(b).map(|(x, y)| (x - y).abs()).sum(),
         Metric::Chebyshev => a.iter().zip(b).map(|(x, y)| (x - y).abs()).fold(0.0, f64::max),
-        Metric::Correlation => slow_distance(centred(a).view(), centred(b).view(), Metric::Cosine),
+        Metric::Correlation => slow_distance(centerd(a).view(), centerd(b).view(), Metric::Cosine),
         Metric::Cosine => {
             let lengths = (a.dot(&a) * b.dot(&b)).sqrt();
             if lengths > 0.0 {
@@ -295,8 +295,8 @@ fn slow_distance(a: ArrayView1<f64>, b: ArrayView1<f64>, metric: Metric) -> f64 
 fn clouds() -> (Array2<f64>, Vec<i32>) {
     let mut rng = rng::stream(5, 0);
     let features = Array2::from_shape_fn((300, 2), |(i, j)| {
-        let centre = [[0.0, 0.0], [8.0, 0.0], [0.0, 8.0]][i % 3][j];
-        centre + (0..6).map(|_| rng.gen::<f64>() - 0.5).sum::<f64>()
+        let center = [[0.0, 0.0], [8.0, 0.0], [0.0, 8.0]][i % 3][j];
+        center + (0..6).map(|_| rng.gen::<f64>() - 0.5).sum::<f64>()
     });
     (features, (0..300).map(|i| i % 3).collect())
 }

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 use strata::app::settings::url;
 use strata::app::settings::Settings;
-use strata::app::storage::session::{KeptGroup, KeptLayout, Session, TableMark};
+use strata::app::storage::session::{SavedGroup, SavedMap, Session, TableId};
 use strata::protocol::ask::{Ask, Format, Program, Question};
 use strata::protocol::data::Upload;
 use strata::protocol::evidence::EvidenceSpec;
@@ -143,8 +143,8 @@ pub fn events() -> Vec<Vec<u8>> {
     encoded(&told)
 }
 
-fn layout() -> KeptLayout {
-    KeptLayout {
+fn layout() -> SavedMap {
+    SavedMap {
         rows: (0..30).collect(),
         positions: (0..60).map(|at| at as f32 / 7.0).collect(),
         iteration: 750,
@@ -166,16 +166,16 @@ fn fuzz_events_that_are_odd_are_one_again_or_a_sentence() {
 
 #[test]
 fn fuzz_kept_maps_that_are_odd_are_one_again_or_a_sentence() {
-    fuzz::<KeptLayout>(&encoded(&[layout()]));
+    fuzz::<SavedMap>(&encoded(&[layout()]));
 }
 
 #[test]
 fn fuzz_sessions_that_are_odd_are_read_or_told() {
-    let mark = TableMark { name: "t.csv".into(), rows: 30, fingerprint: "00ff".into() };
+    let mark = TableId { name: "t.csv".into(), rows: 30, fingerprint: "00ff".into() };
     let mut session = Session::new("1.2.3", mark, "k=3&algorithm=dbscan".into());
     session.names = BTreeMap::from([(0, "First".into()), (1, "S\"econd\u{1}".into())]);
     session.notes = BTreeMap::from([(1, "call them\nsoon".into())]);
-    session.groups = vec![KeptGroup { name: "kept".into(), rows: vec![1, 2, 29] }];
+    session.groups = vec![SavedGroup { name: "kept".into(), rows: vec![1, 2, 29] }];
     session.selection = vec![0, 5];
     session.layout = Some(layout());
     session.reading = Some(Default::default());
@@ -207,7 +207,7 @@ fn fuzz_sessions_that_are_odd_are_read_or_told() {
             (String::from_utf8_lossy(&text).into_owned(), dice.below(2) == 0)
         },
         |(text, with_map)| {
-            let map = || with_map.then(|| KeptLayout { rows: vec![0, 31], positions: vec![0.0; 3], ..layout() });
+            let map = || with_map.then(|| SavedMap { rows: vec![0, 31], positions: vec![0.0; 3], ..layout() });
             for read in [Session::read(text), Session::joined(text, map()), Session::joined(text, Some(layout()))] {
                 match read {
                     Ok(session) => {

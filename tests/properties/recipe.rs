@@ -156,7 +156,7 @@ proptest! {
         for (feature, column) in parsed["features"].as_array().expect("features").iter().zip(&model.preparation.columns) {
             prop_assert_eq!(&feature["column"], &serde_json::json!(column.name));
             let number = |name: &str| feature[name].to_string().parse::<f64>().expect("a number");
-            prop_assert!((number("centre") - column.scale.centre).abs() <= f64::EPSILON * column.scale.centre.abs());
+            prop_assert!((number("centre") - column.scale.center).abs() <= f64::EPSILON * column.scale.center.abs());
         }
         // Each script is its program with this text between raw quotes.
         for script in [python(&model), pyspark(&model)] {

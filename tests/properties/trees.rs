@@ -52,7 +52,7 @@ fn definition(metric: Metric, a: &[f64], b: &[f64]) -> Option<f64> {
         let dot = |x: &[f64], y: &[f64]| x.iter().zip(y).map(|(x, y)| x * y).sum::<f64>();
         Some(1.0 - dot(a, b) / (dot(a, a).sqrt() * dot(b, b).sqrt())).filter(|v| v.is_finite())
     };
-    let centred = |a: &[f64]| {
+    let centerd = |a: &[f64]| {
         let mean = a.iter().sum::<f64>() / a.len() as f64;
         a.iter().map(|v| v - mean).collect::<Vec<_>>()
     };
@@ -66,7 +66,7 @@ fn definition(metric: Metric, a: &[f64], b: &[f64]) -> Option<f64> {
             if constant(a) || constant(b) {
                 None
             } else {
-                cosine(&centred(a), &centred(b))
+                cosine(&centerd(a), &centerd(b))
             }
         }
     }
@@ -407,7 +407,7 @@ proptest! {
     }
 
     #[test]
-    fn larger_neighbourhoods_serve_a_tree_of_fewer_neighbours(
+    fn larger_neighborhoods_serve_a_tree_of_fewer_neighbors(
         x in table(80), metric in metric(), least in 1..8usize, more in 0..8usize, pair in any::<(usize, usize)>(),
     ) {
         let n = x.nrows();

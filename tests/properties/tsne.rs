@@ -1,4 +1,4 @@
-//! Neighbours and t-SNE against slow twins, and what must hold for any table.
+//! Neighbors and t-SNE against slow twins, and what must hold for any table.
 
 use ndarray::{Array2, ArrayView2};
 use proptest::prelude::*;
@@ -7,14 +7,14 @@ use std::rc::Rc;
 use strata::engine::control::Control;
 use strata::engine::distance::Metric;
 use strata::engine::embed::tsne::{
-    affinities, attract, kl_divergence, sample_rows, BarnesHut, Exact, FftInterpolation, Ground, Init, Placement,
-    Preparation, Repulsion, Tsne, TsneParams,
+    affinities, attract, kl_divergence, sample_rows, BarnesHut, Exact, FftInterpolation, Init, Placement, Preparation,
+    ReferenceMap, Repulsion, Tsne, TsneParams,
 };
 use strata::engine::evaluate::trustworthiness::map_quality;
 use strata::engine::neighbors::{nearest_neighbors, nearest_references, References, MANY};
 use strata::engine::rng::stream;
 
-// ---- neighbours ----
+// ---- neighbors ----
 
 /// The distance as SciPy defines it, in the same order of operations as the kernels where ties hang on it.
 fn distance(metric: Metric, a: &[f64], b: &[f64]) -> f64 {
@@ -41,7 +41,7 @@ fn rows_of(x: &Array2<f64>) -> Vec<Vec<f64>> {
     x.rows().into_iter().map(|r| r.to_vec()).collect()
 }
 
-/// Tables as they come: normal ones, lattices full of ties, duplicates, far off centre, one column, constant columns.
+/// Tables as they come: normal ones, lattices full of ties, duplicates, far off center, one column, constant columns.
 fn tables() -> impl Strategy<Value = Array2<f64>> {
     (1usize..150, 1usize..20, 0u8..6, any::<u64>()).prop_map(|(n, d, kind, seed)| {
         let mut rng = stream(seed, 0);
@@ -67,7 +67,7 @@ fn tables() -> impl Strategy<Value = Array2<f64>> {
 
 proptest! {
     #[test]
-    fn neighbours_are_those_of_a_brute_force_search(x in tables(), k in 1usize..20) {
+    fn neighbors_are_those_of_a_brute_force_search(x in tables(), k in 1usize..20) {
         for metric in [Metric::Euclidean, Metric::Manhattan, Metric::Chebyshev] {
             let found = nearest_neighbors(x.view(), k, metric, &mut Control::none()).unwrap();
             let rows = rows_of(&x);
@@ -87,7 +87,7 @@ proptest! {
     #[test]
     fn cosine_and_correlation_distances_are_the_k_smallest(x in tables(), k in 1usize..20) {
         for metric in [Metric::Cosine, Metric::Correlation] {
-            // Far off centre, cancellation in the plain formula leaves the twin too few digits.
+            // Far off center, cancellation in the plain formula leaves the twin too few digits.
             prop_assume!(x.iter().all(|v| v.abs() < 1e8) && (metric == Metric::Cosine || x.iter().any(|v| v.abs() > 1e-6)));
             prop_assume!(metric == Metric::Cosine || x.column(0).iter().all(|v| v.abs() > 1e-6 || v.abs() == 0.0));
             let found = nearest_neighbors(x.view(), k, metric, &mut Control::none()).unwrap();
@@ -249,7 +249,7 @@ proptest! {
 
 #[test]
 fn the_entropy_of_each_row_is_that_of_the_perplexity() {
-    // With neighbours that are all mutual (a ring), row i of 2n P is the conditional distribution itself.
+    // With neighbors that are all mutual (a ring), row i of 2n P is the conditional distribution itself.
     let n = 240;
     let x = Array2::from_shape_fn((n, 2), |(i, c)| {
         let a = i as f64 / n as f64 * std::f64::consts::TAU;
@@ -273,9 +273,9 @@ fn the_entropy_of_each_row_is_that_of_the_perplexity() {
 fn made_up(clusters: usize, each: usize, d: usize, seed: u64) -> (Array2<f64>, Vec<usize>) {
     let mut rng = stream(seed, 2);
     let mut normal = || (0..12).map(|_| rng.gen_range(0.0..1.0)).sum::<f64>() - 6.0;
-    let centres = Array2::from_shape_fn((clusters, d), |_| normal() * 4.0);
+    let centers = Array2::from_shape_fn((clusters, d), |_| normal() * 4.0);
     let labels: Vec<usize> = (0..clusters * each).map(|i| i % clusters).collect();
-    let x = Array2::from_shape_fn((clusters * each, d), |(i, c)| centres[[labels[i], c]] + normal());
+    let x = Array2::from_shape_fn((clusters * each, d), |(i, c)| centers[[labels[i], c]] + normal());
     (x, labels)
 }
 
@@ -478,7 +478,7 @@ fn new_rows_are_placed_among_their_cluster_and_the_map_stays() {
     assert_eq!((known.len(), new.len()), (700, 500));
     let select = |rows: &[usize]| x.select(ndarray::Axis(0), rows);
     let map = run(select(&known).view(), &TsneParams::default()).positions();
-    let ground = Ground::new(select(&known).view(), &map, Metric::Euclidean, new.len()).map(Rc::new).unwrap();
+    let ground = ReferenceMap::new(select(&known).view(), &map, Metric::Euclidean, new.len()).map(Rc::new).unwrap();
     let place = |slices: &[usize]| {
         let control = &mut Control::none();
         let mut placement = Placement::new(select(&new).view(), &ground, control).unwrap();
@@ -503,7 +503,7 @@ fn rows_find_the_same_places_by_the_field_as_by_the_tree_and_in_portions_as_all_
     let (known, new) = (x.slice(ndarray::s![..900, ..]), x.slice(ndarray::s![900.., ..]));
     let map = run(known, &TsneParams::default()).positions();
     let place = |rows: usize, portion: usize| -> Vec<[f32; 2]> {
-        let ground = Rc::new(Ground::new(known, &map, Metric::Euclidean, rows).unwrap());
+        let ground = Rc::new(ReferenceMap::new(known, &map, Metric::Euclidean, rows).unwrap());
         let portions = new.axis_chunks_iter(ndarray::Axis(0), portion).map(|rows| {
             let mut placement = Placement::new(rows, &ground, &mut Control::none()).unwrap();
             placement.step(250);

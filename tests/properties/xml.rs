@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use quick_xml::events::Event;
 use quick_xml::Reader;
-use strata::app::drawing::palette::look;
+use strata::app::drawing::palette::style;
 use strata::app::export::svg_charts::{effects_svg, histograms_svg, shares_svg, Histogram};
 use strata::app::export::svg_map::{heat_svg, svg, Heat, Layer};
 use strata::engine::control::Control;
@@ -120,7 +120,7 @@ proptest! {
 
     #[test]
     fn drawings_are_well_formed_whatever_the_names(name in name(), other in name()) {
-        let layer = |name: &str| Layer { name: Some(name.into()), look: look(1), points: vec![[0.0, 1.0], [2.0, 3.0]] };
+        let layer = |name: &str| Layer { name: Some(name.into()), style: style(1), points: vec![[0.0, 1.0], [2.0, 3.0]] };
         let drawing = svg(&other, &[layer(&name), layer(&other)]);
         holds(&drawing, &name);
         holds(&drawing, &other);

@@ -70,7 +70,7 @@ fn a_changed_customer_falls_into_the_other_segment_and_an_unchanged_one_stays() 
         let own = fall(&[]);
         let moved = fall(&[("a", 0.1), ("b", 0.1)]);
         assert_ne!(own.label, moved.label);
-        assert_eq!(moved.label, moved.centres.segment as i32);
+        assert_eq!(moved.label, moved.centers.segment as i32);
         assert_eq!(own.features, ["a", "b"]);
     }
     let far = Question::WhatIf { row: 99, values: vec![] };
@@ -154,7 +154,7 @@ fn what_is_taken_along_tells_how_well_it_repeats_the_labels_and_comes_in_every_f
         };
         let model = carried.model.expect("a model");
         assert_eq!((model.agreement.rows, model.agreement.differing()), (41, 0));
-        assert_eq!(model.centres.is_some(), set.len() == 1, "centres are k-means' own");
+        assert_eq!(model.centers.is_some(), set.len() == 1, "centres are k-means' own");
         let sql = |dialect| Program::Sql { dialect, table: "sales.all customers".into() };
         for (program, name, expected) in [
             (sql(Dialect::DuckDb), "-score.sql", "\"sales\".\"all customers\""),

@@ -2,7 +2,7 @@
 
 use super::keep;
 use super::{run, settings};
-use strata::app::settings::{ColumnPlan, K};
+use strata::app::settings::{ColumnSettings, K};
 use strata::engine::derive::Derived;
 use strata::engine::inspect::Role;
 use strata::engine::table::{Encoding, ReadOptions};
@@ -128,7 +128,7 @@ fn columns_are_inspected_and_preparations_compared() {
 
     let same = settings(&[(&K, "2")]);
     let mut other = same.clone();
-    let plan = ColumnPlan::guessed(ColumnKind::Number, Role::Describe);
+    let plan = ColumnSettings::guessed(ColumnKind::Number, Role::Describe);
     other.columns.insert("a".into(), plan);
     let mut compare = |job, second: &strata::app::settings::Settings| {
         let (first, second) = (Box::new(same.segment()), Box::new(second.segment()));

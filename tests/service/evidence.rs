@@ -9,7 +9,7 @@ use strata::protocol::evidence::{Evidence, EvidenceSpec, Found, Scan, REPLICATES
 fn three_groups() -> String {
     let mut csv = String::from("id,a,b\n");
     for row in 0..120 {
-        let centre = if row < 60 {
+        let center = if row < 60 {
             0.0
         } else if row < 100 {
             40.0
@@ -17,7 +17,7 @@ fn three_groups() -> String {
             90.0
         };
         let (x, y) = (f64::from(row * 7 % 13), f64::from(row * 5 % 11));
-        csv += &format!("r{row},{},{}\n", centre + x / 2.0, 100.0 - centre + y / 2.0);
+        csv += &format!("r{row},{},{}\n", center + x / 2.0, 100.0 - center + y / 2.0);
     }
     csv
 }
@@ -161,7 +161,7 @@ fn the_silhouettes_of_the_rows_have_the_mean_that_is_scored() {
 }
 
 #[test]
-fn the_map_of_radii_and_neighbours_is_what_dbscan_finds_there() {
+fn the_map_of_radii_and_neighbors_is_what_dbscan_finds_there() {
     let (mut service, _) = service_with(&three_groups());
     let spec = settings(&[(&ALGORITHM, "dbscan")]).segment();
     let density = EvidenceSpec::Density { prepare: spec.prepare.clone(), metric: Metric::Euclidean, selection: None };
@@ -176,7 +176,7 @@ fn the_map_of_radii_and_neighbours_is_what_dbscan_finds_there() {
         assert_eq!(cell.clusters, found.segments.len());
         assert!((cell.noise - found.noise as f64 / 120.0).abs() < 1e-12);
     }
-    // Each number of neighbours has a tree of its own, though all come from one search.
+    // Each number of neighbors has a tree of its own, though all come from one search.
     let (eps, min_samples) = (map.across[20].to_string(), map.min_samples[11].to_string());
     let (found, _) = segment(&mut service, 3, &[(&ALGORITHM, "dbscan"), (&EPS, &*eps), (&MIN_SAMPLES, &*min_samples)])
         .expect("segments");
@@ -234,7 +234,7 @@ fn a_table_of_equal_rows_ends_without_scores() {
 }
 
 #[test]
-fn the_map_of_sizes_and_neighbours_is_what_hdbscan_finds_there() {
+fn the_map_of_sizes_and_neighbors_is_what_hdbscan_finds_there() {
     let (mut service, _) = service_with(&three_groups());
     let set = [(&ALGORITHM, "hdbscan"), (&MIN_CLUSTER_SIZE, "8"), (&SELECTION_EPSILON, "0.5")];
     let spec = settings(&set).segment();

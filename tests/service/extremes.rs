@@ -217,7 +217,7 @@ fn every_map_is_finite_or_there_is_a_sentence() {
             words(&MAP_METRIC).into_iter().for_each(|metric| tried(&[(&MAP_METRIC, metric)]));
             words(&MAP_INIT).into_iter().for_each(|init| tried(&[(&MAP_INIT, init)]));
             tried(&[(&MAP_COMPONENTS, "2")]);
-            // As many neighbours as there are other rows.
+            // As many neighbors as there are other rows.
             words(&MAP_METRIC).into_iter().for_each(|metric| tried(&[(&MAP_METRIC, metric), (&PERPLEXITY, "19")]));
         }
     }

@@ -204,7 +204,7 @@ fn equal_recipes_give_equal_results_whether_kept_or_computed() {
 }
 
 #[test]
-fn neighbouring_k_are_computed_ahead_and_are_what_they_would_be() {
+fn neighboring_k_are_computed_ahead_and_are_what_they_would_be() {
     let (mut warm, _) = service_with(&two_groups());
     let (mut cold, _) = service_with(&two_groups());
     segment(&mut warm, 2, &[(&K, "3")]).expect("segments");

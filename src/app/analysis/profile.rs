@@ -30,13 +30,13 @@ fn mean(values: &[f64]) -> f64 {
 /// The profile of one column: all rows first, then each set; NaN where a set has no value.
 pub fn profile(values: &[f32], all: &[u32], sets: &[&[u32]]) -> Vec<Cell> {
     let of_all = present(values, all);
-    let centre = mean(&of_all);
-    let spread = (of_all.iter().map(|v| (v - centre) * (v - centre)).sum::<f64>() / of_all.len() as f64).sqrt();
+    let center = mean(&of_all);
+    let spread = (of_all.iter().map(|v| (v - center) * (v - center)).sum::<f64>() / of_all.len() as f64).sqrt();
     let middle = median(of_all);
     let cell = |rows: &&[u32]| {
         let found = present(values, rows);
         let above = found.iter().filter(|value| **value > middle).count() as f64 / found.len() as f64;
-        let z = if spread > 0.0 { (mean(&found) - centre) / spread } else { f64::NAN };
+        let z = if spread > 0.0 { (mean(&found) - center) / spread } else { f64::NAN };
         Cell { z, above, median: median(found) }
     };
     std::iter::once(all).chain(sets.iter().copied()).map(|rows| cell(&rows)).collect()
@@ -90,8 +90,8 @@ pub fn ranked_quartiles(values: &[f32], all: &[u32], sets: &[&[u32]]) -> Vec<Opt
 /// Rows in both sets count on both sides.
 pub fn contrast(columns: &[&[f32]], first: &[u32], second: &[u32]) -> Vec<(usize, f64)> {
     let delta = |(at, values): (usize, &&[f32])| {
-        let labelled = |rows: &[u32], label: i32| present(values, rows).into_iter().map(move |value| (value, label));
-        let mut sorted: Vec<(f64, i32)> = labelled(first, 0).chain(labelled(second, 1)).collect();
+        let labeled = |rows: &[u32], label: i32| present(values, rows).into_iter().map(move |value| (value, label));
+        let mut sorted: Vec<(f64, i32)> = labeled(first, 0).chain(labeled(second, 1)).collect();
         sorted.sort_by(|a, b| a.0.total_cmp(&b.0));
         Some((at, cliffs_deltas(&sorted, 2)[0]?))
     };

@@ -54,7 +54,7 @@ pub fn Control(
             }
             .into_any()
         }
-        Kind::Number { default, min, max, step, reach, .. } => {
+        Kind::Number { default, min, max, step, slider_max, .. } => {
             let slider = default.map(|_| {
                 view! {
                     <input
@@ -62,7 +62,7 @@ pub fn Control(
                         data-testid=format!("{}-slider", field.name)
                         aria-label=format!("{}, slider", field.label)
                         min=min
-                        max=reach
+                        max=slider_max
                         step=step
                         prop:value=move || value.get().to_string()
                         on:input=move |event| take(event_target_value(&event))

@@ -1,4 +1,4 @@
-//! A labelled choice whose words are made at run time.
+//! A labeled choice whose words are made at run time.
 
 use leptos::prelude::*;
 

@@ -1,17 +1,17 @@
-//! A segment's symbol in its colour.
+//! A segment's symbol in its color.
 
-use crate::app::drawing::palette::Look;
+use crate::app::drawing::palette::SegmentStyle;
 use leptos::prelude::*;
 
 /// The symbol as a small drawing; its meaning always stands beside it in words.
 #[component]
 pub fn SymbolMark(
     /// The segment's look.
-    look: Look,
+    style: SegmentStyle,
 ) -> impl IntoView {
     view! {
         <svg class="symbol" viewBox="-1.2 -1.2 2.4 2.4" aria-hidden="true">
-            <path d=look.symbol.path() fill=look.colour />
+            <path d=style.symbol.path() fill=style.color />
         </svg>
     }
 }

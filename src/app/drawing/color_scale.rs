@@ -1,4 +1,4 @@
-//! A continuous colour scale: viridis (Smith and van der Walt 2015), even to the eye and to colour-blind people.
+//! A continuous color scale: viridis (Smith and van der Walt 2015), even to the eye and to color-blind people.
 
 /// Viridis at even steps from 0 to 1.
 const STOPS: [[u8; 3]; 9] = [
@@ -13,8 +13,8 @@ const STOPS: [[u8; 3]; 9] = [
     [253, 231, 37],
 ];
 
-/// The colour at `share` of the scale, from 0 to 1; grey for a value that is missing.
-pub fn colour(share: f64) -> [u8; 3] {
+/// The color at `share` of the scale, from 0 to 1; gray for a value that is missing.
+pub fn color(share: f64) -> [u8; 3] {
     if share.is_nan() {
         return [129, 134, 143];
     }
@@ -28,7 +28,7 @@ pub fn colour(share: f64) -> [u8; 3] {
 }
 
 /// Where each value stands between the least and the greatest: by rank, so that a few very large values do not leave
-/// all others in one colour. Equal values share a place; NaN stays NaN.
+/// all others in one color. Equal values share a place; NaN stays NaN.
 pub fn shares(values: &[f32]) -> Vec<f64> {
     let mut order: Vec<usize> = (0..values.len()).filter(|&at| !values[at].is_nan()).collect();
     order.sort_by(|&a, &b| values[a].total_cmp(&values[b]));
@@ -53,9 +53,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_ends_of_the_scale_are_its_first_and_last_colour() {
-        assert_eq!((colour(0.0), colour(1.0), colour(7.0)), (STOPS[0], STOPS[8], STOPS[8]));
-        assert_eq!(colour(0.0625), [70, 23, 103]);
+    fn the_ends_of_the_scale_are_its_first_and_last_color() {
+        assert_eq!((color(0.0), color(1.0), color(7.0)), (STOPS[0], STOPS[8], STOPS[8]));
+        assert_eq!(color(0.0625), [70, 23, 103]);
     }
 
     #[test]

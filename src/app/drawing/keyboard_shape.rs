@@ -2,7 +2,7 @@
 
 /// What is being drawn.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Drawn {
+pub enum DraftShape {
     /// Nothing.
     Nothing,
     /// A box from this place to the crosshair.
@@ -11,13 +11,13 @@ pub enum Drawn {
     Outline(Vec<[f64; 2]>),
 }
 
-impl Drawn {
+impl DraftShape {
     /// The corners of what is drawn, the crosshair at `at`; a box has four, an outline those that were set and the crosshair.
     pub fn outline(&self, at: [f64; 2]) -> Vec<[f64; 2]> {
         match self {
-            Drawn::Nothing => Vec::new(),
-            Drawn::Box(from) => corners(*from, at),
-            Drawn::Outline(set) => {
+            DraftShape::Nothing => Vec::new(),
+            DraftShape::Box(from) => corners(*from, at),
+            DraftShape::Outline(set) => {
                 let next = (set.last() != Some(&at)).then_some(at);
                 set.iter().copied().chain(next).collect()
             }
@@ -37,9 +37,9 @@ mod tests {
     #[test]
     fn what_is_drawn_ends_at_the_crosshair_and_no_corner_counts_twice() {
         let set = vec![[0.0, 0.0], [4.0, 0.0]];
-        assert!(Drawn::Nothing.outline([1.0, 1.0]).is_empty());
-        assert_eq!(Drawn::Box([0.0, 0.0]).outline([2.0, 1.0]), [[0.0, 0.0], [2.0, 0.0], [2.0, 1.0], [0.0, 1.0]]);
-        assert_eq!(Drawn::Outline(set.clone()).outline([2.0, 3.0]), [[0.0, 0.0], [4.0, 0.0], [2.0, 3.0]]);
-        assert_eq!(Drawn::Outline(set).outline([4.0, 0.0]), [[0.0, 0.0], [4.0, 0.0]]);
+        assert!(DraftShape::Nothing.outline([1.0, 1.0]).is_empty());
+        assert_eq!(DraftShape::Box([0.0, 0.0]).outline([2.0, 1.0]), [[0.0, 0.0], [2.0, 0.0], [2.0, 1.0], [0.0, 1.0]]);
+        assert_eq!(DraftShape::Outline(set.clone()).outline([2.0, 3.0]), [[0.0, 0.0], [4.0, 0.0], [2.0, 3.0]]);
+        assert_eq!(DraftShape::Outline(set).outline([4.0, 0.0]), [[0.0, 0.0], [4.0, 0.0]]);
     }
 }

@@ -1,13 +1,13 @@
-//! One colour and one symbol for each segment.
+//! One color and one symbol for each segment.
 //!
-//! Ten hues that people with any common kind of colour vision tell apart, each with a contrast of at least 3 to the
+//! Ten hues that people with any common kind of color vision tell apart, each with a contrast of at least 3 to the
 //! light and to the dark background (WCAG 2.2, graphics); further segments repeat the hues with other symbols.
 
 /// How a segment looks wherever it is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Look {
-    /// Its colour, as `#rrggbb`.
-    pub colour: &'static str,
+pub struct SegmentStyle {
+    /// Its color, as `#rrggbb`.
+    pub color: &'static str,
     /// Its symbol.
     pub symbol: Symbol,
 }
@@ -44,14 +44,14 @@ const HUES: [&str; 10] =
 const SYMBOLS: [Symbol; 9] = [Circle, Square, Diamond, TriangleUp, TriangleDown, Cross, Pentagon, Star, Hexagon];
 
 /// The look of noise.
-pub const NOISE: Look = Look { colour: "#81868F", symbol: X };
+pub const NOISE: SegmentStyle = SegmentStyle { color: "#81868F", symbol: X };
 
 /// The look of the segment in a given place of the palette.
-pub fn look(slot: usize) -> Look {
-    Look { colour: HUES[slot % HUES.len()], symbol: SYMBOLS[slot % SYMBOLS.len()] }
+pub fn style(slot: usize) -> SegmentStyle {
+    SegmentStyle { color: HUES[slot % HUES.len()], symbol: SYMBOLS[slot % SYMBOLS.len()] }
 }
 
-/// A colour that not every program draws (with a transparency of its own, or mixed by the browser: `rgba(...)` and
+/// A color that not every program draws (with a transparency of its own, or mixed by the browser: `rgba(...)` and
 /// `color(srgb ...)`) as one that all do, `#rrggbb`, and its opacity; `None` for any other text.
 pub fn plain(text: &str) -> Option<(String, f64)> {
     let (inside, most) = match text.strip_prefix("rgba(") {
@@ -73,10 +73,10 @@ pub fn plain(text: &str) -> Option<(String, f64)> {
     Some((format!("#{r:02x}{g:02x}{b:02x}"), opacity))
 }
 
-impl Look {
+impl SegmentStyle {
     /// Red, green, blue from 0 to 255.
     pub fn rgb(self) -> [u8; 3] {
-        let value = u32::from_str_radix(self.colour.trim_start_matches('#'), 16).unwrap_or(0);
+        let value = u32::from_str_radix(self.color.trim_start_matches('#'), 16).unwrap_or(0);
         [(value >> 16) as u8, (value >> 8) as u8, value as u8]
     }
 }
@@ -141,7 +141,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn mixed_and_transparent_colours_become_plain_ones() {
+    fn mixed_and_transparent_colors_become_plain_ones() {
         assert_eq!(plain("rgba(0, 0, 0, 0)"), Some(("#000000".into(), 0.0)));
         assert_eq!(plain("rgba(255, 128, 0, 0.25)"), Some(("#ff8000".into(), 0.25)));
         assert_eq!(plain("color(srgb 1 0.5 0)"), Some(("#ff8000".into(), 1.0)));
@@ -164,12 +164,12 @@ mod tests {
     }
 
     #[test]
-    fn every_colour_stands_out_from_both_backgrounds() {
+    fn every_color_stands_out_from_both_backgrounds() {
         for slot in 0..10 {
             for background in [[0xfb, 0xfb, 0xfa], [0x15, 0x17, 0x1b]] {
-                let (a, b) = (luminance(look(slot).rgb()), luminance(background));
+                let (a, b) = (luminance(style(slot).rgb()), luminance(background));
                 let contrast = (a.max(b) + 0.05) / (a.min(b) + 0.05);
-                assert!(contrast >= 3.0, "{} has {contrast:.2}", look(slot).colour);
+                assert!(contrast >= 3.0, "{} has {contrast:.2}", style(slot).color);
             }
         }
     }
@@ -177,9 +177,9 @@ mod tests {
     #[test]
     fn no_two_of_fifty_segments_look_the_same_and_none_looks_like_noise() {
         for a in 0..50 {
-            assert_ne!(look(a).symbol, NOISE.symbol);
+            assert_ne!(style(a).symbol, NOISE.symbol);
             for b in 0..a {
-                assert_ne!(look(a), look(b));
+                assert_ne!(style(a), style(b));
             }
         }
     }

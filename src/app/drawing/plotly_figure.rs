@@ -1,7 +1,7 @@
 //! Results become plotly figures; nothing here touches the page.
 
-use super::palette::{Look, Symbol};
-use super::viewport::Frame;
+use super::palette::{SegmentStyle, Symbol};
+use super::viewport::Viewport;
 use plotly::color::NamedColor;
 use plotly::common::{HoverInfo, Marker, MarkerSymbol, Mode};
 use plotly::configuration::{DisplayModeBar, ModeBarButtonName};
@@ -12,8 +12,8 @@ use plotly::{Configuration, Layout, Plot, Scatter};
 pub struct MapTrace {
     /// Shown in plotly's own menus only; the page has its own legend.
     pub name: String,
-    /// Colour and symbol.
-    pub look: Look,
+    /// Color and symbol.
+    pub style: SegmentStyle,
     /// How visible its points are, from 0 to 1.
     pub opacity: f64,
     /// Indices into the map's rows.
@@ -23,11 +23,14 @@ pub struct MapTrace {
 /// The map at rest, without its coordinates: those are handed over as typed arrays when it is drawn. `size` is told in
 /// CSS pixels, since Plotly keeps the size of its first picture when it draws another.
 /// Without traces it is axes alone, to be zoomed.
-pub fn map(traces: &[MapTrace], frame: &Frame, point: usize, size: (f64, f64)) -> Plot {
+pub fn map(traces: &[MapTrace], viewport: &Viewport, point: usize, size: (f64, f64)) -> Plot {
     let mut plot = Plot::new();
     for trace in traces {
-        let marker =
-            Marker::new().size(point).opacity(trace.opacity).color(trace.look.colour).symbol(symbol(trace.look.symbol));
+        let marker = Marker::new()
+            .size(point)
+            .opacity(trace.opacity)
+            .color(trace.style.color)
+            .symbol(symbol(trace.style.symbol));
         let scatter = Scatter::<f32, f32>::new(Vec::new(), Vec::new())
             .web_gl_mode(true)
             .mode(Mode::Markers)
@@ -47,8 +50,8 @@ pub fn map(traces: &[MapTrace], frame: &Frame, point: usize, size: (f64, f64)) -
             .show_legend(false)
             .hover_mode(HoverMode::False)
             .drag_mode(DragMode::Pan)
-            .x_axis(axis(frame.range(0)))
-            .y_axis(axis(frame.range(1))),
+            .x_axis(axis(viewport.range(0)))
+            .y_axis(axis(viewport.range(1))),
     );
     let mut removed = vec![ModeBarButtonName::AutoScale2d, ModeBarButtonName::Lasso2d, ModeBarButtonName::Select2d];
     if traces.is_empty() {

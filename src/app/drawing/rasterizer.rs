@@ -6,7 +6,7 @@
 
 use super::palette::Symbol;
 use super::symbol_distance;
-use super::viewport::Frame;
+use super::viewport::Viewport;
 
 /// A pixel is cut into so many places in each direction at which a stamp may begin.
 const PHASES: usize = 4;
@@ -15,19 +15,19 @@ const MOST: f64 = 64.0;
 
 /// How a point looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Ink {
+pub struct PointStyle {
     /// Red, green, blue.
-    pub colour: [u8; 3],
+    pub color: [u8; 3],
     /// 255 covers what is below.
     pub opacity: u8,
     /// Its symbol, as [`symbol_distance::number`] counts.
     pub symbol: u8,
 }
 
-impl Ink {
-    /// The ink of a colour, a symbol and an opacity of 0 to 1.
-    pub fn new(colour: [u8; 3], symbol: Symbol, opacity: f64) -> Ink {
-        Ink { colour, opacity: (opacity * 255.0) as u8, symbol: symbol_distance::number(symbol) }
+impl PointStyle {
+    /// The ink of a color, a symbol and an opacity of 0 to 1.
+    pub fn new(color: [u8; 3], symbol: Symbol, opacity: f64) -> PointStyle {
+        PointStyle { color, opacity: (opacity * 255.0) as u8, symbol: symbol_distance::number(symbol) }
     }
 }
 
@@ -117,7 +117,14 @@ impl Raster {
     /// Draws points at their places (x, y, x, y, ...), the first at the bottom, on `width` by `height` clear pixels;
     /// `point` is the diameter of a symbol in pixels. Points that have a place and no ink, or the other way round, are
     /// left out, and so are those whose place is no number.
-    pub fn draw(&mut self, places: &[f32], inks: &[Ink], frame: &Frame, (width, height): (usize, usize), point: f64) {
+    pub fn draw(
+        &mut self,
+        places: &[f32],
+        styles: &[PointStyle],
+        viewport: &Viewport,
+        (width, height): (usize, usize),
+        point: f64,
+    ) {
         (self.width, self.height) = (width, height);
         self.pixels.clear();
         self.pixels.resize(width * height, [0; 4]);
@@ -125,36 +132,36 @@ impl Raster {
         if self.stamps.size != size {
             self.stamps = Stamps::of(size);
         }
-        let per_unit = [width as f64 / (2.0 * frame.half[0]), height as f64 / (2.0 * frame.half[1])];
-        let (left, top) = (frame.centre[0] - frame.half[0], frame.centre[1] + frame.half[1]);
+        let per_unit = [width as f64 / (2.0 * viewport.half[0]), height as f64 / (2.0 * viewport.half[1])];
+        let (left, top) = (viewport.center[0] - viewport.half[0], viewport.center[1] + viewport.half[1]);
         let half = size / 2.0;
-        for (place, ink) in places.chunks_exact(2).zip(inks) {
+        for (place, style) in places.chunks_exact(2).zip(styles) {
             let x = (f64::from(place[0]) - left) * per_unit[0] - half;
             let y = (top - f64::from(place[1])) * per_unit[1] - half;
-            self.lay(x as f32, y as f32, *ink);
+            self.lay(x as f32, y as f32, *style);
         }
         self.divide();
     }
 
-    /// The pixels, red, green, blue and opacity of each from 0 to 255, colours not yet multiplied by the opacity.
+    /// The pixels, red, green, blue and opacity of each from 0 to 255, colors not yet multiplied by the opacity.
     pub fn bytes(&self) -> &[u8] {
         self.pixels.as_flattened()
     }
 
-    /// Lays a stamp over the picture, its corner here. Colours are kept multiplied by their opacity.
+    /// Lays a stamp over the picture, its corner here. Colors are kept multiplied by their opacity.
     #[inline]
-    fn lay(&mut self, x: f32, y: f32, ink: Ink) {
+    fn lay(&mut self, x: f32, y: f32, style: PointStyle) {
         let side = self.stamps.side;
         let far = -(side as f32);
         if !(x > far && y > far && x < self.width as f32 && y < self.height as f32) {
             return;
         }
         let (column, line) = (x.floor(), y.floor());
-        let stamp = self.stamps.at(ink.symbol, x - column, y - line);
+        let stamp = self.stamps.at(style.symbol, x - column, y - line);
         let (column, line) = (column as isize, line as isize);
-        let [r, g, b] = ink.colour.map(u32::from);
+        let [r, g, b] = style.color.map(u32::from);
         let (red_blue, green_full) = (r | b << 16, g | 255 << 16);
-        let opacity = u32::from(ink.opacity) + u32::from(ink.opacity > 127);
+        let opacity = u32::from(style.opacity) + u32::from(style.opacity > 127);
         let (from, to) = ((-column).max(0) as usize, side.min((self.width as isize - column) as usize));
         for (at, (cover, (first, end))) in stamp.enumerate() {
             let line = line + at as isize;
@@ -176,7 +183,7 @@ impl Raster {
         }
     }
 
-    /// Divides colours by their opacity, as a canvas takes them.
+    /// Divides colors by their opacity, as a canvas takes them.
     fn divide(&mut self) {
         let per_opacity: Vec<u32> = (0..256).map(|a: u32| (255 << 16) / a.max(1)).collect();
         for pixel in &mut self.pixels {
@@ -195,29 +202,29 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    const FRAME: Frame = Frame { centre: [0.0; 2], half: [10.0, 5.0] };
+    const FRAME: Viewport = Viewport { center: [0.0; 2], half: [10.0, 5.0] };
 
-    fn drawn(places: &[f32], inks: &[Ink], size: (usize, usize), point: f64) -> Vec<[u8; 4]> {
+    fn drawn(places: &[f32], styles: &[PointStyle], size: (usize, usize), point: f64) -> Vec<[u8; 4]> {
         let mut raster = Raster::default();
-        raster.draw(places, inks, &FRAME, size, point);
+        raster.draw(places, styles, &FRAME, size, point);
         raster.pixels
     }
 
     /// The shader of the moving layer, pixel by pixel in floating point.
-    fn slow_twin(places: &[f32], inks: &[Ink], (width, height): (usize, usize), point: f64) -> Vec<[f64; 4]> {
+    fn slow_twin(places: &[f32], styles: &[PointStyle], (width, height): (usize, usize), point: f64) -> Vec<[f64; 4]> {
         let (size, distances) = (point * symbol_distance::REACH, symbol_distance::distances());
         let mut pixels = vec![[0.0; 4]; width * height];
-        for (place, ink) in places.chunks_exact(2).zip(inks) {
-            let x = (f64::from(place[0]) - FRAME.centre[0] + FRAME.half[0]) / (2.0 * FRAME.half[0]) * width as f64;
-            let y = (FRAME.centre[1] + FRAME.half[1] - f64::from(place[1])) / (2.0 * FRAME.half[1]) * height as f64;
-            let of = &distances[usize::from(ink.symbol) * symbol_distance::SIDE * symbol_distance::SIDE..];
+        for (place, style) in places.chunks_exact(2).zip(styles) {
+            let x = (f64::from(place[0]) - FRAME.center[0] + FRAME.half[0]) / (2.0 * FRAME.half[0]) * width as f64;
+            let y = (FRAME.center[1] + FRAME.half[1] - f64::from(place[1])) / (2.0 * FRAME.half[1]) * height as f64;
+            let of = &distances[usize::from(style.symbol) * symbol_distance::SIDE * symbol_distance::SIDE..];
             for (at, pixel) in pixels.iter_mut().enumerate() {
                 let across = ((at % width) as f64 + 0.5 - x) / size + 0.5;
                 let down = ((at / width) as f64 + 0.5 - y) / size + 0.5;
                 if (0.0..1.0).contains(&across) && (0.0..1.0).contains(&down) {
                     let cover = f64::from(covered(lookup(of, across, down), size)) / 256.0;
-                    let share = cover * f64::from(ink.opacity) / 255.0;
-                    let [r, g, b] = ink.colour.map(f64::from);
+                    let share = cover * f64::from(style.opacity) / 255.0;
+                    let [r, g, b] = style.color.map(f64::from);
                     *pixel = [0, 1, 2, 3].map(|c| pixel[c] * (1.0 - share) + [r, g, b, 255.0][c] * share);
                 }
             }
@@ -241,10 +248,10 @@ mod tests {
                 .iter()
                 .flat_map(|p| [f64::from(p.0) / 4.0 + shift, f64::from(p.1) / 4.0 - shift].map(|v| v as f32))
                 .collect();
-            let inks: Vec<Ink> =
-                points.iter().map(|p| Ink { colour: p.2, opacity: p.3, symbol: p.4 }).collect();
-            let wanted = slow_twin(&places, &inks, size, point);
-            for (at, (found, wanted)) in drawn(&places, &inks, size, point).iter().zip(&wanted).enumerate() {
+            let styles: Vec<PointStyle> =
+                points.iter().map(|p| PointStyle { color: p.2, opacity: p.3, symbol: p.4 }).collect();
+            let wanted = slow_twin(&places, &styles, size, point);
+            for (at, (found, wanted)) in drawn(&places, &styles, size, point).iter().zip(&wanted).enumerate() {
                 let alpha = f64::from(found[3]);
                 // A rounding to whole numbers for each point laid here.
                 prop_assert!((alpha - wanted[3]).abs() <= 4.0, "opacity at {at}: {found:?}, {wanted:?}");
@@ -264,33 +271,33 @@ mod tests {
             symbol in any::<u8>(),
         ) {
             let places = [places, near].concat();
-            let inks = vec![Ink { colour: [255; 3], opacity: 200, symbol }; places.len()];
-            prop_assert_eq!(drawn(&places, &inks, size, point).len(), size.0 * size.1);
+            let styles = vec![PointStyle { color: [255; 3], opacity: 200, symbol }; places.len()];
+            prop_assert_eq!(drawn(&places, &styles, size, point).len(), size.0 * size.1);
         }
     }
 
     #[test]
-    fn an_opaque_point_has_its_own_colour_and_what_is_clear_stays_clear() {
-        let pixels = drawn(&[0.0, 0.0], &[Ink::new([10, 200, 30], Symbol::Square, 1.0)], (80, 40), 12.0);
+    fn an_opaque_point_has_its_own_color_and_what_is_clear_stays_clear() {
+        let pixels = drawn(&[0.0, 0.0], &[PointStyle::new([10, 200, 30], Symbol::Square, 1.0)], (80, 40), 12.0);
         assert_eq!(pixels[20 * 80 + 40], [10, 200, 30, 255]);
         assert_eq!(pixels[0], [0; 4]);
-        let faint = drawn(&[0.0, 0.0], &[Ink::new([10, 200, 30], Symbol::Square, 0.5)], (80, 40), 12.0);
+        let faint = drawn(&[0.0, 0.0], &[PointStyle::new([10, 200, 30], Symbol::Square, 0.5)], (80, 40), 12.0);
         let [r, g, b, a] = faint[20 * 80 + 40];
         assert!(a.abs_diff(127) <= 1 && r.abs_diff(10) <= 2 && g.abs_diff(200) <= 2 && b.abs_diff(30) <= 2);
     }
 
     #[test]
     fn later_points_lie_above_earlier_ones() {
-        let ink = |colour| Ink::new(colour, Symbol::Circle, 1.0);
-        let pixels = drawn(&[0.0; 4], &[ink([255, 0, 0]), ink([0, 0, 255])], (80, 40), 12.0);
+        let style = |color| PointStyle::new(color, Symbol::Circle, 1.0);
+        let pixels = drawn(&[0.0; 4], &[style([255, 0, 0]), style([0, 0, 255])], (80, 40), 12.0);
         assert_eq!(pixels[20 * 80 + 40], [0, 0, 255, 255]);
     }
 
     #[test]
     fn half_a_point_at_the_edge_is_drawn() {
-        let pixels = drawn(&[-10.0, 5.0], &[Ink::new([1, 2, 3], Symbol::Square, 1.0)], (80, 40), 12.0);
+        let pixels = drawn(&[-10.0, 5.0], &[PointStyle::new([1, 2, 3], Symbol::Square, 1.0)], (80, 40), 12.0);
         assert_eq!(pixels[0], [1, 2, 3, 255]);
-        let pixels = drawn(&[10.0, -5.0], &[Ink::new([1, 2, 3], Symbol::Square, 1.0)], (80, 40), 12.0);
+        let pixels = drawn(&[10.0, -5.0], &[PointStyle::new([1, 2, 3], Symbol::Square, 1.0)], (80, 40), 12.0);
         assert_eq!(pixels[80 * 40 - 1], [1, 2, 3, 255]);
     }
 }

@@ -2,17 +2,17 @@
 
 /// A rectangle of the plane: its middle and half its width and height.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Frame {
+pub struct Viewport {
     /// The middle.
-    pub centre: [f64; 2],
+    pub center: [f64; 2],
     /// Half of width and height.
     pub half: [f64; 2],
 }
 
-impl Frame {
+impl Viewport {
     /// The least frame in the shape of a window of `width` by `height` that holds all points (x, y, x, y, ...) and a
     /// margin.
-    pub fn around(positions: &[f32], width: f64, height: f64) -> Frame {
+    pub fn around(positions: &[f32], width: f64, height: f64) -> Viewport {
         let mut least = [f64::INFINITY; 2];
         let mut most = [f64::NEG_INFINITY; 2];
         for place in positions.chunks_exact(2) {
@@ -22,20 +22,20 @@ impl Frame {
             }
         }
         if !(least[0] <= most[0] && least[1] <= most[1]) {
-            return Frame { centre: [0.0; 2], half: [1.0; 2] };
+            return Viewport { center: [0.0; 2], half: [1.0; 2] };
         }
         let (width, height) = (width.max(1.0), height.max(1.0));
         let half = [(most[0] - least[0]) / 2.0, (most[1] - least[1]) / 2.0];
         let per_pixel = (half[0] / width).max(half[1] / height).max(1e-12 / width) * 1.08;
-        Frame {
-            centre: [(least[0] + most[0]) / 2.0, (least[1] + most[1]) / 2.0],
+        Viewport {
+            center: [(least[0] + most[0]) / 2.0, (least[1] + most[1]) / 2.0],
             half: [per_pixel * width, per_pixel * height],
         }
     }
 
     /// The range of one axis.
     pub fn range(&self, axis: usize) -> [f64; 2] {
-        [self.centre[axis] - self.half[axis], self.centre[axis] + self.half[axis]]
+        [self.center[axis] - self.half[axis], self.center[axis] + self.half[axis]]
     }
 }
 
@@ -45,17 +45,17 @@ mod tests {
 
     #[test]
     fn all_points_lie_inside_and_the_scale_is_the_same_on_both_axes() {
-        let frame = Frame::around(&[-1.0, 0.0, 3.0, 1.0], 800.0, 400.0);
-        assert_eq!(frame.centre, [1.0, 0.5]);
-        assert!(frame.half[0] > 2.0 && frame.half[1] > 0.5);
-        assert!((frame.half[0] / 800.0 - frame.half[1] / 400.0).abs() < 1e-12);
+        let viewport = Viewport::around(&[-1.0, 0.0, 3.0, 1.0], 800.0, 400.0);
+        assert_eq!(viewport.center, [1.0, 0.5]);
+        assert!(viewport.half[0] > 2.0 && viewport.half[1] > 0.5);
+        assert!((viewport.half[0] / 800.0 - viewport.half[1] / 400.0).abs() < 1e-12);
     }
 
     #[test]
     fn no_points_one_point_or_no_window_still_give_a_frame() {
         for positions in [&[][..], &[5.0, 5.0][..], &[f32::NAN, 1.0][..]] {
-            let frame = Frame::around(positions, 0.0, 0.0);
-            assert!(frame.half[0] > 0.0 && frame.half[1] > 0.0, "{positions:?}");
+            let viewport = Viewport::around(positions, 0.0, 0.0);
+            assert!(viewport.half[0] > 0.0 && viewport.half[1] > 0.0, "{positions:?}");
         }
     }
 }

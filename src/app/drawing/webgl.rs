@@ -1,8 +1,8 @@
 //! All points in one draw call of a graphics card, by WebGL 2.
 
-use super::rasterizer::Ink;
+use super::rasterizer::PointStyle;
 use super::symbol_distance;
-use super::viewport::Frame;
+use super::viewport::Viewport;
 use js_sys::{Float32Array, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{
@@ -50,7 +50,7 @@ pub(super) struct Shader {
     program: WebGlProgram,
     places: WebGlBuffer,
     styles: WebGlBuffer,
-    centre: Option<WebGlUniformLocation>,
+    center: Option<WebGlUniformLocation>,
     half_size: Option<WebGlUniformLocation>,
     point_size: Option<WebGlUniformLocation>,
     count: i32,
@@ -152,8 +152,8 @@ impl Shader {
         gl.enable(Gl::BLEND);
         gl.blend_func(Gl::ONE, Gl::ONE_MINUS_SRC_ALPHA);
         let uniform = |name| gl.get_uniform_location(&program, name);
-        let (centre, half_size, point_size) = (uniform("centre"), uniform("half_size"), uniform("point_size"));
-        Ok(Some(Shader { gl, program, places, styles, centre, half_size, point_size, count: 0, styled: 0 }))
+        let (center, half_size, point_size) = (uniform("centre"), uniform("half_size"), uniform("point_size"));
+        Ok(Some(Shader { gl, program, places, styles, center, half_size, point_size, count: 0, styled: 0 }))
     }
 
     /// Puts the points at these places (x, y, x, y, ...).
@@ -164,10 +164,11 @@ impl Shader {
         self.count = (positions.len() / 2) as i32;
     }
 
-    /// Gives each point its colour, symbol and opacity.
-    pub(super) fn style(&mut self, inks: impl Iterator<Item = Ink>) {
-        let bytes: Vec<u8> =
-            inks.flat_map(|Ink { colour: [r, g, b], opacity, symbol }| [r, g, b, opacity, symbol, 0, 0, 0]).collect();
+    /// Gives each point its color, symbol and opacity.
+    pub(super) fn style(&mut self, styles: impl Iterator<Item = PointStyle>) {
+        let bytes: Vec<u8> = styles
+            .flat_map(|PointStyle { color: [r, g, b], opacity, symbol }| [r, g, b, opacity, symbol, 0, 0, 0])
+            .collect();
         self.styled = (bytes.len() / STYLE_BYTES as usize) as i32;
         self.gl.bind_buffer(Gl::ARRAY_BUFFER, Some(&self.styles));
         let array = Uint8Array::from(bytes.as_slice());
@@ -175,14 +176,14 @@ impl Shader {
     }
 
     /// Draws on `width` by `height` pixels points of this diameter, in pixels.
-    pub(super) fn draw(&self, frame: &Frame, (width, height): (u32, u32), point: f64) {
+    pub(super) fn draw(&self, viewport: &Viewport, (width, height): (u32, u32), point: f64) {
         let gl = &self.gl;
         gl.viewport(0, 0, width as i32, height as i32);
         gl.clear_color(0.0, 0.0, 0.0, 0.0);
         gl.clear(Gl::COLOR_BUFFER_BIT);
         gl.use_program(Some(&self.program));
-        gl.uniform2f(self.centre.as_ref(), frame.centre[0] as f32, frame.centre[1] as f32);
-        gl.uniform2f(self.half_size.as_ref(), frame.half[0] as f32, frame.half[1] as f32);
+        gl.uniform2f(self.center.as_ref(), viewport.center[0] as f32, viewport.center[1] as f32);
+        gl.uniform2f(self.half_size.as_ref(), viewport.half[0] as f32, viewport.half[1] as f32);
         gl.uniform1f(self.point_size.as_ref(), (point * symbol_distance::REACH) as f32);
         // Places and styles come at different moments; never read past the shorter of the two.
         gl.draw_arrays(Gl::POINTS, 0, self.count.min(self.styled));

@@ -32,8 +32,8 @@ pub struct Report<'a> {
     pub names: &'a [String],
     /// The person's notes on them.
     pub notes: &'a [String],
-    /// Their colours.
-    pub colours: &'a [&'static str],
+    /// Their colors.
+    pub colors: &'a [&'static str],
     /// What sets them apart.
     pub explanation: Option<&'a Explanation>,
     /// How good they are.
@@ -101,7 +101,7 @@ fn card(page: &mut String, report: &Report<'_>, label: usize) {
     let _ = write!(
         page,
         "<div class=\"card\" style=\"border-color:{}\"><h3>{}. {}</h3><p class=\"soft\">{} customers, {}</p>",
-        report.colours.get(label).copied().unwrap_or("#81868F"),
+        report.colors.get(label).copied().unwrap_or("#81868F"),
         label + 1,
         escaped(name(report, label)),
         whole(size),
@@ -242,7 +242,7 @@ fn preparation(page: &mut String, report: &PrepareReport) {
             escaped(&column.name),
             whole(column.filled),
             escaped(&transform(&column.transform)),
-            column.scale.centre,
+            column.scale.center,
             column.scale.spread,
             column.weight
         );
@@ -415,7 +415,7 @@ mod tests {
             segmentation: &segmentation,
             names,
             notes,
-            colours: &["#123456", "#654321"],
+            colors: &["#123456", "#654321"],
             explanation: None,
             scores: None,
             stability: Some(&stability),

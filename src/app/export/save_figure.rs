@@ -1,4 +1,4 @@
-//! Figures as files: the page's own drawings with their colours written out, and pictures of pixels made of them.
+//! Figures as files: the page's own drawings with their colors written out, and pictures of pixels made of them.
 
 use crate::app::browser;
 use crate::app::drawing::palette::plain;
@@ -33,7 +33,7 @@ const BESIDE: usize = 4;
 const SPACE: f64 = 16.0;
 
 /// The drawings in an element of the page (each `svg` in it, side by side) as a text of its own with a title, on the page's
-/// ground and in its colours.
+/// ground and in its colors.
 pub fn drawing(element: &Element, title: &str) -> Option<String> {
     let found = element.query_selector_all("svg:not(.symbol)").ok()?;
     let all: Vec<Element> = (0..found.length()).filter_map(|at| found.get(at)?.dyn_into().ok()).collect();
@@ -48,12 +48,12 @@ pub fn drawing(element: &Element, title: &str) -> Option<String> {
         ((width + SPACE) * columns as f64 + SPACE, TITLE + (height + SPACE) * lines as f64 + SPACE);
     let root = browser::window().document()?.document_element()?;
     let look = browser::window().get_computed_style(&root).ok()??;
-    let colour = |name: &str| look.get_property_value(name).map(|value| value.trim().to_string()).unwrap_or_default();
+    let color = |name: &str| look.get_property_value(name).map(|value| value.trim().to_string()).unwrap_or_default();
     let text = |x: f64, y: f64, size: u8, weight: u16, text: &str| {
         format!(
             "<text x=\"{x}\" y=\"{y}\" font-family=\"system-ui, sans-serif\" font-size=\"{size}\" font-weight=\"{weight}\" \
              fill=\"{}\">{}</text>",
-            colour("--ink"),
+            color("--ink"),
             escaped(text)
         )
     };
@@ -61,7 +61,7 @@ pub fn drawing(element: &Element, title: &str) -> Option<String> {
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {all_width} {all_height}\" width=\"{all_width}\" \
          height=\"{all_height}\"><title>{}</title><rect width=\"{all_width}\" height=\"{all_height}\" fill=\"{}\"/>{}",
         escaped(title),
-        colour("--ground"),
+        color("--ground"),
         text(SPACE, TITLE - 8.0, 15, 650, title)
     );
     for (at, part) in parts.iter().enumerate() {
@@ -133,13 +133,13 @@ fn inside(element: &Element) -> Option<String> {
 /// Writes out on `copy` and all in it how `own` looks on the page.
 fn styled(own: &Element, copy: &Element) -> Option<()> {
     let look = browser::window().get_computed_style(own).ok()??;
-    // How much of its opacity a colour has by itself: it comes before the opacity of its kind.
+    // How much of its opacity a color has by itself: it comes before the opacity of its kind.
     let mut share = 1.0;
     for name in STYLES {
         let value = look.get_property_value(name).unwrap_or_default();
-        if let Some((colour, opacity)) = plain(&value) {
+        if let Some((color, opacity)) = plain(&value) {
             share = opacity;
-            copy.set_attribute(name, &colour).ok()?;
+            copy.set_attribute(name, &color).ok()?;
         } else if let (true, Ok(opacity)) = (name.ends_with("-opacity"), value.parse::<f64>()) {
             copy.set_attribute(name, &(share * opacity).to_string()).ok()?;
             share = 1.0;

@@ -37,7 +37,7 @@ pub fn effects_svg(title: &str, note: &str, bars: &[(String, f64)]) -> String {
         let value = if value.is_nan() { 0.0 } else { value.clamp(-1.0, 1.0) };
         let y = top + LINE * line as f64;
         let left = middle + HALF * value.min(0.0);
-        // Less is hollow: colour is not the only cue. Writing to a string does not fail.
+        // Less is hollow: color is not the only cue. Writing to a string does not fail.
         let _ = write!(
             text,
             "<text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"end\">{}</text><rect x=\"{left:.1}\" y=\"{:.1}\" \

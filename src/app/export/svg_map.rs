@@ -1,6 +1,6 @@
 //! The map as a drawing of its own, for files and reports. Pure.
 
-use crate::app::drawing::palette::Look;
+use crate::app::drawing::palette::SegmentStyle;
 use crate::app::format::whole;
 use crate::engine::xml::escaped;
 use std::fmt::Write;
@@ -12,15 +12,15 @@ const MARGIN: f64 = 24.0;
 
 /// Points that look the same.
 pub struct Layer {
-    /// The name in the legend; `None`: not there, nor labelled.
+    /// The name in the legend; `None`: not there, nor labeled.
     pub name: Option<String>,
-    /// Colour and symbol.
-    pub look: Look,
+    /// Color and symbol.
+    pub style: SegmentStyle,
     /// x and y of each point.
     pub points: Vec<[f32; 2]>,
 }
 
-/// The map as SVG: a dot for each row, at the middle of each layer its number, and a legend below. Colours are for a light
+/// The map as SVG: a dot for each row, at the middle of each layer its number, and a legend below. Colors are for a light
 /// ground; nothing outside the text is referred to.
 pub fn svg(title: &str, layers: &[Layer]) -> String {
     let all = || layers.iter().flat_map(|layer| &layer.points);
@@ -59,7 +59,7 @@ pub fn svg(title: &str, layers: &[Layer]) -> String {
             text,
             "<path d=\"{path}\" fill=\"none\" stroke=\"{}\" stroke-width=\"{dot:.1}\" stroke-linecap=\"round\" \
              stroke-opacity=\"{}\"/>",
-            layer.look.colour,
+            layer.style.color,
             if layer.name.is_some() { 0.8 } else { 0.12 }
         );
     }
@@ -80,8 +80,8 @@ pub fn svg(title: &str, layers: &[Layer]) -> String {
             "<path transform=\"translate({:.0} {y:.0}) scale(6)\" d=\"{}\" fill=\"{}\"/><text x=\"{:.0}\" y=\"{:.0}\" \
              fill=\"#1a1d21\">{}  {} ({})</text>",
             x + 7.0,
-            layer.look.symbol.path(),
-            layer.look.colour,
+            layer.style.symbol.path(),
+            layer.style.color,
             x + 22.0,
             y + 5.0,
             number + 1,
@@ -92,11 +92,11 @@ pub fn svg(title: &str, layers: &[Layer]) -> String {
     text + "</svg>"
 }
 
-/// A table in which colour tells what is unusual.
+/// A table in which color tells what is unusual.
 pub struct Heat {
     /// The head of the lines' names, then of each column.
     pub heads: Vec<String>,
-    /// A name for each line, and for each column a text with a number from -1 (less) to 1 (more) for its colour.
+    /// A name for each line, and for each column a text with a number from -1 (less) to 1 (more) for its color.
     pub lines: Vec<(String, Vec<(String, f64)>)>,
 }
 
@@ -141,11 +141,11 @@ pub fn heat_svg(title: &str, heat: &Heat) -> String {
         let _ = write!(text, "<text x=\"8\" y=\"{middle:.0}\">{}</text>", escaped(name));
         for (at, (cell, value)) in cells.iter().enumerate() {
             let x = name_room + CELL.0 * at as f64;
-            let colour = if *value < 0.0 { "#c2410c" } else { "#1f5fbf" };
+            let color = if *value < 0.0 { "#c2410c" } else { "#1f5fbf" };
             let strength = if value.is_nan() { 0.0 } else { 0.42 * value.abs().min(1.0) };
             let _ = write!(
                 text,
-                "<rect x=\"{x}\" y=\"{y}\" width=\"{}\" height=\"{}\" fill=\"{colour}\" fill-opacity=\"{strength:.2}\" \
+                "<rect x=\"{x}\" y=\"{y}\" width=\"{}\" height=\"{}\" fill=\"{color}\" fill-opacity=\"{strength:.2}\" \
                  stroke=\"#e1e4e8\"/><text x=\"{}\" y=\"{middle:.0}\" text-anchor=\"end\">{}</text>",
                 CELL.0,
                 CELL.1,
@@ -170,13 +170,13 @@ fn middle(points: &[[f32; 2]]) -> Option<[f64; 2]> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::drawing::palette::look;
+    use crate::app::drawing::palette::style;
 
     #[test]
     fn a_drawing_has_every_point_and_no_foreign_markup() {
         let layer = |name: &str, n: usize| Layer {
             name: Some(name.into()),
-            look: look(n),
+            style: style(n),
             points: (0..n).map(|at| [at as f32, (at * at) as f32]).collect(),
         };
         let text = svg("a <b>", &[layer("x & \"y\" <script>", 5), layer("z", 3)]);
@@ -196,7 +196,7 @@ mod tests {
 
     #[test]
     fn no_point_one_point_and_gaps_draw_too() {
-        let layer = |points: Vec<[f32; 2]>| Layer { name: Some("a".into()), look: look(0), points };
+        let layer = |points: Vec<[f32; 2]>| Layer { name: Some("a".into()), style: style(0), points };
         for points in [vec![], vec![[1.0, 1.0]], vec![[f32::NAN, 0.0], [1.0, 2.0]]] {
             let text = svg("t", &[layer(points)]);
             assert!(!text.contains("NaN") && !text.contains("inf"), "{text}");

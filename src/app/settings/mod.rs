@@ -12,7 +12,7 @@ mod words;
 
 use crate::engine::cluster::agglomerative;
 use crate::engine::derive::Derived;
-pub use columns::{ColumnSettings, ColumnOverride};
+pub use columns::{ColumnOverride, ColumnSettings};
 pub use fields::*;
 use std::collections::BTreeMap;
 pub use words::{clip_word, impute_word, scale, scale_word, transform, transform_word};

@@ -12,7 +12,7 @@ const FILE: [&str; 2] = ["file", "fingerprint"];
 
 /// The file a link was made with.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FileMark {
+pub struct LinkedFile {
     /// Its name.
     pub name: String,
     /// What tells its content from others.
@@ -20,22 +20,22 @@ pub struct FileMark {
 }
 
 /// The fragment for some settings and the file they were made with, without the leading `#`.
-pub fn write_link(settings: &Settings, file: Option<&FileMark>) -> String {
+pub fn write_link(settings: &Settings, file: Option<&LinkedFile>) -> String {
     let mut parts = vec![write(settings)];
     parts.retain(|part| !part.is_empty());
-    if let Some(FileMark { name, fingerprint }) = file {
+    if let Some(LinkedFile { name, fingerprint }) = file {
         parts.push(format!("{}={}&{}={}", FILE[0], encode(name, PLAIN), FILE[1], encode(fingerprint, PLAIN)));
     }
     parts.join("&")
 }
 
 /// The file a fragment names.
-pub fn read_file(fragment: &str) -> Option<FileMark> {
+pub fn read_file(fragment: &str) -> Option<LinkedFile> {
     let part = |name: &str| {
         let mut parts = fragment.trim_start_matches('#').split('&').filter_map(|part| part.split_once('='));
         parts.find(|(found, _)| *found == name).map(|(_, text)| decode(text)).filter(|text| !text.is_empty())
     };
-    Some(FileMark { name: part(FILE[0])?, fingerprint: part(FILE[1])? })
+    Some(LinkedFile { name: part(FILE[0])?, fingerprint: part(FILE[1])? })
 }
 
 /// The fragment for some settings, without the leading `#`; empty if all are at their defaults.
@@ -119,7 +119,7 @@ mod tests {
 
     #[test]
     fn a_link_names_its_file_beside_the_settings() {
-        let file = FileMark { name: "Kunden & \"mehr\" #1.csv".into(), fingerprint: "00ff".into() };
+        let file = LinkedFile { name: "Kunden & \"mehr\" #1.csv".into(), fingerprint: "00ff".into() };
         let link = write_link(&read("k=3").0, Some(&file));
         assert_eq!(link, "k=3&file=Kunden%20%26%20%22mehr%22%20%231.csv&fingerprint=00ff");
         assert_eq!((read_file(&link), read(&link)), (Some(file.clone()), read("k=3")));
@@ -132,7 +132,7 @@ mod tests {
     proptest! {
         #[test]
         fn any_name_of_a_file_survives_a_link(name in ".{1,30}") {
-            let file = FileMark { name, fingerprint: "0123".into() };
+            let file = LinkedFile { name, fingerprint: "0123".into() };
             prop_assert_eq!(read_file(&write_link(&Settings::default(), Some(&file))), Some(file));
         }
 

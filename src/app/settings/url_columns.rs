@@ -6,7 +6,7 @@
 
 use super::percent::{decode, encode};
 use super::{self as field, ColumnOverride, Field, Kind, Settings};
-use crate::engine::derive::{TextEncoding, Derived};
+use crate::engine::derive::{Derived, TextEncoding};
 use crate::engine::inspect::Role;
 use crate::engine::prepare::{Clip, Impute};
 
@@ -15,8 +15,10 @@ const PLAIN: &[u8] = b"-_.~*()/+";
 
 /// The parts of the address, columns in alphabetical order.
 pub fn write(settings: &Settings) -> Vec<String> {
-    let columns =
-        settings.overrides().into_iter().map(|(name, wish)| format!("column.{}={}", encode(&name, PLAIN), steps(&wish)));
+    let columns = settings
+        .overrides()
+        .into_iter()
+        .map(|(name, wish)| format!("column.{}={}", encode(&name, PLAIN), steps(&wish)));
     let new =
         settings.derived.iter().map(|new| format!("new.{}={}", encode(&new.name, PLAIN), encode(&new.formula, PLAIN)));
     columns.chain(new).collect()

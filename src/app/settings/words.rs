@@ -8,7 +8,7 @@ pub(super) fn impute(word: &str) -> Impute {
     match word {
         "mean" => Impute::Mean,
         "zero" => Impute::Zero,
-        "knn" => Impute::Neighbours(5),
+        "knn" => Impute::Neighbors(5),
         "drop" => Impute::Drop,
         _ => Impute::Median,
     }
@@ -44,7 +44,7 @@ pub fn impute_word(impute: Impute) -> &'static str {
         Impute::Mean => "mean",
         Impute::Zero => "zero",
         Impute::Constant(_) => "constant",
-        Impute::Neighbours(_) => "knn",
+        Impute::Neighbors(_) => "knn",
         Impute::Drop => "drop",
     }
 }

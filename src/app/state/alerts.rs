@@ -1,7 +1,7 @@
 //! Sentences that the user must see, and when they end.
 
 use super::status::Status;
-use super::{WorkerRole, State};
+use super::{State, WorkerRole};
 use crate::app::browser;
 use crate::app::workers::client::WorkerClient;
 use crate::app::workers::scheduler::LIVES;

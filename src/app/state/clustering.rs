@@ -3,7 +3,7 @@
 use super::status::Status;
 use super::{Latest, State};
 use crate::app::analysis::selection::Selection;
-use crate::app::drawing::palette::{self, Look};
+use crate::app::drawing::palette::{self, SegmentStyle};
 use crate::engine::cluster::matching::Matching;
 use crate::engine::explain::Explanation;
 use crate::protocol::results::{Scores, Segmentation};
@@ -20,7 +20,7 @@ pub struct Clustering {
     pub spec: SegmentSpec,
     /// The result.
     pub segmentation: Segmentation,
-    /// The place in the palette of each segment: a segment keeps its colour while it keeps most of its rows.
+    /// The place in the palette of each segment: a segment keeps its color while it keeps most of its rows.
     pub slots: Vec<usize>,
     /// Which segments split or merged against the clustering before, a sentence each.
     pub changes: Vec<String>,
@@ -70,8 +70,8 @@ impl Clustering {
     }
 
     /// How a label looks.
-    pub fn look(&self, label: usize) -> Look {
-        palette::look(self.slots.get(label).copied().unwrap_or(label))
+    pub fn style(&self, label: usize) -> SegmentStyle {
+        palette::style(self.slots.get(label).copied().unwrap_or(label))
     }
 }
 
@@ -112,7 +112,9 @@ impl State {
 
     /// What a segment is called: by the person, else by what sets it apart, else by its number.
     pub fn name(self, label: usize) -> String {
-        let slot = self.clustering.with(|clustering| clustering.as_ref().and_then(|clustering| clustering.slots.get(label).copied()));
+        let slot = self
+            .clustering
+            .with(|clustering| clustering.as_ref().and_then(|clustering| clustering.slots.get(label).copied()));
         let given = slot.and_then(|slot| self.given_names.with(|names| names.get(&slot).cloned()));
         let derived = || {
             self.explanation.with(|explanation| {

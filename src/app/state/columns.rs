@@ -2,8 +2,8 @@
 
 use super::{Purpose, State};
 use crate::app::browser;
-use crate::app::settings::{ColumnSettings, ColumnOverride, Settings};
-use crate::engine::derive::{TextEncoding, Derived};
+use crate::app::settings::{ColumnOverride, ColumnSettings, Settings};
+use crate::engine::derive::{Derived, TextEncoding};
 use crate::engine::inspect::Role;
 use crate::engine::prepare::ColumnSpec;
 use crate::protocol::data::{ColumnAbout, IdChoice, Reading};
@@ -145,7 +145,8 @@ impl State {
                 settings.columns.insert(about.name.clone(), plan);
             }
             // What the table before had and this one lacks waits for a table that has it.
-            let waiting = before.into_iter().filter(|_| related && !same_file).map(|(name, plan)| (name, plan.overrides()));
+            let waiting =
+                before.into_iter().filter(|_| related && !same_file).map(|(name, plan)| (name, plan.overrides()));
             settings.pending_columns.extend(waiting.filter(|(_, wish)| *wish != ColumnOverride::default()));
         });
         self.follow_roles(columns)

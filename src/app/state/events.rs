@@ -2,10 +2,10 @@
 
 use super::alerts::Cause;
 use super::clustering::Clustering;
-use super::requests::{WorkerRole, Purpose};
+use super::requests::{Purpose, WorkerRole};
 use super::status::{Progress, Status};
 use super::timing::record_stage;
-use super::{ColourBy, State};
+use super::{ColorBy, State};
 use crate::app::settings::Settings;
 use crate::app::workers::client::WorkerUpdate;
 use crate::protocol::ask::Told;
@@ -26,8 +26,8 @@ impl State {
         let same_cells = self.current_file.with_untracked(|now| {
             now.as_ref().is_some_and(|now| now.upload.reading.has_same_cells(&given.upload.reading))
         });
-        let same_file =
-            self.current_file.with_untracked(|now| now.as_ref().map(|now| now.upload.number)) == Some(given.upload.number);
+        let same_file = self.current_file.with_untracked(|now| now.as_ref().map(|now| now.upload.number))
+            == Some(given.upload.number);
         self.reading.set(given.upload.reading.clone());
         self.current_file.set(Some(given.clone()));
         self.offered.set_value(Vec::new());
@@ -38,12 +38,12 @@ impl State {
             record_stage("stage:table", self.changed_at.get_value().table, detail.to_vec());
             self.prepare_status.set(Status::Idle);
             let same_rows = self.table.with_untracked(|table| table.as_ref().is_some_and(|t| t.rows == view.rows));
-            // The same rows read in another way keep their segments' colours.
+            // The same rows read in another way keep their segments' colors.
             self.same_table.update_value(|same| *same = *same && same_file && same_rows && same_cells);
             let view = Arc::new(view);
             self.inspection.set(None);
             self.comparison.set(None);
-            self.colour_by.set(ColourBy::Segment);
+            self.color_by.set(ColorBy::Segment);
             if !self.same_table.get_value() {
                 self.given_names.set(BTreeMap::new());
                 self.picks.forget();
@@ -122,7 +122,9 @@ impl State {
                 let detail = [("compute_ms", prepared.compute_ms), ("rows", prepared.rows.len() as f64)];
                 record_stage("stage:prepare", self.changed_at.get_value().segments, detail.to_vec());
                 // The same again, as with every movement of a control of the segments, draws nothing anew.
-                if !self.prepared.with_untracked(|known| known.as_ref().is_some_and(|known| known.tells_as(&prepared)))
+                if !self
+                    .prepared
+                    .with_untracked(|known| known.as_ref().is_some_and(|known| known.same_report(&prepared)))
                 {
                     self.prepared.set(Some(Arc::new(prepared)));
                 }
@@ -146,7 +148,7 @@ impl State {
                 self.cluster_failed(error);
             }
             Event::Stopped(_) => self.stopped(),
-            // Of other lanes, beside the running job, or for the lane itself.
+            // Of other workers, beside the running job, or for the worker itself.
             Event::Ready { .. }
             | Event::Beat(_)
             | Event::Snapshot(_)
@@ -160,7 +162,7 @@ impl State {
         }
     }
 
-    /// A job of the cluster lane ended while segments are awaited: theirs, or that of the table they are to be found in.
+    /// A job of the cluster worker ended while segments are awaited: theirs, or that of the table they are to be found in.
     pub(super) fn segments_done(self) {
         if self.scored.get_value() {
             self.publish_settled();
@@ -171,12 +173,12 @@ impl State {
                 self.send_query(Purpose::Show, |job| Request::Inspect { job, table });
             }
         } else if !self.clients.with_value(|clients| clients.as_ref().is_some_and(|(cluster, _)| cluster.is_busy())) {
-            // Cancelled when all but the scores were there.
+            // Canceled when all but the scores were there.
             self.stopped();
         }
     }
 
-    /// The person cancelled: what is on the page stays.
+    /// The person canceled: what is on the page stays.
     pub(super) fn stopped(self) {
         self.progress.set(None);
         self.candidate.set_value(None);
@@ -311,7 +313,7 @@ impl State {
                 self.map_progress.set(None);
                 self.map_status.set(Status::Failed);
                 match error.parameter {
-                    // The cluster lane has read it: it was changed or taken away since.
+                    // The cluster worker has read it: it was changed or taken away since.
                     Some(name) if name == "file-input" => self.alert_of(Cause::File, error.sentence),
                     Some(name) => self.control_error.set(Some((name, error.sentence))),
                     // What cannot be prepared was told with the segments.

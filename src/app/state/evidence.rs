@@ -1,10 +1,10 @@
-//! The background lane: looks for evidence on the segments on the page, in a worker of its own that rests whenever the
+//! The background worker: looks for evidence on the segments on the page, in a worker of its own that rests whenever the
 //! person waits for something.
 //!
 //! What is wanted follows from what is on the page; the first of it that is not known yet is looked for. What was found
 //! is kept by what was looked for, so it is back at once when a setting returns.
 
-use super::{Clustering, Cause, WorkerRole, State, Status};
+use super::{Cause, Clustering, State, Status, WorkerRole};
 use crate::app::browser;
 use crate::app::settings::{Value, SEED};
 use crate::app::workers::client::{WorkerClient, WorkerUpdate};
@@ -16,17 +16,17 @@ use std::sync::Arc;
 
 /// Findings that are kept.
 const KEPT: usize = 64;
-/// How long the lane rests after the person last moved anything, and after what that led to is there, in milliseconds.
+/// How long the worker rests after the person last moved anything, and after what that led to is there, in milliseconds.
 const LET_GO_MS: f64 = 600.0;
 
 /// A finding, or the reason why there is none.
 #[derive(Clone)]
-struct Kept {
+struct CachedEvidence {
     spec: EvidenceSpec,
     result: Result<Arc<Evidence>, String>,
 }
 
-impl Kept {
+impl CachedEvidence {
     fn is_complete(&self) -> bool {
         self.result.as_ref().map_or(true, |evidence| evidence.complete)
     }
@@ -37,8 +37,8 @@ pub type Following = Memo<Option<Arc<Evidence>>>;
 
 /// What is known and what is being looked for. Copies are the same.
 #[derive(Clone, Copy)]
-pub struct Background {
-    kept: RwSignal<Vec<Kept>>,
+pub struct EvidenceSearch {
+    kept: RwSignal<Vec<CachedEvidence>>,
     /// The person looks at the evidence, or did so on this table.
     looked: RwSignal<bool>,
     /// The person asked for preparations and methods side by side.
@@ -47,7 +47,7 @@ pub struct Background {
     stopped: RwSignal<bool>,
     /// Workers died too often in a row: nothing is searched until the person tries again, or opens another table.
     down: RwSignal<bool>,
-    /// There is a table that the lane has not begun to read.
+    /// There is a table that the worker has not begun to read.
     unread: RwSignal<bool>,
     loaded: RwSignal<bool>,
     /// The person moves something, or did so a moment ago.
@@ -57,10 +57,10 @@ pub struct Background {
     client: StoredValue<Option<WorkerClient>, LocalStorage>,
 }
 
-impl Background {
-    /// Starts the lane; it follows `state`.
-    pub fn new(state: State) -> Background {
-        let background = Background {
+impl EvidenceSearch {
+    /// Starts the worker; it follows `state`.
+    pub fn new(state: State) -> EvidenceSearch {
+        let search = EvidenceSearch {
             kept: RwSignal::new(Vec::new()),
             looked: RwSignal::new(false),
             grid: RwSignal::new(false),
@@ -73,14 +73,14 @@ impl Background {
             running: RwSignal::new(None),
             client: StoredValue::new_local(None),
         };
-        background.client.set_value(Some(WorkerClient::new(false, move |update| background.hear(state, update))));
+        search.client.set_value(Some(WorkerClient::new(false, move |update| search.on_update(state, update))));
         on_cleanup(move || {
-            if let Some(client) = background.client.try_update_value(Option::take).flatten() {
+            if let Some(client) = search.client.try_update_value(Option::take).flatten() {
                 client.end();
             }
         });
-        background.watch(state);
-        background
+        search.start_effects(state);
+        search
     }
 
     fn with_client(self, act: impl FnOnce(&WorkerClient)) {
@@ -91,7 +91,7 @@ impl Background {
         });
     }
 
-    fn watch(self, state: State) {
+    fn start_effects(self, state: State) {
         Effect::new(move |_| {
             if state.current_file.get().is_some() {
                 self.loaded.set(false);
@@ -112,7 +112,7 @@ impl Background {
         let fresh = Memo::new(move |_| state.cluster_status.get() == Status::Fresh);
         Effect::new(move |_| {
             if fresh.get() {
-                self.stir();
+                self.note_activity();
             }
         });
         let at_rest = Memo::new(move |_| fresh.get() && !self.moving.get());
@@ -125,7 +125,7 @@ impl Background {
             let is_there = state.map_status.get() == Status::Fresh;
             is_there && state.map.with(|map| map.as_ref().is_some_and(|map| map.done || map.paused))
         });
-        // Two lanes with a large table at once are as many as memory allows, and reading it again is for somebody who looks.
+        // Two workers with a large table at once are as many as memory allows, and reading it again is for somebody who looks.
         let may_hold = Memo::new(move |_| !is_large() || map_done.get() && (self.looked.get() || self.grid.get()));
         let wanted = Memo::new(move |before: Option<&Vec<EvidenceSpec>>| {
             let clustering = state.clustering.get().filter(|_| at_rest.get());
@@ -169,21 +169,21 @@ impl Background {
     /// Follows the person's hand.
     fn notice_moves(self) {
         let listeners = [
-            window_event_listener(leptos::ev::input, move |_| self.stir()),
-            window_event_listener(leptos::ev::pointerdown, move |_| self.stir()),
+            window_event_listener(leptos::ev::input, move |_| self.note_activity()),
+            window_event_listener(leptos::ev::pointerdown, move |_| self.note_activity()),
             window_event_listener(leptos::ev::pointermove, move |event| {
                 if event.buttons() != 0 {
-                    self.stir();
+                    self.note_activity();
                 }
             }),
-            window_event_listener(leptos::ev::wheel, move |_| self.stir()),
-            window_event_listener(leptos::ev::keydown, move |_| self.stir()),
+            window_event_listener(leptos::ev::wheel, move |_| self.note_activity()),
+            window_event_listener(leptos::ev::keydown, move |_| self.note_activity()),
         ];
         on_cleanup(move || listeners.into_iter().for_each(|listener| listener.remove()));
     }
 
-    /// Something is moved: the lane rests until nothing was for a while.
-    fn stir(self) {
+    /// Something is moved: the worker rests until nothing was for a while.
+    fn note_activity(self) {
         self.moved_at.set_value(browser::now());
         if !self.moving.get_untracked() {
             self.moving.set(true);
@@ -213,7 +213,7 @@ impl Background {
         wanted.iter().find(|spec| !known(spec)).cloned()
     }
 
-    fn hear(self, state: State, update: WorkerUpdate) {
+    fn on_update(self, state: State, update: WorkerUpdate) {
         let event = match update {
             WorkerUpdate::Event(event) => *event,
             WorkerUpdate::QueryResult(_) | WorkerUpdate::Snapshot(_) => return,
@@ -235,7 +235,7 @@ impl Background {
                 if scored(&evidence.found) && !known {
                     record("scan-scores", start, &evidence);
                 }
-                self.keep(Kept { spec, result: Ok(Arc::new(evidence)) });
+                self.keep(CachedEvidence { spec, result: Ok(Arc::new(evidence)) });
             }
             Event::Loaded(..) => {
                 self.running.set(None);
@@ -243,7 +243,7 @@ impl Background {
             }
             Event::Failed(_, error) => {
                 if error.parameter.as_deref() == Some("file-input") {
-                    // The cluster lane has read it: it was changed or taken away since.
+                    // The cluster worker has read it: it was changed or taken away since.
                     state.alert_of(Cause::File, error.sentence.clone());
                 }
                 self.failed(error.sentence);
@@ -256,12 +256,12 @@ impl Background {
 
     fn failed(self, sentence: String) {
         if let Some((spec, _)) = self.running.get_untracked() {
-            self.keep(Kept { spec, result: Err(sentence) });
+            self.keep(CachedEvidence { spec, result: Err(sentence) });
         }
         self.running.set(None);
     }
 
-    fn keep(self, new: Kept) {
+    fn keep(self, new: CachedEvidence) {
         self.kept.update(|kept| {
             kept.retain(|known| known.spec != new.spec);
             if kept.len() >= KEPT {
@@ -272,7 +272,7 @@ impl Background {
     }
 
     /// The person looks at the evidence.
-    pub fn look(self) {
+    pub fn request_all(self) {
         self.looked.set(true);
     }
 
@@ -306,7 +306,7 @@ impl Background {
     }
 
     /// What is known by now of the evidence that is asked for; told only when that changes.
-    pub fn follow(self, spec: impl Fn() -> Option<EvidenceSpec> + Send + Sync + 'static) -> Following {
+    pub fn watch(self, spec: impl Fn() -> Option<EvidenceSpec> + Send + Sync + 'static) -> Following {
         Memo::new_with_compare(
             move |_| self.get(&spec()?)?.ok(),
             |before, now| match (before.and_then(Option::as_ref), now.and_then(Option::as_ref)) {

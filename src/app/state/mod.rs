@@ -16,7 +16,7 @@ pub mod workspace;
 
 use super::browser;
 use super::settings::{url, Field, Settings, Value};
-use crate::app::settings::url::FileMark;
+use crate::app::settings::url::LinkedFile;
 use crate::app::workers::client::WorkerClient;
 use crate::engine::explain::Explanation;
 use crate::engine::prepare::PrepareSpec;
@@ -29,20 +29,20 @@ pub use clustering::Clustering;
 use clustering::Settled;
 pub use files::SourceFile;
 use leptos::prelude::*;
-pub use requests::WorkerRole;
 use requests::Purpose;
+pub use requests::WorkerRole;
 pub use status::{Progress, Status};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use timing::ChangedAt;
 use workspace::Picks;
 
-/// What the map's colours mean.
+/// What the map's colors mean.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ColourBy {
+pub enum ColorBy {
     /// The segments.
     Segment,
-    /// How many of a row's nearest neighbours are near it on the map.
+    /// How many of a row's nearest neighbors are near it on the map.
     Quality,
     /// The values of a numeric column of the table.
     Column(usize),
@@ -82,8 +82,8 @@ pub struct State {
     pub map: Latest<Map>,
     /// How far the finished map can be trusted.
     pub map_quality: Latest<MapQuality>,
-    /// What the map's colours mean.
-    pub colour_by: RwSignal<ColourBy>,
+    /// What the map's colors mean.
+    pub color_by: RwSignal<ColorBy>,
     /// How far reading is.
     pub table_status: RwSignal<Status>,
     /// How far preparing is.
@@ -92,9 +92,9 @@ pub struct State {
     pub cluster_status: RwSignal<Status>,
     /// How far the map is; its moving does not count.
     pub map_status: RwSignal<Status>,
-    /// What the cluster lane does for longer than a moment.
+    /// What the cluster worker does for longer than a moment.
     pub progress: RwSignal<Option<Progress>>,
-    /// What the map lane does before there is a picture.
+    /// What the map worker does before there is a picture.
     pub map_progress: RwSignal<Option<Progress>>,
     /// Sentences on top of the page.
     pub alerts: RwSignal<Vec<Alert>>,
@@ -111,7 +111,7 @@ pub struct State {
     /// How the table on the page was read, or was last asked to be.
     pub reading: RwSignal<Reading>,
     /// The file that the address names; it stays there while that file is awaited or is the table on the page.
-    pub linked: RwSignal<Option<FileMark>>,
+    pub linked: RwSignal<Option<LinkedFile>>,
     /// The file of the table at hand.
     pub current_file: RwSignal<Option<SourceFile>, LocalStorage>,
     /// The file being read: the map's worker gets it only when it turned out to be a table.
@@ -138,7 +138,7 @@ pub struct State {
     troubled: StoredValue<Vec<WorkerRole>>,
     /// The file of which it was said what columns it lacks.
     warned_file: StoredValue<u32>,
-    /// The table on the page is the one the lanes work on.
+    /// The table on the page is the one the workers work on.
     table_is_active: StoredValue<bool>,
     /// Columns of the table that is about to be told.
     arriving: StoredValue<Vec<NumericColumn>>,
@@ -168,7 +168,7 @@ impl State {
             scores: RwSignal::new(None),
             map: RwSignal::new(None),
             map_quality: RwSignal::new(None),
-            colour_by: RwSignal::new(ColourBy::Segment),
+            color_by: RwSignal::new(ColorBy::Segment),
             table_status: RwSignal::new(Status::Idle),
             prepare_status: RwSignal::new(Status::Idle),
             cluster_status: RwSignal::new(Status::Idle),
@@ -216,7 +216,7 @@ impl State {
         state
     }
 
-    /// The effects: wishes for both lanes, and the address.
+    /// The effects: wishes for both workers, and the address.
     fn watch(self) {
         let segment = Memo::new(move |_| (self.table_number.get(), self.settings.read().segment()));
         Effect::new(move |_| {
@@ -262,7 +262,7 @@ impl State {
     /// The address of the page as it is now, with the name and the fingerprint of a file that is not bundled.
     pub fn link(self) -> String {
         let is_sample = self.current_file.with_untracked(|held| held.as_ref().is_none_or(|held| held.is_sample));
-        let of = |table: &TableView| FileMark { name: table.name.clone(), fingerprint: table.fingerprint.clone() };
+        let of = |table: &TableView| LinkedFile { name: table.name.clone(), fingerprint: table.fingerprint.clone() };
         let file = match self.table.get_untracked() {
             Some(table) if !is_sample => Some(of(&table)),
             Some(_) => None,

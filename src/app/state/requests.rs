@@ -48,7 +48,8 @@ impl State {
     }
 
     pub(super) fn request_segments(self, spec: SegmentSpec) {
-        let same_features = self.clustering.with_untracked(|a| a.as_ref().is_some_and(|a| a.spec.prepare == spec.prepare));
+        let same_features =
+            self.clustering.with_untracked(|a| a.as_ref().is_some_and(|a| a.spec.prepare == spec.prepare));
         let prepared = self.prepare_status.get_untracked() == Status::Fresh;
         if !(same_features && prepared) {
             self.prepare_status.set(Status::Running);
@@ -102,7 +103,7 @@ impl State {
         self.with_clients(|_, map| map.submit(Work::Embed { spec, afresh }));
     }
 
-    /// Stops what the cluster lane is doing; what is on the page stays.
+    /// Stops what the cluster worker is doing; what is on the page stays.
     pub fn cancel(self) {
         self.with_clients(|cluster, _| cluster.cancel());
     }

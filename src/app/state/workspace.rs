@@ -1,7 +1,7 @@
 //! What the person picked, noted and kept: rows, words, groups. Copies are the same signals.
 
 use crate::app::analysis::selection::{Combine, Selection};
-use crate::app::drawing::viewport::Frame;
+use crate::app::drawing::viewport::Viewport;
 use crate::engine::explain::CategoryShare;
 use crate::protocol::ask::{Carried, Fall, ScoredFile};
 use crate::protocol::results::Map;
@@ -40,7 +40,7 @@ pub struct Picks {
     /// What the selection and groups share of the categories of text columns.
     pub shares: RwSignal<Arc<Shares>>,
     /// The part of the plane the map shows, and its size in CSS pixels.
-    pub frame: RwSignal<Option<(Frame, (f64, f64))>>,
+    pub viewport: RwSignal<Option<(Viewport, (f64, f64))>>,
     /// What can be taken along of the segments.
     pub carried: RwSignal<Option<Carried>>,
 }
@@ -63,7 +63,7 @@ impl Picks {
             scored: RwSignal::new(None),
             placed_on: RwSignal::new(None),
             shares: RwSignal::new(Arc::default()),
-            frame: RwSignal::new(None),
+            viewport: RwSignal::new(None),
             carried: RwSignal::new(None),
         }
     }

@@ -2,9 +2,9 @@
 //! its own, so that tabs do not overwrite each other's.
 
 use super::indexed_db::Refusal;
-use super::session::{KeptGroup, KeptLayout, Session, TableMark};
-use super::snapshots::{self, Visit};
-use super::status::Kept;
+use super::session::{SavedGroup, SavedMap, Session, TableId};
+use super::snapshots::{self, Snapshot};
+use super::status::SaveStatus;
 use super::{save, tab_lock};
 use crate::app::settings::url;
 use crate::app::state::{State, Status};
@@ -20,28 +20,28 @@ const REST: Duration = Duration::from_millis(300);
 
 /// The session of the page. Copies are the same.
 #[derive(Clone, Copy)]
-pub struct Keeping {
+pub struct Autosave {
     pub(super) state: State,
     /// A session to be taken up once its table and its segments are here.
     pub(super) waiting: RwSignal<Option<Waiting>>,
     /// What this browser kept of visits before, not taken up yet, the latest first.
-    pub offered: RwSignal<Vec<Visit>, LocalStorage>,
+    pub offered: RwSignal<Vec<Snapshot>, LocalStorage>,
     /// What it keeps of this one.
-    pub kept: RwSignal<Kept>,
+    pub kept: RwSignal<SaveStatus>,
     /// Something changed that is not kept yet.
     pub unkept: RwSignal<bool>,
-    pub(super) autosave: StoredValue<Autosave, LocalStorage>,
+    pub(super) autosave: StoredValue<AutosaveState, LocalStorage>,
 }
 
 /// How far keeping is.
 #[derive(Default)]
-pub(super) struct Autosave {
+pub(super) struct AutosaveState {
     /// What this visit is kept as.
     visit: String,
     /// The visit whose session waits to be taken up.
-    pub(super) taken: Option<Taken>,
+    pub(super) taken: Option<Restored>,
     /// Visits that this tab holds and does not go on with: they are offered here again.
-    pub(super) left: Vec<String>,
+    pub(super) released: Vec<String>,
     /// A visit that this one goes on with, to be forgotten once all of it is kept as this one.
     replaced: Option<String>,
     /// Counts changes, so that only the last one of many is kept.
@@ -54,62 +54,62 @@ pub(super) struct Autosave {
     refused: Option<(String, String)>,
 }
 
-impl Autosave {
+impl AutosaveState {
     /// The session that waited is taken up: the visit it was kept as is this one from now on, if no other tab can have it.
-    pub(super) fn go_on(&mut self) {
+    pub(super) fn adopt(&mut self) {
         match self.taken.take() {
-            Some(Taken::Held(visit)) => (self.visit, self.map, self.refused) = (visit.id, 0, None),
-            Some(Taken::Shared(visit)) => self.replaced = Some(visit.id),
+            Some(Restored::Held(visit)) => (self.visit, self.map, self.refused) = (visit.id, 0, None),
+            Some(Restored::Shared(visit)) => self.replaced = Some(visit.id),
             None => {}
         }
     }
 }
 
-impl Keeping {
+impl Autosave {
     /// Watches the page: keeps, and takes up what waits.
-    pub fn new(state: State) -> Keeping {
-        let keeping = Keeping {
+    pub fn new(state: State) -> Autosave {
+        let keeping = Autosave {
             state,
             waiting: RwSignal::new(None),
             offered: RwSignal::new_local(Vec::new()),
-            kept: RwSignal::new(if save::is_off() { Kept::Off } else { Kept::Unknown }),
+            kept: RwSignal::new(if save::is_off() { SaveStatus::Off } else { SaveStatus::Unknown }),
             unkept: RwSignal::new(false),
-            autosave: StoredValue::new_local(Autosave { visit: snapshots::new_id(), ..Autosave::default() }),
+            autosave: StoredValue::new_local(AutosaveState { visit: snapshots::new_id(), ..AutosaveState::default() }),
         };
         leptos::task::spawn_local(keeping.begin());
-        Effect::new(move |_| keeping.take_up());
+        Effect::new(move |_| keeping.restore());
         keeping.watch();
-        keeping.keep_on_leaving();
+        keeping.save_on_leaving();
         keeping
     }
 
     /// Holds a visit of its own, and looks for those that were left.
     async fn begin(self) {
-        self.autosave.with_value(|autosave| tab_lock::take(&autosave.visit));
-        if self.kept.get_untracked() != Kept::Unknown {
+        self.autosave.with_value(|autosave| tab_lock::acquire(&autosave.visit));
+        if self.kept.get_untracked() != SaveStatus::Unknown {
             return;
         }
-        match snapshots::left().await {
+        match snapshots::orphaned().await {
             Ok(visits) => {
                 self.offered.set(visits);
-                self.kept.set(Kept::Nothing);
+                self.kept.set(SaveStatus::Nothing);
             }
-            Err(refusal) => self.kept.set(Kept::Refused(refusal)),
+            Err(refusal) => self.kept.set(SaveStatus::Refused(refusal)),
         }
     }
 
     /// Keeps what changes, a moment after it does.
     fn watch(self) {
-        let Keeping { state, .. } = self;
+        let Autosave { state, .. } = self;
         let map = Memo::new(move |_| finished(state).map(|map| Arc::as_ptr(&map) as usize));
         let keeps = Memo::new(move |_| {
             // What was kept is not overwritten while it waits for its table.
             self.waiting.with(Option::is_none)
                 && match self.kept.get() {
-                    Kept::Unknown | Kept::Off => false,
+                    SaveStatus::Unknown | SaveStatus::Off => false,
                     // It may have room, or answer, another time.
-                    Kept::Refused(refusal) => matches!(refusal, Refusal::Full | Refusal::Silent),
-                    Kept::Nothing | Kept::Session(..) => true,
+                    SaveStatus::Refused(refusal) => matches!(refusal, Refusal::Full | Refusal::Silent),
+                    SaveStatus::Nothing | SaveStatus::Session(..) => true,
                 }
         });
         Effect::new(move |_| {
@@ -123,24 +123,25 @@ impl Keeping {
             state.picks.groups.track();
             state.picks.selection.track();
             if keeps.get() {
-                self.keep_soon();
+                self.schedule_save();
             }
         });
     }
 
     /// Keeps what is not kept yet when the page is left.
-    fn keep_on_leaving(self) {
+    fn save_on_leaving(self) {
         let leave = window_event_listener_untyped("pagehide", move |_| {
-            let is_sample = self.state.current_file.with_untracked(|held| held.as_ref().is_none_or(|held| held.is_sample));
+            let is_sample =
+                self.state.current_file.with_untracked(|held| held.as_ref().is_none_or(|held| held.is_sample));
             let session = untrack(|| self.now()).filter(|now| now.is_worth_keeping() || !is_sample);
             if let (true, false, Some(session)) = (self.unkept.get_untracked(), save::is_off(), session) {
-                self.autosave.with_value(|autosave| snapshots::keep_last(&autosave.visit, session));
+                self.autosave.with_value(|autosave| snapshots::save_on_unload(&autosave.visit, session));
             }
         });
         on_cleanup(move || leave.remove());
     }
 
-    fn keep_soon(self) {
+    fn schedule_save(self) {
         let turn = self.autosave.try_update_value(|autosave| {
             autosave.turn += 1;
             autosave.turn
@@ -159,7 +160,7 @@ impl Keeping {
     async fn keep(self) {
         // Another tab may have been told to keep nothing, which holds for all.
         if save::is_off() {
-            self.kept.set(Kept::Off);
+            self.kept.set(SaveStatus::Off);
             return self.unkept.set(false);
         }
         let (turn, visit) = self.autosave.with_value(|autosave| (autosave.turn, autosave.visit.clone()));
@@ -180,12 +181,12 @@ impl Keeping {
                 self.autosave.update_value(|autosave| {
                     autosave.writes = false;
                     // Another visit may have been taken up meanwhile.
-                    if let (Kept::Session(_, told), true) = (&kept, autosave.visit == visit) {
+                    if let (SaveStatus::Session(_, told), true) = (&kept, autosave.visit == visit) {
                         autosave.map = map;
                         autosave.refused = told.clone().and_then(Result::err).map(|why| (fingerprint, why));
                     }
                 });
-                if let Kept::Session(_, None | Some(Ok(_))) = &kept {
+                if let SaveStatus::Session(_, None | Some(Ok(_))) = &kept {
                     let replaced = self.autosave.try_update_value(|autosave| autosave.replaced.take()).flatten();
                     if let Some(replaced) = replaced {
                         // What cannot be forgotten is offered again, no more.
@@ -193,7 +194,7 @@ impl Keeping {
                     }
                 }
                 // It may have been forgotten meanwhile.
-                if self.kept.get_untracked() == Kept::Off {
+                if self.kept.get_untracked() == SaveStatus::Off {
                     return self.clear().await;
                 }
                 if self.kept.get_untracked() != kept {
@@ -204,14 +205,14 @@ impl Keeping {
         if self.autosave.with_value(|autosave| autosave.turn) == turn {
             self.unkept.set(false);
         } else {
-            self.keep_soon();
+            self.schedule_save();
         }
     }
 
     /// Forgets all that this browser keeps, and keeps nothing more.
     pub fn forget(self) {
         self.offered.set(Vec::new());
-        self.kept.set(Kept::Off);
+        self.kept.set(SaveStatus::Off);
         self.unkept.set(false);
         leptos::task::spawn_local(self.clear());
     }
@@ -231,7 +232,7 @@ impl Keeping {
     /// Keeps again.
     pub fn keep_again(self) {
         save::keep_again();
-        self.kept.set(Kept::Nothing);
+        self.kept.set(SaveStatus::Nothing);
     }
 
     /// The session as it is now; `None` while the segments on the page are not those of the settings.
@@ -240,7 +241,7 @@ impl Keeping {
         if !self.state.is_current() || self.state.settings.with(|settings| settings.segment() != answer.spec) {
             return None;
         }
-        let mark = TableMark { name: table.name.clone(), rows: table.rows, fingerprint: table.fingerprint.clone() };
+        let mark = TableId { name: table.name.clone(), rows: table.rows, fingerprint: table.fingerprint.clone() };
         let picks = self.state.picks;
         let by_label = |by_slot: &std::collections::BTreeMap<usize, String>| {
             let named = answer.slots.iter().enumerate();
@@ -252,10 +253,10 @@ impl Keeping {
         session.notes = picks.notes.with(by_label);
         session.groups = picks.groups.with(|groups| {
             let kept = groups.iter();
-            kept.map(|group| KeptGroup { name: group.name.clone(), rows: group.rows.rows().to_vec() }).collect()
+            kept.map(|group| SavedGroup { name: group.name.clone(), rows: group.rows.rows().to_vec() }).collect()
         });
         session.selection = picks.selection.with(|selection| selection.rows().to_vec());
-        session.layout = finished_untracked(self.state).map(|map| KeptLayout {
+        session.layout = finished_untracked(self.state).map(|map| SavedMap {
             rows: map.rows.clone(),
             positions: map.positions.clone(),
             iteration: map.iteration,
@@ -277,11 +278,11 @@ pub(super) fn finished_untracked(state: State) -> Option<Arc<Map>> {
 }
 
 /// A kept visit whose session is taken up.
-pub enum Taken {
+pub enum Restored {
     /// This tab holds it.
-    Held(Visit),
+    Held(Snapshot),
     /// The browser has no locks: another tab may go on with it too.
-    Shared(Visit),
+    Shared(Snapshot),
 }
 
 /// A session that waits for its table and its segments. It is taken up as a whole or not at all.

@@ -1,9 +1,9 @@
 //! Takes up a session: from a file, or from a visit that this browser kept, once its table and its segments are here.
 
-use super::autosave::{finished_untracked, Autosave, Keeping, Undo};
-pub use super::autosave::{Taken, Waiting};
-use super::session::{KeptLayout, Session, TableMark, LARGEST};
-use super::snapshots::{self, Visit};
+use super::autosave::{finished_untracked, Autosave, AutosaveState, Undo};
+pub use super::autosave::{Restored, Waiting};
+use super::session::{SavedMap, Session, TableId, LARGEST};
+use super::snapshots::{self, Snapshot};
 use super::tab_lock;
 use crate::app::browser;
 use crate::app::settings::{url, Settings};
@@ -14,7 +14,7 @@ use crate::protocol::results::{Map, TableView};
 use leptos::prelude::*;
 use std::sync::Arc;
 
-impl Keeping {
+impl Autosave {
     /// Opens a session from a file.
     pub fn open(self, file: web_sys::File) {
         let name = file.name();
@@ -48,13 +48,13 @@ impl Keeping {
                     None
                 }
                 Some(false) => {
-                    let is_left = self.autosave.with_value(|autosave| autosave.left.contains(&visit.id));
+                    let is_left = self.autosave.with_value(|autosave| autosave.released.contains(&visit.id));
                     if !is_left {
-                        tab_lock::take(&visit.id);
+                        tab_lock::acquire(&visit.id);
                     }
-                    Some(Taken::Held(visit))
+                    Some(Restored::Held(visit))
                 }
-                None => Some(Taken::Shared(visit)),
+                None => Some(Restored::Shared(visit)),
             };
             let is_here = self.fingerprint().as_ref() == Some(&session.table.fingerprint);
             let source = format!("What this browser kept of {table}");
@@ -83,12 +83,12 @@ impl Keeping {
 
     /// Whether another tab holds a visit; `None` where the browser cannot tell.
     async fn is_elsewhere(self, visit: &str) -> Option<bool> {
-        let held = tab_lock::held().await?.iter().any(|held| held == visit);
-        Some(held && !self.autosave.with_value(|autosave| autosave.left.iter().any(|left| left == visit)))
+        let held = tab_lock::held_ids().await?.iter().any(|held| held == visit);
+        Some(held && !self.autosave.with_value(|autosave| autosave.released.iter().any(|left| left == visit)))
     }
 
     /// Takes a visit out of those that are offered.
-    fn withdraw(self, visit: &str) -> Option<Visit> {
+    fn withdraw(self, visit: &str) -> Option<Snapshot> {
         let at = self.offered.with_untracked(|offered| offered.iter().position(|found| found.id == visit))?;
         self.offered.try_update(|offered| offered.remove(at))
     }
@@ -98,16 +98,16 @@ impl Keeping {
     }
 
     /// The table that is waited for, unless that is on the page.
-    pub fn awaited(self) -> Option<TableMark> {
+    pub fn awaited(self) -> Option<TableId> {
         let mark = self.waiting.with(|waiting| waiting.as_ref().map(|waiting| waiting.session.table.clone()))?;
         let is_here = self.state.table.with(|t| t.as_ref().is_some_and(|t| t.fingerprint == mark.fingerprint));
         (!is_here).then_some(mark)
     }
 
     /// Waits for the session's table, and says so if that is not on the page.
-    fn wait_for(self, session: Session, source: String, taken: Option<Taken>) {
+    fn wait_for(self, session: Session, source: String, taken: Option<Restored>) {
         if self.fingerprint().as_ref() != Some(&session.table.fingerprint) {
-            let TableMark { name, rows, .. } = &session.table;
+            let TableId { name, rows, .. } = &session.table;
             self.state.alert(format!(
                 "The session is of {name} with {rows} rows, which is not the table on this page: open that file to go on."
             ));
@@ -115,7 +115,7 @@ impl Keeping {
         self.wait(session, source, taken);
     }
 
-    fn wait(self, session: Session, source: String, taken: Option<Taken>) {
+    fn wait(self, session: Session, source: String, taken: Option<Restored>) {
         self.give_up();
         self.autosave.update_value(|autosave| autosave.taken = taken);
         let before = self.fingerprint();
@@ -144,11 +144,11 @@ impl Keeping {
             }
         }
         let visit = self.autosave.try_update_value(|autosave| match autosave.taken.take()? {
-            Taken::Held(visit) => {
-                autosave.left.push(visit.id.clone());
+            Restored::Held(visit) => {
+                autosave.released.push(visit.id.clone());
                 Some(visit)
             }
-            Taken::Shared(visit) => Some(visit),
+            Restored::Shared(visit) => Some(visit),
         });
         if let Some(visit) = visit.flatten() {
             self.offered.update(|offered| offered.insert(0, visit));
@@ -162,7 +162,7 @@ impl Keeping {
     }
 
     /// Takes up the waiting session once its table and its segments are here.
-    pub(super) fn take_up(self) {
+    pub(super) fn restore(self) {
         let state = self.state;
         let (Some(waiting), Some(table)) = (self.waiting.get(), state.table.get()) else { return };
         let (reads, computes) = (state.table_status.get(), state.cluster_status.get());
@@ -236,7 +236,7 @@ impl Keeping {
         });
         state.picks.groups.set(groups.collect());
         state.picks.selection.set(Session::rows(&session.selection));
-        self.autosave.update_value(Autosave::go_on);
+        self.autosave.update_value(AutosaveState::adopt);
         self.waiting.set(None);
     }
 
@@ -254,11 +254,13 @@ impl Keeping {
     }
 
     /// Another table than the session's came, or was there already.
-    fn meet(self, awaited: &TableMark, table: &TableView, before: Option<String>) {
+    fn meet(self, awaited: &TableId, table: &TableView, before: Option<String>) {
         if before.as_ref() == Some(&table.fingerprint) {
             return;
         }
-        if before.is_none() && self.state.current_file.with_untracked(|held| held.as_ref().is_none_or(|held| held.is_sample)) {
+        if before.is_none()
+            && self.state.current_file.with_untracked(|held| held.as_ref().is_none_or(|held| held.is_sample))
+        {
             // The page was still being opened.
             self.change(|waiting| waiting.before = Some(table.fingerprint.clone()));
             return;
@@ -273,7 +275,7 @@ impl Keeping {
 }
 
 /// A map that was kept, as the worker would tell it.
-fn map_of(layout: KeptLayout) -> Map {
+fn map_of(layout: SavedMap) -> Map {
     Map {
         rows: layout.rows,
         positions: layout.positions,

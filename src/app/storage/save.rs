@@ -2,8 +2,8 @@
 
 use super::indexed_db::{self, Refusal};
 use super::session::{is_kept, Session};
-use super::snapshots::{self, Part};
-use super::status::Kept;
+use super::snapshots::{self, SnapshotPart};
+use super::status::SaveStatus;
 use crate::app::browser;
 use crate::protocol::codec;
 use js_sys::Uint8Array;
@@ -37,21 +37,23 @@ pub fn keep_again() {
 
 /// Keeps a session as that of a visit. `file`: the table's file or why it is not kept, `None` for the bundled one; `map`:
 /// whether the map is to be written too.
-pub async fn keep(visit: &str, session: Session, file: Option<Result<Blob, String>>, map: bool) -> Kept {
+pub async fn keep(visit: &str, session: Session, file: Option<Result<Blob, String>>, map: bool) -> SaveStatus {
     let table = session.table.clone();
     let (text, layout) = session.split();
     let layout = layout.and_then(|layout| codec::encode(&layout).ok());
     let layout = layout.map_or(JsValue::UNDEFINED, |bytes| Uint8Array::from(bytes.as_slice()).into());
-    let there = match indexed_db::get([Part::Mark.of(visit)]).await {
+    let there = match indexed_db::get([SnapshotPart::Mark.of(visit)]).await {
         Ok([mark]) => mark.as_string(),
-        Err(refusal) => return Kept::Refused(refusal),
+        Err(refusal) => return SaveStatus::Refused(refusal),
     };
     let time = JsValue::from(js_sys::Date::now());
-    let mut entries = vec![(Part::Session.of(visit), JsValue::from(text)), (Part::Time.of(visit), time)];
+    let mut entries =
+        vec![(SnapshotPart::Session.of(visit), JsValue::from(text)), (SnapshotPart::Time.of(visit), time)];
     if map {
-        entries.push((Part::Map.of(visit), layout));
+        entries.push((SnapshotPart::Map.of(visit), layout));
     }
-    let no_file = [(Part::File.of(visit), JsValue::UNDEFINED), (Part::Mark.of(visit), JsValue::UNDEFINED)];
+    let no_file =
+        [(SnapshotPart::File.of(visit), JsValue::UNDEFINED), (SnapshotPart::Mark.of(visit), JsValue::UNDEFINED)];
     let is_there = there.as_ref() == Some(&table.fingerprint);
     let file = match file {
         Some(Ok(file)) if !is_there => Some(is_kept(file.size(), indexed_db::room().await).map(|()| file)),
@@ -62,23 +64,23 @@ pub async fn keep(visit: &str, session: Session, file: Option<Result<Blob, Strin
         Some(Ok(_)) if is_there => {}
         Some(Ok(file)) => {
             entries.extend([
-                (Part::File.of(visit), file.into()),
-                (Part::Mark.of(visit), table.fingerprint.as_str().into()),
+                (SnapshotPart::File.of(visit), file.into()),
+                (SnapshotPart::Mark.of(visit), table.fingerprint.as_str().into()),
             ]);
         }
         Some(Err(_)) | None => entries.extend(no_file.clone()),
     }
     match indexed_db::put(&entries).await {
-        Ok(()) => Kept::Session(table.name, told),
+        Ok(()) => SaveStatus::Session(table.name, told),
         Err(Refusal::Full) => {
             // Names and notes need little room.
-            let [session, time, ..] = entries.as_slice() else { return Kept::Refused(Refusal::Full) };
-            let ([file, mark], map) = (no_file, (Part::Map.of(visit), JsValue::UNDEFINED));
+            let [session, time, ..] = entries.as_slice() else { return SaveStatus::Refused(Refusal::Full) };
+            let ([file, mark], map) = (no_file, (SnapshotPart::Map.of(visit), JsValue::UNDEFINED));
             match indexed_db::put(&[session.clone(), time.clone(), map, file, mark]).await {
-                Ok(()) => Kept::Session(table.name, told.map(|_| Err("this browser's storage is full".into()))),
-                Err(refusal) => Kept::Refused(refusal),
+                Ok(()) => SaveStatus::Session(table.name, told.map(|_| Err("this browser's storage is full".into()))),
+                Err(refusal) => SaveStatus::Refused(refusal),
             }
         }
-        Err(refusal) => Kept::Refused(refusal),
+        Err(refusal) => SaveStatus::Refused(refusal),
     }
 }

@@ -26,7 +26,7 @@ pub struct Session {
     /// The build that wrote it.
     pub build: String,
     /// The table.
-    pub table: TableMark,
+    pub table: TableId,
     /// The settings as in the address.
     pub settings: String,
     /// How the file is read, where the person chose; sessions of earlier builds do not tell.
@@ -40,13 +40,13 @@ pub struct Session {
     pub notes: BTreeMap<usize, String>,
     /// Groups that were kept.
     #[serde(default)]
-    pub groups: Vec<KeptGroup>,
+    pub groups: Vec<SavedGroup>,
     /// The rows that were selected, from 0.
     #[serde(default)]
     pub selection: Vec<u32>,
     /// The map at rest.
     #[serde(default)]
-    pub layout: Option<KeptLayout>,
+    pub layout: Option<SavedMap>,
 }
 
 /// What is looked at before the rest.
@@ -64,7 +64,7 @@ fn first() -> u32 {
 /// A finished map, so that it need not be computed again.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct KeptLayout {
+pub struct SavedMap {
     /// Which row of the table each place belongs to, from 0.
     pub rows: Vec<u32>,
     /// x, y of each row, one after the other.
@@ -82,7 +82,7 @@ pub struct KeptLayout {
 /// What tells tables apart.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct TableMark {
+pub struct TableId {
     /// The file's name.
     pub name: String,
     /// Its rows.
@@ -94,7 +94,7 @@ pub struct TableMark {
 /// A group that was kept.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct KeptGroup {
+pub struct SavedGroup {
     /// Its name.
     pub name: String,
     /// Its rows, from 0.
@@ -103,7 +103,7 @@ pub struct KeptGroup {
 
 impl Session {
     /// A session of a build, nothing named yet.
-    pub fn new(build: &str, table: TableMark, settings: String) -> Session {
+    pub fn new(build: &str, table: TableId, settings: String) -> Session {
         let (names, notes) = (BTreeMap::new(), BTreeMap::new());
         let kind = KIND.to_string();
         Session {
@@ -132,9 +132,9 @@ impl Session {
     }
 
     /// As this browser keeps it: a text, and the map apart from it, since it is large and seldom changes.
-    pub fn split(mut self) -> (String, Option<KeptLayout>) {
+    pub fn split(mut self) -> (String, Option<SavedMap>) {
         let layout = self.layout.take();
-        // These types always serialise.
+        // These types always serialize.
         (serde_json::to_string(&self).unwrap_or_default(), layout)
     }
 
@@ -142,7 +142,7 @@ impl Session {
     ///
     /// # Errors
     /// As [`Session::read`], also for a map that does not fit: nothing is taken of it then.
-    pub fn joined(text: &str, layout: Option<KeptLayout>) -> Result<Session, String> {
+    pub fn joined(text: &str, layout: Option<SavedMap>) -> Result<Session, String> {
         let session = Session::read(text)?;
         match layout {
             Some(layout) => Session { layout: Some(layout), ..session }.checked(),
@@ -152,7 +152,7 @@ impl Session {
 
     /// The session as text.
     pub fn write(&self) -> String {
-        // These types always serialise.
+        // These types always serialize.
         serde_json::to_string_pretty(self).unwrap_or_default()
     }
 
@@ -325,7 +325,7 @@ mod tests {
     }
 
     fn session() -> Session {
-        let table = TableMark { name: "t.csv".into(), rows: 9, fingerprint: "00ff".into() };
+        let table = TableId { name: "t.csv".into(), rows: 9, fingerprint: "00ff".into() };
         Session::new("1.0", table, "k=3".into())
     }
 
@@ -336,9 +336,9 @@ mod tests {
         }
     }
 
-    fn layout(rows: Vec<u32>) -> KeptLayout {
+    fn layout(rows: Vec<u32>) -> SavedMap {
         let positions = rows.iter().flat_map(|&row| [0.5 * row as f32, -7.25e-8]).collect();
-        KeptLayout { rows, positions, iteration: 7, kl: Some(1.0), perplexity: 5.0, sample: None }
+        SavedMap { rows, positions, iteration: 7, kl: Some(1.0), perplexity: 5.0, sample: None }
     }
 
     /// Why a session is refused once it was written.
@@ -348,8 +348,8 @@ mod tests {
 
     #[test]
     fn what_does_not_go_together_is_refused_as_a_whole() {
-        let with = |layout: KeptLayout| Session { layout: Some(layout), ..session() };
-        let group = |rows: Vec<u32>| vec![KeptGroup { name: "g".into(), rows }];
+        let with = |layout: SavedMap| Session { layout: Some(layout), ..session() };
+        let group = |rows: Vec<u32>| vec![SavedGroup { name: "g".into(), rows }];
         assert!(refused(Session { selection: vec![9], ..session() }).contains("row 10 of a table of 9 rows"));
         assert!(refused(Session { selection: vec![1, 2, 1], ..session() }).contains("row 2 twice in the selection"));
         assert!(refused(Session { groups: group(vec![3, 3]), ..session() }).contains("row 4 twice in the group “g”"));
@@ -363,7 +363,7 @@ mod tests {
         assert!(refused(with(layout(vec![0, 9]))).contains("row 10"));
         assert!(refused(with(layout(vec![0, 8]))).contains("a map of 2 rows for a table of 9"));
         assert!(refused(with(layout(vec![0; 9]))).contains("row 1 twice in the map"));
-        let short = KeptLayout { positions: vec![0.0; 17], ..layout(all.clone()) };
+        let short = SavedMap { positions: vec![0.0; 17], ..layout(all.clone()) };
         assert!(refused(with(short)).contains("more or fewer places"));
         let text = with(layout(all.clone())).write().replacen("0.5", "1e39", 1);
         assert!(Session::read(&text).expect_err("beyond all numbers").contains("no numbers"));
@@ -424,7 +424,7 @@ mod tests {
         assert_eq!(Session::joined(&text, map).as_ref(), Ok(&whole));
         assert_eq!(Session::joined(&text, None), Ok(session()));
         assert!(Session::joined(&text, Some(layout(vec![9]))).is_err());
-        let unknown = KeptLayout { perplexity: f64::NAN, ..layout((0..9).collect()) };
+        let unknown = SavedMap { perplexity: f64::NAN, ..layout((0..9).collect()) };
         assert!(Session::joined(&text, Some(unknown)).is_err());
         assert_eq!(Session::joined(&whole.write(), None), Ok(whole));
         assert!(Session::joined("{}", None).is_err());
@@ -437,7 +437,7 @@ mod tests {
             rows in prop::collection::btree_set(0_u32..9, 0..5),
         ) {
             let rows: Vec<u32> = rows.into_iter().collect();
-            let groups = vec![KeptGroup { name: "g".into(), rows: rows.clone() }];
+            let groups = vec![SavedGroup { name: "g".into(), rows: rows.clone() }];
             let reading = Some(Reading { ignored: vec!["x".into()], ..Reading::default() });
             let session = Session { notes: names.clone(), names, groups, selection: rows, reading, ..session() };
             prop_assert_eq!(Session::read(&session.write()), Ok(session));
@@ -455,7 +455,7 @@ mod tests {
             cuts in any::<bool>(),
         ) {
             let names = [(1, "One".to_string())].into();
-            let groups = vec![KeptGroup { name: "g".into(), rows: vec![1, 4] }];
+            let groups = vec![SavedGroup { name: "g".into(), rows: vec![1, 4] }];
             let whole = Session { names, groups, layout: Some(layout((0..9).collect())), ..session() };
             let mut bytes = whole.write().into_bytes();
             let at = at.index(bytes.len());

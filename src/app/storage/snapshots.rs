@@ -1,7 +1,7 @@
 //! The visits that are kept in this browser: each tab keeps its own, and those that no open tab has are offered.
 
 use super::indexed_db::{self, Refusal};
-use super::session::{KeptLayout, Session};
+use super::session::{SavedMap, Session};
 use super::tab_lock;
 use crate::app::browser;
 use crate::protocol::codec;
@@ -21,7 +21,7 @@ const LAST: &str = "strata-last.";
 
 /// What is kept of a visit, each part under a key of its own.
 #[derive(Clone, Copy)]
-pub enum Part {
+pub enum SnapshotPart {
     /// The session without its map.
     Session,
     /// The map.
@@ -34,16 +34,17 @@ pub enum Part {
     Time,
 }
 
-impl Part {
-    const ALL: [Part; 5] = [Part::Session, Part::Map, Part::File, Part::Mark, Part::Time];
+impl SnapshotPart {
+    const ALL: [SnapshotPart; 5] =
+        [SnapshotPart::Session, SnapshotPart::Map, SnapshotPart::File, SnapshotPart::Mark, SnapshotPart::Time];
 
     fn word(self) -> &'static str {
         match self {
-            Part::Session => "session",
-            Part::Map => "map",
-            Part::File => "file",
-            Part::Mark => "fingerprint",
-            Part::Time => "time",
+            SnapshotPart::Session => "session",
+            SnapshotPart::Map => "map",
+            SnapshotPart::File => "file",
+            SnapshotPart::Mark => "fingerprint",
+            SnapshotPart::Time => "time",
         }
     }
 
@@ -58,7 +59,7 @@ impl Part {
 
 /// What was kept of a visit.
 #[derive(Clone)]
-pub struct Visit {
+pub struct Snapshot {
     /// Tells visits apart.
     pub id: String,
     /// When it was kept last, in milliseconds since 1970; 0 where that is not known.
@@ -80,7 +81,7 @@ pub fn new_id() -> String {
 /// If the browser allows no store, where nothing can be kept either.
 pub async fn forget(visit: &str) -> Result<(), Refusal> {
     browser::forget(&last_place(visit));
-    indexed_db::put(&Part::ALL.map(|part| (part.of(visit), JsValue::UNDEFINED))).await
+    indexed_db::put(&SnapshotPart::ALL.map(|part| (part.of(visit), JsValue::UNDEFINED))).await
 }
 
 /// Forgets all visits.
@@ -94,7 +95,7 @@ pub async fn forget_all() -> Result<(), Refusal> {
 }
 
 /// Keeps a session in the moment in which the page is left, without its map.
-pub fn keep_last(visit: &str, session: Session) {
+pub fn save_on_unload(visit: &str, session: Session) {
     browser::remember(&last_place(visit), &format!("{} {}", js_sys::Date::now(), session.split().0));
 }
 
@@ -102,7 +103,7 @@ pub fn keep_last(visit: &str, session: Session) {
 ///
 /// # Errors
 /// If the browser allows no store.
-pub async fn left() -> Result<Vec<Visit>, Refusal> {
+pub async fn orphaned() -> Result<Vec<Snapshot>, Refusal> {
     let keys = indexed_db::keys().await?;
     let id = |key: &String| Some(key.strip_prefix("session")?.strip_prefix('.').unwrap_or_default().to_string());
     let mut ids: Vec<String> = keys.iter().filter_map(id).collect();
@@ -111,7 +112,7 @@ pub async fn left() -> Result<Vec<Visit>, Refusal> {
     ids.sort();
     ids.dedup();
     // Asked for after the keys: a tab holds its visit before it writes.
-    let held = tab_lock::held().await.unwrap_or_default();
+    let held = tab_lock::held_ids().await.unwrap_or_default();
     ids.retain(|id| !held.contains(id));
     let mut found = Vec::new();
     for id in ids {
@@ -128,8 +129,8 @@ pub async fn left() -> Result<Vec<Visit>, Refusal> {
 }
 
 /// When a visit was kept last, and the visit, unless nothing of it is there.
-async fn read(id: &str) -> Result<(f64, Option<Visit>), Refusal> {
-    let [session, mut map, file, mark, time] = indexed_db::get(Part::ALL.map(|part| part.of(id))).await?;
+async fn read(id: &str) -> Result<(f64, Option<Snapshot>), Refusal> {
+    let [session, mut map, file, mark, time] = indexed_db::get(SnapshotPart::ALL.map(|part| part.of(id))).await?;
     let is_there = !session.is_undefined();
     let mut text = session.as_string();
     let mut time = time.as_f64().filter(|time| (0.0..LATEST).contains(time)).unwrap_or(0.0);
@@ -137,11 +138,12 @@ async fn read(id: &str) -> Result<(f64, Option<Visit>), Refusal> {
     let last = last(id).filter(|(_, last)| !is_there || Session::read(last).is_ok());
     if let Some((then, last)) = last.filter(|(then, _)| text.is_none() || *then >= time) {
         time = then;
-        let mut entries = vec![(Part::Session.of(id), last.as_str().into()), (Part::Time.of(id), time.into())];
+        let mut entries =
+            vec![(SnapshotPart::Session.of(id), last.as_str().into()), (SnapshotPart::Time.of(id), time.into())];
         // The map that is kept is that of the session it was kept with.
         if !text.is_some_and(|text| has_same_map(&text, &last)) {
             map = JsValue::UNDEFINED;
-            entries.push((Part::Map.of(id), JsValue::UNDEFINED));
+            entries.push((SnapshotPart::Map.of(id), JsValue::UNDEFINED));
         }
         match indexed_db::put(&entries).await {
             Ok(()) => browser::forget(&last_place(id)),
@@ -160,12 +162,12 @@ async fn read(id: &str) -> Result<(f64, Option<Visit>), Refusal> {
     };
     let fingerprint = session.as_ref().ok().map(|session| &session.table.fingerprint);
     let is_its = fingerprint.is_some() && mark.as_string().as_ref() == fingerprint;
-    let visit = Visit { id: id.to_string(), time, file: file.dyn_into().ok().filter(|_| is_its), session };
+    let visit = Snapshot { id: id.to_string(), time, file: file.dyn_into().ok().filter(|_| is_its), session };
     Ok((time, Some(visit)))
 }
 
 /// The map that was kept, if one was.
-fn kept_map(map: JsValue) -> Result<Option<KeptLayout>, String> {
+fn kept_map(map: JsValue) -> Result<Option<SavedMap>, String> {
     if map.is_undefined() {
         return Ok(None);
     }

@@ -13,7 +13,7 @@ const NAME: &str = "strata-visit.";
 const LIMIT: i32 = 5_000;
 
 /// Holds a visit as long as this page lives. A browser without locks holds nothing.
-pub fn take(visit: &str) {
+pub fn acquire(visit: &str) {
     let ask = || -> Result<Promise, JsValue> {
         let (locks, request) = method("request")?;
         // The lock is held until this promise is kept, which is never.
@@ -29,7 +29,7 @@ pub fn take(visit: &str) {
 }
 
 /// The visits that open tabs hold; `None` where the browser has no locks, as on a page that came over plain HTTP.
-pub async fn held() -> Option<Vec<String>> {
+pub async fn held_ids() -> Option<Vec<String>> {
     let ask = || -> Result<Promise, JsValue> {
         let (locks, query) = method("query")?;
         Ok(query.call0(&locks)?.unchecked_into())

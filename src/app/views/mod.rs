@@ -18,7 +18,7 @@ mod top_bar;
 mod what_if;
 
 use super::state::State;
-use crate::app::state::evidence::Background;
+use crate::app::state::evidence::EvidenceSearch;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
@@ -41,8 +41,8 @@ pub fn start() {
 fn Page() -> impl IntoView {
     let state = State::new();
     provide_context(state);
-    provide_context(Background::new(state));
-    provide_context(crate::app::storage::autosave::Keeping::new(state));
+    provide_context(EvidenceSearch::new(state));
+    provide_context(crate::app::storage::autosave::Autosave::new(state));
     provide_context(compare::KeptAnswer::new(state));
     let place = RwSignal::new("map");
     let dropping = RwSignal::new(false);

@@ -116,8 +116,8 @@ fn told(state: State, fall: &Fall) -> impl IntoView {
         let s = &answer.as_ref()?.segmentation;
         s.rows.iter().position(|&row| row == fall.row).map(|at| s.labels[at])
     });
-    let look = state.clustering.with(|answer| match usize::try_from(fall.label) {
-        Ok(label) => answer.as_ref().map_or(NOISE, |answer| answer.look(label)),
+    let style = state.clustering.with(|answer| match usize::try_from(fall.label) {
+        Ok(label) => answer.as_ref().map_or(NOISE, |answer| answer.style(label)),
         Err(_) => NOISE,
     });
     let moved = match own {
@@ -125,8 +125,8 @@ fn told(state: State, fall: &Fall) -> impl IntoView {
         Some(_) => "That is the segment it is in.".to_string(),
         None => "It has no segment now, since a value is missing.".to_string(),
     };
-    let centres = &fall.centres;
-    let next = centres.runner_up.as_ref().map(|next| {
+    let centers = &fall.centers;
+    let next = centers.runner_up.as_ref().map(|next| {
         let said = next.contributions.iter().filter(|c| c.amount != 0.0).take(REASONS);
         let most = next.contributions.iter().map(|c| c.amount.abs()).fold(f64::MIN_POSITIVE, f64::max);
         let bars = said
@@ -139,7 +139,7 @@ fn told(state: State, fall: &Fall) -> impl IntoView {
             .take(REASONS)
             .map(|c| (fall.features.get(c.feature).cloned().unwrap_or_default(), c.amount / most))
             .collect();
-        let title = format!("{} rather than {}", state.name(centres.segment), state.name(next.segment));
+        let title = format!("{} rather than {}", state.name(centers.segment), state.name(next.segment));
         let note = "What speaks for the first (right) and for the second (left), against the weightiest";
         let draw = Callback::new(move |()| effects_svg(&title, note, &drawn));
         view! {
@@ -147,8 +147,8 @@ fn told(state: State, fall: &Fall) -> impl IntoView {
                 {format!(
                     "The nearest centre is that of {} (distance {}), the next that of {} (distance {}). What speaks for the \
                      first (right) and for the second (left), against the weightiest:",
-                    state.name(centres.segment),
-                    short(centres.distance),
+                    state.name(centers.segment),
+                    short(centers.distance),
                     state.name(next.segment),
                     short(next.distance),
                 )}
@@ -159,7 +159,7 @@ fn told(state: State, fall: &Fall) -> impl IntoView {
     });
     view! {
         <p class="what-if-answer" data-testid="what-if-segment" data-value=fall.label>
-            <SymbolMark look=look />
+            <SymbolMark style=style />
             <strong>{state.label_name(fall.label)}</strong>
         </p>
         <p>{moved}</p>

@@ -1,4 +1,4 @@
-//! A worker and the lane that decides what it does.
+//! A worker and the worker that decides what it does.
 
 use super::scheduler::{Action, Scheduler, BEAT_MS};
 use crate::app::browser;
@@ -282,10 +282,10 @@ impl WorkerClient {
             error.prevent_default();
             // What fails before a script runs is told without a message.
             let message = error.dyn_ref::<ErrorEvent>().map(ErrorEvent::message).filter(|message| !message.is_empty());
-            client.died(
-                &message
-                    .unwrap_or_else(|| "its script worker_loader.js could not be loaded. Is the network there?".into()),
-            );
+            client
+                .died(&message.unwrap_or_else(|| {
+                    "its script worker_loader.js could not be loaded. Is the network there?".into()
+                }));
         });
         worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
         worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
@@ -332,7 +332,11 @@ impl WorkerClient {
         let actions = self.0.scheduler.borrow_mut().died(browser::now());
         let is_down = self.0.scheduler.borrow().is_down();
         self.perform(actions);
-        (self.0.report)(if is_down { WorkerUpdate::Down(why.to_string()) } else { WorkerUpdate::Replaced(why.to_string()) });
+        (self.0.report)(if is_down {
+            WorkerUpdate::Down(why.to_string())
+        } else {
+            WorkerUpdate::Replaced(why.to_string())
+        });
     }
 }
 

@@ -5,7 +5,7 @@
 //! is building the very thing the new wish needs.
 //!
 //! A worker may die at any time, also without a word. It is replaced, the table is read again, and what it was doing is begun
-//! again, up to [`LIVES`] deaths in a row; then the lane is down until somebody wishes something of it.
+//! again, up to [`LIVES`] deaths in a row; then the worker is down until somebody wishes something of it.
 
 use crate::protocol::data::Upload;
 use crate::protocol::spec::{ClusterSpec, SegmentSpec};
@@ -21,7 +21,7 @@ const MOST_PATIENCE_MS: f64 = 3000.0;
 pub const LIVES: u32 = 4;
 /// A file whose worker dies so often while it is read is refused.
 const LIVES_OF_A_FILE: u32 = 2;
-/// How often the owner calls [`Scheduler::beat`] while the lane waits for its worker, in milliseconds.
+/// How often the owner calls [`Scheduler::beat`] while the worker waits for its worker, in milliseconds.
 pub const BEAT_MS: f64 = 500.0;
 /// How long a worker may take to its first word before it is taken for dead, in milliseconds: its first script may come over
 /// a slow network.
@@ -68,7 +68,7 @@ struct PendingQuery {
 /// One worker's work, as the page sees it.
 #[derive(Debug, Default)]
 pub struct Scheduler {
-    /// Whether this lane tells the table's content.
+    /// Whether the worker tells the table's content.
     view: bool,
     /// The file the worker holds.
     current_file: Option<Arc<Upload>>,
@@ -99,7 +99,7 @@ pub struct Scheduler {
 }
 
 impl Scheduler {
-    /// A lane; `view`: its worker tells the table's content when it has read it.
+    /// A scheduler; `view`: its worker tells the table's content when it has read it.
     pub fn new(view: bool) -> Self {
         Scheduler { view, beats_left: beats(START_MS), ..Scheduler::default() }
     }
@@ -215,16 +215,16 @@ impl Scheduler {
     }
 
     /// Whether an event is of the running job, which was asked to end.
-    pub fn is_cancelled(&self, event: &Event) -> bool {
+    pub fn is_canceled(&self, event: &Event) -> bool {
         self.asked_at.is_some() && event.job().is_some() && event.job() == self.running.as_ref().map(|(job, _)| *job)
     }
 
-    /// What the page is told in place of an event: nobody waits for what a cancelled job came to, a file that was read all the
+    /// What the page is told in place of an event: nobody waits for what a canceled job came to, a file that was read all the
     /// same among it.
     pub fn instead(&self, event: &Event) -> Option<Event> {
         match event {
-            Event::Failed(job, _) if self.is_cancelled(event) => Some(Event::Stopped(*job)),
-            Event::Done(job) if self.is_cancelled(event) && self.loads(*job).is_some() => Some(Event::Stopped(*job)),
+            Event::Failed(job, _) if self.is_canceled(event) => Some(Event::Stopped(*job)),
+            Event::Done(job) if self.is_canceled(event) && self.loads(*job).is_some() => Some(Event::Stopped(*job)),
             _ => None,
         }
     }
@@ -247,7 +247,7 @@ impl Scheduler {
                     *upload = Arc::new(Upload { content: Some(view.content.clone()), ..(**upload).clone() });
                 }
                 if self.asked_at.is_none() {
-                    // The page has it: it is cancelled no more.
+                    // The page has it: it is canceled no more.
                     self.current_file = Some(upload.clone());
                 }
             }
@@ -255,12 +255,13 @@ impl Scheduler {
         if !event.ends() || event.job() != self.running.as_ref().map(|(job, _)| *job) {
             return Vec::new();
         }
-        let was_cancelled = self.asked_at.is_some();
+        let was_canceled = self.asked_at.is_some();
         match (self.running.take().map(|(_, task)| task), event) {
             (Some(Task::Load(upload, _)), Event::Done(_)) => {
-                let is_held = self.current_file.as_ref().is_some_and(|current_file| current_file.edition == upload.edition);
-                self.strays = was_cancelled && !is_held;
-                if !was_cancelled {
+                let is_held =
+                    self.current_file.as_ref().is_some_and(|current_file| current_file.edition == upload.edition);
+                self.strays = was_canceled && !is_held;
+                if !was_canceled {
                     self.current_file = Some(upload);
                 }
                 self.lost = self.lost.take().filter(|_| self.strays);
@@ -338,7 +339,7 @@ impl Scheduler {
     }
 
     /// The worker died. What it did is done again, unless something else is wanted by now; a request beside it too, once.
-    /// After [`LIVES`] deaths in a row the lane [is down](Scheduler::is_down).
+    /// After [`LIVES`] deaths in a row the worker [is down](Scheduler::is_down).
     pub fn died(&mut self, now: f64) -> Vec<Action> {
         self.deaths += 1;
         let mut was_busy = self.is_busy();
@@ -380,7 +381,7 @@ impl Scheduler {
         actions
     }
 
-    /// Tries again what a lane that is down did not do.
+    /// Tries again what a scheduler that is down did not do.
     pub fn revive(&mut self, now: f64) -> Vec<Action> {
         self.deaths = 0;
         self.replace(now)
@@ -529,7 +530,7 @@ mod tests {
         scheduler.cancel(2.0);
         assert!(scheduler.accepts(&Event::Stopped(job)), "nothing follows: the page must know");
         assert!(!scheduler.accepts(&Event::Done(job + 7)));
-        assert!(scheduler.is_cancelled(&Event::Stopped(job)) && !scheduler.is_cancelled(&Event::Done(job + 7)));
+        assert!(scheduler.is_canceled(&Event::Stopped(job)) && !scheduler.is_canceled(&Event::Done(job + 7)));
     }
 
     #[test]
@@ -598,7 +599,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_was_cancelled_and_read_all_the_same_leaves_the_one_before_in_place() {
+    fn a_file_that_was_canceled_and_read_all_the_same_leaves_the_one_before_in_place() {
         let mut scheduler = Scheduler::new(true);
         scheduler.load(file(), 0, 0.0);
         scheduler.on_event(&Event::Done(1), 9.0);
@@ -678,7 +679,7 @@ mod tests {
         scheduler.died(1.0);
         scheduler.on_event(&Event::Ready { build: String::new() }, 0.0);
         scheduler.on_event(&Event::Beat(60_000.0), 0.0);
-        assert_eq!((1..).take_while(|_| scheduler.beat().is_some()).count(), 120, "it table_is_active a long step");
+        assert_eq!((1..).take_while(|_| scheduler.beat().is_some()).count(), 120, "it announced a long step");
     }
 
     #[test]
@@ -709,7 +710,7 @@ mod tests {
         assert!(!scheduler.is_awaited());
     }
 
-    /// A worker as the lane sees it, and what the page heard.
+    /// A worker as the worker sees it, and what the page heard.
     #[derive(Default)]
     struct World {
         scheduler: Scheduler,
@@ -725,7 +726,7 @@ mod tests {
         /// The work that was answered last, on which table, and the requests beside it that were.
         answered: Option<(Option<u32>, Work)>,
         failed: bool,
-        aside: Vec<JobId>,
+        answered_queries: Vec<JobId>,
         /// The page waits for the end of what it wished.
         waits: bool,
     }
@@ -750,7 +751,7 @@ mod tests {
                         self.failed |= matches!(event, Event::Failed(..));
                         self.waits &= !event.ends();
                     }
-                    Action::Answer(event) => self.query.extend(event.job()),
+                    Action::Answer(event) => self.answered_queries.extend(event.job()),
                 }
             }
         }
@@ -758,7 +759,7 @@ mod tests {
         fn hear(&mut self, heard: Event) {
             let event = self.scheduler.instead(&heard).unwrap_or_else(|| heard.clone());
             if self.scheduler.is_query_result(&event) && event.ends() {
-                self.query.extend(event.job());
+                self.answered_queries.extend(event.job());
             } else if self.scheduler.accepts(&event) {
                 if let (Event::Done(_), Some((_, work))) = (&event, &self.job) {
                     // Without a table the page wishes nothing.
@@ -766,7 +767,7 @@ mod tests {
                     self.answered = Some((self.table, work.clone()));
                 }
                 if let Some(number) = event.job().and_then(|job| self.scheduler.loads(job)) {
-                    if matches!(event, Event::Loaded(..)) && !self.scheduler.is_cancelled(&event) {
+                    if matches!(event, Event::Loaded(..)) && !self.scheduler.is_canceled(&event) {
                         self.page = Some(number);
                     }
                 }
@@ -833,7 +834,7 @@ mod tests {
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(3000))]
         #[test]
-        fn whatever_happens_the_lane_comes_to_rest_with_the_last_wish_answered(
+        fn whatever_happens_the_scheduler_comes_to_rest_with_the_last_wish_answered(
             operations in proptest::collection::vec((0_u8..12, 0_u32..4), 1..120),
         ) {
             let mut world = World { scheduler: Scheduler::new(true), is_new: true, ..World::default() };
@@ -892,7 +893,7 @@ mod tests {
             }
             prop_assert!(!world.scheduler.is_busy() && !world.scheduler.is_awaited(), "at rest: {:?}", world.scheduler);
             prop_assert!(!world.waits, "the page knows that nothing comes any more");
-            asked.iter().for_each(|job| assert!(world.query.contains(job), "request {job} is answered"));
+            asked.iter().for_each(|job| assert!(world.answered_queries.contains(job), "request {job} is answered"));
             if let (Some(wish), false) = (wish, world.failed) {
                 let (table, answered) = world.answered.clone().expect("an answer");
                 prop_assert_eq!(answered, wish);

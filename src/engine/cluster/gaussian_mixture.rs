@@ -1,4 +1,4 @@
-//! Gaussian mixture by expectation maximisation: `linfa-clustering`'s `GaussianMixtureModel` (full covariances, started
+//! Gaussian mixture by expectation maximization: `linfa-clustering`'s `GaussianMixtureModel` (full covariances, started
 //! from its k-means) finds the mixture; memberships, likelihood and BIC are computed here, with the logarithms kept apart
 //! so that a row far from every component does not underflow.
 

@@ -1,4 +1,4 @@
-//! Which new cluster is which old one, so that colours stay with their segments when a setting changes.
+//! Which new cluster is which old one, so that colors stay with their segments when a setting changes.
 //!
 //! Clusters are matched one to one so that as many rows as possible stay in their cluster (the assignment problem,
 //! solved by successive shortest paths, Jonker and Volgenant 1987). Clusters that share no row, directly or through others,
@@ -38,7 +38,7 @@ impl Matching {
         }
     }
 
-    /// Carries identities (colours) over: each new cluster keeps that of the old one it continues, the others get the
+    /// Carries identities (colors) over: each new cluster keeps that of the old one it continues, the others get the
     /// lowest ones that are free.
     ///
     /// # Panics
@@ -200,7 +200,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_cluster_that_splits_hands_its_colour_to_the_larger_part() {
+    fn a_cluster_that_splits_hands_its_color_to_the_larger_part() {
         let matching = Matching::new(&[0, 0, 0, 0, 0, 1, 1], &[1, 1, 1, 2, 2, 0, 0]);
         assert_eq!(matching.continues, [Some(1), Some(0), None]);
         assert_eq!(matching.splits, [(0, vec![1, 2])]);
@@ -209,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn clusters_that_merge_are_told_and_a_colour_becomes_free() {
+    fn clusters_that_merge_are_told_and_a_color_becomes_free() {
         let matching = Matching::new(&[0, 0, 0, 1, 1, 2], &[0, 0, 0, 0, 0, 1]);
         assert_eq!(matching.continues, [Some(0), Some(2)]);
         assert_eq!(matching.merges, [(0, vec![0, 1])]);
@@ -225,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn clusters_that_share_no_row_get_free_colours() {
+    fn clusters_that_share_no_row_get_free_colors() {
         let matching = Matching::new(&[0, 0, -1, -1], &[-1, -1, 0, 1]);
         assert_eq!(matching.continues, [None, None]);
         assert_eq!(matching.carry(&[0]), [0, 1]);

@@ -130,7 +130,7 @@ impl Frontier {
     fn remove(&mut self, slot: usize) {
         self.weight[slot] = f64::NAN;
         self.bound[slot / LANES][slot % LANES] = -1.0;
-        self.summarise(slot / LANES);
+        self.summarize(slot / LANES);
     }
 
     /// Offers the edges from `from` to the blocks of a group.
@@ -171,11 +171,11 @@ impl Frontier {
             }
         }
         if better {
-            self.summarise(block);
+            self.summarize(block);
         }
     }
 
-    fn summarise(&mut self, block: usize) {
+    fn summarize(&mut self, block: usize) {
         self.widest[block] = self.bound[block].iter().fold(-1.0, |m, &b| if b > m { b } else { m });
         let weights = self.weight[block * LANES..].iter().take(LANES);
         self.least[block] = weights.fold(f64::INFINITY, |m, &w| if w < m { w } else { m });

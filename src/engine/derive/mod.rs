@@ -11,7 +11,7 @@ mod dates;
 mod formula;
 
 pub use cards::card_kpis;
-pub use coding::{code, TextEncoding, CodingError};
+pub use coding::{code, CodingError, TextEncoding};
 pub use dates::are_dates;
 pub use formula::{derive, FormulaError};
 

@@ -145,15 +145,15 @@ impl Rows {
     }
 }
 
-/// Appends the unit vector along `row` (less its mean if `centred`) and a last coordinate that is 0; for a row without
+/// Appends the unit vector along `row` (less its mean if `centerd`) and a last coordinate that is 0; for a row without
 /// a direction, the unit vector along that last coordinate, which is at right angles to all others.
 ///
 /// Half the squared distance of two unit vectors is one less their cosine, without the cancellation of that difference.
-fn push_direction(row: &[f64], centred: bool, out: &mut Vec<f64>) {
+fn push_direction(row: &[f64], centerd: bool, out: &mut Vec<f64>) {
     let start = out.len();
     let constant = row.iter().all(|v| *v == row[0]);
-    let mean = if centred { row.iter().sum::<f64>() / row.len() as f64 } else { 0.0 };
-    out.extend(row.iter().map(|v| if centred && constant { 0.0 } else { v - mean }));
+    let mean = if centerd { row.iter().sum::<f64>() / row.len() as f64 } else { 0.0 };
+    out.extend(row.iter().map(|v| if centerd && constant { 0.0 } else { v - mean }));
     // Dividing by the largest first keeps the squares from overflowing and makes multiples of a row equal.
     let largest = out[start..].iter().fold(0.0, |m: f64, v| m.max(v.abs()));
     if largest > 0.0 {
@@ -183,7 +183,7 @@ mod tests {
         assert_eq!(distance(Metric::Chebyshev, &table), 3.0);
         let cosine = 1.0 - 21.0 / (21f64.sqrt() * 35f64.sqrt());
         assert!((distance(Metric::Cosine, &table) - cosine).abs() < 1e-15);
-        // Centred: (-4/3, -1/3, 5/3) and (2/3, -10/3, 8/3).
+        // Centerd: (-4/3, -1/3, 5/3) and (2/3, -10/3, 8/3).
         let correlation = 1.0 - (42.0 / 9.0) / ((42.0f64 / 9.0).sqrt() * (168.0f64 / 9.0).sqrt());
         assert!((distance(Metric::Correlation, &table) - correlation).abs() < 1e-15);
     }

@@ -1,15 +1,15 @@
-//! f32 screening with an error bound: rows ordered in space, centred and scaled, in blocks with boxes around them.
+//! f32 screening with an error bound: rows ordered in space, centerd and scaled, in blocks with boxes around them.
 //!
 //! A screened distance decides only that a row is *certainly* farther than some distance; what passes is computed in f64.
 
 use super::lanes::{Boxes, Lanes, LANES};
 use super::{Form, Metric, Rows};
 
-/// How f64 coordinates become f32: centred by column, then all scaled by one power of two to at most 1.
+/// How f64 coordinates become f32: centerd by column, then all scaled by one power of two to at most 1.
 pub struct Frame {
     form: Form,
     metric: Metric,
-    centre: Vec<f64>,
+    center: Vec<f64>,
     scale: f64,
 }
 
@@ -23,9 +23,9 @@ impl Frame {
                 *high = high.max(v);
             }
         }
-        let centre = low.iter().zip(&high).map(|(l, h)| l / 2.0 + h / 2.0).collect();
+        let center = low.iter().zip(&high).map(|(l, h)| l / 2.0 + h / 2.0).collect();
         let widest = low.iter().zip(&high).fold(0.0, |m: f64, (l, h)| m.max(h / 2.0 - l / 2.0));
-        Frame { form: rows.form(), metric: rows.metric(), centre, scale: scale_below_one(widest) }
+        Frame { form: rows.form(), metric: rows.metric(), center, scale: scale_below_one(widest) }
     }
 
     /// The scale: a framed distance is the true one times this.
@@ -35,7 +35,7 @@ impl Frame {
 
     /// The framed coordinates of a ready row, in f64.
     pub fn coordinates<'a>(&'a self, row: &'a [f64]) -> impl Iterator<Item = f64> + 'a {
-        row.iter().zip(&self.centre).map(|(value, centre)| (value - centre) * self.scale)
+        row.iter().zip(&self.center).map(|(value, center)| (value - center) * self.scale)
     }
 
     /// Bounds on what f32 does to a framed distance: it is off by at most `.0`, and then by a factor of at most `.1`.
@@ -43,7 +43,7 @@ impl Frame {
     /// A coordinate of at most 1 is rounded by at most 2^-24, a difference of two by 2^-23; over the columns these add
     /// up as the form says. The difference itself and each of the d additions round by 2^-24 relative. Doubled.
     pub fn error(&self) -> (f64, f64) {
-        let d = self.centre.len() as f64;
+        let d = self.center.len() as f64;
         let columns = match self.form {
             Form::Squares => d.sqrt(),
             Form::Sums => d,
@@ -86,7 +86,7 @@ pub struct Screen {
 }
 
 impl Screen {
-    /// The image of `rows`, blocks of neighbouring rows side by side.
+    /// The image of `rows`, blocks of neighboring rows side by side.
     pub fn new(rows: &Rows) -> Self {
         let frame = Frame::of(rows);
         let mut order: Vec<u32> = (0..rows.len() as u32).collect();

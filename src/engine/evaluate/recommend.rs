@@ -127,7 +127,7 @@ fn recommended(scores: &[KScores], at: usize) -> Recommendation {
         chosen.k,
         stability.replicates,
         stability.mean,
-        neighbours(scores, at),
+        neighbors(scores, at),
     )];
     let by_silhouette = best(scores, |s| s.silhouette);
     let (least, most) = silhouettes(scores);
@@ -163,7 +163,7 @@ fn recommended(scores: &[KScores], at: usize) -> Recommendation {
 }
 
 /// The agreement with one cluster less and one more.
-fn neighbours(scores: &[KScores], at: usize) -> String {
+fn neighbors(scores: &[KScores], at: usize) -> String {
     let beside = [at.checked_sub(1), Some(at + 1)].into_iter().flatten().filter_map(|i| scores.get(i));
     let parts: Vec<String> = beside.map(|s| format!("{:.2} with {}", agreement(s), s.k)).collect();
     if parts.is_empty() {

@@ -1,4 +1,4 @@
-//! How true a map is to the features: trustworthiness and neighbour recall, of each row and on average.
+//! How true a map is to the features: trustworthiness and neighbor recall, of each row and on average.
 
 use crate::engine::control::Control;
 use crate::engine::distance::Metric;
@@ -6,9 +6,9 @@ use crate::engine::error::ComputeError;
 use crate::engine::neighbors::{NeighborSearch, Neighbors, Ranks};
 use ndarray::{Array2, ArrayView2};
 
-/// Neighbours that trustworthiness looks at.
+/// Neighbors that trustworthiness looks at.
 pub const TRUST_NEIGHBORS: usize = 15;
-/// Neighbours that recall looks at.
+/// Neighbors that recall looks at.
 pub const RECALL_NEIGHBORS: usize = 10;
 
 /// Quality of a map. Distances between far groups are not looked at: a map tells little by them.
@@ -27,7 +27,7 @@ pub struct MapQuality {
 
 /// Quality of the map `positions` (one a row) of `features`, exact, over all rows; Euclidean on the map.
 ///
-/// `known` may hold the rows' nearest neighbours in the features, at least 15 of them, if they are at hand.
+/// `known` may hold the rows' nearest neighbors in the features, at least 15 of them, if they are at hand.
 /// Memory grows with the rows, not with their square. Ties go by row number.
 ///
 /// # Errors
@@ -51,13 +51,13 @@ pub fn map_quality(
 
 /// Rows judged in one step: a millisecond or two at 50,000 rows.
 const ROWS_PER_STEP: usize = 16;
-/// Blocks of rows whose neighbours are sought in one step.
+/// Blocks of rows whose neighbors are sought in one step.
 const BLOCKS_PER_STEP: usize = 4;
 
 /// A map's quality under way: [`MapQualityRun::step`] does a millisecond or two of the work, for callers that have other
 /// things to do in between.
 pub struct MapQualityRun {
-    /// Neighbours that trustworthiness and recall look at.
+    /// Neighbors that trustworthiness and recall look at.
     k: usize,
     ten: usize,
     /// The nearest rows in the features and on the map; a search until it is done.

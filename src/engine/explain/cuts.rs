@@ -1,6 +1,6 @@
 //! Where rules and trees may cut a column: at short numbers in its own units.
 //!
-//! Between two neighbouring values every threshold parts the same rows, so the one with the fewest digits is taken:
+//! Between two neighboring values every threshold parts the same rows, so the one with the fewest digits is taken:
 //! `CASH_ADVANCE > 1,200` rather than `CASH_ADVANCE > 1198.417`. Columns with many values are cut near their
 //! quantiles. A value is then its column's code, the number of thresholds below it: `x > thresholds[j]` is `code > j`.
 

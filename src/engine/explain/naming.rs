@@ -108,7 +108,7 @@ fn general_name(scope: &Scope, segment: usize, effects: &[Effect]) -> Name {
     let text = match words.as_slice() {
         [] if scope.sizes[segment] == scope.rows.len() => "All customers".into(),
         [] => "Average customers".into(),
-        words => capitalised(&words.join(", ")),
+        words => capitalized(&words.join(", ")),
     };
     Name { text, evidence }
 }
@@ -149,8 +149,8 @@ impl Words<'_> {
         let added = self.adjectives(&noun, &evidence, adjectives, least);
         let adjectives: Vec<&str> = added.iter().map(|e| e.words.as_str()).collect();
         let text = match adjectives.as_slice() {
-            [] => capitalised(&noun),
-            adjectives => capitalised(&format!("{} {noun}", adjectives.join(", "))),
+            [] => capitalized(&noun),
+            adjectives => capitalized(&format!("{} {noun}", adjectives.join(", "))),
         };
         evidence.splice(0..0, added);
         let subject = |e: &Effect| self.meaning(e).map(|m| m.subject);
@@ -264,7 +264,7 @@ impl Words<'_> {
     }
 }
 
-fn capitalised(text: &str) -> String {
+fn capitalized(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }

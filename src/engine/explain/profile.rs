@@ -58,7 +58,7 @@ fn summary(sorted: &[f64]) -> Option<Summary> {
     Some(Summary { min, q1, median, q3, max, mean })
 }
 
-/// The `q`-quantile of at least one sorted value, linear between neighbours (type 7 of Hyndman and Fan 1996).
+/// The `q`-quantile of at least one sorted value, linear between neighbors (type 7 of Hyndman and Fan 1996).
 pub(super) fn quantile(sorted: &[f64], q: f64) -> f64 {
     let at = (sorted.len() - 1) as f64 * q;
     let below = at as usize;

@@ -62,7 +62,7 @@ pub(super) struct Scope<'a> {
     correlations: RefCell<BTreeMap<(usize, usize), f64>>,
 }
 
-/// A column's ranks on a sample of the rows, standardised; and how many different values were seen.
+/// A column's ranks on a sample of the rows, standardized; and how many different values were seen.
 #[derive(Debug, Clone)]
 struct Ranks {
     ranks: Vec<f64>,
@@ -102,17 +102,17 @@ impl<'a> Scope<'a> {
         sorted: &[(f64, u32)],
     ) -> (Vec<ColumnProfile>, ColumnProfile, Vec<Vec<Effect>>) {
         let k = self.sizes.len();
-        let labelled: Vec<(f64, i32)> = sorted.iter().map(|&(v, place)| (v, self.labels[place as usize])).collect();
+        let labeled: Vec<(f64, i32)> = sorted.iter().map(|&(v, place)| (v, self.labels[place as usize])).collect();
         let all: Vec<f64> = sorted.iter().map(|(v, _)| *v).collect();
         let mut members = vec![Vec::new(); k];
-        for &(value, label) in &labelled {
+        for &(value, label) in &labeled {
             if let Ok(segment) = usize::try_from(label) {
                 members[segment].push(value);
             }
         }
         let median = (!all.is_empty()).then(|| profile::quantile(&all, 0.5));
         let overall = profile::profile(&all, self.rows.len(), median);
-        let deltas = effect::cliffs_deltas(&labelled, k);
+        let deltas = effect::cliffs_deltas(&labeled, k);
         let absent = self.rows.len() - all.len();
         let mut effects = Vec::with_capacity(k);
         for (segment, delta) in deltas.into_iter().enumerate() {
@@ -205,7 +205,7 @@ impl<'a> Scope<'a> {
     }
 }
 
-/// Mean ranks of tied values, centred and of length 1, so that a product of two is Spearman's correlation; missing
+/// Mean ranks of tied values, centerd and of length 1, so that a product of two is Spearman's correlation; missing
 /// values take the middle rank. All zero if all values are equal.
 fn ranks(values: &[f64]) -> Ranks {
     let mut order: Vec<usize> = (0..values.len()).filter(|&i| !values[i].is_nan()).collect();

@@ -13,7 +13,7 @@ pub(super) struct Feature<'m> {
     /// What is made of the column.
     pub source: Source<'m>,
     /// What is subtracted.
-    pub centre: f64,
+    pub center: f64,
     /// What it is divided by then.
     pub spread: f64,
     /// What it is multiplied by at last.
@@ -39,7 +39,7 @@ pub(super) fn features(model: &Model) -> Vec<Feature<'_>> {
             name: column.name.clone(),
             column: &column.name,
             source: Source::Number { fill, transform: &column.transform, clip: column.clip },
-            centre: column.scale.centre,
+            center: column.scale.center,
             spread: column.scale.spread,
             weight: column.weight,
         });
@@ -48,19 +48,19 @@ pub(super) fn features(model: &Model) -> Vec<Feature<'_>> {
                 name: format!("{} was missing", column.name),
                 column: &column.name,
                 source: Source::Missing,
-                centre: scale.centre,
+                center: scale.center,
                 spread: scale.spread,
                 weight: column.weight,
             });
         }
     }
     for column in &model.preparation.categories {
-        for (value, &centre) in column.values.iter().zip(&column.centres) {
+        for (value, &center) in column.values.iter().zip(&column.centers) {
             features.push(Feature {
                 name: format!("{} = {value}", column.name),
                 column: &column.name,
                 source: Source::Category(value),
-                centre,
+                center,
                 spread: column.spread,
                 weight: column.weight,
             });

@@ -61,7 +61,7 @@ fn feature(model: &Model, feature: &Feature) -> String {
             members.push(("value", text(value)));
         }
     }
-    let scale = [("centre", feature.centre), ("spread", feature.spread), ("weight", feature.weight)];
+    let scale = [("centre", feature.center), ("spread", feature.spread), ("weight", feature.weight)];
     members.extend(scale.map(|(name, value)| (name, number(value))));
     object(&members)
 }

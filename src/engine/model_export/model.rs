@@ -261,7 +261,7 @@ impl Draft {
         let mut preparation = preparation.clone();
         let mut notes = Vec::new();
         for column in &mut preparation.columns {
-            if let FittedFill::Neighbours(_) = column.fill {
+            if let FittedFill::Neighbors(_) = column.fill {
                 let numbers = table.column(&column.name).and_then(|column| column.numbers()).unwrap_or_default();
                 let present: Vec<f64> = numbers.iter().copied().filter(|v| !v.is_nan()).collect();
                 let mean = present.iter().sum::<f64>() / present.len().max(1) as f64;

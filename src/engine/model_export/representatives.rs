@@ -1,4 +1,4 @@
-//! A few rows that stand for all: the condensed nearest neighbour rule.
+//! A few rows that stand for all: the condensed nearest neighbor rule.
 
 use crate::engine::cluster::labels::NOISE;
 use crate::engine::control::Control;
@@ -25,7 +25,7 @@ pub(super) enum Allowed<'a> {
     Core { core: &'a [bool], eps: f64 },
 }
 
-/// Rows of `features` (n x d) from which, as nearest neighbours, all rows get their own labels back, as far as
+/// Rows of `features` (n x d) from which, as nearest neighbors, all rows get their own labels back, as far as
 /// 2,000 rows and 40,000 numbers suffice.
 ///
 /// If so many are allowed at all, they are taken as they are. Else Hart's rule (1968, "The condensed nearest neighbor

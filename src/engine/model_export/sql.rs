@@ -174,7 +174,7 @@ impl<'m> Query<'m> {
                 let (low, high) = (self.number(clip.low), self.number(clip.high));
                 format!("CASE WHEN y{i} < {low} THEN {low} WHEN y{i} > {high} THEN {high} ELSE y{i} END")
             });
-            let scale = [feature.centre, feature.spread, feature.weight].map(|v| self.number(v));
+            let scale = [feature.center, feature.spread, feature.weight].map(|v| self.number(v));
             format!("({value} - {}) / {} * {} AS f{i}", scale[0], scale[1], scale[2])
         });
         let inner = self.select(transformed, "filled").replace('\n', "\n  ");
@@ -224,7 +224,7 @@ impl<'m> Query<'m> {
         )
     }
 
-    /// The same from a list of pieces in blocks, which Spark reads once: its optimiser is not made for thousands of
+    /// The same from a list of pieces in blocks, which Spark reads once: its optimizer is not made for thousands of
     /// branches. `x` is above the first knot.
     fn looked_up(&self, x: &str, values: &[f64], scores: &[f64]) -> String {
         const BLOCK: usize = 45;
@@ -263,7 +263,7 @@ impl<'m> Query<'m> {
         let names: Vec<String> = (0..d).map(|i| format!("f{i}")).collect();
         let is_correlation = self.targets.metric == Metric::Correlation;
         let mean = if is_correlation { format!("({}) / {d}", names.join(" + ")) } else { "0e0".into() };
-        let centred = self.select(names.iter().cloned().chain([format!("{mean} AS mean")]), "scaled");
+        let centerd = self.select(names.iter().cloned().chain([format!("{mean} AS mean")]), "scaled");
         let square = |name: &String| format!("({name} - mean) * ({name} - mean)");
         let length = format!("SQRT({})", names.iter().map(square).collect::<Vec<_>>().join(" + "));
         let constant: Vec<String> = names.iter().skip(1).map(|name| format!("f0 = {name}")).collect();
@@ -273,7 +273,7 @@ impl<'m> Query<'m> {
             (true, false) => format!("CASE WHEN {} THEN 0e0 ELSE {length} END", constant.join(" AND ")),
         };
         let names = names.iter().cloned().chain(["mean".into(), format!("{length} AS length")]);
-        self.select(names, &format!("(\n    {}{}\n  ) AS centred", centred.replace('\n', "\n  "), self.dialect.fence()))
+        self.select(names, &format!("(\n    {}{}\n  ) AS centred", centerd.replace('\n', "\n  "), self.dialect.fence()))
     }
 
     /// Features of length 1, and one more that is 1 for rows without a direction.

@@ -1,4 +1,4 @@
-//! Exact k-nearest neighbours.
+//! Exact k-nearest neighbors.
 //!
 //! Rows are put in the order of a kd-tree and cut into blocks of [`BLOCK`]. A block of queries meets the blocks of
 //! references from the nearest bounding box outwards and stops where no box can hold a nearer row. Distances are first
@@ -27,7 +27,7 @@ pub const BLOCK: usize = 32;
 /// The `k` nearest other rows of each row, nearest first, equally near ones in the order of the rows.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Neighbors {
-    /// Neighbours of each row.
+    /// Neighbors of each row.
     pub k: usize,
     /// `n * k` row numbers, row by row.
     pub indices: Vec<u32>,
@@ -36,7 +36,7 @@ pub struct Neighbors {
 }
 
 impl Neighbors {
-    /// The neighbours of `row` and their distances.
+    /// The neighbors of `row` and their distances.
     pub fn of(&self, row: usize) -> (&[u32], &[f64]) {
         let range = row * self.k..(row + 1) * self.k;
         (&self.indices[range.clone()], &self.distances[range])
@@ -78,7 +78,7 @@ pub fn nearest_neighbors(
     Ok(search.take())
 }
 
-/// A search of all rows' neighbours that can be done block by block.
+/// A search of all rows' neighbors that can be done block by block.
 pub struct NeighborSearch {
     rows: BlockedRows,
     next: usize,
@@ -116,7 +116,7 @@ impl NeighborSearch {
         }
     }
 
-    /// Hands the neighbours over, once every block has been searched.
+    /// Hands the neighbors over, once every block has been searched.
     pub fn take(&mut self) -> Neighbors {
         debug_assert_eq!(self.next, self.total());
         std::mem::take(&mut self.found)
@@ -137,7 +137,7 @@ pub fn nearest_references(
     References::new(references, metric)?.nearest(queries, k, control)
 }
 
-/// Rows that neighbours are sought among, in blocks: made once, asked for many rows.
+/// Rows that neighbors are sought among, in blocks: made once, asked for many rows.
 pub struct References {
     metric: Metric,
     /// Features of a row.
@@ -248,7 +248,7 @@ fn nearest_boxes(queries: &BlockedRows, block: usize, references: &BlockedRows, 
     visits.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
 }
 
-/// Finds the neighbours of the `queries` at these places, all of one block, among the `references` of the blocks that
+/// Finds the neighbors of the `queries` at these places, all of one block, among the `references` of the blocks that
 /// `scratch` says, and writes them by row number.
 fn search_block(
     queries: &BlockedRows,

@@ -27,10 +27,10 @@ impl FittedClip {
                 Some(FittedClip { low: quantile(&sorted, q), high: quantile(&sorted, 1.0 - q) })
             }
             Clip::RobustSigmas(sigmas) => {
-                let centre = median(values);
-                let deviations: Vec<f64> = values.iter().map(|v| (v - centre).abs()).collect();
+                let center = median(values);
+                let deviations: Vec<f64> = values.iter().map(|v| (v - center).abs()).collect();
                 let reach = sigmas * SIGMAS_PER_MAD * median(&deviations);
-                (reach > 0.0).then_some(FittedClip { low: centre - reach, high: centre + reach })
+                (reach > 0.0).then_some(FittedClip { low: center - reach, high: center + reach })
             }
         }
     }

@@ -1,4 +1,4 @@
-//! Filling a missing value from the rows most alike: scikit-learn's `KNNImputer` on standardised columns.
+//! Filling a missing value from the rows most alike: scikit-learn's `KNNImputer` on standardized columns.
 
 use super::error::PrepareError;
 use super::statistics::{mean, variance};
@@ -13,7 +13,7 @@ const MOST_DIFFERENCES: u64 = 30_000_000_000;
 pub struct Donors {
     /// Each column's mean and standard deviation (of the population; 1 if it is 0) over the values it has.
     scales: Vec<[f64; 2]>,
-    /// The table's rows one after the other, standardised; NaN = missing.
+    /// The table's rows one after the other, standardized; NaN = missing.
     values: Vec<f64>,
 }
 
@@ -25,12 +25,12 @@ impl Donors {
             if present.is_empty() {
                 return [0.0, 1.0]; // dropping rows for another column has left none with a value
             }
-            let centre = mean(&present);
-            let deviation = variance(&present, centre).sqrt();
-            [centre, if deviation > 0.0 { deviation } else { 1.0 }]
+            let center = mean(&present);
+            let deviation = variance(&present, center).sqrt();
+            [center, if deviation > 0.0 { deviation } else { 1.0 }]
         };
         let scales: Vec<[f64; 2]> = columns.iter().map(scale).collect();
-        let values = standardised(columns, &scales);
+        let values = standardized(columns, &scales);
         Donors { scales, values }
     }
 
@@ -52,16 +52,16 @@ impl Donors {
         if receivers.len() as u64 * self.values.len() as u64 > MOST_DIFFERENCES {
             return Err(PrepareError::TooManyDistances { rows: receivers.len(), donors: self.values.len() / width });
         }
-        let receiving = standardised(columns, &self.scales);
+        let receiving = standardized(columns, &self.scales);
         for (done, &row) in receivers.iter().enumerate() {
             control.at(done, 2 * receivers.len())?;
             let own = &receiving[row * width..(row + 1) * width];
             let distances: Vec<f64> = self.values.chunks_exact(width).map(|donor| distance(own, donor)).collect();
             for column in 0..width {
                 if let Some(k) = ks[column].filter(|_| own[column].is_nan()) {
-                    let [centre, deviation] = self.scales[column];
-                    let standardised = self.mean_of_nearest(&distances, column, width, k).unwrap_or(0.0);
-                    columns[column][row] = standardised * deviation + centre;
+                    let [center, deviation] = self.scales[column];
+                    let standardized = self.mean_of_nearest(&distances, column, width, k).unwrap_or(0.0);
+                    columns[column][row] = standardized * deviation + center;
                 }
             }
         }
@@ -84,13 +84,13 @@ impl Donors {
     }
 }
 
-/// Columns as rows one after the other, standardised.
-fn standardised(columns: &[Vec<f64>], scales: &[[f64; 2]]) -> Vec<f64> {
+/// Columns as rows one after the other, standardized.
+fn standardized(columns: &[Vec<f64>], scales: &[[f64; 2]]) -> Vec<f64> {
     let rows = columns.first().map_or(0, Vec::len);
     let mut values = Vec::with_capacity(rows * columns.len());
     for row in 0..rows {
         values
-            .extend(columns.iter().zip(scales).map(|(column, [centre, deviation])| (column[row] - centre) / deviation));
+            .extend(columns.iter().zip(scales).map(|(column, [center, deviation])| (column[row] - center) / deviation));
     }
     values
 }

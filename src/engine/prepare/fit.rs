@@ -54,7 +54,7 @@ pub fn fit(
             return Err(PrepareError::TooLarge { column: (*name).to_string(), found: largest(&present) });
         }
     }
-    let uses_donors = fills.iter().any(|fill| matches!(fill, FittedFill::Neighbours(_)));
+    let uses_donors = fills.iter().any(|fill| matches!(fill, FittedFill::Neighbors(_)));
     let donors = uses_donors.then(|| Donors::new(&inputs.iter().map(kept).collect::<Vec<_>>()));
     let filled = filled(&inputs, &fills, &rows, donors.as_ref(), control)?;
     let (mut columns, mut reports) = (Vec::with_capacity(numeric.len()), Vec::with_capacity(numeric.len()));
@@ -148,7 +148,7 @@ fn check(column: &str, steps: &Steps) -> Result<(), PrepareError> {
     }
     match steps.impute {
         Impute::Constant(value) => setting("number to fill with", value, "a finite number", value.is_finite()),
-        Impute::Neighbours(k) => setting("number of rows to fill from", k as f64, "at least 1", k > 0),
+        Impute::Neighbors(k) => setting("number of rows to fill from", k as f64, "at least 1", k > 0),
         _ => Ok(()),
     }
 }
@@ -178,7 +178,7 @@ fn fit_column(
     }
     let (scale, no_spread) = FittedScale::fit(steps.scale, values);
     let is_good = |v: &f64| is_computable(scale.apply(*v) * steps.weight);
-    if !scale.centre.is_finite() || !scale.spread.is_finite() || !values.iter().all(is_good) {
+    if !scale.center.is_finite() || !scale.spread.is_finite() || !values.iter().all(is_good) {
         return Err(too_large());
     }
     let with_indicator = steps.indicator && filled > 0;

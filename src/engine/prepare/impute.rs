@@ -13,7 +13,7 @@ pub enum FittedFill {
     /// This number.
     Value(f64),
     /// The mean over so many rows that are most alike.
-    Neighbours(usize),
+    Neighbors(usize),
     /// Its row is left out.
     DropRow,
 }
@@ -26,7 +26,7 @@ impl FittedFill {
             Impute::Mean => FittedFill::Value(mean(present)),
             Impute::Zero => FittedFill::Value(0.0),
             Impute::Constant(value) => FittedFill::Value(value),
-            Impute::Neighbours(k) => FittedFill::Neighbours(k),
+            Impute::Neighbors(k) => FittedFill::Neighbors(k),
             Impute::Drop => FittedFill::DropRow,
         }
     }
@@ -46,7 +46,7 @@ pub(super) fn filled<'a>(
         Some(donors) => {
             let mut all: Vec<Vec<f64>> = columns.iter().map(of_rows).collect();
             let k_of = |fill: &FittedFill| match fill {
-                FittedFill::Neighbours(k) => Some(*k),
+                FittedFill::Neighbors(k) => Some(*k),
                 _ => None,
             };
             donors.fill(&mut all, &fills.iter().map(k_of).collect::<Vec<_>>(), control)?;

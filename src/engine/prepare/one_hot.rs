@@ -16,7 +16,7 @@ pub struct FittedCategories {
     /// Its values in alphabetical order.
     pub values: Vec<String>,
     /// What is subtracted from each value's feature: the share of rows that have it; 0 if nothing is scaled.
-    pub centres: Vec<f64>,
+    pub centers: Vec<f64>,
     /// What all features are divided by then, so that their variances sum up to 1 and the column weighs as one of
     /// numbers; 1 if nothing is scaled.
     pub spread: f64,
@@ -46,10 +46,10 @@ impl FittedCategories {
         let variance: f64 = shares.iter().map(|p| p * (1.0 - p)).sum();
         let name = name.to_string();
         Ok(if scale == Scale::None {
-            FittedCategories { name, centres: vec![0.0; values.len()], values, spread: 1.0, weight }
+            FittedCategories { name, centers: vec![0.0; values.len()], values, spread: 1.0, weight }
         } else {
             let spread = if variance > 0.0 { variance.sqrt() } else { 1.0 };
-            FittedCategories { name, centres: shares, values, spread, weight }
+            FittedCategories { name, centers: shares, values, spread, weight }
         })
     }
 
@@ -62,6 +62,6 @@ impl FittedCategories {
     /// preparation was learned, has none of the values.
     pub(super) fn value(&self, index: usize, cell: Option<&str>) -> f64 {
         let has = f64::from(cell == Some(self.values[index].as_str()));
-        (has - self.centres[index]) / self.spread * self.weight
+        (has - self.centers[index]) / self.spread * self.weight
     }
 }

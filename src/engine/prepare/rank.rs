@@ -62,7 +62,7 @@ fn normal_quantile(p: f64) -> f64 {
     };
     let q = p - 0.5;
     if q.abs() <= 0.425 {
-        return q * ratio(0.180625 - q * q, &CENTRE.0, &CENTRE.1);
+        return q * ratio(0.180625 - q * q, &CENTER.0, &CENTER.1);
     }
     let r = (-libm::log(if q < 0.0 { p } else { 1.0 - p })).sqrt();
     let tail = if r <= 5.0 { ratio(r - 1.6, &MIDDLE.0, &MIDDLE.1) } else { ratio(r - 5.0, &FAR.0, &FAR.1) };
@@ -71,7 +71,7 @@ fn normal_quantile(p: f64) -> f64 {
 
 /// Coefficients of numerator and denominator, the highest power first.
 type Ratio = ([f64; 8], [f64; 8]);
-const CENTRE: Ratio = (
+const CENTER: Ratio = (
     [
         2509.0809287301227,
         33430.57558358813,

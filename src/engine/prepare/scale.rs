@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct FittedScale {
     /// What is subtracted.
-    pub centre: f64,
+    pub center: f64,
     /// What it is divided by then; never 0.
     pub spread: f64,
 }
@@ -17,13 +17,13 @@ impl FittedScale {
     /// The scale fitted to a column's transformed values, and whether the spread was zero and is taken for 1. When a
     /// spread counts as zero is as in scikit-learn 1.9's `_is_constant_feature` and `_handle_zeros_in_scale`.
     pub(super) fn fit(scale: Scale, values: &[f64]) -> (Self, bool) {
-        let (centre, spread, is_zero) = match scale {
+        let (center, spread, is_zero) = match scale {
             Scale::None => (0.0, 1.0, false),
             Scale::Standard => {
-                let (n, centre) = (values.len() as f64, mean(values));
-                let variance = variance(values, centre);
-                let rounding = n * centre * f64::EPSILON;
-                (centre, variance.sqrt(), variance <= n * f64::EPSILON * variance + rounding * rounding)
+                let (n, center) = (values.len() as f64, mean(values));
+                let variance = variance(values, center);
+                let rounding = n * center * f64::EPSILON;
+                (center, variance.sqrt(), variance <= n * f64::EPSILON * variance + rounding * rounding)
             }
             Scale::MinMax => {
                 let low = values.iter().copied().fold(f64::INFINITY, f64::min);
@@ -42,16 +42,16 @@ impl FittedScale {
                 (0.0, largest * squares.sqrt(), largest == 0.0)
             }
         };
-        (FittedScale { centre, spread: if is_zero { 1.0 } else { spread } }, is_zero)
+        (FittedScale { center, spread: if is_zero { 1.0 } else { spread } }, is_zero)
     }
 
     /// The value of `x` after scaling.
     pub fn apply(self, x: f64) -> f64 {
-        (x - self.centre) / self.spread
+        (x - self.center) / self.spread
     }
 
     /// The value that [`apply`](Self::apply) takes to `y`.
     pub fn invert(self, y: f64) -> f64 {
-        y * self.spread + self.centre
+        y * self.spread + self.center
     }
 }

@@ -112,8 +112,8 @@ pub enum Impute {
     Zero,
     /// This number.
     Constant(f64),
-    /// The mean of the column in so many rows that are most alike in what both have, each numeric column standardised.
-    Neighbours(usize),
+    /// The mean of the column in so many rows that are most alike in what both have, each numeric column standardized.
+    Neighbors(usize),
     /// Rows with a missing value are left out.
     Drop,
 }

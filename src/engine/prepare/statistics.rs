@@ -20,7 +20,7 @@ pub(super) fn variance(values: &[f64], mean: f64) -> f64 {
     ((squares - rest * rest / n) / n).max(0.0)
 }
 
-/// The `q`-quantile of sorted values, linear between neighbours (type 7 of Hyndman and Fan 1996, numpy's default).
+/// The `q`-quantile of sorted values, linear between neighbors (type 7 of Hyndman and Fan 1996, numpy's default).
 pub(super) fn quantile(sorted: &[f64], q: f64) -> f64 {
     let at = (sorted.len() - 1) as f64 * q;
     let below = at as usize;

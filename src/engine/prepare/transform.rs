@@ -84,10 +84,10 @@ fn yeo_johnson(log: f64, lambda: f64) -> f64 {
 /// The exponent of largest likelihood, searched as SciPy 1.17's `yeojohnson_normmax` does: Brent's bounded search over
 /// the exponents for which neither the transform nor its variance can overflow. A constant column keeps exponent 1.
 fn yeo_johnson_lambda(values: &[f64]) -> f64 {
-    let centre = mean(values);
+    let center = mean(values);
     let n = values.len() as f64;
-    let spread = variance(values, centre);
-    let rounding = n * centre * f64::EPSILON;
+    let spread = variance(values, center);
+    let rounding = n * center * f64::EPSILON;
     if spread <= n * f64::EPSILON * spread + rounding * rounding {
         return 1.0;
     }

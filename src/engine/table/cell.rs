@@ -74,7 +74,7 @@ pub(super) fn shape(field: Field<'_>) -> Shape<'_> {
     let Some(parts) = Parts::of(cell) else {
         return if is_infinity(cell) { Shape::Infinite } else { Shape::Text };
     };
-    let value = |decimal| normalised(parts.body, decimal).and_then(|text| text.parse::<f64>().ok());
+    let value = |decimal| normalized(parts.body, decimal).and_then(|text| text.parse::<f64>().ok());
     let (point, comma) = (value(Decimal::Point), value(Decimal::Comma));
     match (point, comma) {
         (None, None) => Shape::Text,
@@ -93,7 +93,7 @@ pub(super) fn number(field: Field, decimal: Decimal) -> Option<f64> {
         return plain.value(cell);
     }
     let parts = Parts::of(cell)?;
-    let value: f64 = normalised(parts.body, decimal)?.parse().ok()?;
+    let value: f64 = normalized(parts.body, decimal)?.parse().ok()?;
     Some(if parts.negative { -value } else { value })
 }
 
@@ -137,7 +137,7 @@ impl<'c> Parts<'c> {
 
 /// The body of a number as Rust's parser takes it: groups closed up, a point as decimal mark. `None` if it is no number
 /// with this decimal mark.
-fn normalised(body: &str, decimal: Decimal) -> Option<String> {
+fn normalized(body: &str, decimal: Decimal) -> Option<String> {
     let (mark, other) = match decimal {
         Decimal::Point => ('.', ','),
         Decimal::Comma => (',', '.'),

@@ -1,5 +1,5 @@
-//! What DBSCAN finds over radii and neighbours, and HDBSCAN over sizes and neighbours: one tree for each number of
-//! neighbours, all from one search of the neighbourhoods.
+//! What DBSCAN finds over radii and neighbors, and HDBSCAN over sizes and neighbors: one tree for each number of
+//! neighbors, all from one search of the neighborhoods.
 
 use crate::engine::cluster::dbscan::{knee, DbscanRun, DbscanTree};
 use crate::engine::cluster::hdbscan::{hdbscan, HdbscanSpec};
@@ -10,9 +10,9 @@ use crate::protocol::evidence::{Cell, Density, Distances, LEAST_SIZES};
 use crate::service::PreparedFeatures;
 use std::rc::Rc;
 
-/// The numbers of neighbours of the map.
+/// The numbers of neighbors of the map.
 const MIN_SAMPLES: [usize; 12] = [2, 3, 4, 5, 6, 8, 10, 15, 20, 30, 40, 50];
-/// The number of neighbours whose distances span the radii of the map.
+/// The number of neighbors whose distances span the radii of the map.
 const SPANNING: usize = 5;
 /// Radii of the map.
 const RADII: usize = 40;
@@ -40,10 +40,10 @@ pub(super) struct Run {
     prepared: Rc<PreparedFeatures>,
     metric: Metric,
     selection: Option<HdbscanSpec>,
-    /// The neighbourhoods of the largest number of neighbours, which serve the others too.
+    /// The neighborhoods of the largest number of neighbors, which serve the others too.
     largest: Option<DbscanRun>,
-    /// The tree of the number of neighbours under way, once it is made, and its cells so far.
-    making: Option<DbscanRun>,
+    /// The tree of the number of neighbors under way, once it is made, and its cells so far.
+    tree_run: Option<DbscanRun>,
     tree: Option<DbscanTree>,
     cells: Vec<Cell>,
     found: Density,
@@ -52,7 +52,7 @@ pub(super) struct Run {
 impl Run {
     pub(super) fn new(prepared: Rc<PreparedFeatures>, metric: Metric, selection: Option<HdbscanSpec>) -> Self {
         let found = Density { across: Vec::new(), min_samples: MIN_SAMPLES.to_vec(), cells: Vec::new() };
-        Run { prepared, metric, selection, largest: None, making: None, tree: None, cells: Vec::new(), found }
+        Run { prepared, metric, selection, largest: None, tree_run: None, tree: None, cells: Vec::new(), found }
     }
 
     pub(super) fn is_done(&self) -> bool {
@@ -61,7 +61,7 @@ impl Run {
 
     pub(super) fn fraction(&self) -> f64 {
         let (done, total) = self.largest.as_ref().map_or((0, 1), DbscanRun::progress);
-        // A search of the neighbourhoods is half of a tree, and about as much work as all the trees.
+        // A search of the neighborhoods is half of a tree, and about as much work as all the trees.
         let searched = done as f64 / total as f64;
         if self.is_done() {
             1.0
@@ -112,15 +112,15 @@ impl Run {
             }
             return Ok(());
         }
-        match self.making.take() {
+        match self.tree_run.take() {
             Some(run) if run.is_done() => self.tree = Some(run.finish()),
             Some(mut run) => {
                 run.step();
-                self.making = Some(run);
+                self.tree_run = Some(run);
             }
             None => {
                 let min_samples = self.found.min_samples[self.found.cells.len()];
-                self.making = Some(if min_samples > most {
+                self.tree_run = Some(if min_samples > most {
                     DbscanRun::new(features, min_samples, self.metric)?
                 } else {
                     largest.with_fewer(min_samples)
@@ -135,7 +135,7 @@ impl Run {
     }
 }
 
-/// Radii from that at which the first rows have neighbours to that at which nearly all have, each by the same factor
+/// Radii from that at which the first rows have neighbors to that at which nearly all have, each by the same factor
 /// larger than the one before, to three digits.
 fn radii(curve: &[f64]) -> Vec<f64> {
     let positive: Vec<f64> = curve.iter().copied().filter(|d| *d > 0.0 && d.is_finite()).collect();

@@ -21,7 +21,7 @@ pub(super) struct Run {
     silhouette: Option<silhouettes::Run>,
     /// What the labels of the next one come from.
     fit: Option<KMeansRun>,
-    making: Option<TreeRun>,
+    tree_run: Option<TreeRun>,
     /// The hierarchy of one preparation, and which that is.
     tree: Option<(usize, Dendrogram)>,
     grid: Grid,
@@ -37,7 +37,7 @@ impl Run {
             labels: Vec::new(),
             silhouette: None,
             fit: None,
-            making: None,
+            tree_run: None,
             tree: None,
             grid,
         }
@@ -83,7 +83,7 @@ impl Run {
                     return Ok(());
                 }
             },
-            GridMethod::Ward => match (&self.tree, self.making.take()) {
+            GridMethod::Ward => match (&self.tree, self.tree_run.take()) {
                 (Some((of, tree)), _) if *of == at => tree.cut(combination.k),
                 (_, Some(run)) if run.is_done() => {
                     self.tree = Some((at, run.finish()));
@@ -91,11 +91,11 @@ impl Run {
                 }
                 (_, Some(mut run)) => {
                     run.step(control)?;
-                    self.making = Some(run);
+                    self.tree_run = Some(run);
                     return Ok(());
                 }
                 (_, None) => {
-                    self.making = Some(TreeRun::new(features, Linkage::Ward, Metric::Euclidean)?);
+                    self.tree_run = Some(TreeRun::new(features, Linkage::Ward, Metric::Euclidean)?);
                     return Ok(());
                 }
             },

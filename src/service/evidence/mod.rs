@@ -18,7 +18,7 @@ use crate::engine::prepare::{PrepareSpec, Transform};
 use crate::protocol::evidence::{Evidence, EvidenceSpec, Found, Merges};
 use crate::protocol::spec::ClusterSpec;
 use crate::protocol::{Event, JobId};
-use crate::service::segment::build::Making;
+use crate::service::segment::build::Build;
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -30,7 +30,7 @@ const TELL_MS: f64 = 120.0;
 const DRAWN_MERGES: usize = 50;
 
 /// The searches, running, waiting and done.
-pub(super) struct Searcher {
+pub(super) struct EvidenceJobs {
     searches: Cache<EvidenceSpec, Rc<RefCell<Search>>>,
     paused: bool,
     last_told: f64,
@@ -47,7 +47,7 @@ struct Search {
 /// What can go on step by step.
 enum Work {
     /// What the search builds on is made first.
-    Making(Box<Making>),
+    Build(Box<Build>),
     Stability(Box<stability::Run>),
     Scan(Box<scan::Run>),
     Silhouettes(Box<silhouettes::Run>),
@@ -61,7 +61,7 @@ enum Work {
 impl Work {
     fn is_done(&self) -> bool {
         match self {
-            Work::Making(_) => false,
+            Work::Build(_) => false,
             Work::Stability(run) => run.is_done(),
             Work::Scan(run) => run.is_done(),
             Work::Silhouettes(run) => run.is_done(),
@@ -75,7 +75,7 @@ impl Work {
     /// Some milliseconds of work.
     fn step(&mut self) -> Result<(), ComputeError> {
         match self {
-            Work::Making(making) => making.step(&mut Control::none()),
+            Work::Build(build) => build.step(&mut Control::none()),
             Work::Stability(run) => run.step(),
             Work::Scan(run) => run.step(),
             Work::Silhouettes(run) => run.step(),
@@ -92,7 +92,7 @@ impl Work {
     /// What is found so far, and how much of the work that took; `None` before the search itself has begun.
     fn found(&self) -> Option<(Found, f64)> {
         Some(match self {
-            Work::Making(_) => return None,
+            Work::Build(_) => return None,
             Work::Stability(run) => (Found::Stability(run.scores()), run.fraction()),
             Work::Scan(run) => (Found::Scan(run.scan()), run.fraction()),
             Work::Silhouettes(run) => (Found::Silhouettes(run.silhouettes()), run.fraction()),
@@ -104,9 +104,9 @@ impl Work {
     }
 }
 
-impl Searcher {
+impl EvidenceJobs {
     pub(super) fn new() -> Self {
-        Searcher { searches: Cache::new(48), paused: false, last_told: 0.0 }
+        EvidenceJobs { searches: Cache::new(48), paused: false, last_told: 0.0 }
     }
 
     /// The table changed: nothing that was found holds any more.
@@ -144,11 +144,11 @@ impl Service {
         let mut search = search.borrow_mut();
         while !search.work.is_done() && clock() - start < SLICE_MS {
             search.work.step()?;
-            if let Work::Making(making) = &search.work {
-                if making.is_done() {
-                    if let Work::Making(made) = std::mem::replace(&mut search.work, Work::Found(Found::Stability(None)))
+            if let Work::Build(build) = &search.work {
+                if build.is_done() {
+                    if let Work::Build(made) = std::mem::replace(&mut search.work, Work::Found(Found::Stability(None)))
                     {
-                        self.keep_made(*made);
+                        self.cache_build(*made);
                     }
                     search.work = self.begin_search(job, spec, emit)?;
                 }
@@ -169,24 +169,24 @@ impl Service {
     }
 
     /// What the search for `spec` builds on and is not kept yet.
-    fn foundation(&mut self, job: JobId, spec: &EvidenceSpec, emit: Emit<'_>) -> Result<Option<Making>, Interrupted> {
+    fn foundation(&mut self, job: JobId, spec: &EvidenceSpec, emit: Emit<'_>) -> Result<Option<Build>, Interrupted> {
         Ok(match spec {
             EvidenceSpec::Stability(spec) | EvidenceSpec::Silhouettes(spec) => {
                 let prepared = self.prepare(job, &spec.prepare, emit)?;
-                self.making_of(spec, &prepared)?
+                self.build_for(spec, &prepared)?
             }
             EvidenceSpec::Scan(spec) if matches!(spec.cluster, ClusterSpec::Agglomerative { .. }) => {
                 let prepared = self.prepare(job, &spec.prepare, emit)?;
-                self.making_of(spec, &prepared)?
+                self.build_for(spec, &prepared)?
             }
             EvidenceSpec::Merges { prepare, linkage, metric } => {
                 let prepared = self.prepare(job, prepare, emit)?;
-                self.making_tree((prepare.clone(), *linkage, *metric), &prepared)?
+                self.build_tree((prepare.clone(), *linkage, *metric), &prepared)?
             }
             EvidenceSpec::Distances { prepare, min_samples, metric }
             | EvidenceSpec::Reachability { prepare, min_samples, metric } => {
                 let prepared = self.prepare(job, prepare, emit)?;
-                self.making_density((prepare.clone(), *min_samples, *metric), &prepared)?
+                self.build_density((prepare.clone(), *min_samples, *metric), &prepared)?
             }
             // These make their own.
             EvidenceSpec::Scan(_) | EvidenceSpec::Density { .. } | EvidenceSpec::Grid { .. } => None,
@@ -195,8 +195,8 @@ impl Service {
 
     /// The search, or what it builds on and is not there yet.
     fn begin_search(&mut self, job: JobId, spec: &EvidenceSpec, emit: Emit<'_>) -> Result<Work, Interrupted> {
-        if let Some(making) = self.foundation(job, spec, emit)? {
-            return Ok(Work::Making(Box::new(making)));
+        if let Some(build) = self.foundation(job, spec, emit)? {
+            return Ok(Work::Build(Box::new(build)));
         }
         Ok(match spec {
             EvidenceSpec::Stability(spec) => {

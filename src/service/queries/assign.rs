@@ -6,28 +6,28 @@ use crate::engine::control::Control;
 use crate::engine::distance::Metric;
 use crate::protocol::spec::{ClusterSpec, SegmentSpec};
 use crate::protocol::JobId;
-use crate::service::segment::strength::centres;
-use crate::service::segment::Clustered;
+use crate::service::segment::strength::centers;
+use crate::service::segment::Labels;
 use crate::service::{Emit, Interrupted, PreparedFeatures, Service};
 use ndarray::ArrayView2;
 
 impl Service {
-    /// The labels of new rows by the method's own rule: k-means by the nearest centre, DBSCAN by the nearest core sample
+    /// The labels of new rows by the method's own rule: k-means by the nearest center, DBSCAN by the nearest core sample
     /// within its radius, the others by the nearest row that has a segment.
     pub(in crate::service) fn assign(
         &mut self,
         job: JobId,
         spec: &SegmentSpec,
         prepared: &PreparedFeatures,
-        clustered: &Clustered,
+        clustered: &Labels,
         new: ArrayView2<f64>,
         emit: Emit<'_>,
     ) -> Result<Vec<i32>, Interrupted> {
         let features = prepared.features.values.view();
         let labels = &clustered.labels;
-        let centres = centres(features, labels);
-        if let (ClusterSpec::KMeans(_), true) = (&spec.cluster, centres.nrows() > 0) {
-            return Ok(assign(new, centres.view()));
+        let centers = centers(features, labels);
+        if let (ClusterSpec::KMeans(_), true) = (&spec.cluster, centers.nrows() > 0) {
+            return Ok(assign(new, centers.view()));
         }
         let (metric, reach) = match &spec.cluster {
             ClusterSpec::Dbscan { eps, metric, .. } => (*metric, *eps),

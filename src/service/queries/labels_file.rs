@@ -6,11 +6,11 @@ use crate::protocol::ask::Format;
 use crate::protocol::results::Strength;
 use crate::protocol::spec::SegmentSpec;
 use crate::protocol::{File, JobError, JobId};
-use crate::service::segment::Clustered;
+use crate::service::segment::Labels;
 use crate::service::{no_table, Emit, Interrupted, Service, Source};
 
 /// What is told of the rows that have a label, each slice in the order of `rows`.
-pub(in crate::service) struct Labelled<'a> {
+pub(in crate::service) struct LabeledRows<'a> {
     /// Their rows in the table.
     pub(in crate::service) rows: &'a [u32],
     pub(in crate::service) labels: &'a [i32],
@@ -31,7 +31,7 @@ impl Service {
         spec: &SegmentSpec,
         emit: Emit<'_>,
     ) -> Result<File, Interrupted> {
-        let (prepared, Clustered { labels, core, .. }) = self.labels_of(job, spec, emit)?;
+        let (prepared, Labels { labels, core, .. }) = self.labels_of(job, spec, emit)?;
         let source = self.source.as_ref().ok_or_else(no_table)?;
         let mut columns: Vec<NewColumn> = core.map(|core| role_column(&labels, &core)).into_iter().collect();
         columns.push(NewColumn { name: "segment".into(), cells: NewCells::Integer(labels) });
@@ -45,11 +45,11 @@ impl Service {
 /// The columns of a file, each cell as it stood, with segment, name, strength and silhouette for each row.
 pub(in crate::service) fn labels_file(
     source: &Source,
-    labelled: &Labelled<'_>,
+    labeled: &LabeledRows<'_>,
     format: Format,
     only: Option<&[u32]>,
 ) -> Result<File, Interrupted> {
-    let Labelled { rows, labels, core, names, strengths, strength, silhouettes } = *labelled;
+    let LabeledRows { rows, labels, core, names, strengths, strength, silhouettes } = *labeled;
     let name = |label: &i32| match usize::try_from(*label) {
         Ok(label) => names.get(label).cloned().unwrap_or_else(|| format!("Segment {}", label + 1)),
         Err(_) => "Noise".to_string(),

@@ -18,8 +18,8 @@ use crate::protocol::ask::{Ask, Carried, Fall, Format, Question, ScoredFile, Tol
 use crate::protocol::data::Upload;
 use crate::protocol::results::Strength;
 use crate::protocol::{Event, JobError, JobId};
-use crate::service::segment::strength::{centres, distances, strengths};
-use labels_file::{labels_file, Labelled};
+use crate::service::segment::strength::{centers, distances, strengths};
+use labels_file::{labels_file, LabeledRows};
 
 impl Service {
     pub(in crate::service) fn answer(&mut self, job: JobId, ask: Ask, emit: Emit<'_>) -> Result<Event, Interrupted> {
@@ -36,7 +36,7 @@ impl Service {
                     Err(ComputeError::Stopped) => return Err(Interrupted::Stopped),
                     Err(_) => None,
                 };
-                let labelled = Labelled {
+                let labeled = LabeledRows {
                     rows: &prepared.features.rows,
                     labels: &clustered.labels,
                     core: clustered.core.as_deref(),
@@ -45,7 +45,7 @@ impl Service {
                     strength,
                     silhouettes: silhouettes.as_deref(),
                 };
-                let file = labels_file(source, &labelled, format, rows.as_deref())?;
+                let file = labels_file(source, &labeled, format, rows.as_deref())?;
                 Ok(Event::File(job, file))
             }
             Question::Recipe(program) => {
@@ -72,12 +72,12 @@ impl Service {
                 let source = self.source.as_ref().ok_or_else(no_table)?;
                 let changed = source.table.row_with(row, &values).ok_or_else(|| failed(no_row(row)))?;
                 let new = prepared.fitted.apply(&changed, &mut Control::none()).map_err(unprepared)?;
-                let centres = centres(features, &clustered.labels);
+                let centers = centers(features, &clustered.labels);
                 let place: Vec<f64> = new.values.row(0).to_vec();
-                let found = what_if(&place, centres.view())?;
+                let found = what_if(&place, centers.view())?;
                 let label = self.assign(job, &spec, &prepared, &clustered, new.values.view(), emit)?[0];
                 let features = prepared.features.names.clone();
-                Ok(Event::Told(job, Told::WhatIf(Fall { row, label, centres: found, features })))
+                Ok(Event::Told(job, Told::WhatIf(Fall { row, label, centers: found, features })))
             }
             Question::Score { file, reading, map } => {
                 let mut progress = super::progress(self.clock, job, "Reading the file", &mut *emit);
@@ -95,8 +95,8 @@ impl Service {
                 let found = self.assign(job, &spec, &prepared, &clustered, new.values.view(), emit)?;
                 let map = map.filter(|map| map.spec.prepare == spec.prepare);
                 let places = map.map(|map| self.place(job, &prepared, &map, new.values.view(), emit)).transpose()?;
-                let centres = centres(features, &clustered.labels);
-                let far = distances(new.values.view(), &found, centres.view());
+                let centers = centers(features, &clustered.labels);
+                let far = distances(new.values.view(), &found, centers.view());
                 let counts = counts(&clustered.labels, &found);
                 let mut drift: Vec<(String, f64)> = (prepared.features.names.iter().enumerate())
                     .map(|(at, name)| {
@@ -104,7 +104,7 @@ impl Service {
                     })
                     .collect();
                 drift.sort_by(|a, b| b.1.total_cmp(&a.1));
-                let labelled = Labelled {
+                let labeled = LabeledRows {
                     rows: &new.rows,
                     labels: &found,
                     core: None,
@@ -113,7 +113,7 @@ impl Service {
                     strength: Strength::Distance,
                     silhouettes: None,
                 };
-                let labels = labels_file(&second, &labelled, Format::Csv, None)?;
+                let labels = labels_file(&second, &labeled, Format::Csv, None)?;
                 Ok(Event::Told(
                     job,
                     Told::Scored(ScoredFile {

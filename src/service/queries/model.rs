@@ -6,7 +6,7 @@ use crate::engine::model_export::{json, pmml, pyspark, python, sql, About, Kind,
 use crate::protocol::ask::{CarriedModel, Program};
 use crate::protocol::spec::{ClusterSpec, SegmentSpec};
 use crate::protocol::{File, JobId, BUILD};
-use crate::service::segment::Clustered;
+use crate::service::segment::Labels;
 use crate::service::{no_table, progress, Emit, Interrupted, PreparedFeatures, Service};
 use std::rc::Rc;
 
@@ -17,7 +17,7 @@ impl Service {
         job: JobId,
         spec: &SegmentSpec,
         prepared: &Rc<PreparedFeatures>,
-        clustered: &Clustered,
+        clustered: &Labels,
         names: Vec<String>,
         emit: Emit<'_>,
     ) -> Result<Model, Interrupted> {
@@ -85,11 +85,11 @@ fn method(cluster: &ClusterSpec) -> (String, u64) {
 
 /// What the page tells of a model.
 pub(in crate::service) fn told(model: &Model) -> CarriedModel {
-    let centres = match &model.kind {
+    let centers = match &model.kind {
         Kind::KMeans { centroids } => Some(centroids.len()),
         Kind::Nearest { .. } => None,
     };
-    CarriedModel { agreement: model.agreement, centres, notes: model.notes.clone() }
+    CarriedModel { agreement: model.agreement, centers, notes: model.notes.clone() }
 }
 
 /// A model as a file.

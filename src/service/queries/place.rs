@@ -1,7 +1,7 @@
 //! New rows on a map that stays as it is.
 
 use crate::engine::control::Control;
-use crate::engine::embed::tsne::{Ground, Placement};
+use crate::engine::embed::tsne::{Placement, ReferenceMap};
 use crate::engine::error::ComputeError;
 use crate::engine::pca::Pca;
 use crate::protocol::ask::Layout;
@@ -43,8 +43,8 @@ impl Service {
         let mut progress = progress(self.clock, job, "Placing new customers on the map", emit);
         let mut control = Control::new(&mut progress);
         let metric = map.spec.tsne.metric;
-        let ground = Rc::new(Ground::new(known.view(), &places, metric, new.nrows())?);
-        let mut placement = Placement::new(new.view(), &ground, &mut control)?;
+        let reference = Rc::new(ReferenceMap::new(known.view(), &places, metric, new.nrows())?);
+        let mut placement = Placement::new(new.view(), &reference, &mut control)?;
         while !placement.is_done() {
             control.at(placement.iteration(), 250).map_err(ComputeError::from)?;
             placement.step(1);

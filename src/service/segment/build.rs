@@ -22,21 +22,21 @@ pub(in crate::service) type TreeKey = (PrepareSpec, Linkage, Metric);
 pub(in crate::service) type DensityKey = (PrepareSpec, usize, Metric);
 
 /// Something to be kept, under way.
-pub(in crate::service) enum Making {
+pub(in crate::service) enum Build {
     Fit(FitKey, FitRun),
     Tree(TreeKey, HierarchyRun),
     Density(DensityKey, Box<DbscanRun>),
 }
 
-impl Making {
+impl Build {
     /// Whether it is what these segments need.
     pub(in crate::service) fn is_for(&self, SegmentSpec { prepare, cluster }: &SegmentSpec) -> bool {
         match (self, cluster) {
-            (Making::Fit((of, params), _), ClusterSpec::KMeans(wanted)) => of == prepare && params == wanted,
-            (Making::Tree((of, l, m), _), ClusterSpec::Agglomerative { linkage, metric, .. }) => {
+            (Build::Fit((of, params), _), ClusterSpec::KMeans(wanted)) => of == prepare && params == wanted,
+            (Build::Tree((of, l, m), _), ClusterSpec::Agglomerative { linkage, metric, .. }) => {
                 of == prepare && l == linkage && m == metric
             }
-            (Making::Density((of, n, m), _), density) => of == prepare && density.density_tree() == Some((*n, *m)),
+            (Build::Density((of, n, m), _), density) => of == prepare && density.density_tree() == Some((*n, *m)),
             _ => false,
         }
     }
@@ -44,38 +44,38 @@ impl Making {
     /// DBSCAN's labels where they can be told before the tree of densities is made; `None` where they cannot.
     pub(in crate::service) fn early(&self, spec: &SegmentSpec) -> Option<DbscanLabels> {
         match (self, &spec.cluster) {
-            (Making::Density(_, run), ClusterSpec::Dbscan { eps, .. }) if self.is_for(spec) => run.labels_at(*eps),
+            (Build::Density(_, run), ClusterSpec::Dbscan { eps, .. }) if self.is_for(spec) => run.labels_at(*eps),
             _ => None,
         }
     }
 
-    /// Whether [`Making::early`] may know something.
+    /// Whether [`Build::early`] may know something.
     pub(in crate::service) fn answers(&self) -> bool {
-        matches!(self, Making::Density(_, run) if run.answers())
+        matches!(self, Build::Density(_, run) if run.answers())
     }
 
     /// What the person is told of it.
     pub(in crate::service) fn doing(&self) -> &'static str {
         match self {
-            Making::Fit(..) => "Segmenting by k-means",
-            Making::Tree(..) => "Building the merge tree",
-            Making::Density(..) => "Measuring densities",
+            Build::Fit(..) => "Segmenting by k-means",
+            Build::Tree(..) => "Building the merge tree",
+            Build::Density(..) => "Measuring densities",
         }
     }
 
     pub(in crate::service) fn is_done(&self) -> bool {
         match self {
-            Making::Fit(_, run) => run.is_done(),
-            Making::Tree(_, run) => run.is_done(),
-            Making::Density(_, run) => run.is_done(),
+            Build::Fit(_, run) => run.is_done(),
+            Build::Tree(_, run) => run.is_done(),
+            Build::Density(_, run) => run.is_done(),
         }
     }
 
     pub(in crate::service) fn step(&mut self, control: &mut Control) -> Result<(), ComputeError> {
         match self {
-            Making::Fit(_, run) => run.step(control),
-            Making::Tree(_, run) => run.step(control),
-            Making::Density(_, run) => {
+            Build::Fit(_, run) => run.step(control),
+            Build::Tree(_, run) => run.step(control),
+            Build::Density(_, run) => {
                 let (done, total) = run.progress();
                 control.at(done, total)?;
                 run.step();
@@ -191,51 +191,51 @@ fn micro_clusters(prepared: &PreparedFeatures) -> Result<State, ComputeError> {
 
 impl Service {
     /// What is to be made before these segments can be found, if it is not kept already.
-    pub(in crate::service) fn making_of(
+    pub(in crate::service) fn build_for(
         &mut self,
         SegmentSpec { prepare, cluster }: &SegmentSpec,
         prepared: &Rc<PreparedFeatures>,
-    ) -> Result<Option<Making>, ComputeError> {
+    ) -> Result<Option<Build>, ComputeError> {
         match *cluster {
             ClusterSpec::KMeans(params) => {
                 let key = (prepare.clone(), params);
                 if self.segment.fits.get(&key).is_some() {
                     return Ok(None);
                 }
-                Ok(Some(Making::Fit(key, FitRun::new(prepared, &params)?)))
+                Ok(Some(Build::Fit(key, FitRun::new(prepared, &params)?)))
             }
             ClusterSpec::Agglomerative { linkage, metric, .. } => {
-                self.making_tree((prepare.clone(), linkage, metric), prepared)
+                self.build_tree((prepare.clone(), linkage, metric), prepared)
             }
             ClusterSpec::Dbscan { min_samples, metric, .. } | ClusterSpec::Hdbscan { min_samples, metric, .. } => {
-                self.making_density((prepare.clone(), min_samples, metric), prepared)
+                self.build_density((prepare.clone(), min_samples, metric), prepared)
             }
             ClusterSpec::GaussianMixture(_) => Ok(None),
         }
     }
 
-    pub(in crate::service) fn making_tree(
+    pub(in crate::service) fn build_tree(
         &mut self,
         key: TreeKey,
         prepared: &Rc<PreparedFeatures>,
-    ) -> Result<Option<Making>, ComputeError> {
+    ) -> Result<Option<Build>, ComputeError> {
         if self.segment.trees.get(&key).is_some() {
             return Ok(None);
         }
         let run = HierarchyRun::new(prepared, key.1, key.2)?;
-        Ok(Some(Making::Tree(key, run)))
+        Ok(Some(Build::Tree(key, run)))
     }
 
-    pub(in crate::service) fn making_density(
+    pub(in crate::service) fn build_density(
         &mut self,
         key: DensityKey,
         prepared: &PreparedFeatures,
-    ) -> Result<Option<Making>, ComputeError> {
+    ) -> Result<Option<Build>, ComputeError> {
         if self.segment.density.get(&key).is_some() {
             return Ok(None);
         }
         let run = self.density_run(&key, prepared)?;
-        Ok(Some(Making::Density(key, run)))
+        Ok(Some(Build::Density(key, run)))
     }
 
     /// A tree of densities under way: the one that is being made, if it is this one.
@@ -244,21 +244,21 @@ impl Service {
         key: &DensityKey,
         prepared: &PreparedFeatures,
     ) -> Result<Box<DbscanRun>, ComputeError> {
-        match self.segment.making.take() {
-            Some(Making::Density(of, run)) if of == *key => Ok(run),
+        match self.segment.build.take() {
+            Some(Build::Density(of, run)) if of == *key => Ok(run),
             other => {
-                self.segment.making = other;
+                self.segment.build = other;
                 Ok(Box::new(DbscanRun::new(prepared.features.values.view(), key.1, key.2)?))
             }
         }
     }
 
     /// Keeps what is made.
-    pub(in crate::service) fn keep_made(&mut self, made: Making) {
+    pub(in crate::service) fn cache_build(&mut self, made: Build) {
         match made {
-            Making::Fit(key, run) => self.segment.fits.put(key, Rc::new(run.finish())),
-            Making::Tree(key, run) => self.segment.trees.put(key, Rc::new(run.finish())),
-            Making::Density(key, run) => self.segment.density.put(key, Rc::new(run.finish())),
+            Build::Fit(key, run) => self.segment.fits.put(key, Rc::new(run.finish())),
+            Build::Tree(key, run) => self.segment.trees.put(key, Rc::new(run.finish())),
+            Build::Density(key, run) => self.segment.density.put(key, Rc::new(run.finish())),
         }
     }
 }

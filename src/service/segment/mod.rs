@@ -22,19 +22,19 @@ use crate::engine::prepare::PrepareSpec;
 use crate::protocol::results::{Scores, Segment, Segmentation};
 use crate::protocol::spec::{ClusterSpec, Cut, SegmentSpec};
 use crate::protocol::{Event, JobId};
-use build::{DensityKey, FitKey, FitRun, HierarchyRun, Making, TreeKey};
+use build::{Build, DensityKey, FitKey, FitRun, HierarchyRun, TreeKey};
 use medians::Medians;
 use notes::{check_k, micro_note, minibatch_note, sample_note, size_note};
 use results::largest;
-pub(super) use results::{Clustered, Tree};
-use scoring::{Found, Scoring};
+pub(super) use results::{Labels, Tree};
+use scoring::{Labeled, Scoring};
 use std::rc::Rc;
 
 /// What segmenting keeps between requests, and how far the running request is.
-pub(in crate::service) struct Segmenter {
-    next: Next,
+pub(in crate::service) struct SegmentJob {
+    stage: Stage,
     /// What is being made. It stays when its request gives way to another one, which may need it too.
-    pub(in crate::service) making: Option<Making>,
+    pub(in crate::service) build: Option<Build>,
     last_told: f64,
     /// All that was told of what was asked before.
     told: Cache<SegmentSpec, (Segmentation, Explanation, Scores)>,
@@ -46,12 +46,12 @@ pub(in crate::service) struct Segmenter {
     pub(in crate::service) models: Cache<SegmentSpec, Model>,
     /// Of the columns, kept from one result to the next.
     medians: Medians,
-    /// The recipe answered last: what its neighbours are is computed ahead while nothing is asked.
+    /// The recipe answered last: what its neighbors are is computed ahead while nothing is asked.
     answered: Option<SegmentSpec>,
 }
 
 /// The next slice of a request.
-enum Next {
+enum Stage {
     Prepare,
     /// What clustering needs is made, since the moment told; whether labels were asked for before all of it is there.
     Make(Rc<PreparedFeatures>, f64, bool),
@@ -62,7 +62,7 @@ enum Next {
 }
 
 /// How far making is after a slice.
-enum Made {
+enum BuildStep {
     More,
     /// DBSCAN's labels, if they can be told already.
     Early(Option<DbscanLabels>),
@@ -72,7 +72,7 @@ enum Made {
 /// An explanation under way.
 struct Explaining {
     prepared: Rc<PreparedFeatures>,
-    found: Found,
+    found: Labeled,
     run: ExplainRun,
 }
 
@@ -86,11 +86,11 @@ const TELL_MS: f64 = 100.0;
 /// What is told of a recipe is kept of tables up to so many rows.
 const MOST_ROWS_KEPT: usize = 100_000;
 
-impl Segmenter {
+impl SegmentJob {
     pub(in crate::service) fn new() -> Self {
-        Segmenter {
-            next: Next::Prepare,
-            making: None,
+        SegmentJob {
+            stage: Stage::Prepare,
+            build: None,
             last_told: 0.0,
             told: Cache::new(32),
             fits: Cache::new(64),
@@ -105,12 +105,12 @@ impl Segmenter {
 
     /// A new request starts with its first slice.
     pub(in crate::service) fn begin(&mut self) {
-        self.next = Next::Prepare;
+        self.stage = Stage::Prepare;
     }
 
     /// The table changed: nothing that was kept holds any more.
     pub(in crate::service) fn forget(&mut self) {
-        *self = Segmenter::new();
+        *self = SegmentJob::new();
     }
 }
 
@@ -121,9 +121,9 @@ impl Service {
         spec: &SegmentSpec,
         emit: Emit<'_>,
     ) -> Result<Slice, Interrupted> {
-        self.segment.next = match std::mem::replace(&mut self.segment.next, Next::Prepare) {
-            Next::Prepare => {
-                let prepared = self.prepare_and_tell(job, &spec.prepare, emit)?;
+        self.segment.stage = match std::mem::replace(&mut self.segment.stage, Stage::Prepare) {
+            Stage::Prepare => {
+                let prepared = self.prepare_and_emit(job, &spec.prepare, emit)?;
                 let start = (self.clock)();
                 if let Some((mut segmentation, explanation, scores)) = self.segment.told.get(spec).cloned() {
                     segmentation.compute_ms = (self.clock)() - start;
@@ -133,27 +133,27 @@ impl Service {
                     self.segment.answered = Some(spec.clone());
                     return Ok(Slice::Finished);
                 }
-                Next::Make(prepared, start, false)
+                Stage::Make(prepared, start, false)
             }
-            Next::Make(prepared, start, tried) => match self.make_slice(job, spec, &prepared, tried, emit)? {
-                Made::More => Next::Make(prepared, start, tried),
-                Made::Early(None) => Next::Make(prepared, start, true),
-                Made::Early(labels) => Next::Cluster(prepared, start, labels),
-                Made::All => Next::Cluster(prepared, start, None),
+            Stage::Make(prepared, start, tried) => match self.make_slice(job, spec, &prepared, tried, emit)? {
+                BuildStep::More => Stage::Make(prepared, start, tried),
+                BuildStep::Early(None) => Stage::Make(prepared, start, true),
+                BuildStep::Early(labels) => Stage::Cluster(prepared, start, labels),
+                BuildStep::All => Stage::Cluster(prepared, start, None),
             },
-            Next::Cluster(prepared, start, early) => {
+            Stage::Cluster(prepared, start, early) => {
                 let clustered = match early {
-                    Some(found) => Clustered::by_dbscan(found),
+                    Some(found) => Labels::by_dbscan(found),
                     None => self.cluster(job, spec, &prepared, emit)?,
                 };
                 let membership = clustered.membership.clone();
-                let found = Found { told: self.tell(clustered, &prepared, start), membership };
+                let found = Labeled { told: self.to_segmentation(clustered, &prepared, start), membership };
                 emit(Event::Clustered(job, found.told.clone()));
                 let source = self.source.as_ref().ok_or_else(no_table)?;
                 let run = ExplainRun::new(&source.table, &prepared.features, &found.told.labels, EXPLAIN_SEED)?;
-                Next::Explain(Box::new(Explaining { prepared, found, run }))
+                Stage::Explain(Box::new(Explaining { prepared, found, run }))
             }
-            Next::Explain(mut explaining) => {
+            Stage::Explain(mut explaining) => {
                 let source = self.source.as_ref().ok_or_else(no_table)?;
                 let Explaining { prepared, found, run } = &mut *explaining;
                 let start = (self.clock)();
@@ -162,8 +162,8 @@ impl Service {
                 }
                 let (done, steps) = run.steps();
                 if done < steps {
-                    self.tell_fraction(job, "Describing the segments", done as f64 / steps as f64, emit);
-                    Next::Explain(explaining)
+                    self.report_progress(job, "Describing the segments", done as f64 / steps as f64, emit);
+                    Stage::Explain(explaining)
                 } else {
                     let Explaining { prepared, found, run } = *explaining;
                     let explanation = run.finish();
@@ -171,10 +171,10 @@ impl Service {
                     let start = (self.clock)();
                     let silhouettes = silhouettes::Run::new(prepared.features.values.view(), &found.told.labels).ok();
                     let compute_ms = (self.clock)() - start;
-                    Next::Score(Box::new(Scoring { prepared, found, explanation, silhouettes, compute_ms }))
+                    Stage::Score(Box::new(Scoring { prepared, found, explanation, silhouettes, compute_ms }))
                 }
             }
-            Next::Score(mut scoring) => {
+            Stage::Score(mut scoring) => {
                 let start = (self.clock)();
                 while let Some(run) = scoring.silhouettes.as_mut().filter(|run| !run.is_done()) {
                     if (self.clock)() - start >= SLICE_MS {
@@ -185,8 +185,8 @@ impl Service {
                 scoring.compute_ms += (self.clock)() - start;
                 match scoring.silhouettes.as_ref().filter(|run| !run.is_done()).map(silhouettes::Run::fraction) {
                     Some(fraction) => {
-                        self.tell_fraction(job, "Scoring", fraction, emit);
-                        Next::Score(scoring)
+                        self.report_progress(job, "Scoring", fraction, emit);
+                        Stage::Score(scoring)
                     }
                     None => {
                         let (told, explanation, scores) = scoring.finish(self.clock)?;
@@ -211,45 +211,45 @@ impl Service {
         prepared: &Rc<PreparedFeatures>,
         tried: bool,
         emit: Emit<'_>,
-    ) -> Result<Made, ComputeError> {
+    ) -> Result<BuildStep, ComputeError> {
         // What another request left is let go, since it may hold a matrix.
-        let making = match self.segment.making.take().filter(|making| making.is_for(spec)) {
-            Some(making) => Some(making),
-            None => self.making_of(spec, prepared)?,
+        let build = match self.segment.build.take().filter(|build| build.is_for(spec)) {
+            Some(build) => Some(build),
+            None => self.build_for(spec, prepared)?,
         };
-        let Some(making) = making else { return Ok(Made::All) };
-        if !tried && making.answers() {
-            let early = making.early(spec);
-            self.segment.making = Some(making);
-            return Ok(Made::Early(early));
+        let Some(build) = build else { return Ok(BuildStep::All) };
+        if !tried && build.answers() {
+            let early = build.early(spec);
+            self.segment.build = Some(build);
+            return Ok(BuildStep::Early(early));
         }
-        let (doing, mut fraction) = (making.doing(), 0.0);
-        let slice = self.make(making, &mut |at| fraction = at)?;
-        self.tell_fraction(job, doing, fraction, emit);
-        Ok(if let Slice::Finished = slice { Made::All } else { Made::More })
+        let (doing, mut fraction) = (build.doing(), 0.0);
+        let slice = self.make(build, &mut |at| fraction = at)?;
+        self.report_progress(job, doing, fraction, emit);
+        Ok(if let Slice::Finished = slice { BuildStep::All } else { BuildStep::More })
     }
 
     /// Some milliseconds of making; keeps what is done, or what is under way.
-    fn make(&mut self, mut making: Making, at: &mut dyn FnMut(f64)) -> Result<Slice, ComputeError> {
+    fn make(&mut self, mut build: Build, at: &mut dyn FnMut(f64)) -> Result<Slice, ComputeError> {
         let start = (self.clock)();
         let mut observer = |fraction| {
             at(fraction);
             true
         };
         let mut control = Control::new(&mut observer);
-        while !making.is_done() && (self.clock)() - start < SLICE_MS {
-            making.step(&mut control)?;
+        while !build.is_done() && (self.clock)() - start < SLICE_MS {
+            build.step(&mut control)?;
         }
-        if making.is_done() {
-            self.keep_made(making);
+        if build.is_done() {
+            self.cache_build(build);
             return Ok(Slice::Finished);
         }
-        self.segment.making = Some(making);
+        self.segment.build = Some(build);
         Ok(Slice::More)
     }
 
     /// Tells how far it is, ten times a second at most.
-    fn tell_fraction(&mut self, job: JobId, doing: &'static str, fraction: f64, emit: Emit<'_>) {
+    fn report_progress(&mut self, job: JobId, doing: &'static str, fraction: f64, emit: Emit<'_>) {
         let now = (self.clock)();
         if now - self.segment.last_told >= TELL_MS {
             self.segment.last_told = now;
@@ -263,7 +263,7 @@ impl Service {
         job: JobId,
         spec: &SegmentSpec,
         emit: Emit<'_>,
-    ) -> Result<(Rc<PreparedFeatures>, Clustered), Interrupted> {
+    ) -> Result<(Rc<PreparedFeatures>, Labels), Interrupted> {
         let prepared = self.prepare(job, &spec.prepare, emit)?;
         let clustered = self.cluster(job, spec, &prepared, emit)?;
         Ok((prepared, clustered))
@@ -275,17 +275,17 @@ impl Service {
         spec: &SegmentSpec,
         prepared: &Rc<PreparedFeatures>,
         emit: Emit<'_>,
-    ) -> Result<Clustered, ComputeError> {
+    ) -> Result<Labels, ComputeError> {
         match &spec.cluster {
             ClusterSpec::KMeans(params) => {
                 let fit = self.fit(job, (spec.prepare.clone(), *params), prepared, emit)?;
                 let large = prepared.features.values.nrows() > MOST_ROWS_OF_FULL_KMEANS;
-                Ok(Clustered {
+                Ok(Labels {
                     labels: fit.labels.clone(),
                     inertia: Some(fit.inertia),
                     iterations: Some((fit.n_iter, fit.converged)),
                     notes: large.then(minibatch_note).into_iter().collect(),
-                    ..Clustered::default()
+                    ..Labels::default()
                 })
             }
             ClusterSpec::Agglomerative { linkage, metric, cut } => {
@@ -298,20 +298,20 @@ impl Service {
                     Cut::Height(height) => tree.dendrogram.cut_height(*height),
                 };
                 let Some(micro) = &tree.micro else {
-                    return Ok(Clustered { labels: cut, ..Clustered::default() });
+                    return Ok(Labels { labels: cut, ..Labels::default() });
                 };
                 let mut found: Vec<i32> = micro.iter().map(|&cluster| cut[cluster as usize]).collect();
                 labels::order_by_size(&mut found);
-                Ok(Clustered { labels: found, notes: vec![micro_note(tree.dendrogram.len())], ..Clustered::default() })
+                Ok(Labels { labels: found, notes: vec![micro_note(tree.dendrogram.len())], ..Labels::default() })
             }
             ClusterSpec::Dbscan { eps, min_samples, metric } => {
                 let tree = self.density(job, (spec.prepare.clone(), *min_samples, *metric), prepared, emit)?;
-                Ok(Clustered::by_dbscan(tree.labels_at(*eps)))
+                Ok(Labels::by_dbscan(tree.labels_at(*eps)))
             }
             ClusterSpec::Hdbscan { selection, min_samples, metric } => {
                 let tree = self.density(job, (spec.prepare.clone(), *min_samples, *metric), prepared, emit)?;
                 let found = hdbscan(&tree, selection)?;
-                Ok(Clustered { labels: found.labels, membership: Some(found.probabilities), ..Clustered::default() })
+                Ok(Labels { labels: found.labels, membership: Some(found.probabilities), ..Labels::default() })
             }
             ClusterSpec::GaussianMixture(params) => {
                 let key = (spec.prepare.clone(), *params);
@@ -326,7 +326,7 @@ impl Service {
                     }
                 };
                 let membership = Some(fit.memberships.rows().into_iter().map(largest).collect());
-                Ok(Clustered { labels: fit.labels.clone(), bic: Some(fit.bic), membership, ..Clustered::default() })
+                Ok(Labels { labels: fit.labels.clone(), bic: Some(fit.bic), membership, ..Labels::default() })
             }
         }
     }
@@ -400,7 +400,7 @@ impl Service {
     }
 
     /// A result in the table's own units.
-    fn tell(&self, clustered: Clustered, prepared: &PreparedFeatures, start: f64) -> Segmentation {
+    fn to_segmentation(&self, clustered: Labels, prepared: &PreparedFeatures, start: f64) -> Segmentation {
         let rows = &prepared.features.rows;
         let sizes = labels::sizes(&clustered.labels);
         let mut segments: Vec<Segment> = sizes.iter().map(|&size| Segment { size, medians: Vec::new() }).collect();
@@ -433,7 +433,7 @@ impl Service {
     }
 
     /// Computes ahead what a person is likely to ask next: the order of a column, from which medians are read; the rest
-    /// of a tree of densities whose first labels are told; or k-means for the neighbouring k. Returns whether it did.
+    /// of a tree of densities whose first labels are told; or k-means for the neighboring k. Returns whether it did.
     pub(in crate::service) fn idle(&mut self) -> bool {
         let answered = self.segment.answered.as_ref();
         let prepared = answered.and_then(|spec| self.prepared.get(&spec.prepare));
@@ -442,8 +442,7 @@ impl Service {
                 return true;
             }
         }
-        if let Some(rest) = self.segment.making.take_if(|m| m.answers() && answered.is_some_and(|spec| m.is_for(spec)))
-        {
+        if let Some(rest) = self.segment.build.take_if(|m| m.answers() && answered.is_some_and(|spec| m.is_for(spec))) {
             return self.make(rest, &mut |_| ()).is_ok();
         }
         let Some(SegmentSpec { prepare, cluster: ClusterSpec::KMeans(params) }) = self.segment.answered.clone() else {
@@ -454,13 +453,13 @@ impl Service {
             let Some(k) = params.k.checked_add_signed(distance).filter(|&k| k >= 2) else { continue };
             let cluster = ClusterSpec::KMeans(KMeansParams { k, ..params });
             let ahead = SegmentSpec { prepare: prepare.clone(), cluster };
-            let making = match self.segment.making.as_ref().is_some_and(|making| making.is_for(&ahead)) {
-                true => Ok(self.segment.making.take()),
-                false => self.making_of(&ahead, &prepared),
+            let build = match self.segment.build.as_ref().is_some_and(|build| build.is_for(&ahead)) {
+                true => Ok(self.segment.build.take()),
+                false => self.build_for(&ahead, &prepared),
             };
             // A k that cannot be (more than there are rows) is told when it is asked for.
-            if let Ok(Some(making)) = making {
-                return self.make(making, &mut |_| ()).is_ok();
+            if let Ok(Some(build)) = build {
+                return self.make(build, &mut |_| ()).is_ok();
             }
         }
         false

@@ -6,7 +6,7 @@ use ndarray::ArrayView1;
 
 /// Labels with what the algorithm tells of itself.
 #[derive(Default)]
-pub(in crate::service) struct Clustered {
+pub(in crate::service) struct Labels {
     pub(in crate::service) labels: Vec<i32>,
     pub(in crate::service) core: Option<Vec<bool>>,
     /// Where the method tells it: how firmly each row belongs to its segment, from 0 to 1.
@@ -17,9 +17,9 @@ pub(in crate::service) struct Clustered {
     pub(in crate::service) notes: Vec<String>,
 }
 
-impl Clustered {
+impl Labels {
     pub(in crate::service) fn by_dbscan(DbscanLabels { labels, core }: DbscanLabels) -> Self {
-        Clustered { labels, core: Some(core), ..Clustered::default() }
+        Labels { labels, core: Some(core), ..Labels::default() }
     }
 }
 

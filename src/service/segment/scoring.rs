@@ -11,7 +11,7 @@ use std::rc::Rc;
 /// Scores under way.
 pub(super) struct Scoring {
     pub(super) prepared: Rc<PreparedFeatures>,
-    pub(super) found: Found,
+    pub(super) found: Labeled,
     pub(super) explanation: Explanation,
     /// `None` where there are fewer than two segments to compare.
     pub(super) silhouettes: Option<silhouettes::Run>,
@@ -19,7 +19,7 @@ pub(super) struct Scoring {
 }
 
 /// What the last slices need of the clustered rows.
-pub(super) struct Found {
+pub(super) struct Labeled {
     pub(super) told: Segmentation,
     pub(super) membership: Option<Vec<f64>>,
 }

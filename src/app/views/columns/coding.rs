@@ -29,7 +29,8 @@ pub(super) fn AsNumbers(about: ColumnAbout) -> impl IntoView {
     }
     let ways: Vec<(String, String)> = ways.into_iter().map(|(word, name)| (word.into(), name.into())).collect();
     let typed = RwSignal::new(order.join(" < "));
-    let ordered = move || TextEncoding::Order(typed.get_untracked().split('<').map(|word| word.trim().to_string()).collect());
+    let ordered =
+        move || TextEncoding::Order(typed.get_untracked().split('<').map(|word| word.trim().to_string()).collect());
     let column = name.clone();
     let choose = move |word: String| {
         let coding = match word.as_str() {

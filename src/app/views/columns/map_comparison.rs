@@ -1,8 +1,8 @@
-//! The map coloured by the segments of two recipes, side by side.
+//! The map colored by the segments of two recipes, side by side.
 
 use crate::app::components::save_figure::SaveFigure;
 use crate::app::components::SymbolMark;
-use crate::app::drawing::palette::{self, Look, NOISE};
+use crate::app::drawing::palette::{self, SegmentStyle, NOISE};
 use crate::app::export::svg_map::{self, Layer};
 use crate::app::format::whole;
 use crate::app::state::State;
@@ -19,11 +19,12 @@ const SIZE: f32 = 240.0;
 #[component]
 pub fn SideBySide(found: Comparison) -> impl IntoView {
     let state = expect_context::<State>();
-    let slots = state.clustering.with_untracked(|clustering| clustering.as_ref().map(|a| a.slots.clone()).unwrap_or_default());
+    let slots =
+        state.clustering.with_untracked(|clustering| clustering.as_ref().map(|a| a.slots.clone()).unwrap_or_default());
     // Segments that are new with the second recipe look like none of those there are.
-    let look = move |label: i32| match usize::try_from(label) {
+    let style = move |label: i32| match usize::try_from(label) {
         Err(_) => NOISE,
-        Ok(label) => palette::look(slots.get(label).copied().unwrap_or_else(|| {
+        Ok(label) => palette::style(slots.get(label).copied().unwrap_or_else(|| {
             let mut free = (0..).filter(|slot| !slots.contains(slot));
             free.nth(label - slots.len()).unwrap_or(label)
         })),
@@ -48,20 +49,20 @@ pub fn SideBySide(found: Comparison) -> impl IntoView {
                 .into_iter()
                 .map(|(label, size)| {
                     let name = if label < 0 { "noise".to_string() } else { (label + 1).to_string() };
-                    view! { <li><SymbolMark look=look(label) />{format!("{name}: {}", whole(size))}</li> }
+                    view! { <li><SymbolMark style=style(label) />{format!("{name}: {}", whole(size))}</li> }
                 })
                 .collect_view();
-            let layers: Vec<(String, Look, Vec<[f32; 2]>)> = by_label(&points)
+            let layers: Vec<(String, SegmentStyle, Vec<[f32; 2]>)> = by_label(&points)
                 .into_iter()
                 .map(|(label, points)| {
                     let name = if label < 0 { "Noise".to_string() } else { format!("Segment {}", label + 1) };
-                    (name, look(label), points)
+                    (name, style(label), points)
                 })
                 .collect();
             let draw = move |()| {
-                let layer = |(name, look, points): &(String, Look, Vec<[f32; 2]>)| Layer {
+                let layer = |(name, style, points): &(String, SegmentStyle, Vec<[f32; 2]>)| Layer {
                     name: Some(name.clone()),
-                    look: *look,
+                    style: *style,
                     points: points.clone(),
                 };
                 svg_map::svg(title, &layers.iter().map(layer).collect::<Vec<Layer>>())
@@ -69,7 +70,7 @@ pub fn SideBySide(found: Comparison) -> impl IntoView {
             view! {
                 <figure data-testid=name>
                     <figcaption>{title}<SaveFigure name=name draw=Callback::new(draw) /></figcaption>
-                    {drawing(&points, &look, title)}
+                    {drawing(&points, &style, title)}
                     <ul>{legend}</ul>
                 </figure>
             }
@@ -91,7 +92,7 @@ fn by_label(points: &[([f32; 2], i32)]) -> std::collections::BTreeMap<i32, Vec<[
 }
 
 /// The points, each segment's as one path, and the segment's number in its middle.
-fn drawing(points: &[([f32; 2], i32)], look: &impl Fn(i32) -> Look, title: &str) -> impl IntoView {
+fn drawing(points: &[([f32; 2], i32)], style: &impl Fn(i32) -> SegmentStyle, title: &str) -> impl IntoView {
     let bounds = |axis: usize| {
         let values = points.iter().map(|(at, _)| at[axis]);
         values.fold((f32::INFINITY, f32::NEG_INFINITY), |(low, high), v| (low.min(v), high.max(v)))
@@ -118,7 +119,7 @@ fn drawing(points: &[([f32; 2], i32)], look: &impl Fn(i32) -> Look, title: &str)
             let (x, y) = (middle(&mut xs), middle(&mut ys));
             let number =
                 (label >= 0).then(|| view! { <text x=format!("{x:.1}") y=format!("{y:.1}")>{label + 1}</text> });
-            view! { <path d=path stroke=look(label).colour />{number} }
+            view! { <path d=path stroke=style(label).color />{number} }
         })
         .collect_view();
     view! {

@@ -4,7 +4,7 @@ use crate::app::components::save_figure::SaveFigure;
 use crate::app::export::svg_map::{heat_svg, Heat};
 use crate::app::format::{percent, short};
 use crate::app::settings::{Value, ALGORITHM, CUT, K, LINKAGE, TRANSFORM};
-use crate::app::state::evidence::Background;
+use crate::app::state::evidence::EvidenceSearch;
 use crate::app::state::State;
 use crate::engine::prepare::Transform;
 use crate::protocol::evidence::{Combination, Found, Grid, GridMethod};
@@ -51,12 +51,12 @@ fn go(state: State, combination: &Combination) {
 #[component]
 pub fn GridView() -> impl IntoView {
     let state = expect_context::<State>();
-    let background = expect_context::<Background>();
+    let search = expect_context::<EvidenceSearch>();
     let pointed = RwSignal::new(String::new());
     view! {
         <section class="evidence-part" aria-label="Preparations and methods" data-testid="grid">
             <h3>"Preparations and methods side by side"</h3>
-            {move || match background.grid(state) {
+            {move || match search.grid(state) {
                 Some(evidence) => match &evidence.found {
                     Found::Grid(grid) => drawn(state, grid, pointed).into_any(),
                     _ => ().into_any(),
@@ -70,7 +70,7 @@ pub fn GridView() -> impl IntoView {
                             type="button"
                             class="button"
                             data-testid="grid-run"
-                            on:click=move |_| background.look_at_grid()
+                            on:click=move |_| search.look_at_grid()
                         >
                             "Try all 30"
                         </button>

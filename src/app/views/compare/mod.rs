@@ -5,7 +5,7 @@ mod sankey;
 
 use crate::app::analysis::selection::Selection;
 use crate::app::components::{SymbolMark, Twin};
-use crate::app::drawing::palette::{self, Look};
+use crate::app::drawing::palette::{self, SegmentStyle};
 use crate::app::format::{percent, short, whole};
 use crate::app::state::{Clustering, State};
 use crate::engine::cluster::labels::NOISE;
@@ -76,7 +76,7 @@ fn described(spec: &SegmentSpec, segments: usize) -> String {
 struct Side {
     labels: Vec<i32>,
     names: Vec<String>,
-    looks: Vec<Look>,
+    styles: Vec<SegmentStyle>,
     sizes: Vec<u64>,
 }
 
@@ -89,13 +89,13 @@ impl Side {
             names: (0..shown)
                 .map(|label| names.get(label).cloned().unwrap_or_else(|| format!("Segment {}", label + 1)))
                 .collect(),
-            looks: (0..shown).map(|label| clustering.look(label)).collect(),
+            styles: (0..shown).map(|label| clustering.style(label)).collect(),
             sizes: segments.iter().take(shown).map(|segment| segment.size as u64).collect(),
         };
         if clustering.segmentation.noise > 0 {
             side.labels.push(NOISE);
             side.names.push("Noise".into());
-            side.looks.push(palette::NOISE);
+            side.styles.push(palette::NOISE);
             side.sizes.push(clustering.segmentation.noise as u64);
         }
         side
@@ -264,10 +264,10 @@ fn compared(state: State, comparison: &Comparison, a: &Arc<Clustering>, b: &Arc<
 fn table(comparison: &Comparison, both: Both) -> impl IntoView {
     let (a, b) = (&comparison.a, &comparison.b);
     let head = b
-        .looks
+        .styles
         .iter()
         .zip(&b.names)
-        .map(|(&look, name)| view! { <th scope="col"><SymbolMark look=look />{name.clone()}</th> })
+        .map(|(&style, name)| view! { <th scope="col"><SymbolMark style=style />{name.clone()}</th> })
         .collect_view();
     let rows = comparison
         .shared
@@ -305,7 +305,7 @@ fn table(comparison: &Comparison, both: Both) -> impl IntoView {
                 .collect_view();
             view! {
                 <tr>
-                    <th scope="row"><SymbolMark look=a.looks[i] />{a.names[i].clone()}</th>
+                    <th scope="row"><SymbolMark style=a.styles[i] />{a.names[i].clone()}</th>
                     {cells}
                 </tr>
             }

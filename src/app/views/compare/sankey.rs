@@ -3,7 +3,7 @@
 use super::{Comparison, Side};
 use crate::app::analysis::selection::Selection;
 use crate::app::components::save_figure::SaveFigure;
-use crate::app::drawing::palette::Look;
+use crate::app::drawing::palette::SegmentStyle;
 use crate::app::format::whole;
 use crate::app::state::{Clustering, State};
 use leptos::prelude::*;
@@ -82,7 +82,7 @@ pub(super) fn sankey(comparison: &Comparison, both: Both) -> impl IntoView {
                 <path
                     class="pickable"
                     d=path
-                    fill=a.looks[i].colour
+                    fill=a.styles[i].color
                     on:click=move |event| both.select(old, new, &event)
                 >
                     <title>{title}</title>
@@ -91,10 +91,10 @@ pub(super) fn sankey(comparison: &Comparison, both: Both) -> impl IntoView {
         }
     }
     let ends = |bars: &[(f64, f64)], side: &Side, x: f64| {
-        let bar = |(bar, look): (&(f64, f64), &Look)| {
-            view! { <rect x=x y=bar.0 width=BAR height=(bar.1 - bar.0).max(0.5) fill=look.colour /> }
+        let bar = |(bar, style): (&(f64, f64), &SegmentStyle)| {
+            view! { <rect x=x y=bar.0 width=BAR height=(bar.1 - bar.0).max(0.5) fill=style.color /> }
         };
-        bars.iter().zip(&side.looks).map(bar).collect_view()
+        bars.iter().zip(&side.styles).map(bar).collect_view()
     };
     // A bar too low for a line of text has its name in the table alone.
     let names = |bars: &[(f64, f64)], side: &Side, x: f64, anchor: &'static str| {

@@ -242,7 +242,8 @@ fn Grid(rows: Memo<Arc<Vec<u32>>>, labels: Memo<Option<Arc<Labels>>>, order: RwS
     };
     // By label, so that a name need not be looked for in each line.
     let names = Memo::new(move |_| {
-        let segments = state.clustering.with(|clustering| clustering.as_ref().map_or(0, |a| a.segmentation.segments.len()));
+        let segments =
+            state.clustering.with(|clustering| clustering.as_ref().map_or(0, |a| a.segmentation.segments.len()));
         Arc::new((0..segments).map(|label| state.name(label)).collect::<Vec<String>>())
     });
     let lines_ref = NodeRef::<html::Div>::new();
@@ -270,7 +271,7 @@ fn Grid(rows: Memo<Arc<Vec<u32>>>, labels: Memo<Option<Arc<Labels>>>, order: RwS
                     column => *text = short(f64::from(labels.number(row, *column, &table))),
                 }
             }
-            Some(Mark { row, look: segment.map_or(NOISE, |segment| labels.clustering.look(segment)) })
+            Some(Mark { row, style: segment.map_or(NOISE, |segment| labels.clustering.style(segment)) })
         };
         lines.update_value(|lines| {
             let mut draw = || -> Result<(), JsValue> {

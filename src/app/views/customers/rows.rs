@@ -2,7 +2,7 @@
 //! of a fixed size for itself, so that the browser lays out nothing else.
 
 use crate::app::analysis::row_order::on_line;
-use crate::app::drawing::palette::{Look, NOISE};
+use crate::app::drawing::palette::{SegmentStyle, NOISE};
 use std::ops::Range;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Document, Element, HtmlElement, Node};
@@ -18,7 +18,7 @@ pub struct Mark {
     /// The row of the table.
     pub row: u32,
     /// The look of its segment.
-    pub look: Look,
+    pub style: SegmentStyle,
 }
 
 /// A line's nodes and what they show.
@@ -162,10 +162,10 @@ impl Line {
             self.at = at;
         }
         if mark != self.mark {
-            let look = |mark: Option<Mark>| mark.map_or(NOISE, |mark| mark.look);
-            if self.mark.is_none() || look(mark) != look(self.mark) {
-                self.symbol.set_attribute("d", &look(mark).symbol.path())?;
-                self.symbol.set_attribute("fill", look(mark).colour)?;
+            let style = |mark: Option<Mark>| mark.map_or(NOISE, |mark| mark.style);
+            if self.mark.is_none() || style(mark) != style(self.mark) {
+                self.symbol.set_attribute("d", &style(mark).symbol.path())?;
+                self.symbol.set_attribute("fill", style(mark).color)?;
             }
             if let Some(Mark { row, .. }) = mark {
                 self.element.set_attribute("data-row", &row.to_string())?;

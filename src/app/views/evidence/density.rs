@@ -1,9 +1,9 @@
-//! What density finds over two settings: DBSCAN over radii and neighbours, HDBSCAN over sizes and neighbours.
+//! What density finds over two settings: DBSCAN over radii and neighbors, HDBSCAN over sizes and neighbors.
 
 use crate::app::components::save_figure::SaveFigure;
 use crate::app::format::{percent, short, whole};
 use crate::app::settings::{Field, Value, EPS, MIN_CLUSTER_SIZE, MIN_SAMPLES};
-use crate::app::state::evidence::Background;
+use crate::app::state::evidence::EvidenceSearch;
 use crate::app::state::State;
 use crate::protocol::evidence::{Cell, Density, EvidenceSpec, Found};
 use leptos::prelude::*;
@@ -13,7 +13,7 @@ const MAP_WIDTH: f64 = 320.0;
 const CELL_HEIGHT: f64 = 10.0;
 const LEFT: f64 = 24.0;
 
-/// One of the three pictures: its name, what the strongest colour stands for, and how strong a cell's colour is.
+/// One of the three pictures: its name, what the strongest color stands for, and how strong a cell's color is.
 struct Picture {
     name: &'static str,
     strength: fn(&Cell, usize) -> f64,
@@ -103,13 +103,13 @@ fn go(state: State, across: Across, density: &Density, (row, column): (usize, us
 #[component]
 pub fn DensityView() -> impl IntoView {
     let state = expect_context::<State>();
-    let background = expect_context::<Background>();
+    let search = expect_context::<EvidenceSearch>();
     let spec = Memo::new(move |_| state.clustering.with(|a| a.as_ref().and_then(|a| EvidenceSpec::density(&a.spec))));
     let across = Memo::new(move |_| match spec.get() {
         Some(EvidenceSpec::Density { selection: Some(_), .. }) => Across::Size,
         _ => Across::Radius,
     });
-    let known = background.follow(move || spec.get());
+    let known = search.watch(move || spec.get());
     let density = Memo::new(move |_| match &known.get()?.found {
         Found::Density(found) if !found.cells.is_empty() => Some(Arc::new(found.clone())),
         _ => None,

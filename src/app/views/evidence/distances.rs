@@ -1,10 +1,10 @@
-//! The distance of every row to its neighbour, sorted: where the curve bends, crowds end and outliers begin.
+//! The distance of every row to its neighbor, sorted: where the curve bends, crowds end and outliers begin.
 
 use super::radius_chart::{rounded, RadiusChart};
 use crate::app::components::linear_scale::{line, Scale};
 use crate::app::format::{percent, short, whole};
 use crate::app::settings::{Value, ALGORITHM, EPS};
-use crate::app::state::evidence::Background;
+use crate::app::state::evidence::EvidenceSearch;
 use crate::app::state::State;
 use crate::protocol::evidence::{Cell, Distances, EvidenceSpec, Found};
 use leptos::prelude::*;
@@ -16,7 +16,7 @@ const HEIGHT: f64 = 200.0;
 #[component]
 pub fn DistancesView() -> impl IntoView {
     let state = expect_context::<State>();
-    let background = expect_context::<Background>();
+    let search = expect_context::<EvidenceSearch>();
     let spec = Memo::new(move |_| {
         state.clustering.with(|clustering| {
             let spec = &clustering.as_ref()?.spec;
@@ -24,7 +24,7 @@ pub fn DistancesView() -> impl IntoView {
             Some((spec.prepare.clone(), min_samples, metric))
         })
     });
-    let known = background.follow(move || {
+    let known = search.watch(move || {
         let (prepare, min_samples, metric) = spec.get()?;
         Some(EvidenceSpec::Distances { prepare, min_samples, metric })
     });

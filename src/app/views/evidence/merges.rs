@@ -8,7 +8,7 @@ use crate::app::components::save_figure::SaveFigure;
 use crate::app::components::Twin;
 use crate::app::format::{short, whole};
 use crate::app::settings::{Value, CUT, HEIGHT as CUT_HEIGHT};
-use crate::app::state::evidence::Background;
+use crate::app::state::evidence::EvidenceSearch;
 use crate::app::state::{Clustering, State};
 use crate::engine::cluster::agglomerative::{Folded, FoldedMerge};
 use crate::protocol::evidence::{EvidenceSpec, Found, Merges};
@@ -97,7 +97,7 @@ impl Layout {
 #[component]
 pub fn MergesView() -> impl IntoView {
     let state = expect_context::<State>();
-    let background = expect_context::<Background>();
+    let search = expect_context::<EvidenceSearch>();
     let spec = Memo::new(move |_| {
         state.clustering.with(|clustering| {
             let spec = &clustering.as_ref()?.spec;
@@ -109,7 +109,7 @@ pub fn MergesView() -> impl IntoView {
             }
         })
     });
-    let known = background.follow(move || spec.get());
+    let known = search.watch(move || spec.get());
     move || {
         let evidence = known.get()?;
         let Found::Merges(found) = &evidence.found else { return None };
@@ -153,8 +153,9 @@ fn Tree(found: Arc<Merges>) -> impl IntoView {
     let (floor, leaves) = (tree.floor, tree.leaves.len());
     let x = Scale::new((-0.5, leaves as f64 - 0.5), (LEFT, WIDTH - 46.0));
     let y = Scale::new((floor.min(top), top * 1.04), (BOTTOM, 4.0));
-    let present =
-        Memo::new(move |_| state.clustering.with(|a| a.as_ref().map_or(2, |clustering| clustering.segmentation.segments.len())));
+    let present = Memo::new(move |_| {
+        state.clustering.with(|a| a.as_ref().map_or(2, |clustering| clustering.segmentation.segments.len()))
+    });
     let by_height = Memo::new(move |_| {
         state.settings.with(|settings| match (settings.choice(&CUT), settings.get(&CUT_HEIGHT)) {
             ("height", Value::Number(height)) => Some(height),
@@ -234,14 +235,14 @@ fn Tree(found: Arc<Merges>) -> impl IntoView {
                         y.at(layout.height[a]),
                         y.at(layout.height[b])
                     );
-                    let colour = (layout.height[part] <= cut)
-                        .then(|| colour(clustering.as_deref(), layout.row[part]))
+                    let color = (layout.height[part] <= cut)
+                        .then(|| color(clustering.as_deref(), layout.row[part]))
                         .flatten()
                         .unwrap_or("var(--ink-soft)");
                     let found = found.clone();
                     let pick = move |event: web_sys::MouseEvent| select(state, &found, part, &event);
                     view! {
-                        <path d=path.clone() style=format!("stroke: {colour}") />
+                        <path d=path.clone() style=format!("stroke: {color}") />
                         <path
                             class="branch pickable"
                             data-testid="branch"
@@ -263,8 +264,8 @@ fn Tree(found: Arc<Merges>) -> impl IntoView {
             (0..tree.leaves.len())
                 .map(|leaf| {
                     let at = x.at(layout.x[leaf]);
-                    let colour = colour(clustering.as_deref(), layout.row[leaf]).unwrap_or("var(--ink-soft)");
-                    view! { <circle cx=at cy=BOTTOM r="2" style=format!("fill: {colour}; stroke: none") /> }
+                    let color = color(clustering.as_deref(), layout.row[leaf]).unwrap_or("var(--ink-soft)");
+                    view! { <circle cx=at cy=BOTTOM r="2" style=format!("fill: {color}; stroke: none") /> }
                 })
                 .collect_view()
         }
@@ -371,9 +372,9 @@ fn Branches(found: Arc<Merges>) -> impl IntoView {
     }
 }
 
-/// The colour of the segment of a row of the features.
-fn colour(clustering: Option<&Clustering>, row: Option<u32>) -> Option<&'static str> {
+/// The color of the segment of a row of the features.
+fn color(clustering: Option<&Clustering>, row: Option<u32>) -> Option<&'static str> {
     let clustering = clustering?;
     let label = *clustering.segmentation.labels.get(row? as usize)?;
-    usize::try_from(label).ok().map(|label| clustering.look(label).colour)
+    usize::try_from(label).ok().map(|label| clustering.style(label).color)
 }

@@ -9,7 +9,7 @@ mod scan;
 mod silhouettes;
 mod stability;
 
-use crate::app::state::evidence::Background;
+use crate::app::state::evidence::EvidenceSearch;
 use crate::app::state::State;
 use crate::protocol::spec::ClusterSpec;
 use leptos::prelude::*;
@@ -19,8 +19,8 @@ pub use stability::{FoundAgain, StabilityBadge};
 #[component]
 pub fn EvidenceView() -> impl IntoView {
     let state = expect_context::<State>();
-    let background = expect_context::<Background>();
-    background.look();
+    let search = expect_context::<EvidenceSearch>();
+    search.request_all();
     let kind = Memo::new(move |_| {
         state.clustering.with(|clustering| {
             clustering.as_ref().map(|clustering| match clustering.spec.cluster {
@@ -55,15 +55,15 @@ pub fn EvidenceView() -> impl IntoView {
 /// What is being looked for, how far that is, and a way to stop it.
 #[component]
 fn Progress() -> impl IntoView {
-    let background = expect_context::<Background>();
-    let what = Memo::new(move |_| match background.doing() {
-        _ if background.is_stopped() => Some("Stopped"),
+    let search = expect_context::<EvidenceSearch>();
+    let what = Memo::new(move |_| match search.doing() {
+        _ if search.is_stopped() => Some("Stopped"),
         doing => doing.map(|(what, _)| what),
     });
-    let fraction = move || background.doing().map_or(0.0, |(_, fraction)| fraction);
+    let fraction = move || search.doing().map_or(0.0, |(_, fraction)| fraction);
     move || {
         let what = what.get()?;
-        let stopped = background.is_stopped();
+        let stopped = search.is_stopped();
         Some(view! {
             <div class="evidence-doing" data-testid="evidence-doing">
                 <span>{what}</span>
@@ -72,7 +72,7 @@ fn Progress() -> impl IntoView {
                     type="button"
                     class="button"
                     data-testid="evidence-stop"
-                    on:click=move |_| background.stop(!stopped)
+                    on:click=move |_| search.stop(!stopped)
                 >
                     {if stopped { "Go on" } else { "Stop" }}
                 </button>

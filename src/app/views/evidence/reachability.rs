@@ -5,7 +5,7 @@ use crate::app::components::linear_scale::Scale;
 use crate::app::components::{SymbolMark, Twin};
 use crate::app::drawing::palette;
 use crate::app::format::{percent, short, whole};
-use crate::app::state::evidence::Background;
+use crate::app::state::evidence::EvidenceSearch;
 use crate::app::state::{Clustering, State};
 use crate::engine::cluster::labels::NOISE;
 use crate::protocol::evidence::{EvidenceSpec, Found, Reachability};
@@ -23,7 +23,7 @@ const TOLD: usize = 24;
 #[component]
 pub fn ReachabilityView() -> impl IntoView {
     let state = expect_context::<State>();
-    let background = expect_context::<Background>();
+    let search = expect_context::<EvidenceSearch>();
     let spec = Memo::new(move |_| {
         state.clustering.with(|clustering| {
             let spec = &clustering.as_ref()?.spec;
@@ -31,8 +31,8 @@ pub fn ReachabilityView() -> impl IntoView {
             Some(EvidenceSpec::Reachability { prepare: spec.prepare.clone(), min_samples, metric })
         })
     });
-    let known = background.follow(move || spec.get());
-    // The drawing and its line stay while the radius moves; only the colours follow the segments.
+    let known = search.watch(move || spec.get());
+    // The drawing and its line stay while the radius moves; only the colors follow the segments.
     move || {
         let evidence = known.get()?;
         let Found::Reachability(found) = &evidence.found else { return None };
@@ -81,7 +81,7 @@ fn top(found: &Reachability) -> f64 {
     (f64::from(most) * 1.1).min(f64::from(last)).max(1e-9)
 }
 
-/// One path for each segment: a bar for each column, in the colour of its middle row.
+/// One path for each segment: a bar for each column, in the color of its middle row.
 fn bars(found: &Reachability, clustering: &Clustering, (x, y, top): (Scale, Scale, f64)) -> impl IntoView {
     let n = found.distance.len();
     let columns = COLUMNS.min(n);
@@ -90,7 +90,8 @@ fn bars(found: &Reachability, clustering: &Clustering, (x, y, top): (Scale, Scal
     for column in 0..columns {
         let rows = column * n / columns..((column + 1) * n / columns).max(column * n / columns + 1);
         let greatest = found.distance[rows.clone()].iter().copied().fold(0.0_f32, f32::max);
-        let label = |at: usize| clustering.segmentation.labels.get(found.ordering[at] as usize).copied().unwrap_or(NOISE);
+        let label =
+            |at: usize| clustering.segmentation.labels.get(found.ordering[at] as usize).copied().unwrap_or(NOISE);
         let label = usize::try_from(label(rows.start + rows.len() / 2)).unwrap_or(segments);
         let height = y.at(f64::from(greatest).min(top));
         if let Some(path) = paths.get_mut(label) {
@@ -103,8 +104,8 @@ fn bars(found: &Reachability, clustering: &Clustering, (x, y, top): (Scale, Scal
         .enumerate()
         .filter(|(_, path)| !path.is_empty())
         .map(|(label, path)| {
-            let look = if label < segments { clustering.look(label) } else { palette::NOISE };
-            view! { <path d=path fill=look.colour /> }
+            let style = if label < segments { clustering.style(label) } else { palette::NOISE };
+            view! { <path d=path fill=style.color /> }
         })
         .collect_view()
 }
@@ -141,7 +142,7 @@ fn table(state: State, found: &Reachability, clustering: &Clustering) -> impl In
             view! {
                 <tr>
                     <th scope="row">
-                        <SymbolMark look=clustering.look(label) />
+                        <SymbolMark style=clustering.style(label) />
                         {state.name(label)}
                     </th>
                     <td>{whole(size)}" · "{percent(size as f64 / total as f64)}</td>

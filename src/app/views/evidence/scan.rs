@@ -6,7 +6,7 @@ use crate::app::components::save_figure::SaveFigure;
 use crate::app::components::Twin;
 use crate::app::format::{percent, short};
 use crate::app::settings::{Settings, Value, ALGORITHM, CUT, K};
-use crate::app::state::evidence::Background;
+use crate::app::state::evidence::EvidenceSearch;
 use crate::app::state::State;
 use crate::engine::evaluate::recommend::{recommend, KScores, Recommendation, FEWEST_REPLICATES};
 use crate::protocol::evidence::{EvidenceSpec, Found, Scan, SCANNED};
@@ -124,19 +124,22 @@ pub fn ScanView(
     mixture: bool,
 ) -> impl IntoView {
     let state = expect_context::<State>();
-    let background = expect_context::<Background>();
+    let search = expect_context::<EvidenceSearch>();
     let spec = Memo::new(move |_| {
-        state.clustering.with(|clustering| clustering.as_ref().and_then(|clustering| EvidenceSpec::scan(&clustering.spec)))
+        state
+            .clustering
+            .with(|clustering| clustering.as_ref().and_then(|clustering| EvidenceSpec::scan(&clustering.spec)))
     });
-    let known = move || background.get(&spec.get()?);
-    let followed = background.follow(move || spec.get());
+    let known = move || search.get(&spec.get()?);
+    let followed = search.watch(move || spec.get());
     let scan = Memo::new(move |_| match &followed.get()?.found {
         Found::Scan(scan) => Some(Arc::new(scan.clone())),
         _ => None,
     });
     let problem = move || known().and_then(Result::err);
-    let present =
-        Memo::new(move |_| state.clustering.with(|a| a.as_ref().map_or(0, |clustering| clustering.segmentation.segments.len())));
+    let present = Memo::new(move |_| {
+        state.clustering.with(|a| a.as_ref().map_or(0, |clustering| clustering.segmentation.segments.len()))
+    });
     let pointed = RwSignal::new(None::<usize>);
     let advice = Memo::new(move |_| {
         let scan = scan.get();

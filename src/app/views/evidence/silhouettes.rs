@@ -5,7 +5,7 @@ use crate::app::components::linear_scale::Scale;
 use crate::app::components::save_figure::SaveFigure;
 use crate::app::components::SymbolMark;
 use crate::app::format::{percent, short, whole};
-use crate::app::state::evidence::Background;
+use crate::app::state::evidence::EvidenceSearch;
 use crate::app::state::{Clustering, State};
 use crate::protocol::evidence::{Evidence, EvidenceSpec, Found, Silhouettes};
 use leptos::prelude::*;
@@ -28,9 +28,9 @@ struct Band {
 #[component]
 pub fn SilhouettesView() -> impl IntoView {
     let state = expect_context::<State>();
-    let background = expect_context::<Background>();
+    let search = expect_context::<EvidenceSearch>();
     let known =
-        background.follow(move || state.clustering.with(|a| a.as_ref().map(|a| EvidenceSpec::Silhouettes(a.spec.clone()))));
+        search.watch(move || state.clustering.with(|a| a.as_ref().map(|a| EvidenceSpec::Silhouettes(a.spec.clone()))));
     move || {
         let evidence = known.get()?;
         let clustering = state.clustering.get_untracked()?;
@@ -132,7 +132,7 @@ fn drawing(state: State, bands: &[Band], clustering: &Arc<Clustering>, mean: f64
                     data-testid="silhouette-band"
                     data-label=label
                     d=path
-                    fill=clustering.look(label).colour
+                    fill=clustering.style(label).color
                     on:click=move |event| {
                         state.picks.pick(&members.members(label as i32), (event.shift_key(), event.alt_key()));
                     }
@@ -167,7 +167,7 @@ fn table(state: State, bands: &[Band], clustering: &Arc<Clustering>, evidence: &
             view! {
                 <tr>
                     <th scope="row">
-                        <SymbolMark look=clustering.look(band.label) />
+                        <SymbolMark style=clustering.style(band.label) />
                         {move || state.name(label)}
                     </th>
                     <td>{short(band.mean)}</td>

@@ -1,7 +1,7 @@
 //! Whether a segment is found again in samples of the rows, where the segment stands.
 
 use crate::app::format::{short, whole};
-use crate::app::state::evidence::Background;
+use crate::app::state::evidence::EvidenceSearch;
 use crate::app::state::State;
 use crate::engine::evaluate::stability::{ClusterStability, DISSOLVED, RECOVERED};
 use leptos::prelude::*;
@@ -25,10 +25,10 @@ pub fn StabilityBadge(
     label: usize,
 ) -> impl IntoView {
     let state = expect_context::<State>();
-    let background = expect_context::<Background>();
+    let search = expect_context::<EvidenceSearch>();
     let known = Memo::new(move |_| {
         let clustering = state.clustering.get()?;
-        let scores = background.stability(&clustering.spec).filter(|scores| scores.replicates >= FEWEST)?;
+        let scores = search.stability(&clustering.spec).filter(|scores| scores.replicates >= FEWEST)?;
         Some((scores.replicates, *scores.clusters.get(label)?))
     });
     move || {
@@ -58,10 +58,10 @@ pub fn StabilityBadge(
 #[component]
 pub fn FoundAgain() -> impl IntoView {
     let state = expect_context::<State>();
-    let background = expect_context::<Background>();
+    let search = expect_context::<EvidenceSearch>();
     let known = Memo::new(move |_| {
         let clustering = state.clustering.get()?;
-        background.stability(&clustering.spec).filter(|scores| scores.replicates >= FEWEST)
+        search.stability(&clustering.spec).filter(|scores| scores.replicates >= FEWEST)
     });
     move || {
         let scores = known.get()?;

@@ -11,7 +11,7 @@ use crate::app::export::report::{self, Report};
 use crate::app::export::save_figure;
 use crate::app::export::svg_map::{self, Layer};
 use crate::app::settings::{url, Settings};
-use crate::app::state::evidence::Background;
+use crate::app::state::evidence::EvidenceSearch;
 use crate::app::state::State;
 use crate::protocol::ask::{Format, Layout, Question};
 use crate::protocol::evidence::{EvidenceSpec, Found};
@@ -27,7 +27,7 @@ use web_sys::HtmlInputElement;
 #[component]
 pub fn Export() -> impl IntoView {
     let state = expect_context::<State>();
-    let background = expect_context::<Background>();
+    let search = expect_context::<EvidenceSearch>();
     let only_selected = RwSignal::new(false);
     let none = move || !state.is_current();
     let no_map = move || state.map.with(Option::is_none) || none();
@@ -36,7 +36,7 @@ pub fn Export() -> impl IntoView {
         state.ask(Question::Labels { format, rows });
     };
     let save_report = move |_| {
-        if let Some(page) = make_report(state, background) {
+        if let Some(page) = make_report(state, search) {
             state.save(&format!("{}-report.html", stem(state)), "text/html", page.as_bytes());
         }
     };
@@ -131,7 +131,7 @@ fn choose(state: State, event: &web_sys::Event) {
     input.set_value("");
 }
 
-/// The map with the segments' colours, names and numbers.
+/// The map with the segments' colors, names and numbers.
 fn drawing(state: State) -> String {
     let (Some(map), Some(clustering)) = (state.map.get_untracked(), state.clustering.get_untracked()) else {
         return String::new();
@@ -140,9 +140,13 @@ fn drawing(state: State) -> String {
     let labels = clustering.by_row(rows);
     let k = clustering.segmentation.segments.len();
     let mut layers: Vec<Layer> = (0..k)
-        .map(|label| Layer { name: Some(untrack(|| state.name(label))), look: clustering.look(label), points: Vec::new() })
+        .map(|label| Layer {
+            name: Some(untrack(|| state.name(label))),
+            style: clustering.style(label),
+            points: Vec::new(),
+        })
         .collect();
-    let mut rest = Layer { name: None, look: NOISE, points: Vec::new() };
+    let mut rest = Layer { name: None, style: NOISE, points: Vec::new() };
     for (&row, place) in map.rows.iter().zip(map.positions.chunks_exact(2)) {
         let label = labels.get(row as usize).copied().flatten().and_then(|label| usize::try_from(label).ok());
         let layer = match label.and_then(|label| layers.get_mut(label)) {
@@ -156,20 +160,19 @@ fn drawing(state: State) -> String {
 }
 
 /// The report as a page of its own.
-fn make_report(state: State, background: Background) -> Option<String> {
+fn make_report(state: State, search: EvidenceSearch) -> Option<String> {
     let (table, clustering, prepared) =
         (state.table.get_untracked()?, state.clustering.get_untracked()?, state.prepared.get_untracked()?);
     let k = clustering.segmentation.segments.len();
     let names: Vec<String> = (0..k).map(|label| untrack(|| state.name(label))).collect();
-    let notes: Vec<String> = state
-        .picks
-        .notes
-        .with_untracked(|notes| clustering.slots.iter().map(|slot| notes.get(slot).cloned().unwrap_or_default()).collect());
-    let colours: Vec<&'static str> = (0..k).map(|label| clustering.look(label).colour).collect();
+    let notes: Vec<String> = state.picks.notes.with_untracked(|notes| {
+        clustering.slots.iter().map(|slot| notes.get(slot).cloned().unwrap_or_default()).collect()
+    });
+    let colors: Vec<&'static str> = (0..k).map(|label| clustering.style(label).color).collect();
     let settings = state.settings.get_untracked();
     let (explanation, scores) = (state.explanation.get_untracked(), state.scores.get_untracked());
-    let stability = untrack(|| background.stability(&clustering.spec));
-    let scan = EvidenceSpec::scan(&clustering.spec).and_then(|spec| untrack(|| background.get(&spec))).and_then(Result::ok);
+    let stability = untrack(|| search.stability(&clustering.spec));
+    let scan = EvidenceSpec::scan(&clustering.spec).and_then(|spec| untrack(|| search.get(&spec))).and_then(Result::ok);
     let scan = scan.as_ref().and_then(|evidence| match &evidence.found {
         Found::Scan(scan) => Some(scan),
         _ => None,
@@ -186,7 +189,7 @@ fn make_report(state: State, background: Background) -> Option<String> {
         segmentation: &clustering.segmentation,
         names: &names,
         notes: &notes,
-        colours: &colours,
+        colors: &colors,
         explanation: explanation.as_deref(),
         scores: scores.as_deref(),
         stability: stability.as_ref(),

@@ -26,7 +26,9 @@ pub fn Programs() -> impl IntoView {
     // Asked once for each clustering, when the segments are there with their scores.
     let asked = StoredValue::new(None::<Arc<Clustering>>);
     Effect::new(move |_| {
-        let Some(clustering) = state.clustering.get().filter(|_| state.cluster_status.get() == Status::Fresh) else { return };
+        let Some(clustering) = state.clustering.get().filter(|_| state.cluster_status.get() == Status::Fresh) else {
+            return;
+        };
         let is_known = state
             .picks
             .carried
@@ -110,12 +112,12 @@ fn working() -> AnyView {
 
 /// How well the model repeats the segments on the page, or why there is none.
 fn told(carried: Carried) -> AnyView {
-    let CarriedModel { agreement, centres, notes } = match carried.model {
+    let CarriedModel { agreement, centers, notes } = match carried.model {
         Ok(model) => model,
         Err(sentence) => return view! { <p class="problem" data-testid="recipe-refused">{sentence}</p> }.into_any(),
     };
-    let rule = match centres {
-        Some(centres) => format!("Each row gets the nearest of the {} centres.", whole(centres)),
+    let rule = match centers {
+        Some(centers) => format!("Each row gets the nearest of the {} centres.", whole(centers)),
         None => String::new(),
     };
     let told = match agreement.differing() {

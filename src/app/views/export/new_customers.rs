@@ -27,13 +27,13 @@ pub fn scored(state: State, scored: Scored) -> AnyView {
         .filter(|(at, counts)| *at < last || counts.0 + counts.1 > 0)
         .map(|(at, &(before, after))| {
             let label = if at == last { -1 } else { at as i32 };
-            let look = state.clustering.with_untracked(|clustering| match clustering {
-                Some(clustering) if at < last => clustering.look(at),
+            let style = state.clustering.with_untracked(|clustering| match clustering {
+                Some(clustering) if at < last => clustering.style(at),
                 _ => NOISE,
             });
             view! {
                 <tr data-testid="scored-segment" data-label=label data-size=after>
-                    <th scope="row"><SymbolMark look=look />{untrack(|| state.label_name(label))}</th>
+                    <th scope="row"><SymbolMark style=style />{untrack(|| state.label_name(label))}</th>
                     <td>{whole(after)}</td>
                     <td>{share(after, sums.1)}</td>
                     <td class="all">{share(before, sums.0)}</td>

@@ -3,10 +3,10 @@
 use crate::app::browser;
 use crate::app::format::whole;
 use crate::app::state::State;
-use crate::app::storage::autosave::Keeping;
-use crate::app::storage::session::TableMark;
-use crate::app::storage::snapshots::{self, Visit};
-use crate::app::storage::status::Kept;
+use crate::app::storage::autosave::Autosave;
+use crate::app::storage::session::TableId;
+use crate::app::storage::snapshots::{self, Snapshot};
+use crate::app::storage::status::SaveStatus;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
@@ -15,7 +15,7 @@ use web_sys::HtmlInputElement;
 #[component]
 pub fn SessionPart() -> impl IntoView {
     let state = expect_context::<State>();
-    let keeping = expect_context::<Keeping>();
+    let keeping = expect_context::<Autosave>();
     let save = move |_| {
         let Some(session) = untrack(|| keeping.now()) else {
             return state.alert(
@@ -63,13 +63,13 @@ pub fn SessionPart() -> impl IntoView {
 /// What this browser keeps, and the ways to have it forget that.
 #[component]
 fn KeptPart() -> impl IntoView {
-    let keeping = expect_context::<Keeping>();
-    let is_off = move || keeping.kept.with(|kept| *kept == Kept::Off);
-    let word = move || match keeping.kept.with(Kept::word) {
+    let keeping = expect_context::<Autosave>();
+    let is_off = move || keeping.kept.with(|kept| *kept == SaveStatus::Off);
+    let word = move || match keeping.kept.with(SaveStatus::word) {
         _ if keeping.unkept.get() => "keeping",
         word => word,
     };
-    let told = move || keeping.kept.with(Kept::told);
+    let told = move || keeping.kept.with(SaveStatus::told);
     view! {
         <p class="help" role="status" data-testid="kept" data-state=word>
             {told}
@@ -98,7 +98,7 @@ fn KeptPart() -> impl IntoView {
 /// The offers, one for each visit that no open tab goes on with.
 #[component]
 pub fn SessionOffer() -> impl IntoView {
-    let keeping = expect_context::<Keeping>();
+    let keeping = expect_context::<Autosave>();
     move || {
         let visits = keeping.offered.get();
         let (latest, earlier) = visits.split_first()?;
@@ -125,9 +125,9 @@ pub fn SessionOffer() -> impl IntoView {
 /// The session that waits for its table, and a way to let it go.
 #[component]
 pub fn SessionWaiting() -> impl IntoView {
-    let keeping = expect_context::<Keeping>();
+    let keeping = expect_context::<Autosave>();
     move || {
-        let TableMark { name, rows, .. } = keeping.awaited()?;
+        let TableId { name, rows, .. } = keeping.awaited()?;
         Some(view! {
             <div class="offer" role="status" data-testid="session-waiting">
                 <p>
@@ -145,13 +145,13 @@ pub fn SessionWaiting() -> impl IntoView {
     }
 }
 
-fn offer(keeping: Keeping, is_last: bool, visit: &Visit) -> AnyView {
+fn offer(keeping: Autosave, is_last: bool, visit: &Snapshot) -> AnyView {
     let session = match &visit.session {
         Ok(session) => session,
         Err(why) => return unread(keeping, visit, why).into_any(),
     };
     let state = expect_context::<State>();
-    let TableMark { name, rows, fingerprint } = session.table.clone();
+    let TableId { name, rows, fingerprint } = session.table.clone();
     let (is_kept, named, time) = (visit.file.is_some(), session.told(), visit.time);
     let told = move || {
         let here = state.table.with(|t| t.as_ref().is_some_and(|t| t.fingerprint == fingerprint));
@@ -197,7 +197,7 @@ fn when(time: f64) -> String {
 }
 
 /// A visit that cannot be read: that is told, and it can be forgotten.
-fn unread(keeping: Keeping, visit: &Visit, why: &str) -> impl IntoView {
+fn unread(keeping: Autosave, visit: &Snapshot, why: &str) -> impl IntoView {
     let told = format!("What this browser kept of a visit{} {why} It is left as it is.", when(visit.time));
     let declined = visit.id.clone();
     view! {

@@ -2,15 +2,15 @@
 
 use super::{BARE, CLEAR, DIMMED, FAINT};
 use crate::app::analysis::selection::Selection;
-use crate::app::drawing::palette::{Look, NOISE};
+use crate::app::drawing::palette::{SegmentStyle, NOISE};
 use crate::app::drawing::{color_scale, plotly_figure};
-use crate::app::state::{Clustering, ColourBy, State};
+use crate::app::state::{Clustering, ColorBy, State};
 use crate::protocol::results::Map;
 use leptos::prelude::*;
 use std::sync::Arc;
 
 /// How each row of the table is drawn.
-pub(super) struct Coloured {
+pub(super) struct RowStyles {
     pub(super) clustering: Arc<Clustering>,
     /// The label of each row of the table; `None` where a row has none.
     pub(super) labels: Vec<Option<i32>>,
@@ -20,8 +20,8 @@ pub(super) struct Coloured {
     pub(super) selection: Selection,
 }
 
-impl Coloured {
-    pub(super) fn new(clustering: Arc<Clustering>, rows: usize, selection: Selection) -> Coloured {
+impl RowStyles {
+    pub(super) fn new(clustering: Arc<Clustering>, rows: usize, selection: Selection) -> RowStyles {
         let labels = clustering.by_row(rows);
         let mut border = vec![false; rows];
         let segmentation = &clustering.segmentation;
@@ -30,7 +30,7 @@ impl Coloured {
                 *place = label >= 0 && segmentation.core.as_ref().is_some_and(|core| !core[at]);
             }
         }
-        Coloured { clustering, labels, border, selection }
+        RowStyles { clustering, labels, border, selection }
     }
 
     pub(super) fn label(&self, row: u32) -> Option<i32> {
@@ -46,31 +46,31 @@ impl Coloured {
         }
     }
 
-    /// The look and the opacity of a row, coloured by segment.
-    pub(super) fn look(&self, row: u32) -> (Look, f64) {
-        let (look, opacity) = self.plain_look(row);
-        (look, opacity * self.dimmed(row))
+    /// The look and the opacity of a row, colored by segment.
+    pub(super) fn style(&self, row: u32) -> (SegmentStyle, f64) {
+        let (style, opacity) = self.plain_style(row);
+        (style, opacity * self.dimmed(row))
     }
 
-    pub(super) fn plain_look(&self, row: u32) -> (Look, f64) {
+    pub(super) fn plain_style(&self, row: u32) -> (SegmentStyle, f64) {
         match self.label(row).map(usize::try_from) {
             None => (NOISE, BARE),
             Some(Err(_)) => (NOISE, FAINT),
-            Some(Ok(label)) if self.border[row as usize] => (self.clustering.look(label), FAINT),
-            Some(Ok(label)) => (self.clustering.look(label), CLEAR),
+            Some(Ok(label)) if self.border[row as usize] => (self.clustering.style(label), FAINT),
+            Some(Ok(label)) => (self.clustering.style(label), CLEAR),
         }
     }
 }
 
-/// Where each row of the map stands on the colour scale, unless colours mean segments.
+/// Where each row of the map stands on the color scale, unless colors mean segments.
 pub(super) fn continuous(state: State) -> Option<Vec<f64>> {
-    match state.colour_by.get() {
-        ColourBy::Segment => None,
+    match state.color_by.get() {
+        ColorBy::Segment => None,
         // Recall is a share already.
-        ColourBy::Quality => state
+        ColorBy::Quality => state
             .map_quality
             .with(|quality| Some(quality.as_ref()?.row_recall.iter().map(|&share| f64::from(share)).collect())),
-        ColourBy::Column(column) => {
+        ColorBy::Column(column) => {
             let rows = state.map.with_untracked(|map| map.as_ref().map(|map| map.rows.clone()))?;
             state.table.with(|table| {
                 let values = &table.as_ref()?.columns.get(column)?.values;
@@ -82,21 +82,21 @@ pub(super) fn continuous(state: State) -> Option<Vec<f64>> {
 }
 
 /// One trace for each look: dimmed rows below the others, noise below segments.
-pub(super) fn traces(map: &Map, coloured: &Coloured) -> Vec<plotly_figure::MapTrace> {
+pub(super) fn traces(map: &Map, colored: &RowStyles) -> Vec<plotly_figure::MapTrace> {
     let mut traces: Vec<plotly_figure::MapTrace> = Vec::new();
     for (at, &row) in map.rows.iter().enumerate() {
-        let (look, opacity) = coloured.look(row);
-        match traces.iter_mut().find(|trace| trace.look == look && trace.opacity == opacity) {
+        let (style, opacity) = colored.style(row);
+        match traces.iter_mut().find(|trace| trace.style == style && trace.opacity == opacity) {
             Some(trace) => trace.members.push(at),
             None => {
-                let name = match coloured.label(row) {
+                let name = match colored.label(row) {
                     Some(label) if label >= 0 => format!("Segment {}", label + 1),
                     _ => "Noise".into(),
                 };
-                traces.push(plotly_figure::MapTrace { name, look, opacity, members: vec![at] });
+                traces.push(plotly_figure::MapTrace { name, style, opacity, members: vec![at] });
             }
         }
     }
-    traces.sort_by_key(|trace| (trace.opacity >= BARE, trace.look != NOISE));
+    traces.sort_by_key(|trace| (trace.opacity >= BARE, trace.style != NOISE));
     traces
 }

@@ -4,7 +4,7 @@ use super::REACH;
 use crate::app::analysis::selection::{inside, Selection};
 use crate::app::browser;
 use crate::app::drawing::point_layer::Points;
-use crate::app::drawing::viewport::Frame;
+use crate::app::drawing::viewport::Viewport;
 use crate::app::state::State;
 use crate::protocol::results::Map;
 use leptos::prelude::*;
@@ -12,7 +12,7 @@ use leptos::prelude::*;
 /// What the two layers share.
 pub(super) struct Canvas {
     pub(super) points: Option<Points>,
-    pub(super) frame: Frame,
+    pub(super) viewport: Viewport,
     /// The person chose the frame; it no longer follows the points.
     pub(super) zoomed: bool,
     pub(super) size: (f64, f64),
@@ -34,11 +34,11 @@ pub(super) fn draw(canvas: StoredValue<Canvas, LocalStorage>, state: State) {
         canvas.pending = false;
         let n = state.map.with_untracked(|map| map.as_ref().map_or(0, |map| map.rows.len()));
         if let Some(points) = &mut canvas.points {
-            points.draw(&canvas.frame, canvas.size, point_size(n), browser::window().device_pixel_ratio());
+            points.draw(&canvas.viewport, canvas.size, point_size(n), browser::window().device_pixel_ratio());
         }
-        let shown = Some((canvas.frame, canvas.size));
-        if state.picks.frame.with_untracked(|now| *now != shown) {
-            state.picks.frame.set(shown);
+        let shown = Some((canvas.viewport, canvas.size));
+        if state.picks.viewport.with_untracked(|now| *now != shown) {
+            state.picks.viewport.set(shown);
         }
     });
 }
@@ -46,8 +46,8 @@ pub(super) fn draw(canvas: StoredValue<Canvas, LocalStorage>, state: State) {
 /// Where a place of the layer, in CSS pixels, lies among the points, and how large a pixel is there.
 pub(super) fn data_place(canvas: &Canvas, x: f64, y: f64) -> ([f64; 2], [f64; 2]) {
     let (width, height) = canvas.size;
-    let scale = [2.0 * canvas.frame.half[0] / width.max(1.0), 2.0 * canvas.frame.half[1] / height.max(1.0)];
-    ([canvas.frame.range(0)[0] + x * scale[0], canvas.frame.range(1)[1] - y * scale[1]], scale)
+    let scale = [2.0 * canvas.viewport.half[0] / width.max(1.0), 2.0 * canvas.viewport.half[1] / height.max(1.0)];
+    ([canvas.viewport.range(0)[0] + x * scale[0], canvas.viewport.range(1)[1] - y * scale[1]], scale)
 }
 
 /// The rows of the table whose points lie within an outline.

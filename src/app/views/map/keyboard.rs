@@ -3,7 +3,7 @@
 
 use super::selection_tools::Closed;
 use crate::app::analysis::selection::Selection;
-use crate::app::drawing::keyboard_shape::Drawn;
+use crate::app::drawing::keyboard_shape::DraftShape;
 use crate::app::format::whole;
 use crate::app::state::State;
 use leptos::prelude::*;
@@ -52,18 +52,18 @@ pub fn Crosshair(
     let state = expect_context::<State>();
     let focused = RwSignal::new(false);
     let at = RwSignal::new(None::<[f64; 2]>);
-    let drawn = RwSignal::new(Drawn::Nothing);
+    let drawn = RwSignal::new(DraftShape::Nothing);
     let sentence = RwSignal::new(String::new());
     // `before`: what has just been done.
     let tell = move |before: &str| {
         let Some(at) = at.get_untracked() else { return };
         let said = drawn.with_untracked(|drawn| match drawn {
-            Drawn::Nothing => point.run(Some(at)).unwrap_or_else(|| "No customer here.".into()),
-            Drawn::Box(_) => {
+            DraftShape::Nothing => point.run(Some(at)).unwrap_or_else(|| "No customer here.".into()),
+            DraftShape::Box(_) => {
                 point.run(None);
                 told(state, &within.run(drawn.outline(at)), "box")
             }
-            Drawn::Outline(set) => {
+            DraftShape::Outline(set) => {
                 point.run(None);
                 let outline = drawn.outline(at);
                 match (outline.len() > 2, set.len()) {
@@ -79,11 +79,11 @@ pub fn Crosshair(
     let take = move |now: [f64; 2], keys: (bool, bool)| {
         let outline = drawn.with_untracked(|drawn| drawn.outline(now));
         match drawn.get_untracked() {
-            Drawn::Nothing => return on_taken.run(keys),
-            Drawn::Outline(_) if outline.len() < 3 => return tell("An outline needs three corners. "),
-            Drawn::Box(_) | Drawn::Outline(_) => {}
+            DraftShape::Nothing => return on_taken.run(keys),
+            DraftShape::Outline(_) if outline.len() < 3 => return tell("An outline needs three corners. "),
+            DraftShape::Box(_) | DraftShape::Outline(_) => {}
         }
-        drawn.set(Drawn::Nothing);
+        drawn.set(DraftShape::Nothing);
         on_closed.run((outline, keys));
     };
     let key = move |event: web_sys::KeyboardEvent| {
@@ -91,7 +91,7 @@ pub fn Crosshair(
         let Some(now) = at.get_untracked() else { return };
         let step = if event.ctrl_key() { 1.0 } else { STEP };
         let set = drawn.with_untracked(|drawn| match drawn {
-            Drawn::Outline(set) => set.clone(),
+            DraftShape::Outline(set) => set.clone(),
             _ => Vec::new(),
         });
         let by = match event.key().as_str() {
@@ -110,19 +110,19 @@ pub fn Crosshair(
                 }
                 let set: Vec<[f64; 2]> = set.into_iter().chain([now]).collect();
                 let said = format!("Corner {} set. ", set.len());
-                drawn.set(Drawn::Outline(set));
+                drawn.set(DraftShape::Outline(set));
                 return tell(&said);
             }
             "Backspace" if !set.is_empty() => {
                 event.prevent_default();
                 let left = set.len() - 1;
-                drawn.set(if left == 0 { Drawn::Nothing } else { Drawn::Outline(set[..left].to_vec()) });
+                drawn.set(if left == 0 { DraftShape::Nothing } else { DraftShape::Outline(set[..left].to_vec()) });
                 return tell(&format!("Corner {} removed. ", left + 1));
             }
             // With nothing drawn Escape lets the selection go, as anywhere on the page.
-            "Escape" if drawn.with_untracked(|drawn| *drawn != Drawn::Nothing) => {
+            "Escape" if drawn.with_untracked(|drawn| *drawn != DraftShape::Nothing) => {
                 event.prevent_default();
-                drawn.set(Drawn::Nothing);
+                drawn.set(DraftShape::Nothing);
                 return tell("");
             }
             _ => return,
@@ -130,9 +130,9 @@ pub fn Crosshair(
         event.prevent_default();
         let moved = |[x, y]: [f64; 2]| [(x + by[0]).clamp(0.0, width), (y + by[1]).clamp(0.0, height)];
         drawn.update(|drawn| match drawn {
-            Drawn::Nothing if event.shift_key() => *drawn = Drawn::Box(now),
+            DraftShape::Nothing if event.shift_key() => *drawn = DraftShape::Box(now),
             // The box moves as a whole.
-            Drawn::Box(from) if !event.shift_key() => *from = moved(*from),
+            DraftShape::Box(from) if !event.shift_key() => *from = moved(*from),
             _ => {}
         });
         at.set(Some(moved(now)));
@@ -146,7 +146,7 @@ pub fn Crosshair(
     };
     let leave = move |_| {
         focused.set(false);
-        drawn.set(Drawn::Nothing);
+        drawn.set(DraftShape::Nothing);
         point.run(None);
     };
     let drawing = move || {
@@ -157,7 +157,7 @@ pub fn Crosshair(
             view! { <polygon points=points.join(" ") /> }
         });
         let set = drawn.with(|drawn| match drawn {
-            Drawn::Outline(set) => set.clone(),
+            DraftShape::Outline(set) => set.clone(),
             _ => Vec::new(),
         });
         let marks = set.into_iter().map(|[x, y]| view! { <circle cx=x cy=y r="3.5" /> }).collect_view();
@@ -178,7 +178,7 @@ pub fn Crosshair(
             role="application"
             tabindex="0"
             data-testid="map-keys"
-            data-corners=move || drawn.with(|drawn| if let Drawn::Outline(set) = drawn { set.len() } else { 0 })
+            data-corners=move || drawn.with(|drawn| if let DraftShape::Outline(set) = drawn { set.len() } else { 0 })
             aria-label="Select on the map by keyboard"
             aria-describedby="map-keys-help"
             on:keydown=key

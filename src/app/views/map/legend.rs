@@ -2,9 +2,9 @@
 
 use crate::app::components::SymbolMark;
 use crate::app::drawing::color_scale;
-use crate::app::drawing::palette::{Look, NOISE};
+use crate::app::drawing::palette::{SegmentStyle, NOISE};
 use crate::app::format::{percent, short, whole};
-use crate::app::state::{ColourBy, State};
+use crate::app::state::{ColorBy, State};
 use crate::app::views::segments::IN_FULL;
 use leptos::prelude::*;
 
@@ -16,7 +16,7 @@ pub(super) fn Legend() -> impl IntoView {
             let clustering = clustering.as_ref()?;
             let s = &clustering.segmentation;
             let all = s.labels.len().max(1) as f64;
-            let entry = |look: Look, label: i32, size: usize| {
+            let entry = |style: SegmentStyle, label: i32, size: usize| {
                 let of_label = clustering.clone();
                 let select = move |event: web_sys::MouseEvent| {
                     state.picks.toggle(&of_label.members(label), (event.shift_key(), event.alt_key()));
@@ -30,7 +30,7 @@ pub(super) fn Legend() -> impl IntoView {
                             title="Select these customers (Shift adds, Alt takes out)"
                             on:click=select
                         >
-                            <SymbolMark look=look />
+                            <SymbolMark style=style />
                             {state.label_name(label)}
                             <span class="number">{whole(size)}" · "{percent(size as f64 / all)}</span>
                         </button>
@@ -40,7 +40,7 @@ pub(super) fn Legend() -> impl IntoView {
             let segments = s.segments.iter().enumerate();
             let mut items: Vec<_> = segments
                 .take(IN_FULL)
-                .map(|(label, seg)| entry(clustering.look(label), label as i32, seg.size).into_any())
+                .map(|(label, seg)| entry(clustering.style(label), label as i32, seg.size).into_any())
                 .collect();
             if s.segments.len() > IN_FULL {
                 let rest = format!("and {} smaller ones", whole(s.segments.len() - IN_FULL));
@@ -55,15 +55,15 @@ pub(super) fn Legend() -> impl IntoView {
     view! { <ul class="legend" aria-label="Legend">{entries}</ul> }
 }
 
-/// What the colours mean, and their scale where they mean a number.
+/// What the colors mean, and their scale where they mean a number.
 #[component]
-pub(super) fn ColourBar() -> impl IntoView {
+pub(super) fn ColorBar() -> impl IntoView {
     let state = expect_context::<State>();
     let bar = move || {
-        let (least, most, what) = match state.colour_by.get() {
-            ColourBy::Segment => return None,
-            ColourBy::Quality => ("0".to_string(), "10".to_string(), "of 10 nearest neighbours kept".to_string()),
-            ColourBy::Column(column) => state.table.with(|table| {
+        let (least, most, what) = match state.color_by.get() {
+            ColorBy::Segment => return None,
+            ColorBy::Quality => ("0".to_string(), "10".to_string(), "of 10 nearest neighbours kept".to_string()),
+            ColorBy::Column(column) => state.table.with(|table| {
                 let column = table.as_ref()?.columns.get(column)?;
                 let present = column.values.iter().filter(|value| !value.is_nan());
                 let (least, most) = present.fold((f32::INFINITY, f32::NEG_INFINITY), |(a, b), &v| (a.min(v), b.max(v)));
@@ -72,7 +72,7 @@ pub(super) fn ColourBar() -> impl IntoView {
         };
         let stops: Vec<String> = (0..=8)
             .map(|at| {
-                let [r, g, b] = color_scale::colour(f64::from(at) / 8.0);
+                let [r, g, b] = color_scale::color(f64::from(at) / 8.0);
                 format!("rgb({r} {g} {b})")
             })
             .collect();
@@ -85,21 +85,21 @@ pub(super) fn ColourBar() -> impl IntoView {
     };
     view! {
         <div class="legend-head">
-            <ColourChoice />
+            <ColorChoice />
             {bar}
         </div>
     }
 }
 
-/// Chooses what the colours mean.
+/// Chooses what the colors mean.
 #[component]
-pub(super) fn ColourChoice() -> impl IntoView {
+pub(super) fn ColorChoice() -> impl IntoView {
     let state = expect_context::<State>();
     let choose = move |event: web_sys::Event| {
         let word = event_target_value(&event);
-        state.colour_by.set(match word.as_str() {
-            "quality" => ColourBy::Quality,
-            word => word.parse().map_or(ColourBy::Segment, ColourBy::Column),
+        state.color_by.set(match word.as_str() {
+            "quality" => ColorBy::Quality,
+            word => word.parse().map_or(ColorBy::Segment, ColorBy::Column),
         });
     };
     let columns = move || {
@@ -114,10 +114,10 @@ pub(super) fn ColourChoice() -> impl IntoView {
             "Colour by "
             <select
                 data-testid="colour-by"
-                prop:value=move || match state.colour_by.get() {
-                    ColourBy::Segment => "segment".to_string(),
-                    ColourBy::Quality => "quality".to_string(),
-                    ColourBy::Column(column) => column.to_string(),
+                prop:value=move || match state.color_by.get() {
+                    ColorBy::Segment => "segment".to_string(),
+                    ColorBy::Quality => "quality".to_string(),
+                    ColorBy::Column(column) => column.to_string(),
                 }
                 on:change=choose
             >

@@ -1,4 +1,4 @@
-//! The map in the middle: all customers, coloured by segment.
+//! The map in the middle: all customers, colored by segment.
 //!
 //! Two layers share one frame. [`Points`] draws what moves and what has just changed, in a few milliseconds; when the picture
 //! has rested for a moment plotly draws the same and the layer hides. Pointing is our own in both cases.
@@ -19,15 +19,15 @@ use crate::app::components::resize::watch_size;
 use crate::app::components::SymbolMark;
 use crate::app::drawing::palette::NOISE;
 use crate::app::drawing::point_layer::Points;
-use crate::app::drawing::rasterizer::Ink;
-use crate::app::drawing::viewport::Frame;
+use crate::app::drawing::rasterizer::PointStyle;
+use crate::app::drawing::viewport::Viewport;
 use crate::app::drawing::{color_scale, plotly, plotly_figure};
 use crate::app::format::short;
 use crate::app::state::{State, Status};
-use appearance::{continuous, traces, Coloured};
+use appearance::{continuous, traces, RowStyles};
 use canvas::{data_place, draw, nearest, point_size, within, Canvas};
 use keyboard::Crosshair;
-use legend::{ColourBar, Legend};
+use legend::{ColorBar, Legend};
 use leptos::html;
 use leptos::prelude::*;
 use plotly_layer::{follow_zoom, is_replaced, resting};
@@ -68,18 +68,18 @@ pub fn MapView() -> impl IntoView {
     let tool = RwSignal::new(Tool::Pan);
     let canvas = StoredValue::new_local(Canvas {
         points: None,
-        frame: Frame::around(&[], 1.0, 1.0),
+        viewport: Viewport::around(&[], 1.0, 1.0),
         zoomed: false,
         size: (0.0, 0.0),
         pending: false,
         turn: 0,
         listening: false,
     });
-    let coloured = Memo::new_with_compare(
+    let colored = Memo::new_with_compare(
         move |_| {
             let rows = state.table.with(|table| table.as_ref().map_or(0, |table| table.rows));
             let selection = state.picks.selection.get();
-            state.clustering.get().map(|clustering| Arc::new(Coloured::new(clustering, rows, selection)))
+            state.clustering.get().map(|clustering| Arc::new(RowStyles::new(clustering, rows, selection)))
         },
         |_, _| true,
     );
@@ -112,7 +112,7 @@ pub fn MapView() -> impl IntoView {
             move || {
                 let now = canvas.try_with_value(|canvas| canvas.turn);
                 if now == Some(turn) && resting(state) {
-                    leptos::task::spawn_local(settle(state, plot_ref, canvas, settled, turn, coloured));
+                    leptos::task::spawn_local(settle(state, plot_ref, canvas, settled, turn, colored));
                 }
             },
             REST,
@@ -125,7 +125,7 @@ pub fn MapView() -> impl IntoView {
             rest();
         }
     });
-    // Places, frame, colours: each effect brings the layer up to date, then both layers follow.
+    // Places, frame, colors: each effect brings the layer up to date, then both layers follow.
     Effect::new(move |_| {
         let new_size = size.get();
         state.map.with(|map| {
@@ -135,7 +135,7 @@ pub fn MapView() -> impl IntoView {
                 canvas.size = new_size;
                 canvas.zoomed &= map.is_some();
                 if !canvas.zoomed {
-                    canvas.frame = Frame::around(positions, new_size.0, new_size.1);
+                    canvas.viewport = Viewport::around(positions, new_size.0, new_size.1);
                 }
                 if let Some(points) = &mut canvas.points {
                     points.place(positions);
@@ -151,23 +151,23 @@ pub fn MapView() -> impl IntoView {
     let map_rows = Memo::new(move |_| state.map.with(|map| map.as_ref().map_or(0, |map| map.rows.len())));
     Effect::new(move |_| {
         map_rows.track();
-        let coloured = coloured.get();
+        let colored = colored.get();
         let shares = continuous(state);
         state.map.with_untracked(|map| {
             let rows = map.as_ref().map_or(&[][..], |map| &map.rows);
-            let looks = rows.iter().enumerate().map(|(at, &row)| {
-                let (look, opacity) = coloured.as_ref().map_or((NOISE, BARE), |c| c.look(row));
+            let styles = rows.iter().enumerate().map(|(at, &row)| {
+                let (style, opacity) = colored.as_ref().map_or((NOISE, BARE), |c| c.style(row));
                 match shares.as_ref().and_then(|shares| shares.get(at)) {
                     Some(&share) => {
-                        let dimmed = coloured.as_ref().map_or(1.0, |c| c.dimmed(row));
-                        Ink::new(color_scale::colour(share), look.symbol, CLEAR * dimmed)
+                        let dimmed = colored.as_ref().map_or(1.0, |c| c.dimmed(row));
+                        PointStyle::new(color_scale::color(share), style.symbol, CLEAR * dimmed)
                     }
-                    None => Ink::new(look.rgb(), look.symbol, opacity),
+                    None => PointStyle::new(style.rgb(), style.symbol, opacity),
                 }
             });
             canvas.update_value(|canvas| {
                 if let Some(points) = &mut canvas.points {
-                    points.style(looks);
+                    points.style(styles);
                 }
             });
         });
@@ -224,7 +224,7 @@ pub fn MapView() -> impl IntoView {
         let near = near.flatten();
         pointed.set(near);
         let row = state.map.with_untracked(|map| map.as_ref()?.rows.get(near?.0).copied())?;
-        let label = coloured.with_untracked(|coloured| coloured.as_ref().and_then(|coloured| coloured.label(row)));
+        let label = colored.with_untracked(|colored| colored.as_ref().and_then(|colored| colored.label(row)));
         let id = state.table.with_untracked(|table| table.as_ref().map(|t| t.ids.get(row as usize).into_owned()))?;
         Some(match label {
             Some(label) => format!("{id}, {}.", untrack(|| state.label_name(label))),
@@ -244,8 +244,8 @@ pub fn MapView() -> impl IntoView {
         let left = x > size.get().0 / 2.0;
         let above = y > size.get().1 / 2.0;
         let row = state.map.with(|map| map.as_ref().and_then(|map| map.rows.get(at).copied()))? as usize;
-        let coloured = coloured.get();
-        let label = coloured.as_ref().and_then(|coloured| coloured.label(row as u32));
+        let colored = colored.get();
+        let label = colored.as_ref().and_then(|colored| colored.label(row as u32));
         let style = format!("left: {x:.0}px; top: {y:.0}px");
         state.table.with(|table| {
             let table = table.as_ref()?;
@@ -260,12 +260,12 @@ pub fn MapView() -> impl IntoView {
                 })
                 .collect_view();
             let segment = label.map(|label| {
-                let (name, look) = match usize::try_from(label) {
-                    Ok(label) => (state.name(label), coloured.as_ref().map_or(NOISE, |c| c.clustering.look(label))),
+                let (name, style) = match usize::try_from(label) {
+                    Ok(label) => (state.name(label), colored.as_ref().map_or(NOISE, |c| c.clustering.style(label))),
                     Err(_) => ("Noise".to_string(), NOISE),
                 };
-                let border = coloured.as_ref().is_some_and(|c| c.border[row]).then_some(", at its border");
-                view! { <p class="tip-segment"><SymbolMark look=look />{name}{border}</p> }
+                let border = colored.as_ref().is_some_and(|c| c.border[row]).then_some(", at its border");
+                view! { <p class="tip-segment"><SymbolMark style=style />{name}{border}</p> }
             });
             Some(view! {
                 <div class="tip" class:left=left class:above=above style=style role="tooltip">
@@ -286,7 +286,7 @@ pub fn MapView() -> impl IntoView {
             </div>
             <div class="map-stage">
             <SelectionBar tool=tool />
-            <ColourBar />
+            <ColorBar />
             <div
                 class="map-frame"
                 class:settled=move || settled.get()
@@ -329,15 +329,15 @@ async fn settle(
     canvas: StoredValue<Canvas, LocalStorage>,
     settled: RwSignal<bool>,
     turn: u32,
-    coloured: Memo<Option<Arc<Coloured>>>,
+    colored: Memo<Option<Arc<RowStyles>>>,
 ) {
     let (Some(element), Some(map)) = (plot_ref.get_untracked(), state.map.get_untracked()) else { return };
-    let Some(coloured) = coloured.get_untracked() else { return };
-    let now = canvas.try_with_value(|canvas| (canvas.frame, canvas.size, canvas.points.is_some()));
-    let Some((frame, size, layered)) = now else { return };
+    let Some(colored) = colored.get_untracked() else { return };
+    let now = canvas.try_with_value(|canvas| (canvas.viewport, canvas.size, canvas.points.is_some()));
+    let Some((viewport, size, layered)) = now else { return };
     let by_layer = layered && map.rows.len() > MOST_BY_PLOTLY;
-    let traces = if by_layer { Vec::new() } else { traces(&map, &coloured) };
-    let figure = plotly_figure::map(&traces, &frame, point_size(map.rows.len()).round() as usize, size);
+    let traces = if by_layer { Vec::new() } else { traces(&map, &colored) };
+    let figure = plotly_figure::map(&traces, &viewport, point_size(map.rows.len()).round() as usize, size);
     let coordinates: Vec<_> = traces
         .iter()
         .map(|trace| {

@@ -1,8 +1,8 @@
-//! New customers on the map: hollow marks in their segment's colour and symbol, above the points. The map does not move for
+//! New customers on the map: hollow marks in their segment's color and symbol, above the points. The map does not move for
 //! them; once it moves for another reason, they go.
 
 use crate::app::browser;
-use crate::app::drawing::palette::{Look, NOISE};
+use crate::app::drawing::palette::{SegmentStyle, NOISE};
 use crate::app::state::State;
 use leptos::html;
 use leptos::prelude::*;
@@ -25,18 +25,18 @@ pub fn Placed() -> impl IntoView {
             let (on, now) = (state.picks.placed_on.get()?, state.map.get()?);
             let clustering = state.clustering.get()?;
             let (labels, places) = scored.placed.as_ref().filter(|_| Arc::ptr_eq(&on, &now))?;
-            let look = |label: &i32| usize::try_from(*label).map_or(NOISE, |label| clustering.look(label));
-            let marks = labels.iter().map(look).zip(places.chunks_exact(2).map(|place| [place[0], place[1]]));
-            Some(Arc::new(marks.collect::<Vec<(Look, [f32; 2])>>()))
+            let style = |label: &i32| usize::try_from(*label).map_or(NOISE, |label| clustering.style(label));
+            let marks = labels.iter().map(style).zip(places.chunks_exact(2).map(|place| [place[0], place[1]]));
+            Some(Arc::new(marks.collect::<Vec<(SegmentStyle, [f32; 2])>>()))
         },
         |_, _| true,
     );
     Effect::new(move |_| {
-        let (marks, frame) = (marks.get(), state.picks.frame.get());
-        if let (Some(canvas), Some((frame, size))) = (canvas.get(), frame) {
+        let (marks, viewport) = (marks.get(), state.picks.viewport.get());
+        if let (Some(canvas), Some((viewport, size))) = (canvas.get(), viewport) {
             let place = |[x, y]: [f32; 2]| {
-                let across = (f64::from(x) - frame.range(0)[0]) / (2.0 * frame.half[0]);
-                let down = (frame.range(1)[1] - f64::from(y)) / (2.0 * frame.half[1]);
+                let across = (f64::from(x) - viewport.range(0)[0]) / (2.0 * viewport.half[0]);
+                let down = (viewport.range(1)[1] - f64::from(y)) / (2.0 * viewport.half[1]);
                 [across * size.0, down * size.1]
             };
             // A browser that draws nothing here still has the table of the new customers.
@@ -59,7 +59,7 @@ pub fn Placed() -> impl IntoView {
 fn draw(
     canvas: &HtmlCanvasElement,
     size: (f64, f64),
-    marks: &[(Look, [f32; 2])],
+    marks: &[(SegmentStyle, [f32; 2])],
     place: impl Fn([f32; 2]) -> [f64; 2],
 ) -> Result<(), JsValue> {
     let ratio = browser::window().device_pixel_ratio();
@@ -70,21 +70,21 @@ fn draw(
         return Ok(());
     }
     let context: CanvasRenderingContext2d = canvas.get_context("2d")?.ok_or(JsValue::NULL)?.dyn_into()?;
-    let mut paths: Vec<(Look, Path2d)> = Vec::new();
-    for (look, at) in marks {
-        let path = match paths.iter().find(|(known, _)| known == look) {
+    let mut paths: Vec<(SegmentStyle, Path2d)> = Vec::new();
+    for (style, at) in marks {
+        let path = match paths.iter().find(|(known, _)| known == style) {
             Some((_, path)) => path.clone(),
             None => {
-                let path = Path2d::new_with_path_string(&look.symbol.path())?;
-                paths.push((*look, path.clone()));
+                let path = Path2d::new_with_path_string(&style.symbol.path())?;
+                paths.push((*style, path.clone()));
                 path
             }
         };
         let [x, y] = place(*at);
         context.set_transform(ratio * SIZE, 0.0, 0.0, ratio * SIZE, ratio * x, ratio * y)?;
         // A light rim keeps the mark apart from the points below it.
-        for (colour, width) in [("#ffffff", 0.9), (look.colour, 0.45)] {
-            context.set_stroke_style_str(colour);
+        for (color, width) in [("#ffffff", 0.9), (style.color, 0.45)] {
+            context.set_stroke_style_str(color);
             context.set_line_width(width);
             context.stroke_with_path(&path);
         }

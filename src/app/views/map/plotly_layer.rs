@@ -2,8 +2,8 @@
 
 use super::canvas::{draw, Canvas};
 use crate::app::drawing::plotly;
-use crate::app::drawing::viewport::Frame;
-use crate::app::state::{ColourBy, State, Status};
+use crate::app::drawing::viewport::Viewport;
+use crate::app::state::{ColorBy, State, Status};
 use leptos::prelude::*;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::JsValue;
@@ -17,7 +17,7 @@ pub(super) fn is_replaced(state: State) -> bool {
 /// Whether nothing moves the picture and plotly can draw it: a continuous scale is the layer's alone, and what is about
 /// to be replaced is not worth the time of a first draw.
 pub(super) fn resting(state: State) -> bool {
-    state.colour_by.get_untracked() == ColourBy::Segment
+    state.color_by.get_untracked() == ColorBy::Segment
         && !untrack(|| is_replaced(state))
         && state.map.with_untracked(|map| map.as_ref().is_some_and(|map| map.done || map.paused))
 }
@@ -34,7 +34,7 @@ pub(super) fn follow_zoom(element: HtmlElement, canvas: StoredValue<Canvas, Loca
             canvas.try_update_value(|canvas| {
                 let middle = |r: [f64; 2]| (r[0] + r[1]) / 2.0;
                 let half = |r: [f64; 2]| (r[1] - r[0]) / 2.0;
-                canvas.frame = Frame { centre: [middle(x), middle(y)], half: [half(x), half(y)] };
+                canvas.viewport = Viewport { center: [middle(x), middle(y)], half: [half(x), half(y)] };
                 canvas.zoomed = true;
             });
             draw(canvas, state);

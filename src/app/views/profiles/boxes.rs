@@ -28,7 +28,7 @@ pub fn boxes(state: State, sets: &[RowSet], opened: RwSignal<Option<String>>) ->
             .enumerate()
             .map(|(at, (set, five))| {
                 let y = LINE * (at as f64 + 0.5);
-                let colour = set.colour();
+                let color = set.color();
                 let zone = |low: f64, high: f64, from: f64, to: f64, what: &str| {
                     let (table, members, column) = (table.clone(), set.rows.clone(), name.clone());
                     let pick = Pick::new(state, move || match table.columns.iter().find(|c| c.name == column) {
@@ -63,10 +63,10 @@ pub fn boxes(state: State, sets: &[RowSet], opened: RwSignal<Option<String>>) ->
                     set.name, short(five[0]), short(five[1]), short(five[2]), short(five[3]), short(five[4])
                 );
                     view! {
-                        <g stroke=colour>
+                        <g stroke=color>
                             <title>{told}</title>
                             <line x1=a x2=e y1=y y2=y />
-                            <rect x=b y=y - 7.0 width=(d - b).max(1.0) height="14" fill=colour fill-opacity="0.25" />
+                            <rect x=b y=y - 7.0 width=(d - b).max(1.0) height="14" fill=color fill-opacity="0.25" />
                             <line x1=c x2=c y1=y - 7.0 y2=y + 7.0 stroke-width="3" />
                         </g>
                         {zone(f64::NEG_INFINITY, five[1], LEFT, b, "the lowest quarter")}

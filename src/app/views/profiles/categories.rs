@@ -2,7 +2,7 @@
 
 use super::{RowSet, SaveFigure};
 use crate::app::components::SymbolMark;
-use crate::app::drawing::palette::Look;
+use crate::app::drawing::palette::SegmentStyle;
 use crate::app::export::svg_map::{heat_svg, Heat};
 use crate::app::format::short;
 use crate::app::state::State;
@@ -63,7 +63,7 @@ pub fn Categories(sets: Memo<Arc<Vec<RowSet>>>) -> impl IntoView {
     let folded = StoredValue::new(BTreeSet::<String>::new());
     // The page has no words of the table: what selection and groups share is asked for.
     let others = Memo::new_with_compare(
-        move |_| Arc::new(sets.get().iter().filter(|set| set.look.is_none()).cloned().collect::<Vec<RowSet>>()),
+        move |_| Arc::new(sets.get().iter().filter(|set| set.style.is_none()).cloned().collect::<Vec<RowSet>>()),
         |_, _| true,
     );
     Effect::new(move |_| {
@@ -75,7 +75,7 @@ pub fn Categories(sets: Memo<Arc<Vec<RowSet>>>) -> impl IntoView {
     });
     move || {
         let (explanation, others) = (state.explanation.get()?, others.get());
-        let most = sets.get().iter().filter(|set| set.look.is_some()).count();
+        let most = sets.get().iter().filter(|set| set.style.is_some()).count();
         let tables =
             (0..explanation.text_columns.len()).map(|column| table(state, &explanation, most, column, &others, folded));
         Some(tables.collect_view())
@@ -102,14 +102,15 @@ fn table(
         return None;
     }
     let name = explanation.text_columns[column].clone();
-    let heads = (0..segments.len()).map(|label| (state.name(label), Some(clustering.look(label))));
-    let names: Vec<(String, Option<Look>)> = heads.chain(others.iter().map(|set| (set.name.clone(), None))).collect();
+    let heads = (0..segments.len()).map(|label| (state.name(label), Some(clustering.style(label))));
+    let names: Vec<(String, Option<SegmentStyle>)> =
+        heads.chain(others.iter().map(|set| (set.name.clone(), None))).collect();
     let head = names
         .iter()
-        .map(|(name, look)| {
+        .map(|(name, style)| {
             view! {
-                <th scope="col" class:picked=look.is_none()>
-                    {look.map(|look| view! { <SymbolMark look=look /> })}
+                <th scope="col" class:picked=style.is_none()>
+                    {style.map(|style| view! { <SymbolMark style=style /> })}
                     {name.clone()}
                 </th>
             }

@@ -65,8 +65,8 @@ fn drawn(state: State, explanation: &Arc<Explanation>) -> Option<impl IntoView> 
             let total: u32 = this.counts.iter().sum();
             let own = usize::try_from(this.label).ok().map_or(this.counts.last(), |label| this.counts.get(label));
             let share = f64::from(own.copied().unwrap_or(0)) / f64::from(total.max(1));
-            let look = state.clustering.with(|answer| match (answer, usize::try_from(this.label)) {
-                (Some(answer), Ok(label)) => answer.look(label),
+            let style = state.clustering.with(|answer| match (answer, usize::try_from(this.label)) {
+                (Some(answer), Ok(label)) => answer.style(label),
                 _ => NOISE,
             });
             let (text, told) = match this.split {
@@ -105,8 +105,8 @@ fn drawn(state: State, explanation: &Arc<Explanation>) -> Option<impl IntoView> 
                     <title>{told.clone()}</title>
                     <path
                         transform=format!("translate({x:.1} {y:.1}) scale(6)")
-                        d=look.symbol.path()
-                        fill=look.colour
+                        d=style.symbol.path()
+                        fill=style.color
                     />
                     <text x=if is_leaf { x + 12.0 } else { x } y=if is_leaf { y + 4.0 } else { y - 10.0 }>
                         {text}

@@ -163,8 +163,8 @@ fn table(
                 state.picks.toggle(&members, (event.shift_key(), event.alt_key()));
             };
             view! {
-                <th scope="col" class:picked=set.look.is_none()>
-                    {set.look.map(|look| view! { <SymbolMark look=look /> })}
+                <th scope="col" class:picked=set.style.is_none()>
+                    {set.style.map(|style| view! { <SymbolMark style=style /> })}
                     <button type="button" class="column-name" title="Select these customers" on:click=select>
                         {set.name.clone()}
                     </button>

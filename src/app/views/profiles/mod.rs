@@ -12,7 +12,7 @@ mod parallel_coordinates;
 use crate::app::analysis::selection::Selection;
 use crate::app::components::effect_bar::bar;
 use crate::app::components::save_figure::SaveFigure;
-use crate::app::drawing::palette::Look;
+use crate::app::drawing::palette::SegmentStyle;
 use crate::app::format::whole;
 use crate::app::state::State;
 use leptos::prelude::*;
@@ -23,14 +23,14 @@ use std::sync::Arc;
 struct RowSet {
     name: String,
     /// A segment's look.
-    look: Option<Look>,
+    style: Option<SegmentStyle>,
     rows: Selection,
 }
 
 impl RowSet {
-    /// The colour of its marks.
-    fn colour(&self) -> &'static str {
-        self.look.map_or("var(--ink)", |look| look.colour)
+    /// The color of its marks.
+    fn color(&self) -> &'static str {
+        self.style.map_or("var(--ink)", |style| style.color)
     }
 }
 
@@ -48,16 +48,16 @@ fn sets(state: State, most: usize) -> Vec<RowSet> {
     let mut sets: Vec<RowSet> = (0..clustering.segmentation.segments.len().min(most))
         .map(|label| RowSet {
             name: state.name(label),
-            look: Some(clustering.look(label)),
+            style: Some(clustering.style(label)),
             rows: clustering.members(label as i32),
         })
         .collect();
     let selection = state.picks.selection.get();
     if !selection.is_empty() {
-        sets.push(RowSet { name: "Selected".into(), look: None, rows: selection });
+        sets.push(RowSet { name: "Selected".into(), style: None, rows: selection });
     }
     let groups = state.picks.groups.get();
-    sets.extend(groups.into_iter().map(|group| RowSet { name: group.name, look: None, rows: group.rows }));
+    sets.extend(groups.into_iter().map(|group| RowSet { name: group.name, style: None, rows: group.rows }));
     sets
 }
 
@@ -112,7 +112,9 @@ pub fn Profiles() -> impl IntoView {
     let most = move || if all.get() { usize::MAX } else { MOST };
     let sets = Memo::new_with_compare(move |_| Arc::new(sets(state, most())), |_, _| true);
     let capped = move || {
-        let found = state.clustering.with(|clustering| clustering.as_ref().map_or(0, |clustering| clustering.segmentation.segments.len()));
+        let found = state
+            .clustering
+            .with(|clustering| clustering.as_ref().map_or(0, |clustering| clustering.segmentation.segments.len()));
         (found > MOST).then(|| capped(found, all))
     };
     view! {

@@ -27,7 +27,8 @@ type Axis = (String, Vec<Option<[f64; 3]>>);
 pub fn Lines(sets: Memo<Arc<Vec<RowSet>>>) -> impl IntoView {
     let state = expect_context::<State>();
     let open = RwSignal::new(false);
-    let wanted = move || open.get().then(|| Some((state.table.get()?, (state.clustering.get()?, sets.get())))).flatten();
+    let wanted =
+        move || open.get().then(|| Some((state.table.get()?, (state.clustering.get()?, sets.get())))).flatten();
     let known = each_column(wanted, |values, (clustering, sets)| {
         let rows: Vec<&[u32]> = sets.iter().map(|set| set.rows.rows()).collect();
         ranked_quartiles(values, &clustering.segmentation.rows, &rows)
@@ -103,7 +104,7 @@ fn drawn(state: State, sets: &[RowSet], known: &[Vec<Option<[f64; 3]>>]) -> impl
             let members = set.rows.clone();
             let pick = Pick::new(state, move || members.clone());
             let by_key = pick.clone();
-            let dash = if set.look.is_none() { "6 3" } else { "none" };
+            let dash = if set.style.is_none() { "6 3" } else { "none" };
             view! {
                 <g
                     class="series"
@@ -120,9 +121,9 @@ fn drawn(state: State, sets: &[RowSet], known: &[Vec<Option<[f64; 3]>>]) -> impl
                     on:keydown=move |event| by_key.key(&event)
                 >
                     <title>{set.name.clone()}</title>
-                    <polygon points=format!("{} {}", upper.join(" "), lower.join(" ")) fill=set.colour() fill-opacity="0.13" />
+                    <polygon points=format!("{} {}", upper.join(" "), lower.join(" ")) fill=set.color() fill-opacity="0.13" />
                     <polyline points=line.clone() fill="none" stroke="transparent" stroke-width="12" />
-                    <polyline points=line fill="none" stroke=set.colour() stroke-width="2.5" stroke-dasharray=dash />
+                    <polyline points=line fill="none" stroke=set.color() stroke-width="2.5" stroke-dasharray=dash />
                 </g>
             }
         })
@@ -131,15 +132,15 @@ fn drawn(state: State, sets: &[RowSet], known: &[Vec<Option<[f64; 3]>>]) -> impl
         .iter()
         .enumerate()
         .map(|(at, set)| {
-            let mark = set.look.map_or_else(|| "M-1.1 0H1.1".into(), |look| look.symbol.path());
+            let mark = set.style.map_or_else(|| "M-1.1 0H1.1".into(), |style| style.symbol.path());
             let (x, y) = (LEFT + 280.0 * (at % 3) as f64, 390.0 + 20.0 * (at / 3) as f64);
             let name: String = set.name.chars().take(36).collect();
             view! {
                 <path
                     transform=format!("translate({x} {y}) scale(6)")
                     d=mark
-                    fill=set.colour()
-                    stroke=if set.look.is_none() { set.colour() } else { "none" }
+                    fill=set.color()
+                    stroke=if set.style.is_none() { set.color() } else { "none" }
                     stroke-width="0.4"
                 />
                 <text x=x + 14.0 y=y + 4.0>{name}</text>

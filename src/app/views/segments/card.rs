@@ -17,7 +17,9 @@ const EFFECTS: usize = 5;
 
 /// The place in the palette of a label: it follows the segment when settings change.
 fn slot(state: State, label: usize) -> usize {
-    state.clustering.with(|clustering| clustering.as_ref().map_or(label, |a| a.slots.get(label).copied().unwrap_or(label)))
+    state
+        .clustering
+        .with(|clustering| clustering.as_ref().map_or(label, |a| a.slots.get(label).copied().unwrap_or(label)))
 }
 
 /// A segment's name: pressing it selects the segment's customers, the pencil changes it.
@@ -31,7 +33,9 @@ pub fn SegmentName(
     let writing = RwSignal::new(None::<usize>);
     let input = NodeRef::<html::Input>::new();
     let select = move |event: web_sys::MouseEvent| {
-        let members = state.clustering.with_untracked(|clustering| clustering.as_ref().map(|clustering| clustering.members(label as i32)));
+        let members = state
+            .clustering
+            .with_untracked(|clustering| clustering.as_ref().map(|clustering| clustering.members(label as i32)));
         if let Some(members) = members {
             state.picks.toggle(&members, (event.shift_key(), event.alt_key()));
         }
@@ -113,7 +117,9 @@ pub fn SelectedShare(
     label: i32,
 ) -> impl IntoView {
     let state = expect_context::<State>();
-    let members = Memo::new(move |_| state.clustering.with(|clustering| clustering.as_ref().map(|clustering| clustering.members(label))));
+    let members = Memo::new(move |_| {
+        state.clustering.with(|clustering| clustering.as_ref().map(|clustering| clustering.members(label)))
+    });
     move || {
         let selection = state.picks.selection.get();
         if selection.is_empty() {
@@ -201,7 +207,9 @@ pub fn Apart(
 fn side(state: State, label: usize, name: &str, above: bool) -> (String, Callback<web_sys::MouseEvent>) {
     let column = name.to_string();
     let pick = move |event: web_sys::MouseEvent| {
-        let (Some(table), Some(clustering)) = (state.table.get_untracked(), state.clustering.get_untracked()) else { return };
+        let (Some(table), Some(clustering)) = (state.table.get_untracked(), state.clustering.get_untracked()) else {
+            return;
+        };
         let Some(column) = table.columns.iter().find(|found| found.name == column) else { return };
         let limit = profile(&column.values, &clustering.segmentation.rows, &[])[0].median;
         let rows = on_side(&column.values, clustering.members(label as i32).rows(), limit, above);

@@ -6,7 +6,7 @@ pub mod groups;
 use super::evidence::{FoundAgain, StabilityBadge};
 use crate::app::browser::debounce::{lasting, LATE_MS};
 use crate::app::components::SymbolMark;
-use crate::app::drawing::palette::{Look, NOISE};
+use crate::app::drawing::palette::{SegmentStyle, NOISE};
 use crate::app::format::{percent, short, whole};
 use crate::app::state::{Clustering, State, Status};
 use card::{Apart, SegmentName, SelectedShare};
@@ -82,7 +82,7 @@ struct Part {
     /// Of all rows, and of the largest segment.
     share: f64,
     width: f64,
-    look: Look,
+    style: SegmentStyle,
 }
 
 impl Part {
@@ -91,7 +91,7 @@ impl Part {
         let size = segmentation.segments.get(label)?.size;
         let all = segmentation.labels.len().max(1) as f64;
         let largest = segmentation.segments.first().map_or(1, |segment| segment.size).max(1) as f64;
-        Some(Part { size, share: size as f64 / all, width: size as f64 / largest, look: clustering.look(label) })
+        Some(Part { size, share: size as f64 / all, width: size as f64 / largest, style: clustering.style(label) })
     }
 }
 
@@ -131,7 +131,9 @@ fn SegmentList() -> impl IntoView {
             change(&row.name, state.name(label));
         }
     });
-    let of_answer = move |get: fn(&Clustering) -> usize| state.clustering.with(|clustering| clustering.as_ref().map_or(0, |a| get(a)));
+    let of_answer = move |get: fn(&Clustering) -> usize| {
+        state.clustering.with(|clustering| clustering.as_ref().map_or(0, |a| get(a)))
+    };
     let noise = Memo::new(move |_| of_answer(|clustering| clustering.segmentation.noise));
     let all = Memo::new(move |_| of_answer(|clustering| clustering.segmentation.labels.len()));
     let row = move |label: usize| {
@@ -143,7 +145,7 @@ fn SegmentList() -> impl IntoView {
             <For each=move || 0..count.get() key=|label| *label children=row />
             <Show when=move || { noise.get() > 0 }>
                 <li class="segment noise">
-                    <SymbolMark look=NOISE />
+                    <SymbolMark style=NOISE />
                     <div class="segment-body">
                         <p class="segment-title">
                             <strong>"Noise, in no segment"</strong>
@@ -174,7 +176,7 @@ fn counted(size: usize, share: f64) -> String {
 #[component]
 fn Row(label: usize, following: Following) -> impl IntoView {
     let (part, name) = (RwSignal::from(following.part), RwSignal::from(following.name));
-    let look = Memo::new(move |_| part.get().map(|part| part.look));
+    let style = Memo::new(move |_| part.get().map(|part| part.style));
     let body = move || view! { <Body label=label part=part /> };
     view! {
         <li
@@ -183,7 +185,7 @@ fn Row(label: usize, following: Following) -> impl IntoView {
             data-label=label
             data-size=move || part.get().map(|part| part.size)
         >
-            {move || look.get().map(|look| view! { <SymbolMark look=look /> })}
+            {move || style.get().map(|style| view! { <SymbolMark style=style /> })}
             {if label < IN_FULL {
                 body().into_any()
             } else {
@@ -198,7 +200,7 @@ fn Row(label: usize, following: Following) -> impl IntoView {
 fn Body(label: usize, part: RwSignal<Option<Part>>) -> impl IntoView {
     let state = expect_context::<State>();
     let bar =
-        move || part.get().map(|part| format!("width: {:.1}%; background: {}", 100.0 * part.width, part.look.colour));
+        move || part.get().map(|part| format!("width: {:.1}%; background: {}", 100.0 * part.width, part.style.color));
     view! {
         <div class="segment-body">
             <p class="segment-title">
@@ -295,13 +297,18 @@ fn Score(
 fn ScoreList() -> impl IntoView {
     let state = expect_context::<State>();
     let clustering = move |get: fn(&Clustering) -> Option<f64>| {
-        Signal::derive(move || state.clustering.with(|clustering| clustering.as_ref().and_then(|clustering| get(clustering))))
+        Signal::derive(move || {
+            state.clustering.with(|clustering| clustering.as_ref().and_then(|clustering| get(clustering)))
+        })
     };
     let score = move |get: fn(&crate::protocol::results::Scores) -> Option<f64>| {
         Signal::derive(move || state.scores.with(|scores| scores.as_ref().and_then(|scores| get(scores))))
     };
-    let has_inertia =
-        move || state.clustering.with(|clustering| clustering.as_ref().is_some_and(|clustering| clustering.segmentation.inertia.is_some()));
+    let has_inertia = move || {
+        state
+            .clustering
+            .with(|clustering| clustering.as_ref().is_some_and(|clustering| clustering.segmentation.inertia.is_some()))
+    };
     view! {
         <dl class="scores">
             <Score

@@ -1,6 +1,6 @@
 //! Linkages that need all pairwise distances.
 //!
-//! Complete, average and weighted run a nearest-neighbour chain on a full matrix, so that a scan reads one contiguous
+//! Complete, average and weighted run a nearest-neighbor chain on a full matrix, so that a scan reads one contiguous
 //! row. A merge writes the new cluster's row only; its column is brought into another row when that row is next read
 //! (lazy columns), which costs a third of writing it at once. Where the full matrix is over [`MATRIX_LIMIT`], and for
 //! centroid and median, kodama works on a condensed one.
@@ -97,7 +97,7 @@ struct Matrix<T> {
     born: Vec<(u32, u32)>,
 }
 
-/// The tree by a nearest-neighbour chain, which follows SciPy's `nn_chain` in the order of rows and ties.
+/// The tree by a nearest-neighbor chain, which follows SciPy's `nn_chain` in the order of rows and ties.
 pub(super) struct Chain<T> {
     rows: Rows,
     lanes: Lanes<f64>,

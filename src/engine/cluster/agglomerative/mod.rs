@@ -2,9 +2,9 @@
 //!
 //! | linkage | how | memory |
 //! |---|---|---|
-//! | Ward | nearest-neighbour chain on centroids (`ward.rs`) | n d |
+//! | Ward | nearest-neighbor chain on centroids (`ward.rs`) | n d |
 //! | single | minimum spanning tree ([`spanning_tree`](super::spanning_tree)) | n d |
-//! | complete, average, weighted | nearest-neighbour chain on a full matrix (`matrix.rs`) | 4 n² (8 n² up to 4,096 rows) |
+//! | complete, average, weighted | nearest-neighbor chain on a full matrix (`matrix.rs`) | 4 n² (8 n² up to 4,096 rows) |
 //! | - where that does not fit; centroid, median | kodama on a condensed matrix | 2 n² (4 n²) |
 
 mod dendrogram;

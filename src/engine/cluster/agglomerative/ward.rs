@@ -1,6 +1,6 @@
-//! Ward's tree in O(n d) memory: the nearest-neighbour chain on centroids (Murtagh 1983; Müllner 2011, section 3.1).
+//! Ward's tree in O(n d) memory: the nearest-neighbor chain on centroids (Murtagh 1983; Müllner 2011, section 3.1).
 //!
-//! A chain follows nearest neighbours until two clusters are each other's, and merges them; Ward's dissimilarity is
+//! A chain follows nearest neighbors until two clusters are each other's, and merges them; Ward's dissimilarity is
 //! reducible, so the rest of the chain stays valid and the tree is that of always merging the nearest pair.
 //!
 //! Centroids are kept in f64, in an order in space that is renewed each time half of the clusters are gone. A search

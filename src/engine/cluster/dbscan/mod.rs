@@ -3,7 +3,7 @@
 //! Two core samples are in one cluster at eps when a path joins them whose mutual reachability never exceeds eps, so one
 //! minimum spanning tree answers for every eps. Its rows in Prim's order fall into the clusters as runs; what is left
 //! are border samples, each of which has fewer than min_samples rows within eps: its min_samples - 1 nearest
-//! neighbours hold all core samples it can border on.
+//! neighbors hold all core samples it can border on.
 
 mod neighborhoods;
 mod one_eps;

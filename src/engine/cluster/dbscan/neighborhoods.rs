@@ -1,4 +1,4 @@
-//! The nearest neighbours of each row, found by an f32 screen over blocks in space and decided in f64.
+//! The nearest neighbors of each row, found by an f32 screen over blocks in space and decided in f64.
 
 use crate::engine::distance::lanes::LANES;
 use crate::engine::distance::screen::Screen;
@@ -23,7 +23,7 @@ struct Nearest<'a> {
 }
 
 impl Neighborhoods {
-    /// Room for the neighbourhoods of `n` rows, none of them searched yet; `count` must be less than `n`.
+    /// Room for the neighborhoods of `n` rows, none of them searched yet; `count` must be less than `n`.
     pub(super) fn new(n: usize, count: usize) -> Result<Self, ComputeError> {
         let mut near = Vec::new();
         near.try_reserve_exact(n * count).map_err(|_| {
@@ -37,7 +37,7 @@ impl Neighborhoods {
         Ok(Neighborhoods { count, near })
     }
 
-    /// Searches the neighbourhood of the row in a slot of the screen.
+    /// Searches the neighborhood of the row in a slot of the screen.
     pub(super) fn search(&mut self, rows: &Rows, screen: &Screen, slot: usize) {
         if self.count == 0 {
             return;
@@ -49,23 +49,23 @@ impl Neighborhoods {
         Nearest { rows, screen, row, query, found, bound: f32::INFINITY }.search(slot / LANES);
     }
 
-    /// The neighbourhood of a row: (distance, other row).
+    /// The neighborhood of a row: (distance, other row).
     pub(super) fn of(&self, row: usize) -> &[(f64, u32)] {
         &self.near[row * self.count..][..self.count]
     }
 
-    /// The neighbourhoods of the `count` nearest rows, out of these larger ones.
+    /// The neighborhoods of the `count` nearest rows, out of these larger ones.
     pub(super) fn within(&self, count: usize) -> Neighborhoods {
         let rows = self.near.chunks_exact(self.count.max(1));
         Neighborhoods { count, near: rows.flat_map(|near| near[..count].iter().copied()).collect() }
     }
 
-    /// Each row's distance to the farthest of its neighbours; 0 where none are asked for.
+    /// Each row's distance to the farthest of its neighbors; 0 where none are asked for.
     pub(super) fn farthest(&self, n: usize) -> Vec<f64> {
         (1..=n).map(|i| if self.count == 0 { 0.0 } else { self.near[i * self.count - 1].0 }).collect()
     }
 
-    /// For each row the neighbours that can be core samples while it is none, with the eps from which on it borders on
+    /// For each row the neighbors that can be core samples while it is none, with the eps from which on it borders on
     /// them, by rising eps: where each row's start, and the list.
     pub(super) fn core_samples(&self, core_distances: &[f64]) -> (Vec<u32>, Vec<(f64, u32)>) {
         let mut starts = vec![0];

@@ -1,6 +1,6 @@
-//! DBSCAN at one eps from the neighbourhoods alone, while the spanning tree that answers every eps is not there yet.
+//! DBSCAN at one eps from the neighborhoods alone, while the spanning tree that answers every eps is not there yet.
 //!
-//! Core samples among each other's nearest neighbours are joined first. What is left between the components is looked
+//! Core samples among each other's nearest neighbors are joined first. What is left between the components is looked
 //! for around the core samples outside the largest one, which are few where a crowd holds most rows.
 
 use super::{DbscanLabels, DbscanRun};

@@ -1,4 +1,4 @@
-//! A [`DbscanTree`] under way: the neighbourhoods first, then the spanning tree, some rows at a time.
+//! A [`DbscanTree`] under way: the neighborhoods first, then the spanning tree, some rows at a time.
 
 use super::neighborhoods::Neighborhoods;
 use super::DbscanTree;
@@ -9,7 +9,7 @@ use crate::engine::error::ComputeError;
 use ndarray::ArrayView2;
 use std::rc::Rc;
 
-/// Rows whose neighbours one step searches, or that it joins to the tree: a millisecond or two with 9,000 rows.
+/// Rows whose neighbors one step searches, or that it joins to the tree: a millisecond or two with 9,000 rows.
 const ROWS_PER_STEP: usize = 64;
 
 /// The making of a [`DbscanTree`]: [`DbscanRun::step`] does a part, for callers that have other things to do in between.
@@ -17,7 +17,7 @@ pub struct DbscanRun {
     /// The rows with their image in f32.
     pub(super) rows: Rc<(Rows, Screen)>,
     pub(super) min_samples: usize,
-    /// Neighbourhoods searched so far, in the order of the screen.
+    /// Neighborhoods searched so far, in the order of the screen.
     searched: usize,
     pub(super) neighborhoods: Neighborhoods,
     pub(super) tree: DbscanTree,
@@ -49,7 +49,7 @@ impl DbscanRun {
         })
     }
 
-    /// Whether all neighbourhoods are known, which is enough for [`DbscanRun::with_fewer`].
+    /// Whether all neighborhoods are known, which is enough for [`DbscanRun::with_fewer`].
     pub fn is_searched(&self) -> bool {
         self.searched == self.rows.0.len()
     }

@@ -1,4 +1,4 @@
-//! Affinities of rows: Gaussian neighbourhoods of a given perplexity, made symmetric (van der Maaten 2014).
+//! Affinities of rows: Gaussian neighborhoods of a given perplexity, made symmetric (van der Maaten 2014).
 
 use super::exp::exp;
 use crate::engine::neighbors::Neighbors;
@@ -19,7 +19,7 @@ pub struct Affinities {
     pub perplexity: f64,
 }
 
-/// Neighbours a row needs for `perplexity`: three times as many, as far as there are other rows.
+/// Neighbors a row needs for `perplexity`: three times as many, as far as there are other rows.
 pub fn neighbors_for(perplexity: f64, n: usize) -> usize {
     ((3.0 * perplexity) as usize).clamp(1, n.saturating_sub(1).max(1))
 }
@@ -29,7 +29,7 @@ pub fn fitting_perplexity(asked: f64, n: usize) -> f64 {
     asked.min(n.saturating_sub(1) as f64 / 3.0).max(1.0)
 }
 
-/// The conditional probabilities p_j|i of every row over its `k` nearest neighbours, computed by blocks of rows; the mean
+/// The conditional probabilities p_j|i of every row over its `k` nearest neighbors, computed by blocks of rows; the mean
 /// of those of several perplexities.
 pub(super) struct Conditionals {
     pub(super) k: usize,
@@ -42,7 +42,7 @@ pub(super) struct Conditionals {
 }
 
 impl Conditionals {
-    /// Nothing computed yet; the neighbours are among `n` rows.
+    /// Nothing computed yet; the neighbors are among `n` rows.
     pub(super) fn new(neighbors: &Neighbors, perplexities: &[f64], n: usize) -> Self {
         let perplexities: Vec<f64> = perplexities.iter().map(|p| fitting_perplexity(*p, n)).collect();
         let widest = perplexities.iter().copied().fold(1.0, f64::max);
@@ -93,12 +93,12 @@ impl Conditionals {
     }
 }
 
-/// Affinities of all rows from their neighbours.
+/// Affinities of all rows from their neighbors.
 pub fn affinities(neighbors: &Neighbors, perplexity: f64) -> Affinities {
     affinities_at(neighbors, &[perplexity])
 }
 
-/// Affinities of which the neighbourhoods are the mean of those at several perplexities.
+/// Affinities of which the neighborhoods are the mean of those at several perplexities.
 pub(super) fn affinities_at(neighbors: &Neighbors, perplexities: &[f64]) -> Affinities {
     let mut conditionals = Conditionals::new(neighbors, perplexities, neighbors.rows());
     conditionals.advance(neighbors, neighbors.rows());
@@ -176,7 +176,7 @@ fn moments(squares: &[f64], b: f64, p: &mut [f64]) -> [f64; 3] {
     sums.map(|[a, b, c, d]| (a + b) + (c + d))
 }
 
-/// (P + P') / 2n of the conditional probabilities of the first `k` neighbours.
+/// (P + P') / 2n of the conditional probabilities of the first `k` neighbors.
 fn symmetrise(neighbors: &Neighbors, conditionals: &[f32], k: usize, perplexity: f64) -> Affinities {
     let n = neighbors.rows();
     let scale = 1.0 / (2.0 * n as f64);
@@ -205,7 +205,7 @@ fn symmetrise(neighbors: &Neighbors, conditionals: &[f32], k: usize, perplexity:
     Affinities { offsets, columns, values, perplexity }
 }
 
-/// The conditional probabilities by the neighbour, whose rows come out ascending.
+/// The conditional probabilities by the neighbor, whose rows come out ascending.
 struct Transposed {
     offsets: Vec<usize>,
     columns: Vec<u32>,

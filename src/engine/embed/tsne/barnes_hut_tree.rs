@@ -29,8 +29,8 @@ pub(super) struct Node {
     skip: u32,
     pub(super) low: [f32; 2],
     pub(super) high: [f32; 2],
-    centre: [f32; 2],
-    /// Sums of dx dx, dx dy, dy dy about the centre.
+    center: [f32; 2],
+    /// Sums of dx dx, dx dy, dy dy about the center.
     second: [f32; 3],
     /// Square of the longer side of the box.
     side2: f32,
@@ -104,14 +104,14 @@ fn leaf(mut node: Node, xs: &[f32], ys: &[f32]) -> Node {
         cx += x - low[0];
         cy += y - low[1];
     }
-    let centre = [low[0] + cx * share, low[1] + cy * share];
+    let center = [low[0] + cx * share, low[1] + cy * share];
     let mut second = [0f32; 3];
     for (&x, &y) in xs.iter().zip(ys) {
-        let (dx, dy) = (x - centre[0], y - centre[1]);
+        let (dx, dy) = (x - center[0], y - center[1]);
         second = [second[0] + dx * dx, second[1] + dx * dy, second[2] + dy * dy];
     }
     node.boxed(low, high);
-    node.centre = centre;
+    node.center = center;
     node.second = second;
     node
 }
@@ -119,13 +119,13 @@ fn leaf(mut node: Node, xs: &[f32], ys: &[f32]) -> Node {
 fn join(mut node: Node, a: &Node, b: &Node) -> Node {
     let (m, n) = ((a.end - a.start) as f32, (b.end - b.start) as f32);
     let share = n / (m + n);
-    let (dx, dy) = (b.centre[0] - a.centre[0], b.centre[1] - a.centre[1]);
+    let (dx, dy) = (b.center[0] - a.center[0], b.center[1] - a.center[1]);
     let weight = m * share;
     node.boxed(
         [lesser(a.low[0], b.low[0]), lesser(a.low[1], b.low[1])],
         [greater(a.high[0], b.high[0]), greater(a.high[1], b.high[1])],
     );
-    node.centre = [a.centre[0] + dx * share, a.centre[1] + dy * share];
+    node.center = [a.center[0] + dx * share, a.center[1] + dy * share];
     node.second = [
         a.second[0] + b.second[0] + weight * dx * dx,
         a.second[1] + b.second[1] + weight * dx * dy,
@@ -153,8 +153,8 @@ impl List {
         let mut at = 0;
         while at < nodes.len() {
             let node = &nodes[at];
-            let dx = greater(greater(low[0] - node.centre[0], node.centre[0] - high[0]), 0.0);
-            let dy = greater(greater(low[1] - node.centre[1], node.centre[1] - high[1]), 0.0);
+            let dx = greater(greater(low[0] - node.center[0], node.center[0] - high[0]), 0.0);
+            let dy = greater(greater(low[1] - node.center[1], node.center[1] - high[1]), 0.0);
             if node.side2 < theta2 * (dx * dx + dy * dy) {
                 self.push(node);
                 at = node.skip as usize;
@@ -181,7 +181,7 @@ impl List {
         }
         self.count += 1;
         let [sxx, sxy, syy] = node.second;
-        let values = [node.centre[0], node.centre[1], (node.end - node.start) as f32, sxx, sxy, syy];
+        let values = [node.center[0], node.center[1], (node.end - node.start) as f32, sxx, sxy, syy];
         if let Some(last) = self.nodes.last_mut() {
             for (lanes, value) in last.iter_mut().zip(values) {
                 lanes[lane] = value;
@@ -197,7 +197,7 @@ impl List {
     }
 }
 
-/// Force and sum of w of nodes, to second order: with r from the node's centre, S its second moments and w = 1/(1+r^2),
+/// Force and sum of w of nodes, to second order: with r from the node's center, S its second moments and w = 1/(1+r^2),
 /// sum of w = m w - w^2 tr S + 4 w^3 r'Sr, and the force is minus half its gradient.
 #[inline(always)]
 fn from_nodes(x: f32, y: f32, nodes: &[[[f32; LANES]; 6]]) -> [f32; 3] {

@@ -1,4 +1,4 @@
-//! The Kullback-Leibler divergence of a map: how much its neighbourhoods differ from those of the features, in nats.
+//! The Kullback-Leibler divergence of a map: how much its neighborhoods differ from those of the features, in nats.
 
 use super::affinity::Affinities;
 use super::repulsion_exact::Exact;

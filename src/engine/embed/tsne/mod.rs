@@ -24,7 +24,7 @@ pub use affinity::{affinities, fitting_perplexity, Affinities};
 pub use attraction::attract;
 pub use kl::{exact_kl_divergence, kl_divergence, ExactKl};
 pub use params::{Init, LearningRate, TsneParams};
-pub use placement::{sample_rows, Ground, Placement};
+pub use placement::{sample_rows, Placement, ReferenceMap};
 pub use preparation::{Preparation, Recalibration};
 pub use repulsion::Repulsion;
 pub use repulsion_barnes_hut::BarnesHut;
@@ -35,12 +35,12 @@ use super::super::control::Control;
 use super::super::error::ComputeError;
 use super::super::neighbors::{kd_order, Neighbors};
 use ndarray::{Array2, ArrayView2};
-use optimizer::{centre, Optimizer, Step};
+use optimizer::{center, Optimizer, Step};
 use repulsion_fft::{side_for, span};
 
 /// The KL divergence is looked at after so many iterations.
 const CHECK: usize = 50;
-/// Rows are put in the order of the map again after so many iterations, so that neighbours share cache lines.
+/// Rows are put in the order of the map again after so many iterations, so that neighbors share cache lines.
 const REORDER: usize = 100;
 /// A fall of the KL divergence by less than this share between two looks means settled.
 const SETTLED: f64 = 1e-3;
@@ -153,7 +153,7 @@ impl Tsne {
             longest: LONGEST_STEP,
         };
         self.optimizer.step(&mut self.positions, &self.attraction, step);
-        centre(&mut self.positions);
+        center(&mut self.positions);
         self.iteration += 1;
         if self.is_done() {
             let z = self.repel();
@@ -263,7 +263,7 @@ impl Tsne {
         &self.params
     }
 
-    /// The nearest neighbours in the features, by row.
+    /// The nearest neighbors in the features, by row.
     pub fn neighbors(&self) -> &Neighbors {
         &self.neighbors
     }
@@ -303,7 +303,7 @@ impl Tsne {
     /// Begins to make P for another perplexity; the map may go on moving meanwhile.
     ///
     /// # Errors
-    /// [`ComputeError`] if it is outside its range or its neighbours would not fit into memory.
+    /// [`ComputeError`] if it is outside its range or its neighbors would not fit into memory.
     pub fn recalibration(&self, perplexity: f64) -> Result<Recalibration, ComputeError> {
         let params = TsneParams { perplexity, ..self.params.clone() };
         params.check()?;

@@ -52,7 +52,7 @@ impl Optimizer {
 }
 
 /// Puts the mean of the positions to zero.
-pub(super) fn centre(positions: &mut [[f32; 2]]) {
+pub(super) fn center(positions: &mut [[f32; 2]]) {
     let (mut x, mut y) = (0.0, 0.0);
     for position in positions.iter() {
         x += f64::from(position[0]);

@@ -8,10 +8,10 @@ use serde::{Deserialize, Serialize};
 /// Settings of a map; the defaults and the meaning of each are openTSNE's.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TsneParams {
-    /// Effective number of neighbours of a row.
+    /// Effective number of neighbors of a row.
     pub perplexity: f64,
-    /// A second, wider perplexity whose neighbourhoods are averaged with those of the first, for a truer placement of
-    /// far groups ("multiscale"); it needs three times as many neighbours.
+    /// A second, wider perplexity whose neighborhoods are averaged with those of the first, for a truer placement of
+    /// far groups ("multiscale"); it needs three times as many neighbors.
     pub wide_perplexity: Option<f64>,
     /// Factor on the attraction in the first phase.
     pub early_exaggeration: f64,
@@ -85,12 +85,12 @@ pub enum Init {
 }
 
 impl TsneParams {
-    /// The perplexities whose neighbourhoods are averaged.
+    /// The perplexities whose neighborhoods are averaged.
     pub(super) fn perplexities(&self) -> Vec<f64> {
         std::iter::once(self.perplexity).chain(self.wide_perplexity).collect()
     }
 
-    /// Neighbours each of `n` rows needs.
+    /// Neighbors each of `n` rows needs.
     pub(super) fn neighbors(&self, n: usize) -> usize {
         let widest = self.perplexities().into_iter().fold(1.0, f64::max);
         neighbors_for(fitting_perplexity(widest, n), n)

@@ -1,4 +1,4 @@
-//! New rows on a map that stays as it is, as openTSNE's `transform`: each is drawn to its neighbours among the map's rows
+//! New rows on a map that stays as it is, as openTSNE's `transform`: each is drawn to its neighbors among the map's rows
 //! and repelled by all of them, but not by other new rows.
 //!
 //! Tables too large for a map of every row get a map of [`sample_rows`], on which the others are placed.
@@ -16,9 +16,9 @@ use ndarray::ArrayView2;
 use rand::RngCore;
 use std::rc::Rc;
 
-/// Perplexity of the new rows' neighbourhoods.
+/// Perplexity of the new rows' neighborhoods.
 const PERPLEXITY: f64 = 5.0;
-/// A new row starts at the median of so many neighbours.
+/// A new row starts at the median of so many neighbors.
 const START_NEIGHBORS: usize = 25;
 /// Factor on the attraction.
 const EXAGGERATION: f32 = 1.5;
@@ -36,7 +36,7 @@ const REORDER: usize = 25;
 const MANY: usize = 10_000;
 
 /// A finished map that rows are placed on. It stands still, so that what is known of it serves any number of them.
-pub struct Ground {
+pub struct ReferenceMap {
     map: Vec<[f32; 2]>,
     known: References,
     push: Push,
@@ -50,7 +50,7 @@ enum Push {
     Tree(Tree),
 }
 
-impl Ground {
+impl ReferenceMap {
     /// The rows of `known` stand at `map`; `rows` rows are going to be placed among them.
     ///
     /// # Errors
@@ -72,7 +72,7 @@ impl Ground {
                 Push::Tree(tree)
             }
         };
-        Ok(Ground { map: map.to_vec(), known: References::new(known, metric)?, push })
+        Ok(ReferenceMap { map: map.to_vec(), known: References::new(known, metric)?, push })
     }
 
     /// How many rows are best placed at once: of few, what their steps read stays near the processor, but only among many
@@ -87,10 +87,10 @@ impl Ground {
 
 /// New rows on their way to their places on a finished map.
 pub struct Placement {
-    ground: Rc<Ground>,
+    reference: Rc<ReferenceMap>,
     list: List,
     neighbors: Neighbors,
-    /// Share of each neighbour in a row's attraction, `k` a row.
+    /// Share of each neighbor in a row's attraction, `k` a row.
     attraction: Vec<f32>,
     shares: usize,
     positions: Vec<[f32; 2]>,
@@ -101,23 +101,27 @@ pub struct Placement {
 }
 
 impl Placement {
-    /// Starts each of the `new` rows at the median of its neighbours among the rows of the map.
+    /// Starts each of the `new` rows at the median of its neighbors among the rows of the map.
     /// Of many rows known, some of the nearest may be missed ([`References::near`]).
     ///
     /// # Errors
     /// [`ComputeError`] if there is no new row, they differ in width from the map's, a value is not finite or too large
     /// to be squared, or nobody wants it any more.
-    pub fn new(new: ArrayView2<f64>, ground: &Rc<Ground>, control: &mut Control) -> Result<Self, ComputeError> {
-        let map = &ground.map;
+    pub fn new(
+        new: ArrayView2<f64>,
+        reference: &Rc<ReferenceMap>,
+        control: &mut Control,
+    ) -> Result<Self, ComputeError> {
+        let map = &reference.map;
         let wanted = neighbors_for(fitting_perplexity(PERPLEXITY, map.len()), map.len()).max(START_NEIGHBORS);
-        let neighbors = ground.known.near(new, wanted, control)?;
+        let neighbors = reference.known.near(new, wanted, control)?;
         let mut conditionals = Conditionals::new(&neighbors, &[PERPLEXITY], map.len());
         conditionals.advance(&neighbors, new.nrows());
         let (shares, attraction) = (conditionals.k, conditionals.take());
         let start = START_NEIGHBORS.min(neighbors.k);
         let positions: Vec<[f32; 2]> = (0..new.nrows()).map(|row| median(&neighbors.of(row).0[..start], map)).collect();
         Ok(Placement {
-            ground: ground.clone(),
+            reference: reference.clone(),
             list: List::default(),
             neighbors,
             attraction,
@@ -132,9 +136,9 @@ impl Placement {
 
     /// Runs up to `iterations` further iterations.
     pub fn step(&mut self, iterations: usize) {
-        let ground = self.ground.clone();
+        let reference = self.reference.clone();
         for _ in 0..iterations.min(ITERATIONS - self.iteration) {
-            match &ground.push {
+            match &reference.push {
                 Push::Field(field) => {
                     for row in 0..self.positions.len() {
                         let [x, y, z] = field.on(self.positions[row]);
@@ -182,7 +186,7 @@ impl Placement {
         let (mut fx, mut fy) = (push * fx, push * fy);
         let shares = &self.attraction[row * self.shares..(row + 1) * self.shares];
         for (&neighbor, &share) in self.neighbors.of(row).0.iter().zip(shares) {
-            let [px, py] = self.ground.map[neighbor as usize];
+            let [px, py] = self.reference.map[neighbor as usize];
             let (dx, dy) = (x - px, y - py);
             let pull = EXAGGERATION * share / (1.0 + (dx * dx + dy * dy));
             fx += pull * dx;

@@ -1,4 +1,4 @@
-//! From features to a t-SNE that can be stepped: start, neighbours, affinities, in slices of a few milliseconds.
+//! From features to a t-SNE that can be stepped: start, neighbors, affinities, in slices of a few milliseconds.
 
 use super::affinity::{Affinities, Conditionals};
 use super::params::{Init, TsneParams};
@@ -32,11 +32,11 @@ enum Stage {
 }
 
 impl Preparation {
-    /// Checks the settings and places the rows for the start; no neighbour is searched yet.
+    /// Checks the settings and places the rows for the start; no neighbor is searched yet.
     ///
     /// # Errors
     /// [`ComputeError`] if a setting is outside its range, there are fewer than two rows or no feature, a value is not
-    /// finite or too large to be squared, or the neighbours would not fit into memory.
+    /// finite or too large to be squared, or the neighbors would not fit into memory.
     pub fn new(features: ArrayView2<f64>, params: &TsneParams) -> Result<Self, ComputeError> {
         params.check()?;
         let n = features.nrows();
@@ -168,7 +168,7 @@ pub struct Recalibration {
 }
 
 impl Recalibration {
-    /// Neighbours are searched again only if more of them are needed than are `known`.
+    /// Neighbors are searched again only if more of them are needed than are `known`.
     pub(super) fn new(features: ArrayView2<f64>, known: &Neighbors, params: TsneParams) -> Result<Self, ComputeError> {
         let k = params.neighbors(features.nrows());
         let stage = if k > known.k {
@@ -194,7 +194,7 @@ impl Recalibration {
         self.stage.advance(&self.params);
     }
 
-    /// The settings, the neighbours and P; does whatever work is left.
+    /// The settings, the neighbors and P; does whatever work is left.
     pub(super) fn finish(mut self) -> (TsneParams, Neighbors, Affinities) {
         loop {
             self.advance();
