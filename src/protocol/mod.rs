@@ -4,18 +4,18 @@
 //! says [`Event::Ready`] when it listens. Every other event names its job; a job ends with exactly one of
 //! [`Event::Done`], [`Event::Failed`] and [`Event::Stopped`].
 
-pub mod ask;
 pub mod codec;
 pub mod data;
 pub mod evidence;
 pub mod packed;
+pub mod query;
 pub mod results;
 pub mod spec;
 
 use crate::engine::explain::Explanation;
-use ask::{Ask, Told};
-use data::{Comparison, Inspection, Remedy, Upload};
+use data::{Remedy, Upload};
 use evidence::{Evidence, EvidenceSpec};
+use query::{Answer, Query};
 use results::{Map, MapQuality, NumericColumn, Prepared, Scores, Segmentation, TableView};
 use serde::{Deserialize, Serialize};
 use spec::{ClusterSpec, Cut, EmbedSpec, SegmentSpec};
@@ -64,43 +64,14 @@ pub enum Request {
     EndMap,
     /// Say that you live: answered by [`Event::Beat`].
     Ping,
-    /// Answer a question aside: [`Event::File`] or [`Event::Told`]. It leaves the running job alone.
-    Ask {
+    /// Answer a query beside the running job: by one [`Event::Answer`], or none if it fails.
+    Query {
         /// The job's name.
         job: JobId,
         /// The edition of the table it is about; of another one it is refused.
         table: u32,
-        /// The question.
-        ask: Box<Ask>,
-    },
-    /// Look at the columns: answered by [`Event::Inspected`]. It leaves the running job alone.
-    Inspect {
-        /// The job's name.
-        job: JobId,
-        /// The edition of the table it is about; of another one it is refused.
-        table: u32,
-    },
-    /// Make the segments of two recipes and compare them: answered by [`Event::Compared`]. It leaves the running job
-    /// alone.
-    Compare {
-        /// The job's name.
-        job: JobId,
-        /// The edition of the table it is about; of another one it is refused.
-        table: u32,
-        /// One recipe.
-        first: Box<SegmentSpec>,
-        /// The other.
-        second: Box<SegmentSpec>,
-    },
-    /// Write the uploaded columns with a segment for each row as a CSV file: answered by [`Event::File`]. It leaves the
-    /// running job alone.
-    ExportLabels {
-        /// The job's name.
-        job: JobId,
-        /// The edition of the table it is about; of another one it is refused.
-        table: u32,
-        /// The segmentation to write.
-        spec: SegmentSpec,
+        /// The query.
+        query: Query,
     },
 }
 
@@ -112,6 +83,11 @@ pub struct File {
     /// Its content.
     #[serde(with = "serde_bytes")]
     pub bytes: Vec<u8>,
+}
+
+/// A file's name without its ending.
+pub fn file_stem(name: &str) -> &str {
+    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
 }
 
 /// The kinds of work on a table.
@@ -191,18 +167,12 @@ pub enum Event {
     Scored(JobId, Scores),
     /// A picture of the map as it is now.
     Mapped(JobId, Map),
-    /// What was found about the columns.
-    Inspected(JobId, Box<Inspection>),
-    /// Two recipes compared, or why they could not be.
-    Compared(JobId, Result<Comparison, String>),
     /// Evidence as far as it is found.
     Evidence(JobId, Evidence),
     /// How far the finished map can be trusted.
     MapScored(JobId, MapQuality),
-    /// A file to save.
-    File(JobId, File),
-    /// The answer to a question aside.
-    Told(JobId, Told),
+    /// The answer to a query.
+    Answer(JobId, Answer),
     /// The job is done.
     Done(JobId),
     /// The job failed.
@@ -226,12 +196,9 @@ impl Event {
             | Event::Explained(job, _)
             | Event::Scored(job, _)
             | Event::Mapped(job, _)
-            | Event::Inspected(job, _)
-            | Event::Compared(job, _)
             | Event::Evidence(job, _)
             | Event::MapScored(job, _)
-            | Event::File(job, _)
-            | Event::Told(job, _)
+            | Event::Answer(job, _)
             | Event::Done(job)
             | Event::Failed(job, _)
             | Event::Stopped(job) => Some(*job),
@@ -251,25 +218,6 @@ pub struct JobError {
     pub parameter: Option<String>,
     /// What was found, where, what was expected, what to do.
     pub sentence: String,
-}
-
-impl Request {
-    /// The job of a request that leaves the running job alone.
-    pub fn aside(&self) -> Option<JobId> {
-        match self {
-            Request::Ask { job, .. }
-            | Request::Inspect { job, .. }
-            | Request::Compare { job, .. }
-            | Request::ExportLabels { job, .. } => Some(*job),
-            Request::Load { .. }
-            | Request::Run { .. }
-            | Request::Cancel
-            | Request::Pause(_)
-            | Request::GiveWay(_)
-            | Request::EndMap
-            | Request::Ping => None,
-        }
-    }
 }
 
 impl JobError {

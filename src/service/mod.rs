@@ -15,6 +15,7 @@ mod silhouettes;
 mod source;
 
 use crate::engine::prepare::PrepareSpec;
+use crate::protocol::query::Query;
 use crate::protocol::{Event, JobError, JobId, Request, Work, SILENCE_MS};
 use cache::Cache;
 pub use context::Emit;
@@ -50,10 +51,9 @@ const KEPT_FEATURES: usize = 4;
 const MANY_CELLS: usize = 8_000_000;
 /// Of a table with more cells single steps may take long: sorting a column, for instance.
 const MANY_CELLS_A_SLICE: usize = 1_000_000;
-/// So many cells of the table are worked off in a millisecond, at the slowest: by a slice, by an answer beside the running
-/// job, and by a method that is computed in one piece.
+/// So many cells of the table are worked off in a millisecond, at the slowest: by a slice, by an answer to a query, and by a method that is computed in one piece.
 const SLICE_CELLS_PER_MS: f64 = 1_000.0;
-const ASIDE_CELLS_PER_MS: f64 = 100.0;
+const QUERY_CELLS_PER_MS: f64 = 100.0;
 const PIECE_CELLS_PER_MS: f64 = 20.0;
 /// Of a table with more columns a step may be about all pairs of them: its principal components, for instance, which take a time
 /// that grows with the cube of their number.
@@ -115,41 +115,26 @@ impl Service {
                 self.tell_map(emit);
             }
             Request::Ping => emit(Event::Beat(SILENCE_MS)),
-            Request::Ask { job, table, ask } => {
-                self.aside(job, table, emit, |service, emit| service.answer(job, *ask, emit));
-            }
-            Request::Inspect { job, table } => self.aside(job, table, emit, |service, _| service.inspect(job)),
-            Request::Compare { job, table, first, second } => {
-                self.aside(job, table, emit, |service, emit| Ok(service.compare(job, &first, &second, emit)));
-            }
-            Request::ExportLabels { job, table, spec } => self.aside(job, table, emit, |service, emit| {
-                Ok(Event::File(job, service.export_labels(job, &spec, emit)?))
-            }),
+            Request::Query { job, table, query } => self.answer_query(job, table, query, emit),
         }
     }
 
-    /// Answers a request that leaves the running job alone, if it is about the table at hand.
-    fn aside(
-        &mut self,
-        job: JobId,
-        table: u32,
-        emit: Emit<'_>,
-        answer: impl FnOnce(&mut Self, Emit<'_>) -> Result<Event, Interrupted>,
-    ) {
-        self.announce(ASIDE_CELLS_PER_MS, emit);
+    /// Answers a query beside the running job, if it is about the table at hand.
+    fn answer_query(&mut self, job: JobId, table: u32, query: Query, emit: Emit<'_>) {
+        self.announce(QUERY_CELLS_PER_MS, emit);
         // It may need the table's text, which is read from the file again.
         emit(Event::Beat(silence_of(self.bytes)));
         let here = self.source.as_ref().map(|source| source.edition);
         let answer = match here {
-            Some(edition) if edition == table => answer(self, emit),
+            Some(edition) if edition == table => self.answer(job, query, emit),
             Some(_) => Err(Interrupted::Failed(JobError::general(
                 "This was asked about a table that is not on the page any more, so it was not answered: ask again.",
             ))),
             None => Err(no_table()),
         };
         match answer {
-            Ok(event) => {
-                emit(event);
+            Ok(answer) => {
+                emit(Event::Answer(job, answer));
                 emit(Event::Done(job));
             }
             Err(interrupted) => emit(ending(job, interrupted)),

@@ -14,6 +14,7 @@ use strata::engine::model_export::{json, pmml, pyspark, python, sql, About, Dial
 use strata::engine::prepare::{fit, PrepareSpec};
 use strata::engine::table::{read, ReadOptions};
 use strata::protocol::data::Upload;
+use strata::protocol::query::{Answer, Query, QueryKind};
 use strata::protocol::spec::{ClusterSpec, Cut, SegmentSpec};
 use strata::protocol::{Event, File, Request};
 use strata::service::Service;
@@ -59,8 +60,9 @@ fn exported(file: &File, spec: &SegmentSpec) -> (Model, Vec<u8>) {
     let mut labeled = None;
     let upload = Upload { name: file.name.clone(), ..Upload::default() };
     service.receive(Request::Load { job: 1, upload, bytes: file.bytes.clone(), view: true, segments: 0 }, &mut |_| {});
-    service.receive(Request::ExportLabels { job: 2, table: 0, spec: spec.clone() }, &mut |event| match event {
-        Event::File(_, file) => labeled = Some(file.bytes),
+    let query = Query::segments(spec.clone(), Vec::new(), QueryKind::PlainLabels);
+    service.receive(Request::Query { job: 2, table: 0, query }, &mut |event| match event {
+        Event::Answer(_, Answer::File(file)) => labeled = Some(file.bytes),
         Event::Failed(_, error) => panic!("{}", error.sentence),
         _ => {}
     });

@@ -2,8 +2,8 @@
 
 use strata::app::settings::Settings;
 use strata::app::storage::session::SavedMap;
-use strata::protocol::ask::{Ask, Question};
 use strata::protocol::data::Upload;
+use strata::protocol::query::{Query, QueryKind};
 use strata::protocol::{codec, Event, Request, Work};
 use strata::service::Service;
 
@@ -46,11 +46,8 @@ fn a_length_in_a_message_is_not_believed() {
     while !told.iter().any(|event| event.ends() && event.job() == Some(2)) {
         service.step(&mut |event| told.push(event));
     }
-    let question = Question::Shares(vec![vec![1, 2], vec![3]]);
-    let ask = Ask { spec, names: vec!["First".into()], question };
-    takes_no_more_than_it_is::<Request>(
-        &codec::encode(&Request::Ask { job: 3, table: 0, ask: Box::new(ask) }).expect("bytes"),
-    );
+    let query = Query::segments(spec, vec!["First".into()], QueryKind::Shares(vec![vec![1, 2], vec![3]]));
+    takes_no_more_than_it_is::<Request>(&codec::encode(&Request::Query { job: 3, table: 0, query }).expect("bytes"));
     told.iter().for_each(|event| takes_no_more_than_it_is::<Event>(&codec::encode(event).expect("bytes")));
     let layout = SavedMap {
         rows: (0..40).collect(),

@@ -9,9 +9,9 @@ use std::rc::Rc;
 use strata::app::settings::url;
 use strata::app::settings::Settings;
 use strata::app::storage::session::{SavedGroup, SavedMap, Session, TableId};
-use strata::protocol::ask::{Ask, Format, Program, Question};
 use strata::protocol::data::Upload;
 use strata::protocol::evidence::EvidenceSpec;
+use strata::protocol::query::{Format, Program, Query, QueryKind};
 use strata::protocol::{codec, Event, File, Request, Work};
 use strata::service::Service;
 
@@ -75,10 +75,9 @@ fn table() -> Vec<u8> {
 pub fn requests() -> Vec<Vec<u8>> {
     let settings = Settings::default();
     let spec = settings.segment();
-    let ask = |question| Request::Ask {
-        job: 3,
-        table: 0,
-        ask: Box::new(Ask { spec: spec.clone(), names: vec!["First".into(), "Second".into()], question }),
+    let ask = |kind| {
+        let names = vec!["First".into(), "Second".into()];
+        Request::Query { job: 3, table: 0, query: Query::segments(spec.clone(), names, kind) }
     };
     let file = File { name: "again.csv".into(), bytes: table() };
     encoded(&[
@@ -92,12 +91,16 @@ pub fn requests() -> Vec<Vec<u8>> {
         Request::Run { job: 2, work: Work::Segment(spec.clone()) },
         Request::Run { job: 2, work: Work::Embed { spec: settings.embed(), afresh: true } },
         Request::Run { job: 2, work: Work::Evidence(EvidenceSpec::scan(&spec).expect("k-means")) },
-        Request::Compare { job: 4, table: 0, first: Box::new(spec.clone()), second: Box::new(spec.clone()) },
-        ask(Question::Labels { format: Format::Csv, rows: Some(vec![1, 3]) }),
-        ask(Question::WhatIf { row: 1, values: vec![("a".into(), Some(1.0))] }),
-        ask(Question::Score { file, reading: Default::default(), map: None }),
-        ask(Question::Recipe(Program::Json)),
-        ask(Question::Shares(vec![vec![0, 1], vec![2]])),
+        Request::Query {
+            job: 4,
+            table: 0,
+            query: Query::Compare { first: Box::new(spec.clone()), second: Box::new(spec.clone()) },
+        },
+        ask(QueryKind::Labels { format: Format::Csv, rows: Some(vec![1, 3]) }),
+        ask(QueryKind::WhatIf { row: 1, values: vec![("a".into(), Some(1.0))] }),
+        ask(QueryKind::Score { file, reading: Default::default(), map: None }),
+        ask(QueryKind::Model(Program::Json)),
+        ask(QueryKind::Shares(vec![vec![0, 1], vec![2]])),
     ])
 }
 
@@ -129,7 +132,7 @@ pub fn events() -> Vec<Vec<u8>> {
             }
         }
     }
-    service.receive(Request::Inspect { job: 9, table: 0 }, &mut |event| told.push(event));
+    service.receive(Request::Query { job: 9, table: 0, query: Query::Inspect }, &mut |event| told.push(event));
     // One of each kind.
     let kind = |event: &Event| std::mem::discriminant(event);
     let mut seen = Vec::new();

@@ -1,6 +1,6 @@
 //! The table as the service reads it: packed files, ways out of a refusal, roles, computed columns, what is told of columns.
 
-use super::keep;
+use super::{keep, plain_labels};
 use super::{run, settings};
 use strata::app::settings::{ColumnSettings, K};
 use strata::engine::derive::Derived;
@@ -8,6 +8,7 @@ use strata::engine::inspect::Role;
 use strata::engine::table::{Encoding, ReadOptions};
 use strata::engine::unpack::Packing;
 use strata::protocol::data::{ColumnKind, ColumnStatistics, IdChoice, Reading, Upload};
+use strata::protocol::query::{Answer, Query};
 use strata::protocol::results::TableView;
 use strata::protocol::{Event, Request, Work};
 use strata::service::Service;
@@ -103,8 +104,8 @@ fn another_id_ignored_and_computed_columns_are_used_and_the_export_stays_as_uplo
     assert_eq!(told(&events), ["a", "d"]);
     let mut events = Vec::new();
     let spec = settings(&[(&K, "2")]).segment();
-    service.receive(Request::ExportLabels { job: 3, table: 0, spec }, &mut |event| keep(&mut events, event));
-    let [Event::File(_, file), Event::Done(_)] = &events[..] else { panic!("{events:?}") };
+    service.receive(plain_labels(3, spec), &mut |event| keep(&mut events, event));
+    let [Event::Answer(_, Answer::File(file)), Event::Done(_)] = &events[..] else { panic!("{events:?}") };
     assert!(file.bytes.starts_with(b"a,b,c,segment\n1,10,5,"), "{:?}", String::from_utf8_lossy(&file.bytes));
 
     let bad = Reading { derived: vec![Derived { name: "d".into(), formula: "a + e".into() }], ..Reading::default() };
@@ -121,8 +122,8 @@ fn columns_are_inspected_and_preparations_compared() {
     let mut service = Service::new(super::clock);
     load(&mut service, "t.csv", csv.as_bytes(), Reading::default());
     let mut events = Vec::new();
-    service.receive(Request::Inspect { job: 2, table: 0 }, &mut |event| keep(&mut events, event));
-    let [Event::Inspected(2, found), Event::Done(2)] = &events[..] else { panic!("{events:?}") };
+    service.receive(Request::Query { job: 2, table: 0, query: Query::Inspect }, &mut |event| keep(&mut events, event));
+    let [Event::Answer(2, Answer::Inspection(found)), Event::Done(2)] = &events[..] else { panic!("{events:?}") };
     assert!(matches!(&found.columns[1], (name, ColumnStatistics::Number(n)) if name == "b" && n.zeros == 1));
     assert_eq!((found.suggestions.len(), found.correlation.columns.len()), (3, 3));
 
@@ -133,9 +134,11 @@ fn columns_are_inspected_and_preparations_compared() {
     let mut compare = |job, second: &strata::app::settings::Settings| {
         let (first, second) = (Box::new(same.segment()), Box::new(second.segment()));
         let mut events = Vec::new();
-        service.receive(Request::Compare { job, table: 0, first, second }, &mut |event| keep(&mut events, event));
-        match events.iter().find(|event| matches!(event, Event::Compared(..))) {
-            Some(Event::Compared(_, Ok(found))) => found.clone(),
+        service.receive(Request::Query { job, table: 0, query: Query::Compare { first, second } }, &mut |event| {
+            keep(&mut events, event)
+        });
+        match events.iter().find(|event| matches!(event, Event::Answer(..))) {
+            Some(Event::Answer(_, Answer::Comparison(found))) => (**found).clone(),
             _ => panic!("{events:?}"),
         }
     };

@@ -1,11 +1,12 @@
 //! The same seed gives the same result to the bit: these fingerprints are asserted here of the native build, and by
 //! `tests/e2e/determinism.spec.mjs` of what the page downloads from its WebAssembly workers.
 
-use super::keep;
+use super::{keep, plain_labels};
 use super::{maps, run, settings};
 use strata::app::export::map_csv::map_csv;
 use strata::app::settings::{Field, ALGORITHM, ITERATIONS, K, LINKAGE, METRIC, MIN_CLUSTER_SIZE};
 use strata::protocol::data::Upload;
+use strata::protocol::query::Answer;
 use strata::protocol::{Event, Request, Work};
 use strata::service::Service;
 
@@ -35,8 +36,10 @@ fn sample() -> (Service, Vec<Event>) {
 fn labels(set: &[(&Field, &str)]) -> String {
     let (mut service, mut events) = sample();
     let spec = settings(set).segment();
-    service.receive(Request::ExportLabels { job: 2, table: 0, spec }, &mut |event| keep(&mut events, event));
-    let file = events.iter().find_map(|event| if let Event::File(_, file) = event { Some(file) } else { None });
+    service.receive(plain_labels(2, spec), &mut |event| keep(&mut events, event));
+    let file = events
+        .iter()
+        .find_map(|event| if let Event::Answer(_, Answer::File(file)) = event { Some(file) } else { None });
     fingerprint(&file.expect("labels").bytes)
 }
 

@@ -6,8 +6,8 @@ use strata::app::settings::{
     CLIP, FIELDS, MAP_COMPONENTS, MAP_INIT, MAP_METRIC, METRIC, MIN_CLUSTER_SIZE, N_INIT, PCA, SCALE, TRANSFORM,
 };
 use strata::engine::model_export::Dialect;
-use strata::protocol::ask::{Ask, Format, Program, Question};
 use strata::protocol::evidence::EvidenceSpec;
+use strata::protocol::query::{Format, Program, Query, QueryKind};
 
 const ROWS: usize = 60;
 
@@ -243,24 +243,24 @@ fn evidence_and_what_is_asked_aside_end_with_finite_numbers_or_a_sentence() {
             }
             let changed = header.split(',').skip(1).map(|name| (name.to_string(), Some(1e308))).collect();
             let sql = Program::Sql { dialect: Dialect::DuckDb, table: "customers".into() };
-            for question in [
-                Question::WhatIf { row: 3, values: vec![] },
-                Question::WhatIf { row: 3, values: changed },
-                Question::Labels { format: Format::Csv, rows: None },
-                Question::Labels { format: Format::Xlsx, rows: None },
-                Question::Recipe(sql),
-                Question::Recipe(Program::Json),
-                Question::Recipe(Program::Pmml),
-                Question::Carried,
+            for kind in [
+                QueryKind::WhatIf { row: 3, values: vec![] },
+                QueryKind::WhatIf { row: 3, values: changed },
+                QueryKind::Labels { format: Format::Csv, rows: None },
+                QueryKind::Labels { format: Format::Xlsx, rows: None },
+                QueryKind::Model(sql),
+                QueryKind::Model(Program::Json),
+                QueryKind::Model(Program::Pmml),
+                QueryKind::ModelSummary,
             ] {
-                let ask = Ask { spec: spec.clone(), names: vec!["First".into(); 60], question };
-                let request = Request::Ask { job: 7, table: 0, ask: Box::new(ask) };
+                let query = Query::segments(spec.clone(), vec!["First".into(); 60], kind);
+                let request = Request::Query { job: 7, table: 0, query };
                 let mut events = Vec::new();
                 service.receive(request, &mut |event| keep(&mut events, event));
                 assert!(events.last().is_some_and(Event::ends), "{what}");
                 events.iter().for_each(|event| match event {
-                    Event::File(_, file) if file.name.ends_with(".xlsx") => {}
-                    Event::File(_, file) => {
+                    Event::Answer(_, Answer::File(file)) if file.name.ends_with(".xlsx") => {}
+                    Event::Answer(_, Answer::File(file)) => {
                         assert!(!is_odd(&String::from_utf8_lossy(&file.bytes)), "{what}: {}", file.name);
                     }
                     event => assert!(!is_odd(&format!("{event:?}")), "{what}: {event:?}"),
@@ -268,7 +268,8 @@ fn evidence_and_what_is_asked_aside_end_with_finite_numbers_or_a_sentence() {
             }
         }
         let mut events = Vec::new();
-        service.receive(Request::Inspect { job: 8, table: 0 }, &mut |event| keep(&mut events, event));
+        service
+            .receive(Request::Query { job: 8, table: 0, query: Query::Inspect }, &mut |event| keep(&mut events, event));
         events.iter().for_each(|event| assert!(!is_odd(&format!("{event:?}")), "{header}: {event:?}"));
     }
     println!("{done} searches for evidence were done");

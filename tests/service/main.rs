@@ -1,19 +1,21 @@
 //! The service driven as a worker drives it, without a browser.
 
-mod ask;
 mod contract;
 mod data;
 mod determinism;
 mod evidence;
 mod extremes;
+mod query;
 mod slices;
 
 use std::cell::Cell;
 use strata::app::settings::{Field, Settings, ALGORITHM, EPS, IMPUTE, ITERATIONS, K, LINKAGE, PERPLEXITY, SETTLE};
 use strata::engine::distance::Metric;
 use strata::protocol::data::Upload;
+use strata::protocol::query::{Answer, Query, QueryKind};
 use strata::protocol::results::{Map, Scores, Segmentation};
-use strata::protocol::{codec, Event, JobError, Request, Work};
+use strata::protocol::spec::SegmentSpec;
+use strata::protocol::{codec, Event, JobError, JobId, Request, Work};
 use strata::service::Service;
 
 /// A clock that a slice of work moves on by itself: every look is a millisecond later. Each test has its own.
@@ -22,6 +24,11 @@ fn clock() -> f64 {
         static NOW: Cell<u32> = const { Cell::new(0) };
     }
     f64::from(NOW.with(|now| now.replace(now.get() + 1)))
+}
+
+/// The request for the labels of a spec as a file.
+pub fn plain_labels(job: JobId, spec: SegmentSpec) -> Request {
+    Request::Query { job, table: 0, query: Query::segments(spec, Vec::new(), QueryKind::PlainLabels) }
 }
 
 /// Keeps an event, unless it only says that the worker lives, which it does at any time.
@@ -124,8 +131,8 @@ fn dropped_rows_have_no_label_and_an_empty_cell_in_the_export() {
 
     let mut events = Vec::new();
     let spec = settings(&set).segment();
-    service.receive(Request::ExportLabels { job: 3, table: 0, spec }, &mut |event| keep(&mut events, event));
-    let [Event::File(3, file), Event::Done(3)] = &events[..] else { panic!("{events:?}") };
+    service.receive(plain_labels(3, spec), &mut |event| keep(&mut events, event));
+    let [Event::Answer(3, Answer::File(file)), Event::Done(3)] = &events[..] else { panic!("{events:?}") };
     assert_eq!(file.name, "table-segments.csv");
     let text = String::from_utf8(file.bytes.clone()).expect("text");
     assert!(text.starts_with("id,a,b,city,segment\n"), "{text}");

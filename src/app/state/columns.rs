@@ -1,13 +1,13 @@
 //! Roles, preparation and computed columns of the table.
 
-use super::{Purpose, State};
+use super::State;
 use crate::app::browser;
 use crate::app::settings::{ColumnOverride, ColumnSettings, Settings};
 use crate::engine::derive::{Derived, TextEncoding};
 use crate::engine::inspect::Role;
 use crate::engine::prepare::ColumnSpec;
 use crate::protocol::data::{ColumnAbout, IdChoice, Reading};
-use crate::protocol::Request;
+use crate::protocol::query::Query;
 use leptos::prelude::*;
 
 impl State {
@@ -44,8 +44,7 @@ impl State {
         self.suggest(&mut other, true);
         self.comparison.set(None);
         let (first, second) = (Box::new(now.segment()), Box::new(other.segment()));
-        let table = self.edition();
-        self.send_query(Purpose::Compare, |job| Request::Compare { job, table, first, second });
+        self.send_query(self.edition(), Query::Compare { first, second });
     }
 
     /// Makes a column something else; that is remembered for the next file with the same header once there are segments.

@@ -8,9 +8,9 @@ use super::timing::record_stage;
 use super::{ColorBy, State};
 use crate::app::settings::Settings;
 use crate::app::workers::client::WorkerUpdate;
-use crate::protocol::ask::Told;
+use crate::protocol::query::{Answer, Query};
 use crate::protocol::results::{Map, Segmentation, TableView};
-use crate::protocol::{Event, JobError, Request};
+use crate::protocol::{Event, JobError};
 use leptos::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -72,19 +72,25 @@ impl State {
             return;
         }
         match event {
-            Event::Inspected(_, inspection) => self.inspection.set(Some(Arc::new(*inspection))),
-            Event::Compared(_, comparison) => self.comparison.set(Some(comparison)),
-            Event::File(_, file) => self.save(&file.name, "application/octet-stream", &file.bytes),
-            Event::Told(_, Told::WhatIf(fall)) => self.picks.fall.set(Some(fall)),
-            Event::Told(_, Told::Carried(carried)) => self.picks.carried.set(Some(carried)),
-            Event::Told(_, Told::Shares(shares)) => self.picks.shares.set(Arc::new(shares)),
-            Event::Told(_, Told::Scored(scored)) => self.picks.scored.set(Some(Ok(Arc::new(scored)))),
+            Event::Answer(_, answer) => self.show_answer(answer),
             Event::Failed(_, error) => match purpose {
                 Purpose::Score => self.picks.scored.set(Some(Err(Some(error.sentence)))),
                 Purpose::Compare => self.comparison.set(Some(Err(error.sentence))),
                 Purpose::Save | Purpose::Show => self.alert(error.sentence),
             },
             _ => {}
+        }
+    }
+
+    fn show_answer(self, answer: Answer) {
+        match answer {
+            Answer::Inspection(inspection) => self.inspection.set(Some(Arc::new(*inspection))),
+            Answer::Comparison(comparison) => self.comparison.set(Some(Ok(*comparison))),
+            Answer::File(file) => self.save(&file.name, "application/octet-stream", &file.bytes),
+            Answer::WhatIf(assignment) => self.picks.fall.set(Some(assignment)),
+            Answer::Model(model) => self.picks.carried.set(Some(model)),
+            Answer::Shares(shares) => self.picks.shares.set(Arc::new(shares)),
+            Answer::Scored(scored) => self.picks.scored.set(Some(Ok(Arc::new(scored)))),
         }
     }
 
@@ -155,10 +161,7 @@ impl State {
             | Event::Mapped(..)
             | Event::MapScored(..)
             | Event::Evidence(..)
-            | Event::Inspected(..)
-            | Event::Compared(..)
-            | Event::File(..)
-            | Event::Told(..) => {}
+            | Event::Answer(..) => {}
         }
     }
 
@@ -169,8 +172,7 @@ impl State {
             self.cluster_status.set(Status::Fresh);
             if self.inspection.with_untracked(Option::is_none) {
                 // What is told of the columns never keeps the segments waiting.
-                let table = self.edition();
-                self.send_query(Purpose::Show, |job| Request::Inspect { job, table });
+                self.send_query(self.edition(), Query::Inspect);
             }
         } else if !self.clients.with_value(|clients| clients.as_ref().is_some_and(|(cluster, _)| cluster.is_busy())) {
             // Canceled when all but the scores were there.

@@ -7,10 +7,10 @@ use crate::app::browser;
 use crate::app::settings::Settings;
 use crate::app::workers::client::WorkerClient;
 use crate::engine::prepare::PrepareSpec;
-use crate::protocol::ask::{Ask, Question};
+use crate::protocol::query::{Query, QueryKind};
 use crate::protocol::results::Map;
 use crate::protocol::spec::{EmbedSpec, SegmentSpec};
-use crate::protocol::{JobId, Request, Work};
+use crate::protocol::Work;
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -25,7 +25,7 @@ pub enum WorkerRole {
     Evidence,
 }
 
-/// What a request beside the running job is for.
+/// What a query is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Purpose {
     /// The segments of new customers.
@@ -36,6 +36,20 @@ pub(super) enum Purpose {
     Save,
     /// Something that a panel shows.
     Show,
+}
+
+impl Purpose {
+    fn of(query: &Query) -> Purpose {
+        match query {
+            Query::Inspect => Purpose::Show,
+            Query::Compare { .. } => Purpose::Compare,
+            Query::Segments(query) => match query.kind {
+                QueryKind::Score { .. } => Purpose::Score,
+                QueryKind::PlainLabels | QueryKind::Labels { .. } | QueryKind::Model(_) => Purpose::Save,
+                QueryKind::WhatIf { .. } | QueryKind::Shares(_) | QueryKind::ModelSummary => Purpose::Show,
+            },
+        }
+    }
 }
 
 impl State {
@@ -130,35 +144,26 @@ impl State {
         self.request_map(spec, true);
     }
 
-    /// Asks for the labels as a file.
+    /// Saves the labels of the segments on the page as a file.
     pub fn export_labels(self) {
-        if let Some(clustering) = self.clustering.get_untracked() {
-            let (table, spec) = (clustering.table, clustering.spec.clone());
-            self.send_query(Purpose::Save, |job| Request::ExportLabels { job, table, spec });
-        }
+        self.query(QueryKind::PlainLabels);
     }
 
-    pub(super) fn send_query(self, purpose: Purpose, request: impl FnOnce(JobId) -> Request) {
-        self.with_clients(|cluster, _| {
-            self.resume(cluster);
-            cluster.query(|job| {
-                let edition = self.edition();
-                self.pending_queries.update_value(|asked| asked.push((job, purpose, edition)));
-                request(job)
-            });
-        });
-    }
-
-    /// Asks about the segments on the page.
-    pub fn ask(self, question: Question) {
+    /// Queries the segments on the page.
+    pub fn query(self, kind: QueryKind) {
         let Some(clustering) = self.clustering.get_untracked() else { return };
         let names = (0..clustering.segmentation.segments.len()).map(|label| untrack(|| self.name(label))).collect();
-        let purpose = match question {
-            Question::Score { .. } => Purpose::Score,
-            Question::Labels { .. } | Question::Recipe(_) => Purpose::Save,
-            Question::WhatIf { .. } | Question::Shares(_) | Question::Carried => Purpose::Show,
-        };
-        let (table, ask) = (clustering.table, Box::new(Ask { spec: clustering.spec.clone(), names, question }));
-        self.send_query(purpose, |job| Request::Ask { job, table, ask });
+        self.send_query(clustering.table, Query::segments(clustering.spec.clone(), names, kind));
+    }
+
+    /// Sends a query about the table of an edition; its answer or failure comes to [`State::on_query_result`].
+    pub(super) fn send_query(self, table: u32, query: Query) {
+        let purpose = Purpose::of(&query);
+        let edition = self.edition();
+        self.with_clients(|cluster, _| {
+            self.resume(cluster);
+            let note = |job| self.pending_queries.update_value(|pending| pending.push((job, purpose, edition)));
+            cluster.query(table, query, note);
+        });
     }
 }

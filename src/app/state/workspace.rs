@@ -3,7 +3,7 @@
 use crate::app::analysis::selection::{Combine, Selection};
 use crate::app::drawing::viewport::Viewport;
 use crate::engine::explain::CategoryShare;
-use crate::protocol::ask::{Carried, Fall, ScoredFile};
+use crate::protocol::query::{Assignment, ExportedModel, ScoredFile};
 use crate::protocol::results::Map;
 use leptos::prelude::*;
 use std::collections::BTreeMap;
@@ -32,7 +32,7 @@ pub struct Picks {
     /// Selections that were kept.
     pub groups: RwSignal<Vec<Group>>,
     /// Where the customer of the what-if tab falls.
-    pub fall: RwSignal<Option<Fall>>,
+    pub fall: RwSignal<Option<Assignment>>,
     /// New customers: their segments; `Err(None)` while they are computed, `Err(Some(..))`: why there are none.
     pub scored: RwSignal<Option<Scored>>,
     /// The map that the new customers were placed on.
@@ -42,7 +42,7 @@ pub struct Picks {
     /// The part of the plane the map shows, and its size in CSS pixels.
     pub viewport: RwSignal<Option<(Viewport, (f64, f64))>>,
     /// What can be taken along of the segments.
-    pub carried: RwSignal<Option<Carried>>,
+    pub carried: RwSignal<Option<ExportedModel>>,
 }
 
 /// Sets of rows with their shares of categories.

@@ -7,7 +7,7 @@ use crate::app::drawing::palette::NOISE;
 use crate::app::export::svg_charts::effects_svg;
 use crate::app::format::short;
 use crate::app::state::State;
-use crate::protocol::ask::{Fall, Question};
+use crate::protocol::query::{Assignment, QueryKind};
 use leptos::prelude::*;
 use std::collections::BTreeMap;
 
@@ -35,7 +35,7 @@ pub fn WhatIf() -> impl IntoView {
     Effect::new(move |_| {
         let (row, values) = (row.get(), changed.get());
         if state.clustering.with(Option::is_some) {
-            state.ask(Question::WhatIf { row, values: values.into_iter().collect() });
+            state.query(QueryKind::WhatIf { row, values: values.into_iter().collect() });
         }
     });
     let id =
@@ -111,7 +111,7 @@ pub fn WhatIf() -> impl IntoView {
 }
 
 /// The segment and why.
-fn told(state: State, fall: &Fall) -> impl IntoView {
+fn told(state: State, fall: &Assignment) -> impl IntoView {
     let own = state.clustering.with(|answer| {
         let s = &answer.as_ref()?.segmentation;
         s.rows.iter().position(|&row| row == fall.row).map(|at| s.labels[at])

@@ -3,6 +3,7 @@
 use super::scheduler::{Action, Scheduler, BEAT_MS};
 use crate::app::browser;
 use crate::protocol::data::Upload;
+use crate::protocol::query::Query;
 use crate::protocol::{codec, Event, JobId, Request, Work, BUILD};
 use js_sys::{Array, Reflect, Uint8Array};
 use leptos::prelude::set_timeout;
@@ -149,10 +150,11 @@ impl WorkerClient {
         self.perform(vec![Action::Post(Request::EndMap)]);
     }
 
-    /// Asks for what is answered beside the running job: [`WorkerUpdate::QueryResult`]. `request` makes the request from the job's name.
-    pub fn query(&self, request: impl FnOnce(JobId) -> Request) {
+    /// Sends a query about a table: [`WorkerUpdate::QueryResult`]. `note` takes note of its job before an answer can come.
+    pub fn query(&self, table: u32, query: Query, note: impl FnOnce(JobId)) {
         self.wake();
-        let actions = self.0.scheduler.borrow_mut().query(request, browser::now());
+        let (job, actions) = self.0.scheduler.borrow_mut().query(table, query, browser::now());
+        note(job);
         self.perform(actions);
     }
 

@@ -8,6 +8,7 @@
 //! again, up to [`LIVES`] deaths in a row; then the worker is down until somebody wishes something of it.
 
 use crate::protocol::data::Upload;
+use crate::protocol::query::Query;
 use crate::protocol::spec::{ClusterSpec, SegmentSpec};
 use crate::protocol::{Event, JobError, JobId, Request, Work, SILENCE_MS};
 use std::sync::Arc;
@@ -137,19 +138,19 @@ impl Scheduler {
         }
     }
 
-    /// Answer this beside the running job. `request` makes the request from the job's name.
-    pub fn query(&mut self, request: impl FnOnce(JobId) -> Request, now: f64) -> Vec<Action> {
+    /// Answer this about a table beside the running job; returns the name of its job.
+    pub fn query(&mut self, table: u32, query: Query, now: f64) -> (JobId, Vec<Action>) {
         self.last_job += 1;
         let job = self.last_job;
-        let request = request(job);
         if let Some(sentence) = &self.lost {
-            return vec![Action::Answer(Event::Failed(job, JobError::general(sentence)))];
+            return (job, vec![Action::Answer(Event::Failed(job, JobError::general(sentence)))]);
         }
+        let request = Request::Query { job, table, query };
         self.queries.push(PendingQuery { job, request: request.clone(), again: false });
         if self.is_down {
-            return self.revive(now);
+            return (job, self.revive(now));
         }
-        vec![Action::Post(request)]
+        (job, vec![Action::Post(request)])
     }
 
     /// End the running job and forget what waits.
@@ -685,8 +686,8 @@ mod tests {
     #[test]
     fn a_request_beside_the_job_outlives_one_worker_and_is_told_to_be_lost_with_the_next() {
         let mut scheduler = Scheduler::new(true);
-        let request = |job| Request::Inspect { job, table: 0 };
-        assert_eq!(scheduler.query(request, 0.0), vec![Action::Post(request(1))]);
+        let request = |job| Request::Query { job, table: 0, query: Query::Inspect };
+        assert_eq!(scheduler.query(0, Query::Inspect, 0.0), (1, vec![Action::Post(request(1))]));
         assert_eq!(scheduler.died(1.0), vec![Action::Replace, Action::Post(request(1))]);
         let lost = scheduler.died(2.0);
         assert!(matches!(&lost[0], Action::Answer(Event::Failed(1, _))), "{lost:?}");
@@ -705,7 +706,7 @@ mod tests {
         for told in [scheduler.on_event(&gone, 12.0), scheduler.submit(work("kmeans", "ward", 3.0), 13.0)] {
             assert!(matches!(&told[..], [Action::Emit(Event::Failed(_, error))] if error.sentence == "a.csv is gone."));
         }
-        let asked = scheduler.query(|job| Request::Inspect { job, table: 0 }, 14.0);
+        let (_, asked) = scheduler.query(0, Query::Inspect, 14.0);
         assert!(matches!(&asked[..], [Action::Answer(Event::Failed(..))]), "{asked:?}");
         assert!(!scheduler.is_awaited());
     }
@@ -799,11 +800,8 @@ mod tests {
                 }
                 Some(Request::Cancel) => self.stop(),
                 Some(Request::Ping) => self.hear(Event::Beat(SILENCE_MS)),
-                Some(request) => {
-                    if let Some(job) = request.aside() {
-                        self.hear(Event::Done(job));
-                    }
-                }
+                Some(Request::Query { job, .. }) => self.hear(Event::Done(job)),
+                Some(_) => {}
                 None => {
                     if let Some((job, _)) = self.job.clone() {
                         self.hear(Event::Done(job));
@@ -860,10 +858,11 @@ mod tests {
                         (wish, file) = (None, None);
                         world.scheduler.cancel(now)
                     }
-                    5 => world.scheduler.query(|job| {
+                    5 => {
+                        let (job, actions) = world.scheduler.query(0, Query::Inspect, now);
                         asked.push(job);
-                        Request::Inspect { job, table: 0 }
-                    }, now),
+                        actions
+                    }
                     // It dies with a word, or without one.
                     6 => world.scheduler.died(now),
                     7 => {

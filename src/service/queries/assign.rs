@@ -1,14 +1,14 @@
 //! Segments for rows that were not clustered, and how firmly rows belong to theirs.
 
+use super::Segments;
 use crate::engine::cluster::kmeans::assign;
 use crate::engine::cluster::nearest_label::nearest_label;
 use crate::engine::control::Control;
 use crate::engine::distance::Metric;
-use crate::protocol::spec::{ClusterSpec, SegmentSpec};
+use crate::protocol::spec::ClusterSpec;
 use crate::protocol::JobId;
 use crate::service::segment::strength::centers;
-use crate::service::segment::Labels;
-use crate::service::{Emit, Interrupted, PreparedFeatures, Service};
+use crate::service::{Emit, Interrupted, Service};
 use ndarray::ArrayView2;
 
 impl Service {
@@ -17,12 +17,11 @@ impl Service {
     pub(in crate::service) fn assign(
         &mut self,
         job: JobId,
-        spec: &SegmentSpec,
-        prepared: &PreparedFeatures,
-        clustered: &Labels,
+        segments: &Segments,
         new: ArrayView2<f64>,
         emit: Emit<'_>,
     ) -> Result<Vec<i32>, Interrupted> {
+        let Segments { spec, prepared, clustered, .. } = segments;
         let features = prepared.features.values.view();
         let labels = &clustered.labels;
         let centers = centers(features, labels);

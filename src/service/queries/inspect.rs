@@ -8,7 +8,7 @@ use crate::engine::prepare::{NumberStatistics, TextStatistics};
 use crate::engine::table::{Cells, Table};
 use crate::protocol::data::{ColumnStatistics, Comparison, Inspection};
 use crate::protocol::spec::SegmentSpec;
-use crate::protocol::{Event, JobId};
+use crate::protocol::JobId;
 use crate::service::{no_table, Emit, Interrupted, Service};
 
 /// Ranges of a column's histogram.
@@ -17,28 +17,14 @@ const BINS: usize = 24;
 const MOST_FREQUENT: usize = 5;
 
 impl Service {
-    /// Tells what there is to tell of the columns.
-    pub(in crate::service) fn inspect(&mut self, job: JobId) -> Result<Event, Interrupted> {
+    /// What there is to say about the columns.
+    pub(in crate::service) fn inspect(&self) -> Result<Inspection, Interrupted> {
         let source = self.source.as_ref().ok_or_else(no_table)?;
-        Ok(Event::Inspected(job, Box::new(inspection(&source.table))))
+        Ok(inspection(&source.table))
     }
 
-    /// Compares the segments of two recipes.
+    /// The segments of two specs against each other.
     pub(in crate::service) fn compare(
-        &mut self,
-        job: JobId,
-        first: &SegmentSpec,
-        second: &SegmentSpec,
-        emit: Emit<'_>,
-    ) -> Event {
-        let compared = self.comparison(job, first, second, emit).map_err(|interrupted| match interrupted {
-            Interrupted::Stopped => "The comparison was stopped.".to_string(),
-            Interrupted::Failed(error) => error.sentence,
-        });
-        Event::Compared(job, compared)
-    }
-
-    fn comparison(
         &mut self,
         job: JobId,
         first: &SegmentSpec,

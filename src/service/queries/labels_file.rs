@@ -1,15 +1,19 @@
 //! Files made of a table and its labels.
 
+use super::Segments;
 use crate::engine::cluster::labels::NOISE;
+use crate::engine::control::Control;
+use crate::engine::error::ComputeError;
 use crate::engine::table::{self, NewCells, NewColumn};
-use crate::protocol::ask::Format;
+use crate::protocol::query::Format;
 use crate::protocol::results::Strength;
-use crate::protocol::spec::SegmentSpec;
-use crate::protocol::{File, JobError, JobId};
+use crate::protocol::{file_stem, File, JobError, JobId};
+use crate::service::segment::strength::strengths;
 use crate::service::segment::Labels;
-use crate::service::{no_table, Emit, Interrupted, Service, Source};
+use crate::service::silhouettes::silhouettes;
+use crate::service::{no_table, progress, Emit, Interrupted, Service, Source};
 
-/// What is told of the rows that have a label, each slice in the order of `rows`.
+/// What a file says of the rows that have a label, each slice in the order of `rows`.
 pub(in crate::service) struct LabeledRows<'a> {
     /// Their rows in the table.
     pub(in crate::service) rows: &'a [u32],
@@ -25,20 +29,46 @@ pub(in crate::service) struct LabeledRows<'a> {
 
 impl Service {
     /// The uploaded columns, each cell as it stood, with a segment for each row.
-    pub(in crate::service) fn export_labels(
-        &mut self,
-        job: JobId,
-        spec: &SegmentSpec,
-        emit: Emit<'_>,
-    ) -> Result<File, Interrupted> {
-        let (prepared, Labels { labels, core, .. }) = self.labels_of(job, spec, emit)?;
+    pub(super) fn plain_labels(&self, segments: &Segments) -> Result<File, Interrupted> {
+        let Labels { labels, core, .. } = &segments.clustered;
         let source = self.source.as_ref().ok_or_else(no_table)?;
-        let mut columns: Vec<NewColumn> = core.map(|core| role_column(&labels, &core)).into_iter().collect();
-        columns.push(NewColumn { name: "segment".into(), cells: NewCells::Integer(labels) });
+        let mut columns: Vec<NewColumn> = core.iter().map(|core| role_column(labels, core)).collect();
+        columns.push(NewColumn { name: "segment".into(), cells: NewCells::Integer(labels.clone()) });
         let text = source.origin.text()?;
-        let bytes = table::write(&text, &source.shell, &prepared.features.rows, &columns)
+        let bytes = table::write(&text, &source.shell, &segments.prepared.features.rows, &columns)
             .map_err(|error| Interrupted::Failed(JobError::general(error.to_string())))?;
         Ok(File { name: file_name(&source.name, "csv"), bytes })
+    }
+
+    /// The same with name, strength and silhouette of each row; `rows`: only these, ascending.
+    pub(super) fn labels(
+        &self,
+        job: JobId,
+        segments: &Segments,
+        format: Format,
+        rows: Option<&[u32]>,
+        emit: Emit<'_>,
+    ) -> Result<File, Interrupted> {
+        let Segments { names, prepared, clustered, .. } = segments;
+        let features = prepared.features.values.view();
+        let source = self.source.as_ref().ok_or_else(no_table)?;
+        let (strengths, strength) = strengths(features, &clustered.labels, clustered.membership.as_deref());
+        let mut progress = progress(self.clock, job, "Scoring", emit);
+        let silhouettes = match silhouettes(features, &clustered.labels, &mut Control::new(&mut progress)) {
+            Ok(found) => Some(found.rows),
+            Err(ComputeError::Stopped) => return Err(Interrupted::Stopped),
+            Err(_) => None,
+        };
+        let labeled = LabeledRows {
+            rows: &prepared.features.rows,
+            labels: &clustered.labels,
+            core: clustered.core.as_deref(),
+            names,
+            strengths: &strengths,
+            strength,
+            silhouettes: silhouettes.as_deref(),
+        };
+        labels_file(source, &labeled, format, rows)
     }
 }
 
@@ -76,8 +106,7 @@ pub(in crate::service) fn labels_file(
 }
 
 fn file_name(name: &str, extension: &str) -> String {
-    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-    format!("{stem}-segments.{extension}")
+    format!("{}-segments.{extension}", file_stem(name))
 }
 
 fn role_column(labels: &[i32], core: &[bool]) -> NewColumn {

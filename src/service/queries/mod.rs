@@ -1,4 +1,4 @@
-//! Questions aside: files of labels, one customer changed, new customers.
+//! Queries, answered beside the running job: files of labels, one customer changed, new customers.
 
 pub(in crate::service) mod assign;
 pub(super) mod inspect;
@@ -7,128 +7,155 @@ mod model;
 mod place;
 
 use super::load::{self, Wish};
-use super::silhouettes::silhouettes;
-use super::{no_table, unprepared, Emit, Interrupted, Service};
+use super::segment::Labels;
+use super::{no_table, unprepared, Emit, Interrupted, PreparedFeatures, Service};
 use crate::engine::cluster::labels;
 use crate::engine::control::Control;
-use crate::engine::error::ComputeError;
 use crate::engine::evaluate::drift::psi;
 use crate::engine::explain::{shares, what_if};
-use crate::protocol::ask::{Ask, Carried, Fall, Format, Question, ScoredFile, Told};
-use crate::protocol::data::Upload;
+use crate::protocol::data::{Reading, Upload};
+use crate::protocol::query::{
+    Answer, Assignment, ExportedModel, Format, Layout, Query, QueryKind, ScoredFile, SegmentQuery,
+};
 use crate::protocol::results::Strength;
-use crate::protocol::{Event, JobError, JobId};
-use crate::service::segment::strength::{centers, distances, strengths};
+use crate::protocol::spec::SegmentSpec;
+use crate::protocol::{File, JobError, JobId};
+use crate::service::segment::strength::{centers, distances};
 use labels_file::{labels_file, LabeledRows};
+use std::rc::Rc;
+
+/// The segments that a query is about.
+pub(in crate::service) struct Segments {
+    pub(in crate::service) spec: SegmentSpec,
+    /// What they are called, by label.
+    pub(in crate::service) names: Vec<String>,
+    pub(in crate::service) prepared: Rc<PreparedFeatures>,
+    pub(in crate::service) clustered: Labels,
+}
 
 impl Service {
-    pub(in crate::service) fn answer(&mut self, job: JobId, ask: Ask, emit: Emit<'_>) -> Result<Event, Interrupted> {
-        let Ask { spec, names, question } = ask;
+    /// The answer to a query about the table at hand.
+    pub(in crate::service) fn answer(
+        &mut self,
+        job: JobId,
+        query: Query,
+        emit: Emit<'_>,
+    ) -> Result<Answer, Interrupted> {
+        match query {
+            Query::Inspect => Ok(Answer::Inspection(Box::new(self.inspect()?))),
+            Query::Compare { first, second } => {
+                Ok(Answer::Comparison(Box::new(self.compare(job, &first, &second, emit)?)))
+            }
+            Query::Segments(query) => self.answer_segments(job, *query, emit),
+        }
+    }
+
+    fn answer_segments(&mut self, job: JobId, query: SegmentQuery, emit: Emit<'_>) -> Result<Answer, Interrupted> {
+        let SegmentQuery { spec, names, kind } = query;
         let (prepared, clustered) = self.labels_of(job, &spec, emit)?;
-        let features = prepared.features.values.view();
-        match question {
-            Question::Labels { format, rows } => {
-                let source = self.source.as_ref().ok_or_else(no_table)?;
-                let (strengths, strength) = strengths(features, &clustered.labels, clustered.membership.as_deref());
-                let mut progress = super::progress(self.clock, job, "Scoring", &mut *emit);
-                let silhouettes = match silhouettes(features, &clustered.labels, &mut Control::new(&mut progress)) {
-                    Ok(found) => Some(found.rows),
-                    Err(ComputeError::Stopped) => return Err(Interrupted::Stopped),
-                    Err(_) => None,
-                };
-                let labeled = LabeledRows {
-                    rows: &prepared.features.rows,
-                    labels: &clustered.labels,
-                    core: clustered.core.as_deref(),
-                    names: &names,
-                    strengths: &strengths,
-                    strength,
-                    silhouettes: silhouettes.as_deref(),
-                };
-                let file = labels_file(source, &labeled, format, rows.as_deref())?;
-                Ok(Event::File(job, file))
+        let segments = Segments { spec, names, prepared, clustered };
+        match kind {
+            QueryKind::PlainLabels => Ok(Answer::File(self.plain_labels(&segments)?)),
+            QueryKind::Labels { format, rows } => {
+                Ok(Answer::File(self.labels(job, &segments, format, rows.as_deref(), emit)?))
             }
-            Question::Recipe(program) => {
-                let model = self.model(job, &spec, &prepared, &clustered, names, emit)?;
-                Ok(Event::File(job, model::file(&model, &program)))
-            }
-            Question::Carried => {
-                let model = match self.model(job, &spec, &prepared, &clustered, names, emit) {
-                    Ok(model) => Ok(model::told(&model)),
+            QueryKind::Model(program) => Ok(Answer::File(model::file(&self.model(job, &segments, emit)?, &program))),
+            QueryKind::ModelSummary => {
+                let model = match self.model(job, &segments, emit) {
+                    Ok(model) => Ok(model::summary(&model)),
                     Err(Interrupted::Failed(error)) => Err(error.sentence),
                     Err(stopped) => return Err(stopped),
                 };
-                Ok(Event::Told(job, Told::Carried(Carried { spec, model })))
+                Ok(Answer::Model(ExportedModel { spec: segments.spec, model }))
             }
-            Question::Shares(sets) => {
+            QueryKind::Shares(sets) => {
                 let table = &self.source.as_ref().ok_or_else(no_table)?.table;
-                let told = sets.into_iter().map(|rows| {
-                    let found = shares(table, &prepared.features, &rows);
+                let shares_of = |rows: Vec<u32>| {
+                    let found = shares(table, &segments.prepared.features, &rows);
                     (rows, found)
-                });
-                Ok(Event::Told(job, Told::Shares(told.collect())))
-            }
-            Question::WhatIf { row, values } => {
-                let source = self.source.as_ref().ok_or_else(no_table)?;
-                let changed = source.table.row_with(row, &values).ok_or_else(|| failed(no_row(row)))?;
-                let new = prepared.fitted.apply(&changed, &mut Control::none()).map_err(unprepared)?;
-                let centers = centers(features, &clustered.labels);
-                let place: Vec<f64> = new.values.row(0).to_vec();
-                let found = what_if(&place, centers.view())?;
-                let label = self.assign(job, &spec, &prepared, &clustered, new.values.view(), emit)?[0];
-                let features = prepared.features.names.clone();
-                Ok(Event::Told(job, Told::WhatIf(Fall { row, label, centers: found, features })))
-            }
-            Question::Score { file, reading, map } => {
-                let mut progress = super::progress(self.clock, job, "Reading the file", &mut *emit);
-                let mut control = Control::new(&mut progress);
-                let upload = Upload { name: file.name.clone(), reading, ..Upload::default() };
-                let wish = Wish { view: true, segments: 0 };
-                let (second, _) =
-                    load::read(&upload, file.bytes, &wish, &mut control).map_err(|refusal| failed(refusal.sentence))?;
-                let table = &second.table;
-                let new = prepared
-                    .fitted
-                    .apply(table, &mut control)
-                    .map_err(|error| failed(format!("{}: {error}", file.name)))?;
-                drop(progress);
-                let found = self.assign(job, &spec, &prepared, &clustered, new.values.view(), emit)?;
-                let map = map.filter(|map| map.spec.prepare == spec.prepare);
-                let places = map.map(|map| self.place(job, &prepared, &map, new.values.view(), emit)).transpose()?;
-                let centers = centers(features, &clustered.labels);
-                let far = distances(new.values.view(), &found, centers.view());
-                let counts = counts(&clustered.labels, &found);
-                let mut drift: Vec<(String, f64)> = (prepared.features.names.iter().enumerate())
-                    .map(|(at, name)| {
-                        (name.clone(), psi(&features.column(at).to_vec(), &new.values.column(at).to_vec()))
-                    })
-                    .collect();
-                drift.sort_by(|a, b| b.1.total_cmp(&a.1));
-                let labeled = LabeledRows {
-                    rows: &new.rows,
-                    labels: &found,
-                    core: None,
-                    names: &names,
-                    strengths: &far,
-                    strength: Strength::Distance,
-                    silhouettes: None,
                 };
-                let labels = labels_file(&second, &labeled, Format::Csv, None)?;
-                Ok(Event::Told(
-                    job,
-                    Told::Scored(ScoredFile {
-                        name: file.name,
-                        rows: table.rows,
-                        dropped: table.rows - new.rows.len(),
-                        counts,
-                        drift,
-                        strength: Strength::Distance,
-                        labels,
-                        placed: places.map(|places| (found, places)),
-                    }),
-                ))
+                Ok(Answer::Shares(sets.into_iter().map(shares_of).collect()))
+            }
+            QueryKind::WhatIf { row, values } => Ok(Answer::WhatIf(self.what_if(job, &segments, row, &values, emit)?)),
+            QueryKind::Score { file, reading, map } => {
+                Ok(Answer::Scored(self.score(job, &segments, file, reading, map.as_deref(), emit)?))
             }
         }
+    }
+
+    /// Where a row falls with some of its values changed.
+    fn what_if(
+        &mut self,
+        job: JobId,
+        segments: &Segments,
+        row: u32,
+        values: &[(String, Option<f64>)],
+        emit: Emit<'_>,
+    ) -> Result<Assignment, Interrupted> {
+        let Segments { prepared, clustered, .. } = segments;
+        let source = self.source.as_ref().ok_or_else(no_table)?;
+        let changed = source.table.row_with(row, values).ok_or_else(|| failed(no_row(row)))?;
+        let new = prepared.fitted.apply(&changed, &mut Control::none()).map_err(unprepared)?;
+        let centers = centers(prepared.features.values.view(), &clustered.labels);
+        let place: Vec<f64> = new.values.row(0).to_vec();
+        let centers = what_if(&place, centers.view())?;
+        let label = self.assign(job, segments, new.values.view(), emit)?[0];
+        Ok(Assignment { row, label, centers, features: prepared.features.names.clone() })
+    }
+
+    /// The segments of the rows of another file, and their places on `map` if that is of features prepared alike.
+    fn score(
+        &mut self,
+        job: JobId,
+        segments: &Segments,
+        file: File,
+        reading: Reading,
+        map: Option<&Layout>,
+        emit: Emit<'_>,
+    ) -> Result<ScoredFile, Interrupted> {
+        let Segments { spec, names, prepared, clustered } = segments;
+        let features = prepared.features.values.view();
+        let mut progress = super::progress(self.clock, job, "Reading the file", &mut *emit);
+        let mut control = Control::new(&mut progress);
+        let upload = Upload { name: file.name.clone(), reading, ..Upload::default() };
+        let wish = Wish { view: true, segments: 0 };
+        let (second, _) =
+            load::read(&upload, file.bytes, &wish, &mut control).map_err(|refusal| failed(refusal.sentence))?;
+        let table = &second.table;
+        let applied = prepared.fitted.apply(table, &mut control);
+        let new = applied.map_err(|error| failed(format!("{}: {error}", file.name)))?;
+        drop(progress);
+        let labels = self.assign(job, segments, new.values.view(), emit)?;
+        let map = map.filter(|map| map.spec.prepare == spec.prepare);
+        let places = map.map(|map| self.place(job, prepared, map, new.values.view(), emit)).transpose()?;
+        let centers = centers(features, &clustered.labels);
+        let strengths = distances(new.values.view(), &labels, centers.view());
+        let counts = counts(&clustered.labels, &labels);
+        let stability_of = |(at, name): (usize, &String)| {
+            (name.clone(), psi(&features.column(at).to_vec(), &new.values.column(at).to_vec()))
+        };
+        let mut drift: Vec<(String, f64)> = prepared.features.names.iter().enumerate().map(stability_of).collect();
+        drift.sort_by(|a, b| b.1.total_cmp(&a.1));
+        let labeled = LabeledRows {
+            rows: &new.rows,
+            labels: &labels,
+            core: None,
+            names,
+            strengths: &strengths,
+            strength: Strength::Distance,
+            silhouettes: None,
+        };
+        let written = labels_file(&second, &labeled, Format::Csv, None)?;
+        Ok(ScoredFile {
+            name: file.name,
+            rows: table.rows,
+            dropped: table.rows - new.rows.len(),
+            counts,
+            drift,
+            strength: Strength::Distance,
+            labels: written,
+            placed: places.map(|places| (labels, places)),
+        })
     }
 }
 

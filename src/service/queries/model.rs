@@ -1,29 +1,21 @@
-//! What can be taken along: the fitted preparation with the rule of the segments, as files that run elsewhere.
+//! The exported model: the fitted preparation with the rule of the segments, as files that run elsewhere.
 
+use super::Segments;
 use crate::engine::control::Control;
 use crate::engine::distance::Metric;
 use crate::engine::model_export::{json, pmml, pyspark, python, sql, About, Kind, Model};
-use crate::protocol::ask::{CarriedModel, Program};
-use crate::protocol::spec::{ClusterSpec, SegmentSpec};
-use crate::protocol::{File, JobId, BUILD};
-use crate::service::segment::Labels;
-use crate::service::{no_table, progress, Emit, Interrupted, PreparedFeatures, Service};
-use std::rc::Rc;
+use crate::protocol::query::{ModelSummary, Program};
+use crate::protocol::spec::ClusterSpec;
+use crate::protocol::{file_stem, File, JobId, BUILD};
+use crate::service::{no_table, progress, Emit, Interrupted, Service};
 
 impl Service {
-    /// The model of a recipe, kept or made now.
-    pub(in crate::service) fn model(
-        &mut self,
-        job: JobId,
-        spec: &SegmentSpec,
-        prepared: &Rc<PreparedFeatures>,
-        clustered: &Labels,
-        names: Vec<String>,
-        emit: Emit<'_>,
-    ) -> Result<Model, Interrupted> {
+    /// The exported model of some segments, from the cache or made now.
+    pub(super) fn model(&mut self, job: JobId, segments: &Segments, emit: Emit<'_>) -> Result<Model, Interrupted> {
+        let Segments { spec, names, prepared, clustered } = segments;
         if let Some(model) = self.segment.models.get(spec) {
             let mut model = model.clone();
-            model.about.names = names;
+            model.about.names.clone_from(names);
             return Ok(model);
         }
         let fit = match &spec.cluster {
@@ -40,7 +32,7 @@ impl Service {
             method,
             seed,
             version: format!("{} (build {BUILD})", env!("CARGO_PKG_VERSION")),
-            names,
+            names: names.clone(),
         };
         let mut progress = progress(self.clock, job, "Making the model", emit);
         let control = &mut Control::new(&mut progress);
@@ -83,13 +75,13 @@ fn method(cluster: &ClusterSpec) -> (String, u64) {
     }
 }
 
-/// What the page tells of a model.
-pub(in crate::service) fn told(model: &Model) -> CarriedModel {
+/// What the page shows of a model.
+pub(in crate::service) fn summary(model: &Model) -> ModelSummary {
     let centers = match &model.kind {
         Kind::KMeans { centroids } => Some(centroids.len()),
         Kind::Nearest { .. } => None,
     };
-    CarriedModel { agreement: model.agreement, centers, notes: model.notes.clone() }
+    ModelSummary { agreement: model.agreement, centers, notes: model.notes.clone() }
 }
 
 /// A model as a file.
@@ -102,6 +94,5 @@ pub(in crate::service) fn file(model: &Model, program: &Program) -> File {
         Program::Pmml => ("model.pmml", pmml(model)),
     };
     let name = &model.about.table;
-    let stem = name.rsplit_once('.').map_or(name.as_str(), |(stem, _)| stem);
-    File { name: format!("{stem}-{ending}"), bytes: text.into_bytes() }
+    File { name: format!("{}-{ending}", file_stem(name)), bytes: text.into_bytes() }
 }

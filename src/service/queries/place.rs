@@ -4,7 +4,7 @@ use crate::engine::control::Control;
 use crate::engine::embed::tsne::{Placement, ReferenceMap};
 use crate::engine::error::ComputeError;
 use crate::engine::pca::Pca;
-use crate::protocol::ask::Layout;
+use crate::protocol::query::Layout;
 use crate::protocol::JobId;
 use crate::service::{progress, Emit, Interrupted, PreparedFeatures, Service};
 use ndarray::{ArrayView2, Axis};

@@ -13,8 +13,8 @@ use crate::app::export::svg_map::{self, Layer};
 use crate::app::settings::{url, Settings};
 use crate::app::state::evidence::EvidenceSearch;
 use crate::app::state::State;
-use crate::protocol::ask::{Format, Layout, Question};
 use crate::protocol::evidence::{EvidenceSpec, Found};
+use crate::protocol::query::{Format, Layout, QueryKind};
 use crate::protocol::{File, BUILD};
 use leptos::prelude::*;
 use model::Programs;
@@ -33,7 +33,7 @@ pub fn Export() -> impl IntoView {
     let no_map = move || state.map.with(Option::is_none) || none();
     let labels = move |format: Format| {
         let rows = only_selected.get_untracked().then(|| state.picks.selection.get_untracked().rows().to_vec());
-        state.ask(Question::Labels { format, rows });
+        state.query(QueryKind::Labels { format, rows });
     };
     let save_report = move |_| {
         if let Some(page) = make_report(state, search) {
@@ -123,7 +123,7 @@ fn choose(state: State, event: &web_sys::Event) {
                     })
                 });
                 state.picks.placed_on.set(map);
-                state.ask(Question::Score { file: File { name: file.name(), bytes }, reading, map: layout });
+                state.query(QueryKind::Score { file: File { name: file.name(), bytes }, reading, map: layout });
             }
             Err(sentence) => state.picks.scored.set(Some(Err(Some(sentence)))),
         }

@@ -3,7 +3,8 @@
 use crate::app::format::whole;
 use crate::app::state::{Clustering, State, Status};
 use crate::engine::model_export::Dialect;
-use crate::protocol::ask::{Carried, CarriedModel, Program, Question};
+use crate::protocol::file_stem;
+use crate::protocol::query::{ExportedModel, ModelSummary, Program, QueryKind};
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -35,7 +36,7 @@ pub fn Programs() -> impl IntoView {
             .with_untracked(|carried| carried.as_ref().is_some_and(|known| known.spec == clustering.spec));
         if !is_known && asked.with_value(|asked| asked.as_ref().is_none_or(|asked| !Arc::ptr_eq(asked, &clustering))) {
             asked.set_value(Some(clustering));
-            state.ask(Question::Carried);
+            state.query(QueryKind::ModelSummary);
         }
     });
     let carried = Memo::new(move |_| {
@@ -44,7 +45,7 @@ pub fn Programs() -> impl IntoView {
     });
     let none = move || !carried.with(|carried| carried.as_ref().is_some_and(|carried| carried.model.is_ok()));
     let button = move |testid: &'static str, name: &'static str, help: &'static str, program: Program| {
-        let take = move |_| state.ask(Question::Recipe(program.clone()));
+        let take = move |_| state.query(QueryKind::Model(program.clone()));
         view! {
             <button type="button" class="button" data-testid=testid title=help disabled=none on:click=take>
                 {name}
@@ -60,7 +61,7 @@ pub fn Programs() -> impl IntoView {
     };
     let take_sql = move |_| {
         let (dialect, table) = (dialect.get_untracked(), untrack(table).trim().to_string());
-        state.ask(Question::Recipe(Program::Sql { dialect, table }));
+        state.query(QueryKind::Model(Program::Sql { dialect, table }));
     };
     view! {
         <section class="programs" aria-label="Use it on all customers">
@@ -111,8 +112,8 @@ fn working() -> AnyView {
 }
 
 /// How well the model repeats the segments on the page, or why there is none.
-fn told(carried: Carried) -> AnyView {
-    let CarriedModel { agreement, centers, notes } = match carried.model {
+fn told(carried: ExportedModel) -> AnyView {
+    let ModelSummary { agreement, centers, notes } = match carried.model {
         Ok(model) => model,
         Err(sentence) => return view! { <p class="problem" data-testid="recipe-refused">{sentence}</p> }.into_any(),
     };
@@ -139,7 +140,7 @@ fn told(carried: Carried) -> AnyView {
 
 /// A file's name as a table's: small letters, digits and underscores.
 fn plain(name: &str) -> String {
-    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    let stem = file_stem(name);
     let name: String = stem.to_lowercase().chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
     if name.starts_with(|c: char| c.is_ascii_digit()) || name.is_empty() {
         format!("t_{name}")

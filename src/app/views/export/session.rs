@@ -7,6 +7,7 @@ use crate::app::storage::autosave::Autosave;
 use crate::app::storage::session::TableId;
 use crate::app::storage::snapshots::{self, Snapshot};
 use crate::app::storage::status::SaveStatus;
+use crate::protocol::file_stem;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
@@ -24,7 +25,7 @@ pub fn SessionPart() -> impl IntoView {
                     .into(),
             );
         };
-        let name = session.table.name.rsplit_once('.').map_or(session.table.name.as_str(), |(stem, _)| stem);
+        let name = file_stem(&session.table.name);
         state.save(&format!("{name}.strata.json"), "application/json", session.write().as_bytes());
     };
     let open = move |event: web_sys::Event| {

@@ -7,7 +7,7 @@ use crate::app::export::svg_map::{heat_svg, Heat};
 use crate::app::format::short;
 use crate::app::state::State;
 use crate::engine::explain::{CategoryShare, Explanation, SegmentExplanation};
-use crate::protocol::ask::Question;
+use crate::protocol::query::QueryKind;
 use leptos::prelude::*;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -70,7 +70,7 @@ pub fn Categories(sets: Memo<Arc<Vec<RowSet>>>) -> impl IntoView {
         let rows: Vec<Vec<u32>> = others.with(|others| others.iter().map(|set| set.rows.rows().to_vec()).collect());
         let has_words = state.explanation.with(|e| e.as_ref().is_some_and(|e| !e.text_columns.is_empty()));
         if has_words && !rows.is_empty() {
-            state.ask(Question::Shares(rows));
+            state.query(QueryKind::Shares(rows));
         }
     });
     move || {

@@ -5,14 +5,14 @@ use super::{service_with, settings, two_groups};
 use strata::app::settings::{Field, ALGORITHM, EPS, IMPUTE, K, PCA, PCA_COUNT};
 use strata::engine::derive::Derived;
 use strata::engine::model_export::Dialect;
-use strata::protocol::ask::{Ask, Format, Layout, Program, Question, Told};
 use strata::protocol::data::{Reading, Upload};
+use strata::protocol::query::{Answer, Format, Layout, Program, Query, QueryKind};
 use strata::protocol::{codec, Event, File, Request};
 use strata::service::Service;
 
-fn ask(service: &mut Service, set: &[(&Field, &str)], question: Question) -> Event {
-    let ask = Ask { spec: settings(set).segment(), names: vec!["=First".into(), "Second".into()], question };
-    let request = Request::Ask { job: 7, table: 0, ask: Box::new(ask) };
+fn ask(service: &mut Service, set: &[(&Field, &str)], kind: QueryKind) -> Event {
+    let query = Query::segments(settings(set).segment(), vec!["=First".into(), "Second".into()], kind);
+    let request = Request::Query { job: 7, table: 0, query };
     let request = codec::decode(&codec::encode(&request).expect("encodes")).expect("decodes");
     let mut events = Vec::new();
     service.receive(request, &mut |event| keep(&mut events, event));
@@ -24,7 +24,7 @@ fn ask(service: &mut Service, set: &[(&Field, &str)], question: Question) -> Eve
 }
 
 fn text(event: Event) -> String {
-    let Event::File(7, file) = event else { panic!("{event:?}") };
+    let Event::Answer(7, Answer::File(file)) = event else { panic!("{event:?}") };
     String::from_utf8(file.bytes).expect("text")
 }
 
@@ -32,15 +32,17 @@ fn text(event: Event) -> String {
 fn labels_come_with_name_distance_and_silhouette_for_the_rows_asked_for() {
     let (mut service, _) = service_with(&two_groups());
     let set = [(&K, "2"), (&IMPUTE, "drop")];
-    let all = text(ask(&mut service, &set, Question::Labels { format: Format::Csv, rows: None }));
+    let all = text(ask(&mut service, &set, QueryKind::Labels { format: Format::Csv, rows: None }));
     assert!(all.starts_with("id,a,b,city,segment,segment_name,distance_to_centre,silhouette\n"), "{all}");
     assert!(all.contains(",'=First,"), "a name is no formula: {all}");
     assert!(all.ends_with("c40,,0.2,Ulm,,,,\n"), "{all}");
-    let some = Question::Labels { format: Format::Csv, rows: Some(vec![1, 3]) };
+    let some = QueryKind::Labels { format: Format::Csv, rows: Some(vec![1, 3]) };
     let some = text(ask(&mut service, &set, some));
     assert_eq!(some.lines().count(), 3);
     assert!(all.contains(some.lines().last().expect("a line")));
-    let Event::File(_, file) = ask(&mut service, &set, Question::Labels { format: Format::Xlsx, rows: None }) else {
+    let Event::Answer(_, Answer::File(file)) =
+        ask(&mut service, &set, QueryKind::Labels { format: Format::Xlsx, rows: None })
+    else {
         panic!("a workbook")
     };
     assert!(file.name.ends_with(".xlsx") && file.bytes.starts_with(b"PK"));
@@ -49,7 +51,7 @@ fn labels_come_with_name_distance_and_silhouette_for_the_rows_asked_for() {
 #[test]
 fn density_and_mixtures_tell_role_and_membership() {
     let (mut service, _) = service_with(&two_groups());
-    let labels = || Question::Labels { format: Format::Csv, rows: None };
+    let labels = || QueryKind::Labels { format: Format::Csv, rows: None };
     let found = text(ask(&mut service, &[(&ALGORITHM, "dbscan"), (&EPS, "0.5")], labels()));
     assert!(found.starts_with("id,a,b,city,role,segment,segment_name,distance_to_centre,"), "{found}");
     let found = text(ask(&mut service, &[(&ALGORITHM, "gaussian-mixture"), (&K, "2")], labels()));
@@ -62,8 +64,8 @@ fn a_changed_customer_falls_into_the_other_segment_and_an_unchanged_one_stays() 
     for set in [vec![(&K, "2")], vec![(&K, "2"), (&ALGORITHM, "agglomerative")]] {
         let mut fall = |values: &[(&str, f64)]| {
             let values = values.iter().map(|(name, value)| (name.to_string(), Some(*value))).collect();
-            match ask(&mut service, &set, Question::WhatIf { row: 1, values }) {
-                Event::Told(7, Told::WhatIf(fall)) => fall,
+            match ask(&mut service, &set, QueryKind::WhatIf { row: 1, values }) {
+                Event::Answer(7, Answer::WhatIf(fall)) => fall,
                 other => panic!("{other:?}"),
             }
         };
@@ -73,7 +75,7 @@ fn a_changed_customer_falls_into_the_other_segment_and_an_unchanged_one_stays() 
         assert_eq!(moved.label, moved.centers.segment as i32);
         assert_eq!(own.features, ["a", "b"]);
     }
-    let far = Question::WhatIf { row: 99, values: vec![] };
+    let far = QueryKind::WhatIf { row: 99, values: vec![] };
     let Event::Failed(7, error) = ask(&mut service, &[(&K, "2")], far) else { panic!("no such row") };
     assert!(error.sentence.contains("100"), "{}", error.sentence);
 }
@@ -84,10 +86,10 @@ fn rows_scored_anew_get_the_labels_they_have() {
         [vec![(&K, "2")], vec![(&ALGORITHM, "dbscan"), (&EPS, "0.5")], vec![(&ALGORITHM, "agglomerative"), (&K, "3")]]
     {
         let (mut service, _) = service_with(&two_groups());
-        let all = text(ask(&mut service, &set, Question::Labels { format: Format::Csv, rows: None }));
+        let all = text(ask(&mut service, &set, QueryKind::Labels { format: Format::Csv, rows: None }));
         let file = File { name: "again.csv".into(), bytes: two_groups().into_bytes() };
-        let Event::Told(7, Told::Scored(found)) =
-            ask(&mut service, &set, Question::Score { file, reading: Reading::default(), map: None })
+        let Event::Answer(7, Answer::Scored(found)) =
+            ask(&mut service, &set, QueryKind::Score { file, reading: Reading::default(), map: None })
         else {
             panic!("scored")
         };
@@ -114,8 +116,8 @@ fn new_rows_are_placed_on_the_map_beside_those_they_are_like() {
     let rows: Vec<u32> = (0..40).collect();
     let positions: Vec<f32> = rows.iter().flat_map(|&row| [group(row), row as f32 / 10.0]).collect();
     let file = || File { name: "again.csv".into(), bytes: two_groups().into_bytes() };
-    let score = |map| Question::Score { file: file(), reading: Reading::default(), map };
-    let Event::Told(7, Told::Scored(found)) =
+    let score = |map| QueryKind::Score { file: file(), reading: Reading::default(), map };
+    let Event::Answer(7, Answer::Scored(found)) =
         ask(&mut service, &set, score(Some(Box::new(Layout { spec: spec.clone(), rows: rows.clone(), positions }))))
     else {
         panic!("scored")
@@ -134,12 +136,12 @@ fn a_second_file_without_the_columns_is_told_and_the_table_stays() {
     let (mut service, _) = service_with(&two_groups());
     let file = File { name: "other.csv".into(), bytes: b"x,y\n1,2\n3,4\n".to_vec() };
     let Event::Failed(7, error) =
-        ask(&mut service, &[(&K, "2")], Question::Score { file, reading: Reading::default(), map: None })
+        ask(&mut service, &[(&K, "2")], QueryKind::Score { file, reading: Reading::default(), map: None })
     else {
         panic!("no columns")
     };
     assert!(error.sentence.contains("other.csv") && error.sentence.contains('a'), "{}", error.sentence);
-    let labels = Question::Labels { format: Format::Csv, rows: None };
+    let labels = QueryKind::Labels { format: Format::Csv, rows: None };
     assert_eq!(text(ask(&mut service, &[(&K, "2")], labels)).lines().count(), 42);
 }
 
@@ -149,7 +151,7 @@ fn what_is_taken_along_tells_how_well_it_repeats_the_labels_and_comes_in_every_f
     let mixture = vec![(&ALGORITHM, "gaussian-mixture"), (&K, "2")];
     for set in [vec![(&K, "2")], dbscan, mixture, vec![(&ALGORITHM, "agglomerative"), (&K, "3")]] {
         let (mut service, _) = service_with(&two_groups());
-        let Event::Told(7, Told::Carried(carried)) = ask(&mut service, &set, Question::Carried) else {
+        let Event::Answer(7, Answer::Model(carried)) = ask(&mut service, &set, QueryKind::ModelSummary) else {
             panic!("what is carried")
         };
         let model = carried.model.expect("a model");
@@ -164,7 +166,9 @@ fn what_is_taken_along_tells_how_well_it_repeats_the_labels_and_comes_in_every_f
             (Program::Json, "-model.json", "\"strata-model\""),
             (Program::Pmml, "-model.pmml", "<PMML"),
         ] {
-            let Event::File(7, file) = ask(&mut service, &set, Question::Recipe(program)) else { panic!("a file") };
+            let Event::Answer(7, Answer::File(file)) = ask(&mut service, &set, QueryKind::Model(program)) else {
+                panic!("a file")
+            };
             assert!(file.name.ends_with(name), "{}", file.name);
             let text = String::from_utf8(file.bytes).expect("text");
             assert!(text.contains(expected), "{text}");
@@ -177,9 +181,11 @@ fn segments_found_on_principal_components_cannot_be_taken_along_and_that_is_told
     let (mut service, _) = service_with(&two_groups());
     for algorithm in ["kmeans", "agglomerative"] {
         let set = [(&ALGORITHM, algorithm), (&K, "2"), (&PCA, "count"), (&PCA_COUNT, "1")];
-        let Event::Told(7, Told::Carried(carried)) = ask(&mut service, &set, Question::Carried) else { panic!("told") };
+        let Event::Answer(7, Answer::Model(carried)) = ask(&mut service, &set, QueryKind::ModelSummary) else {
+            panic!("told")
+        };
         assert!(carried.model.expect_err("a model").contains("principal components"));
-        assert!(matches!(ask(&mut service, &set, Question::Recipe(Program::Json)), Event::Failed(7, _)));
+        assert!(matches!(ask(&mut service, &set, QueryKind::Model(Program::Json)), Event::Failed(7, _)));
     }
 }
 
@@ -187,16 +193,18 @@ fn segments_found_on_principal_components_cannot_be_taken_along_and_that_is_told
 fn noise_alone_cannot_be_taken_along_and_a_computed_column_is_told() {
     let (mut service, _) = service_with(&two_groups());
     let set = [(&ALGORITHM, "dbscan"), (&EPS, "0.0001")];
-    let Event::Told(7, Told::Carried(carried)) = ask(&mut service, &set, Question::Carried) else { panic!("told") };
+    let Event::Answer(7, Answer::Model(carried)) = ask(&mut service, &set, QueryKind::ModelSummary) else {
+        panic!("told")
+    };
     assert!(carried.model.expect_err("nothing to carry").contains("noise"));
-    assert!(matches!(ask(&mut service, &set, Question::Recipe(Program::Json)), Event::Failed(7, _)));
+    assert!(matches!(ask(&mut service, &set, QueryKind::Model(Program::Json)), Event::Failed(7, _)));
 
     let derived = vec![Derived { name: "both".into(), formula: "a + b".into() }];
     let upload =
         Upload { name: "t.csv".into(), reading: Reading { derived, ..Reading::default() }, ..Upload::default() };
     let bytes = two_groups().into_bytes();
     service.receive(Request::Load { job: 8, upload, bytes, view: true, segments: 0 }, &mut |_| {});
-    let Event::Told(7, Told::Carried(carried)) = ask(&mut service, &[(&K, "2")], Question::Carried) else {
+    let Event::Answer(7, Answer::Model(carried)) = ask(&mut service, &[(&K, "2")], QueryKind::ModelSummary) else {
         panic!("told")
     };
     assert!(carried.model.expect("a model").notes.iter().any(|note| note.contains("\"both\"")));
@@ -212,7 +220,8 @@ fn sets_of_rows_are_told_their_shares_of_categories_against_all() {
     let (mut service, _) = service_with(&csv);
     // All; four with two from Ulm, one from Bern and one from nowhere; none.
     let sets = vec![(0..40).collect::<Vec<u32>>(), vec![0, 1, 3, 4], vec![]];
-    let Event::Told(7, Told::Shares(told)) = ask(&mut service, &[(&K, "2")], Question::Shares(sets.clone())) else {
+    let Event::Answer(7, Answer::Shares(told)) = ask(&mut service, &[(&K, "2")], QueryKind::Shares(sets.clone()))
+    else {
         panic!("told")
     };
     assert_eq!(told.iter().map(|(rows, _)| rows.clone()).collect::<Vec<_>>(), sets);

@@ -1,6 +1,6 @@
-//! Questions aside of the running job: the labels as a file, one customer changed, new customers.
+//! Queries, answered beside the running job, and their answers: files of labels, one customer changed, new customers.
 
-use super::data::Reading;
+use super::data::{Comparison, Inspection, Reading};
 use super::results::Strength;
 use super::spec::{EmbedSpec, SegmentSpec};
 use super::File;
@@ -8,35 +8,60 @@ use crate::engine::explain::{CategoryShare, WhatIf};
 use crate::engine::model_export::{Agreement, Dialect};
 use serde::{Deserialize, Serialize};
 
-/// A question about the segments of a recipe.
+/// A query about the table of the worker. It leaves the running job alone.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Ask {
-    /// The recipe.
+pub enum Query {
+    /// What there is to say about the columns: answered by [`Answer::Inspection`].
+    Inspect,
+    /// The segments of two specs against each other: answered by [`Answer::Comparison`].
+    Compare {
+        /// One spec.
+        first: Box<SegmentSpec>,
+        /// The other.
+        second: Box<SegmentSpec>,
+    },
+    /// About the segments of one spec.
+    Segments(Box<SegmentQuery>),
+}
+
+impl Query {
+    /// A query about the segments of a spec, called by `names`.
+    pub fn segments(spec: SegmentSpec, names: Vec<String>, kind: QueryKind) -> Query {
+        Query::Segments(Box::new(SegmentQuery { spec, names, kind }))
+    }
+}
+
+/// A query about the segments of a spec.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SegmentQuery {
+    /// The spec.
     pub spec: SegmentSpec,
     /// What the segments are called, by label.
     pub names: Vec<String>,
-    /// The question.
-    pub question: Question,
+    /// What is asked about them.
+    pub kind: QueryKind,
 }
 
-/// The questions.
+/// What can be asked about segments.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub enum Question {
-    /// The uploaded columns with segment, name, strength and silhouette for each row, as a file.
+pub enum QueryKind {
+    /// The uploaded columns with the segment of each row, as a CSV file: answered by [`Answer::File`].
+    PlainLabels,
+    /// The uploaded columns with segment, name, strength and silhouette for each row: answered by [`Answer::File`].
     Labels {
         /// The file's kind.
         format: Format,
         /// Only these rows of the table, ascending; `None`: all.
         rows: Option<Vec<u32>>,
     },
-    /// Where a row would fall with some values changed: answered by [`Told::WhatIf`].
+    /// Where a row would fall with some values changed: answered by [`Answer::WhatIf`].
     WhatIf {
         /// The row of the table.
         row: u32,
         /// Numeric columns with their new value; `None`: missing.
         values: Vec<(String, Option<f64>)>,
     },
-    /// The segments of the rows of another file with the same columns: answered by [`Told::Scored`].
+    /// The segments of the rows of another file with the same columns: answered by [`Answer::Scored`].
     Score {
         /// The file.
         file: File,
@@ -45,18 +70,18 @@ pub enum Question {
         /// The map they are to be placed on.
         map: Option<Box<Layout>>,
     },
-    /// The fitted preparation and the rule of the segments, as a file that runs elsewhere.
-    Recipe(Program),
-    /// What sets of rows (ascending) share of each category: answered by [`Told::Shares`].
+    /// The fitted preparation and the rule of the segments, as a file that runs elsewhere: answered by [`Answer::File`].
+    Model(Program),
+    /// What sets of rows (ascending) share of each category: answered by [`Answer::Shares`].
     Shares(Vec<Vec<u32>>),
-    /// How well that rule repeats the segments: answered by [`Told::Carried`].
-    Carried,
+    /// How well that rule repeats the segments: answered by [`Answer::Model`].
+    ModelSummary,
 }
 
 /// A map at rest.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Layout {
-    /// The recipe it is of.
+    /// The spec it is of.
     pub spec: EmbedSpec,
     /// Which row of the table each place belongs to.
     pub rows: Vec<u32>,
@@ -93,31 +118,37 @@ pub enum Format {
     Xlsx,
 }
 
-/// Answers that are no file.
+/// The answer to a query.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub enum Told {
+pub enum Answer {
+    /// What was found about the columns.
+    Inspection(Box<Inspection>),
+    /// Two specs compared.
+    Comparison(Box<Comparison>),
+    /// A file to save.
+    File(File),
     /// Where a row falls.
-    WhatIf(Fall),
+    WhatIf(Assignment),
     /// Where the rows of another file fall.
     Scored(ScoredFile),
     /// The sets of rows that were asked about, each with its shares of categories.
     Shares(Vec<(Vec<u32>, Vec<CategoryShare>)>),
-    /// What is in the files of [`Question::Recipe`].
-    Carried(Carried),
+    /// What is in the files of [`QueryKind::Model`].
+    Model(ExportedModel),
 }
 
 /// What is in the files that run elsewhere.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Carried {
-    /// The recipe it is of.
+pub struct ExportedModel {
+    /// The spec it is of.
     pub spec: SegmentSpec,
     /// The model, or a sentence why there is none.
-    pub model: Result<CarriedModel, String>,
+    pub model: Result<ModelSummary, String>,
 }
 
 /// A model that can be taken along.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct CarriedModel {
+pub struct ModelSummary {
     /// How many rows get their own segment back.
     pub agreement: Agreement,
     /// k-means: its centers; `None`: the other methods have representatives.
@@ -128,7 +159,7 @@ pub struct CarriedModel {
 
 /// Where a row falls.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Fall {
+pub struct Assignment {
     /// The row of the table it was made from.
     pub row: u32,
     /// The segment by the method's own rule for new rows; -1 is noise.
