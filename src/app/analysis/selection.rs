@@ -1,4 +1,4 @@
-//! Rows the person picked, and how picks combine. Pure.
+//! Rows the person picked, and how workspace combine. Pure.
 
 use std::sync::Arc;
 
@@ -26,7 +26,7 @@ impl Combine {
         (Combine::Replace, "replace", "New", "A pick takes the place of the one before"),
         (Combine::Add, "add", "Add", "A pick is added to the one before (Shift)"),
         (Combine::Subtract, "subtract", "Take out", "A pick is taken out of the one before (Alt)"),
-        (Combine::Intersect, "intersect", "In both", "Only rows in both picks stay (Shift and Alt)"),
+        (Combine::Intersect, "intersect", "In both", "Only rows in both workspace stay (Shift and Alt)"),
     ];
 
     /// What the modifier keys ask for; without one `chosen` holds.

@@ -22,7 +22,7 @@ pub fn Control(
         Err(sentence) => typed.set(Some((text, sentence))),
     };
     let problem = Memo::new(move |_| {
-        let told = state.control_error.with(|error| error.clone().filter(|(name, _)| name == field.name));
+        let told = state.alerts.control_error.with(|error| error.clone().filter(|(name, _)| name == field.name));
         typed.get().map(|(_, sentence)| sentence).or(told.map(|(_, sentence)| sentence))
     });
     let help_open = RwSignal::new(false);

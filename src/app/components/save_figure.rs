@@ -35,7 +35,7 @@ pub fn SaveFigure(
             };
             match svg {
                 Some(svg) => save(state, &format!("{}-{name}", stem(state)), &svg),
-                None => state.alert("The figure could not be read from the page.".into()),
+                None => state.alerts.add("The figure could not be read from the page.".into()),
             }
         };
         view! {

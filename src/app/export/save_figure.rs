@@ -160,7 +160,7 @@ fn styled(own: &Element, copy: &Element) -> Option<()> {
 
 /// Saves a drawing.
 pub fn save_svg(state: State, name: &str, svg: &str) {
-    state.save(&format!("{name}.svg"), "image/svg+xml", svg.as_bytes());
+    state.alerts.save(&format!("{name}.svg"), "image/svg+xml", svg.as_bytes());
 }
 
 /// Saves a drawing as a picture of pixels, twice as many as it has units.
@@ -171,7 +171,7 @@ pub fn save_png(state: State, name: &str, svg: &str) {
 }
 
 fn refused(state: State) {
-    state.alert("The browser did not draw the picture: take the SVG instead.".into());
+    state.alerts.add("The browser did not draw the picture: take the SVG instead.".into());
 }
 
 fn png(state: State, name: String, svg: &str) -> Result<(), JsValue> {
@@ -191,7 +191,7 @@ fn png(state: State, name: String, svg: &str) -> Result<(), JsValue> {
                 let Some(blob) = blob else { return };
                 leptos::task::spawn_local(async move {
                     if let Ok(buffer) = wasm_bindgen_futures::JsFuture::from(blob.array_buffer()).await {
-                        state.save(&name, "image/png", &js_sys::Uint8Array::new(&buffer).to_vec());
+                        state.alerts.save(&name, "image/png", &js_sys::Uint8Array::new(&buffer).to_vec());
                     }
                 });
             });

@@ -38,30 +38,55 @@ pub struct Alert {
     pub can_try_again: bool,
 }
 
-impl State {
+/// The alerts on the page. `Copy`: every copy shares the same signals.
+#[derive(Clone, Copy)]
+pub struct AlertStore {
+    /// Sentences on top of the page.
+    pub list: RwSignal<Vec<Alert>>,
+    /// How often the user asked to try again what was not done since workers died.
+    pub tried_again: RwSignal<u32>,
+    /// A sentence at a control: its name and the sentence.
+    pub control_error: RwSignal<Option<(String, String)>>,
+    /// Counts alerts: one in the place of another is another.
+    last: StoredValue<u32>,
+    /// Workers that died, with nothing done since.
+    troubled: StoredValue<Vec<WorkerRole>>,
+}
+
+impl AlertStore {
+    pub(super) fn new() -> AlertStore {
+        AlertStore {
+            list: RwSignal::new(Vec::new()),
+            tried_again: RwSignal::new(0),
+            control_error: RwSignal::new(None),
+            last: StoredValue::new(0),
+            troubled: StoredValue::new(Vec::new()),
+        }
+    }
+
     /// Tells a sentence on top of the page.
-    pub fn alert(self, sentence: String) {
-        self.tell(sentence, Cause::Moment, Vec::new());
+    pub fn add(self, sentence: String) {
+        self.add_with(sentence, Cause::Moment, Vec::new());
     }
 
     /// Tells a sentence on top of the page, which goes when its cause does.
-    pub fn alert_of(self, cause: Cause, sentence: String) {
-        self.tell(sentence, cause, Vec::new());
+    pub fn add_for(self, cause: Cause, sentence: String) {
+        self.add_with(sentence, cause, Vec::new());
     }
 
-    pub(super) fn tell(self, sentence: String, cause: Cause, remedies: Vec<Remedy>) {
-        self.last_alert.update_value(|last| *last += 1);
-        let id = self.last_alert.get_value();
-        self.alerts.update(|alerts| {
+    pub(super) fn add_with(self, sentence: String, cause: Cause, remedies: Vec<Remedy>) {
+        self.last.update_value(|last| *last += 1);
+        let id = self.last.get_value();
+        self.list.update(|alerts| {
             alerts.retain(|alert| alert.sentence != sentence);
             alerts.push(Alert { id, sentence, cause, remedies, can_try_again: false });
         });
     }
 
     /// What alerts were about is over.
-    pub(super) fn settle_alerts(self, cause: Cause) {
-        if self.alerts.with_untracked(|alerts| alerts.iter().any(|alert| alert.cause == cause)) {
-            self.alerts.update(|alerts| alerts.retain(|alert| alert.cause != cause));
+    pub(super) fn settle(self, cause: Cause) {
+        if self.list.with_untracked(|alerts| alerts.iter().any(|alert| alert.cause == cause)) {
+            self.list.update(|alerts| alerts.retain(|alert| alert.cause != cause));
         }
     }
 
@@ -87,7 +112,7 @@ impl State {
                 sentence(why)
             ),
         );
-        self.alerts
+        self.list
             .update(|alerts| alerts.iter_mut().for_each(|alert| alert.can_try_again |= alert.cause == Cause::Workers));
     }
 
@@ -98,10 +123,10 @@ impl State {
             roles.push(role);
         });
         // A role that is down stays so when another role's worker is replaced.
-        let can_try_again = self.alerts.with_untracked(|alerts| alerts.iter().any(|alert| alert.can_try_again));
+        let can_try_again = self.list.with_untracked(|alerts| alerts.iter().any(|alert| alert.can_try_again));
         if !can_try_again {
-            self.settle_alerts(Cause::Workers);
-            self.alert_of(Cause::Workers, sentence);
+            self.settle(Cause::Workers);
+            self.add_for(Cause::Workers, sentence);
         }
     }
 
@@ -110,23 +135,37 @@ impl State {
         if self.troubled.with_value(|roles| roles.contains(&role)) {
             self.troubled.update_value(|roles| roles.retain(|known| *known != role));
             if self.troubled.with_value(Vec::is_empty) {
-                self.settle_alerts(Cause::Workers);
+                self.settle(Cause::Workers);
             }
         }
     }
 
+    /// Takes an alert away.
+    pub fn dismiss(self, id: u32) {
+        self.list.update(|alerts| alerts.retain(|alert| alert.id != id));
+    }
+
+    /// Sends a file to the person's downloads.
+    pub fn save(self, name: &str, mime: &str, bytes: &[u8]) {
+        if browser::save(name, mime, bytes).is_err() {
+            self.add(format!("The browser did not save {name}: allow downloads for this page."));
+        }
+    }
+}
+
+impl State {
     /// Tries again what was not done since workers died.
     pub fn try_again(self) {
-        self.settle_alerts(Cause::Workers);
+        self.alerts.settle(Cause::Workers);
         self.with_clients(|cluster, map| {
             self.resume(cluster);
             if map.is_down() && map.is_busy() {
-                self.map_status.set(Status::Running);
+                self.map.status.set(Status::Running);
             }
             cluster.try_again();
             map.try_again();
         });
-        self.tried_again.update(|times| *times += 1);
+        self.alerts.tried_again.update(|times| *times += 1);
     }
 
     /// A worker is about to be started where none was any more: what waits for one goes on.
@@ -134,19 +173,7 @@ impl State {
         if cluster.is_down() && cluster.is_reading() {
             self.begin_reading();
         } else if cluster.is_down() && cluster.is_busy() {
-            self.cluster_status.set(Status::Running);
-        }
-    }
-
-    /// Takes an alert away.
-    pub fn dismiss(self, id: u32) {
-        self.alerts.update(|alerts| alerts.retain(|alert| alert.id != id));
-    }
-
-    /// Sends a file to the person's downloads.
-    pub fn save(self, name: &str, mime: &str, bytes: &[u8]) {
-        if browser::save(name, mime, bytes).is_err() {
-            self.alert(format!("The browser did not save {name}: allow downloads for this page."));
+            self.cluster.status.set(Status::Running);
         }
     }
 }

@@ -1,22 +1,24 @@
-//! The segmentation on the page: its labels, names and copies that change only when everything is settled.
+//! The cluster store: the segments on the page, their names, and copies that change only when everything is settled.
 
-use super::status::Status;
-use super::{Latest, State};
+use super::status::{Progress, Status};
+use super::Latest;
 use crate::app::analysis::selection::Selection;
 use crate::app::drawing::palette::{self, SegmentStyle};
+use crate::engine::cluster::labels;
 use crate::engine::cluster::matching::Matching;
 use crate::engine::explain::Explanation;
-use crate::protocol::results::{Scores, Segmentation};
+use crate::protocol::results::{Prepared, Scores, Segmentation};
 use crate::protocol::spec::SegmentSpec;
 use leptos::prelude::*;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// A segmentation together with the recipe it answers.
+/// A segmentation together with the spec it answers.
 #[derive(Debug, Clone)]
 pub struct Clustering {
     /// The edition of the table that it is of.
     pub table: u32,
-    /// The recipe.
+    /// The spec.
     pub spec: SegmentSpec,
     /// The result.
     pub segmentation: Segmentation,
@@ -33,7 +35,7 @@ impl Clustering {
         Clustering { table, spec, segmentation, slots, changes: Vec::new() }
     }
 
-    /// An clustering after another on the same rows.
+    /// A clustering after another on the same rows.
     pub(super) fn after(before: &Clustering, table: u32, spec: SegmentSpec, segmentation: Segmentation) -> Clustering {
         let matching = Matching::new(&before.segmentation.labels, &segmentation.labels);
         let list = |segments: &[usize]| {
@@ -75,63 +77,119 @@ impl Clustering {
     }
 }
 
-/// Segments with all that is told of them.
+/// What is shown of a clustering, as it was when all of it was there last.
 #[derive(Clone, Copy)]
-pub(super) struct Settled {
-    pub(super) clustering: Latest<Clustering>,
-    pub(super) explanation: Latest<Explanation>,
-    pub(super) scores: Latest<Scores>,
+struct Settled {
+    clustering: Latest<Clustering>,
+    explanation: Latest<Explanation>,
+    scores: Latest<Scores>,
 }
 
-impl State {
-    /// Whether the segments on the page are of the table on the page.
-    pub fn is_segmented(self) -> bool {
-        self.same_table.get_value() && self.clustering.with_untracked(Option::is_some)
+/// The segments on the page. `Copy`: every copy shares the same signals.
+#[derive(Clone, Copy)]
+pub struct ClusterStore {
+    /// The features.
+    pub prepared: Latest<Prepared>,
+    /// How far preparing is.
+    pub prepare_status: RwSignal<Status>,
+    /// The labels.
+    pub clustering: Latest<Clustering>,
+    /// What sets the segments apart; `None` while it is computed.
+    pub explanation: Latest<Explanation>,
+    /// How good the labels are; `None` while they are computed.
+    pub scores: Latest<Scores>,
+    /// How far segmenting is.
+    pub status: RwSignal<Status>,
+    /// What the worker does for longer than a moment.
+    pub progress: RwSignal<Option<Progress>>,
+    /// Names the user gave, by the segment's place in the palette, which follows the segment.
+    pub given_names: RwSignal<BTreeMap<usize, String>>,
+    settled: Settled,
+}
+
+impl ClusterStore {
+    /// No segments yet.
+    pub(super) fn new() -> ClusterStore {
+        ClusterStore {
+            prepared: RwSignal::new(None),
+            prepare_status: RwSignal::new(Status::Idle),
+            clustering: RwSignal::new(None),
+            explanation: RwSignal::new(None),
+            scores: RwSignal::new(None),
+            status: RwSignal::new(Status::Idle),
+            progress: RwSignal::new(None),
+            given_names: RwSignal::new(BTreeMap::new()),
+            settled: Settled {
+                clustering: RwSignal::new(None),
+                explanation: RwSignal::new(None),
+                scores: RwSignal::new(None),
+            },
+        }
     }
 
-    /// The state for views that take too long to follow a slider: they see new segments when these are complete.
-    pub fn at_rest(self) -> State {
+    /// The store for views that take too long to follow a slider: they see new segments when these are complete.
+    pub fn settled(self) -> ClusterStore {
         let Settled { clustering, explanation, scores } = self.settled;
-        State { clustering, explanation, scores, ..self }
+        ClusterStore { clustering, explanation, scores, ..self }
     }
 
-    /// The segments on the page are what they will be for now. Who waited for that sees them after the next frame, in
-    /// which map and cards are drawn.
+    /// The segments are what they will be for now. Who waited for that sees them after the next frame, in which map and
+    /// cards are drawn.
     pub(super) fn publish_settled(self) {
-        let tell = move || {
-            if self.cluster_status.get_untracked() == Status::Running {
-                return; // they changed again, and will rest again
+        let publish = move || {
+            if self.status.get_untracked() == Status::Running {
+                return; // they changed again, and will settle again
             }
             let Settled { clustering, explanation, scores } = self.settled;
             forward_if_changed(self.clustering, clustering);
             forward_if_changed(self.explanation, explanation);
             forward_if_changed(self.scores, scores);
         };
-        request_animation_frame(move || set_timeout(tell, std::time::Duration::ZERO));
+        request_animation_frame(move || set_timeout(publish, std::time::Duration::ZERO));
     }
 
-    /// What a segment is called: by the person, else by what sets it apart, else by its number.
+    /// Drops the segments, the settled ones too.
+    pub(super) fn discard(self) {
+        self.clustering.set(None);
+        self.explanation.set(None);
+        self.scores.set(None);
+        let Settled { clustering, explanation, scores } = self.settled;
+        clustering.set(None);
+        explanation.set(None);
+        scores.set(None);
+        self.prepared.set(None);
+    }
+
+    /// What was on the way is not coming.
+    pub(super) fn settle(self, status: Status) {
+        self.publish_settled();
+        for stage in [self.prepare_status, self.status] {
+            if stage.get_untracked() == Status::Running {
+                stage.set(status);
+            }
+        }
+    }
+
+    /// What a segment is called: by the user, else by what sets it apart, else by its number.
     pub fn name(self, label: usize) -> String {
-        let slot = self
-            .clustering
-            .with(|clustering| clustering.as_ref().and_then(|clustering| clustering.slots.get(label).copied()));
+        let slot = self.clustering.with(|found| found.as_ref().and_then(|found| found.slots.get(label).copied()));
         let given = slot.and_then(|slot| self.given_names.with(|names| names.get(&slot).cloned()));
         let derived = || {
             self.explanation.with(|explanation| {
                 explanation.as_ref().and_then(|e| e.segments.get(label)).map(|segment| segment.name.text.clone())
             })
         };
-        given.or_else(derived).unwrap_or_else(|| format!("Segment {}", label + 1))
+        given.or_else(derived).unwrap_or_else(|| labels::plain_name(label))
     }
 
     /// What a label is called, noise among them.
     pub fn label_name(self, label: i32) -> String {
-        usize::try_from(label).map_or_else(|_| "Noise".to_string(), |label| self.name(label))
+        usize::try_from(label).map_or_else(|_| labels::NOISE_NAME.to_string(), |label| self.name(label))
     }
 }
 
 /// Gives a newer result to those who wait for it.
-pub(super) fn forward_if_changed<T: Send + Sync + 'static>(from: Latest<T>, to: Latest<T>) {
+fn forward_if_changed<T: Send + Sync + 'static>(from: Latest<T>, to: Latest<T>) {
     let (new, old) = (from.get_untracked(), to.get_untracked());
     let same = match (&new, &old) {
         (Some(new), Some(old)) => Arc::ptr_eq(new, old),

@@ -29,7 +29,7 @@ impl State {
         for plan in settings.columns.values_mut() {
             plan.spec = ColumnSpec { weight: plan.spec.weight, ..ColumnSpec::default() };
         }
-        let Some(inspection) = self.inspection.get_untracked().filter(|_| suggested) else { return };
+        let Some(inspection) = self.results.inspection.get_untracked().filter(|_| suggested) else { return };
         for suggestion in &inspection.suggestions {
             if let Some(plan) = settings.columns.get_mut(&suggestion.column) {
                 plan.spec = ColumnSpec { weight: plan.spec.weight, ..suggestion.spec.clone() };
@@ -42,7 +42,7 @@ impl State {
         let now = self.settings.get_untracked();
         let mut other = now.clone();
         self.suggest(&mut other, true);
-        self.comparison.set(None);
+        self.results.comparison.set(None);
         let (first, second) = (Box::new(now.segment()), Box::new(other.segment()));
         self.send_query(self.edition(), Query::Compare { first, second });
     }
@@ -64,7 +64,7 @@ impl State {
 
     /// Remembers what the columns are for, for the next file with the same header.
     pub(super) fn remember_roles(self) {
-        let Some(table) = self.table.get_untracked() else { return };
+        let Some(table) = self.table.view.get_untracked() else { return };
         let columns = &table.report.columns;
         self.settings.with_untracked(|settings| {
             let words: Vec<&str> = columns
@@ -77,7 +77,7 @@ impl State {
 
     /// No segments come of what the columns were said to be for: the next file with the same header begins anew.
     pub(super) fn forget_roles(self) {
-        if let Some(table) = self.table.get_untracked() {
+        if let Some(table) = self.table.view.get_untracked() {
             browser::forget(&roles_key(&table.report.columns));
         }
     }
@@ -178,7 +178,7 @@ impl State {
 
     /// Reads the file again if the settings ask for that.
     pub(super) fn follow(self) {
-        if let Some(table) = self.table.get_untracked() {
+        if let Some(table) = self.table.view.get_untracked() {
             self.follow_roles(&table.report.columns);
         }
     }

@@ -23,36 +23,37 @@ impl State {
             given.upload.content = Some(view.content.clone());
         }
         // The same cells, whatever their columns are for.
-        let same_cells = self.current_file.with_untracked(|now| {
+        let same_cells = self.table.file.with_untracked(|now| {
             now.as_ref().is_some_and(|now| now.upload.reading.has_same_cells(&given.upload.reading))
         });
-        let same_file = self.current_file.with_untracked(|now| now.as_ref().map(|now| now.upload.number))
+        let same_file = self.table.file.with_untracked(|now| now.as_ref().map(|now| now.upload.number))
             == Some(given.upload.number);
-        self.reading.set(given.upload.reading.clone());
-        self.current_file.set(Some(given.clone()));
+        self.table.reading.set(given.upload.reading.clone());
+        self.table.file.set(Some(given.clone()));
         self.offered.set_value(Vec::new());
-        self.table_status.set(Status::Fresh);
+        self.table.status.set(Status::Fresh);
         if let Some(mut view) = view {
             view.columns = self.arriving.try_update_value(std::mem::take).unwrap_or_default();
             let detail = [("compute_ms", view.compute_ms), ("rows", view.rows as f64)];
             record_stage("stage:table", self.changed_at.get_value().table, detail.to_vec());
-            self.prepare_status.set(Status::Idle);
-            let same_rows = self.table.with_untracked(|table| table.as_ref().is_some_and(|t| t.rows == view.rows));
+            self.cluster.prepare_status.set(Status::Idle);
+            let same_rows = self.table.view.with_untracked(|table| table.as_ref().is_some_and(|t| t.rows == view.rows));
             // The same rows read in another way keep their segments' colors.
             self.same_table.update_value(|same| *same = *same && same_file && same_rows && same_cells);
             let view = Arc::new(view);
-            self.inspection.set(None);
-            self.comparison.set(None);
-            self.color_by.set(ColorBy::Segment);
+            self.results.inspection.set(None);
+            self.results.comparison.set(None);
+            self.map.color_by.set(ColorBy::Segment);
             if !self.same_table.get_value() {
-                self.given_names.set(BTreeMap::new());
-                self.picks.forget();
-                self.kept_map.set_value(None);
+                self.cluster.given_names.set(BTreeMap::new());
+                self.workspace.discard();
+                self.results.discard_rows();
+                self.saved_map.set_value(None);
                 self.roles_changed.set_value(false);
                 self.forget_results();
             }
             self.check_linked_file(&view, given.is_sample);
-            self.table.set(Some(view.clone()));
+            self.table.view.set(Some(view.clone()));
             self.table_is_active.set_value(false);
             if self.plan_columns(&view.report.columns, same_file) {
                 return; // it is read again at once, as the roles ask for
@@ -74,9 +75,9 @@ impl State {
         match event {
             Event::Answer(_, answer) => self.show_answer(answer),
             Event::Failed(_, error) => match purpose {
-                Purpose::Score => self.picks.scored.set(Some(Err(Some(error.sentence)))),
-                Purpose::Compare => self.comparison.set(Some(Err(error.sentence))),
-                Purpose::Save | Purpose::Show => self.alert(error.sentence),
+                Purpose::Score => self.results.scored.set(Some(Err(Some(error.sentence)))),
+                Purpose::Compare => self.results.comparison.set(Some(Err(error.sentence))),
+                Purpose::Save | Purpose::Show => self.alerts.add(error.sentence),
             },
             _ => {}
         }
@@ -84,13 +85,13 @@ impl State {
 
     fn show_answer(self, answer: Answer) {
         match answer {
-            Answer::Inspection(inspection) => self.inspection.set(Some(Arc::new(*inspection))),
-            Answer::Comparison(comparison) => self.comparison.set(Some(Ok(*comparison))),
-            Answer::File(file) => self.save(&file.name, "application/octet-stream", &file.bytes),
-            Answer::WhatIf(assignment) => self.picks.fall.set(Some(assignment)),
-            Answer::Model(model) => self.picks.carried.set(Some(model)),
-            Answer::Shares(shares) => self.picks.shares.set(Arc::new(shares)),
-            Answer::Scored(scored) => self.picks.scored.set(Some(Ok(Arc::new(scored)))),
+            Answer::Inspection(inspection) => self.results.inspection.set(Some(Arc::new(*inspection))),
+            Answer::Comparison(comparison) => self.results.comparison.set(Some(Ok(*comparison))),
+            Answer::File(file) => self.alerts.save(&file.name, "application/octet-stream", &file.bytes),
+            Answer::WhatIf(assignment) => self.results.assignment.set(Some(assignment)),
+            Answer::Model(model) => self.results.exported_model.set(Some(model)),
+            Answer::Shares(shares) => self.results.shares.set(Arc::new(shares)),
+            Answer::Scored(scored) => self.results.scored.set(Some(Ok(Arc::new(scored)))),
         }
     }
 
@@ -105,21 +106,21 @@ impl State {
                     }
                 });
             }
-            WorkerUpdate::Replaced(why) => return self.worker_replaced(WorkerRole::Cluster, &why),
+            WorkerUpdate::Replaced(why) => return self.alerts.worker_replaced(WorkerRole::Cluster, &why),
             WorkerUpdate::Down(why) => {
-                self.progress.set(None);
-                if self.table_status.get_untracked() == Status::Running {
+                self.cluster.progress.set(None);
+                if self.table.status.get_untracked() == Status::Running {
                     // The file waits to be tried again.
-                    let kept = self.table.with_untracked(Option::is_some);
-                    self.table_status.set(if kept { Status::Fresh } else { Status::Failed });
+                    let kept = self.table.view.with_untracked(Option::is_some);
+                    self.table.status.set(if kept { Status::Fresh } else { Status::Failed });
                 }
-                self.settle(Status::Failed);
-                return self.worker_down(WorkerRole::Cluster, &why);
+                self.cluster.settle(Status::Failed);
+                return self.alerts.worker_down(WorkerRole::Cluster, &why);
             }
         };
         match event {
             Event::Progress { doing, fraction, .. } => {
-                self.progress.set(Some(Progress { what: doing, fraction: Some(fraction) }));
+                self.cluster.progress.set(Some(Progress { what: doing, fraction: Some(fraction) }));
             }
             Event::Offered(_, remedies) => self.offered.set_value(remedies),
             Event::Column(_, column) => self.arriving.update_value(|columns| columns.push(column)),
@@ -129,28 +130,29 @@ impl State {
                 record_stage("stage:prepare", self.changed_at.get_value().segments, detail.to_vec());
                 // The same again, as with every movement of a control of the segments, draws nothing anew.
                 if !self
+                    .cluster
                     .prepared
                     .with_untracked(|known| known.as_ref().is_some_and(|known| known.same_report(&prepared)))
                 {
-                    self.prepared.set(Some(Arc::new(prepared)));
+                    self.cluster.prepared.set(Some(Arc::new(prepared)));
                 }
-                self.prepare_status.set(Status::Fresh);
+                self.cluster.prepare_status.set(Status::Fresh);
             }
             Event::Clustered(_, segmentation) => self.clustered(segmentation),
-            Event::Explained(_, explanation) => self.explanation.set(Some(Arc::new(explanation))),
+            Event::Explained(_, explanation) => self.cluster.explanation.set(Some(Arc::new(explanation))),
             Event::Scored(_, scores) => {
-                self.scores.set(Some(Arc::new(scores)));
+                self.cluster.scores.set(Some(Arc::new(scores)));
                 self.scored.set_value(true);
             }
             Event::Done(_) => {
-                self.progress.set(None);
-                self.worker_recovered(WorkerRole::Cluster);
-                if self.cluster_status.get_untracked() == Status::Running {
+                self.cluster.progress.set(None);
+                self.alerts.worker_recovered(WorkerRole::Cluster);
+                if self.cluster.status.get_untracked() == Status::Running {
                     self.segments_done();
                 }
             }
             Event::Failed(_, error) => {
-                self.progress.set(None);
+                self.cluster.progress.set(None);
                 self.cluster_failed(error);
             }
             Event::Stopped(_) => self.stopped(),
@@ -168,9 +170,9 @@ impl State {
     /// A job of the cluster worker ended while segments are awaited: theirs, or that of the table they are to be found in.
     pub(super) fn segments_done(self) {
         if self.scored.get_value() {
-            self.publish_settled();
-            self.cluster_status.set(Status::Fresh);
-            if self.inspection.with_untracked(Option::is_none) {
+            self.cluster.publish_settled();
+            self.cluster.status.set(Status::Fresh);
+            if self.results.inspection.with_untracked(Option::is_none) {
                 // What is told of the columns never keeps the segments waiting.
                 self.send_query(self.edition(), Query::Inspect);
             }
@@ -182,44 +184,35 @@ impl State {
 
     /// The person canceled: what is on the page stays.
     pub(super) fn stopped(self) {
-        self.progress.set(None);
+        self.cluster.progress.set(None);
         self.candidate.set_value(None);
-        if self.table_status.get_untracked() == Status::Running {
-            let kept = self.table.with_untracked(Option::is_some);
-            self.table_status.set(if kept { Status::Fresh } else { Status::Idle });
+        if self.table.status.get_untracked() == Status::Running {
+            let kept = self.table.view.with_untracked(Option::is_some);
+            self.table.status.set(if kept { Status::Fresh } else { Status::Idle });
         }
-        self.settle(Status::Stale);
-    }
-
-    /// What was on the way is not coming.
-    pub(super) fn settle(self, status: Status) {
-        self.publish_settled();
-        for stage in [self.prepare_status, self.cluster_status] {
-            if stage.get_untracked() == Status::Running {
-                stage.set(status);
-            }
-        }
+        self.cluster.settle(Status::Stale);
     }
 
     pub(super) fn clustered(self, segmentation: Segmentation) {
         let spec = self.settings.with_untracked(Settings::segment);
         let detail = [("compute_ms", segmentation.compute_ms), ("rows", segmentation.labels.len() as f64)];
-        self.scores.set(None);
-        self.explanation.set(None);
-        self.picks.carried.set(None);
+        self.cluster.scores.set(None);
+        self.cluster.explanation.set(None);
+        self.results.exported_model.set(None);
         let table = self.edition();
-        let before = self.clustering.get_untracked().filter(|before| before.segmentation.rows == segmentation.rows);
+        let before =
+            self.cluster.clustering.get_untracked().filter(|before| before.segmentation.rows == segmentation.rows);
         let clustering = match before {
             Some(before) if self.same_table.get_value() => Clustering::after(&before, table, spec, segmentation),
             _ => Clustering::first(table, spec, segmentation),
         };
-        self.settle_alerts(Cause::Segments);
+        self.alerts.settle(Cause::Segments);
         if self.roles_changed.get_value() {
             self.roles_changed.set_value(false);
             self.remember_roles();
         }
         self.same_table.set_value(true);
-        self.clustering.set(Some(Arc::new(clustering)));
+        self.cluster.clustering.set(Some(Arc::new(clustering)));
         record_stage("stage:cluster", self.changed_at.get_value().segments, detail.to_vec());
     }
 
@@ -227,21 +220,21 @@ impl State {
         if error.parameter.as_deref() == Some("file-input") {
             return self.file_failed(error.sentence);
         }
-        self.settle_alerts(Cause::Map);
+        self.alerts.settle(Cause::Map);
         if let Some(name) = &error.parameter {
-            self.control_error.set(Some((name.clone(), error.sentence.clone())));
+            self.alerts.control_error.set(Some((name.clone(), error.sentence.clone())));
         }
         if !untrack(|| self.is_current()) {
             // The table is here, and nothing of the one before is.
-            let (prepare, map) = (self.prepare_status.get_untracked(), self.map_status.get_untracked());
-            if self.clustering.with_untracked(Option::is_some) {
+            let (prepare, map) = (self.cluster.prepare_status.get_untracked(), self.map.status.get_untracked());
+            if self.cluster.clustering.with_untracked(Option::is_some) {
                 self.forget_results();
             }
-            self.prepare_status.set(if prepare == Status::Fresh { prepare } else { Status::Failed });
-            self.cluster_status.set(Status::Failed);
-            self.map_status.set(if map == Status::Running { map } else { Status::Failed });
+            self.cluster.prepare_status.set(if prepare == Status::Fresh { prepare } else { Status::Failed });
+            self.cluster.status.set(Status::Failed);
+            self.map.status.set(if map == Status::Running { map } else { Status::Failed });
             self.forget_roles();
-            let name = self.table.with_untracked(|table| table.as_ref().map(|table| table.name.clone()));
+            let name = self.table.view.with_untracked(|table| table.as_ref().map(|table| table.name.clone()));
             let sentence = match name {
                 Some(name) => format!(
                     "{name} is read, and there are no segments of it yet: {} Change the settings, and the page goes on.",
@@ -249,12 +242,12 @@ impl State {
                 ),
                 None => error.sentence,
             };
-            return self.alert_of(Cause::Segments, sentence);
+            return self.alerts.add_for(Cause::Segments, sentence);
         }
         if error.parameter.is_none() {
-            self.alert_of(Cause::Segments, error.sentence);
+            self.alerts.add_for(Cause::Segments, error.sentence);
         }
-        self.settle(Status::Failed);
+        self.cluster.settle(Status::Failed);
     }
 
     pub(super) fn on_map_update(self, update: WorkerUpdate) {
@@ -262,37 +255,37 @@ impl State {
             WorkerUpdate::Event(event) => *event,
             WorkerUpdate::QueryResult(_) | WorkerUpdate::Snapshot(_) => return,
             WorkerUpdate::Replaced(why) => {
-                self.map_progress.set(None);
-                return self.worker_replaced(WorkerRole::Map, &why);
+                self.map.progress.set(None);
+                return self.alerts.worker_replaced(WorkerRole::Map, &why);
             }
             WorkerUpdate::Down(why) => {
-                self.map_progress.set(None);
-                self.map_status.set(Status::Failed);
-                return self.worker_down(WorkerRole::Map, &why);
+                self.map.progress.set(None);
+                self.map.status.set(Status::Failed);
+                return self.alerts.worker_down(WorkerRole::Map, &why);
             }
         };
         match event {
             Event::Progress { doing, fraction, .. } => {
-                self.map_progress.set(Some(Progress { what: doing, fraction: Some(fraction) }));
+                self.map.progress.set(Some(Progress { what: doing, fraction: Some(fraction) }));
             }
             Event::Mapped(_, map) => {
                 let start = self.changed_at.get_value().map;
-                let first = self.map_status.get_untracked() != Status::Fresh;
+                let first = self.map.status.get_untracked() != Status::Fresh;
                 let detail = [
                     ("compute_ms", map.compute_ms),
                     ("rows", map.rows.len() as f64),
                     ("iterations", map.iteration as f64),
                 ];
                 let done = map.done;
-                if self.map_quality.with_untracked(Option::is_some) {
-                    self.map_quality.set(None);
+                if self.map.quality.with_untracked(Option::is_some) {
+                    self.map.quality.set(None);
                 }
-                self.map.set(Some(Arc::new(map)));
-                self.map_progress.set(None);
-                self.map_status.set(Status::Fresh);
-                self.worker_recovered(WorkerRole::Map);
+                self.map.picture.set(Some(Arc::new(map)));
+                self.map.progress.set(None);
+                self.map.status.set(Status::Fresh);
+                self.alerts.worker_recovered(WorkerRole::Map);
                 if first {
-                    self.settle_alerts(Cause::Map);
+                    self.alerts.settle(Cause::Map);
                     record_stage("stage:map-first", start, detail.to_vec());
                 }
                 if done {
@@ -301,26 +294,27 @@ impl State {
             }
             Event::Done(_) => {
                 let sampled = |map: &Arc<Map>| map.done && map.sample.is_some();
-                let is_large = self.table.with_untracked(|table| table.as_ref().is_some_and(|table| table.is_large()));
-                if is_large && self.map.with_untracked(|map| map.as_ref().is_some_and(sampled)) {
+                let is_large =
+                    self.table.view.with_untracked(|table| table.as_ref().is_some_and(|table| table.is_large()));
+                if is_large && self.map.picture.with_untracked(|map| map.as_ref().is_some_and(sampled)) {
                     // Nothing can be gone on from a map of a sample: its worker's memory is worth more.
                     self.with_clients(|_, map| map.rest());
                 }
             }
             Event::MapScored(_, quality) => {
-                self.map_progress.set(None);
-                self.map_quality.set(Some(Arc::new(quality)));
+                self.map.progress.set(None);
+                self.map.quality.set(Some(Arc::new(quality)));
             }
             Event::Failed(_, error) => {
-                self.map_progress.set(None);
-                self.map_status.set(Status::Failed);
+                self.map.progress.set(None);
+                self.map.status.set(Status::Failed);
                 match error.parameter {
                     // The cluster worker has read it: it was changed or taken away since.
-                    Some(name) if name == "file-input" => self.alert_of(Cause::File, error.sentence),
-                    Some(name) => self.control_error.set(Some((name, error.sentence))),
+                    Some(name) if name == "file-input" => self.alerts.add_for(Cause::File, error.sentence),
+                    Some(name) => self.alerts.control_error.set(Some((name, error.sentence))),
                     // What cannot be prepared was told with the segments.
-                    None if self.cluster_status.get_untracked() == Status::Failed => {}
-                    None => self.alert_of(Cause::Map, error.sentence),
+                    None if self.cluster.status.get_untracked() == Status::Failed => {}
+                    None => self.alerts.add_for(Cause::Map, error.sentence),
                 }
             }
             _ => {}

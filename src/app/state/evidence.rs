@@ -93,7 +93,7 @@ impl EvidenceSearch {
 
     fn start_effects(self, state: State) {
         Effect::new(move |_| {
-            if state.current_file.get().is_some() {
+            if state.table.file.get().is_some() {
                 self.loaded.set(false);
                 self.unread.set(true);
                 self.down.set(false);
@@ -102,14 +102,14 @@ impl EvidenceSearch {
             }
         });
         Effect::new(move |_| {
-            if state.tried_again.get() > 0 && self.down.get_untracked() {
+            if state.alerts.tried_again.get() > 0 && self.down.get_untracked() {
                 self.down.set(false);
                 self.with_client(WorkerClient::try_again);
             }
         });
-        let is_large = move || state.table.with(|table| table.as_ref().is_some_and(|table| table.is_large()));
+        let is_large = move || state.table.view.with(|table| table.as_ref().is_some_and(|table| table.is_large()));
         self.notice_moves();
-        let fresh = Memo::new(move |_| state.cluster_status.get() == Status::Fresh);
+        let fresh = Memo::new(move |_| state.cluster.status.get() == Status::Fresh);
         Effect::new(move |_| {
             if fresh.get() {
                 self.note_activity();
@@ -122,13 +122,13 @@ impl EvidenceSearch {
             state.judge_later(moves);
         });
         let map_done = Memo::new(move |_| {
-            let is_there = state.map_status.get() == Status::Fresh;
-            is_there && state.map.with(|map| map.as_ref().is_some_and(|map| map.done || map.paused))
+            let is_there = state.map.status.get() == Status::Fresh;
+            is_there && state.map.picture.with(|map| map.as_ref().is_some_and(|map| map.done || map.paused))
         });
         // Two workers with a large table at once are as many as memory allows, and reading it again is for somebody who looks.
         let may_hold = Memo::new(move |_| !is_large() || map_done.get() && (self.looked.get() || self.grid.get()));
         let wanted = Memo::new(move |before: Option<&Vec<EvidenceSpec>>| {
-            let clustering = state.clustering.get().filter(|_| at_rest.get());
+            let clustering = state.cluster.clustering.get().filter(|_| at_rest.get());
             match clustering {
                 _ if !may_hold.get() => Vec::new(),
                 // The first picture comes before all evidence that nobody looks at.
@@ -145,7 +145,7 @@ impl EvidenceSearch {
             let running = self.running.get();
             if self.unread.get() && next.is_some() {
                 // The table is read when there is something to look for.
-                let Some(file) = state.current_file.get_untracked() else { return };
+                let Some(file) = state.table.file.get_untracked() else { return };
                 self.unread.set(false);
                 return self.with_client(|client| client.load(Arc::new(file.upload), file.blob, 0));
             }
@@ -217,15 +217,15 @@ impl EvidenceSearch {
         let event = match update {
             WorkerUpdate::Event(event) => *event,
             WorkerUpdate::QueryResult(_) | WorkerUpdate::Snapshot(_) => return,
-            WorkerUpdate::Replaced(why) => return state.worker_replaced(WorkerRole::Evidence, &why),
+            WorkerUpdate::Replaced(why) => return state.alerts.worker_replaced(WorkerRole::Evidence, &why),
             WorkerUpdate::Down(why) => {
-                state.worker_down(WorkerRole::Evidence, &why);
+                state.alerts.worker_down(WorkerRole::Evidence, &why);
                 return self.down.set(true);
             }
         };
         match event {
             Event::Evidence(_, evidence) => {
-                state.worker_recovered(WorkerRole::Evidence);
+                state.alerts.worker_recovered(WorkerRole::Evidence);
                 let Some((spec, start)) = self.running.get_untracked() else { return };
                 if evidence.complete {
                     record(word(&spec), start, &evidence);
@@ -244,7 +244,7 @@ impl EvidenceSearch {
             Event::Failed(_, error) => {
                 if error.parameter.as_deref() == Some("file-input") {
                     // The cluster worker has read it: it was changed or taken away since.
-                    state.alert_of(Cause::File, error.sentence.clone());
+                    state.alerts.add_for(Cause::File, error.sentence.clone());
                 }
                 self.failed(error.sentence);
             }

@@ -1,7 +1,6 @@
 //! Opening a table: the sample, a file, a pasted text, a saved one.
 
 use super::alerts::Cause;
-use super::clustering::Settled;
 use super::status::Status;
 use super::State;
 use crate::app::browser;
@@ -28,7 +27,7 @@ pub struct SourceFile {
 impl State {
     /// Says which columns were prepared in a way of their own that this table does not have.
     pub(super) fn warn_missing_columns(self) {
-        let Some(table) = self.table.get_untracked() else { return };
+        let Some(table) = self.table.view.get_untracked() else { return };
         let names: Vec<String> = self.settings.with_untracked(|settings| {
             let computed = |name: &String| settings.derived.iter().any(|derived| derived.name == *name);
             settings.pending_columns.keys().filter(|name| !computed(name)).map(|name| format!("“{name}”")).collect()
@@ -40,7 +39,7 @@ impl State {
                 table.name,
                 names.join(", ")
             );
-            self.tell(sentence, Cause::File, Vec::new());
+            self.alerts.add_with(sentence, Cause::File, Vec::new());
         }
     }
 
@@ -74,16 +73,16 @@ impl State {
     pub fn open_pasted(self, text: &str) {
         match browser::blob(text) {
             Ok(blob) => self.open("pasted table".to_string(), blob, Reading::default(), false),
-            Err(_) => {
-                self.alert("The browser did not hand over what was pasted: save it as a file and open that.".into())
-            }
+            Err(_) => self
+                .alerts
+                .add("The browser did not hand over what was pasted: save it as a file and open that.".into()),
         }
     }
 
     /// Reads the file at hand in another way.
     pub fn read_as(self, reading: Reading) {
-        if let Some(SourceFile { upload, blob, is_sample }) = self.current_file.get_untracked() {
-            self.reading.set(reading.clone());
+        if let Some(SourceFile { upload, blob, is_sample }) = self.table.file.get_untracked() {
+            self.table.reading.set(reading.clone());
             self.read(SourceFile { upload: Upload { reading, ..upload }, blob, is_sample });
         }
     }
@@ -97,11 +96,11 @@ impl State {
 
     /// How the table on the page was read: what was asked since and refused does not count.
     pub(super) fn current_reading(self) -> Reading {
-        self.current_file.with_untracked(|now| now.as_ref().map(|now| now.upload.reading.clone())).unwrap_or_default()
+        self.table.file.with_untracked(|now| now.as_ref().map(|now| now.upload.reading.clone())).unwrap_or_default()
     }
 
     pub(super) fn begin_reading(self) {
-        self.table_status.set(Status::Running);
+        self.table.status.set(Status::Running);
         self.changed_at.update_value(|at| at.table = browser::now());
     }
 
@@ -118,7 +117,7 @@ impl State {
 
     pub(super) fn read(self, mut given: SourceFile) {
         self.begin_reading();
-        self.settle_alerts(Cause::File);
+        self.alerts.settle(Cause::File);
         self.last_edition.update_value(|last| *last += 1);
         given.upload.edition = self.last_edition.get_value();
         self.candidate.set_value(Some(given.clone()));
@@ -135,7 +134,7 @@ impl State {
             let coding = |name: &String| coded.get(name).cloned().unwrap_or_default();
             now.derived != derived || now.columns.iter().any(|(name, plan)| plan.coding != coding(name))
         });
-        if differs && self.table.with_untracked(Option::is_some) {
+        if differs && self.table.view.with_untracked(Option::is_some) {
             self.settings.update(|settings| {
                 settings.derived = derived;
                 for (name, plan) in &mut settings.columns {
@@ -145,13 +144,13 @@ impl State {
         }
         self.refused.set_value(self.candidate.try_update_value(Option::take).flatten());
         let remedies = self.offered.try_update_value(std::mem::take).unwrap_or_default();
-        if self.cluster_status.get_untracked() == Status::Running {
+        if self.cluster.status.get_untracked() == Status::Running {
             self.request_segments(self.settings.with_untracked(Settings::segment));
         }
-        let kept = self.table.with_untracked(Option::is_some);
-        self.table_status.set(if kept { Status::Fresh } else { Status::Failed });
-        self.tell(sentence, Cause::File, remedies);
-        if let Some(held) = self.current_file.get_untracked().filter(|_| !self.table_is_active.get_value()) {
+        let kept = self.table.view.with_untracked(Option::is_some);
+        self.table.status.set(if kept { Status::Fresh } else { Status::Failed });
+        self.alerts.add_with(sentence, Cause::File, remedies);
+        if let Some(held) = self.table.file.get_untracked().filter(|_| !self.table_is_active.get_value()) {
             self.activate_table(held); // it was to be read again in another way, which cannot be
         }
     }
@@ -159,35 +158,28 @@ impl State {
     /// What is of a table that is not on the page any more, or was read in another way, is not shown and does not leave it.
     pub(super) fn forget_results(self) {
         self.with_clients(|_, map| map.cancel());
-        self.clustering.set(None);
-        self.explanation.set(None);
-        self.scores.set(None);
-        let Settled { clustering, explanation, scores } = self.settled;
-        clustering.set(None);
-        explanation.set(None);
-        scores.set(None);
-        self.prepared.set(None);
-        self.map.set(None);
-        self.map_quality.set(None);
-        self.map_progress.set(None);
+        self.cluster.discard();
+        self.map.picture.set(None);
+        self.map.quality.set(None);
+        self.map.progress.set(None);
         self.same_table.set_value(false);
-        for stage in [self.prepare_status, self.cluster_status, self.map_status] {
+        for stage in [self.cluster.prepare_status, self.cluster.status, self.map.status] {
             stage.set(Status::Idle);
         }
         for cause in [Cause::Segments, Cause::Map] {
-            self.settle_alerts(cause);
+            self.alerts.settle(cause);
         }
     }
 
     /// The edition of the table on the page.
     pub(super) fn edition(self) -> u32 {
-        self.current_file.with_untracked(|held| held.as_ref().map_or(0, |held| held.upload.edition))
+        self.table.file.with_untracked(|held| held.as_ref().map_or(0, |held| held.upload.edition))
     }
 
     /// Whether the segments on the page are of the table on the page as it is read now: nothing else leaves it.
     pub fn is_current(self) -> bool {
-        let of = self.clustering.with(|clustering| clustering.as_ref().map(|clustering| clustering.table));
-        of.is_some() && of == self.current_file.with(|held| held.as_ref().map(|held| held.upload.edition))
+        let of = self.cluster.clustering.with(|clustering| clustering.as_ref().map(|clustering| clustering.table));
+        of.is_some() && of == self.table.file.with(|held| held.as_ref().map(|held| held.upload.edition))
     }
 
     /// The table at hand is the one to work on.
@@ -206,14 +198,16 @@ impl State {
     /// A table takes the place of the one that the address names: if it is another one, that is told, and the address
     /// names no file any more.
     pub(super) fn check_linked_file(self, view: &TableView, is_sample: bool) {
-        let Some(linked) = self.linked.get_untracked().filter(|linked| linked.fingerprint != view.fingerprint) else {
+        let Some(linked) = self.table.linked.get_untracked().filter(|linked| linked.fingerprint != view.fingerprint)
+        else {
             return;
         };
-        self.linked.set(None);
+        self.table.linked.set(None);
         // After the right file another one is the person's own choice, and so is the sample.
-        let was_there = self.table.with_untracked(|t| t.as_ref().is_some_and(|t| t.fingerprint == linked.fingerprint));
+        let was_there =
+            self.table.view.with_untracked(|t| t.as_ref().is_some_and(|t| t.fingerprint == linked.fingerprint));
         if !(was_there || is_sample) {
-            self.alert(format!(
+            self.alerts.add(format!(
                 "{} is not the file this link was made with: the link is of {} with the fingerprint {}, and this file's is {}. \
                  The link's settings are used all the same.",
                 view.name, linked.name, linked.fingerprint, view.fingerprint

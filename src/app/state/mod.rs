@@ -9,134 +9,85 @@ mod columns;
 mod events;
 pub mod evidence;
 mod files;
+mod map;
+mod query_results;
 mod requests;
 mod status;
+mod table;
 mod timing;
 pub mod workspace;
 
 use super::browser;
+use super::settings::url::LinkedFile;
 use super::settings::{url, Field, Settings, Value};
-use crate::app::settings::url::LinkedFile;
-use crate::app::workers::client::WorkerClient;
-use crate::engine::explain::Explanation;
+use super::workers::client::WorkerClient;
 use crate::engine::prepare::PrepareSpec;
-use crate::protocol::data::{Comparison, Inspection, Reading, Remedy};
-use crate::protocol::results::{Map, MapQuality, NumericColumn, Prepared, Scores, TableView};
+use crate::protocol::data::Remedy;
+use crate::protocol::results::{Map, NumericColumn, TableView};
 use crate::protocol::spec::EmbedSpec;
 use crate::protocol::JobId;
-pub use alerts::{Alert, Cause};
-pub use clustering::Clustering;
-use clustering::Settled;
+pub use alerts::{AlertStore, Cause};
+pub use clustering::{ClusterStore, Clustering};
 pub use files::SourceFile;
 use leptos::prelude::*;
+pub use map::{ColorBy, MapStore};
+pub use query_results::{QueryResults, Scored};
 use requests::Purpose;
 pub use requests::WorkerRole;
-pub use status::{Progress, Status};
-use std::collections::BTreeMap;
+pub use status::Status;
 use std::sync::Arc;
+pub use table::TableStore;
 use timing::ChangedAt;
-use workspace::Picks;
+use workspace::Workspace;
 
-/// What the map's colors mean.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ColorBy {
-    /// The segments.
-    Segment,
-    /// How many of a row's nearest neighbors are near it on the map.
-    Quality,
-    /// The values of a numeric column of the table.
-    Column(usize),
-}
-
-/// A result with the signal that tells of it. Equality of results is never asked: a new one is always told.
+/// A result with the signal that announces it. Equality of results is never asked: a new one always counts as changed.
 pub type Latest<T> = RwSignal<Option<Arc<T>>>;
 
-/// All of it. Copies are the same state.
+/// The stores, and the workers that fill them. Whoever acts on more than one store does it through this. `Copy`: every
+/// copy shares the same signals.
 #[derive(Clone, Copy)]
 pub struct State {
-    /// What the person set.
+    /// What the user set.
     pub settings: RwSignal<Settings>,
-    /// Counts the tables that were read, so that equal recipes on different tables are different wishes.
-    table_number: RwSignal<u32>,
     /// The table.
-    pub table: Latest<TableView>,
-    /// What is told of the columns; `None` until the segments are there.
-    pub inspection: Latest<Inspection>,
-    /// What the suggested preparation does to the segments, or why that is not known; `None` until it was asked.
-    pub comparison: RwSignal<Option<Result<Comparison, String>>>,
-    /// The features.
-    pub prepared: Latest<Prepared>,
-    /// The labels.
-    pub clustering: Latest<Clustering>,
-    /// What sets the segments apart; `None` while it is computed.
-    pub explanation: Latest<Explanation>,
-    /// The segments as they were when they were last complete: see [`State::at_rest`].
-    settled: Settled,
-    /// Names the person gave, by the segment's place in the palette, which follows the segment.
-    pub given_names: RwSignal<BTreeMap<usize, String>>,
-    /// What the person picked, noted and kept.
-    pub picks: Picks,
-    /// How good the labels are; `None` while they are computed.
-    pub scores: Latest<Scores>,
-    /// The latest picture of the map.
-    pub map: Latest<Map>,
-    /// How far the finished map can be trusted.
-    pub map_quality: Latest<MapQuality>,
-    /// What the map's colors mean.
-    pub color_by: RwSignal<ColorBy>,
-    /// How far reading is.
-    pub table_status: RwSignal<Status>,
-    /// How far preparing is.
-    pub prepare_status: RwSignal<Status>,
-    /// How far segmenting is.
-    pub cluster_status: RwSignal<Status>,
-    /// How far the map is; its moving does not count.
-    pub map_status: RwSignal<Status>,
-    /// What the cluster worker does for longer than a moment.
-    pub progress: RwSignal<Option<Progress>>,
-    /// What the map worker does before there is a picture.
-    pub map_progress: RwSignal<Option<Progress>>,
-    /// Sentences on top of the page.
-    pub alerts: RwSignal<Vec<Alert>>,
-    /// How often the person asked to try again what was not done since workers died.
-    pub tried_again: RwSignal<u32>,
-    /// A sentence at a control: its name and the sentence.
-    pub control_error: RwSignal<Option<(String, String)>>,
-    /// When the person last changed what each stage depends on, in milliseconds.
+    pub table: TableStore,
+    /// The segments.
+    pub cluster: ClusterStore,
+    /// The map.
+    pub map: MapStore,
+    /// What the user made: selection, notes, groups.
+    pub workspace: Workspace,
+    /// Answers to queries.
+    pub results: QueryResults,
+    /// Sentences that the user must see.
+    pub alerts: AlertStore,
+    /// Counts the tables that were read, so that equal specs on different tables are different requests.
+    table_number: RwSignal<u32>,
+    /// When the user last changed what each stage depends on, in milliseconds.
     changed_at: StoredValue<ChangedAt>,
-    /// The clustering on the page is of the table on the page.
+    /// The segments on the page are of the table on the page.
     same_table: StoredValue<bool>,
     /// The scores on the page are of the segments last asked for.
     scored: StoredValue<bool>,
-    /// How the table on the page was read, or was last asked to be.
-    pub reading: RwSignal<Reading>,
-    /// The file that the address names; it stays there while that file is awaited or is the table on the page.
-    pub linked: RwSignal<Option<LinkedFile>>,
-    /// The file of the table at hand.
-    pub current_file: RwSignal<Option<SourceFile>, LocalStorage>,
     /// The file being read: the map's worker gets it only when it turned out to be a table.
     candidate: StoredValue<Option<SourceFile>, LocalStorage>,
     /// The preparation of the map asked for last of the file that the map's worker has.
     mapped: StoredValue<Option<PrepareSpec>>,
-    /// A map from a session of the table at hand, with its recipe.
-    kept_map: StoredValue<Option<(EmbedSpec, Arc<Map>)>>,
+    /// A map from a session of the table on the page, with its spec.
+    saved_map: StoredValue<Option<(EmbedSpec, Arc<Map>)>>,
     /// The file that was refused last.
     refused: StoredValue<Option<SourceFile>, LocalStorage>,
     /// Other ways to read the file being read, should it be refused.
     offered: StoredValue<Vec<Remedy>>,
     /// The number of the file given last.
     last_file: StoredValue<u32>,
-    /// Counts alerts: one in the place of another is another.
-    last_alert: StoredValue<u32>,
     /// Counts the readings that were asked for.
     last_edition: StoredValue<u32>,
-    /// The person changed what a column is for: remembered once there are segments of it.
+    /// The user changed what a column is for: remembered once there are segments of it.
     roles_changed: StoredValue<bool>,
-    /// What the requests beside the running job are for, and of which edition of the table, until they are answered.
+    /// The queries under way: job, purpose, and the edition of the table that was on the page.
     pending_queries: StoredValue<Vec<(JobId, Purpose, u32)>>,
-    /// Lanes whose worker died and has done nothing since.
-    troubled: StoredValue<Vec<WorkerRole>>,
-    /// The file of which it was said what columns it lacks.
+    /// The file whose missing columns were told.
     warned_file: StoredValue<u32>,
     /// The table on the page is the one the workers work on.
     table_is_active: StoredValue<bool>,
@@ -151,57 +102,32 @@ impl State {
         let (settings, problems) = url::read(&browser::fragment());
         let state = State {
             settings: RwSignal::new(settings),
+            table: TableStore::new(url::read_file(&browser::fragment())),
+            cluster: ClusterStore::new(),
+            map: MapStore::new(),
+            workspace: Workspace::new(),
+            results: QueryResults::new(),
+            alerts: AlertStore::new(),
             table_number: RwSignal::new(0),
-            table: RwSignal::new(None),
-            inspection: RwSignal::new(None),
-            comparison: RwSignal::new(None),
-            prepared: RwSignal::new(None),
-            clustering: RwSignal::new(None),
-            explanation: RwSignal::new(None),
-            settled: Settled {
-                clustering: RwSignal::new(None),
-                explanation: RwSignal::new(None),
-                scores: RwSignal::new(None),
-            },
-            given_names: RwSignal::new(BTreeMap::new()),
-            picks: Picks::new(),
-            scores: RwSignal::new(None),
-            map: RwSignal::new(None),
-            map_quality: RwSignal::new(None),
-            color_by: RwSignal::new(ColorBy::Segment),
-            table_status: RwSignal::new(Status::Idle),
-            prepare_status: RwSignal::new(Status::Idle),
-            cluster_status: RwSignal::new(Status::Idle),
-            map_status: RwSignal::new(Status::Idle),
-            progress: RwSignal::new(None),
-            map_progress: RwSignal::new(None),
-            alerts: RwSignal::new(Vec::new()),
-            tried_again: RwSignal::new(0),
-            control_error: RwSignal::new(None),
             changed_at: StoredValue::new(ChangedAt::default()),
             same_table: StoredValue::new(false),
             scored: StoredValue::new(false),
-            reading: RwSignal::new(Reading::default()),
-            linked: RwSignal::new(url::read_file(&browser::fragment())),
-            current_file: RwSignal::new_local(None),
             candidate: StoredValue::new_local(None),
             mapped: StoredValue::new(None),
-            kept_map: StoredValue::new(None),
+            saved_map: StoredValue::new(None),
             refused: StoredValue::new_local(None),
             offered: StoredValue::new(Vec::new()),
             last_file: StoredValue::new(0),
-            last_alert: StoredValue::new(0),
             last_edition: StoredValue::new(0),
             roles_changed: StoredValue::new(false),
             pending_queries: StoredValue::new(Vec::new()),
-            troubled: StoredValue::new(Vec::new()),
             warned_file: StoredValue::new(0),
             table_is_active: StoredValue::new(true),
             arriving: StoredValue::new(Vec::new()),
             clients: StoredValue::new_local(None),
         };
         for problem in problems {
-            state.alert(problem);
+            state.alerts.add(problem);
         }
         let cluster = WorkerClient::new(true, move |update| state.on_cluster_update(update));
         let map = WorkerClient::new(false, move |update| state.on_map_update(update));
@@ -214,6 +140,28 @@ impl State {
         });
         state.watch();
         state
+    }
+
+    /// Makes each store a context of its own, beside the whole.
+    pub fn provide(self) {
+        provide_context(self);
+        provide_context(self.settings);
+        provide_context(self.table);
+        provide_context(self.cluster);
+        provide_context(self.map);
+        provide_context(self.workspace);
+        provide_context(self.results);
+        provide_context(self.alerts);
+    }
+
+    /// The same with settled segments: see [`ClusterStore::settled`].
+    pub fn settled(self) -> State {
+        State { cluster: self.cluster.settled(), ..self }
+    }
+
+    /// Whether the segments on the page are of the table on the page.
+    pub fn is_segmented(self) -> bool {
+        self.same_table.get_value() && self.cluster.clustering.with_untracked(Option::is_some)
     }
 
     /// The effects: wishes for both workers, and the address.
@@ -233,10 +181,10 @@ impl State {
             }
         });
         Effect::new(move |_| {
-            browser::set_fragment(&url::write_link(&self.settings.read(), self.linked.get().as_ref()));
+            browser::set_fragment(&url::write_link(&self.settings.read(), self.table.linked.get().as_ref()));
         });
         let follow = window_event_listener(leptos::ev::hashchange, move |_| {
-            self.linked.set(url::read_file(&browser::fragment()));
+            self.table.linked.set(url::read_file(&browser::fragment()));
             self.go_to(&browser::fragment());
         });
         on_cleanup(move || follow.remove());
@@ -245,7 +193,7 @@ impl State {
     /// Takes up the settings of an address, those of the table's columns among them.
     pub fn go_to(self, fragment: &str) {
         let (settings, problems) = url::read(fragment);
-        problems.into_iter().for_each(|problem| self.alert(problem));
+        problems.into_iter().for_each(|problem| self.alerts.add(problem));
         let settings = self.settings.with_untracked(|now| settings.on_the_table_of(now));
         if self.settings.with_untracked(|now| *now != settings) {
             self.settings.set(settings);
@@ -261,12 +209,12 @@ impl State {
 
     /// The address of the page as it is now, with the name and the fingerprint of a file that is not bundled.
     pub fn link(self) -> String {
-        let is_sample = self.current_file.with_untracked(|held| held.as_ref().is_none_or(|held| held.is_sample));
+        let is_sample = self.table.file.with_untracked(|held| held.as_ref().is_none_or(|held| held.is_sample));
         let of = |table: &TableView| LinkedFile { name: table.name.clone(), fingerprint: table.fingerprint.clone() };
-        let file = match self.table.get_untracked() {
+        let file = match self.table.view.get_untracked() {
             Some(table) if !is_sample => Some(of(&table)),
             Some(_) => None,
-            None => self.linked.get_untracked(),
+            None => self.table.linked.get_untracked(),
         };
         let address = browser::window().location().href().unwrap_or_default();
         let place = address.split('#').next().unwrap_or_default();

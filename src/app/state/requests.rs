@@ -63,13 +63,13 @@ impl State {
 
     pub(super) fn request_segments(self, spec: SegmentSpec) {
         let same_features =
-            self.clustering.with_untracked(|a| a.as_ref().is_some_and(|a| a.spec.prepare == spec.prepare));
-        let prepared = self.prepare_status.get_untracked() == Status::Fresh;
+            self.cluster.clustering.with_untracked(|a| a.as_ref().is_some_and(|a| a.spec.prepare == spec.prepare));
+        let prepared = self.cluster.prepare_status.get_untracked() == Status::Fresh;
         if !(same_features && prepared) {
-            self.prepare_status.set(Status::Running);
+            self.cluster.prepare_status.set(Status::Running);
         }
-        self.cluster_status.set(Status::Running);
-        self.control_error.set(None);
+        self.cluster.status.set(Status::Running);
+        self.alerts.control_error.set(None);
         self.scored.set_value(false);
         self.changed_at.update_value(|at| at.segments = browser::now());
         self.with_clients(|cluster, _| cluster.submit(Work::Segment(spec)));
@@ -78,7 +78,7 @@ impl State {
     /// A map of the table on the page that need not be computed again: shown whenever its recipe is asked for.
     pub fn keep_map(self, spec: EmbedSpec, map: Map) {
         let is_asked_for = self.settings.with_untracked(|settings| settings.embed() == spec);
-        self.kept_map.set_value(Some((spec.clone(), Arc::new(map))));
+        self.saved_map.set_value(Some((spec.clone(), Arc::new(map))));
         if is_asked_for {
             self.request_map(spec, false);
         }
@@ -86,29 +86,29 @@ impl State {
 
     /// The map of [`State::keep_map`] is not to be used after all: another is computed.
     pub fn drop_kept_map(self) {
-        if self.kept_map.try_update_value(Option::take).flatten().is_some() {
+        if self.saved_map.try_update_value(Option::take).flatten().is_some() {
             self.restart_map();
         }
     }
 
     pub(super) fn request_map(self, spec: EmbedSpec, afresh: bool) {
-        self.map_status.set(Status::Running);
+        self.map.status.set(Status::Running);
         self.changed_at.update_value(|at| at.map = browser::now());
-        let kept = self.kept_map.with_value(|kept| kept.clone().filter(|(of, _)| *of == spec && !afresh));
+        let kept = self.saved_map.with_value(|kept| kept.clone().filter(|(of, _)| *of == spec && !afresh));
         if let Some((_, map)) = kept {
             self.with_clients(|_, client| client.cancel());
-            self.map_progress.set(None);
-            self.map_quality.set(None);
+            self.map.progress.set(None);
+            self.map.quality.set(None);
             let (start, detail) =
                 (self.changed_at.get_value().map, [("compute_ms", 0.0), ("rows", map.rows.len() as f64)]);
-            self.map.set(Some(map));
-            self.map_status.set(Status::Fresh);
+            self.map.picture.set(Some(map));
+            self.map.status.set(Status::Fresh);
             record_stage("stage:map-first", start, detail.to_vec());
             record_stage("stage:map", start, detail.to_vec());
             return;
         }
         let other_features = |mapped: &Option<PrepareSpec>| mapped.as_ref().is_some_and(|of| *of != spec.prepare);
-        let is_large = self.table.with_untracked(|table| table.as_ref().is_some_and(|table| table.is_large()));
+        let is_large = self.table.view.with_untracked(|table| table.as_ref().is_some_and(|table| table.is_large()));
         if is_large && self.mapped.with_value(other_features) {
             // Its worker kept nothing of a large table but the features.
             self.with_clients(|_, map| map.rest_at_once());
@@ -151,8 +151,9 @@ impl State {
 
     /// Queries the segments on the page.
     pub fn query(self, kind: QueryKind) {
-        let Some(clustering) = self.clustering.get_untracked() else { return };
-        let names = (0..clustering.segmentation.segments.len()).map(|label| untrack(|| self.name(label))).collect();
+        let Some(clustering) = self.cluster.clustering.get_untracked() else { return };
+        let names =
+            (0..clustering.segmentation.segments.len()).map(|label| untrack(|| self.cluster.name(label))).collect();
         self.send_query(clustering.table, Query::segments(clustering.spec.clone(), names, kind));
     }
 

@@ -43,10 +43,11 @@ pub struct Progress {
 impl State {
     /// The word for the whole page's `data-state`.
     pub fn word(self) -> &'static str {
-        let stages = [self.table_status, self.prepare_status, self.cluster_status, self.map_status].map(|s| s.get());
+        let stages =
+            [self.table.status, self.cluster.prepare_status, self.cluster.status, self.map.status].map(|s| s.get());
         if stages.iter().any(|s| matches!(s, Status::Failed | Status::Stale)) {
             "error"
-        } else if self.table.with(Option::is_none) {
+        } else if self.table.view.with(Option::is_none) {
             "loading"
         } else if stages.iter().all(|s| *s == Status::Fresh) {
             "ready"

@@ -114,14 +114,14 @@ impl Autosave {
         });
         Effect::new(move |_| {
             map.track();
-            state.table.track();
-            state.clustering.track();
+            state.table.view.track();
+            state.cluster.clustering.track();
             state.settings.track();
-            state.reading.track();
-            state.given_names.track();
-            state.picks.notes.track();
-            state.picks.groups.track();
-            state.picks.selection.track();
+            state.table.reading.track();
+            state.cluster.given_names.track();
+            state.workspace.notes.track();
+            state.workspace.groups.track();
+            state.workspace.selection.track();
             if keeps.get() {
                 self.schedule_save();
             }
@@ -132,7 +132,7 @@ impl Autosave {
     fn save_on_leaving(self) {
         let leave = window_event_listener_untyped("pagehide", move |_| {
             let is_sample =
-                self.state.current_file.with_untracked(|held| held.as_ref().is_none_or(|held| held.is_sample));
+                self.state.table.file.with_untracked(|held| held.as_ref().is_none_or(|held| held.is_sample));
             let session = untrack(|| self.now()).filter(|now| now.is_worth_keeping() || !is_sample);
             if let (true, false, Some(session)) = (self.unkept.get_untracked(), save::is_off(), session) {
                 self.autosave.with_value(|autosave| snapshots::save_on_unload(&autosave.visit, session));
@@ -165,7 +165,7 @@ impl Autosave {
         }
         let (turn, visit) = self.autosave.with_value(|autosave| (autosave.turn, autosave.visit.clone()));
         let state = self.state;
-        if let Some((session, given)) = untrack(|| self.now()).zip(state.current_file.get_untracked()) {
+        if let Some((session, given)) = untrack(|| self.now()).zip(state.table.file.get_untracked()) {
             if session.is_worth_keeping() || !given.is_sample {
                 let map = finished_untracked(state).map_or(0, |map| Arc::as_ptr(&map) as usize);
                 let fingerprint = session.table.fingerprint.clone();
@@ -223,7 +223,7 @@ impl Autosave {
             (autosave.writes, autosave.map, autosave.refused) = (false, 0, None);
         });
         if save::forget().await.is_err() {
-            self.state.alert(
+            self.state.alerts.add(
                 "This browser did not let the page forget what it kept: delete the site's data in its settings.".into(),
             );
         }
@@ -237,25 +237,25 @@ impl Autosave {
 
     /// The session as it is now; `None` while the segments on the page are not those of the settings.
     pub fn now(self) -> Option<Session> {
-        let (table, answer) = (self.state.table.get()?, self.state.clustering.get()?);
+        let (table, answer) = (self.state.table.view.get()?, self.state.cluster.clustering.get()?);
         if !self.state.is_current() || self.state.settings.with(|settings| settings.segment() != answer.spec) {
             return None;
         }
         let mark = TableId { name: table.name.clone(), rows: table.rows, fingerprint: table.fingerprint.clone() };
-        let picks = self.state.picks;
+        let workspace = self.state.workspace;
         let by_label = |by_slot: &std::collections::BTreeMap<usize, String>| {
             let named = answer.slots.iter().enumerate();
             named.filter_map(|(label, slot)| Some((label, by_slot.get(slot)?.clone()))).collect()
         };
         let mut session = Session::new(BUILD, mark, url::write(&self.state.settings.read()));
-        session.reading = Some(self.state.reading.get());
-        session.names = self.state.given_names.with(by_label);
-        session.notes = picks.notes.with(by_label);
-        session.groups = picks.groups.with(|groups| {
+        session.reading = Some(self.state.table.reading.get());
+        session.names = self.state.cluster.given_names.with(by_label);
+        session.notes = workspace.notes.with(by_label);
+        session.groups = workspace.groups.with(|groups| {
             let kept = groups.iter();
             kept.map(|group| SavedGroup { name: group.name.clone(), rows: group.rows.rows().to_vec() }).collect()
         });
-        session.selection = picks.selection.with(|selection| selection.rows().to_vec());
+        session.selection = workspace.selection.with(|selection| selection.rows().to_vec());
         session.layout = finished_untracked(self.state).map(|map| SavedMap {
             rows: map.rows.clone(),
             positions: map.positions.clone(),
@@ -270,7 +270,7 @@ impl Autosave {
 
 /// The map once it is done; one of earlier settings is none.
 fn finished(state: State) -> Option<Arc<Map>> {
-    state.map.get().filter(|map| map.done && state.map_status.get() == Status::Fresh)
+    state.map.picture.get().filter(|map| map.done && state.map.status.get() == Status::Fresh)
 }
 
 pub(super) fn finished_untracked(state: State) -> Option<Arc<Map>> {

@@ -20,7 +20,7 @@ impl Autosave {
         let name = file.name();
         if file.size() > LARGEST {
             let mb = |bytes: f64| (bytes / 1024.0 / 1024.0).ceil();
-            return self.state.alert(format!(
+            return self.state.alerts.add(format!(
                 "{name} has {} MB, and sessions have up to {} MB: it was not read.",
                 mb(file.size()),
                 mb(LARGEST)
@@ -30,7 +30,7 @@ impl Autosave {
             let read = browser::read(&file).await;
             match read.and_then(|bytes| Session::read_bytes(&bytes).map_err(|why| format!("{name} {why}"))) {
                 Ok(session) => self.wait_for(session, name, None),
-                Err(sentence) => self.state.alert(sentence),
+                Err(sentence) => self.state.alerts.add(sentence),
             }
         });
     }
@@ -44,7 +44,9 @@ impl Autosave {
             let table = session.table.name.clone();
             let taken = match self.is_elsewhere(&visit.id).await {
                 Some(true) => {
-                    self.state.alert(format!("Another tab goes on with {table} too: each keeps its own from here."));
+                    self.state
+                        .alerts
+                        .add(format!("Another tab goes on with {table} too: each keeps its own from here."));
                     None
                 }
                 Some(false) => {
@@ -94,13 +96,13 @@ impl Autosave {
     }
 
     fn fingerprint(self) -> Option<String> {
-        self.state.table.with_untracked(|table| table.as_ref().map(|table| table.fingerprint.clone()))
+        self.state.table.view.with_untracked(|table| table.as_ref().map(|table| table.fingerprint.clone()))
     }
 
     /// The table that is waited for, unless that is on the page.
     pub fn awaited(self) -> Option<TableId> {
         let mark = self.waiting.with(|waiting| waiting.as_ref().map(|waiting| waiting.session.table.clone()))?;
-        let is_here = self.state.table.with(|t| t.as_ref().is_some_and(|t| t.fingerprint == mark.fingerprint));
+        let is_here = self.state.table.view.with(|t| t.as_ref().is_some_and(|t| t.fingerprint == mark.fingerprint));
         (!is_here).then_some(mark)
     }
 
@@ -108,7 +110,7 @@ impl Autosave {
     fn wait_for(self, session: Session, source: String, taken: Option<Restored>) {
         if self.fingerprint().as_ref() != Some(&session.table.fingerprint) {
             let TableId { name, rows, .. } = &session.table;
-            self.state.alert(format!(
+            self.state.alerts.add(format!(
                 "The session is of {name} with {rows} rows, which is not the table on this page: open that file to go on."
             ));
         }
@@ -137,7 +139,7 @@ impl Autosave {
                 None if has_map => self.state.drop_kept_map(),
                 None => {}
             }
-            let now = self.state.reading.get_untracked();
+            let now = self.state.table.reading.get_untracked();
             let is_its = self.fingerprint().as_ref() == Some(&session.table.fingerprint);
             if is_its && !reading.has_same_cells(&now) {
                 self.state.read_as(as_in_file(reading, &now));
@@ -158,14 +160,14 @@ impl Autosave {
     /// Gives up, and says why: a sentence without its subject.
     fn refuse(self, source: &str, why: &str) {
         self.give_up();
-        self.state.alert(format!("{source} {why} Nothing of it was taken up."));
+        self.state.alerts.add(format!("{source} {why} Nothing of it was taken up."));
     }
 
     /// Takes up the waiting session once its table and its segments are here.
     pub(super) fn restore(self) {
         let state = self.state;
-        let (Some(waiting), Some(table)) = (self.waiting.get(), state.table.get()) else { return };
-        let (reads, computes) = (state.table_status.get(), state.cluster_status.get());
+        let (Some(waiting), Some(table)) = (self.waiting.get(), state.table.view.get()) else { return };
+        let (reads, computes) = (state.table.status.get(), state.cluster.status.get());
         let Waiting { session, source, .. } = waiting;
         if reads == Status::Running {
             return;
@@ -173,7 +175,7 @@ impl Autosave {
         if session.table.fingerprint != table.fingerprint {
             return self.meet(&session.table, &table, waiting.before);
         }
-        let now = state.reading.get_untracked();
+        let now = state.table.reading.get_untracked();
         let settings = state.settings.with_untracked(url::write);
         if waiting.undo.is_none() {
             let was_here = waiting.before.as_ref() == Some(&table.fingerprint);
@@ -181,7 +183,7 @@ impl Autosave {
             self.change(|waiting| waiting.undo = Some(Undo { settings: settings.clone(), reading: now.clone(), map }));
         }
         if let Some(asked) = waiting.asked {
-            let held = state.current_file.get_untracked().map(|held| held.upload.reading);
+            let held = state.table.file.get_untracked().map(|held| held.upload.reading);
             if !held.is_some_and(|held| asked.has_same_cells(&held)) {
                 return self.refuse(&source, "tells a way to read its table in which that cannot be read.");
             }
@@ -203,7 +205,7 @@ impl Autosave {
             asks |= state.settings.with_untracked(Settings::segment) != spec;
         }
         self.change(|waiting| waiting.asks = asks);
-        if state.table_status.get_untracked() == Status::Running {
+        if state.table.status.get_untracked() == Status::Running {
             return; // its settings ask for another way to read the file
         }
         if session.maps_all(table.rows) {
@@ -211,7 +213,7 @@ impl Autosave {
         }
         let spec = state.settings.with_untracked(Settings::segment);
         let is_its = |clustering: &Arc<Clustering>| !asks && state.is_segmented() && clustering.spec == spec;
-        let Some(clustering) = state.clustering.get().filter(is_its) else {
+        let Some(clustering) = state.cluster.clustering.get().filter(is_its) else {
             if !asks && matches!(computes, Status::Failed | Status::Stale) {
                 self.refuse(&source, "has settings for which its table gave no segments.");
             }
@@ -226,16 +228,16 @@ impl Autosave {
             let named = by_label.iter();
             named.filter_map(|(label, text)| Some((*clustering.slots.get(*label)?, text.clone()))).collect()
         };
-        state.given_names.set(by_slot(&session.names));
-        state.picks.notes.set(by_slot(&session.notes));
+        state.cluster.given_names.set(by_slot(&session.names));
+        state.workspace.notes.set(by_slot(&session.notes));
         let groups = session.groups.iter().enumerate();
         let groups = groups.map(|(id, group)| Group {
             id: id as u32,
             name: group.name.clone(),
             rows: Session::rows(&group.rows),
         });
-        state.picks.groups.set(groups.collect());
-        state.picks.selection.set(Session::rows(&session.selection));
+        state.workspace.groups.set(groups.collect());
+        state.workspace.selection.set(Session::rows(&session.selection));
         self.autosave.update_value(AutosaveState::adopt);
         self.waiting.set(None);
     }
@@ -259,14 +261,14 @@ impl Autosave {
             return;
         }
         if before.is_none()
-            && self.state.current_file.with_untracked(|held| held.as_ref().is_none_or(|held| held.is_sample))
+            && self.state.table.file.with_untracked(|held| held.as_ref().is_none_or(|held| held.is_sample))
         {
             // The page was still being opened.
             self.change(|waiting| waiting.before = Some(table.fingerprint.clone()));
             return;
         }
         self.give_up();
-        self.state.alert(format!(
+        self.state.alerts.add(format!(
             "{} is not the table of the session: that is of {} with {} rows and the fingerprint {}, and this file's is {}. \
              The session waits no longer, and nothing of it was taken up: open that file, then the session again.",
             table.name, awaited.name, awaited.rows, awaited.fingerprint, table.fingerprint

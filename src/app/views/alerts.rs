@@ -12,7 +12,7 @@ pub fn Alerts() -> impl IntoView {
             <super::linked_file::LinkedFile />
             <super::export::session::SessionWaiting />
             <super::export::session::SessionOffer />
-            <For each=move || state.alerts.get() key=|alert| alert.id let:alert>
+            <For each=move || state.alerts.list.get() key=|alert| alert.id let:alert>
                 <div class="alert">
                     <p role="alert">{alert.sentence.clone()}</p>
                     {alert
@@ -46,7 +46,7 @@ pub fn Alerts() -> impl IntoView {
                                 </button>
                             }
                         })}
-                    <button type="button" aria-label="Dismiss" on:click=move |_| state.dismiss(alert.id)>
+                    <button type="button" aria-label="Dismiss" on:click=move |_| state.alerts.dismiss(alert.id)>
                         "×"
                     </button>
                 </div>

@@ -28,7 +28,7 @@ const TABS: &[(&str, &str)] = &[
 #[component]
 pub fn Drawer() -> impl IntoView {
     // Of the panels alone: what the rest of the page makes later asks for its state too.
-    let at_rest = expect_context::<State>().at_rest();
+    let settled = expect_context::<State>().settled();
     let chosen = RwSignal::new(TABS[0].0);
     // A tab that is pressed again changes nothing: its panel is not made anew in the place of itself.
     let open = Memo::new(move |_| chosen.get());
@@ -100,7 +100,7 @@ pub fn Drawer() -> impl IntoView {
                 tabindex="0"
                 aria-labelledby=move || format!("tab-{}", open.get())
             >
-                <Provider value=at_rest>{move || match open.get() {
+                <Provider value=settled.cluster><Provider value=settled>{move || match open.get() {
                     "customers" => view! { <Customers /> }.into_any(),
                     "what-if" => view! { <WhatIf /> }.into_any(),
                     "export" => view! { <Export /> }.into_any(),
@@ -109,7 +109,7 @@ pub fn Drawer() -> impl IntoView {
                     "compare" => view! { <Compare /> }.into_any(),
                     "columns" => view! { <Columns /> }.into_any(),
                     _ => view! { <Profiles /> }.into_any(),
-                }}</Provider>
+                }}</Provider></Provider>
             </div>
         </section>
     }

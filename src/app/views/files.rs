@@ -27,9 +27,9 @@ pub fn open_dropped(state: State, data: &DataTransfer) {
         tell_others(state, &first.name(), &others);
         state.open_file(first.clone());
     } else if let Some(folder) = folders.first() {
-        state.alert(format!("{} is a folder: drop the file of a table itself.", folder.name()));
+        state.alerts.add(format!("{} is a folder: drop the file of a table itself.", folder.name()));
     } else if count == 0 {
-        state.alert(
+        state.alerts.add(
             "What was dropped is no file: save the table as a file and drop that, or copy its cells and paste them here."
                 .into(),
         );
@@ -47,8 +47,8 @@ fn tell_others(state: State, first: &str, others: &[String]) {
     };
     match others.len() {
         0 => {}
-        1 => state.alert(format!("{first} is read, and {named} is not: a table is one file.")),
-        _ => state.alert(format!("{first} is read, and these are not: {named}{more}. A table is one file.")),
+        1 => state.alerts.add(format!("{first} is read, and {named} is not: a table is one file.")),
+        _ => state.alerts.add(format!("{first} is read, and these are not: {named}{more}. A table is one file.")),
     }
 }
 

@@ -17,8 +17,8 @@ pub fn LinkedFile() -> impl IntoView {
         input.set_value("");
     };
     let awaited = move || {
-        let linked = state.linked.get()?;
-        let is_here = state.table.with(|t| t.as_ref().is_some_and(|t| t.fingerprint == linked.fingerprint));
+        let linked = state.table.linked.get()?;
+        let is_here = state.table.view.with(|t| t.as_ref().is_some_and(|t| t.fingerprint == linked.fingerprint));
         (!is_here).then_some(linked)
     };
     let ask = move || {

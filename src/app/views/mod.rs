@@ -47,12 +47,12 @@ fn Page() -> impl IntoView {
     let place = RwSignal::new("map");
     let dropping = RwSignal::new(false);
     // A link to a file of the person's own waits for that file.
-    if state.linked.with_untracked(Option::is_none) {
+    if state.table.linked.with_untracked(Option::is_none) {
         state.open_sample();
     }
     let escape = window_event_listener(leptos::ev::keydown, move |event| {
         if event.key() == "Escape" && !event.default_prevented() {
-            state.picks.clear();
+            state.workspace.clear();
         }
     });
     on_cleanup(move || escape.remove());
@@ -121,10 +121,10 @@ fn Page() -> impl IntoView {
                     .collect_view()}
             </nav>
             <div class="stages" aria-hidden="true">
-                <span data-testid="stage-table" data-state=move || state.table_status.get().word()></span>
-                <span data-testid="stage-prepare" data-state=move || state.prepare_status.get().word()></span>
-                <span data-testid="stage-cluster" data-state=move || state.cluster_status.get().word()></span>
-                <span data-testid="stage-map" data-state=move || state.map_status.get().word()></span>
+                <span data-testid="stage-table" data-state=move || state.table.status.get().word()></span>
+                <span data-testid="stage-prepare" data-state=move || state.cluster.prepare_status.get().word()></span>
+                <span data-testid="stage-cluster" data-state=move || state.cluster.status.get().word()></span>
+                <span data-testid="stage-map" data-state=move || state.map.status.get().word()></span>
             </div>
             <div class="drop-hint" aria-hidden="true">"Drop the table to read it. It stays on this computer."</div>
         </div>

@@ -35,7 +35,7 @@ pub fn Data() -> impl IntoView {
     view! {
         <ReadingControls />
         {move || {
-            let table = state.table.get()?;
+            let table = state.table.view.get()?;
             Some(view! { <Misfits table=table.clone() /> <Preview table=table /> })
         }}
     }
@@ -46,7 +46,7 @@ pub fn Data() -> impl IntoView {
 fn ReadingControls() -> impl IntoView {
     let state = expect_context::<State>();
     let report = move |tell: fn(&TableReport) -> String| {
-        state.table.with(|table| table.as_ref().map(|table| tell(&table.report)).unwrap_or_default())
+        state.table.view.with(|table| table.as_ref().map(|table| tell(&table.report)).unwrap_or_default())
     };
     // A choice of words; `found` tells the word that was sniffed or asked for, `asked` the one the person chose.
     let pick = move |name: &'static str,
@@ -58,24 +58,25 @@ fn ReadingControls() -> impl IntoView {
         let options = Signal::derive(move || {
             let found = report(found);
             let found = words.iter().find(|(word, _)| *word == found).map_or("", |(_, name)| name);
-            let auto = match state.reading.with(|reading| asked(&reading.options)) {
+            let auto = match state.table.reading.with(|reading| asked(&reading.options)) {
                 None if !found.is_empty() => format!("found: {found}"),
                 _ => "as found".to_string(),
             };
             let words = words.iter().map(|(word, name)| (word.to_string(), name.to_string()));
             std::iter::once(("auto".to_string(), auto)).chain(words).collect::<Vec<_>>()
         });
-        let value =
-            Signal::derive(move || state.reading.with(|reading| asked(&reading.options)).unwrap_or("auto".to_string()));
+        let value = Signal::derive(move || {
+            state.table.reading.with(|reading| asked(&reading.options)).unwrap_or("auto".to_string())
+        });
         let choose = move |word: String| {
-            let mut reading = state.reading.get_untracked();
+            let mut reading = state.table.reading.get_untracked();
             set(&mut reading.options, Some(word.as_str()).filter(|word| *word != "auto"));
             state.read_as(reading);
         };
         view! { <Pick name=name label=label options=options value=value choose=choose /> }
     };
     let is_workbook = Memo::new(move |_| {
-        state.table.with(|t| t.as_ref().is_some_and(|t| matches!(t.report.packing, Packing::Workbook { .. })))
+        state.table.view.with(|t| t.as_ref().is_some_and(|t| matches!(t.report.packing, Packing::Workbook { .. })))
     });
     let text_controls = move || {
         (!is_workbook.get()).then(|| {
@@ -111,7 +112,7 @@ fn ReadingControls() -> impl IntoView {
     };
     view! {
         <details class="reading-fold">
-        <summary data-testid="read-as">{move || state.table.with(|table| table.as_ref().map(|table| read_as(&table.report)))}</summary>
+        <summary data-testid="read-as">{move || state.table.view.with(|table| table.as_ref().map(|table| read_as(&table.report)))}</summary>
         <div class="reading" role="group" aria-label="How the table was read">
             <SheetPick />
             {text_controls}
@@ -138,11 +139,11 @@ fn ReadingControls() -> impl IntoView {
                 label="Rows that do not fit"
                 options=Signal::stored(named(&MISFITS.map(|(word, name, _)| (word, name))))
                 value=Signal::derive(move || {
-                    let chosen = state.reading.with(|reading| reading.options.on_misfit);
+                    let chosen = state.table.reading.with(|reading| reading.options.on_misfit);
                     MISFITS.iter().find(|(.., known)| *known == chosen).map_or("", |(word, ..)| word).to_string()
                 })
                 choose=move |word: String| {
-                    let mut reading = state.reading.get_untracked();
+                    let mut reading = state.table.reading.get_untracked();
                     if let Some((.., chosen)) = MISFITS.iter().find(|(known, ..)| *known == word) {
                         reading.options.on_misfit = *chosen;
                     }
@@ -154,11 +155,11 @@ fn ReadingControls() -> impl IntoView {
                 label="Cells that are no numbers"
                 options=Signal::stored(named(&BAD_CELLS.map(|(word, name, _)| (word, name))))
                 value=Signal::derive(move || {
-                    let chosen = state.reading.with(|reading| reading.options.on_bad_cell);
+                    let chosen = state.table.reading.with(|reading| reading.options.on_bad_cell);
                     BAD_CELLS.iter().find(|(.., known)| *known == chosen).map_or("", |(word, ..)| word).to_string()
                 })
                 choose=move |word: String| {
-                    let mut reading = state.reading.get_untracked();
+                    let mut reading = state.table.reading.get_untracked();
                     if let Some((.., chosen)) = BAD_CELLS.iter().find(|(known, ..)| *known == word) {
                         reading.options.on_bad_cell = *chosen;
                     }
@@ -199,12 +200,12 @@ fn read_as(report: &TableReport) -> String {
 fn SheetPick() -> impl IntoView {
     let state = expect_context::<State>();
     let packing = Memo::new(move |_| {
-        state.table.with(|table| table.as_ref().map(|table| table.report.packing.clone()).unwrap_or_default())
+        state.table.view.with(|table| table.as_ref().map(|table| table.report.packing.clone()).unwrap_or_default())
     });
     move || {
         let Packing::Workbook { sheets, sheet } = packing.get() else { return None };
         let choose = move |sheet: String| {
-            state.read_as(Reading { sheet: Some(sheet), ..state.reading.get_untracked() });
+            state.read_as(Reading { sheet: Some(sheet), ..state.table.reading.get_untracked() });
         };
         Some(view! {
             <Pick

@@ -12,9 +12,10 @@ pub fn Top() -> impl IntoView {
     let state = expect_context::<State>();
     let copied = RwSignal::new(false);
     let by_hand = RwSignal::new(None);
-    let rows = move || state.table.with(|table| table.as_ref().map_or(0, |table| table.rows));
-    let features = move || state.prepared.with(|prepared| prepared.as_ref().map_or(0, |p| p.features.len()));
-    let name = move || state.table.with(|table| table.as_ref().map(|table| table.name.clone()).unwrap_or_default());
+    let rows = move || state.table.view.with(|table| table.as_ref().map_or(0, |table| table.rows));
+    let features = move || state.cluster.prepared.with(|prepared| prepared.as_ref().map_or(0, |p| p.features.len()));
+    let name =
+        move || state.table.view.with(|table| table.as_ref().map(|table| table.name.clone()).unwrap_or_default());
     let copy_link = move |_| {
         let address = state.link();
         leptos::task::spawn_local(async move {
@@ -90,16 +91,16 @@ fn Running() -> impl IntoView {
     let state = expect_context::<State>();
     // Work that ends within half a second is not worth a flash of the page.
     let slow = lasting(500, move || {
-        state.cluster_status.get() == Status::Running || state.table_status.get() == Status::Running
+        state.cluster.status.get() == Status::Running || state.table.status.get() == Status::Running
     });
-    let what = move || match state.progress.get() {
+    let what = move || match state.cluster.progress.get() {
         Some(doing) => match doing.fraction {
             Some(fraction) => format!("{} … {:.0} %", doing.what, fraction * 100.0),
             None => format!("{} …", doing.what),
         },
         None => "Working …".to_string(),
     };
-    let fraction = move || state.progress.get().and_then(|doing| doing.fraction).unwrap_or(0.0);
+    let fraction = move || state.cluster.progress.get().and_then(|doing| doing.fraction).unwrap_or(0.0);
     view! {
         <div class="running" role="status">
             <Show when=move || slow.get()>

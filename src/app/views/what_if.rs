@@ -18,12 +18,13 @@ const REASONS: usize = 6;
 #[component]
 pub fn WhatIf() -> impl IntoView {
     let state = expect_context::<State>();
-    let picks = state.picks;
+    let workspace = state.workspace;
     // The first selected customer, else the first of the largest segment's typical ones, else the first at all.
     let row = Memo::new(move |_| {
-        let selected = picks.selection.with(|selection| selection.rows().first().copied());
-        let typical =
-            || state.explanation.with(|e| e.as_ref().and_then(|e| e.segments.first()?.typical.first().copied()));
+        let selected = workspace.selection.with(|selection| selection.rows().first().copied());
+        let typical = || {
+            state.cluster.explanation.with(|e| e.as_ref().and_then(|e| e.segments.first()?.typical.first().copied()))
+        };
         selected.or_else(typical).unwrap_or(0)
     });
     let changed = RwSignal::new(BTreeMap::<String, Option<f64>>::new());
@@ -34,16 +35,17 @@ pub fn WhatIf() -> impl IntoView {
     // Asked anew whenever the customer, a value or the segments change.
     Effect::new(move |_| {
         let (row, values) = (row.get(), changed.get());
-        if state.clustering.with(Option::is_some) {
+        if state.cluster.clustering.with(Option::is_some) {
             state.query(QueryKind::WhatIf { row, values: values.into_iter().collect() });
         }
     });
-    let id =
-        move || state.table.with(|table| table.as_ref().map(|table| table.ids.get(row.get() as usize).into_owned()));
+    let id = move || {
+        state.table.view.with(|table| table.as_ref().map(|table| table.ids.get(row.get() as usize).into_owned()))
+    };
     let again = RwSignal::new(0_u32);
     let fields = move || {
         again.track();
-        let table = state.table.get()?;
+        let table = state.table.view.get()?;
         let row = row.get();
         let one = |column: &crate::protocol::results::NumericColumn| {
             let now = column.values.get(row as usize).copied().unwrap_or(f32::NAN);
@@ -105,23 +107,23 @@ pub fn WhatIf() -> impl IntoView {
                     "Back to the customer's own values"
                 </button>
             </div>
-            <div aria-live="polite">{move || picks.fall.get().map(|fall| told(state, &fall))}</div>
+            <div aria-live="polite">{move || state.results.assignment.get().map(|fall| told(state, &fall))}</div>
         </div>
     }
 }
 
 /// The segment and why.
 fn told(state: State, fall: &Assignment) -> impl IntoView {
-    let own = state.clustering.with(|answer| {
+    let own = state.cluster.clustering.with(|answer| {
         let s = &answer.as_ref()?.segmentation;
         s.rows.iter().position(|&row| row == fall.row).map(|at| s.labels[at])
     });
-    let style = state.clustering.with(|answer| match usize::try_from(fall.label) {
+    let style = state.cluster.clustering.with(|answer| match usize::try_from(fall.label) {
         Ok(label) => answer.as_ref().map_or(NOISE, |answer| answer.style(label)),
         Err(_) => NOISE,
     });
     let moved = match own {
-        Some(own) if own != fall.label => format!("It is in {} now.", state.label_name(own)),
+        Some(own) if own != fall.label => format!("It is in {} now.", state.cluster.label_name(own)),
         Some(_) => "That is the segment it is in.".to_string(),
         None => "It has no segment now, since a value is missing.".to_string(),
     };
@@ -139,7 +141,7 @@ fn told(state: State, fall: &Assignment) -> impl IntoView {
             .take(REASONS)
             .map(|c| (fall.features.get(c.feature).cloned().unwrap_or_default(), c.amount / most))
             .collect();
-        let title = format!("{} rather than {}", state.name(centers.segment), state.name(next.segment));
+        let title = format!("{} rather than {}", state.cluster.name(centers.segment), state.cluster.name(next.segment));
         let note = "What speaks for the first (right) and for the second (left), against the weightiest";
         let draw = Callback::new(move |()| effects_svg(&title, note, &drawn));
         view! {
@@ -147,9 +149,9 @@ fn told(state: State, fall: &Assignment) -> impl IntoView {
                 {format!(
                     "The nearest centre is that of {} (distance {}), the next that of {} (distance {}). What speaks for the \
                      first (right) and for the second (left), against the weightiest:",
-                    state.name(centers.segment),
+                    state.cluster.name(centers.segment),
                     short(centers.distance),
-                    state.name(next.segment),
+                    state.cluster.name(next.segment),
                     short(next.distance),
                 )}
                 <SaveFigure name="what-if" draw=draw />
@@ -160,7 +162,7 @@ fn told(state: State, fall: &Assignment) -> impl IntoView {
     view! {
         <p class="what-if-answer" data-testid="what-if-segment" data-value=fall.label>
             <SymbolMark style=style />
-            <strong>{state.label_name(fall.label)}</strong>
+            <strong>{state.cluster.label_name(fall.label)}</strong>
         </p>
         <p>{moved}</p>
         {next}

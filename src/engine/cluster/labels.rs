@@ -4,6 +4,21 @@ use std::cmp::Reverse;
 
 /// The label of a row that belongs to no cluster.
 pub const NOISE: i32 = -1;
+/// What noise is called on the page and in files.
+pub const NOISE_NAME: &str = "Noise";
+
+/// What a label is called: by its name, one for each label, else by its number; noise by [`NOISE_NAME`].
+pub fn display_name(label: i32, names: &[String]) -> String {
+    match usize::try_from(label) {
+        Ok(label) => names.get(label).cloned().unwrap_or_else(|| plain_name(label)),
+        Err(_) => NOISE_NAME.to_string(),
+    }
+}
+
+/// What a segment without a name is called: by its number, from 1.
+pub fn plain_name(label: usize) -> String {
+    format!("Segment {}", label + 1)
+}
 
 /// The number of rows of each cluster `0..=max(label)`; noise is not counted.
 pub fn sizes(labels: &[i32]) -> Vec<usize> {

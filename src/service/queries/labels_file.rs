@@ -1,7 +1,7 @@
 //! Files made of a table and its labels.
 
 use super::Segments;
-use crate::engine::cluster::labels::NOISE;
+use crate::engine::cluster::labels::{display_name, NOISE};
 use crate::engine::control::Control;
 use crate::engine::error::ComputeError;
 use crate::engine::table::{self, NewCells, NewColumn};
@@ -80,10 +80,7 @@ pub(in crate::service) fn labels_file(
     only: Option<&[u32]>,
 ) -> Result<File, Interrupted> {
     let LabeledRows { rows, labels, core, names, strengths, strength, silhouettes } = *labeled;
-    let name = |label: &i32| match usize::try_from(*label) {
-        Ok(label) => names.get(label).cloned().unwrap_or_else(|| format!("Segment {}", label + 1)),
-        Err(_) => "Noise".to_string(),
-    };
+    let name = |label: &i32| display_name(*label, names);
     let mut columns: Vec<NewColumn> = core.map(|core| role_column(labels, core)).into_iter().collect();
     let mut add = |name: &str, cells| columns.push(NewColumn { name: name.into(), cells });
     add("segment", NewCells::Integer(labels.to_vec()));

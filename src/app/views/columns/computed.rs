@@ -32,7 +32,7 @@ pub(super) fn Computed() -> impl IntoView {
         (!derived.is_empty()).then(|| view! { <ul class="notes">{derived.into_iter().map(line).collect_view()}</ul> })
     };
     let ready = move || {
-        let there = state.table.with(|table| {
+        let there = state.table.view.with(|table| {
             let columns = table.as_ref().map(|table| table.report.columns.clone()).unwrap_or_default();
             columns.into_iter().map(|about| about.name).collect::<Vec<_>>()
         });

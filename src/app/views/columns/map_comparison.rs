@@ -6,6 +6,7 @@ use crate::app::drawing::palette::{self, SegmentStyle, NOISE};
 use crate::app::export::svg_map::{self, Layer};
 use crate::app::format::whole;
 use crate::app::state::State;
+use crate::engine::cluster::labels::display_name;
 use crate::protocol::data::Comparison;
 use leptos::prelude::*;
 use std::fmt::Write;
@@ -19,8 +20,10 @@ const SIZE: f32 = 240.0;
 #[component]
 pub fn SideBySide(found: Comparison) -> impl IntoView {
     let state = expect_context::<State>();
-    let slots =
-        state.clustering.with_untracked(|clustering| clustering.as_ref().map(|a| a.slots.clone()).unwrap_or_default());
+    let slots = state
+        .cluster
+        .clustering
+        .with_untracked(|clustering| clustering.as_ref().map(|a| a.slots.clone()).unwrap_or_default());
     // Segments that are new with the second recipe look like none of those there are.
     let style = move |label: i32| match usize::try_from(label) {
         Err(_) => NOISE,
@@ -30,7 +33,7 @@ pub fn SideBySide(found: Comparison) -> impl IntoView {
         })),
     };
     move || {
-        let map = state.map.get()?;
+        let map = state.map.picture.get()?;
         let place_of = |labels: &[i32]| {
             let mut by_row = std::collections::HashMap::with_capacity(labels.len());
             found.rows.iter().zip(labels).for_each(|(row, label)| {
@@ -55,7 +58,7 @@ pub fn SideBySide(found: Comparison) -> impl IntoView {
             let layers: Vec<(String, SegmentStyle, Vec<[f32; 2]>)> = by_label(&points)
                 .into_iter()
                 .map(|(label, points)| {
-                    let name = if label < 0 { "Noise".to_string() } else { format!("Segment {}", label + 1) };
+                    let name = display_name(label, &[]);
                     (name, style(label), points)
                 })
                 .collect();

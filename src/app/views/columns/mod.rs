@@ -27,11 +27,15 @@ pub fn Columns() -> impl IntoView {
     let state = expect_context::<State>();
     // What is typed for a computed column stays while the columns are read and inspected anew.
     let heat_map = move || {
-        state.inspection.get().map(|inspection| view! { <HeatMap correlation=inspection.correlation.clone() /> })
+        state
+            .results
+            .inspection
+            .get()
+            .map(|inspection| view! { <HeatMap correlation=inspection.correlation.clone() /> })
     };
     let columns = move || {
-        let table = state.table.get()?;
-        let inspection = state.inspection.get();
+        let table = state.table.view.get()?;
+        let inspection = state.results.inspection.get();
         let rows = table
             .report
             .columns
@@ -76,7 +80,7 @@ pub fn Columns() -> impl IntoView {
 
 /// The columns' histograms as they stand in the file, and as segments are found from them, as a drawing of its own.
 fn histograms(state: State) -> String {
-    let (inspection, prepared) = (state.inspection.get(), state.prepared.get());
+    let (inspection, prepared) = (state.results.inspection.get(), state.cluster.prepared.get());
     let mut found = Vec::new();
     for (name, column) in inspection.iter().flat_map(|inspection| &inspection.columns) {
         let ColumnStatistics::Number(before) = column else { continue };

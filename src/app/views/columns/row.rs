@@ -24,7 +24,7 @@ pub(super) fn ColumnRow(about: ColumnAbout, inspection: Option<Arc<Inspection>>)
         state.settings.with(|settings| settings.columns.get(&key).is_some_and(|plan| plan.role == Role::Feature))
     });
     let key = name.clone();
-    let after = Signal::derive(move || state.prepared.get().and_then(|prepared| after(&prepared, &key)));
+    let after = Signal::derive(move || state.cluster.prepared.get().and_then(|prepared| after(&prepared, &key)));
     let figures = match &found {
         Some(ColumnStatistics::Number(found)) => number_figures(found, after).into_any(),
         Some(ColumnStatistics::Text(text)) => {

@@ -68,7 +68,7 @@ pub(super) fn Suggested(inspection: Arc<Inspection>) -> impl IntoView {
     let accepted =
         move || state.settings.with(|settings| settings.columns.values().any(|plan| plan.spec.transform.is_some()));
     let told = move || {
-        state.comparison.get().map(|comparison| match comparison {
+        state.results.comparison.get().map(|comparison| match comparison {
             Ok(found) => {
                 let sizes = |sizes: &[usize]| sizes.iter().map(|&size| whole(size)).collect::<Vec<_>>().join(", ");
                 format!(
@@ -104,7 +104,7 @@ pub(super) fn Suggested(inspection: Arc<Inspection>) -> impl IntoView {
                 "All columns alike"
             </button>
             <p role="status" data-testid="comparison">{told}</p>
-            {move || state.comparison.get().and_then(Result::ok).map(|found| view! { <SideBySide found=found /> })}
+            {move || state.results.comparison.get().and_then(Result::ok).map(|found| view! { <SideBySide found=found /> })}
             <details>
                 <summary>"The suggestion, column by column, with its reasons"</summary>
                 <table class="profiles">

@@ -8,7 +8,7 @@ use crate::app::components::{SymbolMark, Twin};
 use crate::app::drawing::palette::{self, SegmentStyle};
 use crate::app::format::{percent, short, whole};
 use crate::app::state::{Clustering, State};
-use crate::engine::cluster::labels::NOISE;
+use crate::engine::cluster::labels::{display_name, NOISE, NOISE_NAME};
 use crate::engine::cluster::matching::Matching;
 use crate::engine::evaluate::agreement::Contingency;
 use crate::engine::prepare::{Scale, Transform};
@@ -32,7 +32,7 @@ impl KeptAnswer {
     pub fn new(state: State) -> KeptAnswer {
         let kept = RwSignal::new(None);
         Effect::new(move |_| {
-            state.current_file.track();
+            state.table.file.track();
             kept.set(None);
         });
         KeptAnswer(kept)
@@ -86,15 +86,13 @@ impl Side {
         let shown = segments.len().min(SHOWN);
         let mut side = Side {
             labels: (0..shown as i32).collect(),
-            names: (0..shown)
-                .map(|label| names.get(label).cloned().unwrap_or_else(|| format!("Segment {}", label + 1)))
-                .collect(),
+            names: (0..shown as i32).map(|label| display_name(label, names)).collect(),
             styles: (0..shown).map(|label| clustering.style(label)).collect(),
             sizes: segments.iter().take(shown).map(|segment| segment.size as u64).collect(),
         };
         if clustering.segmentation.noise > 0 {
             side.labels.push(NOISE);
-            side.names.push("Noise".into());
+            side.names.push(NOISE_NAME.into());
             side.styles.push(palette::NOISE);
             side.sizes.push(clustering.segmentation.noise as u64);
         }
@@ -149,16 +147,16 @@ pub fn Compare() -> impl IntoView {
     let state = expect_context::<State>();
     let kept = expect_context::<KeptAnswer>().0;
     let names = move |clustering: &Clustering| -> Vec<String> {
-        (0..clustering.segmentation.segments.len()).map(|label| state.name(label)).collect()
+        (0..clustering.segmentation.segments.len()).map(|label| state.cluster.name(label)).collect()
     };
     let keep = move |_| {
-        kept.set(state.clustering.get_untracked().map(|clustering| {
+        kept.set(state.cluster.clustering.get_untracked().map(|clustering| {
             let names = untrack(|| names(&clustering));
             (clustering, names)
         }));
     };
     let head = move || {
-        let line = match (kept.get(), state.clustering.get()) {
+        let line = match (kept.get(), state.cluster.clustering.get()) {
             (Some((a, _)), Some(b)) => format!(
                 "A: {}. B, now on the page: {}.",
                 described(&a.spec, a.segmentation.segments.len()),
@@ -170,7 +168,7 @@ pub fn Compare() -> impl IntoView {
     };
     let body = move || {
         let (a, a_names) = kept.get()?;
-        let b = state.clustering.get()?;
+        let b = state.cluster.clustering.get()?;
         if Arc::ptr_eq(&a, &b) {
             return Some(view! { <p class="help">"B is still the same as A: change a setting."</p> }.into_any());
         }
@@ -190,7 +188,7 @@ pub fn Compare() -> impl IntoView {
                     type="button"
                     class="button"
                     data-testid="keep-a"
-                    disabled=move || state.clustering.with(Option::is_none)
+                    disabled=move || state.cluster.clustering.with(Option::is_none)
                     on:click=keep
                 >
                     {move || if kept.with(Option::is_some) { "Keep this as A instead" } else { "Keep this as A" }}
@@ -208,7 +206,7 @@ fn compared(state: State, comparison: &Comparison, a: &Arc<Clustering>, b: &Arc<
     let (ari, ami) = (comparison.adjusted_rand, comparison.mutual_information);
     let moved = comparison.moved.len();
     let found = (a.segmentation.segments.len(), b.segmentation.segments.len());
-    let ids = state.table.with_untracked(|table| {
+    let ids = state.table.view.with_untracked(|table| {
         let id = |&row: &usize| {
             let row = *b.segmentation.rows.get(row)? as usize;
             Some(table.as_ref()?.ids.get(row).into_owned())
@@ -247,7 +245,7 @@ fn compared(state: State, comparison: &Comparison, a: &Arc<Clustering>, b: &Arc<
                         class="button"
                         data-testid="compare-select-moved"
                         on:click=move |event| {
-                            state.picks.pick(&who_moved, (event.shift_key(), event.alt_key()));
+                            state.workspace.select(&who_moved, (event.shift_key(), event.alt_key()));
                         }
                     >
                         {format!("Select the {} rows that moved", whole(moved))}

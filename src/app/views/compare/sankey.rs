@@ -35,7 +35,7 @@ impl Both {
         let (a, b) = (self.a.get_value().segmentation.labels.clone(), self.b.get_value());
         let labels = a.iter().zip(&b.segmentation.labels).zip(&b.segmentation.rows);
         let rows = labels.filter(|((&a, &b), _)| a == old && b == new).map(|(_, row)| *row);
-        self.state.picks.pick(&Selection::of(rows), (event.shift_key(), event.alt_key()));
+        self.state.workspace.select(&Selection::of(rows), (event.shift_key(), event.alt_key()));
     }
 }
 

@@ -74,22 +74,28 @@ impl Labels {
 #[component]
 pub fn Customers() -> impl IntoView {
     let state = expect_context::<State>();
-    let picks = state.picks;
+    let workspace = state.workspace;
     let order = RwSignal::new(Order { column: Column::Id, descending: false });
     let typed = RwSignal::new(String::new());
     let only_selected = RwSignal::new(false);
     let labels = Memo::new_with_compare(
         move |_| {
-            let rows = state.table.with(|table| table.as_ref().map_or(0, |table| table.rows));
-            state.clustering.get().map(|clustering| Arc::new(Labels::new(clustering, state.scores.get(), rows)))
+            let rows = state.table.view.with(|table| table.as_ref().map_or(0, |table| table.rows));
+            state
+                .cluster
+                .clustering
+                .get()
+                .map(|clustering| Arc::new(Labels::new(clustering, state.cluster.scores.get(), rows)))
         },
         |_, _| true,
     );
     // The selection moves the rows only while nothing else is shown.
-    let shown_selection = Memo::new(move |_| only_selected.get().then(|| picks.selection.get()));
+    let shown_selection = Memo::new(move |_| only_selected.get().then(|| workspace.selection.get()));
     let rows = Memo::new_with_compare(
         move |_| {
-            let (Some(table), Some(labels)) = (state.table.get(), labels.get()) else { return Arc::new(Vec::new()) };
+            let (Some(table), Some(labels)) = (state.table.view.get(), labels.get()) else {
+                return Arc::new(Vec::new());
+            };
             if labels.label.len() != table.rows {
                 return Arc::new(Vec::new());
             }
@@ -135,7 +141,7 @@ pub fn Customers() -> impl IntoView {
                     disabled=move || rows.with(|rows| rows.is_empty())
                     on:click=move |event| {
                         let rows = Selection::of(rows.get_untracked().iter().copied());
-                        picks.pick(&rows, (event.shift_key(), event.alt_key()));
+                        workspace.select(&rows, (event.shift_key(), event.alt_key()));
                     }
                 >
                     "Select these"
@@ -153,7 +159,7 @@ pub fn Customers() -> impl IntoView {
 #[component]
 fn Grid(rows: Memo<Arc<Vec<u32>>>, labels: Memo<Option<Arc<Labels>>>, order: RwSignal<Order<Column>>) -> impl IntoView {
     let state = expect_context::<State>();
-    let picks = state.picks;
+    let workspace = state.workspace;
     let scroller = NodeRef::<html::Div>::new();
     let top = RwSignal::new(0.0);
     let left = RwSignal::new(0.0);
@@ -175,7 +181,7 @@ fn Grid(rows: Memo<Arc<Vec<u32>>>, labels: Memo<Option<Arc<Labels>>>, order: RwS
     });
     // A table with other columns begins at its top, in its own order.
     let table_columns = Memo::new(move |_| {
-        state.table.with(|table| {
+        state.table.view.with(|table| {
             let table = table.as_ref()?;
             Some((table.fingerprint.clone(), table.columns.iter().map(|c| c.name.clone()).collect::<Vec<_>>()))
         })
@@ -194,7 +200,7 @@ fn Grid(rows: Memo<Arc<Vec<u32>>>, labels: Memo<Option<Arc<Labels>>>, order: RwS
     let pick = move |at: usize, shift: bool, alt: bool| {
         if let Some(&row) = rows.with_untracked(|rows| rows.clone()).get(at) {
             active.set(at);
-            picks.toggle(&Selection::of([row]), (shift, alt));
+            workspace.toggle(&Selection::of([row]), (shift, alt));
         }
     };
     let on_key = move |event: web_sys::KeyboardEvent| {
@@ -220,7 +226,7 @@ fn Grid(rows: Memo<Arc<Vec<u32>>>, labels: Memo<Option<Arc<Labels>>>, order: RwS
         if event.shift_key() {
             let (from, to) = (at.min(next), at.max(next));
             let range = rows.with_untracked(|rows| Selection::of(rows[from..=to].iter().copied()));
-            picks.pick(&range, (true, false));
+            workspace.select(&range, (true, false));
         }
         if let Some(element) = scroller.get_untracked() {
             // The header takes the first row's height of the window.
@@ -232,7 +238,7 @@ fn Grid(rows: Memo<Arc<Vec<u32>>>, labels: Memo<Option<Arc<Labels>>>, order: RwS
     };
     let columns = Memo::new(move |_| {
         let mut columns = vec![Column::Id, Column::Segment, Column::Silhouette, Column::Strength];
-        let values = state.table.with(|table| table.as_ref().map_or(0, |table| table.columns.len()));
+        let values = state.table.view.with(|table| table.as_ref().map_or(0, |table| table.columns.len()));
         columns.extend((0..values).map(Column::Value));
         columns
     });
@@ -242,9 +248,11 @@ fn Grid(rows: Memo<Arc<Vec<u32>>>, labels: Memo<Option<Arc<Labels>>>, order: RwS
     };
     // By label, so that a name need not be looked for in each line.
     let names = Memo::new(move |_| {
-        let segments =
-            state.clustering.with(|clustering| clustering.as_ref().map_or(0, |a| a.segmentation.segments.len()));
-        Arc::new((0..segments).map(|label| state.name(label)).collect::<Vec<String>>())
+        let segments = state
+            .cluster
+            .clustering
+            .with(|clustering| clustering.as_ref().map_or(0, |a| a.segmentation.segments.len()));
+        Arc::new((0..segments).map(|label| state.cluster.name(label)).collect::<Vec<String>>())
     });
     let lines_ref = NodeRef::<html::Div>::new();
     let lines = StoredValue::new_local(Lines::default());
@@ -252,8 +260,8 @@ fn Grid(rows: Memo<Arc<Vec<u32>>>, labels: Memo<Option<Arc<Labels>>>, order: RwS
     Effect::new(move |before: Option<Shown>| {
         let now = Shown { rows: rows.get(), labels: labels.get(), names: names.get(), columns: in_view.get() };
         let (window, active) = (shown.get(), active.get());
-        let (Some(parent), Some(table)) = (lines_ref.get(), state.table.get()) else { return now };
-        let selection = picks.selection.get();
+        let (Some(parent), Some(table)) = (lines_ref.get(), state.table.view.get()) else { return now };
+        let selection = workspace.selection.get();
         let (first, last) = now.columns;
         let content = |at: usize, texts: &mut Vec<String>| {
             let (row, labels) = (*now.rows.get(at)?, now.labels.as_ref()?);
@@ -265,7 +273,7 @@ fn Grid(rows: Memo<Arc<Vec<u32>>>, labels: Memo<Option<Arc<Labels>>>, order: RwS
                     Column::Id => *text = table.ids.get(row as usize).into_owned(),
                     Column::Segment => match (label, segment.and_then(|segment| now.names.get(segment))) {
                         (_, Some(name)) => text.clone_from(name),
-                        (Some(_), None) => *text = state.label_name(-1),
+                        (Some(_), None) => *text = state.cluster.label_name(-1),
                         (None, _) => *text = "–".into(),
                     },
                     column => *text = short(f64::from(labels.number(row, *column, &table))),
@@ -372,10 +380,10 @@ impl Shown {
 
 /// A column's name and what it is.
 fn title(state: State, column: Column) -> (String, &'static str) {
-    let strength = state.scores.with(|scores| scores.as_ref().map(|scores| scores.strength));
+    let strength = state.cluster.scores.with(|scores| scores.as_ref().map(|scores| scores.strength));
     match column {
         Column::Id => {
-            let name = state.table.with(|table| table.as_ref().and_then(|table| table.id_column.clone()));
+            let name = state.table.view.with(|table| table.as_ref().and_then(|table| table.id_column.clone()));
             (name.unwrap_or_else(|| "Row".into()), "What names the row")
         }
         Column::Segment => ("Segment".into(), "The segment"),
@@ -387,7 +395,8 @@ fn title(state: State, column: Column) -> (String, &'static str) {
             ("Distance".into(), "The distance to the segment's centre, in feature units: less is firmer")
         }
         Column::Value(at) => {
-            let name = state.table.with(|table| table.as_ref().and_then(|t| t.columns.get(at).map(|c| c.name.clone())));
+            let name =
+                state.table.view.with(|table| table.as_ref().and_then(|t| t.columns.get(at).map(|c| c.name.clone())));
             (name.unwrap_or_default(), "A column of the table")
         }
     }

@@ -104,7 +104,8 @@ fn go(state: State, across: Across, density: &Density, (row, column): (usize, us
 pub fn DensityView() -> impl IntoView {
     let state = expect_context::<State>();
     let search = expect_context::<EvidenceSearch>();
-    let spec = Memo::new(move |_| state.clustering.with(|a| a.as_ref().and_then(|a| EvidenceSpec::density(&a.spec))));
+    let spec =
+        Memo::new(move |_| state.cluster.clustering.with(|a| a.as_ref().and_then(|a| EvidenceSpec::density(&a.spec))));
     let across = Memo::new(move |_| match spec.get() {
         Some(EvidenceSpec::Density { selection: Some(_), .. }) => Across::Size,
         _ => Across::Radius,

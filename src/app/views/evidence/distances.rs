@@ -18,7 +18,7 @@ pub fn DistancesView() -> impl IntoView {
     let state = expect_context::<State>();
     let search = expect_context::<EvidenceSearch>();
     let spec = Memo::new(move |_| {
-        state.clustering.with(|clustering| {
+        state.cluster.clustering.with(|clustering| {
             let spec = &clustering.as_ref()?.spec;
             let (min_samples, metric) = spec.cluster.density_tree()?;
             Some((spec.prepare.clone(), min_samples, metric))

@@ -99,7 +99,7 @@ pub fn MergesView() -> impl IntoView {
     let state = expect_context::<State>();
     let search = expect_context::<EvidenceSearch>();
     let spec = Memo::new(move |_| {
-        state.clustering.with(|clustering| {
+        state.cluster.clustering.with(|clustering| {
             let spec = &clustering.as_ref()?.spec;
             match spec.cluster {
                 ClusterSpec::Agglomerative { linkage, metric, .. } => {
@@ -154,7 +154,7 @@ fn Tree(found: Arc<Merges>) -> impl IntoView {
     let x = Scale::new((-0.5, leaves as f64 - 0.5), (LEFT, WIDTH - 46.0));
     let y = Scale::new((floor.min(top), top * 1.04), (BOTTOM, 4.0));
     let present = Memo::new(move |_| {
-        state.clustering.with(|a| a.as_ref().map_or(2, |clustering| clustering.segmentation.segments.len()))
+        state.cluster.clustering.with(|a| a.as_ref().map_or(2, |clustering| clustering.segmentation.segments.len()))
     });
     let by_height = Memo::new(move |_| {
         state.settings.with(|settings| match (settings.choice(&CUT), settings.get(&CUT_HEIGHT)) {
@@ -222,7 +222,7 @@ fn Tree(found: Arc<Merges>) -> impl IntoView {
     let branches = {
         let (tree, layout) = (tree.clone(), layout.clone());
         move || {
-            let clustering = state.clustering.get();
+            let clustering = state.cluster.clustering.get();
             let cut = cut.get();
             tree.merges
                 .iter()
@@ -260,7 +260,7 @@ fn Tree(found: Arc<Merges>) -> impl IntoView {
     let stubs = {
         let (tree, layout) = (tree.clone(), layout.clone());
         move || {
-            let clustering = state.clustering.get();
+            let clustering = state.cluster.clustering.get();
             (0..tree.leaves.len())
                 .map(|leaf| {
                     let at = x.at(layout.x[leaf]);
@@ -311,7 +311,7 @@ fn select(state: State, found: &Merges, part: usize, event: &web_sys::MouseEvent
         }
     }
     let rows = found.rows.iter().zip(&found.leaves).filter(|(_, &leaf)| within[usize::from(leaf)]).map(|(row, _)| *row);
-    state.picks.pick(&Selection::of(rows), (event.shift_key(), event.alt_key()));
+    state.workspace.select(&Selection::of(rows), (event.shift_key(), event.alt_key()));
 }
 
 /// The uppermost merges as a table, each part a way to select its rows.

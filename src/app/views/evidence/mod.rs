@@ -22,7 +22,7 @@ pub fn EvidenceView() -> impl IntoView {
     let search = expect_context::<EvidenceSearch>();
     search.request_all();
     let kind = Memo::new(move |_| {
-        state.clustering.with(|clustering| {
+        state.cluster.clustering.with(|clustering| {
             clustering.as_ref().map(|clustering| match clustering.spec.cluster {
                 ClusterSpec::KMeans(_) => "kmeans",
                 ClusterSpec::Agglomerative { .. } => "agglomerative",

@@ -25,7 +25,7 @@ pub fn ReachabilityView() -> impl IntoView {
     let state = expect_context::<State>();
     let search = expect_context::<EvidenceSearch>();
     let spec = Memo::new(move |_| {
-        state.clustering.with(|clustering| {
+        state.cluster.clustering.with(|clustering| {
             let spec = &clustering.as_ref()?.spec;
             let (min_samples, metric) = spec.cluster.density_tree()?;
             Some(EvidenceSpec::Reachability { prepare: spec.prepare.clone(), min_samples, metric })
@@ -45,9 +45,9 @@ pub fn ReachabilityView() -> impl IntoView {
         let y = Scale::new((0.0, top), (HEIGHT - 16.0, 6.0));
         let bars = {
             let found = found.clone();
-            move || state.clustering.get().map(|clustering| bars(&found, &clustering, (x, y, top)))
+            move || state.cluster.clustering.get().map(|clustering| bars(&found, &clustering, (x, y, top)))
         };
-        let twin = move || state.clustering.get().map(|clustering| table(state, &found, &clustering));
+        let twin = move || state.cluster.clustering.get().map(|clustering| table(state, &found, &clustering));
         Some(view! {
             <section class="evidence-part" aria-label="Reachability" data-testid="reachability">
                 <h3>"In which order does density connect the rows?"</h3>
@@ -143,7 +143,7 @@ fn table(state: State, found: &Reachability, clustering: &Clustering) -> impl In
                 <tr>
                     <th scope="row">
                         <SymbolMark style=clustering.style(label) />
-                        {state.name(label)}
+                        {state.cluster.name(label)}
                     </th>
                     <td>{whole(size)}" · "{percent(size as f64 / total as f64)}</td>
                     <td>{median}</td>

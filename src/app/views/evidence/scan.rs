@@ -127,6 +127,7 @@ pub fn ScanView(
     let search = expect_context::<EvidenceSearch>();
     let spec = Memo::new(move |_| {
         state
+            .cluster
             .clustering
             .with(|clustering| clustering.as_ref().and_then(|clustering| EvidenceSpec::scan(&clustering.spec)))
     });
@@ -138,7 +139,7 @@ pub fn ScanView(
     });
     let problem = move || known().and_then(Result::err);
     let present = Memo::new(move |_| {
-        state.clustering.with(|a| a.as_ref().map_or(0, |clustering| clustering.segmentation.segments.len()))
+        state.cluster.clustering.with(|a| a.as_ref().map_or(0, |clustering| clustering.segmentation.segments.len()))
     });
     let pointed = RwSignal::new(None::<usize>);
     let advice = Memo::new(move |_| {

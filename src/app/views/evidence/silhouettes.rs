@@ -29,11 +29,12 @@ struct Band {
 pub fn SilhouettesView() -> impl IntoView {
     let state = expect_context::<State>();
     let search = expect_context::<EvidenceSearch>();
-    let known =
-        search.watch(move || state.clustering.with(|a| a.as_ref().map(|a| EvidenceSpec::Silhouettes(a.spec.clone()))));
+    let known = search.watch(move || {
+        state.cluster.clustering.with(|a| a.as_ref().map(|a| EvidenceSpec::Silhouettes(a.spec.clone())))
+    });
     move || {
         let evidence = known.get()?;
-        let clustering = state.clustering.get_untracked()?;
+        let clustering = state.cluster.clustering.get_untracked()?;
         let Found::Silhouettes(found) = &evidence.found else { return None };
         if found.values.is_empty() {
             return None;
@@ -86,7 +87,7 @@ fn pick(state: State, evidence: &Evidence, label: Option<usize>, event: &web_sys
     let rows = found.rows.iter().zip(&found.labels).zip(&found.values);
     let is_picked = |of: i32, value: f32| value < 0.0 && label.is_none_or(|label| of == label as i32);
     let picked = rows.filter(|((_, &of), &value)| is_picked(of, value)).map(|((row, _), _)| *row);
-    state.picks.pick(&Selection::of(picked), (event.shift_key(), event.alt_key()));
+    state.workspace.select(&Selection::of(picked), (event.shift_key(), event.alt_key()));
 }
 
 fn bands(found: &Silhouettes) -> Vec<Band> {
@@ -134,7 +135,7 @@ fn drawing(state: State, bands: &[Band], clustering: &Arc<Clustering>, mean: f64
                     d=path
                     fill=clustering.style(label).color
                     on:click=move |event| {
-                        state.picks.pick(&members.members(label as i32), (event.shift_key(), event.alt_key()));
+                        state.workspace.select(&members.members(label as i32), (event.shift_key(), event.alt_key()));
                     }
                 />
             }
@@ -168,7 +169,7 @@ fn table(state: State, bands: &[Band], clustering: &Arc<Clustering>, evidence: &
                 <tr>
                     <th scope="row">
                         <SymbolMark style=clustering.style(band.label) />
-                        {move || state.name(label)}
+                        {move || state.cluster.name(label)}
                     </th>
                     <td>{short(band.mean)}</td>
                     <td>

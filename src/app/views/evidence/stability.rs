@@ -27,7 +27,7 @@ pub fn StabilityBadge(
     let state = expect_context::<State>();
     let search = expect_context::<EvidenceSearch>();
     let known = Memo::new(move |_| {
-        let clustering = state.clustering.get()?;
+        let clustering = state.cluster.clustering.get()?;
         let scores = search.stability(&clustering.spec).filter(|scores| scores.replicates >= FEWEST)?;
         Some((scores.replicates, *scores.clusters.get(label)?))
     });
@@ -60,7 +60,7 @@ pub fn FoundAgain() -> impl IntoView {
     let state = expect_context::<State>();
     let search = expect_context::<EvidenceSearch>();
     let known = Memo::new(move |_| {
-        let clustering = state.clustering.get()?;
+        let clustering = state.cluster.clustering.get()?;
         search.stability(&clustering.spec).filter(|scores| scores.replicates >= FEWEST)
     });
     move || {

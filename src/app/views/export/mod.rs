@@ -30,14 +30,14 @@ pub fn Export() -> impl IntoView {
     let search = expect_context::<EvidenceSearch>();
     let only_selected = RwSignal::new(false);
     let none = move || !state.is_current();
-    let no_map = move || state.map.with(Option::is_none) || none();
+    let no_map = move || state.map.picture.with(Option::is_none) || none();
     let labels = move |format: Format| {
-        let rows = only_selected.get_untracked().then(|| state.picks.selection.get_untracked().rows().to_vec());
+        let rows = only_selected.get_untracked().then(|| state.workspace.selection.get_untracked().rows().to_vec());
         state.query(QueryKind::Labels { format, rows });
     };
     let save_report = move |_| {
         if let Some(page) = make_report(state, search) {
-            state.save(&format!("{}-report.html", stem(state)), "text/html", page.as_bytes());
+            state.alerts.save(&format!("{}-report.html", stem(state)), "text/html", page.as_bytes());
         }
     };
     let save_svg = move |_| save_figure::save_svg(state, &format!("{}-map", stem(state)), &drawing(state));
@@ -51,7 +51,7 @@ pub fn Export() -> impl IntoView {
                     <input
                         type="checkbox"
                         data-testid="export-only-selected"
-                        disabled=move || state.picks.selection.with(|selection| selection.is_empty())
+                        disabled=move || state.workspace.selection.with(|selection| selection.is_empty())
                         on:change=move |event| only_selected.set(event_target_checked(&event))
                     />
                     "only selected customers"
@@ -98,7 +98,7 @@ pub fn Export() -> impl IntoView {
                         on:change=move |event| choose(state, &event)
                     />
                 </label>
-                <div aria-live="polite">{move || state.picks.scored.get().map(|found| scored(state, found))}</div>
+                <div aria-live="polite">{move || state.results.scored.get().map(|found| scored(state, found))}</div>
             </section>
         </div>
     }
@@ -108,13 +108,13 @@ pub fn Export() -> impl IntoView {
 fn choose(state: State, event: &web_sys::Event) {
     let Some(input) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) else { return };
     let Some(file) = input.files().and_then(|files| files.get(0)) else { return };
-    state.picks.scored.set(Some(Err(None)));
+    state.results.scored.set(Some(Err(None)));
     leptos::task::spawn_local(async move {
         match browser::read(&file).await {
             Ok(bytes) => {
-                let reading = state.reading.get_untracked();
+                let reading = state.table.reading.get_untracked();
                 // Only a map at rest is one that new customers can be placed on.
-                let map = state.map.get_untracked().filter(|map| map.done || map.paused);
+                let map = state.map.picture.get_untracked().filter(|map| map.done || map.paused);
                 let layout = map.as_ref().map(|map| {
                     Box::new(Layout {
                         spec: state.settings.with_untracked(Settings::embed),
@@ -122,10 +122,10 @@ fn choose(state: State, event: &web_sys::Event) {
                         positions: map.positions.clone(),
                     })
                 });
-                state.picks.placed_on.set(map);
+                state.results.placed_on.set(map);
                 state.query(QueryKind::Score { file: File { name: file.name(), bytes }, reading, map: layout });
             }
-            Err(sentence) => state.picks.scored.set(Some(Err(Some(sentence)))),
+            Err(sentence) => state.results.scored.set(Some(Err(Some(sentence)))),
         }
     });
     input.set_value("");
@@ -133,15 +133,16 @@ fn choose(state: State, event: &web_sys::Event) {
 
 /// The map with the segments' colors, names and numbers.
 fn drawing(state: State) -> String {
-    let (Some(map), Some(clustering)) = (state.map.get_untracked(), state.clustering.get_untracked()) else {
+    let (Some(map), Some(clustering)) = (state.map.picture.get_untracked(), state.cluster.clustering.get_untracked())
+    else {
         return String::new();
     };
-    let rows = state.table.with_untracked(|table| table.as_ref().map_or(0, |table| table.rows));
+    let rows = state.table.view.with_untracked(|table| table.as_ref().map_or(0, |table| table.rows));
     let labels = clustering.by_row(rows);
     let k = clustering.segmentation.segments.len();
     let mut layers: Vec<Layer> = (0..k)
         .map(|label| Layer {
-            name: Some(untrack(|| state.name(label))),
+            name: Some(untrack(|| state.cluster.name(label))),
             style: clustering.style(label),
             points: Vec::new(),
         })
@@ -161,23 +162,26 @@ fn drawing(state: State) -> String {
 
 /// The report as a page of its own.
 fn make_report(state: State, search: EvidenceSearch) -> Option<String> {
-    let (table, clustering, prepared) =
-        (state.table.get_untracked()?, state.clustering.get_untracked()?, state.prepared.get_untracked()?);
+    let (table, clustering, prepared) = (
+        state.table.view.get_untracked()?,
+        state.cluster.clustering.get_untracked()?,
+        state.cluster.prepared.get_untracked()?,
+    );
     let k = clustering.segmentation.segments.len();
-    let names: Vec<String> = (0..k).map(|label| untrack(|| state.name(label))).collect();
-    let notes: Vec<String> = state.picks.notes.with_untracked(|notes| {
+    let names: Vec<String> = (0..k).map(|label| untrack(|| state.cluster.name(label))).collect();
+    let notes: Vec<String> = state.workspace.notes.with_untracked(|notes| {
         clustering.slots.iter().map(|slot| notes.get(slot).cloned().unwrap_or_default()).collect()
     });
     let colors: Vec<&'static str> = (0..k).map(|label| clustering.style(label).color).collect();
     let settings = state.settings.get_untracked();
-    let (explanation, scores) = (state.explanation.get_untracked(), state.scores.get_untracked());
+    let (explanation, scores) = (state.cluster.explanation.get_untracked(), state.cluster.scores.get_untracked());
     let stability = untrack(|| search.stability(&clustering.spec));
     let scan = EvidenceSpec::scan(&clustering.spec).and_then(|spec| untrack(|| search.get(&spec))).and_then(Result::ok);
     let scan = scan.as_ref().and_then(|evidence| match &evidence.found {
         Found::Scan(scan) => Some(scan),
         _ => None,
     });
-    let map_quality = state.map_quality.get_untracked();
+    let map_quality = state.map.quality.get_untracked();
     Some(report::html(&Report {
         table: &table.name,
         fingerprint: &table.fingerprint,

@@ -22,17 +22,19 @@ pub fn Programs() -> impl IntoView {
     let state = expect_context::<State>();
     let dialect = RwSignal::new(Dialect::DuckDb);
     let typed = RwSignal::new(None::<String>);
-    let usual = move || state.table.with(|table| table.as_ref().map_or_else(String::new, |table| plain(&table.name)));
+    let usual =
+        move || state.table.view.with(|table| table.as_ref().map_or_else(String::new, |table| plain(&table.name)));
     let table = move || typed.get().filter(|name| !name.trim().is_empty()).unwrap_or_else(usual);
     // Asked once for each clustering, when the segments are there with their scores.
     let asked = StoredValue::new(None::<Arc<Clustering>>);
     Effect::new(move |_| {
-        let Some(clustering) = state.clustering.get().filter(|_| state.cluster_status.get() == Status::Fresh) else {
+        let Some(clustering) = state.cluster.clustering.get().filter(|_| state.cluster.status.get() == Status::Fresh)
+        else {
             return;
         };
         let is_known = state
-            .picks
-            .carried
+            .results
+            .exported_model
             .with_untracked(|carried| carried.as_ref().is_some_and(|known| known.spec == clustering.spec));
         if !is_known && asked.with_value(|asked| asked.as_ref().is_none_or(|asked| !Arc::ptr_eq(asked, &clustering))) {
             asked.set_value(Some(clustering));
@@ -40,8 +42,9 @@ pub fn Programs() -> impl IntoView {
         }
     });
     let carried = Memo::new(move |_| {
-        let spec = state.clustering.with(|clustering| clustering.as_ref().map(|clustering| clustering.spec.clone()));
-        state.picks.carried.get().filter(|carried| Some(&carried.spec) == spec.as_ref())
+        let spec =
+            state.cluster.clustering.with(|clustering| clustering.as_ref().map(|clustering| clustering.spec.clone()));
+        state.results.exported_model.get().filter(|carried| Some(&carried.spec) == spec.as_ref())
     });
     let none = move || !carried.with(|carried| carried.as_ref().is_some_and(|carried| carried.model.is_ok()));
     let button = move |testid: &'static str, name: &'static str, help: &'static str, program: Program| {

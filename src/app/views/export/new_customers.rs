@@ -3,7 +3,7 @@
 use crate::app::components::SymbolMark;
 use crate::app::drawing::palette::NOISE;
 use crate::app::format::{percent, short, whole};
-use crate::app::state::workspace::Scored;
+use crate::app::state::Scored;
 use crate::app::state::State;
 use leptos::prelude::*;
 
@@ -27,13 +27,13 @@ pub fn scored(state: State, scored: Scored) -> AnyView {
         .filter(|(at, counts)| *at < last || counts.0 + counts.1 > 0)
         .map(|(at, &(before, after))| {
             let label = if at == last { -1 } else { at as i32 };
-            let style = state.clustering.with_untracked(|clustering| match clustering {
+            let style = state.cluster.clustering.with_untracked(|clustering| match clustering {
                 Some(clustering) if at < last => clustering.style(at),
                 _ => NOISE,
             });
             view! {
                 <tr data-testid="scored-segment" data-label=label data-size=after>
-                    <th scope="row"><SymbolMark style=style />{untrack(|| state.label_name(label))}</th>
+                    <th scope="row"><SymbolMark style=style />{untrack(|| state.cluster.label_name(label))}</th>
                     <td>{whole(after)}</td>
                     <td>{share(after, sums.1)}</td>
                     <td class="all">{share(before, sums.0)}</td>
@@ -93,7 +93,7 @@ pub fn scored(state: State, scored: Scored) -> AnyView {
                 type="button"
                 class="button"
                 data-testid="scored-download"
-                on:click=move |_| state.save(&file.labels.name, "text/csv", &file.labels.bytes)
+                on:click=move |_| state.alerts.save(&file.labels.name, "text/csv", &file.labels.bytes)
             >
                 "Download their segments"
             </button>

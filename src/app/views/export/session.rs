@@ -19,14 +19,14 @@ pub fn SessionPart() -> impl IntoView {
     let keeping = expect_context::<Autosave>();
     let save = move |_| {
         let Some(session) = untrack(|| keeping.now()) else {
-            return state.alert(
+            return state.alerts.add(
                 "The session was not saved, since the segments on the page are not those of the settings: wait until they are \
                  computed, then save it."
                     .into(),
             );
         };
         let name = file_stem(&session.table.name);
-        state.save(&format!("{name}.strata.json"), "application/json", session.write().as_bytes());
+        state.alerts.save(&format!("{name}.strata.json"), "application/json", session.write().as_bytes());
     };
     let open = move |event: web_sys::Event| {
         let Some(input) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) else { return };
@@ -46,7 +46,7 @@ pub fn SessionPart() -> impl IntoView {
                     type="button"
                     class="button"
                     data-testid="session-save"
-                    disabled=move || state.clustering.with(Option::is_none)
+                    disabled=move || state.cluster.clustering.with(Option::is_none)
                     on:click=save
                 >
                     "Save session"
@@ -155,7 +155,7 @@ fn offer(keeping: Autosave, is_last: bool, visit: &Snapshot) -> AnyView {
     let TableId { name, rows, fingerprint } = session.table.clone();
     let (is_kept, named, time) = (visit.file.is_some(), session.told(), visit.time);
     let told = move || {
-        let here = state.table.with(|t| t.as_ref().is_some_and(|t| t.fingerprint == fingerprint));
+        let here = state.table.view.with(|t| t.as_ref().is_some_and(|t| t.fingerprint == fingerprint));
         let ask = match (here, is_kept) {
             (true, _) => "",
             (false, true) => " The table was kept in this browser.",

@@ -5,6 +5,7 @@ use crate::app::analysis::selection::Selection;
 use crate::app::drawing::palette::{SegmentStyle, NOISE};
 use crate::app::drawing::{color_scale, plotly_figure};
 use crate::app::state::{Clustering, ColorBy, State};
+use crate::engine::cluster::labels::{display_name, NOISE as NOISE_LABEL};
 use crate::protocol::results::Map;
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -64,15 +65,16 @@ impl RowStyles {
 
 /// Where each row of the map stands on the color scale, unless colors mean segments.
 pub(super) fn continuous(state: State) -> Option<Vec<f64>> {
-    match state.color_by.get() {
+    match state.map.color_by.get() {
         ColorBy::Segment => None,
         // Recall is a share already.
         ColorBy::Quality => state
-            .map_quality
+            .map
+            .quality
             .with(|quality| Some(quality.as_ref()?.row_recall.iter().map(|&share| f64::from(share)).collect())),
         ColorBy::Column(column) => {
-            let rows = state.map.with_untracked(|map| map.as_ref().map(|map| map.rows.clone()))?;
-            state.table.with(|table| {
+            let rows = state.map.picture.with_untracked(|map| map.as_ref().map(|map| map.rows.clone()))?;
+            state.table.view.with(|table| {
                 let values = &table.as_ref()?.columns.get(column)?.values;
                 let shares = color_scale::shares(values);
                 Some(rows.iter().map(|&row| shares.get(row as usize).copied().unwrap_or(f64::NAN)).collect())
@@ -89,10 +91,7 @@ pub(super) fn traces(map: &Map, colored: &RowStyles) -> Vec<plotly_figure::MapTr
         match traces.iter_mut().find(|trace| trace.style == style && trace.opacity == opacity) {
             Some(trace) => trace.members.push(at),
             None => {
-                let name = match colored.label(row) {
-                    Some(label) if label >= 0 => format!("Segment {}", label + 1),
-                    _ => "Noise".into(),
-                };
+                let name = display_name(colored.label(row).unwrap_or(NOISE_LABEL), &[]);
                 traces.push(plotly_figure::MapTrace { name, style, opacity, members: vec![at] });
             }
         }

@@ -32,13 +32,13 @@ pub(super) fn point_size(n: usize) -> f64 {
 pub(super) fn draw(canvas: StoredValue<Canvas, LocalStorage>, state: State) {
     canvas.try_update_value(|canvas| {
         canvas.pending = false;
-        let n = state.map.with_untracked(|map| map.as_ref().map_or(0, |map| map.rows.len()));
+        let n = state.map.picture.with_untracked(|map| map.as_ref().map_or(0, |map| map.rows.len()));
         if let Some(points) = &mut canvas.points {
             points.draw(&canvas.viewport, canvas.size, point_size(n), browser::window().device_pixel_ratio());
         }
         let shown = Some((canvas.viewport, canvas.size));
-        if state.picks.viewport.with_untracked(|now| *now != shown) {
-            state.picks.viewport.set(shown);
+        if state.map.viewport.with_untracked(|now| *now != shown) {
+            state.map.viewport.set(shown);
         }
     });
 }

@@ -13,7 +13,7 @@ const STEP: f64 = 12.0;
 
 /// How many rows, and how many of them in each of the largest segments. `place`: what they are in.
 fn told(state: State, rows: &Selection, place: &str) -> String {
-    let labels = state.clustering.with_untracked(|clustering| {
+    let labels = state.cluster.clustering.with_untracked(|clustering| {
         let clustering = clustering.as_ref()?;
         let mut counts = vec![0_usize; clustering.segmentation.segments.len()];
         for (row, &label) in clustering.segmentation.rows.iter().zip(&clustering.segmentation.labels) {
@@ -26,8 +26,11 @@ fn told(state: State, rows: &Selection, place: &str) -> String {
     let mut counts: Vec<(usize, usize)> = labels.unwrap_or_default().into_iter().enumerate().collect();
     counts.retain(|(_, count)| *count > 0);
     counts.sort_by_key(|&(label, count)| (std::cmp::Reverse(count), label));
-    let parts: Vec<String> =
-        counts.iter().take(3).map(|&(label, count)| format!("{} in {}", whole(count), state.name(label))).collect();
+    let parts: Vec<String> = counts
+        .iter()
+        .take(3)
+        .map(|&(label, count)| format!("{} in {}", whole(count), state.cluster.name(label)))
+        .collect();
     let customers = if rows.len() == 1 { "1 customer".into() } else { format!("{} customers", whole(rows.len())) };
     match parts.is_empty() {
         true => format!("{customers} in the {place}."),

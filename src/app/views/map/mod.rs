@@ -24,6 +24,7 @@ use crate::app::drawing::viewport::Viewport;
 use crate::app::drawing::{color_scale, plotly, plotly_figure};
 use crate::app::format::short;
 use crate::app::state::{State, Status};
+use crate::engine::cluster::labels::NOISE_NAME;
 use appearance::{continuous, traces, RowStyles};
 use canvas::{data_place, draw, nearest, point_size, within, Canvas};
 use keyboard::Crosshair;
@@ -77,9 +78,9 @@ pub fn MapView() -> impl IntoView {
     });
     let colored = Memo::new_with_compare(
         move |_| {
-            let rows = state.table.with(|table| table.as_ref().map_or(0, |table| table.rows));
-            let selection = state.picks.selection.get();
-            state.clustering.get().map(|clustering| Arc::new(RowStyles::new(clustering, rows, selection)))
+            let rows = state.table.view.with(|table| table.as_ref().map_or(0, |table| table.rows));
+            let selection = state.workspace.selection.get();
+            state.cluster.clustering.get().map(|clustering| Arc::new(RowStyles::new(clustering, rows, selection)))
         },
         |_, _| true,
     );
@@ -128,7 +129,7 @@ pub fn MapView() -> impl IntoView {
     // Places, frame, colors: each effect brings the layer up to date, then both layers follow.
     Effect::new(move |_| {
         let new_size = size.get();
-        state.map.with(|map| {
+        state.map.picture.with(|map| {
             // Without a map, as when another table has come, there are no points either.
             let positions = map.as_ref().map_or(&[][..], |map| &map.positions);
             canvas.update_value(|canvas| {
@@ -148,12 +149,12 @@ pub fn MapView() -> impl IntoView {
         redraw();
         rest();
     });
-    let map_rows = Memo::new(move |_| state.map.with(|map| map.as_ref().map_or(0, |map| map.rows.len())));
+    let map_rows = Memo::new(move |_| state.map.picture.with(|map| map.as_ref().map_or(0, |map| map.rows.len())));
     Effect::new(move |_| {
         map_rows.track();
         let colored = colored.get();
         let shares = continuous(state);
-        state.map.with_untracked(|map| {
+        state.map.picture.with_untracked(|map| {
             let rows = map.as_ref().map_or(&[][..], |map| &map.rows);
             let styles = rows.iter().enumerate().map(|(at, &row)| {
                 let (style, opacity) = colored.as_ref().map_or((NOISE, BARE), |c| c.style(row));
@@ -186,7 +187,8 @@ pub fn MapView() -> impl IntoView {
         let (x, y) = (f64::from(event.client_x()) - area.left(), f64::from(event.client_y()) - area.top());
         // A zoom or a pan moves plotly's axes while the pointer is down.
         canvas.update_value(|canvas| {
-            let nearest = state.map.with_untracked(|map| map.as_ref().and_then(|map| nearest(map, canvas, x, y)));
+            let nearest =
+                state.map.picture.with_untracked(|map| map.as_ref().and_then(|map| nearest(map, canvas, x, y)));
             pointed.set(nearest.map(|at| (at, x, y)));
         });
     };
@@ -196,10 +198,10 @@ pub fn MapView() -> impl IntoView {
         let Some((x, y)) = pressed.try_update_value(Option::take).flatten() else { return };
         let moved = (f64::from(event.client_x()) - x).hypot(f64::from(event.client_y()) - y);
         let row = pointed.get_untracked().filter(|_| moved < STILL).and_then(|(at, ..)| {
-            state.map.with_untracked(|map| map.as_ref().and_then(|map| map.rows.get(at).copied()))
+            state.map.picture.with_untracked(|map| map.as_ref().and_then(|map| map.rows.get(at).copied()))
         });
         if let Some(row) = row {
-            state.picks.toggle(&Selection::of([row]), (event.shift_key(), event.alt_key()));
+            state.workspace.toggle(&Selection::of([row]), (event.shift_key(), event.alt_key()));
         }
     });
     on_cleanup(move || on_release.remove());
@@ -210,44 +212,46 @@ pub fn MapView() -> impl IntoView {
     let rows_within = Callback::new(move |outline: Vec<[f64; 2]>| {
         let rows = canvas.try_with_value(|canvas| {
             let outline: Vec<[f64; 2]> = outline.iter().map(|&[x, y]| data_place(canvas, x, y).0).collect();
-            state.map.with_untracked(|map| map.as_ref().map(|map| within(map, &outline)))
+            state.map.picture.with_untracked(|map| map.as_ref().map(|map| within(map, &outline)))
         });
         rows.flatten().unwrap_or_default()
     });
-    let on_closed = Callback::new(move |(outline, keys): Closed| state.picks.pick(&rows_within.run(outline), keys));
+    let on_closed =
+        Callback::new(move |(outline, keys): Closed| state.workspace.select(&rows_within.run(outline), keys));
     let point = Callback::new(move |place: Option<[f64; 2]>| {
         let near = canvas.try_with_value(|canvas| {
             let [x, y] = place?;
-            let at = state.map.with_untracked(|map| map.as_ref().and_then(|map| nearest(map, canvas, x, y)))?;
+            let at = state.map.picture.with_untracked(|map| map.as_ref().and_then(|map| nearest(map, canvas, x, y)))?;
             Some((at, x, y))
         });
         let near = near.flatten();
         pointed.set(near);
-        let row = state.map.with_untracked(|map| map.as_ref()?.rows.get(near?.0).copied())?;
+        let row = state.map.picture.with_untracked(|map| map.as_ref()?.rows.get(near?.0).copied())?;
         let label = colored.with_untracked(|colored| colored.as_ref().and_then(|colored| colored.label(row)));
-        let id = state.table.with_untracked(|table| table.as_ref().map(|t| t.ids.get(row as usize).into_owned()))?;
+        let id =
+            state.table.view.with_untracked(|table| table.as_ref().map(|t| t.ids.get(row as usize).into_owned()))?;
         Some(match label {
-            Some(label) => format!("{id}, {}.", untrack(|| state.label_name(label))),
+            Some(label) => format!("{id}, {}.", untrack(|| state.cluster.label_name(label))),
             None => format!("{id}."),
         })
     });
     let on_taken = Callback::new(move |keys| {
         let row = pointed.get_untracked().and_then(|(at, ..)| {
-            state.map.with_untracked(|map| map.as_ref().and_then(|map| map.rows.get(at).copied()))
+            state.map.picture.with_untracked(|map| map.as_ref().and_then(|map| map.rows.get(at).copied()))
         });
         if let Some(row) = row {
-            state.picks.toggle(&Selection::of([row]), keys);
+            state.workspace.toggle(&Selection::of([row]), keys);
         }
     });
     let tip = move || {
         let (at, x, y) = pointed.get()?;
         let left = x > size.get().0 / 2.0;
         let above = y > size.get().1 / 2.0;
-        let row = state.map.with(|map| map.as_ref().and_then(|map| map.rows.get(at).copied()))? as usize;
+        let row = state.map.picture.with(|map| map.as_ref().and_then(|map| map.rows.get(at).copied()))? as usize;
         let colored = colored.get();
         let label = colored.as_ref().and_then(|colored| colored.label(row as u32));
         let style = format!("left: {x:.0}px; top: {y:.0}px");
-        state.table.with(|table| {
+        state.table.view.with(|table| {
             let table = table.as_ref()?;
             let id = table.ids.get(row).into_owned();
             let cells = table
@@ -261,8 +265,10 @@ pub fn MapView() -> impl IntoView {
                 .collect_view();
             let segment = label.map(|label| {
                 let (name, style) = match usize::try_from(label) {
-                    Ok(label) => (state.name(label), colored.as_ref().map_or(NOISE, |c| c.clustering.style(label))),
-                    Err(_) => ("Noise".to_string(), NOISE),
+                    Ok(label) => {
+                        (state.cluster.name(label), colored.as_ref().map_or(NOISE, |c| c.clustering.style(label)))
+                    }
+                    Err(_) => (NOISE_NAME.to_string(), NOISE),
                 };
                 let border = colored.as_ref().is_some_and(|c| c.border[row]).then_some(", at its border");
                 view! { <p class="tip-segment"><SymbolMark style=style />{name}{border}</p> }
@@ -276,8 +282,9 @@ pub fn MapView() -> impl IntoView {
             })
         })
     };
-    let stale =
-        lasting(LATE_MS, move || state.cluster_status.get() == Status::Running && state.scores.with(Option::is_some));
+    let stale = lasting(LATE_MS, move || {
+        state.cluster.status.get() == Status::Running && state.cluster.scores.with(Option::is_some)
+    });
     view! {
         <main class="map-area">
             <div class="map-head">
@@ -309,7 +316,7 @@ pub fn MapView() -> impl IntoView {
                 <Crosshair size=size within=rows_within point=point on_closed=on_closed on_taken=on_taken />
                 {tip}
                 {move || {
-                    let doing = state.map_progress.get()?;
+                    let doing = state.map.progress.get()?;
                     let percent = doing.fraction.unwrap_or(0.0) * 100.0;
                     Some(view! { <p class="map-doing" role="status">{format!("{} … {percent:.0} %", doing.what)}</p> })
                 }}
@@ -331,7 +338,7 @@ async fn settle(
     turn: u32,
     colored: Memo<Option<Arc<RowStyles>>>,
 ) {
-    let (Some(element), Some(map)) = (plot_ref.get_untracked(), state.map.get_untracked()) else { return };
+    let (Some(element), Some(map)) = (plot_ref.get_untracked(), state.map.picture.get_untracked()) else { return };
     let Some(colored) = colored.get_untracked() else { return };
     let now = canvas.try_with_value(|canvas| (canvas.viewport, canvas.size, canvas.points.is_some()));
     let Some((viewport, size, layered)) = now else { return };

@@ -21,9 +21,9 @@ pub fn Placed() -> impl IntoView {
     // The places and looks, while the map is the one they were placed on.
     let marks = Memo::new_with_compare(
         move |_| {
-            let scored = state.picks.scored.get()?.ok()?;
-            let (on, now) = (state.picks.placed_on.get()?, state.map.get()?);
-            let clustering = state.clustering.get()?;
+            let scored = state.results.scored.get()?.ok()?;
+            let (on, now) = (state.results.placed_on.get()?, state.map.picture.get()?);
+            let clustering = state.cluster.clustering.get()?;
             let (labels, places) = scored.placed.as_ref().filter(|_| Arc::ptr_eq(&on, &now))?;
             let style = |label: &i32| usize::try_from(*label).map_or(NOISE, |label| clustering.style(label));
             let marks = labels.iter().map(style).zip(places.chunks_exact(2).map(|place| [place[0], place[1]]));
@@ -32,7 +32,7 @@ pub fn Placed() -> impl IntoView {
         |_, _| true,
     );
     Effect::new(move |_| {
-        let (marks, viewport) = (marks.get(), state.picks.viewport.get());
+        let (marks, viewport) = (marks.get(), state.map.viewport.get());
         if let (Some(canvas), Some((viewport, size))) = (canvas.get(), viewport) {
             let place = |[x, y]: [f32; 2]| {
                 let across = (f64::from(x) - viewport.range(0)[0]) / (2.0 * viewport.half[0]);

@@ -11,15 +11,15 @@ use web_sys::HtmlElement;
 
 /// Whether another table or another map is on the way.
 pub(super) fn is_replaced(state: State) -> bool {
-    [state.table_status, state.map_status].iter().any(|status| status.get() == Status::Running)
+    [state.table.status, state.map.status].iter().any(|status| status.get() == Status::Running)
 }
 
 /// Whether nothing moves the picture and plotly can draw it: a continuous scale is the layer's alone, and what is about
 /// to be replaced is not worth the time of a first draw.
 pub(super) fn resting(state: State) -> bool {
-    state.color_by.get_untracked() == ColorBy::Segment
+    state.map.color_by.get_untracked() == ColorBy::Segment
         && !untrack(|| is_replaced(state))
-        && state.map.with_untracked(|map| map.as_ref().is_some_and(|map| map.done || map.paused))
+        && state.map.picture.with_untracked(|map| map.as_ref().is_some_and(|map| map.done || map.paused))
 }
 
 /// The layer and the pointer follow plotly's frame once the person zooms or pans; a double click gives it back.

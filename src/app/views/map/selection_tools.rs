@@ -38,7 +38,7 @@ pub fn SelectionBar(
     /// What dragging does.
     tool: RwSignal<Tool>,
 ) -> impl IntoView {
-    let picks = expect_context::<State>().picks;
+    let workspace = expect_context::<State>().workspace;
     let tools = TOOLS
         .map(|(this, word, name, help)| {
             view! {
@@ -61,8 +61,8 @@ pub fn SelectionBar(
                     type="button"
                     data-testid=format!("combine-{word}")
                     title=help
-                    aria-pressed=move || (picks.combine.get() == this).to_string()
-                    on:click=move |_| picks.combine.set(this)
+                    aria-pressed=move || (workspace.combine.get() == this).to_string()
+                    on:click=move |_| workspace.combine.set(this)
                 >
                     {name}
                 </button>
@@ -86,19 +86,19 @@ pub fn SelectionBar(
 #[component]
 fn Selected() -> impl IntoView {
     let state = expect_context::<State>();
-    let picks = state.picks;
-    let count = move || picks.selection.with(|selection| selection.len());
-    let rows = move || state.table.with(|table| table.as_ref().map_or(0, |table| table.rows)).max(1);
+    let workspace = state.workspace;
+    let count = move || workspace.selection.with(|selection| selection.len());
+    let rows = move || state.table.view.with(|table| table.as_ref().map_or(0, |table| table.rows)).max(1);
     view! {
         <div class="selected" role="status" data-testid="selection" data-value=count>
             <Show when=move || count() != 0>
                 <span class="number">
                     {move || format!("{} selected · {}", whole(count()), percent(count() as f64 / rows() as f64))}
                 </span>
-                <button type="button" data-testid="group-keep" on:click=move |_| picks.keep()>
+                <button type="button" data-testid="group-keep" on:click=move |_| workspace.save_group()>
                     "Keep as group"
                 </button>
-                <button type="button" data-testid="selection-clear" title="Esc" on:click=move |_| picks.clear()>
+                <button type="button" data-testid="selection-clear" title="Esc" on:click=move |_| workspace.clear()>
                     "Clear"
                 </button>
             </Show>

@@ -7,14 +7,14 @@ use leptos::prelude::*;
 
 /// The map in a sentence, for those who do not see it.
 pub(super) fn caption(state: State) -> String {
-    state.clustering.with(|clustering| match clustering {
+    state.cluster.clustering.with(|clustering| match clustering {
         Some(clustering) => {
             let s = &clustering.segmentation;
             let parts: Vec<String> = s
                 .segments
                 .iter()
                 .enumerate()
-                .map(|(label, segment)| format!("{} with {}", state.name(label), whole(segment.size)))
+                .map(|(label, segment)| format!("{} with {}", state.cluster.name(label), whole(segment.size)))
                 .collect();
             format!(
                 "Map of {} customers, near ones alike: {}; {} in no segment.",
@@ -31,7 +31,7 @@ pub(super) fn caption(state: State) -> String {
 pub(super) fn Headline() -> impl IntoView {
     let state = expect_context::<State>();
     let headline = move || {
-        state.clustering.with(|clustering| match clustering {
+        state.cluster.clustering.with(|clustering| match clustering {
             Some(clustering) => {
                 let s = &clustering.segmentation;
                 let segments = match s.segments.len() {
@@ -41,7 +41,7 @@ pub(super) fn Headline() -> impl IntoView {
                 let noise = if s.noise > 0 { format!(", {} noise", whole(s.noise)) } else { String::new() };
                 format!("{} customers, {segments}{noise}.", whole(s.labels.len()))
             }
-            None => match state.table.with(|table| table.as_ref().map(|table| table.rows)) {
+            None => match state.table.view.with(|table| table.as_ref().map(|table| table.rows)) {
                 Some(rows) => format!("{} customers, no segments yet.", whole(rows)),
                 None => "Reading the table …".to_string(),
             },
@@ -57,7 +57,7 @@ pub(super) fn Headline() -> impl IntoView {
 
 /// `data-state` of the map's own movement.
 pub(super) fn movement(state: State) -> &'static str {
-    state.map.with(|map| match map {
+    state.map.picture.with(|map| match map {
         None => "idle",
         Some(map) if map.done => "done",
         Some(map) if map.paused => "paused",
@@ -69,9 +69,9 @@ pub(super) fn movement(state: State) -> &'static str {
 #[component]
 pub(super) fn MapLine() -> impl IntoView {
     let state = expect_context::<State>();
-    let of_map = move |get: fn(&Map) -> String| state.map.with(|map| map.as_ref().map(|map| get(map)));
+    let of_map = move |get: fn(&Map) -> String| state.map.picture.with(|map| map.as_ref().map(|map| get(map)));
     let line = move || {
-        state.map.with(|map| {
+        state.map.picture.with(|map| {
             let map = map.as_ref()?;
             let kl = map.kl.map(|kl| format!(" · KL divergence {kl:.3}")).unwrap_or_default();
             let settled = if map.settled { " · settled" } else { "" };
@@ -91,7 +91,7 @@ pub(super) fn MapLine() -> impl IntoView {
         })
     };
     let quality = move || {
-        let quality = state.map_quality.get()?;
+        let quality = state.map.quality.get()?;
         let exact = quality.exact_kl.map(|kl| format!(", exact KL {kl:.3}")).unwrap_or_default();
         Some(view! {
             <span

@@ -11,14 +11,14 @@ pub(super) fn MapButtons() -> impl IntoView {
     let state = expect_context::<State>();
     let word = move || movement(state);
     let save = move |_| {
-        let saved = state.map.with_untracked(|map| {
-            state.table.with_untracked(|table| match (map, table) {
+        let saved = state.map.picture.with_untracked(|map| {
+            state.table.view.with_untracked(|table| match (map, table) {
                 (Some(map), Some(table)) => browser::save("map.csv", "text/csv", &map_csv::map_csv(table, map)),
                 _ => Ok(()),
             })
         });
         if saved.is_err() {
-            state.alert("The browser did not save map.csv: allow downloads for this page.".into());
+            state.alerts.add("The browser did not save map.csv: allow downloads for this page.".into());
         }
     };
     view! {

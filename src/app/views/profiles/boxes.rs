@@ -14,7 +14,7 @@ pub fn boxes(state: State, sets: &[RowSet], opened: RwSignal<Option<String>>) ->
     const WIDTH: f64 = 640.0;
     const LINE: f64 = 24.0;
     let name = opened.get()?;
-    let table = state.table.get()?;
+    let table = state.table.view.get()?;
     let column = table.columns.iter().find(|column| column.name == name)?;
     let rows: Vec<&[u32]> = sets.iter().map(|set| set.rows.rows()).collect();
     let found = five_numbers(&column.values, &rows);

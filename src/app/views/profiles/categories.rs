@@ -68,13 +68,13 @@ pub fn Categories(sets: Memo<Arc<Vec<RowSet>>>) -> impl IntoView {
     );
     Effect::new(move |_| {
         let rows: Vec<Vec<u32>> = others.with(|others| others.iter().map(|set| set.rows.rows().to_vec()).collect());
-        let has_words = state.explanation.with(|e| e.as_ref().is_some_and(|e| !e.text_columns.is_empty()));
+        let has_words = state.cluster.explanation.with(|e| e.as_ref().is_some_and(|e| !e.text_columns.is_empty()));
         if has_words && !rows.is_empty() {
             state.query(QueryKind::Shares(rows));
         }
     });
     move || {
-        let (explanation, others) = (state.explanation.get()?, others.get());
+        let (explanation, others) = (state.cluster.explanation.get()?, others.get());
         let most = sets.get().iter().filter(|set| set.style.is_some()).count();
         let tables =
             (0..explanation.text_columns.len()).map(|column| table(state, &explanation, most, column, &others, folded));
@@ -90,8 +90,8 @@ fn table(
     others: &[RowSet],
     folded: StoredValue<BTreeSet<String>>,
 ) -> Option<impl IntoView> {
-    let clustering = state.clustering.get()?;
-    let known = state.picks.shares.get();
+    let clustering = state.cluster.clustering.get()?;
+    let known = state.results.shares.get();
     let shares: Vec<Option<&[CategoryShare]>> = others
         .iter()
         .map(|set| known.iter().find(|(rows, _)| rows == set.rows.rows()).map(|(_, shares)| shares.as_slice()))
@@ -102,7 +102,7 @@ fn table(
         return None;
     }
     let name = explanation.text_columns[column].clone();
-    let heads = (0..segments.len()).map(|label| (state.name(label), Some(clustering.style(label))));
+    let heads = (0..segments.len()).map(|label| (state.cluster.name(label), Some(clustering.style(label))));
     let names: Vec<(String, Option<SegmentStyle>)> =
         heads.chain(others.iter().map(|set| (set.name.clone(), None))).collect();
     let head = names

@@ -39,14 +39,14 @@ pub fn Contrast(sets: Memo<Arc<Vec<RowSet>>>) -> impl IntoView {
         Some((sets.get(first)?.clone(), sets.get(second)?.clone()))
     };
     let known = each_column(
-        move || Some((state.table.get()?, pair()?)),
+        move || Some((state.table.view.get()?, pair()?)),
         |values, (first, second)| {
             contrast(&[values], first.rows.rows(), second.rows.rows()).first().map(|(_, delta)| *delta)
         },
     );
     let bars = move || {
         let Some(known) = known.get() else { return pair().map(|_| counting().into_any()) };
-        let (table, (first, second)) = (state.table.get_untracked()?, untrack(pair)?);
+        let (table, (first, second)) = (state.table.view.get_untracked()?, untrack(pair)?);
         let mut found: Vec<(usize, f64)> = known.iter().enumerate().filter_map(|(at, d)| Some((at, (*d)?))).collect();
         found.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
         let bars = found

@@ -19,13 +19,13 @@ const LINE: f64 = 34.0;
 pub fn Questions() -> impl IntoView {
     let state = expect_context::<State>();
     let open = RwSignal::new(false);
-    let has_tree = move || state.explanation.with(|e| e.as_ref().is_some_and(|e| e.tree.is_some()));
+    let has_tree = move || state.cluster.explanation.with(|e| e.as_ref().is_some_and(|e| e.tree.is_some()));
     view! {
         <Show when=has_tree>
             <details class="more chart" on:toggle=move |_| open.update(|open| *open = !*open)>
                 <summary data-testid="tree-open">"A few questions that find the segments"</summary>
                 {move || {
-                    let explanation = open.get().then(|| state.explanation.get()).flatten()?;
+                    let explanation = open.get().then(|| state.cluster.explanation.get()).flatten()?;
                     drawn(state, &explanation)
                 }}
             </details>
@@ -35,7 +35,8 @@ pub fn Questions() -> impl IntoView {
 
 /// The rows that come to a node.
 fn come(state: State, explanation: &Explanation, tree: &Tree, node: usize) -> Selection {
-    let (Some(table), Some(answer)) = (state.table.get_untracked(), state.clustering.get_untracked()) else {
+    let (Some(table), Some(answer)) = (state.table.view.get_untracked(), state.cluster.clustering.get_untracked())
+    else {
         return Selection::default();
     };
     let find = |name: &String| table.columns.iter().find(|c| c.name == *name).map(|c| c.values.as_slice());
@@ -65,7 +66,7 @@ fn drawn(state: State, explanation: &Arc<Explanation>) -> Option<impl IntoView> 
             let total: u32 = this.counts.iter().sum();
             let own = usize::try_from(this.label).ok().map_or(this.counts.last(), |label| this.counts.get(label));
             let share = f64::from(own.copied().unwrap_or(0)) / f64::from(total.max(1));
-            let style = state.clustering.with(|answer| match (answer, usize::try_from(this.label)) {
+            let style = state.cluster.clustering.with(|answer| match (answer, usize::try_from(this.label)) {
                 (Some(answer), Ok(label)) => answer.style(label),
                 _ => NOISE,
             });
@@ -79,7 +80,7 @@ fn drawn(state: State, explanation: &Arc<Explanation>) -> Option<impl IntoView> 
                     )
                 }
                 None => {
-                    let name = state.label_name(this.label);
+                    let name = state.cluster.label_name(this.label);
                     let short_name: String = name.chars().take(34).collect();
                     (format!("{short_name} · {}", percent(share)), format!("{name}: {} of those that come here", percent(share)))
                 }
@@ -155,7 +156,7 @@ fn drawn(state: State, explanation: &Arc<Explanation>) -> Option<impl IntoView> 
 /// A node and what follows it, as a list in a list.
 fn list(state: State, explanation: &Explanation, tree: &Tree, node: usize) -> AnyView {
     let Some(split) = tree.nodes[node].split else {
-        return view! { <li>{state.label_name(tree.nodes[node].label)}</li> }.into_any();
+        return view! { <li>{state.cluster.label_name(tree.nodes[node].label)}</li> }.into_any();
     };
     let column = explanation.columns.get(split.column).cloned().unwrap_or_default();
     let answer = |sign: &str, child: usize| {

@@ -74,7 +74,7 @@ pub fn HeatMap(sets: Memo<Arc<Vec<RowSet>>>) -> impl IntoView {
     let state = expect_context::<State>();
     let shown = RwSignal::new(Shown::Median);
     let opened = RwSignal::new(None::<String>);
-    let wanted = move || Some((state.table.get()?, (state.clustering.get()?, sets.get())));
+    let wanted = move || Some((state.table.view.get()?, (state.cluster.clustering.get()?, sets.get())));
     let known = each_column(wanted, |values, (clustering, sets)| {
         let rows: Vec<&[u32]> = sets.iter().map(|set| set.rows.rows()).collect();
         profile(values, &clustering.segmentation.rows, &rows)
@@ -109,7 +109,7 @@ pub fn HeatMap(sets: Memo<Arc<Vec<RowSet>>>) -> impl IntoView {
 
 /// The heat map as a drawing of its own.
 fn drawn(state: State, sets: &[RowSet], known: Known<Vec<Cell>>, shown: Shown) -> String {
-    let (Some(table), Some(known)) = (state.table.get(), known.get()) else { return String::new() };
+    let (Some(table), Some(known)) = (state.table.view.get(), known.get()) else { return String::new() };
     let heads = [String::new(), "All".into()].into_iter().chain(sets.iter().map(|set| set.name.clone())).collect();
     let cell = |(at, cell): (usize, &Cell)| (shown.text(cell), if at == 0 { 0.0 } else { shown.heat(cell) });
     let line = |(column, cells): (&NumericColumn, &Vec<Cell>)| {
@@ -152,7 +152,7 @@ fn table(
     opened: RwSignal<Option<String>>,
 ) -> Option<impl IntoView> {
     // What is known follows both.
-    let (table, clustering) = (state.table.get_untracked()?, state.clustering.get_untracked()?);
+    let (table, clustering) = (state.table.view.get_untracked()?, state.cluster.clustering.get_untracked()?);
     let all = &clustering.segmentation.rows;
     let rows: Vec<&[u32]> = sets.iter().map(|set| set.rows.rows()).collect();
     let head = sets
@@ -160,7 +160,7 @@ fn table(
         .map(|set| {
             let members = set.rows.clone();
             let select = move |event: web_sys::MouseEvent| {
-                state.picks.toggle(&members, (event.shift_key(), event.alt_key()));
+                state.workspace.toggle(&members, (event.shift_key(), event.alt_key()));
             };
             view! {
                 <th scope="col" class:picked=set.style.is_none()>

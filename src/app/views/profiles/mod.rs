@@ -44,19 +44,19 @@ const MOST: usize = 40;
 
 /// The largest segments, as many as `most`, then the selection if there is one, then groups.
 fn sets(state: State, most: usize) -> Vec<RowSet> {
-    let Some(clustering) = state.clustering.get() else { return Vec::new() };
+    let Some(clustering) = state.cluster.clustering.get() else { return Vec::new() };
     let mut sets: Vec<RowSet> = (0..clustering.segmentation.segments.len().min(most))
         .map(|label| RowSet {
-            name: state.name(label),
+            name: state.cluster.name(label),
             style: Some(clustering.style(label)),
             rows: clustering.members(label as i32),
         })
         .collect();
-    let selection = state.picks.selection.get();
+    let selection = state.workspace.selection.get();
     if !selection.is_empty() {
         sets.push(RowSet { name: "Selected".into(), style: None, rows: selection });
     }
-    let groups = state.picks.groups.get();
+    let groups = state.workspace.groups.get();
     sets.extend(groups.into_iter().map(|group| RowSet { name: group.name, style: None, rows: group.rows }));
     sets
 }
@@ -74,13 +74,13 @@ impl Pick {
     }
 
     fn click(&self, event: &web_sys::MouseEvent) {
-        self.state.picks.toggle(&(self.rows)(), (event.shift_key(), event.alt_key()));
+        self.state.workspace.toggle(&(self.rows)(), (event.shift_key(), event.alt_key()));
     }
 
     fn key(&self, event: &web_sys::KeyboardEvent) {
         if matches!(event.key().as_str(), "Enter" | " ") {
             event.prevent_default();
-            self.state.picks.toggle(&(self.rows)(), (event.shift_key(), event.alt_key()));
+            self.state.workspace.toggle(&(self.rows)(), (event.shift_key(), event.alt_key()));
         }
     }
 }
@@ -113,6 +113,7 @@ pub fn Profiles() -> impl IntoView {
     let sets = Memo::new_with_compare(move |_| Arc::new(sets(state, most())), |_, _| true);
     let capped = move || {
         let found = state
+            .cluster
             .clustering
             .with(|clustering| clustering.as_ref().map_or(0, |clustering| clustering.segmentation.segments.len()));
         (found > MOST).then(|| capped(found, all))

@@ -27,8 +27,9 @@ type Axis = (String, Vec<Option<[f64; 3]>>);
 pub fn Lines(sets: Memo<Arc<Vec<RowSet>>>) -> impl IntoView {
     let state = expect_context::<State>();
     let open = RwSignal::new(false);
-    let wanted =
-        move || open.get().then(|| Some((state.table.get()?, (state.clustering.get()?, sets.get())))).flatten();
+    let wanted = move || {
+        open.get().then(|| Some((state.table.view.get()?, (state.cluster.clustering.get()?, sets.get())))).flatten()
+    };
     let known = each_column(wanted, |values, (clustering, sets)| {
         let rows: Vec<&[u32]> = sets.iter().map(|set| set.rows.rows()).collect();
         ranked_quartiles(values, &clustering.segmentation.rows, &rows)
@@ -46,7 +47,7 @@ pub fn Lines(sets: Memo<Arc<Vec<RowSet>>>) -> impl IntoView {
 }
 
 fn axes(state: State, known: &[Vec<Option<[f64; 3]>>]) -> Vec<Axis> {
-    let Some(table) = state.table.get_untracked() else { return Vec::new() };
+    let Some(table) = state.table.view.get_untracked() else { return Vec::new() };
     let of = |(column, found): (&NumericColumn, &Vec<_>)| (column.name.clone(), found.clone());
     let mut axes: Vec<Axis> = table.columns.iter().zip(known).map(of).collect();
     if axes.len() > MOST {

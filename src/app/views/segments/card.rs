@@ -18,6 +18,7 @@ const EFFECTS: usize = 5;
 /// The place in the palette of a label: it follows the segment when settings change.
 fn slot(state: State, label: usize) -> usize {
     state
+        .cluster
         .clustering
         .with(|clustering| clustering.as_ref().map_or(label, |a| a.slots.get(label).copied().unwrap_or(label)))
 }
@@ -34,17 +35,18 @@ pub fn SegmentName(
     let input = NodeRef::<html::Input>::new();
     let select = move |event: web_sys::MouseEvent| {
         let members = state
+            .cluster
             .clustering
             .with_untracked(|clustering| clustering.as_ref().map(|clustering| clustering.members(label as i32)));
         if let Some(members) = members {
-            state.picks.toggle(&members, (event.shift_key(), event.alt_key()));
+            state.workspace.toggle(&members, (event.shift_key(), event.alt_key()));
         }
     };
     let take = move || {
         let (Some(element), Some(place)) = (input.get_untracked(), writing.get_untracked()) else { return };
         let text = element.value().trim().to_string();
         writing.set(None);
-        state.given_names.update(|names| {
+        state.cluster.given_names.update(|names| {
             // An empty name gives the segment back the one it has by its numbers.
             if text.is_empty() {
                 names.remove(&place);
@@ -73,13 +75,13 @@ pub fn SegmentName(
                             title="Select these customers (Shift adds, Alt takes out)"
                             on:click=select
                         >
-                            <strong>{move || state.name(label)}</strong>
+                            <strong>{move || state.cluster.name(label)}</strong>
                         </button>
                         <button
                             type="button"
                             class="aid"
                             data-testid="segment-rename"
-                            aria-label=move || format!("Rename {}", state.name(label))
+                            aria-label=move || format!("Rename {}", state.cluster.name(label))
                             title="Rename"
                             on:click=move |_| writing.set(Some(untrack(|| slot(state, label))))
                         >
@@ -95,7 +97,7 @@ pub fn SegmentName(
                 aria-label="Name of the segment; empty for the one by its numbers"
                 maxlength="80"
                 node_ref=input
-                prop:value=untrack(|| state.name(label))
+                prop:value=untrack(|| state.cluster.name(label))
                 on:blur=move |_| take()
                 on:keydown=move |event| match event.key().as_str() {
                     "Enter" => take(),
@@ -118,10 +120,10 @@ pub fn SelectedShare(
 ) -> impl IntoView {
     let state = expect_context::<State>();
     let members = Memo::new(move |_| {
-        state.clustering.with(|clustering| clustering.as_ref().map(|clustering| clustering.members(label)))
+        state.cluster.clustering.with(|clustering| clustering.as_ref().map(|clustering| clustering.members(label)))
     });
     move || {
-        let selection = state.picks.selection.get();
+        let selection = state.workspace.selection.get();
         if selection.is_empty() {
             return None; // the members are not even sought
         }
@@ -148,7 +150,7 @@ pub fn Apart(
 ) -> impl IntoView {
     let state = expect_context::<State>();
     let silhouette = move || {
-        let value = state.scores.with(|s| s.as_ref()?.silhouette.as_ref()?.1.get(label).copied())?;
+        let value = state.cluster.scores.with(|s| s.as_ref()?.silhouette.as_ref()?.1.get(label).copied())?;
         Some(view! {
             <p class="help" title="Mean silhouette of the segment, from -1 to 1">
                 {format!("How well separated: {}", short(value))}
@@ -156,11 +158,11 @@ pub fn Apart(
         })
     };
     let effects = move || {
-        let explanation = state.explanation.get()?;
+        let explanation = state.cluster.explanation.get()?;
         let effects = || explanation.segments.get(label).into_iter().flat_map(|s| s.effects.iter().take(EFFECTS));
         let drawn: Vec<(String, f64)> = effects().map(|e| (aspect(&explanation, &e.aspect), e.delta)).collect();
         let draw = move |()| {
-            let title = format!("What sets {} apart", untrack(|| state.name(label)));
+            let title = format!("What sets {} apart", untrack(|| state.cluster.name(label)));
             effects_svg(&title, "From −1 (always less than the others) to +1 (always more), Cliff's delta", &drawn)
         };
         let rows = effects()
@@ -181,7 +183,7 @@ pub fn Apart(
         })
     };
     let examples = move || {
-        let explanation = state.explanation.get()?;
+        let explanation = state.cluster.explanation.get()?;
         let segment = explanation.segments.get(label)?;
         Some(view! {
             <Examples what="Most typical" rows=segment.typical.clone() />
@@ -207,13 +209,15 @@ pub fn Apart(
 fn side(state: State, label: usize, name: &str, above: bool) -> (String, Callback<web_sys::MouseEvent>) {
     let column = name.to_string();
     let pick = move |event: web_sys::MouseEvent| {
-        let (Some(table), Some(clustering)) = (state.table.get_untracked(), state.clustering.get_untracked()) else {
+        let (Some(table), Some(clustering)) =
+            (state.table.view.get_untracked(), state.cluster.clustering.get_untracked())
+        else {
             return;
         };
         let Some(column) = table.columns.iter().find(|found| found.name == column) else { return };
         let limit = profile(&column.values, &clustering.segmentation.rows, &[])[0].median;
         let rows = on_side(&column.values, clustering.members(label as i32).rows(), limit, above);
-        state.picks.toggle(&rows, (event.shift_key(), event.alt_key()));
+        state.workspace.toggle(&rows, (event.shift_key(), event.alt_key()));
     };
     let side = if above { "above" } else { "at most at" };
     (format!("Select those of the segment that are {side} the median of all"), Callback::new(pick))
@@ -234,9 +238,9 @@ pub fn aspect(explanation: &Explanation, aspect: &Aspect) -> String {
 fn Examples(what: &'static str, rows: Vec<u32>) -> impl IntoView {
     let state = expect_context::<State>();
     let one = move |row: u32| {
-        let id = state.table.with_untracked(|table| Some(table.as_ref()?.ids.get(row as usize).into_owned()));
+        let id = state.table.view.with_untracked(|table| Some(table.as_ref()?.ids.get(row as usize).into_owned()));
         let pick = move |event: web_sys::MouseEvent| {
-            state.picks.toggle(&Selection::of([row]), (event.shift_key(), event.alt_key()));
+            state.workspace.toggle(&Selection::of([row]), (event.shift_key(), event.alt_key()));
         };
         view! {
             <button type="button" class="chip" title="Select this customer" on:click=pick>
@@ -259,12 +263,12 @@ fn Examples(what: &'static str, rows: Vec<u32>) -> impl IntoView {
 fn Note(label: usize) -> impl IntoView {
     let state = expect_context::<State>();
     let place = Memo::new(move |_| slot(state, label));
-    let note = move || state.picks.notes.with(|notes| notes.get(&place.get()).cloned().unwrap_or_default());
+    let note = move || state.workspace.notes.with(|notes| notes.get(&place.get()).cloned().unwrap_or_default());
     // A segment that comes here with a note shows it; what is being written opens and closes nothing.
-    let open = move || state.picks.notes.with_untracked(|notes| notes.contains_key(&place.get()));
+    let open = move || state.workspace.notes.with_untracked(|notes| notes.contains_key(&place.get()));
     let take = move |event: web_sys::Event| {
         let text = event_target_value(&event);
-        state.picks.notes.update(|notes| {
+        state.workspace.notes.update(|notes| {
             let place = place.get_untracked();
             if text.trim().is_empty() {
                 notes.remove(&place);
@@ -281,7 +285,7 @@ fn Note(label: usize) -> impl IntoView {
                 rows="2"
                 maxlength="2000"
                 data-testid="segment-note"
-                aria-label=move || format!("Note on {}", state.name(label))
+                aria-label=move || format!("Note on {}", state.cluster.name(label))
                 prop:value=note
                 on:change=take
             ></textarea>

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 #[component]
 pub fn Groups() -> impl IntoView {
     let state = expect_context::<State>();
-    let groups = state.picks.groups;
+    let groups = state.workspace.groups;
     view! {
         <Show when=move || groups.with(|groups| !groups.is_empty())>
             <section class="groups" aria-label="Groups">
@@ -29,14 +29,14 @@ pub fn Groups() -> impl IntoView {
 #[component]
 fn GroupRow(group: Group) -> impl IntoView {
     let state = expect_context::<State>();
-    let picks = state.picks;
+    let workspace = state.workspace;
     let Group { id, name, rows } = group;
-    let all = state.table.with_untracked(|table| table.as_ref().map_or(1, |table| table.rows)).max(1);
+    let all = state.table.view.with_untracked(|table| table.as_ref().map_or(1, |table| table.rows)).max(1);
     let size = rows.len();
     let called = name.clone();
     let rename = move |event: web_sys::Event| {
         let text = event_target_value(&event).trim().to_string();
-        picks.groups.update(|groups| {
+        workspace.groups.update(|groups| {
             if let Some(group) = groups.iter_mut().find(|group| group.id == id).filter(|_| !text.is_empty()) {
                 group.name = text;
             }
@@ -58,7 +58,7 @@ fn GroupRow(group: Group) -> impl IntoView {
                 class="button"
                 data-testid="group-select"
                 aria-label=format!("Select {called}")
-                on:click=move |event| picks.toggle(&rows, (event.shift_key(), event.alt_key()))
+                on:click=move |event| workspace.toggle(&rows, (event.shift_key(), event.alt_key()))
             >
                 "Select"
             </button>
@@ -68,7 +68,7 @@ fn GroupRow(group: Group) -> impl IntoView {
                 data-testid="group-remove"
                 aria-label=format!("Let {called} go")
                 title="Let the group go"
-                on:click=move |_| picks.groups.update(|groups| groups.retain(|group| group.id != id))
+                on:click=move |_| workspace.groups.update(|groups| groups.retain(|group| group.id != id))
             >
                 "×"
             </button>

@@ -17,8 +17,9 @@ use leptos::prelude::*;
 #[component]
 pub fn Segments() -> impl IntoView {
     let state = expect_context::<State>();
-    let stale =
-        lasting(LATE_MS, move || state.cluster_status.get() != Status::Fresh && state.scores.with(Option::is_none));
+    let stale = lasting(LATE_MS, move || {
+        state.cluster.status.get() != Status::Fresh && state.cluster.scores.with(Option::is_none)
+    });
     view! {
         <aside class="segments" aria-label="Segments" class:stale=move || stale.get()>
             <div class="segments-head">
@@ -36,7 +37,7 @@ pub fn Segments() -> impl IntoView {
             <ScoreList />
             <FoundAgain />
             {move || {
-                let (iterations, converged) = state.clustering.get()?.segmentation.iterations?;
+                let (iterations, converged) = state.cluster.clustering.get()?.segmentation.iterations?;
                 let end = if converged { "settled after" } else { "stopped unsettled after" };
                 Some(view! {
                     <p class="note" data-testid="convergence" data-value=iterations data-state=end>
@@ -45,7 +46,7 @@ pub fn Segments() -> impl IntoView {
                 })
             }}
             {move || {
-                state.clustering.get().map(|clustering| {
+                state.cluster.clustering.get().map(|clustering| {
                     let (changes, more) = clustering.changes.split_at(clustering.changes.len().min(CHANGES));
                     let notes = clustering.segmentation.notes.iter().chain(changes);
                     let more = (!more.is_empty()).then(|| {
@@ -112,7 +113,7 @@ fn SegmentList() -> impl IntoView {
     let followed = StoredValue::new(Vec::<Following>::new());
     let count = RwSignal::new(0);
     Effect::new(move |_| {
-        state.clustering.with(|clustering| {
+        state.cluster.clustering.with(|clustering| {
             let segments = clustering.as_ref().map_or(0, |clustering| clustering.segmentation.segments.len());
             followed.update_value(|followed| {
                 followed.resize_with(segments.max(followed.len()), Following::default);
@@ -128,11 +129,11 @@ fn SegmentList() -> impl IntoView {
     Effect::new(move |_| {
         let rows = followed.get_value();
         for (label, row) in rows.iter().enumerate().take(count.get()).skip(IN_FULL) {
-            change(&row.name, state.name(label));
+            change(&row.name, state.cluster.name(label));
         }
     });
     let of_answer = move |get: fn(&Clustering) -> usize| {
-        state.clustering.with(|clustering| clustering.as_ref().map_or(0, |a| get(a)))
+        state.cluster.clustering.with(|clustering| clustering.as_ref().map_or(0, |a| get(a)))
     };
     let noise = Memo::new(move |_| of_answer(|clustering| clustering.segmentation.noise));
     let all = Memo::new(move |_| of_answer(|clustering| clustering.segmentation.labels.len()));
@@ -241,7 +242,7 @@ where
 
 /// What sets a segment apart, in sentences, and the rule that finds it.
 fn reasons(state: State, label: usize) -> Option<impl IntoView> {
-    let explanation = state.explanation.get()?;
+    let explanation = state.cluster.explanation.get()?;
     let segment = explanation.segments.get(label)?;
     let sentences: Vec<String> = segment.sentences.iter().map(|sentence| sentence.text.clone()).collect();
     let rule = segment.rule.as_ref().map(|rule| {
@@ -298,14 +299,15 @@ fn ScoreList() -> impl IntoView {
     let state = expect_context::<State>();
     let clustering = move |get: fn(&Clustering) -> Option<f64>| {
         Signal::derive(move || {
-            state.clustering.with(|clustering| clustering.as_ref().and_then(|clustering| get(clustering)))
+            state.cluster.clustering.with(|clustering| clustering.as_ref().and_then(|clustering| get(clustering)))
         })
     };
     let score = move |get: fn(&crate::protocol::results::Scores) -> Option<f64>| {
-        Signal::derive(move || state.scores.with(|scores| scores.as_ref().and_then(|scores| get(scores))))
+        Signal::derive(move || state.cluster.scores.with(|scores| scores.as_ref().and_then(|scores| get(scores))))
     };
     let has_inertia = move || {
         state
+            .cluster
             .clustering
             .with(|clustering| clustering.as_ref().is_some_and(|clustering| clustering.segmentation.inertia.is_some()))
     };
@@ -331,7 +333,7 @@ fn ScoreList() -> impl IntoView {
                 term="Mean silhouette over all rows, from -1 to 1"
                 value=score(|s| s.silhouette.as_ref().map(|s| s.0))
             />
-            <Show when=move || state.clustering.with(|a| a.as_ref().is_some_and(|a| a.segmentation.bic.is_some()))>
+            <Show when=move || state.cluster.clustering.with(|a| a.as_ref().is_some_and(|a| a.segmentation.bic.is_some()))>
                 <Score
                     name="bic"
                     plain="Fit"

@@ -21,13 +21,13 @@ pub(super) fn DataSection() -> impl IntoView {
         leptos::task::spawn_local(async move {
             match browser::pasted().await {
                 Some(text) if !text.trim().is_empty() => state.open_pasted(&text),
-                Some(_) => state.alert("The clipboard holds no text: copy the cells of a table first.".into()),
-                None => state.alert("The browser did not show the clipboard: press Ctrl+V instead.".into()),
+                Some(_) => state.alerts.add("The clipboard holds no text: copy the cells of a table first.".into()),
+                None => state.alerts.add("The browser did not show the clipboard: press Ctrl+V instead.".into()),
             }
         });
     };
     let left_out = move || {
-        state.table.with(|table| {
+        state.table.view.with(|table| {
             let table = table.as_ref()?;
             let mut lines: Vec<String> = Vec::new();
             if let Some(id) = &table.id_column {

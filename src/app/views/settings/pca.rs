@@ -16,7 +16,7 @@ const BARS: usize = 30;
 pub fn ComponentsNote() -> impl IntoView {
     let state = expect_context::<State>();
     move || {
-        let found = state.prepared.with(|prepared| prepared.as_ref()?.report.components.clone())?;
+        let found = state.cluster.prepared.with(|prepared| prepared.as_ref()?.report.components.clone())?;
         let kept = found.loadings.len();
         let share: f64 = found.shares.iter().take(kept).sum();
         let told = format!("{kept} of {} components tell {} of the variance.", found.shares.len(), percent(share));

@@ -10,7 +10,7 @@ use leptos::prelude::*;
 pub(super) fn PrepareNote() -> impl IntoView {
     let state = expect_context::<State>();
     move || {
-        state.prepared.with(|prepared| {
+        state.cluster.prepared.with(|prepared| {
             let report = &prepared.as_ref()?.report;
             let lines = prepare_lines(report);
             let lines = lines.into_iter().map(|line| view! { <li>{line}</li> }).collect_view();

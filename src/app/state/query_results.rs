@@ -1,0 +1,57 @@
+//! Answers to queries, as the panels that asked show them.
+
+use super::Latest;
+use crate::engine::explain::CategoryShare;
+use crate::protocol::data::{Comparison, Inspection};
+use crate::protocol::query::{Assignment, ExportedModel, ScoredFile};
+use crate::protocol::results::Map;
+use leptos::prelude::*;
+use std::sync::Arc;
+
+/// Sets of rows with their shares of categories.
+pub type Shares = Vec<(Vec<u32>, Vec<CategoryShare>)>;
+
+/// The segments of new customers, or why there are none (yet).
+pub type Scored = Result<Arc<ScoredFile>, Option<String>>;
+
+/// The answers. `Copy`: every copy shares the same signals.
+#[derive(Clone, Copy)]
+pub struct QueryResults {
+    /// What there is to say about the columns; `None` until the segments are there.
+    pub inspection: Latest<Inspection>,
+    /// What the suggested preparation does to the segments, or why that is not known; `None` until it was asked.
+    pub comparison: RwSignal<Option<Result<Comparison, String>>>,
+    /// Where the customer of the what-if tab falls.
+    pub assignment: RwSignal<Option<Assignment>>,
+    /// New customers: their segments; `Err(None)` while they are computed, `Err(Some(..))`: why there are none.
+    pub scored: RwSignal<Option<Scored>>,
+    /// The map that the new customers were placed on.
+    pub placed_on: RwSignal<Option<Arc<Map>>>,
+    /// What the selection and groups share of the categories of text columns.
+    pub shares: RwSignal<Arc<Shares>>,
+    /// The segments as a model that can be exported.
+    pub exported_model: RwSignal<Option<ExportedModel>>,
+}
+
+impl QueryResults {
+    /// Nothing asked yet.
+    pub(super) fn new() -> QueryResults {
+        QueryResults {
+            inspection: RwSignal::new(None),
+            comparison: RwSignal::new(None),
+            assignment: RwSignal::new(None),
+            scored: RwSignal::new(None),
+            placed_on: RwSignal::new(None),
+            shares: RwSignal::new(Arc::default()),
+            exported_model: RwSignal::new(None),
+        }
+    }
+
+    /// Another table: no answer about rows holds any more.
+    pub(super) fn discard_rows(self) {
+        self.assignment.set(None);
+        self.scored.set(None);
+        self.placed_on.set(None);
+        self.exported_model.set(None);
+    }
+}
