@@ -1,7 +1,7 @@
 //! One setting with its label, value, help, default and, where it cannot be used, the reason.
 
 use crate::app::settings::{Field, Kind, Value};
-use crate::app::state::State;
+use crate::app::state::Controller;
 use leptos::prelude::*;
 
 /// The control of a field, made from the field's description.
@@ -10,19 +10,19 @@ pub fn Control(
     /// The field.
     field: &'static Field,
 ) -> impl IntoView {
-    let state = expect_context::<State>();
-    let value = Memo::new(move |_| state.settings.with(|settings| settings.get(field)));
+    let controller = expect_context::<Controller>();
+    let value = Memo::new(move |_| controller.settings.with(|settings| settings.get(field)));
     // What was typed and cannot be used stays in the box as it was typed.
     let typed = RwSignal::new(None::<(String, String)>);
     let take = move |text: String| match field.parse(&text) {
         Ok(parsed) => {
             typed.set(None);
-            state.set(field, parsed);
+            controller.set(field, parsed);
         }
         Err(sentence) => typed.set(Some((text, sentence))),
     };
     let problem = Memo::new(move |_| {
-        let told = state.alerts.control_error.with(|error| error.clone().filter(|(name, _)| name == field.name));
+        let told = controller.alerts.control_error.with(|error| error.clone().filter(|(name, _)| name == field.name));
         typed.get().map(|(_, sentence)| sentence).or(told.map(|(_, sentence)| sentence))
     });
     let help_open = RwSignal::new(false);
@@ -33,7 +33,7 @@ pub fn Control(
             let options = options
                 .iter()
                 .map(|&(word, label)| {
-                    let refused = move || state.settings.with(|settings| settings.refused(field, word)).is_some();
+                    let refused = move || controller.settings.with(|settings| settings.refused(field, word)).is_some();
                     view! {
                         <option value=word disabled=refused selected=move || value.get() == Value::Choice(word)>
                             {label}
@@ -94,7 +94,7 @@ pub fn Control(
     };
     let refusal = move || match field.kind {
         Kind::Choice(options) => {
-            options.iter().find_map(|(word, _)| state.settings.with(|settings| settings.refused(field, word)))
+            options.iter().find_map(|(word, _)| controller.settings.with(|settings| settings.refused(field, word)))
         }
         Kind::Number { .. } => None,
     };
@@ -118,7 +118,7 @@ pub fn Control(
                     title=format!("Back to {default_label}")
                     on:click=move |_| {
                         typed.set(None);
-                        state.set(field, default);
+                        controller.set(field, default);
                     }
                 >
                     "↺"

@@ -2,7 +2,7 @@
 
 use crate::app::export::file_names::stem;
 use crate::app::export::save_figure;
-use crate::app::state::State;
+use crate::app::state::{AlertStore, TableStore};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
@@ -19,23 +19,23 @@ pub fn SaveFigure(
     #[prop(optional)]
     draw: Option<Callback<(), String>>,
 ) -> impl IntoView {
-    let state = expect_context::<State>();
-    let button = |word: &'static str, save: fn(State, &str, &str)| {
+    let (alerts, table) = (expect_context::<AlertStore>(), expect_context::<TableStore>());
+    let button = |word: &'static str, save: fn(AlertStore, &str, &str)| {
         let name = name.clone();
         let title = title.clone();
         let testid = format!("save-{name}-{}", word.to_lowercase());
         let take = move |event: web_sys::MouseEvent| {
             let figure = || {
                 let button = event.target()?.dyn_into::<web_sys::Element>().ok()?;
-                save_figure::drawing(&button.closest("figure").ok()??, &format!("{} · {title}", stem(state)))
+                save_figure::drawing(&button.closest("figure").ok()??, &format!("{} · {title}", stem(table)))
             };
             let svg = match draw {
                 Some(draw) => Some(draw.run(())),
                 None => figure(),
             };
             match svg {
-                Some(svg) => save(state, &format!("{}-{name}", stem(state)), &svg),
-                None => state.alerts.add("The figure could not be read from the page.".into()),
+                Some(svg) => save(alerts, &format!("{}-{name}", stem(table)), &svg),
+                None => alerts.add("The figure could not be read from the page.".into()),
             }
         };
         view! {

@@ -2,7 +2,7 @@
 
 use crate::app::browser;
 use crate::app::drawing::palette::plain;
-use crate::app::state::State;
+use crate::app::state::AlertStore;
 use crate::engine::xml::escaped;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
@@ -159,22 +159,22 @@ fn styled(own: &Element, copy: &Element) -> Option<()> {
 }
 
 /// Saves a drawing.
-pub fn save_svg(state: State, name: &str, svg: &str) {
-    state.alerts.save(&format!("{name}.svg"), "image/svg+xml", svg.as_bytes());
+pub fn save_svg(alerts: AlertStore, name: &str, svg: &str) {
+    alerts.save(&format!("{name}.svg"), "image/svg+xml", svg.as_bytes());
 }
 
 /// Saves a drawing as a picture of pixels, twice as many as it has units.
-pub fn save_png(state: State, name: &str, svg: &str) {
-    if png(state, format!("{name}.png"), svg).is_err() {
-        refused(state);
+pub fn save_png(alerts: AlertStore, name: &str, svg: &str) {
+    if png(alerts, format!("{name}.png"), svg).is_err() {
+        refused(alerts);
     }
 }
 
-fn refused(state: State) {
-    state.alerts.add("The browser did not draw the picture: take the SVG instead.".into());
+fn refused(alerts: AlertStore) {
+    alerts.add("The browser did not draw the picture: take the SVG instead.".into());
 }
 
-fn png(state: State, name: String, svg: &str) -> Result<(), JsValue> {
+fn png(alerts: AlertStore, name: String, svg: &str) -> Result<(), JsValue> {
     let image = HtmlImageElement::new()?;
     let drawn = image.clone();
     let on_load = Closure::once_into_js(move || {
@@ -191,18 +191,18 @@ fn png(state: State, name: String, svg: &str) -> Result<(), JsValue> {
                 let Some(blob) = blob else { return };
                 leptos::task::spawn_local(async move {
                     if let Ok(buffer) = wasm_bindgen_futures::JsFuture::from(blob.array_buffer()).await {
-                        state.alerts.save(&name, "image/png", &js_sys::Uint8Array::new(&buffer).to_vec());
+                        alerts.save(&name, "image/png", &js_sys::Uint8Array::new(&buffer).to_vec());
                     }
                 });
             });
             canvas.to_blob(on_blob.unchecked_ref())
         };
         if paint().is_err() {
-            refused(state);
+            refused(alerts);
         }
     });
     image.set_onload(Some(on_load.unchecked_ref()));
-    image.set_onerror(Some(Closure::once_into_js(move || refused(state)).unchecked_ref()));
+    image.set_onerror(Some(Closure::once_into_js(move || refused(alerts)).unchecked_ref()));
     let encoded = js_sys::encode_uri_component(svg);
     image.set_src(&format!("data:image/svg+xml,{}", String::from(encoded)));
     Ok(())

@@ -1,7 +1,7 @@
 //! Sentences that the user must see, and when they end.
 
 use super::status::Status;
-use super::{State, WorkerRole};
+use super::{Controller, WorkerRole};
 use crate::app::browser;
 use crate::app::workers::client::WorkerClient;
 use crate::app::workers::scheduler::LIVES;
@@ -153,7 +153,7 @@ impl AlertStore {
     }
 }
 
-impl State {
+impl Controller {
     /// Tries again what was not done since workers died.
     pub fn try_again(self) {
         self.alerts.settle(Cause::Workers);

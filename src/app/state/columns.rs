@@ -1,6 +1,6 @@
 //! Roles, preparation and computed columns of the table.
 
-use super::State;
+use super::Controller;
 use crate::app::browser;
 use crate::app::settings::{ColumnOverride, ColumnSettings, Settings};
 use crate::engine::derive::{Derived, TextEncoding};
@@ -10,7 +10,7 @@ use crate::protocol::data::{ColumnAbout, IdChoice, Reading};
 use crate::protocol::query::Query;
 use leptos::prelude::*;
 
-impl State {
+impl Controller {
     /// Sets how a column is prepared.
     pub fn set_column(self, column: &str, set: impl FnOnce(&mut ColumnSpec)) {
         self.settings.update(|settings| {

@@ -5,7 +5,7 @@ use super::clustering::Clustering;
 use super::requests::{Purpose, WorkerRole};
 use super::status::{Progress, Status};
 use super::timing::record_stage;
-use super::{ColorBy, State};
+use super::{ColorBy, Controller};
 use crate::app::settings::Settings;
 use crate::app::workers::client::WorkerUpdate;
 use crate::protocol::query::{Answer, Query};
@@ -15,7 +15,7 @@ use leptos::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-impl State {
+impl Controller {
     /// A table was read: it takes the place of the one before.
     pub(super) fn loaded(self, view: Option<TableView>) {
         let Some(mut given) = self.candidate.try_update_value(Option::take).flatten() else { return };

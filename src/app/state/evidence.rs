@@ -4,7 +4,7 @@
 //! What is wanted follows from what is on the page; the first of it that is not known yet is looked for. What was found
 //! is kept by what was looked for, so it is back at once when a setting returns.
 
-use super::{Cause, Clustering, State, Status, WorkerRole};
+use super::{Cause, Clustering, Controller, Status, WorkerRole};
 use crate::app::browser;
 use crate::app::settings::{Value, SEED};
 use crate::app::workers::client::{WorkerClient, WorkerUpdate};
@@ -59,7 +59,7 @@ pub struct EvidenceSearch {
 
 impl EvidenceSearch {
     /// Starts the worker; it follows `state`.
-    pub fn new(state: State) -> EvidenceSearch {
+    pub fn new(controller: Controller) -> EvidenceSearch {
         let search = EvidenceSearch {
             kept: RwSignal::new(Vec::new()),
             looked: RwSignal::new(false),
@@ -73,13 +73,13 @@ impl EvidenceSearch {
             running: RwSignal::new(None),
             client: StoredValue::new_local(None),
         };
-        search.client.set_value(Some(WorkerClient::new(false, move |update| search.on_update(state, update))));
+        search.client.set_value(Some(WorkerClient::new(false, move |update| search.on_update(controller, update))));
         on_cleanup(move || {
             if let Some(client) = search.client.try_update_value(Option::take).flatten() {
                 client.end();
             }
         });
-        search.start_effects(state);
+        search.start_effects(controller);
         search
     }
 
@@ -91,9 +91,9 @@ impl EvidenceSearch {
         });
     }
 
-    fn start_effects(self, state: State) {
+    fn start_effects(self, controller: Controller) {
         Effect::new(move |_| {
-            if state.table.file.get().is_some() {
+            if controller.table.file.get().is_some() {
                 self.loaded.set(false);
                 self.unread.set(true);
                 self.down.set(false);
@@ -102,14 +102,14 @@ impl EvidenceSearch {
             }
         });
         Effect::new(move |_| {
-            if state.alerts.tried_again.get() > 0 && self.down.get_untracked() {
+            if controller.alerts.tried_again.get() > 0 && self.down.get_untracked() {
                 self.down.set(false);
                 self.with_client(WorkerClient::try_again);
             }
         });
-        let is_large = move || state.table.view.with(|table| table.as_ref().is_some_and(|table| table.is_large()));
+        let is_large = move || controller.table.view.with(|table| table.as_ref().is_some_and(|table| table.is_large()));
         self.notice_moves();
-        let fresh = Memo::new(move |_| state.cluster.status.get() == Status::Fresh);
+        let fresh = Memo::new(move |_| controller.cluster.status.get() == Status::Fresh);
         Effect::new(move |_| {
             if fresh.get() {
                 self.note_activity();
@@ -119,21 +119,21 @@ impl EvidenceSearch {
         Effect::new(move |_| {
             let moves = !at_rest.get();
             self.with_client(|client| client.pause(moves));
-            state.judge_later(moves);
+            controller.judge_later(moves);
         });
         let map_done = Memo::new(move |_| {
-            let is_there = state.map.status.get() == Status::Fresh;
-            is_there && state.map.picture.with(|map| map.as_ref().is_some_and(|map| map.done || map.paused))
+            let is_there = controller.map.status.get() == Status::Fresh;
+            is_there && controller.map.picture.with(|map| map.as_ref().is_some_and(|map| map.done || map.paused))
         });
         // Two workers with a large table at once are as many as memory allows, and reading it again is for somebody who looks.
         let may_hold = Memo::new(move |_| !is_large() || map_done.get() && (self.looked.get() || self.grid.get()));
         let wanted = Memo::new(move |before: Option<&Vec<EvidenceSpec>>| {
-            let clustering = state.cluster.clustering.get().filter(|_| at_rest.get());
+            let clustering = controller.cluster.clustering.get().filter(|_| at_rest.get());
             match clustering {
                 _ if !may_hold.get() => Vec::new(),
                 // The first picture comes before all evidence that nobody looks at.
                 Some(clustering) if self.looked.get() || map_done.get() || self.grid.get() => {
-                    let grid = self.grid.get().then(|| grid_of(state));
+                    let grid = self.grid.get().then(|| grid_of(controller));
                     grid.into_iter().chain(wanted(&clustering, self.looked.get())).collect()
                 }
                 Some(_) => Vec::new(),
@@ -145,7 +145,7 @@ impl EvidenceSearch {
             let running = self.running.get();
             if self.unread.get() && next.is_some() {
                 // The table is read when there is something to look for.
-                let Some(file) = state.table.file.get_untracked() else { return };
+                let Some(file) = controller.table.file.get_untracked() else { return };
                 self.unread.set(false);
                 return self.with_client(|client| client.load(Arc::new(file.upload), file.blob, 0));
             }
@@ -213,19 +213,19 @@ impl EvidenceSearch {
         wanted.iter().find(|spec| !known(spec)).cloned()
     }
 
-    fn on_update(self, state: State, update: WorkerUpdate) {
+    fn on_update(self, controller: Controller, update: WorkerUpdate) {
         let event = match update {
             WorkerUpdate::Event(event) => *event,
             WorkerUpdate::QueryResult(_) | WorkerUpdate::Snapshot(_) => return,
-            WorkerUpdate::Replaced(why) => return state.alerts.worker_replaced(WorkerRole::Evidence, &why),
+            WorkerUpdate::Replaced(why) => return controller.alerts.worker_replaced(WorkerRole::Evidence, &why),
             WorkerUpdate::Down(why) => {
-                state.alerts.worker_down(WorkerRole::Evidence, &why);
+                controller.alerts.worker_down(WorkerRole::Evidence, &why);
                 return self.down.set(true);
             }
         };
         match event {
             Event::Evidence(_, evidence) => {
-                state.alerts.worker_recovered(WorkerRole::Evidence);
+                controller.alerts.worker_recovered(WorkerRole::Evidence);
                 let Some((spec, start)) = self.running.get_untracked() else { return };
                 if evidence.complete {
                     record(word(&spec), start, &evidence);
@@ -244,7 +244,7 @@ impl EvidenceSearch {
             Event::Failed(_, error) => {
                 if error.parameter.as_deref() == Some("file-input") {
                     // The cluster worker has read it: it was changed or taken away since.
-                    state.alerts.add_for(Cause::File, error.sentence.clone());
+                    controller.alerts.add_for(Cause::File, error.sentence.clone());
                 }
                 self.failed(error.sentence);
             }
@@ -282,8 +282,8 @@ impl EvidenceSearch {
     }
 
     /// The grid so far, once it was asked for.
-    pub fn grid(self, state: State) -> Option<Arc<Evidence>> {
-        self.get(&grid_of(state))?.ok()
+    pub fn grid(self, controller: Controller) -> Option<Arc<Evidence>> {
+        self.get(&grid_of(controller))?.ok()
     }
 
     /// Stops the search, or lets it go on.
@@ -333,8 +333,8 @@ impl EvidenceSearch {
 }
 
 /// The grid of the settings at hand.
-fn grid_of(state: State) -> EvidenceSpec {
-    state.settings.with(|settings| {
+fn grid_of(controller: Controller) -> EvidenceSpec {
+    controller.settings.with(|settings| {
         let seed = match settings.get(&SEED) {
             Value::Number(seed) => seed as u64,
             _ => 0,

@@ -2,7 +2,7 @@
 
 use super::alerts::Cause;
 use super::status::Status;
-use super::State;
+use super::Controller;
 use crate::app::browser;
 use crate::app::settings::Settings;
 use crate::protocol::data::{Reading, Upload};
@@ -24,7 +24,7 @@ pub struct SourceFile {
     pub is_sample: bool,
 }
 
-impl State {
+impl Controller {
     /// Says which columns were prepared in a way of their own that this table does not have.
     pub(super) fn warn_missing_columns(self) {
         let Some(table) = self.table.view.get_untracked() else { return };

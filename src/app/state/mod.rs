@@ -46,7 +46,7 @@ pub type Latest<T> = RwSignal<Option<Arc<T>>>;
 /// The stores, and the workers that fill them. Whoever acts on more than one store does it through this. `Copy`: every
 /// copy shares the same signals.
 #[derive(Clone, Copy)]
-pub struct State {
+pub struct Controller {
     /// What the user set.
     pub settings: RwSignal<Settings>,
     /// The table.
@@ -96,11 +96,11 @@ pub struct State {
     clients: StoredValue<Option<(WorkerClient, WorkerClient)>, LocalStorage>,
 }
 
-impl State {
+impl Controller {
     /// The state of a page just opened, with the settings of its address.
-    pub fn new() -> State {
+    pub fn new() -> Controller {
         let (settings, problems) = url::read(&browser::fragment());
-        let state = State {
+        let state = Controller {
             settings: RwSignal::new(settings),
             table: TableStore::new(url::read_file(&browser::fragment())),
             cluster: ClusterStore::new(),
@@ -155,8 +155,8 @@ impl State {
     }
 
     /// The same with settled segments: see [`ClusterStore::settled`].
-    pub fn settled(self) -> State {
-        State { cluster: self.cluster.settled(), ..self }
+    pub fn settled(self) -> Controller {
+        Controller { cluster: self.cluster.settled(), ..self }
     }
 
     /// Whether the segments on the page are of the table on the page.

@@ -2,7 +2,7 @@
 
 use super::status::Status;
 use super::timing::record_stage;
-use super::State;
+use super::Controller;
 use crate::app::browser;
 use crate::app::settings::Settings;
 use crate::app::workers::client::WorkerClient;
@@ -52,7 +52,7 @@ impl Purpose {
     }
 }
 
-impl State {
+impl Controller {
     pub(super) fn with_clients(self, act: impl FnOnce(&WorkerClient, &WorkerClient)) {
         self.clients.with_value(|clients| {
             if let Some((cluster, map)) = clients {
@@ -84,7 +84,7 @@ impl State {
         }
     }
 
-    /// The map of [`State::keep_map`] is not to be used after all: another is computed.
+    /// The map of [`Controller::keep_map`] is not to be used after all: another is computed.
     pub fn drop_kept_map(self) {
         if self.saved_map.try_update_value(Option::take).flatten().is_some() {
             self.restart_map();
@@ -157,7 +157,7 @@ impl State {
         self.send_query(clustering.table, Query::segments(clustering.spec.clone(), names, kind));
     }
 
-    /// Sends a query about the table of an edition; its answer or failure comes to [`State::on_query_result`].
+    /// Sends a query about the table of an edition; its answer or failure comes to [`Controller::on_query_result`].
     pub(super) fn send_query(self, table: u32, query: Query) {
         let purpose = Purpose::of(&query);
         let edition = self.edition();

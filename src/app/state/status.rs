@@ -1,6 +1,6 @@
 //! How far each stage is, and the word for it.
 
-use super::State;
+use super::Controller;
 use leptos::prelude::*;
 
 /// How far a stage is.
@@ -40,7 +40,7 @@ pub struct Progress {
     pub fraction: Option<f64>,
 }
 
-impl State {
+impl Controller {
     /// The word for the whole page's `data-state`.
     pub fn word(self) -> &'static str {
         let stages =

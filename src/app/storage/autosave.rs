@@ -7,7 +7,7 @@ use super::snapshots::{self, Snapshot};
 use super::status::SaveStatus;
 use super::{save, tab_lock};
 use crate::app::settings::url;
-use crate::app::state::{State, Status};
+use crate::app::state::{Controller, Status};
 use crate::protocol::data::Reading;
 use crate::protocol::results::Map;
 use crate::protocol::BUILD;
@@ -21,7 +21,7 @@ const REST: Duration = Duration::from_millis(300);
 /// The session of the page. Copies are the same.
 #[derive(Clone, Copy)]
 pub struct Autosave {
-    pub(super) state: State,
+    pub(super) controller: Controller,
     /// A session to be taken up once its table and its segments are here.
     pub(super) waiting: RwSignal<Option<Waiting>>,
     /// What this browser kept of visits before, not taken up yet, the latest first.
@@ -67,9 +67,9 @@ impl AutosaveState {
 
 impl Autosave {
     /// Watches the page: keeps, and takes up what waits.
-    pub fn new(state: State) -> Autosave {
+    pub fn new(controller: Controller) -> Autosave {
         let keeping = Autosave {
-            state,
+            controller,
             waiting: RwSignal::new(None),
             offered: RwSignal::new_local(Vec::new()),
             kept: RwSignal::new(if save::is_off() { SaveStatus::Off } else { SaveStatus::Unknown }),
@@ -100,8 +100,8 @@ impl Autosave {
 
     /// Keeps what changes, a moment after it does.
     fn watch(self) {
-        let Autosave { state, .. } = self;
-        let map = Memo::new(move |_| finished(state).map(|map| Arc::as_ptr(&map) as usize));
+        let Autosave { controller, .. } = self;
+        let map = Memo::new(move |_| finished(controller).map(|map| Arc::as_ptr(&map) as usize));
         let keeps = Memo::new(move |_| {
             // What was kept is not overwritten while it waits for its table.
             self.waiting.with(Option::is_none)
@@ -114,14 +114,14 @@ impl Autosave {
         });
         Effect::new(move |_| {
             map.track();
-            state.table.view.track();
-            state.cluster.clustering.track();
-            state.settings.track();
-            state.table.reading.track();
-            state.cluster.given_names.track();
-            state.workspace.notes.track();
-            state.workspace.groups.track();
-            state.workspace.selection.track();
+            controller.table.view.track();
+            controller.cluster.clustering.track();
+            controller.settings.track();
+            controller.table.reading.track();
+            controller.cluster.given_names.track();
+            controller.workspace.notes.track();
+            controller.workspace.groups.track();
+            controller.workspace.selection.track();
             if keeps.get() {
                 self.schedule_save();
             }
@@ -132,7 +132,7 @@ impl Autosave {
     fn save_on_leaving(self) {
         let leave = window_event_listener_untyped("pagehide", move |_| {
             let is_sample =
-                self.state.table.file.with_untracked(|held| held.as_ref().is_none_or(|held| held.is_sample));
+                self.controller.table.file.with_untracked(|held| held.as_ref().is_none_or(|held| held.is_sample));
             let session = untrack(|| self.now()).filter(|now| now.is_worth_keeping() || !is_sample);
             if let (true, false, Some(session)) = (self.unkept.get_untracked(), save::is_off(), session) {
                 self.autosave.with_value(|autosave| snapshots::save_on_unload(&autosave.visit, session));
@@ -164,10 +164,10 @@ impl Autosave {
             return self.unkept.set(false);
         }
         let (turn, visit) = self.autosave.with_value(|autosave| (autosave.turn, autosave.visit.clone()));
-        let state = self.state;
-        if let Some((session, given)) = untrack(|| self.now()).zip(state.table.file.get_untracked()) {
+        let controller = self.controller;
+        if let Some((session, given)) = untrack(|| self.now()).zip(controller.table.file.get_untracked()) {
             if session.is_worth_keeping() || !given.is_sample {
-                let map = finished_untracked(state).map_or(0, |map| Arc::as_ptr(&map) as usize);
+                let map = finished_untracked(controller).map_or(0, |map| Arc::as_ptr(&map) as usize);
                 let fingerprint = session.table.fingerprint.clone();
                 let (is_new, refused) = self
                     .autosave
@@ -223,7 +223,7 @@ impl Autosave {
             (autosave.writes, autosave.map, autosave.refused) = (false, 0, None);
         });
         if save::forget().await.is_err() {
-            self.state.alerts.add(
+            self.controller.alerts.add(
                 "This browser did not let the page forget what it kept: delete the site's data in its settings.".into(),
             );
         }
@@ -237,26 +237,27 @@ impl Autosave {
 
     /// The session as it is now; `None` while the segments on the page are not those of the settings.
     pub fn now(self) -> Option<Session> {
-        let (table, answer) = (self.state.table.view.get()?, self.state.cluster.clustering.get()?);
-        if !self.state.is_current() || self.state.settings.with(|settings| settings.segment() != answer.spec) {
+        let (table, answer) = (self.controller.table.view.get()?, self.controller.cluster.clustering.get()?);
+        if !self.controller.is_current() || self.controller.settings.with(|settings| settings.segment() != answer.spec)
+        {
             return None;
         }
         let mark = TableId { name: table.name.clone(), rows: table.rows, fingerprint: table.fingerprint.clone() };
-        let workspace = self.state.workspace;
+        let workspace = self.controller.workspace;
         let by_label = |by_slot: &std::collections::BTreeMap<usize, String>| {
             let named = answer.slots.iter().enumerate();
             named.filter_map(|(label, slot)| Some((label, by_slot.get(slot)?.clone()))).collect()
         };
-        let mut session = Session::new(BUILD, mark, url::write(&self.state.settings.read()));
-        session.reading = Some(self.state.table.reading.get());
-        session.names = self.state.cluster.given_names.with(by_label);
+        let mut session = Session::new(BUILD, mark, url::write(&self.controller.settings.read()));
+        session.reading = Some(self.controller.table.reading.get());
+        session.names = self.controller.cluster.given_names.with(by_label);
         session.notes = workspace.notes.with(by_label);
         session.groups = workspace.groups.with(|groups| {
             let kept = groups.iter();
             kept.map(|group| SavedGroup { name: group.name.clone(), rows: group.rows.rows().to_vec() }).collect()
         });
         session.selection = workspace.selection.with(|selection| selection.rows().to_vec());
-        session.layout = finished_untracked(self.state).map(|map| SavedMap {
+        session.layout = finished_untracked(self.controller).map(|map| SavedMap {
             rows: map.rows.clone(),
             positions: map.positions.clone(),
             iteration: map.iteration,
@@ -269,12 +270,12 @@ impl Autosave {
 }
 
 /// The map once it is done; one of earlier settings is none.
-fn finished(state: State) -> Option<Arc<Map>> {
-    state.map.picture.get().filter(|map| map.done && state.map.status.get() == Status::Fresh)
+fn finished(controller: Controller) -> Option<Arc<Map>> {
+    controller.map.picture.get().filter(|map| map.done && controller.map.status.get() == Status::Fresh)
 }
 
-pub(super) fn finished_untracked(state: State) -> Option<Arc<Map>> {
-    untrack(|| finished(state))
+pub(super) fn finished_untracked(controller: Controller) -> Option<Arc<Map>> {
+    untrack(|| finished(controller))
 }
 
 /// A kept visit whose session is taken up.

@@ -20,7 +20,7 @@ impl Autosave {
         let name = file.name();
         if file.size() > LARGEST {
             let mb = |bytes: f64| (bytes / 1024.0 / 1024.0).ceil();
-            return self.state.alerts.add(format!(
+            return self.controller.alerts.add(format!(
                 "{name} has {} MB, and sessions have up to {} MB: it was not read.",
                 mb(file.size()),
                 mb(LARGEST)
@@ -30,7 +30,7 @@ impl Autosave {
             let read = browser::read(&file).await;
             match read.and_then(|bytes| Session::read_bytes(&bytes).map_err(|why| format!("{name} {why}"))) {
                 Ok(session) => self.wait_for(session, name, None),
-                Err(sentence) => self.state.alerts.add(sentence),
+                Err(sentence) => self.controller.alerts.add(sentence),
             }
         });
     }
@@ -44,7 +44,7 @@ impl Autosave {
             let table = session.table.name.clone();
             let taken = match self.is_elsewhere(&visit.id).await {
                 Some(true) => {
-                    self.state
+                    self.controller
                         .alerts
                         .add(format!("Another tab goes on with {table} too: each keeps its own from here."));
                     None
@@ -64,7 +64,7 @@ impl Autosave {
                 Some(file) => {
                     let reading = session.reading.clone().map(|reading| as_in_file(reading, &Reading::default()));
                     self.wait(session, source, taken);
-                    self.state.open_kept(table, file, reading.unwrap_or_default());
+                    self.controller.open_kept(table, file, reading.unwrap_or_default());
                 }
                 None => self.wait_for(session, source, taken),
             }
@@ -96,13 +96,14 @@ impl Autosave {
     }
 
     fn fingerprint(self) -> Option<String> {
-        self.state.table.view.with_untracked(|table| table.as_ref().map(|table| table.fingerprint.clone()))
+        self.controller.table.view.with_untracked(|table| table.as_ref().map(|table| table.fingerprint.clone()))
     }
 
     /// The table that is waited for, unless that is on the page.
     pub fn awaited(self) -> Option<TableId> {
         let mark = self.waiting.with(|waiting| waiting.as_ref().map(|waiting| waiting.session.table.clone()))?;
-        let is_here = self.state.table.view.with(|t| t.as_ref().is_some_and(|t| t.fingerprint == mark.fingerprint));
+        let is_here =
+            self.controller.table.view.with(|t| t.as_ref().is_some_and(|t| t.fingerprint == mark.fingerprint));
         (!is_here).then_some(mark)
     }
 
@@ -110,7 +111,7 @@ impl Autosave {
     fn wait_for(self, session: Session, source: String, taken: Option<Restored>) {
         if self.fingerprint().as_ref() != Some(&session.table.fingerprint) {
             let TableId { name, rows, .. } = &session.table;
-            self.state.alerts.add(format!(
+            self.controller.alerts.add(format!(
                 "The session is of {name} with {rows} rows, which is not the table on this page: open that file to go on."
             ));
         }
@@ -131,18 +132,18 @@ impl Autosave {
         let Some(waiting) = self.waiting.try_update(Option::take).flatten() else { return };
         let Waiting { session, undo, has_map, .. } = waiting;
         if let Some(Undo { settings, reading, map }) = undo {
-            self.state.go_to(&settings);
+            self.controller.go_to(&settings);
             match map {
                 Some(map) => {
-                    self.state.keep_map(self.state.settings.with_untracked(Settings::embed), (*map).clone());
+                    self.controller.keep_map(self.controller.settings.with_untracked(Settings::embed), (*map).clone());
                 }
-                None if has_map => self.state.drop_kept_map(),
+                None if has_map => self.controller.drop_kept_map(),
                 None => {}
             }
-            let now = self.state.table.reading.get_untracked();
+            let now = self.controller.table.reading.get_untracked();
             let is_its = self.fingerprint().as_ref() == Some(&session.table.fingerprint);
             if is_its && !reading.has_same_cells(&now) {
-                self.state.read_as(as_in_file(reading, &now));
+                self.controller.read_as(as_in_file(reading, &now));
             }
         }
         let visit = self.autosave.try_update_value(|autosave| match autosave.taken.take()? {
@@ -160,14 +161,14 @@ impl Autosave {
     /// Gives up, and says why: a sentence without its subject.
     fn refuse(self, source: &str, why: &str) {
         self.give_up();
-        self.state.alerts.add(format!("{source} {why} Nothing of it was taken up."));
+        self.controller.alerts.add(format!("{source} {why} Nothing of it was taken up."));
     }
 
     /// Takes up the waiting session once its table and its segments are here.
     pub(super) fn restore(self) {
-        let state = self.state;
-        let (Some(waiting), Some(table)) = (self.waiting.get(), state.table.view.get()) else { return };
-        let (reads, computes) = (state.table.status.get(), state.cluster.status.get());
+        let controller = self.controller;
+        let (Some(waiting), Some(table)) = (self.waiting.get(), controller.table.view.get()) else { return };
+        let (reads, computes) = (controller.table.status.get(), controller.cluster.status.get());
         let Waiting { session, source, .. } = waiting;
         if reads == Status::Running {
             return;
@@ -175,15 +176,15 @@ impl Autosave {
         if session.table.fingerprint != table.fingerprint {
             return self.meet(&session.table, &table, waiting.before);
         }
-        let now = state.table.reading.get_untracked();
-        let settings = state.settings.with_untracked(url::write);
+        let now = controller.table.reading.get_untracked();
+        let settings = controller.settings.with_untracked(url::write);
         if waiting.undo.is_none() {
             let was_here = waiting.before.as_ref() == Some(&table.fingerprint);
-            let map = finished_untracked(state).filter(|_| was_here);
+            let map = finished_untracked(controller).filter(|_| was_here);
             self.change(|waiting| waiting.undo = Some(Undo { settings: settings.clone(), reading: now.clone(), map }));
         }
         if let Some(asked) = waiting.asked {
-            let held = state.table.file.get_untracked().map(|held| held.upload.reading);
+            let held = controller.table.file.get_untracked().map(|held| held.upload.reading);
             if !held.is_some_and(|held| asked.has_same_cells(&held)) {
                 return self.refuse(&source, "tells a way to read its table in which that cannot be read.");
             }
@@ -194,26 +195,26 @@ impl Autosave {
             let reading = as_in_file(reading, &now);
             if now != reading {
                 self.change(|waiting| (waiting.asked, waiting.asks) = (Some(reading.clone()), true));
-                return state.read_as(reading);
+                return controller.read_as(reading);
             }
         }
         let (wanted, _) = url::read(&session.settings);
         let mut asks = waiting.asks && computes != Status::Running;
         if settings != url::write(&wanted) {
-            let spec = state.settings.with_untracked(Settings::segment);
-            state.go_to(&session.settings);
-            asks |= state.settings.with_untracked(Settings::segment) != spec;
+            let spec = controller.settings.with_untracked(Settings::segment);
+            controller.go_to(&session.settings);
+            asks |= controller.settings.with_untracked(Settings::segment) != spec;
         }
         self.change(|waiting| waiting.asks = asks);
-        if state.table.status.get_untracked() == Status::Running {
+        if controller.table.status.get_untracked() == Status::Running {
             return; // its settings ask for another way to read the file
         }
         if session.maps_all(table.rows) {
             self.keep_map(); // and it is not computed meanwhile
         }
-        let spec = state.settings.with_untracked(Settings::segment);
-        let is_its = |clustering: &Arc<Clustering>| !asks && state.is_segmented() && clustering.spec == spec;
-        let Some(clustering) = state.cluster.clustering.get().filter(is_its) else {
+        let spec = controller.settings.with_untracked(Settings::segment);
+        let is_its = |clustering: &Arc<Clustering>| !asks && controller.is_segmented() && clustering.spec == spec;
+        let Some(clustering) = controller.cluster.clustering.get().filter(is_its) else {
             if !asks && matches!(computes, Status::Failed | Status::Stale) {
                 self.refuse(&source, "has settings for which its table gave no segments.");
             }
@@ -228,16 +229,16 @@ impl Autosave {
             let named = by_label.iter();
             named.filter_map(|(label, text)| Some((*clustering.slots.get(*label)?, text.clone()))).collect()
         };
-        state.cluster.given_names.set(by_slot(&session.names));
-        state.workspace.notes.set(by_slot(&session.notes));
+        controller.cluster.given_names.set(by_slot(&session.names));
+        controller.workspace.notes.set(by_slot(&session.notes));
         let groups = session.groups.iter().enumerate();
         let groups = groups.map(|(id, group)| Group {
             id: id as u32,
             name: group.name.clone(),
             rows: Session::rows(&group.rows),
         });
-        state.workspace.groups.set(groups.collect());
-        state.workspace.selection.set(Session::rows(&session.selection));
+        controller.workspace.groups.set(groups.collect());
+        controller.workspace.selection.set(Session::rows(&session.selection));
         self.autosave.update_value(AutosaveState::adopt);
         self.waiting.set(None);
     }
@@ -251,7 +252,7 @@ impl Autosave {
     fn keep_map(self) {
         if let Some(layout) = self.change(|waiting| waiting.session.layout.take()).flatten() {
             self.change(|waiting| waiting.has_map = true);
-            self.state.keep_map(self.state.settings.with_untracked(Settings::embed), map_of(layout));
+            self.controller.keep_map(self.controller.settings.with_untracked(Settings::embed), map_of(layout));
         }
     }
 
@@ -261,14 +262,14 @@ impl Autosave {
             return;
         }
         if before.is_none()
-            && self.state.table.file.with_untracked(|held| held.as_ref().is_none_or(|held| held.is_sample))
+            && self.controller.table.file.with_untracked(|held| held.as_ref().is_none_or(|held| held.is_sample))
         {
             // The page was still being opened.
             self.change(|waiting| waiting.before = Some(table.fingerprint.clone()));
             return;
         }
         self.give_up();
-        self.state.alerts.add(format!(
+        self.controller.alerts.add(format!(
             "{} is not the table of the session: that is of {} with {} rows and the fingerprint {}, and this file's is {}. \
              The session waits no longer, and nothing of it was taken up: open that file, then the session again.",
             table.name, awaited.name, awaited.rows, awaited.fingerprint, table.fingerprint

@@ -1,18 +1,18 @@
 //! Sentences the person must see, each until it is taken away.
 
-use crate::app::state::State;
+use crate::app::state::Controller;
 use leptos::prelude::*;
 
 /// The alerts.
 #[component]
 pub fn Alerts() -> impl IntoView {
-    let state = expect_context::<State>();
+    let controller = expect_context::<Controller>();
     view! {
         <div class="alerts">
             <super::linked_file::LinkedFile />
             <super::export::session::SessionWaiting />
             <super::export::session::SessionOffer />
-            <For each=move || state.alerts.list.get() key=|alert| alert.id let:alert>
+            <For each=move || controller.alerts.list.get() key=|alert| alert.id let:alert>
                 <div class="alert">
                     <p role="alert">{alert.sentence.clone()}</p>
                     {alert
@@ -25,7 +25,7 @@ pub fn Alerts() -> impl IntoView {
                                     type="button"
                                     class="button"
                                     data-testid="remedy"
-                                    on:click=move |_| state.read_refused_as(reading.clone())
+                                    on:click=move |_| controller.read_refused_as(reading.clone())
                                 >
                                     {remedy.label.clone()}
                                 </button>
@@ -40,13 +40,13 @@ pub fn Alerts() -> impl IntoView {
                                     type="button"
                                     class="button"
                                     data-testid="try-again"
-                                    on:click=move |_| state.try_again()
+                                    on:click=move |_| controller.try_again()
                                 >
                                     "Try again"
                                 </button>
                             }
                         })}
-                    <button type="button" aria-label="Dismiss" on:click=move |_| state.alerts.dismiss(alert.id)>
+                    <button type="button" aria-label="Dismiss" on:click=move |_| controller.alerts.dismiss(alert.id)>
                         "×"
                     </button>
                 </div>

@@ -8,7 +8,7 @@ use super::export::Export;
 use super::profiles::Profiles;
 use super::table::Data;
 use super::what_if::WhatIf;
-use crate::app::state::State;
+use crate::app::state::Controller;
 use leptos::context::Provider;
 use leptos::prelude::*;
 
@@ -28,7 +28,7 @@ const TABS: &[(&str, &str)] = &[
 #[component]
 pub fn Drawer() -> impl IntoView {
     // Of the panels alone: what the rest of the page makes later asks for its state too.
-    let settled = expect_context::<State>().settled();
+    let settled = expect_context::<Controller>().settled();
     let chosen = RwSignal::new(TABS[0].0);
     // A tab that is pressed again changes nothing: its panel is not made anew in the place of itself.
     let open = Memo::new(move |_| chosen.get());

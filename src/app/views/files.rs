@@ -1,21 +1,21 @@
 //! Files that come to the page, of which it reads one.
 
-use crate::app::state::State;
+use crate::app::state::{AlertStore, Controller};
 use js_sys::{Array, Function, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{DataTransfer, FileList};
 
 /// Reads the first of some files, and says which were not read. Returns whether there was one.
-pub fn open(state: State, files: Option<FileList>) -> bool {
+pub fn open(controller: Controller, files: Option<FileList>) -> bool {
     let Some((files, first)) = files.and_then(|files| files.get(0).map(|first| (files, first))) else { return false };
     let others: Vec<String> = (1..files.length()).filter_map(|at| Some(files.get(at)?.name())).collect();
-    tell_others(state, &first.name(), &others);
-    state.open_file(first);
+    tell_others(controller.alerts, &first.name(), &others);
+    controller.open_file(first);
     true
 }
 
 /// Reads what was dropped on the page, or says why it is no table.
-pub fn open_dropped(state: State, data: &DataTransfer) {
+pub fn open_dropped(controller: Controller, data: &DataTransfer) {
     let folders = folders(data);
     let files = data.files();
     let count = files.as_ref().map_or(0, FileList::length);
@@ -24,12 +24,12 @@ pub fn open_dropped(state: State, data: &DataTransfer) {
     let named = |files: &[web_sys::File]| files.iter().map(web_sys::File::name).collect::<Vec<_>>();
     if let Some((first, others)) = files.split_first() {
         let others = [named(others), named(&folders)].concat();
-        tell_others(state, &first.name(), &others);
-        state.open_file(first.clone());
+        tell_others(controller.alerts, &first.name(), &others);
+        controller.open_file(first.clone());
     } else if let Some(folder) = folders.first() {
-        state.alerts.add(format!("{} is a folder: drop the file of a table itself.", folder.name()));
+        controller.alerts.add(format!("{} is a folder: drop the file of a table itself.", folder.name()));
     } else if count == 0 {
-        state.alerts.add(
+        controller.alerts.add(
             "What was dropped is no file: save the table as a file and drop that, or copy its cells and paste them here."
                 .into(),
         );
@@ -37,7 +37,7 @@ pub fn open_dropped(state: State, data: &DataTransfer) {
 }
 
 /// Which files came beside the one that is read.
-fn tell_others(state: State, first: &str, others: &[String]) {
+fn tell_others(alerts: AlertStore, first: &str, others: &[String]) {
     /// So many are named.
     const NAMED: usize = 5;
     let named = others.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", ");
@@ -47,8 +47,8 @@ fn tell_others(state: State, first: &str, others: &[String]) {
     };
     match others.len() {
         0 => {}
-        1 => state.alerts.add(format!("{first} is read, and {named} is not: a table is one file.")),
-        _ => state.alerts.add(format!("{first} is read, and these are not: {named}{more}. A table is one file.")),
+        1 => alerts.add(format!("{first} is read, and {named} is not: a table is one file.")),
+        _ => alerts.add(format!("{first} is read, and these are not: {named}{more}. A table is one file.")),
     }
 }
 

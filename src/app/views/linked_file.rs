@@ -1,6 +1,6 @@
 //! A link that names a file: the page asks for that file, since the table itself is never in a link.
 
-use crate::app::state::State;
+use crate::app::state::Controller;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
@@ -8,17 +8,17 @@ use web_sys::HtmlInputElement;
 /// The question, until the file is here.
 #[component]
 pub fn LinkedFile() -> impl IntoView {
-    let state = expect_context::<State>();
+    let controller = expect_context::<Controller>();
     let open = move |event: web_sys::Event| {
         let Some(input) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) else { return };
         if let Some(file) = input.files().and_then(|files| files.get(0)) {
-            state.open_file(file);
+            controller.open_file(file);
         }
         input.set_value("");
     };
     let awaited = move || {
-        let linked = state.table.linked.get()?;
-        let is_here = state.table.view.with(|t| t.as_ref().is_some_and(|t| t.fingerprint == linked.fingerprint));
+        let linked = controller.table.linked.get()?;
+        let is_here = controller.table.view.with(|t| t.as_ref().is_some_and(|t| t.fingerprint == linked.fingerprint));
         (!is_here).then_some(linked)
     };
     let ask = move || {
@@ -34,7 +34,7 @@ pub fn LinkedFile() -> impl IntoView {
                     "Choose the file"
                     <input type="file" data-testid="linked-input" on:change=open />
                 </label>
-                <button type="button" class="button" data-testid="linked-sample" on:click=move |_| state.open_sample()>
+                <button type="button" class="button" data-testid="linked-sample" on:click=move |_| controller.open_sample()>
                     "Show the sample instead"
                 </button>
             </div>

@@ -17,7 +17,7 @@ mod table;
 mod top_bar;
 mod what_if;
 
-use super::state::State;
+use super::state::Controller;
 use crate::app::state::evidence::EvidenceSearch;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -39,20 +39,20 @@ pub fn start() {
 /// The whole page.
 #[component]
 fn Page() -> impl IntoView {
-    let state = State::new();
-    provide_context(state);
-    provide_context(EvidenceSearch::new(state));
-    provide_context(crate::app::storage::autosave::Autosave::new(state));
-    provide_context(compare::KeptAnswer::new(state));
+    let controller = Controller::new();
+    controller.provide();
+    provide_context(EvidenceSearch::new(controller));
+    provide_context(crate::app::storage::autosave::Autosave::new(controller));
+    provide_context(compare::KeptAnswer::new(controller.table));
     let place = RwSignal::new("map");
     let dropping = RwSignal::new(false);
     // A link to a file of the person's own waits for that file.
-    if state.table.linked.with_untracked(Option::is_none) {
-        state.open_sample();
+    if controller.table.linked.with_untracked(Option::is_none) {
+        controller.open_sample();
     }
     let escape = window_event_listener(leptos::ev::keydown, move |event| {
         if event.key() == "Escape" && !event.default_prevented() {
-            state.workspace.clear();
+            controller.workspace.clear();
         }
     });
     on_cleanup(move || escape.remove());
@@ -63,12 +63,12 @@ fn Page() -> impl IntoView {
             return;
         }
         if let Some(data) = event.clipboard_data() {
-            if files::open(state, data.files()) {
+            if files::open(controller, data.files()) {
                 return;
             }
             if let Ok(text) = data.get_data("text/plain") {
                 if !text.trim().is_empty() {
-                    state.open_pasted(&text);
+                    controller.open_pasted(&text);
                 }
             }
         }
@@ -78,14 +78,14 @@ fn Page() -> impl IntoView {
         event.prevent_default();
         dropping.set(false);
         if let Some(data) = event.data_transfer() {
-            files::open_dropped(state, &data);
+            files::open_dropped(controller, &data);
         }
     };
     view! {
         <div
             class="app"
             data-testid="app"
-            data-state=move || state.word()
+            data-state=move || controller.word()
             data-place=move || place.get()
             class:dropping=move || dropping.get()
             on:dragover=move |event| {
@@ -121,10 +121,10 @@ fn Page() -> impl IntoView {
                     .collect_view()}
             </nav>
             <div class="stages" aria-hidden="true">
-                <span data-testid="stage-table" data-state=move || state.table.status.get().word()></span>
-                <span data-testid="stage-prepare" data-state=move || state.cluster.prepare_status.get().word()></span>
-                <span data-testid="stage-cluster" data-state=move || state.cluster.status.get().word()></span>
-                <span data-testid="stage-map" data-state=move || state.map.status.get().word()></span>
+                <span data-testid="stage-table" data-state=move || controller.table.status.get().word()></span>
+                <span data-testid="stage-prepare" data-state=move || controller.cluster.prepare_status.get().word()></span>
+                <span data-testid="stage-cluster" data-state=move || controller.cluster.status.get().word()></span>
+                <span data-testid="stage-map" data-state=move || controller.map.status.get().word()></span>
             </div>
             <div class="drop-hint" aria-hidden="true">"Drop the table to read it. It stays on this computer."</div>
         </div>

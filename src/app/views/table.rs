@@ -2,7 +2,7 @@
 
 use crate::app::components::Pick;
 use crate::app::format::whole;
-use crate::app::state::State;
+use crate::app::state::{Controller, TableStore};
 use crate::engine::inspect::Role;
 use crate::engine::table::{Decimal, Encoding, OnBadCell, OnMisfit, ReadOptions};
 use crate::engine::unpack::Packing;
@@ -31,11 +31,11 @@ const BAD_CELLS: [(&str, &str, OnBadCell); 2] =
 /// The tab.
 #[component]
 pub fn Data() -> impl IntoView {
-    let state = expect_context::<State>();
+    let table_store = expect_context::<TableStore>();
     view! {
         <ReadingControls />
         {move || {
-            let table = state.table.view.get()?;
+            let table = table_store.view.get()?;
             Some(view! { <Misfits table=table.clone() /> <Preview table=table /> })
         }}
     }
@@ -44,9 +44,9 @@ pub fn Data() -> impl IntoView {
 /// One choice for each thing that was sniffed, first of all what was found.
 #[component]
 fn ReadingControls() -> impl IntoView {
-    let state = expect_context::<State>();
+    let controller = expect_context::<Controller>();
     let report = move |tell: fn(&TableReport) -> String| {
-        state.table.view.with(|table| table.as_ref().map(|table| tell(&table.report)).unwrap_or_default())
+        controller.table.view.with(|table| table.as_ref().map(|table| tell(&table.report)).unwrap_or_default())
     };
     // A choice of words; `found` tells the word that was sniffed or asked for, `asked` the one the person chose.
     let pick = move |name: &'static str,
@@ -58,7 +58,7 @@ fn ReadingControls() -> impl IntoView {
         let options = Signal::derive(move || {
             let found = report(found);
             let found = words.iter().find(|(word, _)| *word == found).map_or("", |(_, name)| name);
-            let auto = match state.table.reading.with(|reading| asked(&reading.options)) {
+            let auto = match controller.table.reading.with(|reading| asked(&reading.options)) {
                 None if !found.is_empty() => format!("found: {found}"),
                 _ => "as found".to_string(),
             };
@@ -66,17 +66,17 @@ fn ReadingControls() -> impl IntoView {
             std::iter::once(("auto".to_string(), auto)).chain(words).collect::<Vec<_>>()
         });
         let value = Signal::derive(move || {
-            state.table.reading.with(|reading| asked(&reading.options)).unwrap_or("auto".to_string())
+            controller.table.reading.with(|reading| asked(&reading.options)).unwrap_or("auto".to_string())
         });
         let choose = move |word: String| {
-            let mut reading = state.table.reading.get_untracked();
+            let mut reading = controller.table.reading.get_untracked();
             set(&mut reading.options, Some(word.as_str()).filter(|word| *word != "auto"));
-            state.read_as(reading);
+            controller.read_as(reading);
         };
         view! { <Pick name=name label=label options=options value=value choose=choose /> }
     };
     let is_workbook = Memo::new(move |_| {
-        state.table.view.with(|t| t.as_ref().is_some_and(|t| matches!(t.report.packing, Packing::Workbook { .. })))
+        controller.table.view.with(|t| t.as_ref().is_some_and(|t| matches!(t.report.packing, Packing::Workbook { .. })))
     });
     let text_controls = move || {
         (!is_workbook.get()).then(|| {
@@ -112,7 +112,7 @@ fn ReadingControls() -> impl IntoView {
     };
     view! {
         <details class="reading-fold">
-        <summary data-testid="read-as">{move || state.table.view.with(|table| table.as_ref().map(|table| read_as(&table.report)))}</summary>
+        <summary data-testid="read-as">{move || controller.table.view.with(|table| table.as_ref().map(|table| read_as(&table.report)))}</summary>
         <div class="reading" role="group" aria-label="How the table was read">
             <SheetPick />
             {text_controls}
@@ -139,15 +139,15 @@ fn ReadingControls() -> impl IntoView {
                 label="Rows that do not fit"
                 options=Signal::stored(named(&MISFITS.map(|(word, name, _)| (word, name))))
                 value=Signal::derive(move || {
-                    let chosen = state.table.reading.with(|reading| reading.options.on_misfit);
+                    let chosen = controller.table.reading.with(|reading| reading.options.on_misfit);
                     MISFITS.iter().find(|(.., known)| *known == chosen).map_or("", |(word, ..)| word).to_string()
                 })
                 choose=move |word: String| {
-                    let mut reading = state.table.reading.get_untracked();
+                    let mut reading = controller.table.reading.get_untracked();
                     if let Some((.., chosen)) = MISFITS.iter().find(|(known, ..)| *known == word) {
                         reading.options.on_misfit = *chosen;
                     }
-                    state.read_as(reading);
+                    controller.read_as(reading);
                 }
             />
             <Pick
@@ -155,15 +155,15 @@ fn ReadingControls() -> impl IntoView {
                 label="Cells that are no numbers"
                 options=Signal::stored(named(&BAD_CELLS.map(|(word, name, _)| (word, name))))
                 value=Signal::derive(move || {
-                    let chosen = state.table.reading.with(|reading| reading.options.on_bad_cell);
+                    let chosen = controller.table.reading.with(|reading| reading.options.on_bad_cell);
                     BAD_CELLS.iter().find(|(.., known)| *known == chosen).map_or("", |(word, ..)| word).to_string()
                 })
                 choose=move |word: String| {
-                    let mut reading = state.table.reading.get_untracked();
+                    let mut reading = controller.table.reading.get_untracked();
                     if let Some((.., chosen)) = BAD_CELLS.iter().find(|(known, ..)| *known == word) {
                         reading.options.on_bad_cell = *chosen;
                     }
-                    state.read_as(reading);
+                    controller.read_as(reading);
                 }
             />
         </div>
@@ -198,14 +198,14 @@ fn read_as(report: &TableReport) -> String {
 /// Which sheet of a workbook is read.
 #[component]
 fn SheetPick() -> impl IntoView {
-    let state = expect_context::<State>();
+    let controller = expect_context::<Controller>();
     let packing = Memo::new(move |_| {
-        state.table.view.with(|table| table.as_ref().map(|table| table.report.packing.clone()).unwrap_or_default())
+        controller.table.view.with(|table| table.as_ref().map(|table| table.report.packing.clone()).unwrap_or_default())
     });
     move || {
         let Packing::Workbook { sheets, sheet } = packing.get() else { return None };
         let choose = move |sheet: String| {
-            state.read_as(Reading { sheet: Some(sheet), ..state.table.reading.get_untracked() });
+            controller.read_as(Reading { sheet: Some(sheet), ..controller.table.reading.get_untracked() });
         };
         Some(view! {
             <Pick
@@ -311,7 +311,7 @@ fn kind(about: &ColumnAbout) -> String {
 /// What a column is for.
 #[component]
 pub fn RolePick(about: ColumnAbout) -> impl IntoView {
-    let state = expect_context::<State>();
+    let controller = expect_context::<Controller>();
     let ColumnAbout { name, role: guess, .. } = about;
     let roles = Role::ALL.map(|role| {
         let guessed = if role == guess { " (guessed)" } else { "" };
@@ -319,12 +319,14 @@ pub fn RolePick(about: ColumnAbout) -> impl IntoView {
     });
     let key = name.clone();
     let value = Signal::derive(move || {
-        state.settings.with(|settings| settings.columns.get(&key).map_or(guess, |plan| plan.role).word().to_string())
+        controller
+            .settings
+            .with(|settings| settings.columns.get(&key).map_or(guess, |plan| plan.role).word().to_string())
     });
     let column = name.clone();
     let choose = move |word: String| {
         if let Some(role) = Role::of_word(&word) {
-            state.set_role(&column, role);
+            controller.set_role(&column, role);
         }
     };
     view! {

@@ -3,21 +3,22 @@
 use crate::app::browser;
 use crate::app::browser::debounce::lasting;
 use crate::app::format::whole;
-use crate::app::state::{State, Status};
+use crate::app::state::{Controller, Status};
 use leptos::prelude::*;
 
 /// The top bar.
 #[component]
 pub fn Top() -> impl IntoView {
-    let state = expect_context::<State>();
+    let controller = expect_context::<Controller>();
     let copied = RwSignal::new(false);
     let by_hand = RwSignal::new(None);
-    let rows = move || state.table.view.with(|table| table.as_ref().map_or(0, |table| table.rows));
-    let features = move || state.cluster.prepared.with(|prepared| prepared.as_ref().map_or(0, |p| p.features.len()));
+    let rows = move || controller.table.view.with(|table| table.as_ref().map_or(0, |table| table.rows));
+    let features =
+        move || controller.cluster.prepared.with(|prepared| prepared.as_ref().map_or(0, |p| p.features.len()));
     let name =
-        move || state.table.view.with(|table| table.as_ref().map(|table| table.name.clone()).unwrap_or_default());
+        move || controller.table.view.with(|table| table.as_ref().map(|table| table.name.clone()).unwrap_or_default());
     let copy_link = move |_| {
-        let address = state.link();
+        let address = controller.link();
         leptos::task::spawn_local(async move {
             if browser::copy(&address).await.is_ok() {
                 by_hand.set(None);
@@ -88,25 +89,25 @@ fn LinkByHand(address: String, close: impl Fn() + Copy + 'static) -> impl IntoVi
 /// What takes longer than a moment, how far it is, and a way to stop it.
 #[component]
 fn Running() -> impl IntoView {
-    let state = expect_context::<State>();
+    let controller = expect_context::<Controller>();
     // Work that ends within half a second is not worth a flash of the page.
     let slow = lasting(500, move || {
-        state.cluster.status.get() == Status::Running || state.table.status.get() == Status::Running
+        controller.cluster.status.get() == Status::Running || controller.table.status.get() == Status::Running
     });
-    let what = move || match state.cluster.progress.get() {
+    let what = move || match controller.cluster.progress.get() {
         Some(doing) => match doing.fraction {
             Some(fraction) => format!("{} … {:.0} %", doing.what, fraction * 100.0),
             None => format!("{} …", doing.what),
         },
         None => "Working …".to_string(),
     };
-    let fraction = move || state.cluster.progress.get().and_then(|doing| doing.fraction).unwrap_or(0.0);
+    let fraction = move || controller.cluster.progress.get().and_then(|doing| doing.fraction).unwrap_or(0.0);
     view! {
         <div class="running" role="status">
             <Show when=move || slow.get()>
                 <span>{what}</span>
                 <progress max="1" value=fraction aria-label="Progress"></progress>
-                <button type="button" class="button" data-testid="cancel" on:click=move |_| state.cancel()>
+                <button type="button" class="button" data-testid="cancel" on:click=move |_| controller.cancel()>
                     "Cancel"
                 </button>
             </Show>

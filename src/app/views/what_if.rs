@@ -6,7 +6,7 @@ use crate::app::components::SymbolMark;
 use crate::app::drawing::palette::NOISE;
 use crate::app::export::svg_charts::effects_svg;
 use crate::app::format::short;
-use crate::app::state::State;
+use crate::app::state::{ClusterStore, Controller};
 use crate::protocol::query::{Assignment, QueryKind};
 use leptos::prelude::*;
 use std::collections::BTreeMap;
@@ -17,13 +17,16 @@ const REASONS: usize = 6;
 /// The tab.
 #[component]
 pub fn WhatIf() -> impl IntoView {
-    let state = expect_context::<State>();
-    let workspace = state.workspace;
+    let controller = expect_context::<Controller>();
+    let workspace = controller.workspace;
     // The first selected customer, else the first of the largest segment's typical ones, else the first at all.
     let row = Memo::new(move |_| {
         let selected = workspace.selection.with(|selection| selection.rows().first().copied());
         let typical = || {
-            state.cluster.explanation.with(|e| e.as_ref().and_then(|e| e.segments.first()?.typical.first().copied()))
+            controller
+                .cluster
+                .explanation
+                .with(|e| e.as_ref().and_then(|e| e.segments.first()?.typical.first().copied()))
         };
         selected.or_else(typical).unwrap_or(0)
     });
@@ -35,17 +38,17 @@ pub fn WhatIf() -> impl IntoView {
     // Asked anew whenever the customer, a value or the segments change.
     Effect::new(move |_| {
         let (row, values) = (row.get(), changed.get());
-        if state.cluster.clustering.with(Option::is_some) {
-            state.query(QueryKind::WhatIf { row, values: values.into_iter().collect() });
+        if controller.cluster.clustering.with(Option::is_some) {
+            controller.query(QueryKind::WhatIf { row, values: values.into_iter().collect() });
         }
     });
     let id = move || {
-        state.table.view.with(|table| table.as_ref().map(|table| table.ids.get(row.get() as usize).into_owned()))
+        controller.table.view.with(|table| table.as_ref().map(|table| table.ids.get(row.get() as usize).into_owned()))
     };
     let again = RwSignal::new(0_u32);
     let fields = move || {
         again.track();
-        let table = state.table.view.get()?;
+        let table = controller.table.view.get()?;
         let row = row.get();
         let one = |column: &crate::protocol::results::NumericColumn| {
             let now = column.values.get(row as usize).copied().unwrap_or(f32::NAN);
@@ -107,23 +110,23 @@ pub fn WhatIf() -> impl IntoView {
                     "Back to the customer's own values"
                 </button>
             </div>
-            <div aria-live="polite">{move || state.results.assignment.get().map(|fall| told(state, &fall))}</div>
+            <div aria-live="polite">{move || controller.results.assignment.get().map(|fall| told(controller.cluster, &fall))}</div>
         </div>
     }
 }
 
 /// The segment and why.
-fn told(state: State, fall: &Assignment) -> impl IntoView {
-    let own = state.cluster.clustering.with(|answer| {
+fn told(cluster: ClusterStore, fall: &Assignment) -> impl IntoView {
+    let own = cluster.clustering.with(|answer| {
         let s = &answer.as_ref()?.segmentation;
         s.rows.iter().position(|&row| row == fall.row).map(|at| s.labels[at])
     });
-    let style = state.cluster.clustering.with(|answer| match usize::try_from(fall.label) {
+    let style = cluster.clustering.with(|answer| match usize::try_from(fall.label) {
         Ok(label) => answer.as_ref().map_or(NOISE, |answer| answer.style(label)),
         Err(_) => NOISE,
     });
     let moved = match own {
-        Some(own) if own != fall.label => format!("It is in {} now.", state.cluster.label_name(own)),
+        Some(own) if own != fall.label => format!("It is in {} now.", cluster.label_name(own)),
         Some(_) => "That is the segment it is in.".to_string(),
         None => "It has no segment now, since a value is missing.".to_string(),
     };
@@ -141,7 +144,7 @@ fn told(state: State, fall: &Assignment) -> impl IntoView {
             .take(REASONS)
             .map(|c| (fall.features.get(c.feature).cloned().unwrap_or_default(), c.amount / most))
             .collect();
-        let title = format!("{} rather than {}", state.cluster.name(centers.segment), state.cluster.name(next.segment));
+        let title = format!("{} rather than {}", cluster.name(centers.segment), cluster.name(next.segment));
         let note = "What speaks for the first (right) and for the second (left), against the weightiest";
         let draw = Callback::new(move |()| effects_svg(&title, note, &drawn));
         view! {
@@ -149,9 +152,9 @@ fn told(state: State, fall: &Assignment) -> impl IntoView {
                 {format!(
                     "The nearest centre is that of {} (distance {}), the next that of {} (distance {}). What speaks for the \
                      first (right) and for the second (left), against the weightiest:",
-                    state.cluster.name(centers.segment),
+                    cluster.name(centers.segment),
                     short(centers.distance),
-                    state.cluster.name(next.segment),
+                    cluster.name(next.segment),
                     short(next.distance),
                 )}
                 <SaveFigure name="what-if" draw=draw />
@@ -162,7 +165,7 @@ fn told(state: State, fall: &Assignment) -> impl IntoView {
     view! {
         <p class="what-if-answer" data-testid="what-if-segment" data-value=fall.label>
             <SymbolMark style=style />
-            <strong>{state.cluster.label_name(fall.label)}</strong>
+            <strong>{cluster.label_name(fall.label)}</strong>
         </p>
         <p>{moved}</p>
         {next}

@@ -1,7 +1,7 @@
 //! A text column as numbers.
 
 use crate::app::components::Pick;
-use crate::app::state::State;
+use crate::app::state::Controller;
 use crate::engine::derive::TextEncoding;
 use crate::protocol::data::ColumnAbout;
 use leptos::prelude::*;
@@ -9,7 +9,7 @@ use leptos::prelude::*;
 /// How a column of text becomes features: one for each value, days, or places in an order.
 #[component]
 pub(super) fn AsNumbers(about: ColumnAbout) -> impl IntoView {
-    let state = expect_context::<State>();
+    let controller = expect_context::<Controller>();
     let ColumnAbout { name, coding, has_dates, words, .. } = about;
     let now = match &coding {
         TextEncoding::None => "values",
@@ -38,7 +38,7 @@ pub(super) fn AsNumbers(about: ColumnAbout) -> impl IntoView {
             "order" => ordered(),
             _ => TextEncoding::None,
         };
-        state.code_column(&column, coding);
+        controller.code_column(&column, coding);
     };
     let column = name.clone();
     let field = (now == "order").then(|| {
@@ -51,7 +51,7 @@ pub(super) fn AsNumbers(about: ColumnAbout) -> impl IntoView {
                 prop:value=move || typed.get()
                 on:change=move |event| {
                     typed.set(event_target_value(&event));
-                    state.code_column(&column, ordered());
+                    controller.code_column(&column, ordered());
                 }
             />
         }

@@ -1,20 +1,20 @@
 //! Columns computed by a formula.
 
-use crate::app::state::State;
+use crate::app::state::Controller;
 use crate::engine::derive::{card_kpis, Derived};
 use leptos::prelude::*;
 
 /// Columns computed from others: those there are, and a field for one more.
 #[component]
 pub(super) fn Computed() -> impl IntoView {
-    let state = expect_context::<State>();
+    let controller = expect_context::<Controller>();
     let (name, formula) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let add = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
-        state.add_column(Derived { name: name.get_untracked(), formula: formula.get_untracked() });
+        controller.add_column(Derived { name: name.get_untracked(), formula: formula.get_untracked() });
     };
     let kept = move || {
-        let derived = state.settings.with(|settings| settings.derived.clone());
+        let derived = controller.settings.with(|settings| settings.derived.clone());
         let line = |column: Derived| {
             let name = column.name.clone();
             view! {
@@ -23,7 +23,7 @@ pub(super) fn Computed() -> impl IntoView {
                     " = "
                     {column.formula}
                     " "
-                    <button type="button" class="button small" on:click=move |_| state.remove_column(&name)>
+                    <button type="button" class="button small" on:click=move |_| controller.remove_column(&name)>
                         {format!("Remove {}", column.name)}
                     </button>
                 </li>
@@ -32,7 +32,7 @@ pub(super) fn Computed() -> impl IntoView {
         (!derived.is_empty()).then(|| view! { <ul class="notes">{derived.into_iter().map(line).collect_view()}</ul> })
     };
     let ready = move || {
-        let there = state.table.view.with(|table| {
+        let there = controller.table.view.with(|table| {
             let columns = table.as_ref().map(|table| table.report.columns.clone()).unwrap_or_default();
             columns.into_iter().map(|about| about.name).collect::<Vec<_>>()
         });
@@ -44,7 +44,7 @@ pub(super) fn Computed() -> impl IntoView {
                 let title = kpi.formula.clone();
                 let label = kpi.name.clone();
                 view! {
-                    <button type="button" class="button small" title=title on:click=move |_| state.add_column(kpi.clone())>
+                    <button type="button" class="button small" title=title on:click=move |_| controller.add_column(kpi.clone())>
                         {label}
                     </button>
                 }

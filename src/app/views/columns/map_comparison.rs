@@ -5,7 +5,7 @@ use crate::app::components::SymbolMark;
 use crate::app::drawing::palette::{self, SegmentStyle, NOISE};
 use crate::app::export::svg_map::{self, Layer};
 use crate::app::format::whole;
-use crate::app::state::State;
+use crate::app::state::{ClusterStore, MapStore};
 use crate::engine::cluster::labels::display_name;
 use crate::protocol::data::Comparison;
 use leptos::prelude::*;
@@ -19,9 +19,9 @@ const SIZE: f32 = 240.0;
 /// Both maps with their legends; nothing while there is no map.
 #[component]
 pub fn SideBySide(found: Comparison) -> impl IntoView {
-    let state = expect_context::<State>();
-    let slots = state
-        .cluster
+    let cluster = expect_context::<ClusterStore>();
+    let map_store = expect_context::<MapStore>();
+    let slots = cluster
         .clustering
         .with_untracked(|clustering| clustering.as_ref().map(|a| a.slots.clone()).unwrap_or_default());
     // Segments that are new with the second recipe look like none of those there are.
@@ -33,7 +33,7 @@ pub fn SideBySide(found: Comparison) -> impl IntoView {
         })),
     };
     move || {
-        let map = state.map.picture.get()?;
+        let map = map_store.picture.get()?;
         let place_of = |labels: &[i32]| {
             let mut by_row = std::collections::HashMap::with_capacity(labels.len());
             found.rows.iter().zip(labels).for_each(|(row, label)| {

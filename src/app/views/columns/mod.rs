@@ -11,7 +11,7 @@ mod suggestions;
 use crate::app::components::save_figure::SaveFigure;
 use crate::app::export::svg_charts::{histograms_svg, Histogram};
 use crate::app::format::short;
-use crate::app::state::State;
+use crate::app::state::{ClusterStore, QueryResults, TableStore};
 use crate::protocol::data::ColumnStatistics;
 use coding::AsNumbers;
 use computed::Computed;
@@ -24,18 +24,16 @@ use suggestions::{Suggested, Warnings};
 /// The tab.
 #[component]
 pub fn Columns() -> impl IntoView {
-    let state = expect_context::<State>();
+    let table_store = expect_context::<TableStore>();
+    let cluster = expect_context::<ClusterStore>();
+    let results = expect_context::<QueryResults>();
     // What is typed for a computed column stays while the columns are read and inspected anew.
     let heat_map = move || {
-        state
-            .results
-            .inspection
-            .get()
-            .map(|inspection| view! { <HeatMap correlation=inspection.correlation.clone() /> })
+        results.inspection.get().map(|inspection| view! { <HeatMap correlation=inspection.correlation.clone() /> })
     };
     let columns = move || {
-        let table = state.table.view.get()?;
-        let inspection = state.results.inspection.get();
+        let table = table_store.view.get()?;
+        let inspection = results.inspection.get();
         let rows = table
             .report
             .columns
@@ -46,7 +44,7 @@ pub fn Columns() -> impl IntoView {
             {inspection.clone().map(|inspection| view! { <Warnings inspection=inspection.clone() /><Suggested inspection=inspection /> })}
             <p class="help">
                 "The histograms of all columns as one figure:"
-                <SaveFigure name="histograms" draw=Callback::new(move |()| untrack(|| histograms(state))) />
+                <SaveFigure name="histograms" draw=Callback::new(move |()| untrack(|| histograms(cluster, results))) />
             </p>
             <table class="profiles columns" data-testid="columns">
                 <thead>
@@ -79,8 +77,8 @@ pub fn Columns() -> impl IntoView {
 }
 
 /// The columns' histograms as they stand in the file, and as segments are found from them, as a drawing of its own.
-fn histograms(state: State) -> String {
-    let (inspection, prepared) = (state.results.inspection.get(), state.cluster.prepared.get());
+fn histograms(cluster: ClusterStore, results: QueryResults) -> String {
+    let (inspection, prepared) = (results.inspection.get(), cluster.prepared.get());
     let mut found = Vec::new();
     for (name, column) in inspection.iter().flat_map(|inspection| &inspection.columns) {
         let ColumnStatistics::Number(before) = column else { continue };

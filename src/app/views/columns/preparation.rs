@@ -2,7 +2,7 @@
 
 use crate::app::components::Pick;
 use crate::app::settings::{self as field, Field, Kind, Settings};
-use crate::app::state::State;
+use crate::app::state::Controller;
 use crate::engine::prepare::{Clip, ColumnSpec, Impute};
 use leptos::prelude::*;
 
@@ -14,27 +14,27 @@ pub(super) fn option_name(field: &'static Field, word: &str) -> &'static str {
     }
 }
 
-pub(super) fn number_controls(state: State, column: &str) -> impl IntoView {
+pub(super) fn number_controls(controller: Controller, column: &str) -> impl IntoView {
     view! {
-        {step(state, column, &field::IMPUTE, |spec| spec.impute.map(field::impute_word), |settings, spec, word| spec.impute = word.map(|word| settings.impute_as(word)))}
+        {step(controller, column, &field::IMPUTE, |spec| spec.impute.map(field::impute_word), |settings, spec, word| spec.impute = word.map(|word| settings.impute_as(word)))}
         <td><Mark column=column.to_string() /></td>
-        {step(state, column, &field::TRANSFORM, |spec| spec.transform.map(field::transform_word), |_, spec, word| spec.transform = word.map(field::transform))}
-        {step(state, column, &field::CLIP, |spec| spec.clip.map(field::clip_word), |settings, spec, word| spec.clip = word.map(|word| settings.clip_as(word)))}
-        {step(state, column, &field::SCALE, |spec| spec.scale.map(field::scale_word), |_, spec, word| spec.scale = word.map(field::scale))}
+        {step(controller, column, &field::TRANSFORM, |spec| spec.transform.map(field::transform_word), |_, spec, word| spec.transform = word.map(field::transform))}
+        {step(controller, column, &field::CLIP, |spec| spec.clip.map(field::clip_word), |settings, spec, word| spec.clip = word.map(|word| settings.clip_as(word)))}
+        {step(controller, column, &field::SCALE, |spec| spec.scale.map(field::scale_word), |_, spec, word| spec.scale = word.map(field::scale))}
         <td><Weight column=column.to_string() /></td>
     }
 }
 
 /// One step of one column: as for all, or its own.
 pub(super) fn step(
-    state: State,
+    controller: Controller,
     column: &str,
     field: &'static Field,
     get: fn(&ColumnSpec) -> Option<&'static str>,
     set: fn(&Settings, &mut ColumnSpec, Option<&str>),
 ) -> impl IntoView {
     let options = Signal::derive(move || {
-        let all = state.settings.with(|settings| settings.choice(field));
+        let all = controller.settings.with(|settings| settings.choice(field));
         let own: &[(&str, &str)] = match field.kind {
             Kind::Choice(options) => options,
             Kind::Number { .. } => &[],
@@ -44,18 +44,18 @@ pub(super) fn step(
     });
     let key = column.to_string();
     let value = Signal::derive(move || {
-        let own = state.settings.with(|settings| settings.columns.get(&key).and_then(|plan| get(&plan.spec)));
+        let own = controller.settings.with(|settings| settings.columns.get(&key).and_then(|plan| get(&plan.spec)));
         own.unwrap_or("all").to_string()
     });
     let key = column.to_string();
     let choose = move |word: String| {
-        let now = state.settings.get_untracked();
-        state.set_column(&key, |spec| set(&now, spec, Some(word.as_str()).filter(|word| *word != "all")));
+        let now = controller.settings.get_untracked();
+        controller.set_column(&key, |spec| set(&now, spec, Some(word.as_str()).filter(|word| *word != "all")));
     };
     let key = column.to_string();
-    let has_number = Memo::new(move |_| amount_of(state, &key, field).is_some());
+    let has_number = Memo::new(move |_| amount_of(controller.settings, &key, field).is_some());
     let key = column.to_string();
-    let amount = move || has_number.get().then(|| amount(state, key.clone(), field));
+    let amount = move || has_number.get().then(|| amount(controller, key.clone(), field));
     view! {
         <td>
             <Pick
@@ -72,8 +72,8 @@ pub(super) fn step(
 }
 
 /// The number that belongs to a column's own step: what missing values are filled with, or the bound to clip at.
-pub(super) fn amount_of(state: State, column: &str, field: &'static Field) -> Option<f64> {
-    let spec = state.settings.with(|settings| settings.columns.get(column).map(|plan| plan.spec.clone()))?;
+pub(super) fn amount_of(settings_signal: RwSignal<Settings>, column: &str, field: &'static Field) -> Option<f64> {
+    let spec = settings_signal.with(|settings| settings.columns.get(column).map(|plan| plan.spec.clone()))?;
     match (field.name == field::IMPUTE.name, field.name == field::CLIP.name, spec.impute, spec.clip) {
         (true, _, Some(Impute::Constant(value)), _) => Some(value),
         (_, true, _, Some(Clip::Quantiles(share))) => Some(100.0 * share),
@@ -83,9 +83,9 @@ pub(super) fn amount_of(state: State, column: &str, field: &'static Field) -> Op
 }
 
 /// The field for it.
-pub(super) fn amount(state: State, column: String, field: &'static Field) -> impl IntoView {
+pub(super) fn amount(controller: Controller, column: String, field: &'static Field) -> impl IntoView {
     let key = column.clone();
-    let value = Signal::derive(move || amount_of(state, &key, field).unwrap_or_default());
+    let value = Signal::derive(move || amount_of(controller.settings, &key, field).unwrap_or_default());
     let key = column.clone();
     let of_spec = move |spec: &ColumnSpec| match (spec.impute, spec.clip) {
         (Some(Impute::Constant(_)), _) if field.name == field::IMPUTE.name => {
@@ -94,10 +94,11 @@ pub(super) fn amount(state: State, column: String, field: &'static Field) -> imp
         (_, Some(Clip::RobustSigmas(_))) => (&field::CLIP_SIGMAS, "robust sigmas to clip at"),
         _ => (&field::CLIP_SHARE, "percent to clip at each end"),
     };
-    let about = state.settings.with_untracked(|settings| settings.columns.get(&key).map(|plan| of_spec(&plan.spec)));
+    let about =
+        controller.settings.with_untracked(|settings| settings.columns.get(&key).map(|plan| of_spec(&plan.spec)));
     let (bounds, what) = about.unwrap_or((&field::CLIP_SHARE, ""));
     let set = move |number: f64| {
-        state.set_column(&key, |spec| match (&mut spec.impute, &mut spec.clip) {
+        controller.set_column(&key, |spec| match (&mut spec.impute, &mut spec.clip) {
             (Some(Impute::Constant(value)), _) if field.name == field::IMPUTE.name => *value = number,
             (_, Some(Clip::Quantiles(share))) => *share = number / 100.0,
             (_, Some(Clip::RobustSigmas(sigmas))) => *sigmas = number,
@@ -114,15 +115,17 @@ pub(super) fn amount(state: State, column: String, field: &'static Field) -> imp
 /// Whether a column gets a second feature for missing values.
 #[component]
 pub(super) fn Mark(column: String) -> impl IntoView {
-    let state = expect_context::<State>();
+    let controller = expect_context::<Controller>();
     let key = column.clone();
     let marked = move || {
-        state.settings.with(|settings| settings.columns.get(&key).is_some_and(|plan| plan.spec.indicator == Some(true)))
+        controller
+            .settings
+            .with(|settings| settings.columns.get(&key).is_some_and(|plan| plan.spec.indicator == Some(true)))
     };
     let key = column.clone();
     let turn = move |event| {
         let marked = event_target_checked(&event);
-        state.set_column(&key, |spec| spec.indicator = marked.then_some(true));
+        controller.set_column(&key, |spec| spec.indicator = marked.then_some(true));
     };
     view! {
         <input
@@ -138,13 +141,13 @@ pub(super) fn Mark(column: String) -> impl IntoView {
 /// How much a column counts.
 #[component]
 pub(super) fn Weight(column: String) -> impl IntoView {
-    let state = expect_context::<State>();
+    let controller = expect_context::<Controller>();
     let key = column.clone();
     let value = Signal::derive(move || {
-        state.settings.with(|settings| settings.columns.get(&key).and_then(|plan| plan.spec.weight).unwrap_or(1.0))
+        controller.settings.with(|settings| settings.columns.get(&key).and_then(|plan| plan.spec.weight).unwrap_or(1.0))
     });
     let key = column.clone();
-    let set = move |weight: f64| state.set_column(&key, |spec| spec.weight = (weight != 1.0).then_some(weight));
+    let set = move |weight: f64| controller.set_column(&key, |spec| spec.weight = (weight != 1.0).then_some(weight));
     let name = format!("weight-{column}");
     view! { <NumberCell name=name label=format!("{column}: weight from 0 to 3") range=(0.0, 3.0) step="0.1" value=value set=set /> }
 }

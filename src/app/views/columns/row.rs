@@ -2,7 +2,7 @@
 
 use super::{number_controls, AsNumbers, Weight};
 use crate::app::format::{percent, short, whole};
-use crate::app::state::State;
+use crate::app::state::Controller;
 use crate::app::views::table::RolePick;
 use crate::engine::derive::TextEncoding;
 use crate::engine::inspect::{Role, Shape};
@@ -15,16 +15,16 @@ use std::sync::Arc;
 /// A column with its figures and its controls.
 #[component]
 pub(super) fn ColumnRow(about: ColumnAbout, inspection: Option<Arc<Inspection>>) -> impl IntoView {
-    let state = expect_context::<State>();
+    let controller = expect_context::<Controller>();
     let name = about.name.clone();
     let found =
         inspection.and_then(|i| i.columns.iter().find(|(known, _)| *known == name).map(|(_, found)| found.clone()));
     let key = name.clone();
     let is_feature = Memo::new(move |_| {
-        state.settings.with(|settings| settings.columns.get(&key).is_some_and(|plan| plan.role == Role::Feature))
+        controller.settings.with(|settings| settings.columns.get(&key).is_some_and(|plan| plan.role == Role::Feature))
     });
     let key = name.clone();
-    let after = Signal::derive(move || state.cluster.prepared.get().and_then(|prepared| after(&prepared, &key)));
+    let after = Signal::derive(move || controller.cluster.prepared.get().and_then(|prepared| after(&prepared, &key)));
     let figures = match &found {
         Some(ColumnStatistics::Number(found)) => number_figures(found, after).into_any(),
         Some(ColumnStatistics::Text(text)) => {
@@ -47,7 +47,7 @@ pub(super) fn ColumnRow(about: ColumnAbout, inspection: Option<Arc<Inspection>>)
     let (column, told) = (name.clone(), about.clone());
     let controls = move || {
         match (is_feature.get(), kind) {
-        (true, ColumnKind::Number) => number_controls(state, &column).into_any(),
+        (true, ColumnKind::Number) => number_controls(controller, &column).into_any(),
         (true, ColumnKind::Text) => {
             view! { <td colspan="5" class="words"><AsNumbers about=told.clone() /></td><td><Weight column=column.clone() /></td> }
                 .into_any()

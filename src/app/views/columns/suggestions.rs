@@ -4,7 +4,7 @@ use super::map_comparison::SideBySide;
 use super::option_name;
 use crate::app::format::{short, whole};
 use crate::app::settings::{self as field, Field};
-use crate::app::state::State;
+use crate::app::state::Controller;
 use crate::engine::inspect::Warning;
 use crate::engine::prepare::ColumnSpec;
 use crate::protocol::data::Inspection;
@@ -14,13 +14,13 @@ use std::sync::Arc;
 /// What is odd, each with the better choice.
 #[component]
 pub(super) fn Warnings(inspection: Arc<Inspection>) -> impl IntoView {
-    let state = expect_context::<State>();
+    let controller = expect_context::<Controller>();
     let line = |warning: &Warning| {
         let offer = warning.offer.clone().map(|offer| {
             let column = warning.column.clone();
             let accept = move |_| {
                 let spec = offer.spec.clone();
-                state.set_column(&column, |now| {
+                controller.set_column(&column, |now| {
                     *now = ColumnSpec {
                         impute: spec.impute.or(now.impute),
                         indicator: spec.indicator.or(now.indicator),
@@ -39,7 +39,7 @@ pub(super) fn Warnings(inspection: Arc<Inspection>) -> impl IntoView {
 /// The suggested preparation with its reasons, and what it does to the segments.
 #[component]
 pub(super) fn Suggested(inspection: Arc<Inspection>) -> impl IntoView {
-    let state = expect_context::<State>();
+    let controller = expect_context::<Controller>();
     let reasons = inspection
         .suggestions
         .iter()
@@ -65,10 +65,11 @@ pub(super) fn Suggested(inspection: Arc<Inspection>) -> impl IntoView {
             }
         })
         .collect_view();
-    let accepted =
-        move || state.settings.with(|settings| settings.columns.values().any(|plan| plan.spec.transform.is_some()));
+    let accepted = move || {
+        controller.settings.with(|settings| settings.columns.values().any(|plan| plan.spec.transform.is_some()))
+    };
     let told = move || {
-        state.results.comparison.get().map(|comparison| match comparison {
+        controller.results.comparison.get().map(|comparison| match comparison {
             Ok(found) => {
                 let sizes = |sizes: &[usize]| sizes.iter().map(|&size| whole(size)).collect::<Vec<_>>().join(", ");
                 format!(
@@ -87,11 +88,11 @@ pub(super) fn Suggested(inspection: Arc<Inspection>) -> impl IntoView {
                 type="button"
                 class="button"
                 data-testid="suggest-accept"
-                on:click=move |_| state.prepare_as_suggested(true)
+                on:click=move |_| controller.prepare_as_suggested(true)
             >
                 "Prepare as suggested"
             </button>
-            <button type="button" class="button" data-testid="suggest-compare" on:click=move |_| state.compare_suggested()>
+            <button type="button" class="button" data-testid="suggest-compare" on:click=move |_| controller.compare_suggested()>
                 "What would that change?"
             </button>
             <button
@@ -99,12 +100,12 @@ pub(super) fn Suggested(inspection: Arc<Inspection>) -> impl IntoView {
                 class="button"
                 data-testid="suggest-reset"
                 disabled=move || !accepted()
-                on:click=move |_| state.prepare_as_suggested(false)
+                on:click=move |_| controller.prepare_as_suggested(false)
             >
                 "All columns alike"
             </button>
             <p role="status" data-testid="comparison">{told}</p>
-            {move || state.results.comparison.get().and_then(Result::ok).map(|found| view! { <SideBySide found=found /> })}
+            {move || controller.results.comparison.get().and_then(Result::ok).map(|found| view! { <SideBySide found=found /> })}
             <details>
                 <summary>"The suggestion, column by column, with its reasons"</summary>
                 <table class="profiles">

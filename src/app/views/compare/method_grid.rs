@@ -3,9 +3,10 @@
 use crate::app::components::save_figure::SaveFigure;
 use crate::app::export::svg_map::{heat_svg, Heat};
 use crate::app::format::{percent, short};
+use crate::app::settings::Settings;
 use crate::app::settings::{Value, ALGORITHM, CUT, K, LINKAGE, TRANSFORM};
 use crate::app::state::evidence::EvidenceSearch;
-use crate::app::state::State;
+use crate::app::state::Controller;
 use crate::engine::prepare::Transform;
 use crate::protocol::evidence::{Combination, Found, Grid, GridMethod};
 use leptos::prelude::*;
@@ -32,8 +33,8 @@ fn name(combination: &Combination) -> String {
 }
 
 /// Shows a combination on the page.
-fn go(state: State, combination: &Combination) {
-    state.settings.update(|settings| {
+fn go(settings_signal: RwSignal<Settings>, combination: &Combination) {
+    settings_signal.update(|settings| {
         settings.set(&TRANSFORM, Value::Choice(transform(combination).0));
         settings.set(&K, Value::Number(combination.k as f64));
         match combination.method {
@@ -50,15 +51,15 @@ fn go(state: State, combination: &Combination) {
 /// The grid, once it is asked for.
 #[component]
 pub fn GridView() -> impl IntoView {
-    let state = expect_context::<State>();
+    let controller = expect_context::<Controller>();
     let search = expect_context::<EvidenceSearch>();
     let pointed = RwSignal::new(String::new());
     view! {
         <section class="evidence-part" aria-label="Preparations and methods" data-testid="grid">
             <h3>"Preparations and methods side by side"</h3>
-            {move || match search.grid(state) {
+            {move || match search.grid(controller) {
                 Some(evidence) => match &evidence.found {
-                    Found::Grid(grid) => drawn(state, grid, pointed).into_any(),
+                    Found::Grid(grid) => drawn(controller.settings, grid, pointed).into_any(),
                     _ => ().into_any(),
                 },
                 None => view! {
@@ -82,7 +83,7 @@ pub fn GridView() -> impl IntoView {
     }
 }
 
-fn drawn(state: State, grid: &Grid, pointed: RwSignal<String>) -> impl IntoView {
+fn drawn(settings: RwSignal<Settings>, grid: &Grid, pointed: RwSignal<String>) -> impl IntoView {
     let count = grid.scored.len();
     let rows = grid
         .scored
@@ -92,7 +93,7 @@ fn drawn(state: State, grid: &Grid, pointed: RwSignal<String>) -> impl IntoView 
             view! {
                 <tr>
                     <th scope="row">
-                        <button type="button" class="link" on:click=move |_| go(state, &combination)>
+                        <button type="button" class="link" on:click=move |_| go(settings, &combination)>
                             {name(&combination)}
                         </button>
                     </th>
@@ -120,7 +121,7 @@ fn drawn(state: State, grid: &Grid, pointed: RwSignal<String>) -> impl IntoView 
                             100.0 * agreement.clamp(0.0, 1.0)
                         )
                         on:pointerenter=move |_| pointed.set(told.clone())
-                        on:click=move |_| go(state, &to)
+                        on:click=move |_| go(settings, &to)
                     />
                 });
             }

@@ -7,7 +7,7 @@ use crate::app::analysis::selection::Selection;
 use crate::app::components::{SymbolMark, Twin};
 use crate::app::drawing::palette::{self, SegmentStyle};
 use crate::app::format::{percent, short, whole};
-use crate::app::state::{Clustering, State};
+use crate::app::state::{Clustering, Controller, TableStore};
 use crate::engine::cluster::labels::{display_name, NOISE, NOISE_NAME};
 use crate::engine::cluster::matching::Matching;
 use crate::engine::evaluate::agreement::Contingency;
@@ -29,10 +29,10 @@ pub struct KeptAnswer(RwSignal<Option<(Arc<Clustering>, Vec<String>)>>);
 
 impl KeptAnswer {
     /// Nothing is kept yet; a new table makes what is kept void.
-    pub fn new(state: State) -> KeptAnswer {
+    pub fn new(table: TableStore) -> KeptAnswer {
         let kept = RwSignal::new(None);
         Effect::new(move |_| {
-            state.table.file.track();
+            table.file.track();
             kept.set(None);
         });
         KeptAnswer(kept)
@@ -144,19 +144,19 @@ impl Comparison {
 /// The tab.
 #[component]
 pub fn Compare() -> impl IntoView {
-    let state = expect_context::<State>();
+    let controller = expect_context::<Controller>();
     let kept = expect_context::<KeptAnswer>().0;
     let names = move |clustering: &Clustering| -> Vec<String> {
-        (0..clustering.segmentation.segments.len()).map(|label| state.cluster.name(label)).collect()
+        (0..clustering.segmentation.segments.len()).map(|label| controller.cluster.name(label)).collect()
     };
     let keep = move |_| {
-        kept.set(state.cluster.clustering.get_untracked().map(|clustering| {
+        kept.set(controller.cluster.clustering.get_untracked().map(|clustering| {
             let names = untrack(|| names(&clustering));
             (clustering, names)
         }));
     };
     let head = move || {
-        let line = match (kept.get(), state.cluster.clustering.get()) {
+        let line = match (kept.get(), controller.cluster.clustering.get()) {
             (Some((a, _)), Some(b)) => format!(
                 "A: {}. B, now on the page: {}.",
                 described(&a.spec, a.segmentation.segments.len()),
@@ -168,7 +168,7 @@ pub fn Compare() -> impl IntoView {
     };
     let body = move || {
         let (a, a_names) = kept.get()?;
-        let b = state.cluster.clustering.get()?;
+        let b = controller.cluster.clustering.get()?;
         if Arc::ptr_eq(&a, &b) {
             return Some(view! { <p class="help">"B is still the same as A: change a setting."</p> }.into_any());
         }
@@ -178,7 +178,7 @@ pub fn Compare() -> impl IntoView {
             );
         }
         let comparison = Comparison::new(&a, &a_names, &b, &names(&b));
-        Some(compared(state, &comparison, &a, &b).into_any())
+        Some(compared(controller, &comparison, &a, &b).into_any())
     };
     view! {
         <div class="evidence" data-testid="compare">
@@ -188,7 +188,7 @@ pub fn Compare() -> impl IntoView {
                     type="button"
                     class="button"
                     data-testid="keep-a"
-                    disabled=move || state.cluster.clustering.with(Option::is_none)
+                    disabled=move || controller.cluster.clustering.with(Option::is_none)
                     on:click=keep
                 >
                     {move || if kept.with(Option::is_some) { "Keep this as A instead" } else { "Keep this as A" }}
@@ -200,13 +200,18 @@ pub fn Compare() -> impl IntoView {
     }
 }
 
-fn compared(state: State, comparison: &Comparison, a: &Arc<Clustering>, b: &Arc<Clustering>) -> impl IntoView {
+fn compared(
+    controller: Controller,
+    comparison: &Comparison,
+    a: &Arc<Clustering>,
+    b: &Arc<Clustering>,
+) -> impl IntoView {
     let rows = b.segmentation.labels.len();
-    let both = Both { state, a: StoredValue::new(a.clone()), b: StoredValue::new(b.clone()) };
+    let both = Both { controller, a: StoredValue::new(a.clone()), b: StoredValue::new(b.clone()) };
     let (ari, ami) = (comparison.adjusted_rand, comparison.mutual_information);
     let moved = comparison.moved.len();
     let found = (a.segmentation.segments.len(), b.segmentation.segments.len());
-    let ids = state.table.view.with_untracked(|table| {
+    let ids = controller.table.view.with_untracked(|table| {
         let id = |&row: &usize| {
             let row = *b.segmentation.rows.get(row)? as usize;
             Some(table.as_ref()?.ids.get(row).into_owned())
@@ -245,7 +250,7 @@ fn compared(state: State, comparison: &Comparison, a: &Arc<Clustering>, b: &Arc<
                         class="button"
                         data-testid="compare-select-moved"
                         on:click=move |event| {
-                            state.workspace.select(&who_moved, (event.shift_key(), event.alt_key()));
+                            controller.workspace.select(&who_moved, (event.shift_key(), event.alt_key()));
                         }
                     >
                         {format!("Select the {} rows that moved", whole(moved))}

@@ -5,7 +5,7 @@ use crate::app::analysis::selection::Selection;
 use crate::app::components::save_figure::SaveFigure;
 use crate::app::drawing::palette::SegmentStyle;
 use crate::app::format::whole;
-use crate::app::state::{Clustering, State};
+use crate::app::state::{Clustering, Controller};
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -24,7 +24,7 @@ pub(super) const NAMED: f64 = 11.0;
 /// Both results, for selecting the rows they share.
 #[derive(Clone, Copy)]
 pub(super) struct Both {
-    pub(super) state: State,
+    pub(super) controller: Controller,
     pub(super) a: StoredValue<Arc<Clustering>>,
     pub(super) b: StoredValue<Arc<Clustering>>,
 }
@@ -35,7 +35,7 @@ impl Both {
         let (a, b) = (self.a.get_value().segmentation.labels.clone(), self.b.get_value());
         let labels = a.iter().zip(&b.segmentation.labels).zip(&b.segmentation.rows);
         let rows = labels.filter(|((&a, &b), _)| a == old && b == new).map(|(_, row)| *row);
-        self.state.workspace.select(&Selection::of(rows), (event.shift_key(), event.alt_key()));
+        self.controller.workspace.select(&Selection::of(rows), (event.shift_key(), event.alt_key()));
     }
 }
 

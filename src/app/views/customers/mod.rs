@@ -7,7 +7,8 @@ use crate::app::analysis::selection::Selection;
 use crate::app::components::resize::watch_size;
 use crate::app::drawing::palette::NOISE;
 use crate::app::format::{short, whole};
-use crate::app::state::{Clustering, State};
+use crate::app::state::workspace::Workspace;
+use crate::app::state::{ClusterStore, Clustering, TableStore};
 use crate::protocol::results::{Scores, Strength, TableView};
 use leptos::html;
 use leptos::prelude::*;
@@ -73,19 +74,16 @@ impl Labels {
 /// The tab.
 #[component]
 pub fn Customers() -> impl IntoView {
-    let state = expect_context::<State>();
-    let workspace = state.workspace;
+    let table_store = expect_context::<TableStore>();
+    let cluster = expect_context::<ClusterStore>();
+    let workspace = expect_context::<Workspace>();
     let order = RwSignal::new(Order { column: Column::Id, descending: false });
     let typed = RwSignal::new(String::new());
     let only_selected = RwSignal::new(false);
     let labels = Memo::new_with_compare(
         move |_| {
-            let rows = state.table.view.with(|table| table.as_ref().map_or(0, |table| table.rows));
-            state
-                .cluster
-                .clustering
-                .get()
-                .map(|clustering| Arc::new(Labels::new(clustering, state.cluster.scores.get(), rows)))
+            let rows = table_store.view.with(|table| table.as_ref().map_or(0, |table| table.rows));
+            cluster.clustering.get().map(|clustering| Arc::new(Labels::new(clustering, cluster.scores.get(), rows)))
         },
         |_, _| true,
     );
@@ -93,7 +91,7 @@ pub fn Customers() -> impl IntoView {
     let shown_selection = Memo::new(move |_| only_selected.get().then(|| workspace.selection.get()));
     let rows = Memo::new_with_compare(
         move |_| {
-            let (Some(table), Some(labels)) = (state.table.view.get(), labels.get()) else {
+            let (Some(table), Some(labels)) = (table_store.view.get(), labels.get()) else {
                 return Arc::new(Vec::new());
             };
             if labels.label.len() != table.rows {
@@ -158,8 +156,9 @@ pub fn Customers() -> impl IntoView {
 /// The rows in view.
 #[component]
 fn Grid(rows: Memo<Arc<Vec<u32>>>, labels: Memo<Option<Arc<Labels>>>, order: RwSignal<Order<Column>>) -> impl IntoView {
-    let state = expect_context::<State>();
-    let workspace = state.workspace;
+    let table_store = expect_context::<TableStore>();
+    let cluster = expect_context::<ClusterStore>();
+    let workspace = expect_context::<Workspace>();
     let scroller = NodeRef::<html::Div>::new();
     let top = RwSignal::new(0.0);
     let left = RwSignal::new(0.0);
@@ -181,7 +180,7 @@ fn Grid(rows: Memo<Arc<Vec<u32>>>, labels: Memo<Option<Arc<Labels>>>, order: RwS
     });
     // A table with other columns begins at its top, in its own order.
     let table_columns = Memo::new(move |_| {
-        state.table.view.with(|table| {
+        table_store.view.with(|table| {
             let table = table.as_ref()?;
             Some((table.fingerprint.clone(), table.columns.iter().map(|c| c.name.clone()).collect::<Vec<_>>()))
         })
@@ -238,21 +237,20 @@ fn Grid(rows: Memo<Arc<Vec<u32>>>, labels: Memo<Option<Arc<Labels>>>, order: RwS
     };
     let columns = Memo::new(move |_| {
         let mut columns = vec![Column::Id, Column::Segment, Column::Silhouette, Column::Strength];
-        let values = state.table.view.with(|table| table.as_ref().map_or(0, |table| table.columns.len()));
+        let values = table_store.view.with(|table| table.as_ref().map_or(0, |table| table.columns.len()));
         columns.extend((0..values).map(Column::Value));
         columns
     });
     let heads = move || {
-        let names: Vec<_> = columns.get().into_iter().map(|column| (column, title(state, column))).collect();
+        let names: Vec<_> =
+            columns.get().into_iter().map(|column| (column, title(table_store, cluster, column))).collect();
         names.into_iter().map(|(column, (name, help))| head(order, column, name, help)).collect_view()
     };
     // By label, so that a name need not be looked for in each line.
     let names = Memo::new(move |_| {
-        let segments = state
-            .cluster
-            .clustering
-            .with(|clustering| clustering.as_ref().map_or(0, |a| a.segmentation.segments.len()));
-        Arc::new((0..segments).map(|label| state.cluster.name(label)).collect::<Vec<String>>())
+        let segments =
+            cluster.clustering.with(|clustering| clustering.as_ref().map_or(0, |a| a.segmentation.segments.len()));
+        Arc::new((0..segments).map(|label| cluster.name(label)).collect::<Vec<String>>())
     });
     let lines_ref = NodeRef::<html::Div>::new();
     let lines = StoredValue::new_local(Lines::default());
@@ -260,7 +258,7 @@ fn Grid(rows: Memo<Arc<Vec<u32>>>, labels: Memo<Option<Arc<Labels>>>, order: RwS
     Effect::new(move |before: Option<Shown>| {
         let now = Shown { rows: rows.get(), labels: labels.get(), names: names.get(), columns: in_view.get() };
         let (window, active) = (shown.get(), active.get());
-        let (Some(parent), Some(table)) = (lines_ref.get(), state.table.view.get()) else { return now };
+        let (Some(parent), Some(table)) = (lines_ref.get(), table_store.view.get()) else { return now };
         let selection = workspace.selection.get();
         let (first, last) = now.columns;
         let content = |at: usize, texts: &mut Vec<String>| {
@@ -273,7 +271,7 @@ fn Grid(rows: Memo<Arc<Vec<u32>>>, labels: Memo<Option<Arc<Labels>>>, order: RwS
                     Column::Id => *text = table.ids.get(row as usize).into_owned(),
                     Column::Segment => match (label, segment.and_then(|segment| now.names.get(segment))) {
                         (_, Some(name)) => text.clone_from(name),
-                        (Some(_), None) => *text = state.cluster.label_name(-1),
+                        (Some(_), None) => *text = cluster.label_name(-1),
                         (None, _) => *text = "–".into(),
                     },
                     column => *text = short(f64::from(labels.number(row, *column, &table))),
@@ -379,11 +377,11 @@ impl Shown {
 }
 
 /// A column's name and what it is.
-fn title(state: State, column: Column) -> (String, &'static str) {
-    let strength = state.cluster.scores.with(|scores| scores.as_ref().map(|scores| scores.strength));
+fn title(table_store: TableStore, cluster: ClusterStore, column: Column) -> (String, &'static str) {
+    let strength = cluster.scores.with(|scores| scores.as_ref().map(|scores| scores.strength));
     match column {
         Column::Id => {
-            let name = state.table.view.with(|table| table.as_ref().and_then(|table| table.id_column.clone()));
+            let name = table_store.view.with(|table| table.as_ref().and_then(|table| table.id_column.clone()));
             (name.unwrap_or_else(|| "Row".into()), "What names the row")
         }
         Column::Segment => ("Segment".into(), "The segment"),
@@ -396,7 +394,7 @@ fn title(state: State, column: Column) -> (String, &'static str) {
         }
         Column::Value(at) => {
             let name =
-                state.table.view.with(|table| table.as_ref().and_then(|t| t.columns.get(at).map(|c| c.name.clone())));
+                table_store.view.with(|table| table.as_ref().and_then(|t| t.columns.get(at).map(|c| c.name.clone())));
             (name.unwrap_or_default(), "A column of the table")
         }
     }

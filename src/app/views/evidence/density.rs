@@ -2,9 +2,10 @@
 
 use crate::app::components::save_figure::SaveFigure;
 use crate::app::format::{percent, short, whole};
+use crate::app::settings::Settings;
 use crate::app::settings::{Field, Value, EPS, MIN_CLUSTER_SIZE, MIN_SAMPLES};
 use crate::app::state::evidence::EvidenceSearch;
-use crate::app::state::State;
+use crate::app::state::ClusterStore;
 use crate::protocol::evidence::{Cell, Density, EvidenceSpec, Found};
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -92,8 +93,8 @@ fn nearest(density: &Density, across: f64, min_samples: f64) -> (usize, usize) {
     )
 }
 
-fn go(state: State, across: Across, density: &Density, (row, column): (usize, usize)) {
-    state.settings.update(|settings| {
+fn go(settings_signal: RwSignal<Settings>, across: Across, density: &Density, (row, column): (usize, usize)) {
+    settings_signal.update(|settings| {
         settings.set(across.field(), Value::Number(density.across[column]));
         settings.set(&MIN_SAMPLES, Value::Number(density.min_samples[row] as f64));
     });
@@ -102,10 +103,10 @@ fn go(state: State, across: Across, density: &Density, (row, column): (usize, us
 /// The three pictures.
 #[component]
 pub fn DensityView() -> impl IntoView {
-    let state = expect_context::<State>();
+    let settings_signal = expect_context::<RwSignal<Settings>>();
+    let cluster = expect_context::<ClusterStore>();
     let search = expect_context::<EvidenceSearch>();
-    let spec =
-        Memo::new(move |_| state.cluster.clustering.with(|a| a.as_ref().and_then(|a| EvidenceSpec::density(&a.spec))));
+    let spec = Memo::new(move |_| cluster.clustering.with(|a| a.as_ref().and_then(|a| EvidenceSpec::density(&a.spec))));
     let across = Memo::new(move |_| match spec.get() {
         Some(EvidenceSpec::Density { selection: Some(_), .. }) => Across::Size,
         _ => Across::Radius,
@@ -118,7 +119,7 @@ pub fn DensityView() -> impl IntoView {
     let pointed = RwSignal::new(None::<(usize, usize)>);
     let present = Memo::new(move |_| {
         let density = density.get()?;
-        let number = |field| match state.settings.with(|settings| settings.get(field)) {
+        let number = |field| match settings_signal.with(|settings| settings.get(field)) {
             Value::Number(number) => number,
             _ => f64::NAN,
         };
@@ -136,7 +137,7 @@ pub fn DensityView() -> impl IntoView {
             _ => return,
         };
         event.prevent_default();
-        go(state, across.get_untracked(), &density, next);
+        go(settings_signal, across.get_untracked(), &density, next);
     };
     move || {
         let (density, across) = (density.get()?, across.get());
@@ -204,7 +205,7 @@ fn Heat(
     here: Signal<Option<(usize, usize)>>,
     pointed: RwSignal<Option<(usize, usize)>>,
 ) -> impl IntoView {
-    let state = expect_context::<State>();
+    let settings = expect_context::<RwSignal<Settings>>();
     let rows = density.min_samples.len();
     let cell_width = MAP_WIDTH / density.across.len() as f64;
     let (width, height) = (LEFT + MAP_WIDTH, CELL_HEIGHT * rows as f64 + 14.0);
@@ -224,7 +225,7 @@ fn Heat(
                     height=CELL_HEIGHT
                     style=format!("fill: color-mix(in srgb, var(--accent) {strength:.0}%, var(--ground))")
                     on:pointerenter=move |_| pointed.set(Some((row, column)))
-                    on:click=move |_| go(state, across, &density, (row, column))
+                    on:click=move |_| go(settings, across, &density, (row, column))
                 />
             });
         }

@@ -5,7 +5,7 @@ use crate::app::components::linear_scale::{line, Scale};
 use crate::app::format::{percent, short, whole};
 use crate::app::settings::{Value, ALGORITHM, EPS};
 use crate::app::state::evidence::EvidenceSearch;
-use crate::app::state::State;
+use crate::app::state::Controller;
 use crate::protocol::evidence::{Cell, Distances, EvidenceSpec, Found};
 use leptos::prelude::*;
 
@@ -15,10 +15,10 @@ const HEIGHT: f64 = 200.0;
 /// The curve with its knee, the present radius to drag, and what DBSCAN finds at the knee.
 #[component]
 pub fn DistancesView() -> impl IntoView {
-    let state = expect_context::<State>();
+    let controller = expect_context::<Controller>();
     let search = expect_context::<EvidenceSearch>();
     let spec = Memo::new(move |_| {
-        state.cluster.clustering.with(|clustering| {
+        controller.cluster.clustering.with(|clustering| {
             let spec = &clustering.as_ref()?.spec;
             let (min_samples, metric) = spec.cluster.density_tree()?;
             Some((spec.prepare.clone(), min_samples, metric))
@@ -38,8 +38,8 @@ pub fn DistancesView() -> impl IntoView {
                 <button
                     type="button"
                     class="button"
-                    on:click=move |_| state.set(&EPS, Value::Number(rounded(eps)))
-                    disabled=move || state.settings.with(|s| s.choice(&ALGORITHM) != "dbscan")
+                    on:click=move |_| controller.set(&EPS, Value::Number(rounded(eps)))
+                    disabled=move || controller.settings.with(|s| s.choice(&ALGORITHM) != "dbscan")
                 >
                     {format!("Take {}", short(eps))}
                 </button>

@@ -9,7 +9,8 @@ use crate::app::components::Twin;
 use crate::app::format::{short, whole};
 use crate::app::settings::{Value, CUT, HEIGHT as CUT_HEIGHT};
 use crate::app::state::evidence::EvidenceSearch;
-use crate::app::state::{Clustering, State};
+use crate::app::state::workspace::Workspace;
+use crate::app::state::{ClusterStore, Clustering, Controller};
 use crate::engine::cluster::agglomerative::{Folded, FoldedMerge};
 use crate::protocol::evidence::{EvidenceSpec, Found, Merges};
 use crate::protocol::spec::ClusterSpec;
@@ -96,10 +97,10 @@ impl Layout {
 /// The dendrogram.
 #[component]
 pub fn MergesView() -> impl IntoView {
-    let state = expect_context::<State>();
+    let cluster = expect_context::<ClusterStore>();
     let search = expect_context::<EvidenceSearch>();
     let spec = Memo::new(move |_| {
-        state.cluster.clustering.with(|clustering| {
+        cluster.clustering.with(|clustering| {
             let spec = &clustering.as_ref()?.spec;
             match spec.cluster {
                 ClusterSpec::Agglomerative { linkage, metric, .. } => {
@@ -146,7 +147,7 @@ pub fn MergesView() -> impl IntoView {
 
 #[component]
 fn Tree(found: Arc<Merges>) -> impl IntoView {
-    let state = expect_context::<State>();
+    let controller = expect_context::<Controller>();
     let tree = Arc::new(found.tree.clone());
     let layout = Arc::new(Layout::new(&tree));
     let top = layout.heights.last().copied().unwrap_or(1.0);
@@ -154,10 +155,13 @@ fn Tree(found: Arc<Merges>) -> impl IntoView {
     let x = Scale::new((-0.5, leaves as f64 - 0.5), (LEFT, WIDTH - 46.0));
     let y = Scale::new((floor.min(top), top * 1.04), (BOTTOM, 4.0));
     let present = Memo::new(move |_| {
-        state.cluster.clustering.with(|a| a.as_ref().map_or(2, |clustering| clustering.segmentation.segments.len()))
+        controller
+            .cluster
+            .clustering
+            .with(|a| a.as_ref().map_or(2, |clustering| clustering.segmentation.segments.len()))
     });
     let by_height = Memo::new(move |_| {
-        state.settings.with(|settings| match (settings.choice(&CUT), settings.get(&CUT_HEIGHT)) {
+        controller.settings.with(|settings| match (settings.choice(&CUT), settings.get(&CUT_HEIGHT)) {
             ("height", Value::Number(height)) => Some(height),
             _ => None,
         })
@@ -170,11 +174,11 @@ fn Tree(found: Arc<Merges>) -> impl IntoView {
         let layout = layout.clone();
         move |height: f64| {
             if by_height.get_untracked().is_some() {
-                state.set(&CUT_HEIGHT, Value::Number(format!("{height:.3e}").parse().unwrap_or(height).max(0.0)));
+                controller.set(&CUT_HEIGHT, Value::Number(format!("{height:.3e}").parse().unwrap_or(height).max(0.0)));
             } else {
                 let k = layout.segments(height).clamp(2, 50);
                 if k != present.get_untracked() {
-                    go(state, k);
+                    go(controller.settings, k);
                 }
             }
         }
@@ -186,8 +190,8 @@ fn Tree(found: Arc<Merges>) -> impl IntoView {
     let turn = move |up: bool| match by_height.get_untracked() {
         Some(height) => set(height * if up { 1.02 } else { 1.0 / 1.02 }),
         // Up is towards fewer segments.
-        None if up => go(state, present.get_untracked().saturating_sub(1).max(2)),
-        None => go(state, (present.get_untracked() + 1).min(50)),
+        None if up => go(controller.settings, present.get_untracked().saturating_sub(1).max(2)),
+        None => go(controller.settings, (present.get_untracked() + 1).min(50)),
     };
     let gaps = layout
         .gaps()
@@ -222,7 +226,7 @@ fn Tree(found: Arc<Merges>) -> impl IntoView {
     let branches = {
         let (tree, layout) = (tree.clone(), layout.clone());
         move || {
-            let clustering = state.cluster.clustering.get();
+            let clustering = controller.cluster.clustering.get();
             let cut = cut.get();
             tree.merges
                 .iter()
@@ -240,7 +244,7 @@ fn Tree(found: Arc<Merges>) -> impl IntoView {
                         .flatten()
                         .unwrap_or("var(--ink-soft)");
                     let found = found.clone();
-                    let pick = move |event: web_sys::MouseEvent| select(state, &found, part, &event);
+                    let pick = move |event: web_sys::MouseEvent| select(controller.workspace, &found, part, &event);
                     view! {
                         <path d=path.clone() style=format!("stroke: {color}") />
                         <path
@@ -260,7 +264,7 @@ fn Tree(found: Arc<Merges>) -> impl IntoView {
     let stubs = {
         let (tree, layout) = (tree.clone(), layout.clone());
         move || {
-            let clustering = state.cluster.clustering.get();
+            let clustering = controller.cluster.clustering.get();
             (0..tree.leaves.len())
                 .map(|leaf| {
                     let at = x.at(layout.x[leaf]);
@@ -300,7 +304,7 @@ fn Tree(found: Arc<Merges>) -> impl IntoView {
 }
 
 /// Selects the rows of a part of the tree: a leaf, or a merge.
-fn select(state: State, found: &Merges, part: usize, event: &web_sys::MouseEvent) {
+fn select(workspace: Workspace, found: &Merges, part: usize, event: &web_sys::MouseEvent) {
     let leaves = found.tree.leaves.len();
     let mut within = vec![false; leaves];
     let mut open = vec![part];
@@ -311,13 +315,13 @@ fn select(state: State, found: &Merges, part: usize, event: &web_sys::MouseEvent
         }
     }
     let rows = found.rows.iter().zip(&found.leaves).filter(|(_, &leaf)| within[usize::from(leaf)]).map(|(row, _)| *row);
-    state.workspace.select(&Selection::of(rows), (event.shift_key(), event.alt_key()));
+    workspace.select(&Selection::of(rows), (event.shift_key(), event.alt_key()));
 }
 
 /// The uppermost merges as a table, each part a way to select its rows.
 #[component]
 fn Branches(found: Arc<Merges>) -> impl IntoView {
-    let state = expect_context::<State>();
+    let workspace = expect_context::<Workspace>();
     let rows = move || {
         let tree = &found.tree;
         let leaves = tree.leaves.len();
@@ -337,7 +341,7 @@ fn Branches(found: Arc<Merges>) -> impl IntoView {
                             class="link"
                             disabled=!known
                             aria-label=format!("Select these {rows} rows")
-                            on:click=move |event| select(state, &found, part, &event)
+                            on:click=move |event| select(workspace, &found, part, &event)
                         >
                             {rows.clone()}
                         </button>

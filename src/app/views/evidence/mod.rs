@@ -10,7 +10,7 @@ mod silhouettes;
 mod stability;
 
 use crate::app::state::evidence::EvidenceSearch;
-use crate::app::state::State;
+use crate::app::state::ClusterStore;
 use crate::protocol::spec::ClusterSpec;
 use leptos::prelude::*;
 pub use stability::{FoundAgain, StabilityBadge};
@@ -18,11 +18,11 @@ pub use stability::{FoundAgain, StabilityBadge};
 /// The tab.
 #[component]
 pub fn EvidenceView() -> impl IntoView {
-    let state = expect_context::<State>();
+    let cluster = expect_context::<ClusterStore>();
     let search = expect_context::<EvidenceSearch>();
     search.request_all();
     let kind = Memo::new(move |_| {
-        state.cluster.clustering.with(|clustering| {
+        cluster.clustering.with(|clustering| {
             clustering.as_ref().map(|clustering| match clustering.spec.cluster {
                 ClusterSpec::KMeans(_) => "kmeans",
                 ClusterSpec::Agglomerative { .. } => "agglomerative",

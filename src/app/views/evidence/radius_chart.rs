@@ -4,8 +4,9 @@ use crate::app::components::draggable_line::Draggable;
 use crate::app::components::linear_scale::Scale;
 use crate::app::components::save_figure::SaveFigure;
 use crate::app::format::short;
+use crate::app::settings::Settings;
 use crate::app::settings::{Value, ALGORITHM, EPS};
-use crate::app::state::State;
+use crate::app::state::Controller;
 use leptos::prelude::*;
 
 /// Three digits are as fine as a hand can choose.
@@ -14,9 +15,9 @@ pub(super) fn rounded(eps: f64) -> f64 {
 }
 
 /// The radius as it is set; HDBSCAN has none.
-pub(super) fn radius(state: State) -> Memo<Option<f64>> {
+pub(super) fn radius(settings_signal: RwSignal<Settings>) -> Memo<Option<f64>> {
     Memo::new(move |_| {
-        state.settings.with(|settings| match (settings.choice(&ALGORITHM), settings.get(&EPS)) {
+        settings_signal.with(|settings| match (settings.choice(&ALGORITHM), settings.get(&EPS)) {
             ("dbscan", Value::Number(eps)) => Some(eps),
             _ => None,
         })
@@ -39,10 +40,10 @@ pub(super) fn RadiusChart(
     /// What is drawn.
     children: Children,
 ) -> impl IntoView {
-    let state = expect_context::<State>();
-    let eps = radius(state);
+    let controller = expect_context::<Controller>();
+    let eps = radius(controller.settings);
     let set = move |value: f64| {
-        state.set(&EPS, Value::Number(rounded(value.clamp(top / 1000.0, 1000.0))));
+        controller.set(&EPS, Value::Number(rounded(value.clamp(top / 1000.0, 1000.0))));
     };
     let (highest, lowest) = (y.at(top), y.at(0.0));
     let drag = move |at: f64| set(y.value(at.clamp(highest, lowest)));

@@ -6,7 +6,7 @@ use crate::app::components::{SymbolMark, Twin};
 use crate::app::drawing::palette;
 use crate::app::format::{percent, short, whole};
 use crate::app::state::evidence::EvidenceSearch;
-use crate::app::state::{Clustering, State};
+use crate::app::state::{ClusterStore, Clustering};
 use crate::engine::cluster::labels::NOISE;
 use crate::protocol::evidence::{EvidenceSpec, Found, Reachability};
 use leptos::prelude::*;
@@ -22,10 +22,10 @@ const TOLD: usize = 24;
 /// The plot with its table.
 #[component]
 pub fn ReachabilityView() -> impl IntoView {
-    let state = expect_context::<State>();
+    let cluster = expect_context::<ClusterStore>();
     let search = expect_context::<EvidenceSearch>();
     let spec = Memo::new(move |_| {
-        state.cluster.clustering.with(|clustering| {
+        cluster.clustering.with(|clustering| {
             let spec = &clustering.as_ref()?.spec;
             let (min_samples, metric) = spec.cluster.density_tree()?;
             Some(EvidenceSpec::Reachability { prepare: spec.prepare.clone(), min_samples, metric })
@@ -45,9 +45,9 @@ pub fn ReachabilityView() -> impl IntoView {
         let y = Scale::new((0.0, top), (HEIGHT - 16.0, 6.0));
         let bars = {
             let found = found.clone();
-            move || state.cluster.clustering.get().map(|clustering| bars(&found, &clustering, (x, y, top)))
+            move || cluster.clustering.get().map(|clustering| bars(&found, &clustering, (x, y, top)))
         };
-        let twin = move || state.cluster.clustering.get().map(|clustering| table(state, &found, &clustering));
+        let twin = move || cluster.clustering.get().map(|clustering| table(cluster, &found, &clustering));
         Some(view! {
             <section class="evidence-part" aria-label="Reachability" data-testid="reachability">
                 <h3>"In which order does density connect the rows?"</h3>
@@ -111,7 +111,7 @@ fn bars(found: &Reachability, clustering: &Clustering, (x, y, top): (Scale, Scal
 }
 
 /// How deep the valley of each segment is.
-fn table(state: State, found: &Reachability, clustering: &Clustering) -> impl IntoView {
+fn table(cluster: ClusterStore, found: &Reachability, clustering: &Clustering) -> impl IntoView {
     let segments = clustering.segmentation.segments.len();
     let mut within: Vec<Vec<f32>> = vec![Vec::new(); segments];
     let mut first: Vec<Option<(usize, f32)>> = vec![None; segments];
@@ -143,7 +143,7 @@ fn table(state: State, found: &Reachability, clustering: &Clustering) -> impl In
                 <tr>
                     <th scope="row">
                         <SymbolMark style=clustering.style(label) />
-                        {state.cluster.name(label)}
+                        {cluster.name(label)}
                     </th>
                     <td>{whole(size)}" · "{percent(size as f64 / total as f64)}</td>
                     <td>{median}</td>

@@ -7,7 +7,7 @@ use crate::app::components::Twin;
 use crate::app::format::{percent, short};
 use crate::app::settings::{Settings, Value, ALGORITHM, CUT, K};
 use crate::app::state::evidence::EvidenceSearch;
-use crate::app::state::State;
+use crate::app::state::ClusterStore;
 use crate::engine::evaluate::recommend::{recommend, KScores, Recommendation, FEWEST_REPLICATES};
 use crate::protocol::evidence::{EvidenceSpec, Found, Scan, SCANNED};
 use leptos::prelude::*;
@@ -107,8 +107,8 @@ fn measures(mixture: bool) -> impl Iterator<Item = &'static Measure> {
 }
 
 /// Goes to a number of segments.
-pub(super) fn go(state: State, k: usize) {
-    state.settings.update(|settings| {
+pub(super) fn go(settings_signal: RwSignal<Settings>, k: usize) {
+    settings_signal.update(|settings| {
         settings.set(&K, Value::Number(k as f64));
         if settings.choice(&ALGORITHM) == "agglomerative" {
             settings.set(&CUT, Value::Choice("clusters"));
@@ -123,11 +123,10 @@ pub fn ScanView(
     #[prop(optional)]
     mixture: bool,
 ) -> impl IntoView {
-    let state = expect_context::<State>();
+    let cluster = expect_context::<ClusterStore>();
     let search = expect_context::<EvidenceSearch>();
     let spec = Memo::new(move |_| {
-        state
-            .cluster
+        cluster
             .clustering
             .with(|clustering| clustering.as_ref().and_then(|clustering| EvidenceSpec::scan(&clustering.spec)))
     });
@@ -139,7 +138,7 @@ pub fn ScanView(
     });
     let problem = move || known().and_then(Result::err);
     let present = Memo::new(move |_| {
-        state.cluster.clustering.with(|a| a.as_ref().map_or(0, |clustering| clustering.segmentation.segments.len()))
+        cluster.clustering.with(|a| a.as_ref().map_or(0, |clustering| clustering.segmentation.segments.len()))
     });
     let pointed = RwSignal::new(None::<usize>);
     let advice = Memo::new(move |_| {
@@ -202,13 +201,13 @@ fn waiting(scores: &[KScores]) -> String {
 /// The recommendation, or how far it is.
 #[component]
 fn Advice(advice: Memo<Result<Recommendation, String>>, present: Memo<usize>) -> impl IntoView {
-    let state = expect_context::<State>();
+    let settings = expect_context::<RwSignal<Settings>>();
     move || match advice.get() {
         Ok(advice) => {
             let k = advice.k;
             let other = k.filter(|&k| k != present.get()).map(|k| {
                 view! {
-                    <button type="button" class="button" data-testid="advice-go" on:click=move |_| go(state, k)>
+                    <button type="button" class="button" data-testid="advice-go" on:click=move |_| go(settings, k)>
                         {format!("Show {k} segments")}
                     </button>
                 }
@@ -233,10 +232,10 @@ fn Steps(
     pointed: RwSignal<Option<usize>>,
     mixture: bool,
 ) -> impl IntoView {
-    let state = expect_context::<State>();
+    let settings = expect_context::<RwSignal<Settings>>();
     let turn = move |event: web_sys::KeyboardEvent| {
         // The number that was asked for last: that on the page may follow it in a moment.
-        let now = match state.settings.with_untracked(Settings::segments) {
+        let now = match settings.with_untracked(Settings::segments) {
             0 => present.get_untracked(),
             asked => asked,
         };
@@ -249,7 +248,7 @@ fn Steps(
             _ => return,
         };
         event.prevent_default();
-        go(state, next.clamp(least, most));
+        go(settings, next.clamp(least, most));
     };
     let spoken = move || {
         let scores = scan.get().and_then(|scan| scan.scores.iter().find(|s| s.k == present.get()).cloned());
@@ -292,7 +291,7 @@ fn Chart(
     present: Memo<usize>,
     pointed: RwSignal<Option<usize>>,
 ) -> impl IntoView {
-    let state = expect_context::<State>();
+    let settings = expect_context::<RwSignal<Settings>>();
     let x = Scale::new((*SCANNED.start() as f64, *SCANNED.end() as f64), (10.0, WIDTH - 10.0));
     let step = (WIDTH - 20.0) / (SCANNED.count() - 1) as f64;
     let has_any = Memo::new(move |_| {
@@ -366,7 +365,7 @@ fn Chart(
                     width=step
                     height=HEIGHT
                     on:pointerenter=move |_| pointed.set(Some(k))
-                    on:click=move |_| go(state, k)
+                    on:click=move |_| go(settings, k)
                 />
             }
         })
@@ -401,7 +400,7 @@ fn Chart(
 /// The same numbers as a table, each k a way to go there.
 #[component]
 fn Table(scan: Memo<Option<Arc<Scan>>>, present: Memo<usize>, mixture: bool) -> impl IntoView {
-    let state = expect_context::<State>();
+    let settings = expect_context::<RwSignal<Settings>>();
     let rows = move || {
         let scan = scan.get()?;
         let row = |s: &KScores| {
@@ -420,7 +419,7 @@ fn Table(scan: Memo<Option<Arc<Scan>>>, present: Memo<usize>, mixture: bool) -> 
                             type="button"
                             class="link"
                             aria-label=format!("Show {k} segments")
-                            on:click=move |_| go(state, k)
+                            on:click=move |_| go(settings, k)
                         >
                             {k}
                         </button>

@@ -6,7 +6,8 @@ use crate::app::components::save_figure::SaveFigure;
 use crate::app::components::SymbolMark;
 use crate::app::format::{percent, short, whole};
 use crate::app::state::evidence::EvidenceSearch;
-use crate::app::state::{Clustering, State};
+use crate::app::state::workspace::Workspace;
+use crate::app::state::{ClusterStore, Clustering};
 use crate::protocol::evidence::{Evidence, EvidenceSpec, Found, Silhouettes};
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -27,14 +28,14 @@ struct Band {
 /// The plot with its table.
 #[component]
 pub fn SilhouettesView() -> impl IntoView {
-    let state = expect_context::<State>();
+    let cluster = expect_context::<ClusterStore>();
+    let workspace = expect_context::<Workspace>();
     let search = expect_context::<EvidenceSearch>();
-    let known = search.watch(move || {
-        state.cluster.clustering.with(|a| a.as_ref().map(|a| EvidenceSpec::Silhouettes(a.spec.clone())))
-    });
+    let known = search
+        .watch(move || cluster.clustering.with(|a| a.as_ref().map(|a| EvidenceSpec::Silhouettes(a.spec.clone()))));
     move || {
         let evidence = known.get()?;
-        let clustering = state.cluster.clustering.get_untracked()?;
+        let clustering = cluster.clustering.get_untracked()?;
         let Found::Silhouettes(found) = &evidence.found else { return None };
         if found.values.is_empty() {
             return None;
@@ -62,7 +63,7 @@ pub fn SilhouettesView() -> impl IntoView {
                                     class="button"
                                     data-testid="silhouette-negative"
                                     data-value=negative
-                                    on:click=move |event| pick(state, &evidence, None, &event)
+                                    on:click=move |event| pick(workspace, &evidence, None, &event)
                                 >
                                     {format!("Select the {} rows with negative silhouette", whole(negative))}
                                 </button>
@@ -72,9 +73,9 @@ pub fn SilhouettesView() -> impl IntoView {
                 <div class="beside">
                     <figure class="figure silhouettes">
                         <SaveFigure name="silhouettes" title="Silhouettes of all rows, sorted within each segment" />
-                        {drawing(state, &bands, &clustering, found.mean)}
+                        {drawing(workspace, &bands, &clustering, found.mean)}
                     </figure>
-                    <div class="wide-table">{table(state, &bands, &clustering, &evidence)}</div>
+                    <div class="wide-table">{table(cluster, workspace, &bands, &clustering, &evidence)}</div>
                 </div>
             </section>
         })
@@ -82,12 +83,12 @@ pub fn SilhouettesView() -> impl IntoView {
 }
 
 /// Selects the rows with negative silhouette, all or those of one segment.
-fn pick(state: State, evidence: &Evidence, label: Option<usize>, event: &web_sys::MouseEvent) {
+fn pick(workspace: Workspace, evidence: &Evidence, label: Option<usize>, event: &web_sys::MouseEvent) {
     let Found::Silhouettes(found) = &evidence.found else { return };
     let rows = found.rows.iter().zip(&found.labels).zip(&found.values);
     let is_picked = |of: i32, value: f32| value < 0.0 && label.is_none_or(|label| of == label as i32);
     let picked = rows.filter(|((_, &of), &value)| is_picked(of, value)).map(|((row, _), _)| *row);
-    state.workspace.select(&Selection::of(picked), (event.shift_key(), event.alt_key()));
+    workspace.select(&Selection::of(picked), (event.shift_key(), event.alt_key()));
 }
 
 fn bands(found: &Silhouettes) -> Vec<Band> {
@@ -107,7 +108,7 @@ fn bands(found: &Silhouettes) -> Vec<Band> {
     bands
 }
 
-fn drawing(state: State, bands: &[Band], clustering: &Arc<Clustering>, mean: f64) -> impl IntoView {
+fn drawing(workspace: Workspace, bands: &[Band], clustering: &Arc<Clustering>, mean: f64) -> impl IntoView {
     let rows = bands.iter().map(|band| band.values.len()).sum::<usize>().max(1) as f64;
     let least = bands.iter().filter_map(|band| band.values.last()).fold(0.0_f32, |a, &b| a.min(b));
     let x = Scale::new((f64::from(least).min(-0.1), 1.0), (0.0, WIDTH));
@@ -135,7 +136,7 @@ fn drawing(state: State, bands: &[Band], clustering: &Arc<Clustering>, mean: f64
                     d=path
                     fill=clustering.style(label).color
                     on:click=move |event| {
-                        state.workspace.select(&members.members(label as i32), (event.shift_key(), event.alt_key()));
+                        workspace.select(&members.members(label as i32), (event.shift_key(), event.alt_key()));
                     }
                 />
             }
@@ -159,7 +160,13 @@ fn drawing(state: State, bands: &[Band], clustering: &Arc<Clustering>, mean: f64
     }
 }
 
-fn table(state: State, bands: &[Band], clustering: &Arc<Clustering>, evidence: &Arc<Evidence>) -> impl IntoView {
+fn table(
+    cluster: ClusterStore,
+    workspace: Workspace,
+    bands: &[Band],
+    clustering: &Arc<Clustering>,
+    evidence: &Arc<Evidence>,
+) -> impl IntoView {
     let rows = bands
         .iter()
         .map(|band| {
@@ -169,7 +176,7 @@ fn table(state: State, bands: &[Band], clustering: &Arc<Clustering>, evidence: &
                 <tr>
                     <th scope="row">
                         <SymbolMark style=clustering.style(band.label) />
-                        {move || state.cluster.name(label)}
+                        {move || cluster.name(label)}
                     </th>
                     <td>{short(band.mean)}</td>
                     <td>
@@ -178,7 +185,7 @@ fn table(state: State, bands: &[Band], clustering: &Arc<Clustering>, evidence: &
                             class="link"
                             title="Select these rows"
                             disabled=band.negative == 0
-                            on:click=move |event| pick(state, &evidence, Some(label), &event)
+                            on:click=move |event| pick(workspace, &evidence, Some(label), &event)
                         >
                             {whole(band.negative)}
                         </button>

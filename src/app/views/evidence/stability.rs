@@ -2,7 +2,7 @@
 
 use crate::app::format::{short, whole};
 use crate::app::state::evidence::EvidenceSearch;
-use crate::app::state::State;
+use crate::app::state::ClusterStore;
 use crate::engine::evaluate::stability::{ClusterStability, DISSOLVED, RECOVERED};
 use leptos::prelude::*;
 
@@ -24,10 +24,10 @@ pub fn StabilityBadge(
     /// The segment's label.
     label: usize,
 ) -> impl IntoView {
-    let state = expect_context::<State>();
+    let cluster = expect_context::<ClusterStore>();
     let search = expect_context::<EvidenceSearch>();
     let known = Memo::new(move |_| {
-        let clustering = state.cluster.clustering.get()?;
+        let clustering = cluster.clustering.get()?;
         let scores = search.stability(&clustering.spec).filter(|scores| scores.replicates >= FEWEST)?;
         Some((scores.replicates, *scores.clusters.get(label)?))
     });
@@ -57,10 +57,10 @@ pub fn StabilityBadge(
 /// Whether the segments as a whole are found again.
 #[component]
 pub fn FoundAgain() -> impl IntoView {
-    let state = expect_context::<State>();
+    let cluster = expect_context::<ClusterStore>();
     let search = expect_context::<EvidenceSearch>();
     let known = Memo::new(move |_| {
-        let clustering = state.cluster.clustering.get()?;
+        let clustering = cluster.clustering.get()?;
         search.stability(&clustering.spec).filter(|scores| scores.replicates >= FEWEST)
     });
     move || {

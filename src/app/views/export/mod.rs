@@ -12,7 +12,7 @@ use crate::app::export::save_figure;
 use crate::app::export::svg_map::{self, Layer};
 use crate::app::settings::{url, Settings};
 use crate::app::state::evidence::EvidenceSearch;
-use crate::app::state::State;
+use crate::app::state::{ClusterStore, Controller, MapStore, TableStore};
 use crate::protocol::evidence::{EvidenceSpec, Found};
 use crate::protocol::query::{Format, Layout, QueryKind};
 use crate::protocol::{File, BUILD};
@@ -26,22 +26,35 @@ use web_sys::HtmlInputElement;
 /// The tab.
 #[component]
 pub fn Export() -> impl IntoView {
-    let state = expect_context::<State>();
+    let controller = expect_context::<Controller>();
     let search = expect_context::<EvidenceSearch>();
     let only_selected = RwSignal::new(false);
-    let none = move || !state.is_current();
-    let no_map = move || state.map.picture.with(Option::is_none) || none();
+    let none = move || !controller.is_current();
+    let no_map = move || controller.map.picture.with(Option::is_none) || none();
     let labels = move |format: Format| {
-        let rows = only_selected.get_untracked().then(|| state.workspace.selection.get_untracked().rows().to_vec());
-        state.query(QueryKind::Labels { format, rows });
+        let rows =
+            only_selected.get_untracked().then(|| controller.workspace.selection.get_untracked().rows().to_vec());
+        controller.query(QueryKind::Labels { format, rows });
     };
     let save_report = move |_| {
-        if let Some(page) = make_report(state, search) {
-            state.alerts.save(&format!("{}-report.html", stem(state)), "text/html", page.as_bytes());
+        if let Some(page) = make_report(controller, search) {
+            controller.alerts.save(&format!("{}-report.html", stem(controller.table)), "text/html", page.as_bytes());
         }
     };
-    let save_svg = move |_| save_figure::save_svg(state, &format!("{}-map", stem(state)), &drawing(state));
-    let save_png = move |_| save_figure::save_png(state, &format!("{}-map", stem(state)), &drawing(state));
+    let save_svg = move |_| {
+        save_figure::save_svg(
+            controller.alerts,
+            &format!("{}-map", stem(controller.table)),
+            &drawing(controller.table, controller.cluster, controller.map),
+        )
+    };
+    let save_png = move |_| {
+        save_figure::save_png(
+            controller.alerts,
+            &format!("{}-map", stem(controller.table)),
+            &drawing(controller.table, controller.cluster, controller.map),
+        )
+    };
     view! {
         <div class="export">
             <section aria-label="Labels">
@@ -51,7 +64,7 @@ pub fn Export() -> impl IntoView {
                     <input
                         type="checkbox"
                         data-testid="export-only-selected"
-                        disabled=move || state.workspace.selection.with(|selection| selection.is_empty())
+                        disabled=move || controller.workspace.selection.with(|selection| selection.is_empty())
                         on:change=move |event| only_selected.set(event_target_checked(&event))
                     />
                     "only selected customers"
@@ -95,54 +108,53 @@ pub fn Export() -> impl IntoView {
                         data-testid="score-input"
                         accept=".csv,.tsv,.txt,text/csv"
                         disabled=none
-                        on:change=move |event| choose(state, &event)
+                        on:change=move |event| choose(controller, &event)
                     />
                 </label>
-                <div aria-live="polite">{move || state.results.scored.get().map(|found| scored(state, found))}</div>
+                <div aria-live="polite">{move || controller.results.scored.get().map(|found| scored(controller.cluster, controller.alerts, found))}</div>
             </section>
         </div>
     }
 }
 
 /// Reads the chosen file and asks for its segments.
-fn choose(state: State, event: &web_sys::Event) {
+fn choose(controller: Controller, event: &web_sys::Event) {
     let Some(input) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) else { return };
     let Some(file) = input.files().and_then(|files| files.get(0)) else { return };
-    state.results.scored.set(Some(Err(None)));
+    controller.results.scored.set(Some(Err(None)));
     leptos::task::spawn_local(async move {
         match browser::read(&file).await {
             Ok(bytes) => {
-                let reading = state.table.reading.get_untracked();
+                let reading = controller.table.reading.get_untracked();
                 // Only a map at rest is one that new customers can be placed on.
-                let map = state.map.picture.get_untracked().filter(|map| map.done || map.paused);
+                let map = controller.map.picture.get_untracked().filter(|map| map.done || map.paused);
                 let layout = map.as_ref().map(|map| {
                     Box::new(Layout {
-                        spec: state.settings.with_untracked(Settings::embed),
+                        spec: controller.settings.with_untracked(Settings::embed),
                         rows: map.rows.clone(),
                         positions: map.positions.clone(),
                     })
                 });
-                state.results.placed_on.set(map);
-                state.query(QueryKind::Score { file: File { name: file.name(), bytes }, reading, map: layout });
+                controller.results.placed_on.set(map);
+                controller.query(QueryKind::Score { file: File { name: file.name(), bytes }, reading, map: layout });
             }
-            Err(sentence) => state.results.scored.set(Some(Err(Some(sentence)))),
+            Err(sentence) => controller.results.scored.set(Some(Err(Some(sentence)))),
         }
     });
     input.set_value("");
 }
 
 /// The map with the segments' colors, names and numbers.
-fn drawing(state: State) -> String {
-    let (Some(map), Some(clustering)) = (state.map.picture.get_untracked(), state.cluster.clustering.get_untracked())
-    else {
+fn drawing(table_store: TableStore, cluster: ClusterStore, map_store: MapStore) -> String {
+    let (Some(map), Some(clustering)) = (map_store.picture.get_untracked(), cluster.clustering.get_untracked()) else {
         return String::new();
     };
-    let rows = state.table.view.with_untracked(|table| table.as_ref().map_or(0, |table| table.rows));
+    let rows = table_store.view.with_untracked(|table| table.as_ref().map_or(0, |table| table.rows));
     let labels = clustering.by_row(rows);
     let k = clustering.segmentation.segments.len();
     let mut layers: Vec<Layer> = (0..k)
         .map(|label| Layer {
-            name: Some(untrack(|| state.cluster.name(label))),
+            name: Some(untrack(|| cluster.name(label))),
             style: clustering.style(label),
             points: Vec::new(),
         })
@@ -157,31 +169,32 @@ fn drawing(state: State) -> String {
         layer.points.push([place[0], place[1]]);
     }
     layers.insert(0, rest);
-    svg_map::svg(&format!("Map of {}", stem(state)), &layers)
+    svg_map::svg(&format!("Map of {}", stem(table_store)), &layers)
 }
 
 /// The report as a page of its own.
-fn make_report(state: State, search: EvidenceSearch) -> Option<String> {
+fn make_report(controller: Controller, search: EvidenceSearch) -> Option<String> {
     let (table, clustering, prepared) = (
-        state.table.view.get_untracked()?,
-        state.cluster.clustering.get_untracked()?,
-        state.cluster.prepared.get_untracked()?,
+        controller.table.view.get_untracked()?,
+        controller.cluster.clustering.get_untracked()?,
+        controller.cluster.prepared.get_untracked()?,
     );
     let k = clustering.segmentation.segments.len();
-    let names: Vec<String> = (0..k).map(|label| untrack(|| state.cluster.name(label))).collect();
-    let notes: Vec<String> = state.workspace.notes.with_untracked(|notes| {
+    let names: Vec<String> = (0..k).map(|label| untrack(|| controller.cluster.name(label))).collect();
+    let notes: Vec<String> = controller.workspace.notes.with_untracked(|notes| {
         clustering.slots.iter().map(|slot| notes.get(slot).cloned().unwrap_or_default()).collect()
     });
     let colors: Vec<&'static str> = (0..k).map(|label| clustering.style(label).color).collect();
-    let settings = state.settings.get_untracked();
-    let (explanation, scores) = (state.cluster.explanation.get_untracked(), state.cluster.scores.get_untracked());
+    let settings = controller.settings.get_untracked();
+    let (explanation, scores) =
+        (controller.cluster.explanation.get_untracked(), controller.cluster.scores.get_untracked());
     let stability = untrack(|| search.stability(&clustering.spec));
     let scan = EvidenceSpec::scan(&clustering.spec).and_then(|spec| untrack(|| search.get(&spec))).and_then(Result::ok);
     let scan = scan.as_ref().and_then(|evidence| match &evidence.found {
         Found::Scan(scan) => Some(scan),
         _ => None,
     });
-    let map_quality = state.map.quality.get_untracked();
+    let map_quality = controller.map.quality.get_untracked();
     Some(report::html(&Report {
         table: &table.name,
         fingerprint: &table.fingerprint,
@@ -199,6 +212,6 @@ fn make_report(state: State, search: EvidenceSearch) -> Option<String> {
         stability: stability.as_ref(),
         scan,
         map_quality: map_quality.as_deref(),
-        map: &drawing(state),
+        map: &drawing(controller.table, controller.cluster, controller.map),
     }))
 }

@@ -1,7 +1,7 @@
 //! Using the segments on all customers, elsewhere: the preparation and the segments' rule as programs and as models.
 
 use crate::app::format::whole;
-use crate::app::state::{Clustering, State, Status};
+use crate::app::state::{Clustering, Controller, Status};
 use crate::engine::model_export::Dialect;
 use crate::protocol::file_stem;
 use crate::protocol::query::{ExportedModel, ModelSummary, Program, QueryKind};
@@ -19,36 +19,39 @@ const DIALECTS: [(&str, Dialect); 4] = [
 /// The part of the export tab.
 #[component]
 pub fn Programs() -> impl IntoView {
-    let state = expect_context::<State>();
+    let controller = expect_context::<Controller>();
     let dialect = RwSignal::new(Dialect::DuckDb);
     let typed = RwSignal::new(None::<String>);
     let usual =
-        move || state.table.view.with(|table| table.as_ref().map_or_else(String::new, |table| plain(&table.name)));
+        move || controller.table.view.with(|table| table.as_ref().map_or_else(String::new, |table| plain(&table.name)));
     let table = move || typed.get().filter(|name| !name.trim().is_empty()).unwrap_or_else(usual);
     // Asked once for each clustering, when the segments are there with their scores.
     let asked = StoredValue::new(None::<Arc<Clustering>>);
     Effect::new(move |_| {
-        let Some(clustering) = state.cluster.clustering.get().filter(|_| state.cluster.status.get() == Status::Fresh)
+        let Some(clustering) =
+            controller.cluster.clustering.get().filter(|_| controller.cluster.status.get() == Status::Fresh)
         else {
             return;
         };
-        let is_known = state
+        let is_known = controller
             .results
             .exported_model
             .with_untracked(|carried| carried.as_ref().is_some_and(|known| known.spec == clustering.spec));
         if !is_known && asked.with_value(|asked| asked.as_ref().is_none_or(|asked| !Arc::ptr_eq(asked, &clustering))) {
             asked.set_value(Some(clustering));
-            state.query(QueryKind::ModelSummary);
+            controller.query(QueryKind::ModelSummary);
         }
     });
     let carried = Memo::new(move |_| {
-        let spec =
-            state.cluster.clustering.with(|clustering| clustering.as_ref().map(|clustering| clustering.spec.clone()));
-        state.results.exported_model.get().filter(|carried| Some(&carried.spec) == spec.as_ref())
+        let spec = controller
+            .cluster
+            .clustering
+            .with(|clustering| clustering.as_ref().map(|clustering| clustering.spec.clone()));
+        controller.results.exported_model.get().filter(|carried| Some(&carried.spec) == spec.as_ref())
     });
     let none = move || !carried.with(|carried| carried.as_ref().is_some_and(|carried| carried.model.is_ok()));
     let button = move |testid: &'static str, name: &'static str, help: &'static str, program: Program| {
-        let take = move |_| state.query(QueryKind::Model(program.clone()));
+        let take = move |_| controller.query(QueryKind::Model(program.clone()));
         view! {
             <button type="button" class="button" data-testid=testid title=help disabled=none on:click=take>
                 {name}
@@ -64,7 +67,7 @@ pub fn Programs() -> impl IntoView {
     };
     let take_sql = move |_| {
         let (dialect, table) = (dialect.get_untracked(), untrack(table).trim().to_string());
-        state.query(QueryKind::Model(Program::Sql { dialect, table }));
+        controller.query(QueryKind::Model(Program::Sql { dialect, table }));
     };
     view! {
         <section class="programs" aria-label="Use it on all customers">

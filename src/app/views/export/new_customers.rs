@@ -4,14 +4,14 @@ use crate::app::components::SymbolMark;
 use crate::app::drawing::palette::NOISE;
 use crate::app::format::{percent, short, whole};
 use crate::app::state::Scored;
-use crate::app::state::State;
+use crate::app::state::{AlertStore, ClusterStore};
 use leptos::prelude::*;
 
 /// How many features are told, the most shifted first.
 const TOLD: usize = 6;
 
 /// What was found in a second file, or why nothing.
-pub fn scored(state: State, scored: Scored) -> AnyView {
+pub fn scored(cluster: ClusterStore, alerts: AlertStore, scored: Scored) -> AnyView {
     let found = match scored {
         Err(None) => return view! { <p class="help" role="status">"Working …"</p> }.into_any(),
         Err(Some(sentence)) => return view! { <p class="problem" role="alert">{sentence}</p> }.into_any(),
@@ -27,13 +27,13 @@ pub fn scored(state: State, scored: Scored) -> AnyView {
         .filter(|(at, counts)| *at < last || counts.0 + counts.1 > 0)
         .map(|(at, &(before, after))| {
             let label = if at == last { -1 } else { at as i32 };
-            let style = state.cluster.clustering.with_untracked(|clustering| match clustering {
+            let style = cluster.clustering.with_untracked(|clustering| match clustering {
                 Some(clustering) if at < last => clustering.style(at),
                 _ => NOISE,
             });
             view! {
                 <tr data-testid="scored-segment" data-label=label data-size=after>
-                    <th scope="row"><SymbolMark style=style />{untrack(|| state.cluster.label_name(label))}</th>
+                    <th scope="row"><SymbolMark style=style />{untrack(|| cluster.label_name(label))}</th>
                     <td>{whole(after)}</td>
                     <td>{share(after, sums.1)}</td>
                     <td class="all">{share(before, sums.0)}</td>
@@ -93,7 +93,7 @@ pub fn scored(state: State, scored: Scored) -> AnyView {
                 type="button"
                 class="button"
                 data-testid="scored-download"
-                on:click=move |_| state.alerts.save(&file.labels.name, "text/csv", &file.labels.bytes)
+                on:click=move |_| alerts.save(&file.labels.name, "text/csv", &file.labels.bytes)
             >
                 "Download their segments"
             </button>

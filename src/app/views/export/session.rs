@@ -2,7 +2,7 @@
 
 use crate::app::browser;
 use crate::app::format::whole;
-use crate::app::state::State;
+use crate::app::state::{AlertStore, ClusterStore, TableStore};
 use crate::app::storage::autosave::Autosave;
 use crate::app::storage::session::TableId;
 use crate::app::storage::snapshots::{self, Snapshot};
@@ -15,18 +15,19 @@ use web_sys::HtmlInputElement;
 /// The part of the export tab.
 #[component]
 pub fn SessionPart() -> impl IntoView {
-    let state = expect_context::<State>();
+    let cluster = expect_context::<ClusterStore>();
+    let alerts = expect_context::<AlertStore>();
     let keeping = expect_context::<Autosave>();
     let save = move |_| {
         let Some(session) = untrack(|| keeping.now()) else {
-            return state.alerts.add(
+            return alerts.add(
                 "The session was not saved, since the segments on the page are not those of the settings: wait until they are \
                  computed, then save it."
                     .into(),
             );
         };
         let name = file_stem(&session.table.name);
-        state.alerts.save(&format!("{name}.strata.json"), "application/json", session.write().as_bytes());
+        alerts.save(&format!("{name}.strata.json"), "application/json", session.write().as_bytes());
     };
     let open = move |event: web_sys::Event| {
         let Some(input) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) else { return };
@@ -46,7 +47,7 @@ pub fn SessionPart() -> impl IntoView {
                     type="button"
                     class="button"
                     data-testid="session-save"
-                    disabled=move || state.cluster.clustering.with(Option::is_none)
+                    disabled=move || cluster.clustering.with(Option::is_none)
                     on:click=save
                 >
                     "Save session"
@@ -151,11 +152,11 @@ fn offer(keeping: Autosave, is_last: bool, visit: &Snapshot) -> AnyView {
         Ok(session) => session,
         Err(why) => return unread(keeping, visit, why).into_any(),
     };
-    let state = expect_context::<State>();
+    let table = expect_context::<TableStore>();
     let TableId { name, rows, fingerprint } = session.table.clone();
     let (is_kept, named, time) = (visit.file.is_some(), session.told(), visit.time);
     let told = move || {
-        let here = state.table.view.with(|t| t.as_ref().is_some_and(|t| t.fingerprint == fingerprint));
+        let here = table.view.with(|t| t.as_ref().is_some_and(|t| t.fingerprint == fingerprint));
         let ask = match (here, is_kept) {
             (true, _) => "",
             (false, true) => " The table was kept in this browser.",

@@ -4,7 +4,7 @@ use super::{BARE, CLEAR, DIMMED, FAINT};
 use crate::app::analysis::selection::Selection;
 use crate::app::drawing::palette::{SegmentStyle, NOISE};
 use crate::app::drawing::{color_scale, plotly_figure};
-use crate::app::state::{Clustering, ColorBy, State};
+use crate::app::state::{Clustering, ColorBy, MapStore, TableStore};
 use crate::engine::cluster::labels::{display_name, NOISE as NOISE_LABEL};
 use crate::protocol::results::Map;
 use leptos::prelude::*;
@@ -64,17 +64,16 @@ impl RowStyles {
 }
 
 /// Where each row of the map stands on the color scale, unless colors mean segments.
-pub(super) fn continuous(state: State) -> Option<Vec<f64>> {
-    match state.map.color_by.get() {
+pub(super) fn continuous(table_store: TableStore, map_store: MapStore) -> Option<Vec<f64>> {
+    match map_store.color_by.get() {
         ColorBy::Segment => None,
         // Recall is a share already.
-        ColorBy::Quality => state
-            .map
+        ColorBy::Quality => map_store
             .quality
             .with(|quality| Some(quality.as_ref()?.row_recall.iter().map(|&share| f64::from(share)).collect())),
         ColorBy::Column(column) => {
-            let rows = state.map.picture.with_untracked(|map| map.as_ref().map(|map| map.rows.clone()))?;
-            state.table.view.with(|table| {
+            let rows = map_store.picture.with_untracked(|map| map.as_ref().map(|map| map.rows.clone()))?;
+            table_store.view.with(|table| {
                 let values = &table.as_ref()?.columns.get(column)?.values;
                 let shares = color_scale::shares(values);
                 Some(rows.iter().map(|&row| shares.get(row as usize).copied().unwrap_or(f64::NAN)).collect())

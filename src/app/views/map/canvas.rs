@@ -5,7 +5,7 @@ use crate::app::analysis::selection::{inside, Selection};
 use crate::app::browser;
 use crate::app::drawing::point_layer::Points;
 use crate::app::drawing::viewport::Viewport;
-use crate::app::state::State;
+use crate::app::state::MapStore;
 use crate::protocol::results::Map;
 use leptos::prelude::*;
 
@@ -29,16 +29,16 @@ pub(super) fn point_size(n: usize) -> f64 {
 }
 
 /// Draws the layer as things are now.
-pub(super) fn draw(canvas: StoredValue<Canvas, LocalStorage>, state: State) {
+pub(super) fn draw(canvas: StoredValue<Canvas, LocalStorage>, map_store: MapStore) {
     canvas.try_update_value(|canvas| {
         canvas.pending = false;
-        let n = state.map.picture.with_untracked(|map| map.as_ref().map_or(0, |map| map.rows.len()));
+        let n = map_store.picture.with_untracked(|map| map.as_ref().map_or(0, |map| map.rows.len()));
         if let Some(points) = &mut canvas.points {
             points.draw(&canvas.viewport, canvas.size, point_size(n), browser::window().device_pixel_ratio());
         }
         let shown = Some((canvas.viewport, canvas.size));
-        if state.map.viewport.with_untracked(|now| *now != shown) {
-            state.map.viewport.set(shown);
+        if map_store.viewport.with_untracked(|now| *now != shown) {
+            map_store.viewport.set(shown);
         }
     });
 }

@@ -5,15 +5,15 @@ use super::selection_tools::Closed;
 use crate::app::analysis::selection::Selection;
 use crate::app::drawing::keyboard_shape::DraftShape;
 use crate::app::format::whole;
-use crate::app::state::State;
+use crate::app::state::ClusterStore;
 use leptos::prelude::*;
 
 /// How far an arrow key moves the crosshair, in CSS pixels; with Ctrl it is one.
 const STEP: f64 = 12.0;
 
 /// How many rows, and how many of them in each of the largest segments. `place`: what they are in.
-fn told(state: State, rows: &Selection, place: &str) -> String {
-    let labels = state.cluster.clustering.with_untracked(|clustering| {
+fn told(cluster: ClusterStore, rows: &Selection, place: &str) -> String {
+    let labels = cluster.clustering.with_untracked(|clustering| {
         let clustering = clustering.as_ref()?;
         let mut counts = vec![0_usize; clustering.segmentation.segments.len()];
         for (row, &label) in clustering.segmentation.rows.iter().zip(&clustering.segmentation.labels) {
@@ -26,11 +26,8 @@ fn told(state: State, rows: &Selection, place: &str) -> String {
     let mut counts: Vec<(usize, usize)> = labels.unwrap_or_default().into_iter().enumerate().collect();
     counts.retain(|(_, count)| *count > 0);
     counts.sort_by_key(|&(label, count)| (std::cmp::Reverse(count), label));
-    let parts: Vec<String> = counts
-        .iter()
-        .take(3)
-        .map(|&(label, count)| format!("{} in {}", whole(count), state.cluster.name(label)))
-        .collect();
+    let parts: Vec<String> =
+        counts.iter().take(3).map(|&(label, count)| format!("{} in {}", whole(count), cluster.name(label))).collect();
     let customers = if rows.len() == 1 { "1 customer".into() } else { format!("{} customers", whole(rows.len())) };
     match parts.is_empty() {
         true => format!("{customers} in the {place}."),
@@ -52,7 +49,7 @@ pub fn Crosshair(
     /// Called when the place of the crosshair is taken, with whether Shift and Alt are held.
     on_taken: Callback<(bool, bool)>,
 ) -> impl IntoView {
-    let state = expect_context::<State>();
+    let cluster = expect_context::<ClusterStore>();
     let focused = RwSignal::new(false);
     let at = RwSignal::new(None::<[f64; 2]>);
     let drawn = RwSignal::new(DraftShape::Nothing);
@@ -64,13 +61,13 @@ pub fn Crosshair(
             DraftShape::Nothing => point.run(Some(at)).unwrap_or_else(|| "No customer here.".into()),
             DraftShape::Box(_) => {
                 point.run(None);
-                told(state, &within.run(drawn.outline(at)), "box")
+                told(cluster, &within.run(drawn.outline(at)), "box")
             }
             DraftShape::Outline(set) => {
                 point.run(None);
                 let outline = drawn.outline(at);
                 match (outline.len() > 2, set.len()) {
-                    (true, _) => told(state, &within.run(outline), "outline"),
+                    (true, _) => told(cluster, &within.run(outline), "outline"),
                     (false, 1) => "1 corner.".to_string(),
                     (false, corners) => format!("{corners} corners."),
                 }

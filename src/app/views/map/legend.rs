@@ -4,22 +4,24 @@ use crate::app::components::SymbolMark;
 use crate::app::drawing::color_scale;
 use crate::app::drawing::palette::{SegmentStyle, NOISE};
 use crate::app::format::{percent, short, whole};
-use crate::app::state::{ColorBy, State};
+use crate::app::state::workspace::Workspace;
+use crate::app::state::{ClusterStore, ColorBy, MapStore, TableStore};
 use crate::app::views::segments::IN_FULL;
 use leptos::prelude::*;
 
 #[component]
 pub(super) fn Legend() -> impl IntoView {
-    let state = expect_context::<State>();
+    let cluster = expect_context::<ClusterStore>();
+    let workspace = expect_context::<Workspace>();
     let entries = move || {
-        state.cluster.clustering.with(|clustering| {
+        cluster.clustering.with(|clustering| {
             let clustering = clustering.as_ref()?;
             let s = &clustering.segmentation;
             let all = s.labels.len().max(1) as f64;
             let entry = |style: SegmentStyle, label: i32, size: usize| {
                 let of_label = clustering.clone();
                 let select = move |event: web_sys::MouseEvent| {
-                    state.workspace.toggle(&of_label.members(label), (event.shift_key(), event.alt_key()));
+                    workspace.toggle(&of_label.members(label), (event.shift_key(), event.alt_key()));
                 };
                 view! {
                     <li>
@@ -31,7 +33,7 @@ pub(super) fn Legend() -> impl IntoView {
                             on:click=select
                         >
                             <SymbolMark style=style />
-                            {state.cluster.label_name(label)}
+                            {cluster.label_name(label)}
                             <span class="number">{whole(size)}" · "{percent(size as f64 / all)}</span>
                         </button>
                     </li>
@@ -58,12 +60,13 @@ pub(super) fn Legend() -> impl IntoView {
 /// What the colors mean, and their scale where they mean a number.
 #[component]
 pub(super) fn ColorBar() -> impl IntoView {
-    let state = expect_context::<State>();
+    let table_store = expect_context::<TableStore>();
+    let map = expect_context::<MapStore>();
     let bar = move || {
-        let (least, most, what) = match state.map.color_by.get() {
+        let (least, most, what) = match map.color_by.get() {
             ColorBy::Segment => return None,
             ColorBy::Quality => ("0".to_string(), "10".to_string(), "of 10 nearest neighbours kept".to_string()),
-            ColorBy::Column(column) => state.table.view.with(|table| {
+            ColorBy::Column(column) => table_store.view.with(|table| {
                 let column = table.as_ref()?.columns.get(column)?;
                 let present = column.values.iter().filter(|value| !value.is_nan());
                 let (least, most) = present.fold((f32::INFINITY, f32::NEG_INFINITY), |(a, b), &v| (a.min(v), b.max(v)));
@@ -94,16 +97,17 @@ pub(super) fn ColorBar() -> impl IntoView {
 /// Chooses what the colors mean.
 #[component]
 pub(super) fn ColorChoice() -> impl IntoView {
-    let state = expect_context::<State>();
+    let table_store = expect_context::<TableStore>();
+    let map = expect_context::<MapStore>();
     let choose = move |event: web_sys::Event| {
         let word = event_target_value(&event);
-        state.map.color_by.set(match word.as_str() {
+        map.color_by.set(match word.as_str() {
             "quality" => ColorBy::Quality,
             word => word.parse().map_or(ColorBy::Segment, ColorBy::Column),
         });
     };
     let columns = move || {
-        state.table.view.with(|table| {
+        table_store.view.with(|table| {
             let columns = table.as_ref().map(|table| table.columns.iter().map(|c| c.name.clone()).collect::<Vec<_>>());
             let option = |(at, name): (usize, String)| view! { <option value=at.to_string()>{name}</option> };
             columns.unwrap_or_default().into_iter().enumerate().map(option).collect_view()
@@ -114,7 +118,7 @@ pub(super) fn ColorChoice() -> impl IntoView {
             "Colour by "
             <select
                 data-testid="colour-by"
-                prop:value=move || match state.map.color_by.get() {
+                prop:value=move || match map.color_by.get() {
                     ColorBy::Segment => "segment".to_string(),
                     ColorBy::Quality => "quality".to_string(),
                     ColorBy::Column(column) => column.to_string(),
@@ -122,7 +126,7 @@ pub(super) fn ColorChoice() -> impl IntoView {
                 on:change=choose
             >
                 <option value="segment">"Segment"</option>
-                <option value="quality" disabled=move || state.map.quality.with(Option::is_none)>
+                <option value="quality" disabled=move || map.quality.with(Option::is_none)>
                     "Map quality"
                 </option>
                 <optgroup label="Columns">{columns}</optgroup>

@@ -23,7 +23,7 @@ use crate::app::drawing::rasterizer::PointStyle;
 use crate::app::drawing::viewport::Viewport;
 use crate::app::drawing::{color_scale, plotly, plotly_figure};
 use crate::app::format::short;
-use crate::app::state::{State, Status};
+use crate::app::state::{Controller, Status};
 use crate::engine::cluster::labels::NOISE_NAME;
 use appearance::{continuous, traces, RowStyles};
 use canvas::{data_place, draw, nearest, point_size, within, Canvas};
@@ -59,7 +59,7 @@ const STILL: f64 = 4.0;
 /// The map with its legend and its controls.
 #[component]
 pub fn MapView() -> impl IntoView {
-    let state = expect_context::<State>();
+    let controller = expect_context::<Controller>();
     let frame_ref = NodeRef::<html::Div>::new();
     let plot_ref = NodeRef::<html::Div>::new();
     let canvas_ref = NodeRef::<html::Canvas>::new();
@@ -78,9 +78,9 @@ pub fn MapView() -> impl IntoView {
     });
     let colored = Memo::new_with_compare(
         move |_| {
-            let rows = state.table.view.with(|table| table.as_ref().map_or(0, |table| table.rows));
-            let selection = state.workspace.selection.get();
-            state.cluster.clustering.get().map(|clustering| Arc::new(RowStyles::new(clustering, rows, selection)))
+            let rows = controller.table.view.with(|table| table.as_ref().map_or(0, |table| table.rows));
+            let selection = controller.workspace.selection.get();
+            controller.cluster.clustering.get().map(|clustering| Arc::new(RowStyles::new(clustering, rows, selection)))
         },
         |_, _| true,
     );
@@ -98,7 +98,7 @@ pub fn MapView() -> impl IntoView {
         if skip {
             return;
         }
-        request_animation_frame(move || draw(canvas, state));
+        request_animation_frame(move || draw(canvas, controller.map));
     };
     // Plotly draws what has rested.
     let rest = move || {
@@ -112,15 +112,15 @@ pub fn MapView() -> impl IntoView {
         set_timeout(
             move || {
                 let now = canvas.try_with_value(|canvas| canvas.turn);
-                if now == Some(turn) && resting(state) {
-                    leptos::task::spawn_local(settle(state, plot_ref, canvas, settled, turn, colored));
+                if now == Some(turn) && resting(controller.table, controller.map) {
+                    leptos::task::spawn_local(settle(controller, plot_ref, canvas, settled, turn, colored));
                 }
             },
             REST,
         );
     };
     // What was to replace the picture did not come.
-    let replaced = Memo::new(move |_| is_replaced(state));
+    let replaced = Memo::new(move |_| is_replaced(controller.table, controller.map));
     Effect::new(move |_| {
         if !replaced.get() && !settled.get_untracked() {
             rest();
@@ -129,7 +129,7 @@ pub fn MapView() -> impl IntoView {
     // Places, frame, colors: each effect brings the layer up to date, then both layers follow.
     Effect::new(move |_| {
         let new_size = size.get();
-        state.map.picture.with(|map| {
+        controller.map.picture.with(|map| {
             // Without a map, as when another table has come, there are no points either.
             let positions = map.as_ref().map_or(&[][..], |map| &map.positions);
             canvas.update_value(|canvas| {
@@ -149,12 +149,12 @@ pub fn MapView() -> impl IntoView {
         redraw();
         rest();
     });
-    let map_rows = Memo::new(move |_| state.map.picture.with(|map| map.as_ref().map_or(0, |map| map.rows.len())));
+    let map_rows = Memo::new(move |_| controller.map.picture.with(|map| map.as_ref().map_or(0, |map| map.rows.len())));
     Effect::new(move |_| {
         map_rows.track();
         let colored = colored.get();
-        let shares = continuous(state);
-        state.map.picture.with_untracked(|map| {
+        let shares = continuous(controller.table, controller.map);
+        controller.map.picture.with_untracked(|map| {
             let rows = map.as_ref().map_or(&[][..], |map| &map.rows);
             let styles = rows.iter().enumerate().map(|(at, &row)| {
                 let (style, opacity) = colored.as_ref().map_or((NOISE, BARE), |c| c.style(row));
@@ -188,7 +188,7 @@ pub fn MapView() -> impl IntoView {
         // A zoom or a pan moves plotly's axes while the pointer is down.
         canvas.update_value(|canvas| {
             let nearest =
-                state.map.picture.with_untracked(|map| map.as_ref().and_then(|map| nearest(map, canvas, x, y)));
+                controller.map.picture.with_untracked(|map| map.as_ref().and_then(|map| nearest(map, canvas, x, y)));
             pointed.set(nearest.map(|at| (at, x, y)));
         });
     };
@@ -198,10 +198,10 @@ pub fn MapView() -> impl IntoView {
         let Some((x, y)) = pressed.try_update_value(Option::take).flatten() else { return };
         let moved = (f64::from(event.client_x()) - x).hypot(f64::from(event.client_y()) - y);
         let row = pointed.get_untracked().filter(|_| moved < STILL).and_then(|(at, ..)| {
-            state.map.picture.with_untracked(|map| map.as_ref().and_then(|map| map.rows.get(at).copied()))
+            controller.map.picture.with_untracked(|map| map.as_ref().and_then(|map| map.rows.get(at).copied()))
         });
         if let Some(row) = row {
-            state.workspace.toggle(&Selection::of([row]), (event.shift_key(), event.alt_key()));
+            controller.workspace.toggle(&Selection::of([row]), (event.shift_key(), event.alt_key()));
         }
     });
     on_cleanup(move || on_release.remove());
@@ -212,46 +212,49 @@ pub fn MapView() -> impl IntoView {
     let rows_within = Callback::new(move |outline: Vec<[f64; 2]>| {
         let rows = canvas.try_with_value(|canvas| {
             let outline: Vec<[f64; 2]> = outline.iter().map(|&[x, y]| data_place(canvas, x, y).0).collect();
-            state.map.picture.with_untracked(|map| map.as_ref().map(|map| within(map, &outline)))
+            controller.map.picture.with_untracked(|map| map.as_ref().map(|map| within(map, &outline)))
         });
         rows.flatten().unwrap_or_default()
     });
     let on_closed =
-        Callback::new(move |(outline, keys): Closed| state.workspace.select(&rows_within.run(outline), keys));
+        Callback::new(move |(outline, keys): Closed| controller.workspace.select(&rows_within.run(outline), keys));
     let point = Callback::new(move |place: Option<[f64; 2]>| {
         let near = canvas.try_with_value(|canvas| {
             let [x, y] = place?;
-            let at = state.map.picture.with_untracked(|map| map.as_ref().and_then(|map| nearest(map, canvas, x, y)))?;
+            let at =
+                controller.map.picture.with_untracked(|map| map.as_ref().and_then(|map| nearest(map, canvas, x, y)))?;
             Some((at, x, y))
         });
         let near = near.flatten();
         pointed.set(near);
-        let row = state.map.picture.with_untracked(|map| map.as_ref()?.rows.get(near?.0).copied())?;
+        let row = controller.map.picture.with_untracked(|map| map.as_ref()?.rows.get(near?.0).copied())?;
         let label = colored.with_untracked(|colored| colored.as_ref().and_then(|colored| colored.label(row)));
-        let id =
-            state.table.view.with_untracked(|table| table.as_ref().map(|t| t.ids.get(row as usize).into_owned()))?;
+        let id = controller
+            .table
+            .view
+            .with_untracked(|table| table.as_ref().map(|t| t.ids.get(row as usize).into_owned()))?;
         Some(match label {
-            Some(label) => format!("{id}, {}.", untrack(|| state.cluster.label_name(label))),
+            Some(label) => format!("{id}, {}.", untrack(|| controller.cluster.label_name(label))),
             None => format!("{id}."),
         })
     });
     let on_taken = Callback::new(move |keys| {
         let row = pointed.get_untracked().and_then(|(at, ..)| {
-            state.map.picture.with_untracked(|map| map.as_ref().and_then(|map| map.rows.get(at).copied()))
+            controller.map.picture.with_untracked(|map| map.as_ref().and_then(|map| map.rows.get(at).copied()))
         });
         if let Some(row) = row {
-            state.workspace.toggle(&Selection::of([row]), keys);
+            controller.workspace.toggle(&Selection::of([row]), keys);
         }
     });
     let tip = move || {
         let (at, x, y) = pointed.get()?;
         let left = x > size.get().0 / 2.0;
         let above = y > size.get().1 / 2.0;
-        let row = state.map.picture.with(|map| map.as_ref().and_then(|map| map.rows.get(at).copied()))? as usize;
+        let row = controller.map.picture.with(|map| map.as_ref().and_then(|map| map.rows.get(at).copied()))? as usize;
         let colored = colored.get();
         let label = colored.as_ref().and_then(|colored| colored.label(row as u32));
         let style = format!("left: {x:.0}px; top: {y:.0}px");
-        state.table.view.with(|table| {
+        controller.table.view.with(|table| {
             let table = table.as_ref()?;
             let id = table.ids.get(row).into_owned();
             let cells = table
@@ -266,7 +269,7 @@ pub fn MapView() -> impl IntoView {
             let segment = label.map(|label| {
                 let (name, style) = match usize::try_from(label) {
                     Ok(label) => {
-                        (state.cluster.name(label), colored.as_ref().map_or(NOISE, |c| c.clustering.style(label)))
+                        (controller.cluster.name(label), colored.as_ref().map_or(NOISE, |c| c.clustering.style(label)))
                     }
                     Err(_) => (NOISE_NAME.to_string(), NOISE),
                 };
@@ -283,7 +286,7 @@ pub fn MapView() -> impl IntoView {
         })
     };
     let stale = lasting(LATE_MS, move || {
-        state.cluster.status.get() == Status::Running && state.cluster.scores.with(Option::is_some)
+        controller.cluster.status.get() == Status::Running && controller.cluster.scores.with(Option::is_some)
     });
     view! {
         <main class="map-area">
@@ -307,7 +310,7 @@ pub fn MapView() -> impl IntoView {
                     class="plot"
                     data-testid="map"
                     role="img"
-                    aria-label=move || caption(state)
+                    aria-label=move || caption(controller.cluster)
                     node_ref=plot_ref
                 ></div>
                 <canvas class="points" aria-hidden="true" node_ref=canvas_ref></canvas>
@@ -316,7 +319,7 @@ pub fn MapView() -> impl IntoView {
                 <Crosshair size=size within=rows_within point=point on_closed=on_closed on_taken=on_taken />
                 {tip}
                 {move || {
-                    let doing = state.map.progress.get()?;
+                    let doing = controller.map.progress.get()?;
                     let percent = doing.fraction.unwrap_or(0.0) * 100.0;
                     Some(view! { <p class="map-doing" role="status">{format!("{} … {percent:.0} %", doing.what)}</p> })
                 }}
@@ -331,14 +334,14 @@ pub fn MapView() -> impl IntoView {
 /// Draws the picture at rest with plotly and lets it take over from the layer. The points of a large map stay the
 /// layer's: plotly then takes zoom and pan alone.
 async fn settle(
-    state: State,
+    controller: Controller,
     plot_ref: NodeRef<html::Div>,
     canvas: StoredValue<Canvas, LocalStorage>,
     settled: RwSignal<bool>,
     turn: u32,
     colored: Memo<Option<Arc<RowStyles>>>,
 ) {
-    let (Some(element), Some(map)) = (plot_ref.get_untracked(), state.map.picture.get_untracked()) else { return };
+    let (Some(element), Some(map)) = (plot_ref.get_untracked(), controller.map.picture.get_untracked()) else { return };
     let Some(colored) = colored.get_untracked() else { return };
     let now = canvas.try_with_value(|canvas| (canvas.viewport, canvas.size, canvas.points.is_some()));
     let Some((viewport, size, layered)) = now else { return };
@@ -356,5 +359,5 @@ async fn settle(
     if drawn.is_ok() && !by_layer && canvas.try_with_value(|canvas| canvas.turn) == Some(turn) {
         settled.set(true);
     }
-    follow_zoom(element.unchecked_into(), canvas, state);
+    follow_zoom(element.unchecked_into(), canvas, controller);
 }

@@ -3,7 +3,7 @@
 
 use crate::app::browser;
 use crate::app::drawing::palette::{SegmentStyle, NOISE};
-use crate::app::state::State;
+use crate::app::state::{ClusterStore, MapStore, QueryResults};
 use leptos::html;
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -16,14 +16,16 @@ const SIZE: f64 = 5.0;
 /// The layer of the marks.
 #[component]
 pub fn Placed() -> impl IntoView {
-    let state = expect_context::<State>();
+    let cluster = expect_context::<ClusterStore>();
+    let map = expect_context::<MapStore>();
+    let results = expect_context::<QueryResults>();
     let canvas = NodeRef::<html::Canvas>::new();
     // The places and looks, while the map is the one they were placed on.
     let marks = Memo::new_with_compare(
         move |_| {
-            let scored = state.results.scored.get()?.ok()?;
-            let (on, now) = (state.results.placed_on.get()?, state.map.picture.get()?);
-            let clustering = state.cluster.clustering.get()?;
+            let scored = results.scored.get()?.ok()?;
+            let (on, now) = (results.placed_on.get()?, map.picture.get()?);
+            let clustering = cluster.clustering.get()?;
             let (labels, places) = scored.placed.as_ref().filter(|_| Arc::ptr_eq(&on, &now))?;
             let style = |label: &i32| usize::try_from(*label).map_or(NOISE, |label| clustering.style(label));
             let marks = labels.iter().map(style).zip(places.chunks_exact(2).map(|place| [place[0], place[1]]));
@@ -32,7 +34,7 @@ pub fn Placed() -> impl IntoView {
         |_, _| true,
     );
     Effect::new(move |_| {
-        let (marks, viewport) = (marks.get(), state.map.viewport.get());
+        let (marks, viewport) = (marks.get(), map.viewport.get());
         if let (Some(canvas), Some((viewport, size))) = (canvas.get(), viewport) {
             let place = |[x, y]: [f32; 2]| {
                 let across = (f64::from(x) - viewport.range(0)[0]) / (2.0 * viewport.half[0]);

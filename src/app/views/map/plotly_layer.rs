@@ -3,27 +3,27 @@
 use super::canvas::{draw, Canvas};
 use crate::app::drawing::plotly;
 use crate::app::drawing::viewport::Viewport;
-use crate::app::state::{ColorBy, State, Status};
+use crate::app::state::{ColorBy, Controller, MapStore, Status, TableStore};
 use leptos::prelude::*;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::JsValue;
 use web_sys::HtmlElement;
 
 /// Whether another table or another map is on the way.
-pub(super) fn is_replaced(state: State) -> bool {
-    [state.table.status, state.map.status].iter().any(|status| status.get() == Status::Running)
+pub(super) fn is_replaced(table: TableStore, map: MapStore) -> bool {
+    [table.status, map.status].iter().any(|status| status.get() == Status::Running)
 }
 
 /// Whether nothing moves the picture and plotly can draw it: a continuous scale is the layer's alone, and what is about
 /// to be replaced is not worth the time of a first draw.
-pub(super) fn resting(state: State) -> bool {
-    state.map.color_by.get_untracked() == ColorBy::Segment
-        && !untrack(|| is_replaced(state))
-        && state.map.picture.with_untracked(|map| map.as_ref().is_some_and(|map| map.done || map.paused))
+pub(super) fn resting(table: TableStore, map_store: MapStore) -> bool {
+    map_store.color_by.get_untracked() == ColorBy::Segment
+        && !untrack(|| is_replaced(table, map_store))
+        && map_store.picture.with_untracked(|map| map.as_ref().is_some_and(|map| map.done || map.paused))
 }
 
 /// The layer and the pointer follow plotly's frame once the person zooms or pans; a double click gives it back.
-pub(super) fn follow_zoom(element: HtmlElement, canvas: StoredValue<Canvas, LocalStorage>, state: State) {
+pub(super) fn follow_zoom(element: HtmlElement, canvas: StoredValue<Canvas, LocalStorage>, controller: Controller) {
     let first = canvas.try_update_value(|canvas| !std::mem::replace(&mut canvas.listening, true));
     if first != Some(true) {
         return;
@@ -37,7 +37,7 @@ pub(super) fn follow_zoom(element: HtmlElement, canvas: StoredValue<Canvas, Loca
                 canvas.viewport = Viewport { center: [middle(x), middle(y)], half: [half(x), half(y)] };
                 canvas.zoomed = true;
             });
-            draw(canvas, state);
+            draw(canvas, controller.map);
         }
     });
     let on_double = Closure::<dyn FnMut(JsValue)>::new(move |_| {

@@ -2,7 +2,8 @@
 
 use crate::app::analysis::selection::Combine;
 use crate::app::format::{percent, whole};
-use crate::app::state::State;
+use crate::app::state::workspace::Workspace;
+use crate::app::state::{Controller, TableStore};
 use leptos::prelude::*;
 
 /// What dragging on the map does.
@@ -38,7 +39,7 @@ pub fn SelectionBar(
     /// What dragging does.
     tool: RwSignal<Tool>,
 ) -> impl IntoView {
-    let workspace = expect_context::<State>().workspace;
+    let workspace = expect_context::<Controller>().workspace;
     let tools = TOOLS
         .map(|(this, word, name, help)| {
             view! {
@@ -85,10 +86,10 @@ pub fn SelectionBar(
 /// How many are selected, and what can be done with them.
 #[component]
 fn Selected() -> impl IntoView {
-    let state = expect_context::<State>();
-    let workspace = state.workspace;
+    let table_store = expect_context::<TableStore>();
+    let workspace = expect_context::<Workspace>();
     let count = move || workspace.selection.with(|selection| selection.len());
-    let rows = move || state.table.view.with(|table| table.as_ref().map_or(0, |table| table.rows)).max(1);
+    let rows = move || table_store.view.with(|table| table.as_ref().map_or(0, |table| table.rows)).max(1);
     view! {
         <div class="selected" role="status" data-testid="selection" data-value=count>
             <Show when=move || count() != 0>

@@ -1,20 +1,21 @@
 //! What the map tells of itself: its heading, its caption, how far it is.
 
 use crate::app::format::{short, whole};
-use crate::app::state::State;
+use crate::app::settings::Settings;
+use crate::app::state::{ClusterStore, MapStore, TableStore};
 use crate::protocol::results::Map;
 use leptos::prelude::*;
 
 /// The map in a sentence, for those who do not see it.
-pub(super) fn caption(state: State) -> String {
-    state.cluster.clustering.with(|clustering| match clustering {
+pub(super) fn caption(cluster: ClusterStore) -> String {
+    cluster.clustering.with(|clustering| match clustering {
         Some(clustering) => {
             let s = &clustering.segmentation;
             let parts: Vec<String> = s
                 .segments
                 .iter()
                 .enumerate()
-                .map(|(label, segment)| format!("{} with {}", state.cluster.name(label), whole(segment.size)))
+                .map(|(label, segment)| format!("{} with {}", cluster.name(label), whole(segment.size)))
                 .collect();
             format!(
                 "Map of {} customers, near ones alike: {}; {} in no segment.",
@@ -29,9 +30,10 @@ pub(super) fn caption(state: State) -> String {
 
 #[component]
 pub(super) fn Headline() -> impl IntoView {
-    let state = expect_context::<State>();
+    let table_store = expect_context::<TableStore>();
+    let cluster = expect_context::<ClusterStore>();
     let headline = move || {
-        state.cluster.clustering.with(|clustering| match clustering {
+        cluster.clustering.with(|clustering| match clustering {
             Some(clustering) => {
                 let s = &clustering.segmentation;
                 let segments = match s.segments.len() {
@@ -41,7 +43,7 @@ pub(super) fn Headline() -> impl IntoView {
                 let noise = if s.noise > 0 { format!(", {} noise", whole(s.noise)) } else { String::new() };
                 format!("{} customers, {segments}{noise}.", whole(s.labels.len()))
             }
-            None => match state.table.view.with(|table| table.as_ref().map(|table| table.rows)) {
+            None => match table_store.view.with(|table| table.as_ref().map(|table| table.rows)) {
                 Some(rows) => format!("{} customers, no segments yet.", whole(rows)),
                 None => "Reading the table …".to_string(),
             },
@@ -56,8 +58,8 @@ pub(super) fn Headline() -> impl IntoView {
 }
 
 /// `data-state` of the map's own movement.
-pub(super) fn movement(state: State) -> &'static str {
-    state.map.picture.with(|map| match map {
+pub(super) fn movement(map_store: MapStore) -> &'static str {
+    map_store.picture.with(|map| match map {
         None => "idle",
         Some(map) if map.done => "done",
         Some(map) if map.paused => "paused",
@@ -68,14 +70,15 @@ pub(super) fn movement(state: State) -> &'static str {
 /// How far the map is and how good.
 #[component]
 pub(super) fn MapLine() -> impl IntoView {
-    let state = expect_context::<State>();
-    let of_map = move |get: fn(&Map) -> String| state.map.picture.with(|map| map.as_ref().map(|map| get(map)));
+    let settings = expect_context::<RwSignal<Settings>>();
+    let map_store = expect_context::<MapStore>();
+    let of_map = move |get: fn(&Map) -> String| map_store.picture.with(|map| map.as_ref().map(|map| get(map)));
     let line = move || {
-        state.map.picture.with(|map| {
+        map_store.picture.with(|map| {
             let map = map.as_ref()?;
             let kl = map.kl.map(|kl| format!(" · KL divergence {kl:.3}")).unwrap_or_default();
             let settled = if map.settled { " · settled" } else { "" };
-            let perplexity = if map.perplexity < state.settings.with(|s| s.embed().tsne.perplexity) {
+            let perplexity = if map.perplexity < settings.with(|s| s.embed().tsne.perplexity) {
                 format!(" · perplexity {} for so few rows", short(map.perplexity))
             } else {
                 String::new()
@@ -91,7 +94,7 @@ pub(super) fn MapLine() -> impl IntoView {
         })
     };
     let quality = move || {
-        let quality = state.map.quality.get()?;
+        let quality = map_store.quality.get()?;
         let exact = quality.exact_kl.map(|kl| format!(", exact KL {kl:.3}")).unwrap_or_default();
         Some(view! {
             <span
@@ -114,7 +117,7 @@ pub(super) fn MapLine() -> impl IntoView {
             <span
                 class="number"
                 data-testid="map-state"
-                data-state=move || movement(state)
+                data-state=move || movement(map_store)
                 data-iteration=move || of_map(|map| map.iteration.to_string()).unwrap_or_else(|| "0".into())
                 data-kl=move || of_map(|map| map.kl.map(|kl| kl.to_string()).unwrap_or_default())
             >

@@ -3,22 +3,22 @@
 use super::status::movement;
 use crate::app::browser;
 use crate::app::export::map_csv;
-use crate::app::state::State;
+use crate::app::state::Controller;
 use leptos::prelude::*;
 
 #[component]
 pub(super) fn MapButtons() -> impl IntoView {
-    let state = expect_context::<State>();
-    let word = move || movement(state);
+    let controller = expect_context::<Controller>();
+    let word = move || movement(controller.map);
     let save = move |_| {
-        let saved = state.map.picture.with_untracked(|map| {
-            state.table.view.with_untracked(|table| match (map, table) {
+        let saved = controller.map.picture.with_untracked(|map| {
+            controller.table.view.with_untracked(|table| match (map, table) {
                 (Some(map), Some(table)) => browser::save("map.csv", "text/csv", &map_csv::map_csv(table, map)),
                 _ => Ok(()),
             })
         });
         if saved.is_err() {
-            state.alerts.add("The browser did not save map.csv: allow downloads for this page.".into());
+            controller.alerts.add("The browser did not save map.csv: allow downloads for this page.".into());
         }
     };
     view! {
@@ -28,7 +28,7 @@ pub(super) fn MapButtons() -> impl IntoView {
                 class="button"
                 data-testid="map-run"
                 disabled=move || word() == "running"
-                on:click=move |_| if word() == "paused" { state.pause_map(false) } else { state.restart_map() }
+                on:click=move |_| if word() == "paused" { controller.pause_map(false) } else { controller.restart_map() }
             >
                 {move || if word() == "paused" { "Go on" } else { "Run" }}
             </button>
@@ -37,7 +37,7 @@ pub(super) fn MapButtons() -> impl IntoView {
                 class="button"
                 data-testid="map-pause"
                 disabled=move || word() != "running"
-                on:click=move |_| state.pause_map(true)
+                on:click=move |_| controller.pause_map(true)
             >
                 "Pause"
             </button>
@@ -47,7 +47,7 @@ pub(super) fn MapButtons() -> impl IntoView {
                 data-testid="map-stop"
                 title="The map is done as it is now, and is judged"
                 disabled=move || !matches!(word(), "running" | "paused")
-                on:click=move |_| state.end_map()
+                on:click=move |_| controller.end_map()
             >
                 "Stop"
             </button>
@@ -56,7 +56,7 @@ pub(super) fn MapButtons() -> impl IntoView {
                 class="button"
                 data-testid="map-reset"
                 disabled=move || word() == "idle"
-                on:click=move |_| state.restart_map()
+                on:click=move |_| controller.restart_map()
             >
                 "Start afresh"
             </button>

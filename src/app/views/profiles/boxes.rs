@@ -5,16 +5,16 @@ use crate::app::analysis::profile::{between, five_numbers, FiveNumbers};
 use crate::app::analysis::selection::Selection;
 use crate::app::components::Twin;
 use crate::app::format::short;
-use crate::app::state::State;
+use crate::app::state::Controller;
 use leptos::prelude::*;
 
 /// One column's boxes, a line for each set.
-pub fn boxes(state: State, sets: &[RowSet], opened: RwSignal<Option<String>>) -> Option<impl IntoView> {
+pub fn boxes(controller: Controller, sets: &[RowSet], opened: RwSignal<Option<String>>) -> Option<impl IntoView> {
     const LEFT: f64 = 220.0;
     const WIDTH: f64 = 640.0;
     const LINE: f64 = 24.0;
     let name = opened.get()?;
-    let table = state.table.view.get()?;
+    let table = controller.table.view.get()?;
     let column = table.columns.iter().find(|column| column.name == name)?;
     let rows: Vec<&[u32]> = sets.iter().map(|set| set.rows.rows()).collect();
     let found = five_numbers(&column.values, &rows);
@@ -31,7 +31,7 @@ pub fn boxes(state: State, sets: &[RowSet], opened: RwSignal<Option<String>>) ->
                 let color = set.color();
                 let zone = |low: f64, high: f64, from: f64, to: f64, what: &str| {
                     let (table, members, column) = (table.clone(), set.rows.clone(), name.clone());
-                    let pick = Pick::new(state, move || match table.columns.iter().find(|c| c.name == column) {
+                    let pick = Pick::new(controller, move || match table.columns.iter().find(|c| c.name == column) {
                         Some(column) => between(&column.values, members.rows(), low, high),
                         None => Selection::default(),
                     });

@@ -5,7 +5,7 @@ use crate::app::components::SymbolMark;
 use crate::app::drawing::palette::SegmentStyle;
 use crate::app::export::svg_map::{heat_svg, Heat};
 use crate::app::format::short;
-use crate::app::state::State;
+use crate::app::state::{ClusterStore, Controller, QueryResults};
 use crate::engine::explain::{CategoryShare, Explanation, SegmentExplanation};
 use crate::protocol::query::QueryKind;
 use leptos::prelude::*;
@@ -59,7 +59,7 @@ fn share(share: f64) -> String {
 /// A table for each text column; nothing where there is none.
 #[component]
 pub fn Categories(sets: Memo<Arc<Vec<RowSet>>>) -> impl IntoView {
-    let state = expect_context::<State>();
+    let controller = expect_context::<Controller>();
     let folded = StoredValue::new(BTreeSet::<String>::new());
     // The page has no words of the table: what selection and groups share is asked for.
     let others = Memo::new_with_compare(
@@ -68,30 +68,31 @@ pub fn Categories(sets: Memo<Arc<Vec<RowSet>>>) -> impl IntoView {
     );
     Effect::new(move |_| {
         let rows: Vec<Vec<u32>> = others.with(|others| others.iter().map(|set| set.rows.rows().to_vec()).collect());
-        let has_words = state.cluster.explanation.with(|e| e.as_ref().is_some_and(|e| !e.text_columns.is_empty()));
+        let has_words = controller.cluster.explanation.with(|e| e.as_ref().is_some_and(|e| !e.text_columns.is_empty()));
         if has_words && !rows.is_empty() {
-            state.query(QueryKind::Shares(rows));
+            controller.query(QueryKind::Shares(rows));
         }
     });
     move || {
-        let (explanation, others) = (state.cluster.explanation.get()?, others.get());
+        let (explanation, others) = (controller.cluster.explanation.get()?, others.get());
         let most = sets.get().iter().filter(|set| set.style.is_some()).count();
-        let tables =
-            (0..explanation.text_columns.len()).map(|column| table(state, &explanation, most, column, &others, folded));
+        let tables = (0..explanation.text_columns.len())
+            .map(|column| table(controller.cluster, controller.results, &explanation, most, column, &others, folded));
         Some(tables.collect_view())
     }
 }
 
 fn table(
-    state: State,
+    cluster: ClusterStore,
+    results: QueryResults,
     explanation: &Explanation,
     most: usize,
     column: usize,
     others: &[RowSet],
     folded: StoredValue<BTreeSet<String>>,
 ) -> Option<impl IntoView> {
-    let clustering = state.cluster.clustering.get()?;
-    let known = state.results.shares.get();
+    let clustering = cluster.clustering.get()?;
+    let known = results.shares.get();
     let shares: Vec<Option<&[CategoryShare]>> = others
         .iter()
         .map(|set| known.iter().find(|(rows, _)| rows == set.rows.rows()).map(|(_, shares)| shares.as_slice()))
@@ -102,7 +103,7 @@ fn table(
         return None;
     }
     let name = explanation.text_columns[column].clone();
-    let heads = (0..segments.len()).map(|label| (state.cluster.name(label), Some(clustering.style(label))));
+    let heads = (0..segments.len()).map(|label| (cluster.name(label), Some(clustering.style(label))));
     let names: Vec<(String, Option<SegmentStyle>)> =
         heads.chain(others.iter().map(|set| (set.name.clone(), None))).collect();
     let head = names

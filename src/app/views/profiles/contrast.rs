@@ -5,7 +5,7 @@ use super::{bar, counting, Pick, RowSet, SaveFigure};
 use crate::app::analysis::profile::{contrast, five_numbers, on_side};
 use crate::app::analysis::selection::Selection;
 use crate::app::export::svg_charts::effects_svg;
-use crate::app::state::State;
+use crate::app::state::Controller;
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ const CONTRASTED: usize = 10;
 /// Two sets against each other.
 #[component]
 pub fn Contrast(sets: Memo<Arc<Vec<RowSet>>>) -> impl IntoView {
-    let state = expect_context::<State>();
+    let controller = expect_context::<Controller>();
     let chosen = RwSignal::new((0_usize, 1_usize));
     let choice = move |testid: &'static str, label: &'static str, second: bool| {
         let options = move || {
@@ -39,14 +39,14 @@ pub fn Contrast(sets: Memo<Arc<Vec<RowSet>>>) -> impl IntoView {
         Some((sets.get(first)?.clone(), sets.get(second)?.clone()))
     };
     let known = each_column(
-        move || Some((state.table.view.get()?, pair()?)),
+        move || Some((controller.table.view.get()?, pair()?)),
         |values, (first, second)| {
             contrast(&[values], first.rows.rows(), second.rows.rows()).first().map(|(_, delta)| *delta)
         },
     );
     let bars = move || {
         let Some(known) = known.get() else { return pair().map(|_| counting().into_any()) };
-        let (table, (first, second)) = (state.table.view.get_untracked()?, untrack(pair)?);
+        let (table, (first, second)) = (controller.table.view.get_untracked()?, untrack(pair)?);
         let mut found: Vec<(usize, f64)> = known.iter().enumerate().filter_map(|(at, d)| Some((at, (*d)?))).collect();
         found.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
         let bars = found
@@ -55,7 +55,7 @@ pub fn Contrast(sets: Memo<Arc<Vec<RowSet>>>) -> impl IntoView {
             .map(|&(at, delta)| {
                 let name = table.columns[at].name.clone();
                 let (table, one, other) = (table.clone(), first.rows.clone(), second.rows.clone());
-                let pick = Pick::new(state, move || {
+                let pick = Pick::new(controller, move || {
                     let values = &table.columns[at].values;
                     match five_numbers(values, &[other.rows()])[0] {
                         Some(five) => on_side(values, one.rows(), five[2], delta >= 0.0),

@@ -6,7 +6,7 @@ use crate::app::analysis::tree_layout::{places, rows_at, Place};
 use crate::app::components::Twin;
 use crate::app::drawing::palette::NOISE;
 use crate::app::format::{percent, short, whole};
-use crate::app::state::State;
+use crate::app::state::{ClusterStore, Controller, TableStore};
 use crate::engine::explain::{Explanation, Tree};
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -17,16 +17,16 @@ const LINE: f64 = 34.0;
 /// The tree, opened.
 #[component]
 pub fn Questions() -> impl IntoView {
-    let state = expect_context::<State>();
+    let controller = expect_context::<Controller>();
     let open = RwSignal::new(false);
-    let has_tree = move || state.cluster.explanation.with(|e| e.as_ref().is_some_and(|e| e.tree.is_some()));
+    let has_tree = move || controller.cluster.explanation.with(|e| e.as_ref().is_some_and(|e| e.tree.is_some()));
     view! {
         <Show when=has_tree>
             <details class="more chart" on:toggle=move |_| open.update(|open| *open = !*open)>
                 <summary data-testid="tree-open">"A few questions that find the segments"</summary>
                 {move || {
-                    let explanation = open.get().then(|| state.cluster.explanation.get()).flatten()?;
-                    drawn(state, &explanation)
+                    let explanation = open.get().then(|| controller.cluster.explanation.get()).flatten()?;
+                    drawn(controller, &explanation)
                 }}
             </details>
         </Show>
@@ -34,9 +34,14 @@ pub fn Questions() -> impl IntoView {
 }
 
 /// The rows that come to a node.
-fn come(state: State, explanation: &Explanation, tree: &Tree, node: usize) -> Selection {
-    let (Some(table), Some(answer)) = (state.table.view.get_untracked(), state.cluster.clustering.get_untracked())
-    else {
+fn come(
+    table_store: TableStore,
+    cluster: ClusterStore,
+    explanation: &Explanation,
+    tree: &Tree,
+    node: usize,
+) -> Selection {
+    let (Some(table), Some(answer)) = (table_store.view.get_untracked(), cluster.clustering.get_untracked()) else {
         return Selection::default();
     };
     let find = |name: &String| table.columns.iter().find(|c| c.name == *name).map(|c| c.values.as_slice());
@@ -44,7 +49,7 @@ fn come(state: State, explanation: &Explanation, tree: &Tree, node: usize) -> Se
     rows_at(tree, node, &columns, &answer.segmentation.rows)
 }
 
-fn drawn(state: State, explanation: &Arc<Explanation>) -> Option<impl IntoView> {
+fn drawn(controller: Controller, explanation: &Arc<Explanation>) -> Option<impl IntoView> {
     let tree = explanation.tree.as_ref()?;
     let (places, leaves) = places(tree);
     let deepest = places.iter().map(|place| place.depth).max().unwrap_or(0);
@@ -66,7 +71,7 @@ fn drawn(state: State, explanation: &Arc<Explanation>) -> Option<impl IntoView> 
             let total: u32 = this.counts.iter().sum();
             let own = usize::try_from(this.label).ok().map_or(this.counts.last(), |label| this.counts.get(label));
             let share = f64::from(own.copied().unwrap_or(0)) / f64::from(total.max(1));
-            let style = state.cluster.clustering.with(|answer| match (answer, usize::try_from(this.label)) {
+            let style = controller.cluster.clustering.with(|answer| match (answer, usize::try_from(this.label)) {
                 (Some(answer), Ok(label)) => answer.style(label),
                 _ => NOISE,
             });
@@ -80,14 +85,14 @@ fn drawn(state: State, explanation: &Arc<Explanation>) -> Option<impl IntoView> 
                     )
                 }
                 None => {
-                    let name = state.cluster.label_name(this.label);
+                    let name = controller.cluster.label_name(this.label);
                     let short_name: String = name.chars().take(34).collect();
                     (format!("{short_name} · {}", percent(share)), format!("{name}: {} of those that come here", percent(share)))
                 }
             };
             let tree = explanation.clone();
-            let pick = Pick::new(state, move || match &tree.tree {
-                Some(found) => come(state, &tree, found, node),
+            let pick = Pick::new(controller, move || match &tree.tree {
+                Some(found) => come(controller.table, controller.cluster, &tree, found, node),
                 None => Selection::default(),
             });
             let by_key = pick.clone();
@@ -147,16 +152,16 @@ fn drawn(state: State, explanation: &Arc<Explanation>) -> Option<impl IntoView> 
                 </svg>
             </div>
             <Twin summary="As a list">
-                <ul class="tree-list">{whole_tree.tree.as_ref().map(|tree| list(state, &whole_tree, tree, 0))}</ul>
+                <ul class="tree-list">{whole_tree.tree.as_ref().map(|tree| list(controller.cluster, &whole_tree, tree, 0))}</ul>
             </Twin>
         </figure>
     })
 }
 
 /// A node and what follows it, as a list in a list.
-fn list(state: State, explanation: &Explanation, tree: &Tree, node: usize) -> AnyView {
+fn list(cluster: ClusterStore, explanation: &Explanation, tree: &Tree, node: usize) -> AnyView {
     let Some(split) = tree.nodes[node].split else {
-        return view! { <li>{state.cluster.label_name(tree.nodes[node].label)}</li> }.into_any();
+        return view! { <li>{cluster.label_name(tree.nodes[node].label)}</li> }.into_any();
     };
     let column = explanation.columns.get(split.column).cloned().unwrap_or_default();
     let answer = |sign: &str, child: usize| {
@@ -165,7 +170,7 @@ fn list(state: State, explanation: &Explanation, tree: &Tree, node: usize) -> An
         view! {
             <li>
                 {text}
-                <ul>{list(state, explanation, tree, child)}</ul>
+                <ul>{list(cluster, explanation, tree, child)}</ul>
             </li>
         }
     };

@@ -8,7 +8,7 @@ use crate::app::analysis::selection::Selection;
 use crate::app::components::SymbolMark;
 use crate::app::export::svg_map::{heat_svg, Heat};
 use crate::app::format::{percent, short, whole};
-use crate::app::state::State;
+use crate::app::state::{Controller, TableStore};
 use crate::protocol::results::NumericColumn;
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -71,10 +71,10 @@ impl Shown {
 /// The heat map with its choice of numbers.
 #[component]
 pub fn HeatMap(sets: Memo<Arc<Vec<RowSet>>>) -> impl IntoView {
-    let state = expect_context::<State>();
+    let controller = expect_context::<Controller>();
     let shown = RwSignal::new(Shown::Median);
     let opened = RwSignal::new(None::<String>);
-    let wanted = move || Some((state.table.view.get()?, (state.cluster.clustering.get()?, sets.get())));
+    let wanted = move || Some((controller.table.view.get()?, (controller.cluster.clustering.get()?, sets.get())));
     let known = each_column(wanted, |values, (clustering, sets)| {
         let rows: Vec<&[u32]> = sets.iter().map(|set| set.rows.rows()).collect();
         profile(values, &clustering.segmentation.rows, &rows)
@@ -95,21 +95,21 @@ pub fn HeatMap(sets: Memo<Arc<Vec<RowSet>>>) -> impl IntoView {
                     {options}
                 </select>
             </label>
-            <SaveFigure name="profiles" draw=Callback::new(move |()| untrack(|| drawn(state, &sets.get(), known, shown.get()))) />
+            <SaveFigure name="profiles" draw=Callback::new(move |()| untrack(|| drawn(controller.table, &sets.get(), known, shown.get()))) />
             <span class="help">{help} " A cell selects those of its customers that are on its side of the median of all."</span>
         </div>
         {move || match known.get() {
             // Read here, once: a cell that followed it would stay among those that it tells until it changes.
-            Some(known) => table(state, &sets.get_untracked(), &known, shown.get(), opened).into_any(),
+            Some(known) => table(controller, &sets.get_untracked(), &known, shown.get(), opened).into_any(),
             None => counting().into_any(),
         }}
-        {move || boxes(state, &sets.get(), opened)}
+        {move || boxes(controller, &sets.get(), opened)}
     }
 }
 
 /// The heat map as a drawing of its own.
-fn drawn(state: State, sets: &[RowSet], known: Known<Vec<Cell>>, shown: Shown) -> String {
-    let (Some(table), Some(known)) = (state.table.view.get(), known.get()) else { return String::new() };
+fn drawn(table_store: TableStore, sets: &[RowSet], known: Known<Vec<Cell>>, shown: Shown) -> String {
+    let (Some(table), Some(known)) = (table_store.view.get(), known.get()) else { return String::new() };
     let heads = [String::new(), "All".into()].into_iter().chain(sets.iter().map(|set| set.name.clone())).collect();
     let cell = |(at, cell): (usize, &Cell)| (shown.text(cell), if at == 0 { 0.0 } else { shown.heat(cell) });
     let line = |(column, cells): (&NumericColumn, &Vec<Cell>)| {
@@ -145,14 +145,14 @@ fn move_focus(event: &web_sys::KeyboardEvent) {
 
 /// The heat map: a row for each column, a column for each set.
 fn table(
-    state: State,
+    controller: Controller,
     sets: &[RowSet],
     known: &[Vec<Cell>],
     shown: Shown,
     opened: RwSignal<Option<String>>,
 ) -> Option<impl IntoView> {
     // What is known follows both.
-    let (table, clustering) = (state.table.view.get_untracked()?, state.cluster.clustering.get_untracked()?);
+    let (table, clustering) = (controller.table.view.get_untracked()?, controller.cluster.clustering.get_untracked()?);
     let all = &clustering.segmentation.rows;
     let rows: Vec<&[u32]> = sets.iter().map(|set| set.rows.rows()).collect();
     let head = sets
@@ -160,7 +160,7 @@ fn table(
         .map(|set| {
             let members = set.rows.clone();
             let select = move |event: web_sys::MouseEvent| {
-                state.workspace.toggle(&members, (event.shift_key(), event.alt_key()));
+                controller.workspace.toggle(&members, (event.shift_key(), event.alt_key()));
             };
             view! {
                 <th scope="col" class:picked=set.style.is_none()>
@@ -194,7 +194,7 @@ fn table(
                     let (table, members, name) = (table.clone(), set.rows.clone(), column.name.clone());
                     let is_above = heat >= 0.0;
                     let pick =
-                        Pick::new(state, move || match table.columns.iter().find(|column| column.name == name) {
+                        Pick::new(controller, move || match table.columns.iter().find(|column| column.name == name) {
                             Some(column) => on_side(&column.values, members.rows(), first.median, is_above),
                             None => Selection::default(),
                         });

@@ -14,7 +14,8 @@ use crate::app::components::effect_bar::bar;
 use crate::app::components::save_figure::SaveFigure;
 use crate::app::drawing::palette::SegmentStyle;
 use crate::app::format::whole;
-use crate::app::state::State;
+use crate::app::state::workspace::Workspace;
+use crate::app::state::{ClusterStore, Controller};
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -43,20 +44,20 @@ fn counting() -> impl IntoView {
 const MOST: usize = 40;
 
 /// The largest segments, as many as `most`, then the selection if there is one, then groups.
-fn sets(state: State, most: usize) -> Vec<RowSet> {
-    let Some(clustering) = state.cluster.clustering.get() else { return Vec::new() };
+fn sets(cluster: ClusterStore, workspace: Workspace, most: usize) -> Vec<RowSet> {
+    let Some(clustering) = cluster.clustering.get() else { return Vec::new() };
     let mut sets: Vec<RowSet> = (0..clustering.segmentation.segments.len().min(most))
         .map(|label| RowSet {
-            name: state.cluster.name(label),
+            name: cluster.name(label),
             style: Some(clustering.style(label)),
             rows: clustering.members(label as i32),
         })
         .collect();
-    let selection = state.workspace.selection.get();
+    let selection = workspace.selection.get();
     if !selection.is_empty() {
         sets.push(RowSet { name: "Selected".into(), style: None, rows: selection });
     }
-    let groups = state.workspace.groups.get();
+    let groups = workspace.groups.get();
     sets.extend(groups.into_iter().map(|group| RowSet { name: group.name, style: None, rows: group.rows }));
     sets
 }
@@ -64,23 +65,23 @@ fn sets(state: State, most: usize) -> Vec<RowSet> {
 /// Picks rows by a click, or by Enter or the space bar on the same mark.
 #[derive(Clone)]
 struct Pick {
-    state: State,
+    controller: Controller,
     rows: Arc<dyn Fn() -> Selection + Send + Sync>,
 }
 
 impl Pick {
-    fn new(state: State, rows: impl Fn() -> Selection + Send + Sync + 'static) -> Pick {
-        Pick { state, rows: Arc::new(rows) }
+    fn new(controller: Controller, rows: impl Fn() -> Selection + Send + Sync + 'static) -> Pick {
+        Pick { controller, rows: Arc::new(rows) }
     }
 
     fn click(&self, event: &web_sys::MouseEvent) {
-        self.state.workspace.toggle(&(self.rows)(), (event.shift_key(), event.alt_key()));
+        self.controller.workspace.toggle(&(self.rows)(), (event.shift_key(), event.alt_key()));
     }
 
     fn key(&self, event: &web_sys::KeyboardEvent) {
         if matches!(event.key().as_str(), "Enter" | " ") {
             event.prevent_default();
-            self.state.workspace.toggle(&(self.rows)(), (event.shift_key(), event.alt_key()));
+            self.controller.workspace.toggle(&(self.rows)(), (event.shift_key(), event.alt_key()));
         }
     }
 }
@@ -107,13 +108,13 @@ fn capped(found: usize, all: RwSignal<bool>) -> impl IntoView {
 /// The tab.
 #[component]
 pub fn Profiles() -> impl IntoView {
-    let state = expect_context::<State>();
+    let cluster = expect_context::<ClusterStore>();
+    let workspace = expect_context::<Workspace>();
     let all = RwSignal::new(false);
     let most = move || if all.get() { usize::MAX } else { MOST };
-    let sets = Memo::new_with_compare(move |_| Arc::new(sets(state, most())), |_, _| true);
+    let sets = Memo::new_with_compare(move |_| Arc::new(sets(cluster, workspace, most())), |_, _| true);
     let capped = move || {
-        let found = state
-            .cluster
+        let found = cluster
             .clustering
             .with(|clustering| clustering.as_ref().map_or(0, |clustering| clustering.segmentation.segments.len()));
         (found > MOST).then(|| capped(found, all))

@@ -6,7 +6,7 @@ use super::{counting, Pick, RowSet, SaveFigure};
 use crate::app::analysis::profile::ranked_quartiles;
 use crate::app::components::Twin;
 use crate::app::format::percent;
-use crate::app::state::State;
+use crate::app::state::{Controller, TableStore};
 use crate::protocol::results::NumericColumn;
 use leptos::prelude::*;
 use std::fmt::Write;
@@ -25,17 +25,19 @@ type Axis = (String, Vec<Option<[f64; 3]>>);
 /// The chart, opened.
 #[component]
 pub fn Lines(sets: Memo<Arc<Vec<RowSet>>>) -> impl IntoView {
-    let state = expect_context::<State>();
+    let controller = expect_context::<Controller>();
     let open = RwSignal::new(false);
     let wanted = move || {
-        open.get().then(|| Some((state.table.view.get()?, (state.cluster.clustering.get()?, sets.get())))).flatten()
+        open.get()
+            .then(|| Some((controller.table.view.get()?, (controller.cluster.clustering.get()?, sets.get()))))
+            .flatten()
     };
     let known = each_column(wanted, |values, (clustering, sets)| {
         let rows: Vec<&[u32]> = sets.iter().map(|set| set.rows.rows()).collect();
         ranked_quartiles(values, &clustering.segmentation.rows, &rows)
     });
     let chart = move || match known.get() {
-        Some(known) => drawn(state, &sets.get_untracked(), &known).into_any(),
+        Some(known) => drawn(controller, &sets.get_untracked(), &known).into_any(),
         None => counting().into_any(),
     };
     view! {
@@ -46,8 +48,8 @@ pub fn Lines(sets: Memo<Arc<Vec<RowSet>>>) -> impl IntoView {
     }
 }
 
-fn axes(state: State, known: &[Vec<Option<[f64; 3]>>]) -> Vec<Axis> {
-    let Some(table) = state.table.view.get_untracked() else { return Vec::new() };
+fn axes(table_store: TableStore, known: &[Vec<Option<[f64; 3]>>]) -> Vec<Axis> {
+    let Some(table) = table_store.view.get_untracked() else { return Vec::new() };
     let of = |(column, found): (&NumericColumn, &Vec<_>)| (column.name.clone(), found.clone());
     let mut axes: Vec<Axis> = table.columns.iter().zip(known).map(of).collect();
     if axes.len() > MOST {
@@ -64,8 +66,8 @@ fn axes(state: State, known: &[Vec<Option<[f64; 3]>>]) -> Vec<Axis> {
     axes
 }
 
-fn drawn(state: State, sets: &[RowSet], known: &[Vec<Option<[f64; 3]>>]) -> impl IntoView {
-    let axes = axes(state, known);
+fn drawn(controller: Controller, sets: &[RowSet], known: &[Vec<Option<[f64; 3]>>]) -> impl IntoView {
+    let axes = axes(controller.table, known);
     let step = (RIGHT - LEFT) / (axes.len().max(2) - 1) as f64;
     let x = |at: usize| LEFT + step * at as f64;
     let y = |rank: f64| BOTTOM - (BOTTOM - TOP) * rank;
@@ -103,7 +105,7 @@ fn drawn(state: State, sets: &[RowSet], known: &[Vec<Option<[f64; 3]>>]) -> impl
             }
             lower.reverse();
             let members = set.rows.clone();
-            let pick = Pick::new(state, move || members.clone());
+            let pick = Pick::new(controller, move || members.clone());
             let by_key = pick.clone();
             let dash = if set.style.is_none() { "6 3" } else { "none" };
             view! {

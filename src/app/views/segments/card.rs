@@ -7,7 +7,8 @@ pub use crate::app::components::effect_bar::bar;
 use crate::app::components::save_figure::SaveFigure;
 use crate::app::export::svg_charts::effects_svg;
 use crate::app::format::{percent, short, whole};
-use crate::app::state::State;
+use crate::app::state::workspace::Workspace;
+use crate::app::state::{ClusterStore, TableStore};
 use crate::engine::explain::{Aspect, Explanation};
 use leptos::html;
 use leptos::prelude::*;
@@ -16,9 +17,8 @@ use leptos::prelude::*;
 const EFFECTS: usize = 5;
 
 /// The place in the palette of a label: it follows the segment when settings change.
-fn slot(state: State, label: usize) -> usize {
-    state
-        .cluster
+fn slot(cluster: ClusterStore, label: usize) -> usize {
+    cluster
         .clustering
         .with(|clustering| clustering.as_ref().map_or(label, |a| a.slots.get(label).copied().unwrap_or(label)))
 }
@@ -29,24 +29,24 @@ pub fn SegmentName(
     /// The segment.
     label: usize,
 ) -> impl IntoView {
-    let state = expect_context::<State>();
+    let cluster = expect_context::<ClusterStore>();
+    let workspace = expect_context::<Workspace>();
     // The slot of the segment whose name is being written: the label may be another segment's before the name is done.
     let writing = RwSignal::new(None::<usize>);
     let input = NodeRef::<html::Input>::new();
     let select = move |event: web_sys::MouseEvent| {
-        let members = state
-            .cluster
+        let members = cluster
             .clustering
             .with_untracked(|clustering| clustering.as_ref().map(|clustering| clustering.members(label as i32)));
         if let Some(members) = members {
-            state.workspace.toggle(&members, (event.shift_key(), event.alt_key()));
+            workspace.toggle(&members, (event.shift_key(), event.alt_key()));
         }
     };
     let take = move || {
         let (Some(element), Some(place)) = (input.get_untracked(), writing.get_untracked()) else { return };
         let text = element.value().trim().to_string();
         writing.set(None);
-        state.cluster.given_names.update(|names| {
+        cluster.given_names.update(|names| {
             // An empty name gives the segment back the one it has by its numbers.
             if text.is_empty() {
                 names.remove(&place);
@@ -75,15 +75,15 @@ pub fn SegmentName(
                             title="Select these customers (Shift adds, Alt takes out)"
                             on:click=select
                         >
-                            <strong>{move || state.cluster.name(label)}</strong>
+                            <strong>{move || cluster.name(label)}</strong>
                         </button>
                         <button
                             type="button"
                             class="aid"
                             data-testid="segment-rename"
-                            aria-label=move || format!("Rename {}", state.cluster.name(label))
+                            aria-label=move || format!("Rename {}", cluster.name(label))
                             title="Rename"
-                            on:click=move |_| writing.set(Some(untrack(|| slot(state, label))))
+                            on:click=move |_| writing.set(Some(untrack(|| slot(cluster, label))))
                         >
                             "✎"
                         </button>
@@ -97,7 +97,7 @@ pub fn SegmentName(
                 aria-label="Name of the segment; empty for the one by its numbers"
                 maxlength="80"
                 node_ref=input
-                prop:value=untrack(|| state.cluster.name(label))
+                prop:value=untrack(|| cluster.name(label))
                 on:blur=move |_| take()
                 on:keydown=move |event| match event.key().as_str() {
                     "Enter" => take(),
@@ -118,12 +118,13 @@ pub fn SelectedShare(
     /// The segment; -1 is noise.
     label: i32,
 ) -> impl IntoView {
-    let state = expect_context::<State>();
+    let cluster = expect_context::<ClusterStore>();
+    let workspace = expect_context::<Workspace>();
     let members = Memo::new(move |_| {
-        state.cluster.clustering.with(|clustering| clustering.as_ref().map(|clustering| clustering.members(label)))
+        cluster.clustering.with(|clustering| clustering.as_ref().map(|clustering| clustering.members(label)))
     });
     move || {
-        let selection = state.workspace.selection.get();
+        let selection = workspace.selection.get();
         if selection.is_empty() {
             return None; // the members are not even sought
         }
@@ -148,9 +149,11 @@ pub fn Apart(
     /// The segment.
     label: usize,
 ) -> impl IntoView {
-    let state = expect_context::<State>();
+    let table = expect_context::<TableStore>();
+    let cluster = expect_context::<ClusterStore>();
+    let workspace = expect_context::<Workspace>();
     let silhouette = move || {
-        let value = state.cluster.scores.with(|s| s.as_ref()?.silhouette.as_ref()?.1.get(label).copied())?;
+        let value = cluster.scores.with(|s| s.as_ref()?.silhouette.as_ref()?.1.get(label).copied())?;
         Some(view! {
             <p class="help" title="Mean silhouette of the segment, from -1 to 1">
                 {format!("How well separated: {}", short(value))}
@@ -158,19 +161,19 @@ pub fn Apart(
         })
     };
     let effects = move || {
-        let explanation = state.cluster.explanation.get()?;
+        let explanation = cluster.explanation.get()?;
         let effects = || explanation.segments.get(label).into_iter().flat_map(|s| s.effects.iter().take(EFFECTS));
         let drawn: Vec<(String, f64)> = effects().map(|e| (aspect(&explanation, &e.aspect), e.delta)).collect();
         let draw = move |()| {
-            let title = format!("What sets {} apart", untrack(|| state.cluster.name(label)));
+            let title = format!("What sets {} apart", untrack(|| cluster.name(label)));
             effects_svg(&title, "From −1 (always less than the others) to +1 (always more), Cliff's delta", &drawn)
         };
         let rows = effects()
             .map(|effect| {
                 let name = aspect(&explanation, &effect.aspect);
                 // Only of numbers the page knows which rows are on which side.
-                let pick =
-                    matches!(effect.aspect, Aspect::Value(_)).then(|| side(state, label, &name, effect.delta >= 0.0));
+                let pick = matches!(effect.aspect, Aspect::Value(_))
+                    .then(|| side(table, cluster, workspace, label, &name, effect.delta >= 0.0));
                 bar(&name, effect.delta, pick)
             })
             .collect_view();
@@ -183,7 +186,7 @@ pub fn Apart(
         })
     };
     let examples = move || {
-        let explanation = state.cluster.explanation.get()?;
+        let explanation = cluster.explanation.get()?;
         let segment = explanation.segments.get(label)?;
         Some(view! {
             <Examples what="Most typical" rows=segment.typical.clone() />
@@ -206,18 +209,24 @@ pub fn Apart(
 }
 
 /// What pressing a bar does: selects the segment's customers that lie on the bar's side of the median of all.
-fn side(state: State, label: usize, name: &str, above: bool) -> (String, Callback<web_sys::MouseEvent>) {
+fn side(
+    table_store: TableStore,
+    cluster: ClusterStore,
+    workspace: Workspace,
+    label: usize,
+    name: &str,
+    above: bool,
+) -> (String, Callback<web_sys::MouseEvent>) {
     let column = name.to_string();
     let pick = move |event: web_sys::MouseEvent| {
-        let (Some(table), Some(clustering)) =
-            (state.table.view.get_untracked(), state.cluster.clustering.get_untracked())
+        let (Some(table), Some(clustering)) = (table_store.view.get_untracked(), cluster.clustering.get_untracked())
         else {
             return;
         };
         let Some(column) = table.columns.iter().find(|found| found.name == column) else { return };
         let limit = profile(&column.values, &clustering.segmentation.rows, &[])[0].median;
         let rows = on_side(&column.values, clustering.members(label as i32).rows(), limit, above);
-        state.workspace.toggle(&rows, (event.shift_key(), event.alt_key()));
+        workspace.toggle(&rows, (event.shift_key(), event.alt_key()));
     };
     let side = if above { "above" } else { "at most at" };
     (format!("Select those of the segment that are {side} the median of all"), Callback::new(pick))
@@ -236,11 +245,12 @@ pub fn aspect(explanation: &Explanation, aspect: &Aspect) -> String {
 /// Some customers by their ids; pressing one selects it.
 #[component]
 fn Examples(what: &'static str, rows: Vec<u32>) -> impl IntoView {
-    let state = expect_context::<State>();
+    let table_store = expect_context::<TableStore>();
+    let workspace = expect_context::<Workspace>();
     let one = move |row: u32| {
-        let id = state.table.view.with_untracked(|table| Some(table.as_ref()?.ids.get(row as usize).into_owned()));
+        let id = table_store.view.with_untracked(|table| Some(table.as_ref()?.ids.get(row as usize).into_owned()));
         let pick = move |event: web_sys::MouseEvent| {
-            state.workspace.toggle(&Selection::of([row]), (event.shift_key(), event.alt_key()));
+            workspace.toggle(&Selection::of([row]), (event.shift_key(), event.alt_key()));
         };
         view! {
             <button type="button" class="chip" title="Select this customer" on:click=pick>
@@ -261,14 +271,15 @@ fn Examples(what: &'static str, rows: Vec<u32>) -> impl IntoView {
 /// The person's own words on a segment.
 #[component]
 fn Note(label: usize) -> impl IntoView {
-    let state = expect_context::<State>();
-    let place = Memo::new(move |_| slot(state, label));
-    let note = move || state.workspace.notes.with(|notes| notes.get(&place.get()).cloned().unwrap_or_default());
+    let cluster = expect_context::<ClusterStore>();
+    let workspace = expect_context::<Workspace>();
+    let place = Memo::new(move |_| slot(cluster, label));
+    let note = move || workspace.notes.with(|notes| notes.get(&place.get()).cloned().unwrap_or_default());
     // A segment that comes here with a note shows it; what is being written opens and closes nothing.
-    let open = move || state.workspace.notes.with_untracked(|notes| notes.contains_key(&place.get()));
+    let open = move || workspace.notes.with_untracked(|notes| notes.contains_key(&place.get()));
     let take = move |event: web_sys::Event| {
         let text = event_target_value(&event);
-        state.workspace.notes.update(|notes| {
+        workspace.notes.update(|notes| {
             let place = place.get_untracked();
             if text.trim().is_empty() {
                 notes.remove(&place);
@@ -285,7 +296,7 @@ fn Note(label: usize) -> impl IntoView {
                 rows="2"
                 maxlength="2000"
                 data-testid="segment-note"
-                aria-label=move || format!("Note on {}", state.cluster.name(label))
+                aria-label=move || format!("Note on {}", cluster.name(label))
                 prop:value=note
                 on:change=take
             ></textarea>

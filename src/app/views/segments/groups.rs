@@ -2,14 +2,15 @@
 
 use crate::app::format::{percent, whole};
 use crate::app::state::workspace::Group;
-use crate::app::state::State;
+use crate::app::state::workspace::Workspace;
+use crate::app::state::TableStore;
 use leptos::prelude::*;
 
 /// The groups, if there are any.
 #[component]
 pub fn Groups() -> impl IntoView {
-    let state = expect_context::<State>();
-    let groups = state.workspace.groups;
+    let workspace = expect_context::<Workspace>();
+    let groups = workspace.groups;
     view! {
         <Show when=move || groups.with(|groups| !groups.is_empty())>
             <section class="groups" aria-label="Groups">
@@ -28,10 +29,10 @@ pub fn Groups() -> impl IntoView {
 
 #[component]
 fn GroupRow(group: Group) -> impl IntoView {
-    let state = expect_context::<State>();
-    let workspace = state.workspace;
+    let table_store = expect_context::<TableStore>();
+    let workspace = expect_context::<Workspace>();
     let Group { id, name, rows } = group;
-    let all = state.table.view.with_untracked(|table| table.as_ref().map_or(1, |table| table.rows)).max(1);
+    let all = table_store.view.with_untracked(|table| table.as_ref().map_or(1, |table| table.rows)).max(1);
     let size = rows.len();
     let called = name.clone();
     let rename = move |event: web_sys::Event| {

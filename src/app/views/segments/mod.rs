@@ -8,7 +8,7 @@ use crate::app::browser::debounce::{lasting, LATE_MS};
 use crate::app::components::SymbolMark;
 use crate::app::drawing::palette::{SegmentStyle, NOISE};
 use crate::app::format::{percent, short, whole};
-use crate::app::state::{Clustering, State, Status};
+use crate::app::state::{ClusterStore, Clustering, Controller, Status};
 use card::{Apart, SegmentName, SelectedShare};
 use groups::Groups;
 use leptos::prelude::*;
@@ -16,9 +16,9 @@ use leptos::prelude::*;
 /// The list of segments with the scores above it.
 #[component]
 pub fn Segments() -> impl IntoView {
-    let state = expect_context::<State>();
+    let controller = expect_context::<Controller>();
     let stale = lasting(LATE_MS, move || {
-        state.cluster.status.get() != Status::Fresh && state.cluster.scores.with(Option::is_none)
+        controller.cluster.status.get() != Status::Fresh && controller.cluster.scores.with(Option::is_none)
     });
     view! {
         <aside class="segments" aria-label="Segments" class:stale=move || stale.get()>
@@ -28,8 +28,8 @@ pub fn Segments() -> impl IntoView {
                     type="button"
                     class="button"
                     data-testid="download-labels"
-                    disabled=move || !state.is_current()
-                    on:click=move |_| state.export_labels()
+                    disabled=move || !controller.is_current()
+                    on:click=move |_| controller.export_labels()
                 >
                     "Download labels"
                 </button>
@@ -37,7 +37,7 @@ pub fn Segments() -> impl IntoView {
             <ScoreList />
             <FoundAgain />
             {move || {
-                let (iterations, converged) = state.cluster.clustering.get()?.segmentation.iterations?;
+                let (iterations, converged) = controller.cluster.clustering.get()?.segmentation.iterations?;
                 let end = if converged { "settled after" } else { "stopped unsettled after" };
                 Some(view! {
                     <p class="note" data-testid="convergence" data-value=iterations data-state=end>
@@ -46,7 +46,7 @@ pub fn Segments() -> impl IntoView {
                 })
             }}
             {move || {
-                state.cluster.clustering.get().map(|clustering| {
+                controller.cluster.clustering.get().map(|clustering| {
                     let (changes, more) = clustering.changes.split_at(clustering.changes.len().min(CHANGES));
                     let notes = clustering.segmentation.notes.iter().chain(changes);
                     let more = (!more.is_empty()).then(|| {
@@ -109,11 +109,11 @@ struct Following {
 /// a second.
 #[component]
 fn SegmentList() -> impl IntoView {
-    let state = expect_context::<State>();
+    let cluster = expect_context::<ClusterStore>();
     let followed = StoredValue::new(Vec::<Following>::new());
     let count = RwSignal::new(0);
     Effect::new(move |_| {
-        state.cluster.clustering.with(|clustering| {
+        cluster.clustering.with(|clustering| {
             let segments = clustering.as_ref().map_or(0, |clustering| clustering.segmentation.segments.len());
             followed.update_value(|followed| {
                 followed.resize_with(segments.max(followed.len()), Following::default);
@@ -129,11 +129,11 @@ fn SegmentList() -> impl IntoView {
     Effect::new(move |_| {
         let rows = followed.get_value();
         for (label, row) in rows.iter().enumerate().take(count.get()).skip(IN_FULL) {
-            change(&row.name, state.cluster.name(label));
+            change(&row.name, cluster.name(label));
         }
     });
     let of_answer = move |get: fn(&Clustering) -> usize| {
-        state.cluster.clustering.with(|clustering| clustering.as_ref().map_or(0, |a| get(a)))
+        cluster.clustering.with(|clustering| clustering.as_ref().map_or(0, |a| get(a)))
     };
     let noise = Memo::new(move |_| of_answer(|clustering| clustering.segmentation.noise));
     let all = Memo::new(move |_| of_answer(|clustering| clustering.segmentation.labels.len()));
@@ -199,7 +199,7 @@ fn Row(label: usize, following: Following) -> impl IntoView {
 /// All that is told of a segment.
 #[component]
 fn Body(label: usize, part: RwSignal<Option<Part>>) -> impl IntoView {
-    let state = expect_context::<State>();
+    let cluster = expect_context::<ClusterStore>();
     let bar =
         move || part.get().map(|part| format!("width: {:.1}%; background: {}", 100.0 * part.width, part.style.color));
     view! {
@@ -213,7 +213,7 @@ fn Body(label: usize, part: RwSignal<Option<Part>>) -> impl IntoView {
                 <span style=bar></span>
             </div>
             <SelectedShare label=label as i32 />
-            {move || reasons(state, label)}
+            {move || reasons(cluster, label)}
             <Apart label=label />
         </div>
     }
@@ -241,8 +241,8 @@ where
 }
 
 /// What sets a segment apart, in sentences, and the rule that finds it.
-fn reasons(state: State, label: usize) -> Option<impl IntoView> {
-    let explanation = state.cluster.explanation.get()?;
+fn reasons(cluster: ClusterStore, label: usize) -> Option<impl IntoView> {
+    let explanation = cluster.explanation.get()?;
     let segment = explanation.segments.get(label)?;
     let sentences: Vec<String> = segment.sentences.iter().map(|sentence| sentence.text.clone()).collect();
     let rule = segment.rule.as_ref().map(|rule| {
@@ -296,18 +296,17 @@ fn Score(
 
 #[component]
 fn ScoreList() -> impl IntoView {
-    let state = expect_context::<State>();
+    let cluster = expect_context::<ClusterStore>();
     let clustering = move |get: fn(&Clustering) -> Option<f64>| {
         Signal::derive(move || {
-            state.cluster.clustering.with(|clustering| clustering.as_ref().and_then(|clustering| get(clustering)))
+            cluster.clustering.with(|clustering| clustering.as_ref().and_then(|clustering| get(clustering)))
         })
     };
     let score = move |get: fn(&crate::protocol::results::Scores) -> Option<f64>| {
-        Signal::derive(move || state.cluster.scores.with(|scores| scores.as_ref().and_then(|scores| get(scores))))
+        Signal::derive(move || cluster.scores.with(|scores| scores.as_ref().and_then(|scores| get(scores))))
     };
     let has_inertia = move || {
-        state
-            .cluster
+        cluster
             .clustering
             .with(|clustering| clustering.as_ref().is_some_and(|clustering| clustering.segmentation.inertia.is_some()))
     };
@@ -333,7 +332,7 @@ fn ScoreList() -> impl IntoView {
                 term="Mean silhouette over all rows, from -1 to 1"
                 value=score(|s| s.silhouette.as_ref().map(|s| s.0))
             />
-            <Show when=move || state.cluster.clustering.with(|a| a.as_ref().is_some_and(|a| a.segmentation.bic.is_some()))>
+            <Show when=move || cluster.clustering.with(|a| a.as_ref().is_some_and(|a| a.segmentation.bic.is_some()))>
                 <Score
                     name="bic"
                     plain="Fit"

@@ -6,7 +6,8 @@ mod preparation_notes;
 
 use crate::app::components::Control;
 use crate::app::settings as field;
-use crate::app::state::State;
+use crate::app::settings::Settings;
+
 use leptos::prelude::*;
 use open_table::DataSection;
 use pca::ComponentsNote;
@@ -15,9 +16,9 @@ use preparation_notes::PrepareNote;
 /// The rail.
 #[component]
 pub fn Rail() -> impl IntoView {
-    let state = expect_context::<State>();
-    let algorithm = Memo::new(move |_| state.settings.with(|settings| settings.choice(&field::ALGORITHM)));
-    let by_height = Memo::new(move |_| state.settings.with(|settings| settings.choice(&field::CUT)) == "height");
+    let settings_signal = expect_context::<RwSignal<Settings>>();
+    let algorithm = Memo::new(move |_| settings_signal.with(|settings| settings.choice(&field::ALGORITHM)));
+    let by_height = Memo::new(move |_| settings_signal.with(|settings| settings.choice(&field::CUT)) == "height");
     let parameters = move || match algorithm.get() {
         "agglomerative" if by_height.get() => controls(&[&field::CUT, &field::HEIGHT, &field::LINKAGE, &field::METRIC]),
         "agglomerative" => controls(&[&field::K, &field::CUT, &field::LINKAGE, &field::METRIC]),
@@ -82,8 +83,8 @@ pub fn Rail() -> impl IntoView {
 
 /// A field that is there only while another has a certain word.
 fn only(of: &'static field::Field, word: &'static str, then: &'static field::Field) -> impl IntoView {
-    let state = expect_context::<State>();
-    let is_there = Memo::new(move |_| state.settings.with(|settings| settings.choice(of)) == word);
+    let settings_signal = expect_context::<RwSignal<Settings>>();
+    let is_there = Memo::new(move |_| settings_signal.with(|settings| settings.choice(of)) == word);
     move || is_there.get().then(|| view! { <Control field=then /> })
 }
 

@@ -1,7 +1,7 @@
 //! Choosing a file, pasting, and the way back to the sample.
 
 use crate::app::browser;
-use crate::app::state::State;
+use crate::app::state::Controller;
 use crate::app::views::files;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -10,24 +10,26 @@ use web_sys::HtmlInputElement;
 /// Which table, and how to open another.
 #[component]
 pub(super) fn DataSection() -> impl IntoView {
-    let state = expect_context::<State>();
+    let controller = expect_context::<Controller>();
     let on_choose = move |event: web_sys::Event| {
         let Some(input) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) else { return };
-        files::open(state, input.files());
+        files::open(controller, input.files());
         // The same file can be chosen again after it was mended.
         input.set_value("");
     };
     let on_paste = move |_| {
         leptos::task::spawn_local(async move {
             match browser::pasted().await {
-                Some(text) if !text.trim().is_empty() => state.open_pasted(&text),
-                Some(_) => state.alerts.add("The clipboard holds no text: copy the cells of a table first.".into()),
-                None => state.alerts.add("The browser did not show the clipboard: press Ctrl+V instead.".into()),
+                Some(text) if !text.trim().is_empty() => controller.open_pasted(&text),
+                Some(_) => {
+                    controller.alerts.add("The clipboard holds no text: copy the cells of a table first.".into())
+                }
+                None => controller.alerts.add("The browser did not show the clipboard: press Ctrl+V instead.".into()),
             }
         });
     };
     let left_out = move || {
-        state.table.view.with(|table| {
+        controller.table.view.with(|table| {
             let table = table.as_ref()?;
             let mut lines: Vec<String> = Vec::new();
             if let Some(id) = &table.id_column {
@@ -52,7 +54,7 @@ pub(super) fn DataSection() -> impl IntoView {
             >
                 "Paste"
             </button>
-            <button type="button" class="button" data-testid="sample" on:click=move |_| state.open_sample()>
+            <button type="button" class="button" data-testid="sample" on:click=move |_| controller.open_sample()>
                 "Sample"
             </button>
         </div>

@@ -4,7 +4,7 @@ use crate::app::components::save_figure::SaveFigure;
 use crate::app::export::svg_charts::shares_svg;
 use crate::app::export::svg_map::{heat_svg, Heat};
 use crate::app::format::percent;
-use crate::app::state::State;
+use crate::app::state::ClusterStore;
 use crate::engine::prepare::FittedComponents;
 use leptos::prelude::*;
 
@@ -14,9 +14,9 @@ const BARS: usize = 30;
 /// The principal components at work; nothing without.
 #[component]
 pub fn ComponentsNote() -> impl IntoView {
-    let state = expect_context::<State>();
+    let cluster = expect_context::<ClusterStore>();
     move || {
-        let found = state.cluster.prepared.with(|prepared| prepared.as_ref()?.report.components.clone())?;
+        let found = cluster.prepared.with(|prepared| prepared.as_ref()?.report.components.clone())?;
         let kept = found.loadings.len();
         let share: f64 = found.shares.iter().take(kept).sum();
         let told = format!("{kept} of {} components tell {} of the variance.", found.shares.len(), percent(share));

@@ -1,16 +1,16 @@
 //! What the preparation did, in a few lines.
 
 use crate::app::format::{short, whole};
-use crate::app::state::State;
+use crate::app::state::ClusterStore;
 use crate::engine::prepare::{ColumnReport, FittedTransform, PrepareReport, Reason};
 use leptos::prelude::*;
 
 /// What preparation did, in a line.
 #[component]
 pub(super) fn PrepareNote() -> impl IntoView {
-    let state = expect_context::<State>();
+    let cluster = expect_context::<ClusterStore>();
     move || {
-        state.cluster.prepared.with(|prepared| {
+        cluster.prepared.with(|prepared| {
             let report = &prepared.as_ref()?.report;
             let lines = prepare_lines(report);
             let lines = lines.into_iter().map(|line| view! { <li>{line}</li> }).collect_view();
