@@ -4,6 +4,7 @@
 //! Everything is deterministic: one seeded generator ([`rng`]), elementary functions from `libm` (so that native and
 //! WebAssembly builds agree to the bit), and reductions in a fixed order.
 
+pub mod choice;
 pub mod cluster;
 pub mod control;
 pub mod derive;

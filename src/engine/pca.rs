@@ -66,14 +66,14 @@ impl Pca {
 fn covariance(features: ArrayView2<f64>, mean: &Array1<f64>) -> Array2<f64> {
     let (n, d) = features.dim();
     let mut sums = Array2::<f64>::zeros((d, d));
-    let mut centerd = vec![0.0; d];
+    let mut centered = vec![0.0; d];
     for row in features.rows() {
-        for ((c, v), m) in centerd.iter_mut().zip(row).zip(mean) {
+        for ((c, v), m) in centered.iter_mut().zip(row).zip(mean) {
             *c = v - m;
         }
         for (i, mut out) in sums.rows_mut().into_iter().enumerate() {
-            let a = centerd[i];
-            for (out, b) in out.iter_mut().zip(&centerd).take(i + 1) {
+            let a = centered[i];
+            for (out, b) in out.iter_mut().zip(&centered).take(i + 1) {
                 *out += a * b;
             }
         }

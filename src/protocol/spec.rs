@@ -1,5 +1,6 @@
-//! What can be asked for: the complete recipe of each result. Equal recipes give equal results, so a recipe is a key.
+//! What can be asked for: the complete spec of each result. Equal specs give equal results, so a spec is a key.
 
+use crate::engine::choice::choices;
 use crate::engine::cluster::agglomerative::Linkage;
 use crate::engine::cluster::gaussian_mixture::GaussianMixtureParams;
 use crate::engine::cluster::hdbscan::HdbscanSpec;
@@ -54,7 +55,40 @@ pub enum ClusterSpec {
     GaussianMixture(GaussianMixtureParams),
 }
 
+/// The methods, without their parameters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Algorithm {
+    /// [`ClusterSpec::KMeans`].
+    KMeans,
+    /// [`ClusterSpec::Agglomerative`].
+    Agglomerative,
+    /// [`ClusterSpec::Dbscan`].
+    Dbscan,
+    /// [`ClusterSpec::Hdbscan`].
+    Hdbscan,
+    /// [`ClusterSpec::GaussianMixture`].
+    GaussianMixture,
+}
+choices!(Algorithm {
+    KMeans = "kmeans", "k-means";
+    Agglomerative = "agglomerative", "Hierarchical";
+    Dbscan = "dbscan", "Density (DBSCAN)";
+    Hdbscan = "hdbscan", "Density (HDBSCAN)";
+    GaussianMixture = "gaussian-mixture", "Gaussian mixture";
+});
+
 impl ClusterSpec {
+    /// The method.
+    pub fn algorithm(&self) -> Algorithm {
+        match self {
+            ClusterSpec::KMeans(_) => Algorithm::KMeans,
+            ClusterSpec::Agglomerative { .. } => Algorithm::Agglomerative,
+            ClusterSpec::Dbscan { .. } => Algorithm::Dbscan,
+            ClusterSpec::Hdbscan { .. } => Algorithm::Hdbscan,
+            ClusterSpec::GaussianMixture(_) => Algorithm::GaussianMixture,
+        }
+    }
+
     /// Whether it is computed in one piece, in which its worker answers nothing and tells nothing of how far it is.
     pub fn is_one_piece(&self) -> bool {
         match self {

@@ -1,10 +1,11 @@
 //! Benchmarks of the search for evidence, as the service does it, on the genuine table where it is there.
 
 use crate::fixtures;
-use strata::app::settings::{Settings, Value, ALGORITHM};
+use strata::app::settings::{Settings, ALGORITHM};
 use strata::engine::distance::Metric;
 use strata::protocol::data::Upload;
 use strata::protocol::evidence::{Evidence, EvidenceSpec, Found};
+use strata::protocol::spec::Algorithm;
 use strata::protocol::{Event, Request, Work};
 use strata::service::Service;
 
@@ -25,7 +26,7 @@ pub fn run() {
         "map of 40 radii x 12 neighbours",
         EvidenceSpec::Density { prepare: spec.prepare, metric: Metric::Euclidean, selection: None },
     );
-    settings.set(&ALGORITHM, Value::Choice("agglomerative"));
+    settings.choose(&ALGORITHM, Algorithm::Agglomerative);
     scan(&mut service, "Ward", EvidenceSpec::scan(&settings.segment()).expect("a hierarchy"));
 }
 

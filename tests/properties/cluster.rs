@@ -274,12 +274,12 @@ fn slow_silhouette(features: ArrayView2<f64>, labels: &[i32], metric: Metric) ->
 }
 
 fn slow_distance(a: ArrayView1<f64>, b: ArrayView1<f64>, metric: Metric) -> f64 {
-    let centerd = |x: ArrayView1<f64>| x.mapv(|v| v - x.sum() / x.len() as f64);
+    let centered = |x: ArrayView1<f64>| x.mapv(|v| v - x.sum() / x.len() as f64);
     match metric {
         Metric::Euclidean => squared_distance(a, b).sqrt(),
         Metric::Manhattan => a.iter().zip(b).map(|(x, y)| (x - y).abs()).sum(),
         Metric::Chebyshev => a.iter().zip(b).map(|(x, y)| (x - y).abs()).fold(0.0, f64::max),
-        Metric::Correlation => slow_distance(centerd(a).view(), centerd(b).view(), Metric::Cosine),
+        Metric::Correlation => slow_distance(centered(a).view(), centered(b).view(), Metric::Cosine),
         Metric::Cosine => {
             let lengths = (a.dot(&a) * b.dot(&b)).sqrt();
             if lengths > 0.0 {

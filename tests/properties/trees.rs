@@ -52,7 +52,7 @@ fn definition(metric: Metric, a: &[f64], b: &[f64]) -> Option<f64> {
         let dot = |x: &[f64], y: &[f64]| x.iter().zip(y).map(|(x, y)| x * y).sum::<f64>();
         Some(1.0 - dot(a, b) / (dot(a, a).sqrt() * dot(b, b).sqrt())).filter(|v| v.is_finite())
     };
-    let centerd = |a: &[f64]| {
+    let centered = |a: &[f64]| {
         let mean = a.iter().sum::<f64>() / a.len() as f64;
         a.iter().map(|v| v - mean).collect::<Vec<_>>()
     };
@@ -66,7 +66,7 @@ fn definition(metric: Metric, a: &[f64], b: &[f64]) -> Option<f64> {
             if constant(a) || constant(b) {
                 None
             } else {
-                cosine(&centerd(a), &centerd(b))
+                cosine(&centered(a), &centered(b))
             }
         }
     }

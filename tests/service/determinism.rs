@@ -47,9 +47,17 @@ fn labels(set: &[(&Field, &str)]) -> String {
 fn labels_are_the_same_to_the_bit_as_in_the_browser() {
     let runs: [(&str, Vec<(&Field, &str)>); 4] = [
         ("k-means", vec![(&K, "8")]),
-        ("ward", vec![(&ALGORITHM, "agglomerative"), (&K, "8")]),
-        ("average-cosine", vec![(&ALGORITHM, "agglomerative"), (&LINKAGE, "average"), (&METRIC, "cosine"), (&K, "8")]),
-        ("hdbscan", vec![(&ALGORITHM, "hdbscan"), (&MIN_CLUSTER_SIZE, "20")]),
+        ("ward", vec![(&ALGORITHM.field, "agglomerative"), (&K, "8")]),
+        (
+            "average-cosine",
+            vec![
+                (&ALGORITHM.field, "agglomerative"),
+                (&LINKAGE.field, "average"),
+                (&METRIC.field, "cosine"),
+                (&K, "8"),
+            ],
+        ),
+        ("hdbscan", vec![(&ALGORITHM.field, "hdbscan"), (&MIN_CLUSTER_SIZE, "20")]),
     ];
     for (name, set) in runs {
         assert_eq!(labels(&set), expected(name), "{name}");

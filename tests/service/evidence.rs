@@ -48,7 +48,7 @@ fn scan(service: &mut Service, job: u32, set: &[(&Field, &str)]) -> Scan {
 fn a_scan_scores_every_k_and_three_clear_groups_are_recommended() {
     let (mut service, _) = service_with(&three_groups());
     for algorithm in ["kmeans", "agglomerative"] {
-        let found = scan(&mut service, 2, &[(&ALGORITHM, algorithm), (&TRANSFORM, "none")]);
+        let found = scan(&mut service, 2, &[(&ALGORITHM.field, algorithm), (&TRANSFORM.field, "none")]);
         assert_eq!(found.scores.iter().map(|s| s.k).collect::<Vec<_>>(), (2..=20).collect::<Vec<_>>());
         assert_eq!(found.knee, Some(3), "{algorithm}");
         let three = &found.scores[1];
@@ -75,7 +75,7 @@ fn the_scores_of_a_scan_are_those_of_the_segmentation_itself() {
 fn the_present_number_of_segments_makes_no_other_scan() {
     assert_eq!(scan_spec(&[(&K, "4")]), scan_spec(&[(&K, "9")]));
     assert_ne!(scan_spec(&[]), scan_spec(&[(&SEED, "7")]));
-    assert_eq!(EvidenceSpec::scan(&settings(&[(&ALGORITHM, "dbscan")]).segment()), None);
+    assert_eq!(EvidenceSpec::scan(&settings(&[(&ALGORITHM.field, "dbscan")]).segment()), None);
 }
 
 #[test]
@@ -119,10 +119,10 @@ fn clear_segments_are_stable_and_halves_of_a_crowd_are_not_whatever_the_algorith
     let (mut service, _) = service_with(&three_groups());
     let clear: [&[(&Field, &str)]; 5] = [
         &[(&K, "3")],
-        &[(&K, "3"), (&ALGORITHM, "agglomerative")],
-        &[(&ALGORITHM, "dbscan"), (&EPS, "0.5"), (&MIN_SAMPLES, "4")],
-        &[(&ALGORITHM, "hdbscan"), (&MIN_SAMPLES, "4"), (&MIN_CLUSTER_SIZE, "8"), (&SELECTION_EPSILON, "0.5")],
-        &[(&ALGORITHM, "gaussian-mixture"), (&K, "3")],
+        &[(&K, "3"), (&ALGORITHM.field, "agglomerative")],
+        &[(&ALGORITHM.field, "dbscan"), (&EPS, "0.5"), (&MIN_SAMPLES, "4")],
+        &[(&ALGORITHM.field, "hdbscan"), (&MIN_SAMPLES, "4"), (&MIN_CLUSTER_SIZE, "8"), (&SELECTION_EPSILON, "0.5")],
+        &[(&ALGORITHM.field, "gaussian-mixture"), (&K, "3")],
     ];
     for set in clear {
         let spec = EvidenceSpec::Stability(settings(set).segment());
@@ -140,7 +140,7 @@ fn clear_segments_are_stable_and_halves_of_a_crowd_are_not_whatever_the_algorith
 #[test]
 fn one_segment_of_all_rows_has_no_stability_and_no_silhouettes() {
     let (mut service, _) = service_with(&three_groups());
-    let spec = settings(&[(&ALGORITHM, "dbscan"), (&EPS, "1000")]).segment();
+    let spec = settings(&[(&ALGORITHM.field, "dbscan"), (&EPS, "1000")]).segment();
     let stability = last(&run(&mut service, 2, Work::Evidence(EvidenceSpec::Stability(spec.clone()))));
     assert_eq!(stability, Found::Stability(None));
     let silhouettes = last(&run(&mut service, 3, Work::Evidence(EvidenceSpec::Silhouettes(spec))));
@@ -163,14 +163,14 @@ fn the_silhouettes_of_the_rows_have_the_mean_that_is_scored() {
 #[test]
 fn the_map_of_radii_and_neighbors_is_what_dbscan_finds_there() {
     let (mut service, _) = service_with(&three_groups());
-    let spec = settings(&[(&ALGORITHM, "dbscan")]).segment();
+    let spec = settings(&[(&ALGORITHM.field, "dbscan")]).segment();
     let density = EvidenceSpec::Density { prepare: spec.prepare.clone(), metric: Metric::Euclidean, selection: None };
     let Found::Density(map) = last(&run(&mut service, 2, Work::Evidence(density))) else { panic!() };
     assert_eq!((map.min_samples.len(), map.cells.len()), (12, 12));
     assert!(map.across.windows(2).all(|pair| pair[0] < pair[1]) && map.across.len() > 20, "{:?}", map.across);
     for (row, column) in [(0, 3), (3, 10), (5, map.across.len() - 1)] {
         let (eps, min_samples) = (map.across[column].to_string(), map.min_samples[row].to_string());
-        let set = [(&ALGORITHM, "dbscan"), (&EPS, &*eps), (&MIN_SAMPLES, &*min_samples)];
+        let set = [(&ALGORITHM.field, "dbscan"), (&EPS, &*eps), (&MIN_SAMPLES, &*min_samples)];
         let (found, _) = segment(&mut service, 3, &set).expect("segments");
         let cell = map.cells[row][column];
         assert_eq!(cell.clusters, found.segments.len());
@@ -178,8 +178,9 @@ fn the_map_of_radii_and_neighbors_is_what_dbscan_finds_there() {
     }
     // Each number of neighbors has a tree of its own, though all come from one search.
     let (eps, min_samples) = (map.across[20].to_string(), map.min_samples[11].to_string());
-    let (found, _) = segment(&mut service, 3, &[(&ALGORITHM, "dbscan"), (&EPS, &*eps), (&MIN_SAMPLES, &*min_samples)])
-        .expect("segments");
+    let (found, _) =
+        segment(&mut service, 3, &[(&ALGORITHM.field, "dbscan"), (&EPS, &*eps), (&MIN_SAMPLES, &*min_samples)])
+            .expect("segments");
     assert_eq!(map.cells[11][20].clusters, found.segments.len());
     let distances = EvidenceSpec::Distances { prepare: spec.prepare, min_samples: 5, metric: Metric::Euclidean };
     let Found::Distances(found) = last(&run(&mut service, 4, Work::Evidence(distances))) else { panic!() };
@@ -212,7 +213,7 @@ fn the_last_merges_of_a_tree_hold_all_rows() {
 fn the_grid_agrees_with_what_its_combinations_give_and_with_itself() {
     let (mut service, _) = service_with(&three_groups());
     let spec = EvidenceSpec::grid(&settings(&[]).prepare(), 42);
-    assert_eq!(spec, EvidenceSpec::grid(&settings(&[(&TRANSFORM, "none")]).prepare(), 42));
+    assert_eq!(spec, EvidenceSpec::grid(&settings(&[(&TRANSFORM.field, "none")]).prepare(), 42));
     let Found::Grid(grid) = last(&run(&mut service, 2, Work::Evidence(spec))) else { panic!() };
     assert_eq!(grid.scored.len(), 3 * 2 * 5);
     for (at, row) in grid.agreement.iter().enumerate() {
@@ -220,7 +221,7 @@ fn the_grid_agrees_with_what_its_combinations_give_and_with_itself() {
     }
     // log1p, Ward, k = 6.
     let at = 2 * 5 + 5 + 2;
-    let set = [(&ALGORITHM, "agglomerative"), (&K, "6")];
+    let set = [(&ALGORITHM.field, "agglomerative"), (&K, "6")];
     let (found, scores) = segment(&mut service, 3, &set).expect("segments");
     assert_eq!(Some(grid.scored[at].silhouette), scores.silhouette.map(|s| s.0));
     assert_eq!(grid.scored[at].smallest, found.segments[5].size as f64 / 120.0);
@@ -236,10 +237,10 @@ fn a_table_of_equal_rows_ends_without_scores() {
 #[test]
 fn the_map_of_sizes_and_neighbors_is_what_hdbscan_finds_there() {
     let (mut service, _) = service_with(&three_groups());
-    let set = [(&ALGORITHM, "hdbscan"), (&MIN_CLUSTER_SIZE, "8"), (&SELECTION_EPSILON, "0.5")];
+    let set = [(&ALGORITHM.field, "hdbscan"), (&MIN_CLUSTER_SIZE, "8"), (&SELECTION_EPSILON, "0.5")];
     let spec = settings(&set).segment();
     let density = EvidenceSpec::density(&spec).expect("a density");
-    let other = [(&ALGORITHM, "hdbscan"), (&MIN_CLUSTER_SIZE, "30"), (&SELECTION_EPSILON, "0.5")];
+    let other = [(&ALGORITHM.field, "hdbscan"), (&MIN_CLUSTER_SIZE, "30"), (&SELECTION_EPSILON, "0.5")];
     assert_eq!(
         Some(&density),
         EvidenceSpec::density(&settings(&other).segment()).as_ref(),
@@ -251,7 +252,7 @@ fn the_map_of_sizes_and_neighbors_is_what_hdbscan_finds_there() {
     for (row, column) in [(0, 1), (2, 0), (4, 3), (8, 6)] {
         let (size, min_samples) = (map.across[column].to_string(), map.min_samples[row].to_string());
         let set = [
-            (&ALGORITHM, "hdbscan"),
+            (&ALGORITHM.field, "hdbscan"),
             (&MIN_CLUSTER_SIZE, &*size),
             (&MIN_SAMPLES, &*min_samples),
             (&SELECTION_EPSILON, "0.5"),
@@ -266,7 +267,7 @@ fn the_map_of_sizes_and_neighbors_is_what_hdbscan_finds_there() {
 #[test]
 fn the_reachability_has_a_valley_for_each_group_and_cuts_into_the_segments_of_dbscan() {
     let (mut service, _) = service_with(&three_groups());
-    let set = [(&ALGORITHM, "dbscan"), (&EPS, "0.5"), (&MIN_SAMPLES, "4")];
+    let set = [(&ALGORITHM.field, "dbscan"), (&EPS, "0.5"), (&MIN_SAMPLES, "4")];
     let (found, _) = segment(&mut service, 2, &set).expect("segments");
     let spec = settings(&set).segment();
     let reachability =
@@ -290,11 +291,11 @@ fn the_reachability_has_a_valley_for_each_group_and_cuts_into_the_segments_of_db
 #[test]
 fn a_scan_of_mixtures_finds_the_least_criterion_at_three_groups() {
     let (mut service, _) = service_with(&three_groups());
-    let found = scan(&mut service, 2, &[(&ALGORITHM, "gaussian-mixture"), (&TRANSFORM, "none")]);
+    let found = scan(&mut service, 2, &[(&ALGORITHM.field, "gaussian-mixture"), (&TRANSFORM.field, "none")]);
     let three = found.scores.iter().find(|score| score.k == 3).expect("a mixture of three");
     let bic = three.bic.expect("a mixture has one");
     let (segmentation, _) =
-        segment(&mut service, 3, &[(&ALGORITHM, "gaussian-mixture"), (&TRANSFORM, "none"), (&K, "3")])
+        segment(&mut service, 3, &[(&ALGORITHM.field, "gaussian-mixture"), (&TRANSFORM.field, "none"), (&K, "3")])
             .expect("segments");
     assert_eq!(segmentation.bic, Some(bic));
     assert!(
@@ -311,7 +312,7 @@ fn what_a_search_builds_on_is_made_in_slices_and_kept() {
     let (mut service, _) = service_with(&three_groups());
     for algorithm in ["kmeans", "agglomerative", "dbscan", "hdbscan"] {
         let set = [
-            (&ALGORITHM, algorithm),
+            (&ALGORITHM.field, algorithm),
             (&EPS, "0.5"),
             (&MIN_SAMPLES, "4"),
             (&MIN_CLUSTER_SIZE, "8"),

@@ -157,12 +157,18 @@ fn every_preparation_gives_finite_features_or_names_the_column() {
             done += usize::from(checked(&mut service, &csv, &what, Work::Segment(settings(&all).segment())));
         };
         for scale in words(&SCALE) {
-            words(&TRANSFORM).into_iter().for_each(|transform| tried(&[(&SCALE, scale), (&TRANSFORM, transform)]));
-            words(&PCA).into_iter().for_each(|pca| tried(&[(&SCALE, scale), (&TRANSFORM, "none"), (&PCA, pca)]));
-            words(&CLIP).into_iter().for_each(|clip| tried(&[(&SCALE, scale), (&TRANSFORM, "none"), (&CLIP, clip)]));
+            words(&TRANSFORM)
+                .into_iter()
+                .for_each(|transform| tried(&[(&SCALE.field, scale), (&TRANSFORM.field, transform)]));
+            words(&PCA)
+                .into_iter()
+                .for_each(|pca| tried(&[(&SCALE.field, scale), (&TRANSFORM.field, "none"), (&PCA.field, pca)]));
+            words(&CLIP)
+                .into_iter()
+                .for_each(|clip| tried(&[(&SCALE.field, scale), (&TRANSFORM.field, "none"), (&CLIP.field, clip)]));
             words(&IMPUTE)
                 .into_iter()
-                .for_each(|fill| tried(&[(&SCALE, scale), (&TRANSFORM, "none"), (&IMPUTE, fill)]));
+                .for_each(|fill| tried(&[(&SCALE.field, scale), (&TRANSFORM.field, "none"), (&IMPUTE.field, fill)]));
         }
     }
     println!("{done} preparations were computed");
@@ -177,22 +183,30 @@ fn every_method_gives_finite_segments_or_a_sentence() {
         for (scale, transform) in
             [("standard", "none"), ("none", "none"), ("none", "log1p"), ("robust", "none"), ("minmax", "none")]
         {
-            let plain = [(&K, "3"), (&N_INIT, "2"), (&SCALE, scale), (&TRANSFORM, transform), (&MIN_CLUSTER_SIZE, "5")];
+            let plain = [
+                (&K, "3"),
+                (&N_INIT, "2"),
+                (&SCALE.field, scale),
+                (&TRANSFORM.field, transform),
+                (&MIN_CLUSTER_SIZE, "5"),
+            ];
             let mut tried = |set: &[(&Field, &str)]| {
                 let all = [&plain[..], set].concat();
                 let said: Vec<&str> = all.iter().map(|s| s.1).collect();
                 let what = format!("{said:?} of {}", csv.lines().next().unwrap_or(""));
                 done += usize::from(checked(&mut service, &csv, &what, Work::Segment(settings(&all).segment())));
             };
-            tried(&[(&ALGORITHM, "kmeans")]);
-            tried(&[(&ALGORITHM, "gaussian-mixture")]);
+            tried(&[(&ALGORITHM.field, "kmeans")]);
+            tried(&[(&ALGORITHM.field, "gaussian-mixture")]);
             for linkage in words(&LINKAGE) {
                 for metric in words(&METRIC) {
-                    tried(&[(&ALGORITHM, "agglomerative"), (&LINKAGE, linkage), (&METRIC, metric)]);
+                    tried(&[(&ALGORITHM.field, "agglomerative"), (&LINKAGE.field, linkage), (&METRIC.field, metric)]);
                 }
             }
             for algorithm in ["dbscan", "hdbscan"] {
-                words(&METRIC).into_iter().for_each(|metric| tried(&[(&ALGORITHM, algorithm), (&METRIC, metric)]));
+                words(&METRIC)
+                    .into_iter()
+                    .for_each(|metric| tried(&[(&ALGORITHM.field, algorithm), (&METRIC.field, metric)]));
             }
         }
     }
@@ -206,7 +220,7 @@ fn every_map_is_finite_or_there_is_a_sentence() {
     for csv in tables() {
         for (scale, transform) in [("standard", "none"), ("none", "none"), ("robust", "none")] {
             let (mut service, _) = service_with(&csv);
-            let plain = [(&SCALE, scale), (&TRANSFORM, transform), (&ITERATIONS, "40"), (&PERPLEXITY, "5")];
+            let plain = [(&SCALE.field, scale), (&TRANSFORM.field, transform), (&ITERATIONS, "40"), (&PERPLEXITY, "5")];
             let mut tried = |set: &[(&Field, &str)]| {
                 let all = [&plain[..], set].concat();
                 let said: Vec<&str> = all.iter().map(|s| s.1).collect();
@@ -214,11 +228,13 @@ fn every_map_is_finite_or_there_is_a_sentence() {
                 let work = Work::Embed { spec: settings(&all).embed(), afresh: true };
                 done += usize::from(checked(&mut service, &csv, &what, work));
             };
-            words(&MAP_METRIC).into_iter().for_each(|metric| tried(&[(&MAP_METRIC, metric)]));
-            words(&MAP_INIT).into_iter().for_each(|init| tried(&[(&MAP_INIT, init)]));
+            words(&MAP_METRIC).into_iter().for_each(|metric| tried(&[(&MAP_METRIC.field, metric)]));
+            words(&MAP_INIT).into_iter().for_each(|init| tried(&[(&MAP_INIT.field, init)]));
             tried(&[(&MAP_COMPONENTS, "2")]);
             // As many neighbors as there are other rows.
-            words(&MAP_METRIC).into_iter().for_each(|metric| tried(&[(&MAP_METRIC, metric), (&PERPLEXITY, "19")]));
+            words(&MAP_METRIC)
+                .into_iter()
+                .for_each(|metric| tried(&[(&MAP_METRIC.field, metric), (&PERPLEXITY, "19")]));
         }
     }
     println!("{done} maps were computed");
@@ -234,7 +250,13 @@ fn evidence_and_what_is_asked_aside_end_with_finite_numbers_or_a_sentence() {
         for (scale, algorithm) in
             [("standard", "kmeans"), ("none", "kmeans"), ("none", "agglomerative"), ("standard", "dbscan")]
         {
-            let set = [(&K, "3"), (&N_INIT, "1"), (&SCALE, scale), (&TRANSFORM, "none"), (&ALGORITHM, algorithm)];
+            let set = [
+                (&K, "3"),
+                (&N_INIT, "1"),
+                (&SCALE.field, scale),
+                (&TRANSFORM.field, "none"),
+                (&ALGORITHM.field, algorithm),
+            ];
             let spec = settings(&set).segment();
             let what = format!("{scale}, {algorithm} of {header}");
             let wanted = [EvidenceSpec::scan(&spec), EvidenceSpec::density(&spec)];

@@ -125,7 +125,7 @@ fn a_table_is_read_segmented_and_scored() {
 #[test]
 fn dropped_rows_have_no_label_and_an_empty_cell_in_the_export() {
     let (mut service, _) = service_with(&two_groups());
-    let set = [(&K, "2"), (&IMPUTE, "drop")];
+    let set = [(&K, "2"), (&IMPUTE.field, "drop")];
     let (found, _) = segment(&mut service, 2, &set).expect("segments");
     assert_eq!((found.labels.len(), found.rows.contains(&40)), (40, false));
 
@@ -142,7 +142,7 @@ fn dropped_rows_have_no_label_and_an_empty_cell_in_the_export() {
 #[test]
 fn one_cluster_has_no_scores_and_that_is_no_error() {
     let (mut service, _) = service_with(&two_groups());
-    let (found, scores) = segment(&mut service, 2, &[(&ALGORITHM, "dbscan"), (&EPS, "100")]).expect("segments");
+    let (found, scores) = segment(&mut service, 2, &[(&ALGORITHM.field, "dbscan"), (&EPS, "100")]).expect("segments");
     assert_eq!((found.segments.len(), found.noise), (1, 0));
     assert_eq!((scores.silhouette, scores.davies_bouldin), (None, None));
 }
@@ -151,7 +151,7 @@ fn one_cluster_has_no_scores_and_that_is_no_error() {
 fn more_segments_than_rows_is_told_at_its_control() {
     let (mut service, _) = service_with("a,b\n1,2\n3,4\n5,7\n");
     for algorithm in ["kmeans", "agglomerative"] {
-        let error = segment(&mut service, 2, &[(&K, "5"), (&ALGORITHM, algorithm)]).expect_err("too many");
+        let error = segment(&mut service, 2, &[(&K, "5"), (&ALGORITHM.field, algorithm)]).expect_err("too many");
         assert_eq!(error.parameter.as_deref(), Some("k"));
         assert!(error.sentence.contains('5') && error.sentence.contains('3'), "{}", error.sentence);
     }
@@ -202,7 +202,7 @@ fn equal_recipes_give_equal_results_whether_kept_or_computed() {
     let (mut first, _) = service_with(&two_groups());
     let (mut second, _) = service_with(&two_groups());
     for linkage in ["ward", "average", "median"] {
-        let set = [(&ALGORITHM, "agglomerative"), (&LINKAGE, linkage), (&K, "3")];
+        let set = [(&ALGORITHM.field, "agglomerative"), (&LINKAGE.field, linkage), (&K, "3")];
         let computed = segment(&mut first, 2, &set).expect("segments").0.labels;
         let kept = segment(&mut first, 3, &set).expect("segments").0.labels;
         let other = segment(&mut second, 2, &set).expect("segments").0.labels;
@@ -298,7 +298,7 @@ fn a_map_that_is_ended_stays_where_it_is_and_is_judged() {
     let (mut service, _) = service_with(&two_groups());
     let mut events = Vec::new();
     let mut emit = |event| events.push(event);
-    let spec = settings(&[(&ITERATIONS, "5000"), (&PERPLEXITY, "5"), (&SETTLE, "go-on")]).embed();
+    let spec = settings(&[(&ITERATIONS, "5000"), (&PERPLEXITY, "5"), (&SETTLE.field, "go-on")]).embed();
     service.receive(Request::Run { job: 2, work: Work::Embed { spec, afresh: false } }, &mut emit);
     for _ in 0..20 {
         service.step(&mut emit);
@@ -332,7 +332,8 @@ fn a_table_too_large_for_one_map_gets_that_of_a_sample_with_the_other_rows_place
 #[test]
 fn more_iterations_go_on_and_fewer_than_were_had_start_over() {
     let (mut service, _) = service_with(&two_groups());
-    let of = |iterations: &str| settings(&[(&ITERATIONS, iterations), (&PERPLEXITY, "5"), (&SETTLE, "go-on")]).embed();
+    let of =
+        |iterations: &str| settings(&[(&ITERATIONS, iterations), (&PERPLEXITY, "5"), (&SETTLE.field, "go-on")]).embed();
     let embed = |service: &mut Service, job, spec| {
         let events = run(service, job, Work::Embed { spec, afresh: false });
         let maps: Vec<(usize, Vec<f32>)> =

@@ -31,7 +31,7 @@ fn text(event: Event) -> String {
 #[test]
 fn labels_come_with_name_distance_and_silhouette_for_the_rows_asked_for() {
     let (mut service, _) = service_with(&two_groups());
-    let set = [(&K, "2"), (&IMPUTE, "drop")];
+    let set = [(&K, "2"), (&IMPUTE.field, "drop")];
     let all = text(ask(&mut service, &set, QueryKind::Labels { format: Format::Csv, rows: None }));
     assert!(all.starts_with("id,a,b,city,segment,segment_name,distance_to_centre,silhouette\n"), "{all}");
     assert!(all.contains(",'=First,"), "a name is no formula: {all}");
@@ -52,16 +52,16 @@ fn labels_come_with_name_distance_and_silhouette_for_the_rows_asked_for() {
 fn density_and_mixtures_tell_role_and_membership() {
     let (mut service, _) = service_with(&two_groups());
     let labels = || QueryKind::Labels { format: Format::Csv, rows: None };
-    let found = text(ask(&mut service, &[(&ALGORITHM, "dbscan"), (&EPS, "0.5")], labels()));
+    let found = text(ask(&mut service, &[(&ALGORITHM.field, "dbscan"), (&EPS, "0.5")], labels()));
     assert!(found.starts_with("id,a,b,city,role,segment,segment_name,distance_to_centre,"), "{found}");
-    let found = text(ask(&mut service, &[(&ALGORITHM, "gaussian-mixture"), (&K, "2")], labels()));
+    let found = text(ask(&mut service, &[(&ALGORITHM.field, "gaussian-mixture"), (&K, "2")], labels()));
     assert!(found.starts_with("id,a,b,city,segment,segment_name,membership,silhouette\n"), "{found}");
 }
 
 #[test]
 fn a_changed_customer_falls_into_the_other_segment_and_an_unchanged_one_stays() {
     let (mut service, _) = service_with(&two_groups());
-    for set in [vec![(&K, "2")], vec![(&K, "2"), (&ALGORITHM, "agglomerative")]] {
+    for set in [vec![(&K, "2")], vec![(&K, "2"), (&ALGORITHM.field, "agglomerative")]] {
         let mut fall = |values: &[(&str, f64)]| {
             let values = values.iter().map(|(name, value)| (name.to_string(), Some(*value))).collect();
             match ask(&mut service, &set, QueryKind::WhatIf { row: 1, values }) {
@@ -82,9 +82,11 @@ fn a_changed_customer_falls_into_the_other_segment_and_an_unchanged_one_stays() 
 
 #[test]
 fn rows_scored_anew_get_the_labels_they_have() {
-    for set in
-        [vec![(&K, "2")], vec![(&ALGORITHM, "dbscan"), (&EPS, "0.5")], vec![(&ALGORITHM, "agglomerative"), (&K, "3")]]
-    {
+    for set in [
+        vec![(&K, "2")],
+        vec![(&ALGORITHM.field, "dbscan"), (&EPS, "0.5")],
+        vec![(&ALGORITHM.field, "agglomerative"), (&K, "3")],
+    ] {
         let (mut service, _) = service_with(&two_groups());
         let all = text(ask(&mut service, &set, QueryKind::Labels { format: Format::Csv, rows: None }));
         let file = File { name: "again.csv".into(), bytes: two_groups().into_bytes() };
@@ -110,7 +112,7 @@ fn rows_scored_anew_get_the_labels_they_have() {
 fn new_rows_are_placed_on_the_map_beside_those_they_are_like() {
     let (mut service, _) = service_with(&two_groups());
     // A map of the 40 rows that can be prepared: the two groups far apart.
-    let set = [(&K, "2"), (&IMPUTE, "drop")];
+    let set = [(&K, "2"), (&IMPUTE.field, "drop")];
     let spec = settings(&set).embed();
     let group = |row: u32| if row.is_multiple_of(2) { -50.0_f32 } else { 50.0 };
     let rows: Vec<u32> = (0..40).collect();
@@ -147,9 +149,9 @@ fn a_second_file_without_the_columns_is_told_and_the_table_stays() {
 
 #[test]
 fn what_is_taken_along_tells_how_well_it_repeats_the_labels_and_comes_in_every_form() {
-    let dbscan = vec![(&ALGORITHM, "dbscan"), (&EPS, "0.5")];
-    let mixture = vec![(&ALGORITHM, "gaussian-mixture"), (&K, "2")];
-    for set in [vec![(&K, "2")], dbscan, mixture, vec![(&ALGORITHM, "agglomerative"), (&K, "3")]] {
+    let dbscan = vec![(&ALGORITHM.field, "dbscan"), (&EPS, "0.5")];
+    let mixture = vec![(&ALGORITHM.field, "gaussian-mixture"), (&K, "2")];
+    for set in [vec![(&K, "2")], dbscan, mixture, vec![(&ALGORITHM.field, "agglomerative"), (&K, "3")]] {
         let (mut service, _) = service_with(&two_groups());
         let Event::Answer(7, Answer::Model(carried)) = ask(&mut service, &set, QueryKind::ModelSummary) else {
             panic!("what is carried")
@@ -180,7 +182,7 @@ fn what_is_taken_along_tells_how_well_it_repeats_the_labels_and_comes_in_every_f
 fn segments_found_on_principal_components_cannot_be_taken_along_and_that_is_told() {
     let (mut service, _) = service_with(&two_groups());
     for algorithm in ["kmeans", "agglomerative"] {
-        let set = [(&ALGORITHM, algorithm), (&K, "2"), (&PCA, "count"), (&PCA_COUNT, "1")];
+        let set = [(&ALGORITHM.field, algorithm), (&K, "2"), (&PCA.field, "count"), (&PCA_COUNT, "1")];
         let Event::Answer(7, Answer::Model(carried)) = ask(&mut service, &set, QueryKind::ModelSummary) else {
             panic!("told")
         };
@@ -192,7 +194,7 @@ fn segments_found_on_principal_components_cannot_be_taken_along_and_that_is_told
 #[test]
 fn noise_alone_cannot_be_taken_along_and_a_computed_column_is_told() {
     let (mut service, _) = service_with(&two_groups());
-    let set = [(&ALGORITHM, "dbscan"), (&EPS, "0.0001")];
+    let set = [(&ALGORITHM.field, "dbscan"), (&EPS, "0.0001")];
     let Event::Answer(7, Answer::Model(carried)) = ask(&mut service, &set, QueryKind::ModelSummary) else {
         panic!("told")
     };

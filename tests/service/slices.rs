@@ -43,9 +43,9 @@ fn slices_to_labels(service: &mut Service, job: u32, set: &[(&Field, &str)]) -> 
 fn a_stop_is_heard_while_a_tree_is_made_and_while_segments_are_described_and_scored() {
     for set in [
         vec![(&K, "5")],
-        vec![(&ALGORITHM, "agglomerative"), (&LINKAGE, "ward")],
-        vec![(&ALGORITHM, "agglomerative"), (&LINKAGE, "average")],
-        vec![(&ALGORITHM, "dbscan"), (&MIN_SAMPLES, "4")],
+        vec![(&ALGORITHM.field, "agglomerative"), (&LINKAGE.field, "ward")],
+        vec![(&ALGORITHM.field, "agglomerative"), (&LINKAGE.field, "average")],
+        vec![(&ALGORITHM.field, "dbscan"), (&MIN_SAMPLES, "4")],
     ] {
         let (mut service, _) = service_with(&many());
         let made = segment_some(&mut service, 2, &set, 3);
@@ -73,7 +73,7 @@ fn a_stop_is_heard_while_a_tree_is_made_and_while_segments_are_described_and_sco
 #[test]
 fn a_tree_that_gave_way_to_another_cut_of_it_goes_on_where_it_was() {
     for linkage in ["ward", "average"] {
-        let set = |k| vec![(&ALGORITHM, "agglomerative"), (&LINKAGE, linkage), (&K, k)];
+        let set = |k| vec![(&ALGORITHM.field, "agglomerative"), (&LINKAGE.field, linkage), (&K, k)];
         let (mut through, _) = service_with(&many());
         let (all, expected) = slices_to_labels(&mut through, 2, &set("3"));
         let (mut service, _) = service_with(&many());
@@ -86,8 +86,8 @@ fn a_tree_that_gave_way_to_another_cut_of_it_goes_on_where_it_was() {
 
 #[test]
 fn dbscan_answers_before_its_tree_is_made_and_the_tree_is_made_while_nothing_is_asked() {
-    let dbscan = |eps| vec![(&ALGORITHM, "dbscan"), (&MIN_SAMPLES, "4"), (&EPS, eps)];
-    let hdbscan = [(&ALGORITHM, "hdbscan"), (&MIN_SAMPLES, "4")];
+    let dbscan = |eps| vec![(&ALGORITHM.field, "dbscan"), (&MIN_SAMPLES, "4"), (&EPS, eps)];
+    let hdbscan = [(&ALGORITHM.field, "hdbscan"), (&MIN_SAMPLES, "4")];
     let (mut through, _) = service_with(&many());
     let (all, _) = slices_to_labels(&mut through, 2, &hdbscan);
     let (_, expected) = slices_to_labels(&mut through, 3, &dbscan("0.3"));

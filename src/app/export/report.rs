@@ -1,6 +1,7 @@
 //! The report: one HTML file that needs nothing else. Pure.
 
 use crate::app::format::{percent, short, whole};
+use crate::app::settings::ALGORITHM;
 use crate::app::settings::{Kind, Settings, FIELDS};
 use crate::engine::evaluate::stability::StabilityScores;
 use crate::engine::explain::Explanation;
@@ -8,6 +9,7 @@ use crate::engine::prepare::{FittedTransform, PrepareReport};
 use crate::engine::xml::escaped;
 use crate::protocol::evidence::Scan;
 use crate::protocol::results::{MapQuality, Scores, Segmentation};
+use crate::protocol::spec::Algorithm;
 use std::fmt::Write;
 
 /// What a report tells.
@@ -286,25 +288,25 @@ fn methods(report: &Report<'_>) -> String {
         FIELDS.iter().find(|field| field.name == name).map(|f| report.settings.get(f).to_string()).unwrap_or_default()
     };
     let s = report.segmentation;
-    let method = match choice("algorithm").as_str() {
-        "agglomerative" => format!(
+    let method = match report.settings.choice(&ALGORITHM) {
+        Algorithm::Agglomerative => format!(
             "agglomerative clustering with {} linkage and {} distances [1]",
             choice("linkage"),
             choice("metric")
         ),
-        "dbscan" => format!(
+        Algorithm::Dbscan => format!(
             "DBSCAN with a radius of {} and {} neighbours under {} distances [1]",
             choice("eps"),
             choice("min-samples"),
             choice("metric")
         ),
-        "hdbscan" => format!(
+        Algorithm::Hdbscan => format!(
             "HDBSCAN with at least {} rows a cluster and {} neighbours [1]",
             choice("min-cluster-size"),
             choice("min-samples")
         ),
-        "gaussian-mixture" => format!("a Gaussian mixture of {} components [1]", choice("k")),
-        _ => format!(
+        Algorithm::GaussianMixture => format!("a Gaussian mixture of {} components [1]", choice("k")),
+        Algorithm::KMeans => format!(
             "k-means with k = {}, {} initial centres and {} starts [1]",
             choice("k"),
             choice("init"),
@@ -328,22 +330,21 @@ fn methods(report: &Report<'_>) -> String {
 }
 
 fn citations(report: &Report<'_>) -> impl Iterator<Item = &'static str> {
-    let algorithm = FIELDS.iter().find(|field| field.name == "algorithm").map(|f| report.settings.get(f).to_string());
-    let first = match algorithm.as_deref().unwrap_or_default() {
-        "agglomerative" => "Müllner, D. (2011). Modern hierarchical, agglomerative clustering algorithms. arXiv:1109.2378.",
-        "dbscan" => {
+    let first = match report.settings.choice(&ALGORITHM) {
+        Algorithm::Agglomerative => "Müllner, D. (2011). Modern hierarchical, agglomerative clustering algorithms. arXiv:1109.2378.",
+        Algorithm::Dbscan => {
             "Ester, M., Kriegel, H.-P., Sander, J., Xu, X. (1996). A density-based algorithm for discovering clusters in large \
              spatial databases with noise. KDD-96, 226-231."
         }
-        "hdbscan" => {
+        Algorithm::Hdbscan => {
             "Campello, R., Moulavi, D., Sander, J. (2013). Density-based clustering based on hierarchical density estimates. \
              PAKDD 2013, 160-172."
         }
-        "gaussian-mixture" => {
+        Algorithm::GaussianMixture => {
             "Dempster, A., Laird, N., Rubin, D. (1977). Maximum likelihood from incomplete data via the EM algorithm. Journal of \
              the Royal Statistical Society B 39, 1-38."
         }
-        _ => "Arthur, D., Vassilvitskii, S. (2007). k-means++: the advantages of careful seeding. SODA 2007, 1027-1035.",
+        Algorithm::KMeans => "Arthur, D., Vassilvitskii, S. (2007). k-means++: the advantages of careful seeding. SODA 2007, 1027-1035.",
     };
     [
         first,

@@ -49,8 +49,8 @@ impl ColumnSettings {
         ColumnSettings { role: role.unwrap_or(self.guessed), spec, coding, ..self.clone() }
     }
 
-    /// The recipe for the engine; `None` if it is as for all.
-    pub(super) fn recipe(&self) -> Option<ColumnSpec> {
+    /// The spec for the engine; `None` if it is as for all.
+    pub(super) fn spec_for_engine(&self) -> Option<ColumnSpec> {
         let mut spec = self.spec.clone();
         match (self.role, self.kind) {
             (Role::Feature, kind) => spec.one_hot = kind == ColumnKind::Text,

@@ -2,21 +2,23 @@
 //!
 //! The page's controls, the address and the specs sent to the workers all come from that table.
 
+mod choices;
 mod columns;
 mod fields;
 mod percent;
 mod specs;
 pub mod url;
 pub mod url_columns;
-mod words;
 
+use crate::engine::choice::Choice;
 use crate::engine::cluster::agglomerative;
 use crate::engine::derive::Derived;
+use crate::engine::distance::Metric;
+use crate::protocol::spec::Algorithm;
+pub use choices::*;
 pub use columns::{ColumnOverride, ColumnSettings};
 pub use fields::*;
 use std::collections::BTreeMap;
-pub use words::{clip_word, impute_word, scale, scale_word, transform, transform_word};
-use words::{impute, metric};
 
 /// A value for each field.
 #[derive(Debug, Clone, PartialEq)]
@@ -54,7 +56,7 @@ impl Settings {
     /// Sets a field, and what must change with it.
     pub fn set(&mut self, field: &Field, value: Value) {
         self.values[Self::index(field)] = value;
-        if self.refused(&METRIC, self.choice(&METRIC)).is_some() {
+        if self.refused(&METRIC, self.choice(&METRIC).word()).is_some() {
             self.values[Self::index(&METRIC)] = METRIC.default();
         }
     }
@@ -64,10 +66,11 @@ impl Settings {
         if field.name != METRIC.name {
             return None;
         }
+        let metric = Metric::of_word(value)?;
         match self.choice(&ALGORITHM) {
-            "agglomerative" => agglomerative::offered(self.linkage(), metric(value)).err(),
-            "dbscan" | "hdbscan" if value == "correlation" => Some(NO_CORRELATION),
-            _ => None,
+            Algorithm::Agglomerative => agglomerative::offered(self.choice(&LINKAGE), metric).err(),
+            Algorithm::Dbscan | Algorithm::Hdbscan if metric == Metric::Correlation => Some(NO_CORRELATION),
+            Algorithm::KMeans | Algorithm::Dbscan | Algorithm::Hdbscan | Algorithm::GaussianMixture => None,
         }
     }
 
@@ -82,20 +85,26 @@ impl Settings {
         self.number(field) as usize
     }
 
-    /// The word chosen for a field.
-    pub fn choice(&self, field: &Field) -> &'static str {
-        match self.get(field) {
+    /// What is chosen for a field.
+    pub fn choice<T: Choice>(&self, field: &ChoiceField<T>) -> T {
+        let word = match self.get(field) {
             Value::Choice(word) => word,
-            _ => "",
-        }
+            Value::Number(_) | Value::Auto => "",
+        };
+        T::of_word(word).unwrap_or(T::ALL[0])
+    }
+
+    /// Chooses for a field.
+    pub fn choose<T: Choice>(&mut self, field: &ChoiceField<T>, choice: T) {
+        self.set(field, Value::Choice(choice.word()));
     }
 
     /// How many segments are asked for; 0 where the method finds the number itself.
     pub fn segments(&self) -> usize {
         match self.choice(&ALGORITHM) {
-            "dbscan" | "hdbscan" => 0,
-            "agglomerative" if self.choice(&CUT) == "height" => 0,
-            _ => self.whole(&K),
+            Algorithm::Dbscan | Algorithm::Hdbscan => 0,
+            Algorithm::Agglomerative if self.choice(&CUT) == CutKind::Height => 0,
+            Algorithm::KMeans | Algorithm::Agglomerative | Algorithm::GaussianMixture => self.whole(&K),
         }
     }
 
@@ -121,6 +130,7 @@ impl Settings {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::cluster::agglomerative::Linkage;
     use crate::engine::inspect::Role;
     use crate::engine::prepare::PrepareSpec;
     use crate::protocol::data::ColumnKind;
@@ -153,16 +163,16 @@ mod tests {
     }
 
     #[test]
-    fn words_of_preparation_mean_what_they_say() {
-        let words = |field: &Field| match field.kind {
-            Kind::Choice(options) => options.iter().map(|(word, _)| *word).collect::<Vec<_>>(),
-            Kind::Number { .. } => Vec::new(),
-        };
+    fn every_word_of_a_choice_is_read_back_as_that_choice() {
+        for field in FIELDS {
+            let Kind::Choice(options) = field.kind else { continue };
+            for (word, _) in options {
+                assert_eq!(field.parse(word), Ok(Value::Choice(word)), "{}", field.name);
+            }
+        }
         let settings = Settings::default();
-        assert!(words(&IMPUTE).into_iter().all(|word| impute_word(settings.impute_as(word)) == word));
-        assert!(words(&TRANSFORM).into_iter().all(|word| transform_word(transform(word)) == word));
-        assert!(words(&CLIP).into_iter().all(|word| clip_word(settings.clip_as(word)) == word));
-        assert!(words(&SCALE).into_iter().all(|word| scale_word(scale(word)) == word));
+        assert!(ImputeKind::ALL.iter().all(|kind| ImputeKind::from(settings.impute_as(*kind)) == *kind));
+        assert!(ClipKind::ALL.iter().all(|kind| ClipKind::from(settings.clip_as(*kind)) == *kind));
     }
 
     #[test]
@@ -181,14 +191,14 @@ mod tests {
     #[test]
     fn choosing_ward_takes_the_metric_back_to_euclidean() {
         let mut settings = Settings::default();
-        settings.set(&ALGORITHM, Value::Choice("agglomerative"));
-        settings.set(&LINKAGE, Value::Choice("average"));
-        settings.set(&METRIC, Value::Choice("cosine"));
+        settings.choose(&ALGORITHM, Algorithm::Agglomerative);
+        settings.choose(&LINKAGE, Linkage::Average);
+        settings.choose(&METRIC, Metric::Cosine);
         assert_eq!(settings.refused(&METRIC, "manhattan"), None);
-        settings.set(&LINKAGE, Value::Choice("ward"));
-        assert_eq!(settings.choice(&METRIC), "euclidean");
+        settings.choose(&LINKAGE, Linkage::Ward);
+        assert_eq!(settings.choice(&METRIC), Metric::Euclidean);
         assert!(settings.refused(&METRIC, "manhattan").is_some_and(|reason| reason.contains("Ward")));
-        settings.set(&ALGORITHM, Value::Choice("dbscan"));
+        settings.choose(&ALGORITHM, Algorithm::Dbscan);
         assert_eq!(settings.refused(&METRIC, "manhattan"), None);
     }
 }

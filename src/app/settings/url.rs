@@ -82,6 +82,8 @@ pub fn read(fragment: &str) -> (Settings, Vec<String>) {
 mod tests {
     use super::*;
     use crate::app::settings::*;
+    use crate::engine::distance::Metric;
+    use crate::protocol::spec::Algorithm;
     use proptest::prelude::*;
 
     #[test]
@@ -94,7 +96,7 @@ mod tests {
     fn an_address_written_by_hand_is_read() {
         let (settings, problems) = read("#algorithm=dbscan&eps=1.5&min-samples=7&transform=none");
         assert_eq!(problems, Vec::<String>::new());
-        assert_eq!(settings.choice(&ALGORITHM), "dbscan");
+        assert_eq!(settings.choice(&ALGORITHM), Algorithm::Dbscan);
         assert_eq!(settings.get(&MIN_SAMPLES), Value::Number(7.0));
         assert_eq!(write(&settings), "transform=none&algorithm=dbscan&min-samples=7");
     }
@@ -112,7 +114,7 @@ mod tests {
         for address in ["#algorithm=agglomerative&metric=cosine", "#metric=cosine&linkage=ward&algorithm=agglomerative"]
         {
             let (settings, problems) = read(address);
-            assert_eq!(settings.choice(&METRIC), "euclidean");
+            assert_eq!(settings.choice(&METRIC), Metric::Euclidean);
             assert_eq!(problems.len(), 1);
         }
     }

@@ -5,7 +5,8 @@
 //! `new.monthly=PURCHASES%20/%20TENURE` computes a column.
 
 use super::percent::{decode, encode};
-use super::{self as field, ColumnOverride, Field, Kind, Settings};
+use super::{ColumnOverride, ImputeKind, Settings};
+use crate::engine::choice::Choice;
 use crate::engine::derive::{Derived, TextEncoding};
 use crate::engine::inspect::Role;
 use crate::engine::prepare::{Clip, Impute};
@@ -68,14 +69,14 @@ fn steps(wish: &ColumnOverride) -> String {
     }
     match spec.impute {
         Some(Impute::Constant(value)) => add("fill", format!("constant:{value}")),
-        Some(impute) => add("fill", field::impute_word(impute).into()),
+        Some(impute) => add("fill", ImputeKind::from(impute).word().into()),
         None => {}
     }
     if let Some(marked) = spec.indicator {
         add("mark", if marked { "yes" } else { "no" }.into());
     }
     if let Some(transform) = spec.transform {
-        add("transform", field::transform_word(transform).into());
+        add("transform", transform.word().into());
     }
     match spec.clip {
         Some(Clip::Quantiles(share)) => add("clip", format!("quantiles:{share}")),
@@ -84,7 +85,7 @@ fn steps(wish: &ColumnOverride) -> String {
         None => {}
     }
     if let Some(scale) = spec.scale {
-        add("scale", field::scale_word(scale).into());
+        add("scale", scale.word().into());
     }
     if let Some(weight) = spec.weight {
         add("weight", weight.to_string());
@@ -114,10 +115,10 @@ fn read_step(wish: &mut ColumnOverride, step: &str) -> Result<(), String> {
             }
         }
         "fill" if word == "constant" => spec.impute = Some(Impute::Constant(number(-1e12, 1e12, detail)?)),
-        "fill" => spec.impute = Some(Settings::default().impute_as(word_of(&field::IMPUTE, word)?)),
+        "fill" => spec.impute = Some(Settings::default().impute_as(chosen(word)?)),
         "mark" if ["yes", "no"].contains(&word) => spec.indicator = Some(word == "yes"),
         "mark" => return Err("yes or no".into()),
-        "transform" => spec.transform = Some(field::transform(word_of(&field::TRANSFORM, word)?)),
+        "transform" => spec.transform = Some(chosen(word)?),
         "clip" => {
             spec.clip = Some(match word {
                 "quantiles" => Clip::Quantiles(number(0.0, 0.49, detail)?),
@@ -126,18 +127,16 @@ fn read_step(wish: &mut ColumnOverride, step: &str) -> Result<(), String> {
                 _ => return Err("none, quantiles:0.01 or sigmas:4".into()),
             });
         }
-        "scale" => spec.scale = Some(field::scale(word_of(&field::SCALE, word)?)),
+        "scale" => spec.scale = Some(chosen(word)?),
         "weight" => spec.weight = Some(number(0.0, 3.0, value)?),
         _ => return Err("role, as, fill, mark, transform, clip, scale or weight".into()),
     }
     Ok(())
 }
 
-/// The word of a field that is `word`.
-fn word_of(field: &Field, word: &str) -> Result<&'static str, String> {
-    let Kind::Choice(options) = field.kind else { return Err(String::new()) };
-    let known = options.iter().map(|(known, _)| *known);
-    known.clone().find(|known| *known == word).ok_or_else(|| known.collect::<Vec<_>>().join(", "))
+/// The choice with this word; tells what is expected if there is none.
+fn chosen<T: Choice>(word: &str) -> Result<T, String> {
+    T::of_word(word).ok_or_else(|| T::ALL.iter().map(|choice| choice.word()).collect::<Vec<_>>().join(", "))
 }
 
 #[cfg(test)]

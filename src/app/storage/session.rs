@@ -1,7 +1,7 @@
 //! A session as a file: which table, which settings, and what the person named, noted and kept. Pure.
 
 use crate::app::analysis::selection::Selection;
-use crate::app::settings::{url, Settings, IMPUTE};
+use crate::app::settings::{url, ImputeKind, Settings, IMPUTE};
 use crate::engine::prepare::Impute;
 use crate::protocol::data::Reading;
 use serde::{Deserialize, Serialize};
@@ -257,7 +257,7 @@ impl Session {
 /// Whether some settings leave rows with missing values out.
 fn drops_rows(settings: &Settings) -> bool {
     let mut columns = settings.pending_columns.values();
-    settings.choice(&IMPUTE) == "drop" || columns.any(|wish| wish.spec.impute == Some(Impute::Drop))
+    settings.choice(&IMPUTE) == ImputeKind::Drop || columns.any(|wish| wish.spec.impute == Some(Impute::Drop))
 }
 
 /// Whether each of some rows is one of the table's `rows` rows, and is there once.

@@ -487,12 +487,14 @@ fn shares_its_costly_part(running: &Work, waiting: &Work) -> bool {
 mod tests {
     use super::*;
     use crate::app::settings::{Settings, Value, ALGORITHM, K, LINKAGE};
+    use crate::engine::cluster::agglomerative::Linkage::{self, *};
+    use crate::protocol::spec::Algorithm::{self, *};
     use proptest::prelude::*;
 
-    fn work(algorithm: &'static str, linkage: &'static str, k: f64) -> Work {
+    fn work(algorithm: Algorithm, linkage: Linkage, k: f64) -> Work {
         let mut settings = Settings::default();
-        settings.set(&ALGORITHM, Value::Choice(algorithm));
-        settings.set(&LINKAGE, Value::Choice(linkage));
+        settings.choose(&ALGORITHM, algorithm);
+        settings.choose(&LINKAGE, linkage);
         settings.set(&K, Value::Number(k));
         Work::Segment(settings.segment())
     }
@@ -511,21 +513,21 @@ mod tests {
     #[test]
     fn of_many_wishes_while_a_job_runs_only_the_latest_is_done() {
         let mut scheduler = Scheduler::new(true);
-        let first = started(&scheduler.submit(work("kmeans", "ward", 2.0), 0.0)).expect("starts");
-        assert_eq!(scheduler.submit(work("kmeans", "ward", 3.0), 1.0)[0], Action::Post(Request::Cancel));
-        assert_eq!(scheduler.submit(work("kmeans", "ward", 4.0), 2.0), vec![]);
+        let first = started(&scheduler.submit(work(KMeans, Ward, 2.0), 0.0)).expect("starts");
+        assert_eq!(scheduler.submit(work(KMeans, Ward, 3.0), 1.0)[0], Action::Post(Request::Cancel));
+        assert_eq!(scheduler.submit(work(KMeans, Ward, 4.0), 2.0), vec![]);
         let next = scheduler.on_event(&Event::Stopped(first), 9.0);
-        let expected = work("kmeans", "ward", 4.0);
+        let expected = work(KMeans, Ward, 4.0);
         assert!(matches!(&next[..], [Action::Post(Request::Run { work, .. })] if *work == expected), "{next:?}");
     }
 
     #[test]
     fn events_of_a_job_nobody_wants_any_more_are_dropped() {
         let mut scheduler = Scheduler::new(true);
-        let job = started(&scheduler.submit(work("kmeans", "ward", 2.0), 0.0)).expect("starts");
+        let job = started(&scheduler.submit(work(KMeans, Ward, 2.0), 0.0)).expect("starts");
         let progress = Event::Progress { job, doing: String::new(), fraction: 0.5 };
         assert!(scheduler.accepts(&progress));
-        scheduler.submit(work("kmeans", "ward", 3.0), 1.0);
+        scheduler.submit(work(KMeans, Ward, 3.0), 1.0);
         assert!(!scheduler.accepts(&progress));
         assert!(!scheduler.accepts(&Event::Stopped(job)), "another job follows: the page goes on waiting");
         scheduler.cancel(2.0);
@@ -537,8 +539,8 @@ mod tests {
     #[test]
     fn asking_for_what_runs_changes_nothing() {
         let mut scheduler = Scheduler::new(true);
-        scheduler.submit(work("kmeans", "ward", 2.0), 0.0);
-        assert_eq!(scheduler.submit(work("kmeans", "ward", 2.0), 1.0), vec![]);
+        scheduler.submit(work(KMeans, Ward, 2.0), 0.0);
+        assert_eq!(scheduler.submit(work(KMeans, Ward, 2.0), 1.0), vec![]);
     }
 
     #[test]
@@ -546,8 +548,8 @@ mod tests {
         let mut scheduler = Scheduler::new(true);
         scheduler.load(file(), 0, 0.0);
         scheduler.on_event(&Event::Done(1), 9.0);
-        scheduler.submit(work("agglomerative", "average", 2.0), 0.0);
-        scheduler.submit(work("kmeans", "ward", 3.0), 10.0);
+        scheduler.submit(work(Agglomerative, Average, 2.0), 0.0);
+        scheduler.submit(work(KMeans, Ward, 3.0), 10.0);
         assert_eq!(scheduler.tick(200.0), vec![Action::WakeAfter(PATIENCE_MS - 190.0)]);
         let actions = scheduler.tick(500.0);
         assert_eq!(actions[0], Action::Replace);
@@ -562,8 +564,8 @@ mod tests {
         let mut scheduler = Scheduler::new(true);
         scheduler.load(file(), 0, 0.0);
         scheduler.on_event(&Event::Done(1), 2500.0);
-        scheduler.submit(work("agglomerative", "average", 2.0), 6000.0);
-        scheduler.submit(work("kmeans", "ward", 3.0), 6010.0);
+        scheduler.submit(work(Agglomerative, Average, 2.0), 6000.0);
+        scheduler.submit(work(KMeans, Ward, 3.0), 6010.0);
         assert_eq!(scheduler.tick(6410.0), vec![Action::WakeAfter(2100.0)]);
         assert_eq!(scheduler.tick(8510.0)[0], Action::Replace);
     }
@@ -571,8 +573,8 @@ mod tests {
     #[test]
     fn a_tree_that_the_new_wish_needs_too_is_waited_for() {
         let mut scheduler = Scheduler::new(true);
-        let job = started(&scheduler.submit(work("agglomerative", "average", 2.0), 0.0)).expect("starts");
-        scheduler.submit(work("agglomerative", "average", 3.0), 10.0);
+        let job = started(&scheduler.submit(work(Agglomerative, Average, 2.0), 0.0)).expect("starts");
+        scheduler.submit(work(Agglomerative, Average, 3.0), 10.0);
         assert_eq!(scheduler.tick(5000.0), vec![Action::WakeAfter(PATIENCE_MS)]);
         assert!(started(&scheduler.on_event(&Event::Stopped(job), 9.0)).is_some());
     }
@@ -581,18 +583,18 @@ mod tests {
     fn a_file_being_read_is_not_dropped_for_work_on_the_one_before() {
         let mut scheduler = Scheduler::new(true);
         scheduler.load(file(), 0, 0.0);
-        assert_eq!(scheduler.submit(work("kmeans", "ward", 2.0), 1.0), vec![]);
+        assert_eq!(scheduler.submit(work(KMeans, Ward, 2.0), 1.0), vec![]);
         assert!(started(&scheduler.on_event(&Event::Done(1), 9.0)).is_some());
     }
 
     #[test]
     fn work_on_a_file_to_be_read_waits_for_it() {
         let mut scheduler = Scheduler::new(true);
-        scheduler.submit(work("kmeans", "ward", 2.0), 0.0);
+        scheduler.submit(work(KMeans, Ward, 2.0), 0.0);
         assert!(!scheduler.is_reading());
         scheduler.load(file(), 0, 1.0);
         assert!(scheduler.is_reading());
-        scheduler.submit(work("kmeans", "ward", 3.0), 2.0);
+        scheduler.submit(work(KMeans, Ward, 3.0), 2.0);
         let load = scheduler.on_event(&Event::Stopped(1), 9.0);
         assert!(matches!(&load[..], [Action::Post(Request::Load { job: 2, .. })]), "{load:?}");
         assert!(scheduler.is_reading());
@@ -612,7 +614,7 @@ mod tests {
             matches!(&again[..], [Action::Post(Request::Load { upload, .. })] if upload.name == "a.csv"),
             "{again:?}"
         );
-        scheduler.submit(work("kmeans", "ward", 2.0), 13.0);
+        scheduler.submit(work(KMeans, Ward, 2.0), 13.0);
         assert!(started(&scheduler.on_event(&Event::Done(3), 14.0)).is_some());
         scheduler.on_event(&Event::Done(4), 15.0);
         // Once the page has it, it stays.
@@ -637,7 +639,7 @@ mod tests {
     #[test]
     fn what_a_worker_died_of_is_tried_again_until_workers_died_four_times_in_a_row() {
         let mut scheduler = Scheduler::new(true);
-        scheduler.submit(work("kmeans", "ward", 2.0), 0.0);
+        scheduler.submit(work(KMeans, Ward, 2.0), 0.0);
         for death in 1..LIVES {
             let actions = scheduler.died(9.0);
             assert_eq!(actions[0], Action::Replace, "death {death}");
@@ -674,7 +676,7 @@ mod tests {
         for _ in 0..100 {
             assert_eq!(scheduler.beat(), Some(vec![]), "nobody waits for it");
         }
-        scheduler.submit(work("kmeans", "ward", 2.0), 0.0);
+        scheduler.submit(work(KMeans, Ward, 2.0), 0.0);
         let pings = (1..).take_while(|_| scheduler.beat().is_some()).count();
         assert!(pings as f64 * BEAT_MS <= SILENCE_MS, "found within 3 s");
         scheduler.died(1.0);
@@ -699,11 +701,11 @@ mod tests {
         let mut scheduler = Scheduler::new(true);
         scheduler.load(file(), 0, 0.0);
         scheduler.on_event(&Event::Done(1), 9.0);
-        scheduler.submit(work("kmeans", "ward", 2.0), 10.0);
+        scheduler.submit(work(KMeans, Ward, 2.0), 10.0);
         scheduler.died(11.0);
         let gone = Event::Failed(3, JobError::general("a.csv is gone."));
         assert!(scheduler.accepts(&gone), "the page must know");
-        for told in [scheduler.on_event(&gone, 12.0), scheduler.submit(work("kmeans", "ward", 3.0), 13.0)] {
+        for told in [scheduler.on_event(&gone, 12.0), scheduler.submit(work(KMeans, Ward, 3.0), 13.0)] {
             assert!(matches!(&told[..], [Action::Emit(Event::Failed(_, error))] if error.sentence == "a.csv is gone."));
         }
         let (_, asked) = scheduler.query(0, Query::Inspect, 14.0);
@@ -841,8 +843,8 @@ mod tests {
                 let now = world.now;
                 let actions = match operation {
                     0..=2 => {
-                        let linkage = if of % 2 == 0 { "ward" } else { "average" };
-                        let work = work(if of < 2 { "kmeans" } else { "agglomerative" }, linkage, 2.0 + f64::from(of));
+                        let linkage = if of % 2 == 0 { Ward } else { Average };
+                        let work = work(if of < 2 { KMeans } else { Agglomerative }, linkage, 2.0 + f64::from(of));
                         wish = Some(work.clone());
                         world.waits = true;
                         world.scheduler.submit(work, now)

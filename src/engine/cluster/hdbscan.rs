@@ -13,6 +13,7 @@
 use super::agglomerative::Dendrogram;
 use super::dbscan::DbscanTree;
 use super::size_order::by_size;
+use crate::engine::choice::choices;
 use crate::engine::error::ComputeError;
 use serde::{Deserialize, Serialize};
 
@@ -24,6 +25,10 @@ pub enum Selection {
     /// The leaves: many small, even clusters.
     Leaf,
 }
+choices!(Selection {
+    ExcessOfMass = "eom", "Lasting (excess of mass)";
+    Leaf = "leaf", "Smallest (leaf)";
+});
 
 /// HDBSCAN's parameters beside those of its [`DbscanTree`].
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]

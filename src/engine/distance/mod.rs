@@ -8,6 +8,7 @@ pub mod lanes;
 pub mod screen;
 
 use super::error::ComputeError;
+use crate::engine::choice::choices;
 use ndarray::ArrayView2;
 use serde::{Deserialize, Serialize};
 
@@ -29,6 +30,13 @@ pub enum Metric {
     /// One less Pearson's correlation of the rows.
     Correlation,
 }
+choices!(Metric {
+    Euclidean = "euclidean", "Euclidean";
+    Manhattan = "manhattan", "Manhattan";
+    Cosine = "cosine", "Cosine";
+    Chebyshev = "chebyshev", "Chebyshev";
+    Correlation = "correlation", "Correlation";
+});
 
 /// How a distance is accumulated over the columns of [`Rows`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -145,15 +153,15 @@ impl Rows {
     }
 }
 
-/// Appends the unit vector along `row` (less its mean if `centerd`) and a last coordinate that is 0; for a row without
+/// Appends the unit vector along `row` (less its mean if `centered`) and a last coordinate that is 0; for a row without
 /// a direction, the unit vector along that last coordinate, which is at right angles to all others.
 ///
 /// Half the squared distance of two unit vectors is one less their cosine, without the cancellation of that difference.
-fn push_direction(row: &[f64], centerd: bool, out: &mut Vec<f64>) {
+fn push_direction(row: &[f64], centered: bool, out: &mut Vec<f64>) {
     let start = out.len();
     let constant = row.iter().all(|v| *v == row[0]);
-    let mean = if centerd { row.iter().sum::<f64>() / row.len() as f64 } else { 0.0 };
-    out.extend(row.iter().map(|v| if centerd && constant { 0.0 } else { v - mean }));
+    let mean = if centered { row.iter().sum::<f64>() / row.len() as f64 } else { 0.0 };
+    out.extend(row.iter().map(|v| if centered && constant { 0.0 } else { v - mean }));
     // Dividing by the largest first keeps the squares from overflowing and makes multiples of a row equal.
     let largest = out[start..].iter().fold(0.0, |m: f64, v| m.max(v.abs()));
     if largest > 0.0 {

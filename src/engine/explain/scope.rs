@@ -205,7 +205,7 @@ impl<'a> Scope<'a> {
     }
 }
 
-/// Mean ranks of tied values, centerd and of length 1, so that a product of two is Spearman's correlation; missing
+/// Mean ranks of tied values, centered and of length 1, so that a product of two is Spearman's correlation; missing
 /// values take the middle rank. All zero if all values are equal.
 fn ranks(values: &[f64]) -> Ranks {
     let mut order: Vec<usize> = (0..values.len()).filter(|&i| !values[i].is_nan()).collect();

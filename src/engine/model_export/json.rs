@@ -2,7 +2,7 @@
 
 use super::feature::{features, knots, words, Feature, Source};
 use super::model::{Kind, Model};
-use crate::engine::distance::Metric;
+use crate::engine::choice::Choice;
 use crate::engine::prepare::FittedTransform;
 use std::fmt::Write;
 
@@ -87,21 +87,11 @@ fn kind(kind: &Kind) -> String {
         Kind::KMeans { centroids } => object(&[("kind", text("k-means")), ("centroids", rows(centroids))]),
         Kind::Nearest { representatives, labels, metric, reach } => object(&[
             ("kind", text("nearest")),
-            ("metric", text(metric_name(*metric))),
+            ("metric", text(metric.word())),
             ("reach", reach.map_or("null".into(), number)),
             ("labels", list(labels.iter().map(i32::to_string))),
             ("representatives", rows(representatives)),
         ]),
-    }
-}
-
-fn metric_name(metric: Metric) -> &'static str {
-    match metric {
-        Metric::Euclidean => "euclidean",
-        Metric::Manhattan => "manhattan",
-        Metric::Cosine => "cosine",
-        Metric::Chebyshev => "chebyshev",
-        Metric::Correlation => "correlation",
     }
 }
 

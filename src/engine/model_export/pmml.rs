@@ -110,8 +110,8 @@ impl Writer<'_> {
                 let above = apply("if", &[&apply("greaterThan", &[&y, &high]), &high, &y]);
                 apply("if", &[&apply("lessThan", &[&y, &low]), &low, &above])
             });
-            let centerd = apply("-", &[&clipped, &constant(feature.center)]);
-            let scaled = apply("/", &[&centerd, &constant(feature.spread)]);
+            let centered = apply("-", &[&clipped, &constant(feature.center)]);
+            let scaled = apply("/", &[&centered, &constant(feature.spread)]);
             fields += &self.derived(&format!("f{i}"), &apply("*", &[&scaled, &constant(feature.weight)]));
         }
         if self.targets.directed() {
@@ -172,8 +172,8 @@ impl Writer<'_> {
         let mean = if is_correlation { apply("avg", &all) } else { constant(0.0) };
         let mut fields = self.derived("mean", &mean);
         let mean = field(&format!("{}mean", self.prefix));
-        let centerd: Vec<String> = all.iter().map(|f| apply("-", &[f, &mean])).collect();
-        let squares: Vec<String> = centerd.iter().map(|c| apply("*", &[c, c])).collect();
+        let centered: Vec<String> = all.iter().map(|f| apply("-", &[f, &mean])).collect();
+        let squares: Vec<String> = centered.iter().map(|c| apply("*", &[c, c])).collect();
         let squares: Vec<&str> = squares.iter().map(String::as_str).collect();
         let mut length = apply("sqrt", &[&apply("sum", &squares)]);
         if is_correlation {
@@ -183,8 +183,8 @@ impl Writer<'_> {
         fields += &self.derived("length", &length);
         let length = field(&format!("{}length", self.prefix));
         let is_none = apply("equal", &[&length, &constant(0.0)]);
-        for (i, centerd) in centerd.iter().enumerate() {
-            let unit = apply("if", &[&is_none, &constant(0.0), &apply("/", &[centerd, &length])]);
+        for (i, centered) in centered.iter().enumerate() {
+            let unit = apply("if", &[&is_none, &constant(0.0), &apply("/", &[centered, &length])]);
             fields += &self.derived(&format!("g{i}"), &unit);
         }
         fields + &self.derived(&format!("g{d}"), &apply("if", &[&is_none, &constant(1.0), &constant(0.0)]))

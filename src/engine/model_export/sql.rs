@@ -263,7 +263,7 @@ impl<'m> Query<'m> {
         let names: Vec<String> = (0..d).map(|i| format!("f{i}")).collect();
         let is_correlation = self.targets.metric == Metric::Correlation;
         let mean = if is_correlation { format!("({}) / {d}", names.join(" + ")) } else { "0e0".into() };
-        let centerd = self.select(names.iter().cloned().chain([format!("{mean} AS mean")]), "scaled");
+        let centered = self.select(names.iter().cloned().chain([format!("{mean} AS mean")]), "scaled");
         let square = |name: &String| format!("({name} - mean) * ({name} - mean)");
         let length = format!("SQRT({})", names.iter().map(square).collect::<Vec<_>>().join(" + "));
         let constant: Vec<String> = names.iter().skip(1).map(|name| format!("f0 = {name}")).collect();
@@ -273,7 +273,10 @@ impl<'m> Query<'m> {
             (true, false) => format!("CASE WHEN {} THEN 0e0 ELSE {length} END", constant.join(" AND ")),
         };
         let names = names.iter().cloned().chain(["mean".into(), format!("{length} AS length")]);
-        self.select(names, &format!("(\n    {}{}\n  ) AS centred", centerd.replace('\n', "\n  "), self.dialect.fence()))
+        self.select(
+            names,
+            &format!("(\n    {}{}\n  ) AS centred", centered.replace('\n', "\n  "), self.dialect.fence()),
+        )
     }
 
     /// Features of length 1, and one more that is 1 for rows without a direction.

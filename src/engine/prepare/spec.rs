@@ -1,5 +1,6 @@
 //! What a person asks of the preparation.
 
+use crate::engine::choice::choices;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -137,6 +138,15 @@ pub enum Transform {
     RankToNormal,
 }
 
+choices!(Transform {
+    Log1p = "log1p", "log(1 + x)";
+    None = "none", "None";
+    SignedLog = "signed-log", "Signed log";
+    Sqrt = "sqrt", "Square root";
+    YeoJohnson = "yeo-johnson", "Yeo-Johnson";
+    RankToNormal = "rank", "Ranks to normal";
+});
+
 /// What becomes of values far from the others.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -166,3 +176,10 @@ pub enum Scale {
     /// Sum of squares 1, zero stays zero.
     UnitNorm,
 }
+choices!(Scale {
+    Standard = "standard", "z-score";
+    None = "none", "None";
+    MinMax = "minmax", "0 to 1";
+    Robust = "robust", "Robust (quartiles)";
+    UnitNorm = "unit", "Unit norm";
+});

@@ -1,6 +1,7 @@
 //! The exported model: the fitted preparation with the rule of the segments, as files that run elsewhere.
 
 use super::Segments;
+use crate::engine::choice::Choice;
 use crate::engine::control::Control;
 use crate::engine::distance::Metric;
 use crate::engine::model_export::{json, pmml, pyspark, python, sql, About, Kind, Model};
@@ -63,13 +64,13 @@ fn method(cluster: &ClusterSpec) -> (String, u64) {
     match cluster {
         ClusterSpec::KMeans(params) => (format!("k-means, k = {}", params.k), params.seed),
         ClusterSpec::Agglomerative { linkage, metric, .. } => {
-            (format!("agglomerative clustering ({linkage:?} linkage, {metric:?} distance)"), 0)
+            (format!("agglomerative clustering ({} linkage, {} distance)", linkage.name(), metric.name()), 0)
         }
         ClusterSpec::Dbscan { eps, min_samples, metric } => {
-            (format!("DBSCAN (eps = {eps}, min_samples = {min_samples}, {metric:?} distance)"), 0)
+            (format!("DBSCAN (eps = {eps}, min_samples = {min_samples}, {} distance)", metric.name()), 0)
         }
         ClusterSpec::Hdbscan { min_samples, metric, .. } => {
-            (format!("HDBSCAN (min_samples = {min_samples}, {metric:?} distance)"), 0)
+            (format!("HDBSCAN (min_samples = {min_samples}, {} distance)", metric.name()), 0)
         }
         ClusterSpec::GaussianMixture(params) => (format!("a Gaussian mixture of {} components", params.k), params.seed),
     }

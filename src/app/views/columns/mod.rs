@@ -17,7 +17,7 @@ use coding::AsNumbers;
 use computed::Computed;
 use correlation::HeatMap;
 use leptos::prelude::*;
-use preparation::{number_controls, option_name, Weight};
+use preparation::{number_controls, Weight};
 use row::{after, ColumnRow};
 use suggestions::{Suggested, Warnings};
 

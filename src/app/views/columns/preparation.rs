@@ -1,56 +1,68 @@
 //! The steps of one column's preparation.
 
 use crate::app::components::Pick;
-use crate::app::settings::{self as field, Field, Kind, Settings};
+use crate::app::settings::{self as field, ChoiceField, ClipKind, Field, ImputeKind, Kind, Settings};
 use crate::app::state::Controller;
+use crate::engine::choice::Choice;
 use crate::engine::prepare::{Clip, ColumnSpec, Impute};
 use leptos::prelude::*;
 
-/// The words of a field that all columns share.
-pub(super) fn option_name(field: &'static Field, word: &str) -> &'static str {
-    match field.kind {
-        Kind::Choice(options) => options.iter().find(|(known, _)| *known == word).map_or("", |(_, name)| name),
-        Kind::Number { .. } => "",
-    }
-}
-
 pub(super) fn number_controls(controller: Controller, column: &str) -> impl IntoView {
+    let impute = step(
+        controller,
+        column,
+        &field::IMPUTE,
+        |spec| spec.impute.map(ImputeKind::from),
+        |settings, spec, kind| spec.impute = kind.map(|kind| settings.impute_as(kind)),
+    );
+    let transform = step(
+        controller,
+        column,
+        &field::TRANSFORM,
+        |spec| spec.transform,
+        |_, spec, transform| spec.transform = transform,
+    );
+    let clip = step(
+        controller,
+        column,
+        &field::CLIP,
+        |spec| spec.clip.map(ClipKind::from),
+        |settings, spec, kind| spec.clip = kind.map(|kind| settings.clip_as(kind)),
+    );
+    let scale = step(controller, column, &field::SCALE, |spec| spec.scale, |_, spec, scale| spec.scale = scale);
     view! {
-        {step(controller, column, &field::IMPUTE, |spec| spec.impute.map(field::impute_word), |settings, spec, word| spec.impute = word.map(|word| settings.impute_as(word)))}
+        {impute}
         <td><Mark column=column.to_string() /></td>
-        {step(controller, column, &field::TRANSFORM, |spec| spec.transform.map(field::transform_word), |_, spec, word| spec.transform = word.map(field::transform))}
-        {step(controller, column, &field::CLIP, |spec| spec.clip.map(field::clip_word), |settings, spec, word| spec.clip = word.map(|word| settings.clip_as(word)))}
-        {step(controller, column, &field::SCALE, |spec| spec.scale.map(field::scale_word), |_, spec, word| spec.scale = word.map(field::scale))}
+        {transform}
+        {clip}
+        {scale}
         <td><Weight column=column.to_string() /></td>
     }
 }
 
 /// One step of one column: as for all, or its own.
-pub(super) fn step(
+fn step<T: Choice>(
     controller: Controller,
     column: &str,
-    field: &'static Field,
-    get: fn(&ColumnSpec) -> Option<&'static str>,
-    set: fn(&Settings, &mut ColumnSpec, Option<&str>),
+    field: &'static ChoiceField<T>,
+    get: fn(&ColumnSpec) -> Option<T>,
+    set: fn(&Settings, &mut ColumnSpec, Option<T>),
 ) -> impl IntoView {
     let options = Signal::derive(move || {
         let all = controller.settings.with(|settings| settings.choice(field));
-        let own: &[(&str, &str)] = match field.kind {
-            Kind::Choice(options) => options,
-            Kind::Number { .. } => &[],
-        };
-        let own = own.iter().map(|(word, name)| (word.to_string(), name.to_string()));
-        std::iter::once(("all".to_string(), format!("all: {}", option_name(field, all)))).chain(own).collect::<Vec<_>>()
+        let own = T::OPTIONS.iter().map(|(word, name)| (word.to_string(), name.to_string()));
+        std::iter::once(("all".to_string(), format!("all: {}", all.name()))).chain(own).collect::<Vec<_>>()
     });
     let key = column.to_string();
     let value = Signal::derive(move || {
         let own = controller.settings.with(|settings| settings.columns.get(&key).and_then(|plan| get(&plan.spec)));
-        own.unwrap_or("all").to_string()
+        own.map_or("all", T::word).to_string()
     });
     let key = column.to_string();
     let choose = move |word: String| {
         let now = controller.settings.get_untracked();
-        controller.set_column(&key, |spec| set(&now, spec, Some(word.as_str()).filter(|word| *word != "all")));
+        // Any word that is none of the choices is that of all columns.
+        controller.set_column(&key, |spec| set(&now, spec, T::of_word(&word)));
     };
     let key = column.to_string();
     let has_number = Memo::new(move |_| amount_of(controller.settings, &key, field).is_some());

@@ -1,12 +1,16 @@
 //! Warnings about columns, and the preparation that is suggested.
 
 use super::map_comparison::SideBySide;
-use super::option_name;
 use crate::app::format::{short, whole};
-use crate::app::settings::{self as field, Field};
+use crate::app::settings::ClipKind;
+use crate::app::settings::ImputeKind;
+use crate::engine::choice::Choice;
+
 use crate::app::state::Controller;
 use crate::engine::inspect::Warning;
 use crate::engine::prepare::ColumnSpec;
+use crate::engine::prepare::Scale;
+use crate::engine::prepare::Transform;
 use crate::protocol::data::Inspection;
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -45,13 +49,11 @@ pub(super) fn Suggested(inspection: Arc<Inspection>) -> impl IntoView {
         .iter()
         .map(|suggestion| {
             let spec = &suggestion.spec;
-            let name =
-                |field: &'static Field, word: Option<&'static str>| word.map_or("", |word| option_name(field, word));
             let steps = [
-                name(&field::IMPUTE, spec.impute.map(field::impute_word)),
-                name(&field::TRANSFORM, spec.transform.map(field::transform_word)),
-                name(&field::CLIP, spec.clip.map(field::clip_word)),
-                name(&field::SCALE, spec.scale.map(field::scale_word)),
+                spec.impute.map_or("", |impute| ImputeKind::from(impute).name()),
+                spec.transform.map_or("", Transform::name),
+                spec.clip.map_or("", |clip| ClipKind::from(clip).name()),
+                spec.scale.map_or("", Scale::name),
             ];
             let mark = if spec.indicator == Some(true) { "yes" } else { "no" };
             let steps = steps.map(|step| view! { <td>{step}</td> }).collect_view();

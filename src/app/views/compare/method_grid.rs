@@ -3,21 +3,24 @@
 use crate::app::components::save_figure::SaveFigure;
 use crate::app::export::svg_map::{heat_svg, Heat};
 use crate::app::format::{percent, short};
+use crate::app::settings::CutKind;
 use crate::app::settings::Settings;
 use crate::app::settings::{Value, ALGORITHM, CUT, K, LINKAGE, TRANSFORM};
 use crate::app::state::evidence::EvidenceSearch;
 use crate::app::state::Controller;
+use crate::engine::choice::Choice;
+use crate::engine::cluster::agglomerative::Linkage;
 use crate::engine::prepare::Transform;
 use crate::protocol::evidence::{Combination, Found, Grid, GridMethod};
+use crate::protocol::spec::Algorithm;
 use leptos::prelude::*;
 
 const CELL: f64 = 9.0;
 
-fn transform(combination: &Combination) -> (&'static str, &'static str) {
+fn transform(combination: &Combination) -> &'static str {
     match combination.transform {
-        Transform::None => ("none", "No transform"),
-        Transform::YeoJohnson => ("yeo-johnson", "Yeo-Johnson"),
-        _ => ("log1p", "log(1 + x)"),
+        Transform::None => "No transform",
+        other => other.name(),
     }
 }
 
@@ -29,20 +32,20 @@ fn method(combination: &Combination) -> &'static str {
 }
 
 fn name(combination: &Combination) -> String {
-    format!("{}, {}, {} segments", transform(combination).1, method(combination), combination.k)
+    format!("{}, {}, {} segments", transform(combination), method(combination), combination.k)
 }
 
 /// Shows a combination on the page.
 fn go(settings_signal: RwSignal<Settings>, combination: &Combination) {
     settings_signal.update(|settings| {
-        settings.set(&TRANSFORM, Value::Choice(transform(combination).0));
+        settings.choose(&TRANSFORM, combination.transform);
         settings.set(&K, Value::Number(combination.k as f64));
         match combination.method {
-            GridMethod::KMeans => settings.set(&ALGORITHM, Value::Choice("kmeans")),
+            GridMethod::KMeans => settings.choose(&ALGORITHM, Algorithm::KMeans),
             GridMethod::Ward => {
-                settings.set(&ALGORITHM, Value::Choice("agglomerative"));
-                settings.set(&LINKAGE, Value::Choice("ward"));
-                settings.set(&CUT, Value::Choice("clusters"));
+                settings.choose(&ALGORITHM, Algorithm::Agglomerative);
+                settings.choose(&LINKAGE, Linkage::Ward);
+                settings.choose(&CUT, CutKind::Clusters);
             }
         }
     });

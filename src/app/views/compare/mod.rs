@@ -8,6 +8,7 @@ use crate::app::components::{SymbolMark, Twin};
 use crate::app::drawing::palette::{self, SegmentStyle};
 use crate::app::format::{percent, short, whole};
 use crate::app::state::{Clustering, Controller, TableStore};
+use crate::engine::choice::Choice;
 use crate::engine::cluster::labels::{display_name, NOISE, NOISE_NAME};
 use crate::engine::cluster::matching::Matching;
 use crate::engine::evaluate::agreement::Contingency;
@@ -48,19 +49,18 @@ fn described(spec: &SegmentSpec, segments: usize) -> String {
                 Cut::Clusters(_) => String::new(),
                 Cut::Height(height) => format!(" cut at {}", short(*height)),
             };
-            format!("{linkage:?} linkage, {metric:?}{cut}")
+            format!("{} linkage, {}{cut}", linkage.name(), metric.name())
         }
         ClusterSpec::Dbscan { eps, min_samples, metric } => {
-            format!("DBSCAN, radius {}, {min_samples} neighbours, {metric:?}", short(*eps))
+            format!("DBSCAN, radius {}, {min_samples} neighbours, {}", short(*eps), metric.name())
         }
         ClusterSpec::Hdbscan { selection, .. } => format!("HDBSCAN, at least {} rows", selection.min_cluster_size),
         ClusterSpec::GaussianMixture(_) => "Gaussian mixture".to_string(),
     };
     let transform = match spec.prepare.transform {
         Transform::None => "no transform",
-        Transform::Log1p => "log(1 + x)",
-        Transform::YeoJohnson => "Yeo-Johnson",
-        _ => "transformed",
+        Transform::Log1p | Transform::YeoJohnson => spec.prepare.transform.name(),
+        Transform::SignedLog | Transform::Sqrt | Transform::RankToNormal => "transformed",
     };
     let scale = match spec.prepare.scale {
         Scale::None => "not scaled",

@@ -7,6 +7,7 @@ use crate::app::settings::{Value, ALGORITHM, EPS};
 use crate::app::state::evidence::EvidenceSearch;
 use crate::app::state::Controller;
 use crate::protocol::evidence::{Cell, Distances, EvidenceSpec, Found};
+use crate::protocol::spec::Algorithm;
 use leptos::prelude::*;
 
 const WIDTH: f64 = 720.0;
@@ -39,7 +40,7 @@ pub fn DistancesView() -> impl IntoView {
                     type="button"
                     class="button"
                     on:click=move |_| controller.set(&EPS, Value::Number(rounded(eps)))
-                    disabled=move || controller.settings.with(|s| s.choice(&ALGORITHM) != "dbscan")
+                    disabled=move || controller.settings.with(|s| s.choice(&ALGORITHM) != Algorithm::Dbscan)
                 >
                     {format!("Take {}", short(eps))}
                 </button>

@@ -7,6 +7,7 @@ use crate::app::components::linear_scale::Scale;
 use crate::app::components::save_figure::SaveFigure;
 use crate::app::components::Twin;
 use crate::app::format::{short, whole};
+use crate::app::settings::CutKind;
 use crate::app::settings::{Value, CUT, HEIGHT as CUT_HEIGHT};
 use crate::app::state::evidence::EvidenceSearch;
 use crate::app::state::workspace::Workspace;
@@ -162,7 +163,7 @@ fn Tree(found: Arc<Merges>) -> impl IntoView {
     });
     let by_height = Memo::new(move |_| {
         controller.settings.with(|settings| match (settings.choice(&CUT), settings.get(&CUT_HEIGHT)) {
-            ("height", Value::Number(height)) => Some(height),
+            (CutKind::Height, Value::Number(height)) => Some(height),
             _ => None,
         })
     });

@@ -11,7 +11,7 @@ mod stability;
 
 use crate::app::state::evidence::EvidenceSearch;
 use crate::app::state::ClusterStore;
-use crate::protocol::spec::ClusterSpec;
+use crate::protocol::spec::Algorithm;
 use leptos::prelude::*;
 pub use stability::{FoundAgain, StabilityBadge};
 
@@ -21,31 +21,23 @@ pub fn EvidenceView() -> impl IntoView {
     let cluster = expect_context::<ClusterStore>();
     let search = expect_context::<EvidenceSearch>();
     search.request_all();
-    let kind = Memo::new(move |_| {
-        cluster.clustering.with(|clustering| {
-            clustering.as_ref().map(|clustering| match clustering.spec.cluster {
-                ClusterSpec::KMeans(_) => "kmeans",
-                ClusterSpec::Agglomerative { .. } => "agglomerative",
-                ClusterSpec::Dbscan { .. } => "dbscan",
-                ClusterSpec::Hdbscan { .. } => "hdbscan",
-                ClusterSpec::GaussianMixture(_) => "mixture",
-            })
-        })
+    let algorithm = Memo::new(move |_| {
+        cluster.clustering.with(|clustering| clustering.as_ref().map(|clustering| clustering.spec.cluster.algorithm()))
     });
     view! {
         <div class="evidence" data-testid="evidence">
             <Progress />
-            {move || match kind.get() {
-                Some("agglomerative") => view! { <scan::ScanView /> <merges::MergesView /> }.into_any(),
-                Some("kmeans") => view! { <scan::ScanView /> }.into_any(),
-                Some("mixture") => view! { <scan::ScanView mixture=true /> }.into_any(),
-                Some("dbscan" | "hdbscan") => view! {
+            {move || match algorithm.get() {
+                Some(Algorithm::Agglomerative) => view! { <scan::ScanView /> <merges::MergesView /> }.into_any(),
+                Some(Algorithm::KMeans) => view! { <scan::ScanView /> }.into_any(),
+                Some(Algorithm::GaussianMixture) => view! { <scan::ScanView mixture=true /> }.into_any(),
+                Some(Algorithm::Dbscan | Algorithm::Hdbscan) => view! {
                     <distances::DistancesView />
                     <reachability::ReachabilityView />
                     <density::DensityView />
                 }
                 .into_any(),
-                _ => ().into_any(),
+                None => ().into_any(),
             }}
             <silhouettes::SilhouettesView />
         </div>

@@ -7,6 +7,7 @@ use crate::app::format::short;
 use crate::app::settings::Settings;
 use crate::app::settings::{Value, ALGORITHM, EPS};
 use crate::app::state::Controller;
+use crate::protocol::spec::Algorithm;
 use leptos::prelude::*;
 
 /// Three digits are as fine as a hand can choose.
@@ -18,7 +19,7 @@ pub(super) fn rounded(eps: f64) -> f64 {
 pub(super) fn radius(settings_signal: RwSignal<Settings>) -> Memo<Option<f64>> {
     Memo::new(move |_| {
         settings_signal.with(|settings| match (settings.choice(&ALGORITHM), settings.get(&EPS)) {
-            ("dbscan", Value::Number(eps)) => Some(eps),
+            (Algorithm::Dbscan, Value::Number(eps)) => Some(eps),
             _ => None,
         })
     })

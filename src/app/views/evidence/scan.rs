@@ -5,11 +5,13 @@ use crate::app::components::linear_scale::{line, range, Scale};
 use crate::app::components::save_figure::SaveFigure;
 use crate::app::components::Twin;
 use crate::app::format::{percent, short};
+use crate::app::settings::CutKind;
 use crate::app::settings::{Settings, Value, ALGORITHM, CUT, K};
 use crate::app::state::evidence::EvidenceSearch;
 use crate::app::state::ClusterStore;
 use crate::engine::evaluate::recommend::{recommend, KScores, Recommendation, FEWEST_REPLICATES};
 use crate::protocol::evidence::{EvidenceSpec, Found, Scan, SCANNED};
+use crate::protocol::spec::Algorithm;
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -110,8 +112,8 @@ fn measures(mixture: bool) -> impl Iterator<Item = &'static Measure> {
 pub(super) fn go(settings_signal: RwSignal<Settings>, k: usize) {
     settings_signal.update(|settings| {
         settings.set(&K, Value::Number(k as f64));
-        if settings.choice(&ALGORITHM) == "agglomerative" {
-            settings.set(&CUT, Value::Choice("clusters"));
+        if settings.choice(&ALGORITHM) == Algorithm::Agglomerative {
+            settings.choose(&CUT, CutKind::Clusters);
         }
     });
 }

@@ -6,7 +6,9 @@ mod preparation_notes;
 
 use crate::app::components::Control;
 use crate::app::settings as field;
-use crate::app::settings::Settings;
+use crate::app::settings::{ClipKind, ComponentsKind, CutKind, ImputeKind, Settings};
+use crate::engine::choice::Choice;
+use crate::protocol::spec::Algorithm;
 
 use leptos::prelude::*;
 use open_table::DataSection;
@@ -18,20 +20,23 @@ use preparation_notes::PrepareNote;
 pub fn Rail() -> impl IntoView {
     let settings_signal = expect_context::<RwSignal<Settings>>();
     let algorithm = Memo::new(move |_| settings_signal.with(|settings| settings.choice(&field::ALGORITHM)));
-    let by_height = Memo::new(move |_| settings_signal.with(|settings| settings.choice(&field::CUT)) == "height");
+    let by_height =
+        Memo::new(move |_| settings_signal.with(|settings| settings.choice(&field::CUT)) == CutKind::Height);
     let parameters = move || match algorithm.get() {
-        "agglomerative" if by_height.get() => controls(&[&field::CUT, &field::HEIGHT, &field::LINKAGE, &field::METRIC]),
-        "agglomerative" => controls(&[&field::K, &field::CUT, &field::LINKAGE, &field::METRIC]),
-        "dbscan" => controls(&[&field::EPS, &field::MIN_SAMPLES, &field::METRIC]),
-        "hdbscan" => controls(&[
+        Algorithm::Agglomerative if by_height.get() => {
+            controls(&[&field::CUT, &field::HEIGHT, &field::LINKAGE, &field::METRIC])
+        }
+        Algorithm::Agglomerative => controls(&[&field::K, &field::CUT, &field::LINKAGE, &field::METRIC]),
+        Algorithm::Dbscan => controls(&[&field::EPS, &field::MIN_SAMPLES, &field::METRIC]),
+        Algorithm::Hdbscan => controls(&[
             &field::MIN_CLUSTER_SIZE,
             &field::MIN_SAMPLES,
             &field::METRIC,
             &field::SELECTION,
             &field::SELECTION_EPSILON,
         ]),
-        "gaussian-mixture" => controls(&[&field::K]),
-        _ => controls(&[&field::K, &field::N_INIT, &field::INIT, &field::MAX_ITER, &field::TOL]),
+        Algorithm::GaussianMixture => controls(&[&field::K]),
+        Algorithm::KMeans => controls(&[&field::K, &field::N_INIT, &field::INIT, &field::MAX_ITER, &field::TOL]),
     };
     view! {
         <aside class="rail" aria-label="Settings">
@@ -40,15 +45,15 @@ pub fn Rail() -> impl IntoView {
             </Section>
             <Section title="Prepare">
                 <Control field=&field::IMPUTE />
-                {only(&field::IMPUTE, "constant", &field::FILL_VALUE)}
+                {only(&field::IMPUTE, ImputeKind::Constant, &field::FILL_VALUE)}
                 <Control field=&field::TRANSFORM />
                 <Control field=&field::CLIP />
-                {only(&field::CLIP, "quantiles", &field::CLIP_SHARE)}
-                {only(&field::CLIP, "sigmas", &field::CLIP_SIGMAS)}
+                {only(&field::CLIP, ClipKind::Quantiles, &field::CLIP_SHARE)}
+                {only(&field::CLIP, ClipKind::RobustSigmas, &field::CLIP_SIGMAS)}
                 <Control field=&field::SCALE />
                 <Control field=&field::PCA />
-                {only(&field::PCA, "count", &field::PCA_COUNT)}
-                {only(&field::PCA, "share", &field::PCA_SHARE)}
+                {only(&field::PCA, ComponentsKind::Count, &field::PCA_COUNT)}
+                {only(&field::PCA, ComponentsKind::Variance, &field::PCA_SHARE)}
                 <ComponentsNote />
                 <PrepareNote />
             </Section>
@@ -81,10 +86,10 @@ pub fn Rail() -> impl IntoView {
     }
 }
 
-/// A field that is there only while another has a certain word.
-fn only(of: &'static field::Field, word: &'static str, then: &'static field::Field) -> impl IntoView {
+/// A field that is there only while another has a certain value.
+fn only<T: Choice>(of: &'static field::ChoiceField<T>, value: T, then: &'static field::Field) -> impl IntoView {
     let settings_signal = expect_context::<RwSignal<Settings>>();
-    let is_there = Memo::new(move |_| settings_signal.with(|settings| settings.choice(of)) == word);
+    let is_there = Memo::new(move |_| settings_signal.with(|settings| settings.choice(of)) == value);
     move || is_there.get().then(|| view! { <Control field=then /> })
 }
 

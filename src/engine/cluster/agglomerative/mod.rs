@@ -17,6 +17,7 @@ pub use folded::{Folded, FoldedMerge};
 pub use matrix::MATRIX_LIMIT;
 
 use super::spanning_tree;
+use crate::engine::choice::choices;
 use crate::engine::control::Control;
 use crate::engine::distance::screen::Screen;
 use crate::engine::distance::{Metric, Rows};
@@ -43,6 +44,15 @@ pub enum Linkage {
     /// The distance of the midpoints of merges (WPGMC); merge heights may fall.
     Median,
 }
+choices!(Linkage {
+    Ward = "ward", "Ward";
+    Complete = "complete", "Complete";
+    Average = "average", "Average";
+    Single = "single", "Single";
+    Weighted = "weighted", "Weighted";
+    Centroid = "centroid", "Centroid";
+    Median = "median", "Median";
+});
 
 /// Whether a linkage has a meaning with a metric.
 ///

@@ -9,6 +9,7 @@ pub(super) mod screen;
 pub(crate) mod seeding;
 
 use super::labels;
+use crate::engine::choice::choices;
 use crate::engine::control::Control;
 use crate::engine::error::ComputeError;
 use crate::engine::rng;
@@ -25,6 +26,10 @@ pub enum Init {
     /// `k` different rows, drawn evenly.
     Random,
 }
+choices!(Init {
+    KMeansPlusPlus = "k-means++", "k-means++";
+    Random = "random", "Random rows";
+});
 
 /// What k-means is asked to do. [`KMeansParams::check`] tells whether it can.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]

@@ -1,6 +1,6 @@
 //! The nearest and second nearest centroid of eight rows at a time, in `f32`, with a bound on the error.
 //!
-//! Rows are centerd on the column means and scaled by a power of two, so that neither an offset nor a unit costs
+//! Rows are centered on the column means and scaled by a power of two, so that neither an offset nor a unit costs
 //! precision, and laid out in blocks of eight rows, feature by feature. With `u = 2^-24`, `m` features, a row `x` at
 //! distance `d` of a centroid `c`: the squared distance by `|x|^2 - 2 (x.c - |c|^2 / 2)` errs by less than
 //! `2 (m + 10) u (|x| + d) (2 |x| + d)`, since `|c| <= |x| + d`. It grows with `d`, so if the intervals of the nearest
@@ -16,7 +16,7 @@ const TILE: usize = 4;
 /// One number for each row of a block.
 pub(crate) type Lanes = [f32; LANES];
 
-/// The features as blocks of `f32`, centerd and scaled.
+/// The features as blocks of `f32`, centered and scaled.
 pub(crate) struct Blocks {
     rows: usize,
     features: usize,

@@ -1,6 +1,7 @@
 //! What a person can set of a t-SNE map.
 
 use super::affinity::{fitting_perplexity, neighbors_for};
+use crate::engine::choice::choices;
 use crate::engine::distance::Metric;
 use crate::engine::error::ComputeError;
 use serde::{Deserialize, Serialize};
@@ -83,6 +84,11 @@ pub enum Init {
     /// The two slowest diffusion modes of the affinities, scaled like the components.
     Spectral,
 }
+choices!(Init {
+    Pca = "pca", "Principal components";
+    Spectral = "spectral", "Spectral";
+    Random = "random", "Random";
+});
 
 impl TsneParams {
     /// The perplexities whose neighborhoods are averaged.
