@@ -55,7 +55,7 @@ const CHOICES = {
   algorithm: ["kmeans", "kmeans", "agglomerative", "dbscan", "hdbscan", "gaussian-mixture"],
   init: ["k-means++", "random"],
   linkage: ["ward", "complete", "average", "single", "weighted", "centroid", "median"],
-  metric: ["euclidean", "manhattan", "cosine", "chebyshev"],
+  metric: ["euclidean", "manhattan", "cosine", "chebyshev", "canberra"],
   cut: ["clusters", "height"],
   selection: ["eom", "leaf"],
   "map-init": ["pca", "spectral", "random"],

@@ -16,7 +16,7 @@ import fixtures
 
 HERE = pathlib.Path(__file__).parent
 SCIPY_NAMES = {"manhattan": "cityblock"}
-METRICS = ["euclidean", "manhattan", "cosine", "chebyshev", "correlation"]
+METRICS = ["euclidean", "manhattan", "cosine", "chebyshev", "correlation", "canberra"]
 
 
 def table(name):

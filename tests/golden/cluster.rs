@@ -3,6 +3,7 @@
 use crate::fixtures::{genuine_p1, genuine_p2, json, labels, numbers, repository, sample, shared};
 use ndarray::{s, Array2, ArrayView2};
 use serde_json::Value;
+use strata::engine::choice::Choice;
 use strata::engine::cluster::agglomerative::{self, Linkage};
 use strata::engine::cluster::kmeans::{assign, inertia, kmeans, KMeansParams};
 use strata::engine::cluster::labels::sizes;
@@ -93,22 +94,13 @@ fn the_default_five_clusters_of_the_genuine_table_are_within_a_thousandth_of_the
     assert!(found <= best * 1.001, "{found}, best known {best}");
 }
 
-fn metrics() -> [(&'static str, Metric); 5] {
-    [
-        ("euclidean", Metric::Euclidean),
-        ("manhattan", Metric::Manhattan),
-        ("cosine", Metric::Cosine),
-        ("chebyshev", Metric::Chebyshev),
-        ("correlation", Metric::Correlation),
-    ]
-}
-
 #[test]
 fn silhouettes_are_those_of_scikit_learn_in_every_metric() {
     for name in TABLES {
         let (features, golden) = (table(name), golden(name));
         let labels = integers(&golden["scores"]["labels"]);
-        for (metric_name, metric) in metrics() {
+        for &metric in Metric::ALL {
+            let metric_name = metric.word();
             let expected = &golden["scores"]["silhouette"][metric_name];
             let found = silhouette(features.view(), &labels, metric, &mut Control::none()).expect("silhouettes");
             let clustered = found.rows.iter().zip(&labels).filter(|(_, &label)| label >= 0).map(|(s, _)| s);

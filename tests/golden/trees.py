@@ -21,7 +21,7 @@ import fixtures
 warnings.filterwarnings("ignore")
 HERE = pathlib.Path(__file__).parent
 (HERE / "data").mkdir(exist_ok=True)
-SCIPY = {"euclidean": "euclidean", "manhattan": "cityblock", "cosine": "cosine", "chebyshev": "chebyshev", "correlation": "correlation"}
+SCIPY = {"euclidean": "euclidean", "manhattan": "cityblock", "cosine": "cosine", "chebyshev": "chebyshev", "correlation": "correlation", "canberra": "canberra"}
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -68,7 +68,7 @@ def neighbours(x, metric, min_samples):
 
 
 def dbscans(x):
-    for metric in ["euclidean", "manhattan", "cosine", "chebyshev"]:
+    for metric in ["euclidean", "manhattan", "cosine", "chebyshev", "canberra"]:
         for min_samples in [1, 4, 10]:
             core = neighbours(x, metric, max(min_samples, 4))
             for share in [0.1, 0.5, 0.9]:

@@ -2,6 +2,7 @@
 
 use crate::fixtures::{self, canonical, fingerprint};
 use ndarray::Array2;
+use strata::engine::choice::Choice;
 use strata::engine::cluster::agglomerative::{tree, Dendrogram, Linkage};
 use strata::engine::cluster::dbscan::{DbscanLabels, DbscanTree};
 use strata::engine::cluster::hdbscan::{hdbscan, HdbscanSpec, Selection};
@@ -19,14 +20,8 @@ fn table(name: &str) -> (Array2<f64>, serde_json::Value) {
 }
 
 pub fn metric(name: &str) -> Metric {
-    match name {
-        "euclidean" => Metric::Euclidean,
-        "manhattan" | "cityblock" => Metric::Manhattan,
-        "cosine" => Metric::Cosine,
-        "chebyshev" => Metric::Chebyshev,
-        "correlation" => Metric::Correlation,
-        _ => panic!("unknown metric {name}"),
-    }
+    let name = if name == "cityblock" { "manhattan" } else { name };
+    Metric::of_word(name).unwrap_or_else(|| panic!("unknown metric {name}"))
 }
 
 pub fn linkage(name: &str) -> Linkage {

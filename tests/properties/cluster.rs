@@ -3,6 +3,7 @@
 use ndarray::{s, Array2, ArrayView1, ArrayView2, Axis};
 use proptest::prelude::*;
 use rand::Rng;
+use strata::engine::choice::Choice;
 use strata::engine::cluster::gaussian_mixture::{gaussian_mixture, GaussianMixtureParams};
 use strata::engine::cluster::kmeans::{assign, inertia, kmeans, Init, KMeansFit, KMeansParams};
 use strata::engine::cluster::labels::sizes;
@@ -154,7 +155,7 @@ proptest! {
     fn silhouettes_are_those_of_the_definition(features in any_table(), seed in 0u64..1000, k in 2u64..6) {
         let mut rng = rng::stream(seed, 1);
         let labels: Vec<i32> = (0..features.nrows()).map(|_| rng.gen_range(0..=k) as i32 - 1).collect();
-        for metric in [Metric::Euclidean, Metric::Manhattan, Metric::Chebyshev, Metric::Cosine, Metric::Correlation] {
+        for &metric in Metric::ALL {
             let found = silhouette(features.view(), &labels, metric, &mut Control::none());
             let Some(expected) = slow_silhouette(features.view(), &labels, metric) else {
                 let refused = matches!(found, Err(ComputeError::Parameter { parameter: "k", .. }));
@@ -278,6 +279,10 @@ fn slow_distance(a: ArrayView1<f64>, b: ArrayView1<f64>, metric: Metric) -> f64 
     match metric {
         Metric::Euclidean => squared_distance(a, b).sqrt(),
         Metric::Manhattan => a.iter().zip(b).map(|(x, y)| (x - y).abs()).sum(),
+        Metric::Canberra => {
+            let ratio = |x: f64, y: f64| if x == y { 0.0 } else { (x - y).abs() / (x.abs() + y.abs()) };
+            a.iter().zip(b).map(|(x, y)| ratio(*x, *y)).sum()
+        }
         Metric::Chebyshev => a.iter().zip(b).map(|(x, y)| (x - y).abs()).fold(0.0, f64::max),
         Metric::Correlation => slow_distance(centered(a).view(), centered(b).view(), Metric::Cosine),
         Metric::Cosine => {

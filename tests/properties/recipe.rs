@@ -2,6 +2,7 @@
 
 use ndarray::Array2;
 use proptest::prelude::*;
+use strata::engine::choice::Choice;
 use strata::engine::control::Control;
 use strata::engine::distance::Metric;
 use strata::engine::model_export::{json, pmml, pyspark, python, sql, About, Dialect, Model};
@@ -173,7 +174,7 @@ proptest! {
     #[test]
     fn pmml_has_the_same_tags_whatever_the_names(names in distinct_names(), called in name()) {
         let tags = |model: &Model| -> Vec<String> {
-            let text = pmml(model);
+            let text = pmml(model).expect("PMML has this distance");
             super::xml::texts(&text).expect("well-formed");
             text.split('<').skip(1).map(|tag| tag.split([' ', '>']).next().unwrap_or_default().to_string()).collect()
         };
@@ -195,7 +196,7 @@ proptest! {
         let (fitted, _) = fit(&table, &spec, control).expect("a preparation");
         // A label is a function of the row, so that duplicates agree.
         let labels: Vec<i32> = cells.iter().map(|(a, b)| i32::from(a + b > cut) - i32::from(a * b == 25)).collect();
-        for metric in [Metric::Euclidean, Metric::Manhattan, Metric::Chebyshev] {
+        for &metric in Metric::ALL.iter().filter(|metric| !metric.is_directed()) {
             let model = Model::nearest(&table, &fitted, &labels, metric, None, About::default(), control).expect("a model");
             prop_assert_eq!(model.agreement.differing(), 0);
             prop_assert_eq!(model.score(&table, control).expect("labels").1, labels.clone());
@@ -204,6 +205,21 @@ proptest! {
             &table, &fitted, &labels, Metric::Euclidean, None, About::default(), control,
         ).expect("a model")).expect("bytes")).expect("a model");
         prop_assert_eq!(restored.agreement.rows, labels.len());
+    }
+}
+
+#[test]
+fn pmml_without_a_measure_for_the_distance_is_refused_with_what_to_do() {
+    let control = &mut Control::none();
+    let table = read("t.csv", b"a,b\n1,2\n3,5\n4,4\n", &ReadOptions::default(), control).expect("a table");
+    let (fitted, _) = fit(&table, &PrepareSpec::default(), control).expect("a preparation");
+    for &metric in Metric::ALL {
+        let model = Model::nearest(&table, &fitted, &[0, 1, 1], metric, None, About::default(), control);
+        let text = pmml(&model.expect("a model"));
+        match metric {
+            Metric::Canberra => assert!(text.expect_err("a sentence").contains("as JSON, SQL or Python")),
+            _ => assert!(text.expect("PMML").contains("<ComparisonMeasure kind=\"distance\">")),
+        }
     }
 }
 

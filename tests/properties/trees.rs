@@ -2,6 +2,7 @@
 
 use ndarray::Array2;
 use proptest::prelude::*;
+use strata::engine::choice::Choice;
 use strata::engine::cluster::agglomerative::{offered, tree, Dendrogram, Linkage};
 use strata::engine::cluster::dbscan::{DbscanLabels, DbscanRun, DbscanTree};
 use strata::engine::cluster::hdbscan::{hdbscan, HdbscanSpec, Selection};
@@ -12,20 +13,8 @@ use strata::engine::distance::lanes::{Boxes, Lanes, LANES};
 use strata::engine::distance::screen::Screen;
 use strata::engine::distance::{Metric, Rows};
 
-const METRICS: [Metric; 5] =
-    [Metric::Euclidean, Metric::Manhattan, Metric::Cosine, Metric::Chebyshev, Metric::Correlation];
-const LINKAGES: [Linkage; 7] = [
-    Linkage::Ward,
-    Linkage::Complete,
-    Linkage::Average,
-    Linkage::Single,
-    Linkage::Weighted,
-    Linkage::Centroid,
-    Linkage::Median,
-];
-
 fn metric() -> impl Strategy<Value = Metric> {
-    prop::sample::select(METRICS.to_vec())
+    prop::sample::select(Metric::ALL)
 }
 
 /// Tables of up to `most` rows: on a coarse lattice (ties, duplicates, all equal, constant columns) or of any values,
@@ -58,6 +47,10 @@ fn definition(metric: Metric, a: &[f64], b: &[f64]) -> Option<f64> {
     };
     match metric {
         Metric::Euclidean => Some(differences().map(|d| d * d).sum::<f64>().sqrt()),
+        Metric::Canberra => {
+            let sums = a.iter().zip(b).map(|(x, y)| x.abs() + y.abs());
+            Some(differences().zip(sums).filter(|(_, sum)| *sum > 0.0).map(|(d, sum)| d / sum).sum())
+        }
         Metric::Manhattan => Some(differences().sum()),
         Metric::Chebyshev => Some(differences().fold(0.0, f64::max)),
         Metric::Cosine => cosine(a, b),
@@ -302,7 +295,7 @@ proptest! {
 
     #[test]
     fn every_merge_is_of_a_nearest_pair(x in table(40), metric in metric()) {
-        for linkage in LINKAGES.into_iter().filter(|&l| offered(l, metric).is_ok()) {
+        for linkage in Linkage::ALL.iter().copied().filter(|&l| offered(l, metric).is_ok()) {
             let tree = tree(x.view(), linkage, metric, &mut Control::none()).unwrap();
             assert_greedy(&Rows::new(x.view(), metric).unwrap(), linkage, &tree);
         }
@@ -331,7 +324,7 @@ proptest! {
     }
 
     #[test]
-    fn a_cut_has_k_nested_clusters_by_size(x in table(40), linkage in prop::sample::select(LINKAGES.to_vec())) {
+    fn a_cut_has_k_nested_clusters_by_size(x in table(40), linkage in prop::sample::select(Linkage::ALL)) {
         let tree = tree(x.view(), linkage, Metric::Euclidean, &mut Control::none()).unwrap();
         let n = x.nrows();
         let mut finer = tree.cut(n);
@@ -354,7 +347,7 @@ proptest! {
 
     #[test]
     fn a_cut_at_a_height_joins_what_merges_up_to_it(
-        x in table(40), linkage in prop::sample::select(LINKAGES.to_vec()), place in 0.0..1.0f64,
+        x in table(40), linkage in prop::sample::select(Linkage::ALL), place in 0.0..1.0f64,
     ) {
         let tree = tree(x.view(), linkage, Metric::Euclidean, &mut Control::none()).unwrap();
         let n = x.nrows();
@@ -456,7 +449,7 @@ proptest! {
 fn a_control_stops_every_tree() {
     let x = Array2::from_shape_fn((400, 3), |(i, c)| ((i * 7 + c * 13) % 101) as f64);
     let stop = &mut |_: f64| false;
-    for linkage in LINKAGES {
+    for &linkage in Linkage::ALL {
         assert!(tree(x.view(), linkage, Metric::Euclidean, &mut Control::new(stop)).is_err(), "{linkage:?}");
     }
     assert!(DbscanTree::new(x.view(), 4, Metric::Euclidean, &mut Control::new(stop)).is_err());

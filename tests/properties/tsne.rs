@@ -4,6 +4,7 @@ use ndarray::{Array2, ArrayView2};
 use proptest::prelude::*;
 use rand::Rng;
 use std::rc::Rc;
+use strata::engine::choice::Choice;
 use strata::engine::control::Control;
 use strata::engine::distance::Metric;
 use strata::engine::embed::tsne::{
@@ -22,6 +23,10 @@ fn distance(metric: Metric, a: &[f64], b: &[f64]) -> f64 {
         Metric::Euclidean => a.iter().zip(b).map(|(a, b)| (a - b) * (a - b)).sum::<f64>().sqrt(),
         Metric::Manhattan => a.iter().zip(b).map(|(a, b)| (a - b).abs()).sum(),
         Metric::Chebyshev => a.iter().zip(b).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max),
+        Metric::Canberra => {
+            let ratio = |x: f64, y: f64| if x == y { 0.0 } else { (x - y).abs() / (x.abs() + y.abs()) };
+            a.iter().zip(b).map(|(x, y)| ratio(*x, *y)).sum()
+        }
         Metric::Cosine | Metric::Correlation => {
             let mean =
                 |v: &[f64]| if metric == Metric::Correlation { v.iter().sum::<f64>() / v.len() as f64 } else { 0.0 };
@@ -68,7 +73,7 @@ fn tables() -> impl Strategy<Value = Array2<f64>> {
 proptest! {
     #[test]
     fn neighbors_are_those_of_a_brute_force_search(x in tables(), k in 1usize..20) {
-        for metric in [Metric::Euclidean, Metric::Manhattan, Metric::Chebyshev] {
+        for &metric in Metric::ALL.iter().filter(|metric| !metric.is_directed()) {
             let found = nearest_neighbors(x.view(), k, metric, &mut Control::none()).unwrap();
             let rows = rows_of(&x);
             let k = k.min(rows.len() - 1);
@@ -86,7 +91,7 @@ proptest! {
 
     #[test]
     fn cosine_and_correlation_distances_are_the_k_smallest(x in tables(), k in 1usize..20) {
-        for metric in [Metric::Cosine, Metric::Correlation] {
+        for &metric in Metric::ALL.iter().filter(|metric| metric.is_directed()) {
             // Far off center, cancellation in the plain formula leaves the twin too few digits.
             prop_assume!(x.iter().all(|v| v.abs() < 1e8) && (metric == Metric::Cosine || x.iter().any(|v| v.abs() > 1e-6)));
             prop_assume!(metric == Metric::Cosine || x.column(0).iter().all(|v| v.abs() > 1e-6 || v.abs() == 0.0));
@@ -526,7 +531,7 @@ fn rows_find_the_same_places_by_the_field_as_by_the_tree_and_in_portions_as_all_
 fn of_many_references_most_of_the_nearest_are_found_and_never_another_distance() {
     let (x, _) = made_up(6, 3400, 8, 7);
     let (known, new) = (x.slice(ndarray::s![..MANY, ..]), x.slice(ndarray::s![MANY..MANY + 200, ..]));
-    for metric in [Metric::Euclidean, Metric::Manhattan, Metric::Chebyshev, Metric::Cosine, Metric::Correlation] {
+    for &metric in Metric::ALL {
         let near = References::new(known, metric).unwrap().near(new, 25, &mut Control::none()).unwrap();
         let all = nearest_references(new, known, MANY, metric, &mut Control::none()).unwrap();
         let mut found = 0;

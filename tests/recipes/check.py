@@ -282,6 +282,8 @@ def run_all(folder, names, few):
     for name in names:
         for case in sorted(pathlib.Path(folder).iterdir()):
             wanted = not few or name not in FEW or case.name in FEW[name]
+            # PMML has no Canberra distance, and the page says so instead of a file.
+            wanted = wanted and (name != "pmml" or (case / "model.pmml").exists())
             if wanted and (case / "model.json").exists():
                 line, good = run(name, Case(case))
                 everything_good &= good

@@ -1,6 +1,6 @@
 //! Row-against-block distances over a struct-of-arrays layout: sixteen rows side by side, one array for each column.
 
-use super::{Form, Rows};
+use super::{ratio, Form, Rows};
 use std::ops::{Add, Div, Mul, Sub};
 
 /// Rows in one block. Fixed-width arrays of this length become SIMD registers natively and in WebAssembly alike.
@@ -97,19 +97,27 @@ impl<T: Float> Lanes<T> {
     pub fn distances(&self, block: usize, query: &[T]) -> [T; LANES] {
         let block = &self.blocks[block * self.columns..][..self.columns];
         match self.form {
-            Form::Squares => accumulate(block, query, |total, d| total + d * d),
-            Form::Sums => accumulate(block, query, |total, d| total + d.abs()),
-            Form::Largest => accumulate(block, query, |total, d| if d.abs() > total { d.abs() } else { total }),
+            Form::Squares => accumulate(block, query, |total, x, y| total + (x - y) * (x - y)),
+            Form::Sums => accumulate(block, query, |total, x, y| total + (x - y).abs()),
+            Form::Largest => accumulate(block, query, |total, x, y| {
+                let d = (x - y).abs();
+                if d > total {
+                    d
+                } else {
+                    total
+                }
+            }),
+            Form::Ratios => accumulate(block, query, |total, x, y| total + ratio(x, y)),
         }
     }
 }
 
 #[inline(always)]
-fn accumulate<T: Float>(block: &[[T; LANES]], query: &[T], add: impl Fn(T, T) -> T) -> [T; LANES] {
+fn accumulate<T: Float>(block: &[[T; LANES]], query: &[T], add: impl Fn(T, T, T) -> T) -> [T; LANES] {
     let mut total = [T::ZERO; LANES];
     for (lanes, &q) in block.iter().zip(query) {
         for (total, &value) in total.iter_mut().zip(lanes) {
-            *total = add(*total, value - q);
+            *total = add(*total, value, q);
         }
     }
     total
@@ -154,26 +162,35 @@ impl<T: Float> Boxes<T> {
     }
 
     /// The accumulated differences of `query` and the nearest point of each box of group `group`; never more than
-    /// [`Lanes::distances`] of a row in the box, in floating point too, since rounding is monotone.
+    /// [`Lanes::distances`] of a row in the box, in floating point too, since rounding is monotone; for ratios, by no more
+    /// than their own rounding, which [`Frame::error`](super::screen::Frame::error) allows for.
     pub fn distances(&self, group: usize, query: &[T]) -> [T; LANES] {
         let low = &self.low[group * self.columns..][..self.columns];
         let high = &self.high[group * self.columns..][..self.columns];
         match self.form {
-            Form::Squares => gaps(low, high, query, |total, d| total + d * d),
-            Form::Sums => gaps(low, high, query, |total, d| total + d),
-            Form::Largest => gaps(low, high, query, |total, d| if d > total { d } else { total }),
+            Form::Squares => gaps(low, high, query, |total, d, _| total + d * d),
+            Form::Sums => gaps(low, high, query, |total, d, _| total + d),
+            Form::Largest => gaps(low, high, query, |total, d, _| if d > total { d } else { total }),
+            // The ratio grows with the distance to either side, so the nearest point of the box has the least.
+            Form::Ratios => gaps(low, high, query, |total, _, (near, q)| total + ratio(near, q)),
         }
     }
 }
 
 #[inline(always)]
-fn gaps<T: Float>(low: &[[T; LANES]], high: &[[T; LANES]], query: &[T], add: impl Fn(T, T) -> T) -> [T; LANES] {
+fn gaps<T: Float>(low: &[[T; LANES]], high: &[[T; LANES]], query: &[T], add: impl Fn(T, T, (T, T)) -> T) -> [T; LANES] {
     let mut total = [T::ZERO; LANES];
     for ((low, high), &q) in low.iter().zip(high).zip(query) {
         for ((total, &low), &high) in total.iter_mut().zip(low).zip(high) {
             let (below, above) = (low - q, q - high);
             let gap = if below > above { below } else { above };
-            *total = add(*total, if gap > T::ZERO { gap } else { T::ZERO });
+            let is_outside = gap > T::ZERO;
+            let near = match (is_outside, below > above) {
+                (false, _) => q,
+                (true, true) => low,
+                (true, false) => high,
+            };
+            *total = add(*total, if is_outside { gap } else { T::ZERO }, (near, q));
         }
     }
     total

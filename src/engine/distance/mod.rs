@@ -1,7 +1,7 @@
 //! Metrics: their definitions, rows made ready for them, and the blocked kernels behind the clustering trees.
 //!
 //! Cosine and correlation become half the squared Euclidean distance of unit rows ([`Rows`]), so every metric is one
-//! of three accumulations of coordinate differences: squares, absolute values, or the largest. [`lanes`] runs them for
+//! of four accumulations over the columns ([`Form`]): squares, absolute values, the largest, or ratios. [`lanes`] runs them for
 //! sixteen rows at once, [`screen`] in f32 with a proven error bound, so that f64 is needed for few pairs only.
 
 pub mod lanes;
@@ -29,6 +29,8 @@ pub enum Metric {
     Chebyshev,
     /// One less Pearson's correlation of the rows.
     Correlation,
+    /// Sum of |x - y| / (|x| + |y|), where both are 0 of 0.
+    Canberra,
 }
 choices!(Metric {
     Euclidean = "euclidean", "Euclidean";
@@ -36,6 +38,7 @@ choices!(Metric {
     Cosine = "cosine", "Cosine";
     Chebyshev = "chebyshev", "Chebyshev";
     Correlation = "correlation", "Correlation";
+    Canberra = "canberra", "Canberra";
 });
 
 /// How a distance is accumulated over the columns of [`Rows`].
@@ -47,6 +50,51 @@ pub enum Form {
     Sums,
     /// Largest absolute difference.
     Largest,
+    /// Sum of [`ratio`]s.
+    Ratios,
+}
+
+impl Metric {
+    /// What is accumulated over the columns.
+    pub fn form(self) -> Form {
+        match self {
+            Metric::Euclidean | Metric::Cosine | Metric::Correlation => Form::Squares,
+            Metric::Manhattan => Form::Sums,
+            Metric::Chebyshev => Form::Largest,
+            Metric::Canberra => Form::Ratios,
+        }
+    }
+
+    /// Whether rows are compared by their direction: then their unit vectors are what is accumulated over.
+    pub fn is_directed(self) -> bool {
+        match self {
+            Metric::Cosine | Metric::Correlation => true,
+            Metric::Euclidean | Metric::Manhattan | Metric::Chebyshev | Metric::Canberra => false,
+        }
+    }
+
+    /// The distance whose accumulated form is `total`.
+    pub fn finish(self, total: f64) -> f64 {
+        match (self.form(), self.is_directed()) {
+            (_, true) => total / 2.0,
+            (Form::Squares, false) => total.sqrt(),
+            (Form::Sums | Form::Largest | Form::Ratios, false) => total,
+        }
+    }
+}
+
+/// A column's part of the Canberra distance: |x - y| / (|x| + |y|), from 0 to 1. It is 0 where both are 0, and infinite
+/// where one is.
+#[inline(always)]
+pub fn ratio<T: lanes::Float>(x: T, y: T) -> T {
+    let sum = x.abs() + y.abs();
+    if sum == T::ZERO {
+        T::ZERO
+    } else if sum < T::INFINITY {
+        (x - y).abs() / sum
+    } else {
+        T::INFINITY
+    }
 }
 
 /// Rows made ready for a metric, in f64: as they are, or of unit length for cosine and correlation.
@@ -77,7 +125,7 @@ impl Rows {
             return Err(ComputeError::parameter("scale", sentence));
         }
         let mut columns = d;
-        if matches!(metric, Metric::Cosine | Metric::Correlation) {
+        if metric.is_directed() {
             columns = d + 1;
             let mut directed = Vec::with_capacity(n * columns);
             for row in values.chunks_exact(d) {
@@ -110,11 +158,7 @@ impl Rows {
 
     /// What is accumulated over the columns.
     pub fn form(&self) -> Form {
-        match self.metric {
-            Metric::Euclidean | Metric::Cosine | Metric::Correlation => Form::Squares,
-            Metric::Manhattan => Form::Sums,
-            Metric::Chebyshev => Form::Largest,
-        }
+        self.metric.form()
     }
 
     /// Row `i`, ready for the metric.
@@ -139,17 +183,14 @@ impl Rows {
             Form::Squares => differences.fold(0.0, |total, d| total + d * d),
             Form::Sums => differences.fold(0.0, |total, d| total + d.abs()),
             Form::Largest => differences.fold(0.0, |total: f64, d| if d.abs() > total { d.abs() } else { total }),
+            Form::Ratios => a.iter().zip(b).fold(0.0, |total, (x, y)| total + ratio(*x, *y)),
         };
         self.finish(total)
     }
 
     /// The distance whose accumulated form is `total`.
     pub fn finish(&self, total: f64) -> f64 {
-        match self.metric {
-            Metric::Euclidean => total.sqrt(),
-            Metric::Manhattan | Metric::Chebyshev => total,
-            Metric::Cosine | Metric::Correlation => total / 2.0,
-        }
+        self.metric.finish(total)
     }
 }
 
@@ -189,6 +230,8 @@ mod tests {
         assert_eq!(distance(Metric::Euclidean, &table), 14f64.sqrt());
         assert_eq!(distance(Metric::Manhattan, &table), 6.0);
         assert_eq!(distance(Metric::Chebyshev, &table), 3.0);
+        assert_eq!(distance(Metric::Canberra, &table), 2.0 / 4.0 + 3.0 / 3.0 + 1.0 / 9.0);
+        assert_eq!(distance(Metric::Canberra, &array![[0.0, -2.0], [0.0, 0.0]]), 1.0, "0 of 0 is 0");
         let cosine = 1.0 - 21.0 / (21f64.sqrt() * 35f64.sqrt());
         assert!((distance(Metric::Cosine, &table) - cosine).abs() < 1e-15);
         // Centerd: (-4/3, -1/3, 5/3) and (2/3, -10/3, 8/3).

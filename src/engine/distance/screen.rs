@@ -5,12 +5,14 @@
 use super::lanes::{Boxes, Lanes, LANES};
 use super::{Form, Metric, Rows};
 
-/// How f64 coordinates become f32: centered by column, then all scaled by one power of two to at most 1.
+/// How f64 coordinates become f32: centered by column, then all scaled by one power of two to at most 1. For ratios they
+/// are not centered, and a framed distance is the true one.
 pub struct Frame {
-    form: Form,
     metric: Metric,
     center: Vec<f64>,
     scale: f64,
+    /// Columns in which f32 may lose a coordinate altogether.
+    lost: usize,
 }
 
 impl Frame {
@@ -23,14 +25,30 @@ impl Frame {
                 *high = high.max(v);
             }
         }
+        if rows.form() == Form::Ratios {
+            return Frame::of_ratios(rows, &low, &high);
+        }
         let center = low.iter().zip(&high).map(|(l, h)| l / 2.0 + h / 2.0).collect();
         let widest = low.iter().zip(&high).fold(0.0, |m: f64, (l, h)| m.max(h / 2.0 - l / 2.0));
-        Frame { form: rows.form(), metric: rows.metric(), center, scale: scale_below_one(widest) }
+        Frame { metric: rows.metric(), center, scale: scale_below_one(widest), lost: 0 }
+    }
+
+    /// The frame for ratios, which stay the same when all coordinates are multiplied, and not when they are shifted.
+    fn of_ratios(rows: &Rows, low: &[f64], high: &[f64]) -> Self {
+        let columns = rows.columns();
+        let widest = low.iter().chain(high).fold(0.0, |m: f64, v| m.max(v.abs()));
+        let scale = scale_below_one(widest);
+        let is_lost = |v: f64| v != 0.0 && (v * scale).abs() < f64::from(f32::MIN_POSITIVE);
+        let lost = (0..columns).filter(|c| rows.values().iter().skip(*c).step_by(columns).any(|v| is_lost(*v))).count();
+        Frame { metric: rows.metric(), center: vec![0.0; columns], scale, lost }
     }
 
     /// The scale: a framed distance is the true one times this.
     pub fn scale(&self) -> f64 {
-        self.scale
+        match self.metric.form() {
+            Form::Squares | Form::Sums | Form::Largest => self.scale,
+            Form::Ratios => 1.0,
+        }
     }
 
     /// The framed coordinates of a ready row, in f64.
@@ -42,25 +60,24 @@ impl Frame {
     ///
     /// A coordinate of at most 1 is rounded by at most 2^-24, a difference of two by 2^-23; over the columns these add
     /// up as the form says. The difference itself and each of the d additions round by 2^-24 relative. Doubled.
+    /// A ratio is off by at most 5 of these, or by all of it where a coordinate is lost.
     pub fn error(&self) -> (f64, f64) {
         let d = self.center.len() as f64;
-        let columns = match self.form {
+        let columns = match self.metric.form() {
             Form::Squares => d.sqrt(),
             Form::Sums => d,
             Form::Largest => 1.0,
+            Form::Ratios => 5.0 * d + 4_194_304.0 * self.lost as f64,
         };
         (columns / 4_194_304.0, 1.0 + (d + 4.0) / 8_388_608.0)
     }
 
     /// The accumulated f32 difference beyond which two rows are certainly farther apart than `distance`.
     pub fn reach(&self, distance: f64) -> f32 {
-        let length = match self.metric {
-            Metric::Cosine | Metric::Correlation => (2.0 * distance).sqrt(),
-            Metric::Euclidean | Metric::Manhattan | Metric::Chebyshev => distance,
-        };
+        let length = if self.metric.is_directed() { (2.0 * distance).sqrt() } else { distance };
         let (slack, factor) = self.error();
-        let bound = (length * self.scale + slack) * factor;
-        if self.form == Form::Squares {
+        let bound = (length * self.scale() + slack) * factor;
+        if self.metric.form() == Form::Squares {
             (bound * bound) as f32
         } else {
             bound as f32

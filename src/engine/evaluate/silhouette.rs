@@ -5,7 +5,7 @@
 //! no n x k table of sums is kept, and each distance is computed once. All in `f64`.
 
 use crate::engine::control::Control;
-use crate::engine::distance::Metric;
+use crate::engine::distance::{ratio, Form, Metric};
 use crate::engine::error::ComputeError;
 use ndarray::ArrayView2;
 
@@ -105,11 +105,12 @@ impl SilhouetteRun {
 
     /// Does a part of the work, if any is left.
     pub fn step(&mut self) {
-        match self.metric {
-            Metric::Euclidean => self.step_by::<Euclidean>(),
-            Metric::Manhattan => self.step_by::<Manhattan>(),
-            Metric::Chebyshev => self.step_by::<Chebyshev>(),
-            Metric::Cosine | Metric::Correlation => self.step_by::<Angle>(),
+        match (self.metric.form(), self.metric.is_directed()) {
+            (_, true) => self.step_by::<Angle>(),
+            (Form::Squares, false) => self.step_by::<Euclidean>(),
+            (Form::Sums, false) => self.step_by::<Manhattan>(),
+            (Form::Largest, false) => self.step_by::<Chebyshev>(),
+            (Form::Ratios, false) => self.step_by::<Canberra>(),
         }
     }
 
@@ -190,7 +191,7 @@ impl Cluster {
                 let mean = x.iter().sum::<f64>() / m as f64;
                 x.iter_mut().for_each(|value| *value -= mean);
             }
-            if matches!(metric, Metric::Cosine | Metric::Correlation) {
+            if metric.is_directed() {
                 let length = x.iter().map(|value| value * value).sum::<f64>().sqrt();
                 x.iter_mut().for_each(|value| *value /= if length > 0.0 { length } else { 1.0 });
             }
@@ -256,6 +257,18 @@ impl Distance for Chebyshev {
         } else {
             sum
         }
+    }
+    #[inline(always)]
+    fn finish(sum: f64) -> f64 {
+        sum
+    }
+}
+
+struct Canberra;
+impl Distance for Canberra {
+    #[inline(always)]
+    fn add(sum: f64, x: f64, y: f64) -> f64 {
+        sum + ratio(x, y)
     }
     #[inline(always)]
     fn finish(sum: f64) -> f64 {

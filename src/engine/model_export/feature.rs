@@ -123,7 +123,7 @@ impl Targets {
 
     /// Whether rows are compared by their direction.
     pub fn directed(&self) -> bool {
-        matches!(self.metric, Metric::Cosine | Metric::Correlation)
+        self.metric.is_directed()
     }
 }
 

@@ -10,23 +10,35 @@ use crate::engine::xml::escaped;
 /// The model as PMML 4.4: a `ClusteringModel` of centroids, or with one cluster for each representative, named by its
 /// segment. The output field `segment` is the segment's number as text: -1 for noise, missing for rows that cannot be
 /// prepared.
-pub fn pmml(model: &Model) -> String {
+///
+/// # Errors
+/// A sentence if PMML has no measure for the model's distance.
+pub fn pmml(model: &Model) -> Result<String, String> {
+    let targets = Targets::of(model);
+    let measure = match targets.form {
+        Form::Squares => "squaredEuclidean",
+        Form::Sums => "cityBlock",
+        Form::Largest => "chebychev",
+        Form::Ratios => {
+            return Err("PMML has no Canberra distance: export the model as JSON, SQL or Python instead.".into())
+        }
+    };
     let features = features(model);
     let columns = columns(&features);
     let mut prefix = "strata_".to_string();
     while columns.iter().any(|column| column.starts_with(&prefix)) {
         prefix.push('_');
     }
-    let writer = Writer { model, features, columns, targets: Targets::of(model), prefix };
-    format!(
+    let writer = Writer { model, features, columns, targets, prefix };
+    Ok(format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<PMML xmlns=\"http://www.dmg.org/PMML-4_4\" version=\"4.4\">\n\
          <Header description={}><Application name=\"Strata\" version={}/></Header>\n{}{}{}</PMML>\n",
         quoted(&header(model).join(" ")),
         quoted(&model.about.version),
         writer.data_dictionary(),
         writer.transformations(),
-        writer.clustering()
-    )
+        writer.clustering(measure)
+    ))
 }
 
 struct Writer<'m> {
@@ -190,17 +202,12 @@ impl Writer<'_> {
         fields + &self.derived(&format!("g{d}"), &apply("if", &[&is_none, &constant(1.0), &constant(0.0)]))
     }
 
-    fn clustering(&self) -> String {
+    fn clustering(&self, measure: &str) -> String {
         let mining: String = self
             .columns
             .iter()
             .map(|name| format!("<MiningField name={} invalidValueTreatment=\"asMissing\"/>\n", quoted(name)))
             .collect();
-        let measure = match self.targets.form {
-            Form::Squares => "squaredEuclidean",
-            Form::Sums => "cityBlock",
-            Form::Largest => "chebychev",
-        };
         let step = if self.targets.directed() { "g" } else { "f" };
         let width = self.targets.rows.first().map_or(0, Vec::len);
         let fields: String = (0..width)
@@ -245,10 +252,10 @@ impl Writer<'_> {
                  isFinalResult=\"false\"/>\n",
                 quoted(&distance)
             );
-            let finished = match self.targets.metric {
-                Metric::Euclidean => apply("sqrt", &[&field(&distance)]),
-                Metric::Cosine | Metric::Correlation => apply("/", &[&field(&distance), &constant(2.0)]),
-                Metric::Manhattan | Metric::Chebyshev => field(&distance),
+            let finished = match (self.targets.form, self.targets.directed()) {
+                (_, true) => apply("/", &[&field(&distance), &constant(2.0)]),
+                (Form::Squares, false) => apply("sqrt", &[&field(&distance)]),
+                (Form::Sums | Form::Largest | Form::Ratios, false) => field(&distance),
             };
             let is_near = apply("lessOrEqual", &[&finished, &constant(reach)]);
             segment = apply("if", &[&is_near, &segment, &word("-1")]);

@@ -295,10 +295,14 @@ impl<'m> Query<'m> {
             .map(|i| match self.targets.form {
                 Form::Squares => format!("{0} * {0}", difference(i)),
                 Form::Sums | Form::Largest => format!("ABS{}", difference(i)),
+                Form::Ratios => {
+                    let sum = format!("(ABS(f{i}) + ABS({}))", target(i));
+                    format!("CASE WHEN {sum} = 0e0 THEN 0e0 ELSE ABS{} / {sum} END", difference(i))
+                }
             })
             .collect();
         match self.targets.form {
-            Form::Squares | Form::Sums => terms.join(" + "),
+            Form::Squares | Form::Sums | Form::Ratios => terms.join(" + "),
             Form::Largest => greatest("GREATEST", &terms),
         }
     }
@@ -355,10 +359,10 @@ impl<'m> Query<'m> {
         let segment = match self.targets.reach {
             None => format!("CASE WHEN {distance} IS NOT NULL THEN {segment} END"),
             Some(reach) => {
-                let finished = match self.targets.metric {
-                    Metric::Euclidean => format!("SQRT({distance})"),
-                    Metric::Cosine | Metric::Correlation => format!("{distance} / 2"),
-                    Metric::Manhattan | Metric::Chebyshev => distance.to_string(),
+                let finished = match (self.targets.form, self.targets.directed()) {
+                    (_, true) => format!("{distance} / 2"),
+                    (Form::Squares, false) => format!("SQRT({distance})"),
+                    (Form::Sums | Form::Largest | Form::Ratios, false) => distance.to_string(),
                 };
                 let reach = self.number(reach);
                 format!("CASE WHEN {finished} <= {reach} THEN {segment} WHEN {finished} > {reach} THEN -1 END")

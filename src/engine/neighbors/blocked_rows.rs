@@ -2,7 +2,7 @@
 
 use super::kd_order::{greater, kd_order, lesser};
 use super::BLOCK;
-use crate::engine::distance::Metric;
+use crate::engine::distance::{ratio, Form, Metric};
 use crate::engine::error::ComputeError;
 use crate::engine::pca::Pca;
 use ndarray::{Array2, ArrayView2};
@@ -15,7 +15,7 @@ const MOST_TURNED: usize = 64;
 
 /// Rows in kd-order, cut into blocks.
 pub(super) struct BlockedRows {
-    pub(super) kind: Kind,
+    pub(super) metric: Metric,
     pub(super) width: usize,
     /// The row at each place.
     pub(super) order: Vec<u32>,
@@ -31,28 +31,6 @@ pub(super) struct BlockedRows {
     pub(super) rounding: f64,
 }
 
-/// How differences make a distance.
-#[derive(Clone, Copy, PartialEq)]
-pub(super) enum Kind {
-    /// Sum of squares, then its root.
-    Euclidean,
-    /// Half the sum of squares of the differences of unit vectors: one less the cosine.
-    Direction,
-    Manhattan,
-    Chebyshev,
-}
-
-impl Kind {
-    /// The distance that a measured one stands for.
-    pub(super) fn told(self, measured: f64) -> f64 {
-        match self {
-            Kind::Euclidean => measured.sqrt(),
-            Kind::Direction => measured / 2.0,
-            Kind::Manhattan | Kind::Chebyshev => measured,
-        }
-    }
-}
-
 impl BlockedRows {
     pub(super) fn new(features: ArrayView2<f64>, metric: Metric) -> Result<Self, ComputeError> {
         Self::like(features, metric, None)
@@ -64,28 +42,33 @@ impl BlockedRows {
         metric: Metric,
         other: Option<&BlockedRows>,
     ) -> Result<Self, ComputeError> {
-        let (kind, width, exact) = exact_rows(features, metric)?;
+        let (width, exact) = exact_rows(features, metric)?;
         let n = features.nrows();
         let frame = match other {
             Some(other) => other.frame.clone(),
-            None => Frame::around(&exact, width, kind),
+            None => Frame::around(&exact, width, metric),
         };
         let mut largest = vec![1e-12f64; width];
         let mut small = vec![0f32; n * width];
         let mut placed = vec![0.0; width];
+        // Coordinates that f32 takes for zero, or nearly so.
+        let mut lost = 0;
         for (row, out) in exact.chunks_exact(width).zip(small.chunks_exact_mut(width)) {
             frame.place(row, &mut placed);
             for c in 0..width {
+                lost += usize::from(placed[c] != 0.0 && placed[c].abs() < f64::from(f32::MIN_POSITIVE));
                 let value = placed[c].clamp(-1e15, 1e15);
                 largest[c] = largest[c].max(value.abs());
                 out[c] = value as f32;
             }
         }
         let unit = 2.0 * f64::from(f32::EPSILON);
-        let rounding = match kind {
-            Kind::Euclidean | Kind::Direction => unit * largest.iter().map(|m| m * m).sum::<f64>().sqrt(),
-            Kind::Manhattan => unit * largest.iter().sum::<f64>(),
-            Kind::Chebyshev => unit * largest.iter().fold(0.0, |a: f64, m| a.max(*m)),
+        let rounding = match metric.form() {
+            Form::Squares => unit * largest.iter().map(|m| m * m).sum::<f64>().sqrt(),
+            Form::Sums => unit * largest.iter().sum::<f64>(),
+            Form::Largest => unit * largest.iter().fold(0.0, |a: f64, m| a.max(*m)),
+            // A ratio is off by 5 roundings at most, or by all of it where a coordinate is lost.
+            Form::Ratios => width as f64 * if lost > 0 { 1.0 } else { 5.0 * unit },
         };
         let order = kd_order(n, width, BLOCK, |row, c| small[row as usize * width + c]);
         let blocks = n.div_ceil(BLOCK);
@@ -103,7 +86,15 @@ impl BlockedRows {
                 }
             }
         }
-        Ok(BlockedRows { kind, width, order, exact, lanes, low, high, frame, rounding })
+        Ok(BlockedRows { metric, width, order, exact, lanes, low, high, frame, rounding })
+    }
+
+    /// What a distance is multiplied by in the frame of the f32 coordinates.
+    pub(super) fn scale(&self) -> f64 {
+        match self.metric.form() {
+            Form::Squares | Form::Sums | Form::Largest => self.frame.scale,
+            Form::Ratios => 1.0,
+        }
     }
 
     pub(super) fn blocks(&self) -> usize {
@@ -130,7 +121,7 @@ impl BlockedRows {
 
 /// The rows in `f64` as the kernels want them: for cosine (and, after each row's mean is taken off, correlation) unit
 /// vectors with one more coordinate, which is 1 for a row without a direction: it is 1 away from every other row.
-fn exact_rows(features: ArrayView2<f64>, metric: Metric) -> Result<(Kind, usize, Vec<f64>), ComputeError> {
+fn exact_rows(features: ArrayView2<f64>, metric: Metric) -> Result<(usize, Vec<f64>), ComputeError> {
     let (n, d) = features.dim();
     if n == 0 || d == 0 {
         return Err(ComputeError::parameter(
@@ -144,14 +135,8 @@ fn exact_rows(features: ArrayView2<f64>, metric: Metric) -> Result<(Kind, usize,
             format!("Row {row}, feature {column} is {value}; distances need values between -1e100 and 1e100."),
         ));
     }
-    let kind = match metric {
-        Metric::Euclidean => Kind::Euclidean,
-        Metric::Manhattan => Kind::Manhattan,
-        Metric::Chebyshev => Kind::Chebyshev,
-        Metric::Cosine | Metric::Correlation => Kind::Direction,
-    };
-    if kind != Kind::Direction {
-        return Ok((kind, d, features.iter().copied().collect()));
+    if !metric.is_directed() {
+        return Ok((d, features.iter().copied().collect()));
     }
     let mut rows = Vec::with_capacity(n * (d + 1));
     for row in features.rows() {
@@ -162,7 +147,7 @@ fn exact_rows(features: ArrayView2<f64>, metric: Metric) -> Result<(Kind, usize,
         rows.extend(row.iter().map(|v| if directed { (v - mean) / norm } else { 0.0 }));
         rows.push(if directed { 0.0 } else { 1.0 });
     }
-    Ok((kind, d + 1, rows))
+    Ok((d + 1, rows))
 }
 
 /// Where the `f32` coordinates come from: shifted to the middle, scaled to about 1, and for Euclidean distances turned to
@@ -175,7 +160,7 @@ pub(super) struct Frame {
 }
 
 impl Frame {
-    fn around(rows: &[f64], width: usize, kind: Kind) -> Frame {
+    fn around(rows: &[f64], width: usize, metric: Metric) -> Frame {
         let mut low = vec![f64::INFINITY; width];
         let mut high = vec![f64::NEG_INFINITY; width];
         for row in rows.chunks_exact(width) {
@@ -184,12 +169,18 @@ impl Frame {
                 high[c] = high[c].max(row[c]);
             }
         }
+        if metric.form() == Form::Ratios {
+            // They stay the same when all coordinates are multiplied, and not when they are shifted.
+            let most = low.iter().chain(&high).fold(0.0, |a: f64, v| a.max(v.abs()));
+            let scale = Some(1.0 / most).filter(|scale| scale.is_finite()).unwrap_or(1.0);
+            return Frame { shift: vec![0.0; width], scale, axes: None };
+        }
         let half = low.iter().zip(&high).fold(0.0, |a: f64, (l, h)| a.max((h - l) / 2.0));
         let shift: Vec<f64> = low.iter().zip(&high).map(|(l, h)| l + (h - l) / 2.0).collect();
         // Rows so near that their distances are no numbers any more are at one place.
         let scale = Some(1.0 / half).filter(|scale| scale.is_finite()).unwrap_or(1.0);
         let mut frame = Frame { shift, scale, axes: None };
-        if matches!(kind, Kind::Euclidean | Kind::Direction) && (3..=MOST_TURNED).contains(&width) {
+        if metric.form() == Form::Squares && (3..=MOST_TURNED).contains(&width) {
             let mut placed = vec![0.0; rows.len()];
             for (row, out) in rows.chunks_exact(width).zip(placed.chunks_exact_mut(width)) {
                 frame.place(row, out);
@@ -219,30 +210,43 @@ pub(super) fn box_distance(a: &BlockedRows, i: usize, b: &BlockedRows, j: usize)
     let (a_low, a_high) = (&a.low[i * w..][..w], &a.high[i * w..][..w]);
     let (b_low, b_high) = (&b.low[j * w..][..w], &b.high[j * w..][..w]);
     let gaps = (0..w).map(|c| greater(greater(b_low[c] - a_high[c], a_low[c] - b_high[c]), 0.0));
-    match a.kind {
-        Kind::Euclidean | Kind::Direction => gaps.map(|g| g * g).sum(),
-        Kind::Manhattan => gaps.sum(),
-        Kind::Chebyshev => gaps.fold(0.0, greater),
+    match a.metric.form() {
+        Form::Squares => gaps.map(|g| g * g).sum(),
+        Form::Sums => gaps.sum(),
+        Form::Largest => gaps.fold(0.0, greater),
+        Form::Ratios => (0..w)
+            .map(|c| match (b_low[c] > a_high[c], a_low[c] > b_high[c]) {
+                (true, _) => ratio(a_high[c], b_low[c]),
+                (_, true) => ratio(a_low[c], b_high[c]),
+                (false, false) => 0.0,
+            })
+            .sum(),
     }
 }
 
 /// Distances of one query to the 32 rows of a block; `None` if all of them exceed `limit`.
-pub(super) fn block_distances(kind: Kind, query: &[f32], lanes: &[f32], limit: f32) -> Option<[f32; BLOCK]> {
-    match kind {
-        Kind::Euclidean | Kind::Direction => lanes_of(query, lanes, limit, |acc, diff| acc + diff * diff),
-        Kind::Manhattan => lanes_of(query, lanes, limit, |acc, diff| acc + diff.abs()),
-        Kind::Chebyshev => lanes_of(query, lanes, limit, |acc, diff| greater(diff.abs(), acc)),
+pub(super) fn block_distances(form: Form, query: &[f32], lanes: &[f32], limit: f32) -> Option<[f32; BLOCK]> {
+    match form {
+        Form::Squares => lanes_of(query, lanes, limit, |acc, x, y| acc + (x - y) * (x - y)),
+        Form::Sums => lanes_of(query, lanes, limit, |acc, x, y| acc + (x - y).abs()),
+        Form::Largest => lanes_of(query, lanes, limit, |acc, x, y| greater((x - y).abs(), acc)),
+        Form::Ratios => lanes_of(query, lanes, limit, |acc, x, y| acc + ratio(x, y)),
     }
 }
 
 #[inline(always)]
-fn lanes_of(query: &[f32], lanes: &[f32], limit: f32, add: impl Fn(f32, f32) -> f32 + Copy) -> Option<[f32; BLOCK]> {
+fn lanes_of(
+    query: &[f32],
+    lanes: &[f32],
+    limit: f32,
+    add: impl Fn(f32, f32, f32) -> f32 + Copy,
+) -> Option<[f32; BLOCK]> {
     let mut acc = [0f32; BLOCK];
     // Most blocks are given up after some features: partial distances only grow.
     for (query, lanes) in query.chunks(6).zip(lanes.chunks(6 * BLOCK)) {
         for (&q, lane) in query.iter().zip(lanes.chunks_exact(BLOCK)) {
             for l in 0..BLOCK {
-                acc[l] = add(acc[l], lane[l] - q);
+                acc[l] = add(acc[l], lane[l], q);
             }
         }
         if least(&acc) > limit {
@@ -263,11 +267,12 @@ fn least(values: &[f32; BLOCK]) -> f32 {
     lesser(lesser(least[0], least[1]), lesser(least[2], least[3]))
 }
 
-pub(super) fn exact_distance(kind: Kind, a: &[f64], b: &[f64]) -> f64 {
+pub(super) fn exact_distance(form: Form, a: &[f64], b: &[f64]) -> f64 {
     let differences = a.iter().zip(b).map(|(a, b)| a - b);
-    match kind {
-        Kind::Euclidean | Kind::Direction => differences.fold(0.0, |s, d| s + d * d),
-        Kind::Manhattan => differences.fold(0.0, |s, d| s + d.abs()),
-        Kind::Chebyshev => differences.fold(0.0, |s: f64, d| s.max(d.abs())),
+    match form {
+        Form::Squares => differences.fold(0.0, |s, d| s + d * d),
+        Form::Sums => differences.fold(0.0, |s, d| s + d.abs()),
+        Form::Largest => differences.fold(0.0, |s: f64, d| s.max(d.abs())),
+        Form::Ratios => a.iter().zip(b).fold(0.0, |s, (x, y)| s + ratio(*x, *y)),
     }
 }

@@ -11,9 +11,9 @@ mod near_blocks;
 mod ranks;
 
 use super::control::Control;
-use super::distance::Metric;
+use super::distance::{Form, Metric};
 use super::error::ComputeError;
-use blocked_rows::{block_distances, box_distance, exact_distance, BlockedRows, Kind};
+use blocked_rows::{block_distances, box_distance, exact_distance, BlockedRows};
 pub(crate) use kd_order::{greater, half, kd_order, lesser};
 use ndarray::ArrayView2;
 use near_blocks::middles;
@@ -258,7 +258,8 @@ fn search_block(
     found: &mut Neighbors,
     scratch: &mut Scratch,
 ) {
-    let (k, kind, width) = (found.k, references.kind, references.width);
+    let (k, metric, width) = (found.k, references.metric, references.width);
+    let form = metric.form();
     if k == 0 {
         return;
     }
@@ -266,12 +267,12 @@ fn search_block(
     let relative = 1.0 + (width as f64 + 4.0) * f64::from(f32::EPSILON);
     let absolute = 2.0 * queries.rounding.max(references.rounding) + 1e-20;
     // The largest f32 distance a row may have that is in truth as near as one at f32 distance `kth`.
-    let slack = |kth: f64| match kind {
-        Kind::Euclidean | Kind::Direction => {
+    let slack = |kth: f64| match form {
+        Form::Squares => {
             let d = kth.sqrt() * relative + absolute;
             (d * d * relative) as f32
         }
-        Kind::Manhattan | Kind::Chebyshev => (kth * relative + absolute) as f32,
+        Form::Sums | Form::Largest | Form::Ratios => (kth * relative + absolute) as f32,
     };
 
     scratch.rows.resize_with(BLOCK, Candidates::default);
@@ -293,7 +294,7 @@ fn search_block(
                 continue;
             }
             queries.lane(first + lane, &mut query);
-            let Some(distances) = block_distances(kind, &query, lanes, row.limit) else { continue };
+            let Some(distances) = block_distances(form, &query, lanes, row.limit) else { continue };
             let own = if same { (first + lane).wrapping_sub(other * BLOCK) } else { usize::MAX };
             for (l, &d) in distances.iter().enumerate().take(valid) {
                 if d <= row.limit && l != own {
@@ -315,14 +316,14 @@ fn search_block(
         scratch.exact.clear();
         for place in row.held.iter().map(|c| *c as u32) {
             let reference = references.order[place as usize];
-            let d = exact_distance(kind, queries.exact_row(query), references.exact_row(reference));
+            let d = exact_distance(form, queries.exact_row(query), references.exact_row(reference));
             scratch.exact.push((d, reference));
         }
         scratch.exact.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
         for (slot, &(d, reference)) in scratch.exact[..k].iter().enumerate() {
             let at = query as usize * k + slot;
             found.indices[at] = reference;
-            found.distances[at] = kind.told(d);
+            found.distances[at] = metric.finish(d);
         }
     }
 }

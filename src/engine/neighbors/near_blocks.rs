@@ -54,7 +54,7 @@ pub(super) fn middles(rows: &BlockedRows) -> Vec<f32> {
 fn nearest_blocks(rows: &BlockedRows, middles: &[f32], query: &[f32], visits: &mut Vec<(f32, u32)>) {
     visits.clear();
     for (at, lanes) in middles.chunks_exact(rows.width * BLOCK).enumerate() {
-        let found = block_distances(rows.kind, query, lanes, f32::INFINITY).unwrap_or([f32::INFINITY; BLOCK]);
+        let found = block_distances(rows.metric.form(), query, lanes, f32::INFINITY).unwrap_or([f32::INFINITY; BLOCK]);
         visits.extend(found.iter().zip(at * BLOCK..rows.blocks()).map(|(d, block)| (*d, block as u32)));
     }
     let order = |a: &(f32, u32), b: &(f32, u32)| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1));

@@ -1,7 +1,8 @@
 //! Ranks of rows by distance, exact, without sorting all rows.
 
-use super::blocked_rows::{block_distances, exact_distance, BlockedRows, Kind};
+use super::blocked_rows::{block_distances, exact_distance, BlockedRows};
 use super::BLOCK;
+use crate::engine::distance::Form;
 use crate::engine::distance::Metric;
 use crate::engine::error::ComputeError;
 use ndarray::ArrayView2;
@@ -37,7 +38,7 @@ impl Ranks {
         let query: Vec<f32> = (0..width).map(|c| rows.lanes[(own / BLOCK * width + c) * BLOCK + own % BLOCK]).collect();
         self.distances.clear();
         for lanes in rows.lanes.chunks_exact(width * BLOCK) {
-            let found = block_distances(rows.kind, &query, lanes, f32::INFINITY);
+            let found = block_distances(rows.metric.form(), &query, lanes, f32::INFINITY);
             self.distances.extend_from_slice(&found.unwrap_or([f32::INFINITY; BLOCK]));
         }
         self.distances.truncate(rows.order.len());
@@ -48,10 +49,10 @@ impl Ranks {
 
 /// How many rows are nearer to `row` than `other` is; `f32` distances decide where they are far enough apart.
 fn nearer(rows: &BlockedRows, distances: &[f32], row: u32, other: u32) -> usize {
-    let exact = |other: u32| exact_distance(rows.kind, rows.exact_row(row), rows.exact_row(other));
+    let exact = |other: u32| exact_distance(rows.metric.form(), rows.exact_row(row), rows.exact_row(other));
     let limit = exact(other);
-    let squared = matches!(rows.kind, Kind::Euclidean | Kind::Direction);
-    let length = if squared { limit.sqrt() } else { limit } * rows.frame.scale;
+    let squared = rows.metric.form() == Form::Squares;
+    let length = if squared { limit.sqrt() } else { limit } * rows.scale();
     let slack = length * (rows.width as f64 + 4.0) * f64::from(f32::EPSILON) + 2.0 * rows.rounding + 1e-20;
     let screen = |length: f64| if squared { length * length } else { length } as f32;
     let (surely, perhaps) = (screen((length - slack).max(0.0)), screen(length + slack));

@@ -59,7 +59,10 @@ impl Service {
             QueryKind::Labels { format, rows } => {
                 Ok(Answer::File(self.labels(job, &segments, format, rows.as_deref(), emit)?))
             }
-            QueryKind::Model(program) => Ok(Answer::File(model::file(&self.model(job, &segments, emit)?, &program))),
+            QueryKind::Model(program) => {
+                let model = self.model(job, &segments, emit)?;
+                Ok(Answer::File(model::file(&model, &program)?))
+            }
             QueryKind::ModelSummary => {
                 let model = match self.model(job, &segments, emit) {
                     Ok(model) => Ok(model::summary(&model)),

@@ -7,7 +7,7 @@ use crate::engine::distance::Metric;
 use crate::engine::model_export::{json, pmml, pyspark, python, sql, About, Kind, Model};
 use crate::protocol::query::{ModelSummary, Program};
 use crate::protocol::spec::ClusterSpec;
-use crate::protocol::{file_stem, File, JobId, BUILD};
+use crate::protocol::{file_stem, File, JobError, JobId, BUILD};
 use crate::service::{no_table, progress, Emit, Interrupted, Service};
 
 impl Service {
@@ -86,14 +86,16 @@ pub(in crate::service) fn summary(model: &Model) -> ModelSummary {
 }
 
 /// A model as a file.
-pub(in crate::service) fn file(model: &Model, program: &Program) -> File {
+pub(in crate::service) fn file(model: &Model, program: &Program) -> Result<File, Interrupted> {
     let (ending, text) = match program {
         Program::Sql { dialect, table } => ("score.sql", sql(model, *dialect, table)),
         Program::Python => ("score.py", python(model)),
         Program::PySpark => ("score_spark.py", pyspark(model)),
         Program::Json => ("model.json", json(model)),
-        Program::Pmml => ("model.pmml", pmml(model)),
+        Program::Pmml => {
+            ("model.pmml", pmml(model).map_err(|sentence| Interrupted::Failed(JobError::general(sentence)))?)
+        }
     };
     let name = &model.about.table;
-    File { name: format!("{}-{ending}", file_stem(name)), bytes: text.into_bytes() }
+    Ok(File { name: format!("{}-{ending}", file_stem(name)), bytes: text.into_bytes() })
 }
