@@ -1,7 +1,7 @@
 # Each command sets up what is missing first, and each is safe to run again.
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
-.PHONY: serve dist test test-native test-e2e faults check fmt bench setup setup-tests clean
+.PHONY: dev serve dist doc test test-native test-e2e faults check fmt bench setup setup-tests clean
 
 env = source tools/env.sh
 
@@ -11,6 +11,10 @@ setup:
 setup-tests:
 	@tools/setup.sh --tests
 
+# The page at http://127.0.0.1:8080 as a debug build, built anew after each change; reload it then.
+dev: setup
+	@$(env); tools/dev.sh
+
 # The page at http://127.0.0.1:8080.
 serve: dist
 	@$(env); echo "Strata: http://127.0.0.1:8080  (Ctrl+C ends it)"; node tests/e2e/serve.mjs 8080 / dist
@@ -19,12 +23,16 @@ serve: dist
 dist: setup
 	@$(env); trunk build --release --color never
 
-# Format, lints, layers.
+# The documents of the code, page and worker among them, in target/doc.
+doc: setup
+	@$(env); cargo doc --locked --no-deps --document-private-items --features app,worker
+
+# Format, lints, documents, licenses, layers.
 check: setup
 	@$(env); tools/check.sh
 
 fmt: setup
-	@$(env); cargo fmt
+	@$(env); cargo fmt; prettier --write --log-level warn .
 
 # Every test, one closing line.
 test: setup-tests

@@ -1,4 +1,5 @@
-// Starts the page, or tells why it cannot. Trunk's own start script is inline, which the Content-Security-Policy forbids.
+// Starts the page, or tells why it cannot. Trunk's own start script is inline, which the Content-Security-Policy
+// forbids.
 
 // Shows a sentence in place of "Strata is loading": what was found, and what can be done about it.
 function tell(found, remedy) {
@@ -16,9 +17,9 @@ function tell(found, remedy) {
   place.replaceChildren(alert, again);
 }
 
-// Where whoever hosts the page requires Trusted Types, every text that may become a script goes through this policy. Scripts
-// and workers come from the page's own origin; no text becomes a script. What Leptos and Plotly make elements of passes: a
-// script in it would be inline, which the page's own Content-Security-Policy forbids.
+// Where whoever hosts the page requires Trusted Types, every text that may become a script goes through this policy.
+// Scripts and workers come from the page's own origin; no text becomes a script. What Leptos and Plotly make elements
+// of passes: a script in it would be inline, which the page's own Content-Security-Policy forbids.
 function trust() {
   if (!self.trustedTypes) return;
   trustedTypes.createPolicy("default", {
@@ -38,7 +39,11 @@ try {
   trust();
   start().catch((error) => {
     const found = error.found ?? `A part of the page, loading.js, could not be loaded (${error.message}).`;
-    tell(found, error.remedy ?? "Reload the page. If that does not help, ask whoever hosts it to put all files of one build there.");
+    tell(
+      found,
+      error.remedy ??
+        "Reload the page. If that does not help, ask whoever hosts it to put all files of one build there.",
+    );
   });
 } catch (error) {
   tell(

@@ -15,8 +15,8 @@ const RELOAD = "Reload the page. If that does not help, ask whoever hosts it to 
 const BROWSER = "Open the page in a current browser.";
 const asked = (what) => `Ask whoever hosts the page to ${what}.`;
 
-// The smallest module there is, and one that adds nothing but a vector: which instructions a browser knows is told by what
-// it takes for valid.
+// The smallest module there is, and one that adds nothing but a vector: which instructions a browser knows is told by
+// what it takes for valid.
 const EMPTY = [0, 97, 115, 109, 1, 0, 0, 0];
 const VECTOR = [...EMPTY, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11];
 
@@ -45,7 +45,10 @@ function check() {
     throw new Failure("This browser has no WebAssembly, in which Strata computes, or it is switched off.", BROWSER);
   }
   if (!WebAssembly.validate(new Uint8Array(VECTOR))) {
-    throw new Failure("This browser's WebAssembly lacks the vector instructions (SIMD) that Strata is built with.", BROWSER);
+    throw new Failure(
+      "This browser's WebAssembly lacks the vector instructions (SIMD) that Strata is built with.",
+      BROWSER,
+    );
   }
   try {
     new WebAssembly.Module(new Uint8Array(EMPTY));
@@ -66,7 +69,10 @@ async function bring(address) {
     const response = await answer(address);
     const type = kind(response);
     if (!/^(text|application)\/(x-)?(java|ecma)script$/.test(type)) {
-      throw new Failure(`Instead of ${named(address)}, a script, the server sent ${type || "something without a type"}.`, RELOAD);
+      throw new Failure(
+        `Instead of ${named(address)}, a script, the server sent ${type || "something without a type"}.`,
+        RELOAD,
+      );
     }
     if (error instanceof SyntaxError) {
       throw new Failure(`${named(address)} arrived incomplete or damaged (${error.message}).`, RELOAD);
@@ -105,7 +111,9 @@ async function answer(address) {
   try {
     response = await fetch(address, { credentials: "same-origin" });
   } catch {
-    throw (await refused(address)) ?? new Failure(`${named(address)} could not be loaded: there was no answer.`, CONNECTION);
+    throw (
+      (await refused(address)) ?? new Failure(`${named(address)} could not be loaded: there was no answer.`, CONNECTION)
+    );
   }
   if (!response.ok) {
     throw new Failure(`${named(address)} could not be loaded: the server answered ${response.status}.`, RELOAD);
@@ -131,7 +139,10 @@ function unstarted(script, binary, error) {
   if (error instanceof WebAssembly.RuntimeError) {
     return new Failure(`Strata broke down while it started (${error.message}).`, RELOAD);
   }
-  return new Failure(`${named(script)} and ${named(binary)} do not go together, as if of different builds (${error.message}).`, RELOAD);
+  return new Failure(
+    `${named(script)} and ${named(binary)} do not go together, as if of different builds (${error.message}).`,
+    RELOAD,
+  );
 }
 
 const kind = (response) => (response.headers.get("content-type") ?? "").split(";")[0].trim().toLowerCase();

@@ -1,5 +1,3 @@
-#![deny(missing_docs)]
-#![deny(unsafe_op_in_unsafe_fn)]
 //! Strata turns a table of customers into segments people can see, understand, defend and use.
 //!
 //! The way data takes through the layers:
@@ -8,7 +6,8 @@
 //! 2. [`engine::prepare`] makes a numeric feature matrix of it;
 //! 3. [`engine::cluster`] gives each row a label, [`engine::evaluate`] says how good the labels are,
 //!    [`engine::embed`] places each row on a map, [`engine::explain`] says what sets a cluster apart;
-//! 4. [`protocol`] is the whole conversation between page and worker, [`service`] answers it with the engine and caches;
+//! 4. [`protocol`] is the whole conversation between page and worker, [`service`] answers it with the engine and
+//!    caches;
 //! 5. `worker` (feature `worker`) runs the service inside a web worker, `app` (feature `app`) is the page.
 
 #[cfg(target_arch = "wasm32")]

@@ -38,7 +38,9 @@ export async function evidence({ open, set, more, last, say }) {
     await look(page);
     await more(page, measure, 0);
     const found = await last(page, measure);
-    const refits = found.replicates ? `${found.replicates} refits: 20 of them ${((20 * found.compute_ms) / found.replicates).toFixed(1)} ms, ` : "";
+    const refits = found.replicates
+      ? `${found.replicates} refits: 20 of them ${((20 * found.compute_ms) / found.replicates).toFixed(1)} ms, `
+      : "";
     say(`worker: ${name}`, found.compute_ms, `${refits}longest slice ${found.longest_ms.toFixed(1)} ms`);
     await page.close();
   }
@@ -64,8 +66,16 @@ export async function evidence({ open, set, more, last, say }) {
     }
     if (idle > 0) console.log(`  the search was at its end before ${idle} of the moves`);
     const [rest, search] = [quantile(taken.rests, 0.95), quantile(taken.searches, 0.95)];
-    say(`moved to drawn while evidence is searched: ${name}`, quantile(taken.searches, 0.5), `p95 ${search.toFixed(1)} ms`);
-    say(`moved to drawn while the search is stopped: ${name}`, quantile(taken.rests, 0.5), `p95 ${rest.toFixed(1)} ms, searching ${((100 * search) / rest - 100).toFixed(0)} % above`);
+    say(
+      `moved to drawn while evidence is searched: ${name}`,
+      quantile(taken.searches, 0.5),
+      `p95 ${search.toFixed(1)} ms`,
+    );
+    say(
+      `moved to drawn while the search is stopped: ${name}`,
+      quantile(taken.rests, 0.5),
+      `p95 ${rest.toFixed(1)} ms, searching ${((100 * search) / rest - 100).toFixed(0)} % above`,
+    );
     await page.close();
   }
 }

@@ -17,7 +17,9 @@ const folder = mkdtempSync(join(tmpdir(), "strata-"));
 const file = join(folder, "made.csv");
 writeTable(file, rows);
 
-const server = spawn("node", [here("../tests/e2e/serve.mjs"), "0", "/any/path/", dist], { stdio: ["ignore", "pipe", "inherit"] });
+const server = spawn("node", [here("../tests/e2e/serve.mjs"), "0", "/any/path/", dist], {
+  stdio: ["ignore", "pipe", "inherit"],
+});
 const address = await new Promise((done) => server.stdout.once("data", (text) => done(/http\S+/.exec(text)[0])));
 const browsers = await chromium.launchServer(options);
 const browser = await chromium.connect(browsers.wsEndpoint());
@@ -32,7 +34,8 @@ function memory() {
       // A process that ended meanwhile.
     }
   }
-  const ours = (pid) => pid === String(browsers.process().pid) || (parents.has(pid) && parents.get(pid) !== "0" && ours(parents.get(pid)));
+  const ours = (pid) =>
+    pid === String(browsers.process().pid) || (parents.has(pid) && parents.get(pid) !== "0" && ours(parents.get(pid)));
   let sum = 0;
   for (const pid of parents.keys()) {
     try {
@@ -45,8 +48,11 @@ function memory() {
   return sum;
 }
 
-const say = (name, value, unit, note = "") => console.log(`${name.padEnd(58)} ${value.toFixed(1).padStart(10)} ${unit}  ${note}`);
-console.log(`table: made, ${rows} rows x 20 columns, ${(statSync(file).size / 1e6).toFixed(0)} MB; Chromium ${browser.version()}`);
+const say = (name, value, unit, note = "") =>
+  console.log(`${name.padEnd(58)} ${value.toFixed(1).padStart(10)} ${unit}  ${note}`);
+console.log(
+  `table: made, ${rows} rows x 20 columns, ${(statSync(file).size / 1e6).toFixed(0)} MB; Chromium ${browser.version()}`,
+);
 
 const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
 await page.addInitScript(() => {
@@ -72,17 +78,28 @@ async function until(what, done) {
   }
   const seconds = (performance.now() - start) / 1000;
   const longest = await page.evaluate(() => Math.max(0, ...window.tasks.splice(0).map((task) => task.duration)));
-  say(`${what}: memory so far, at most`, peak.all, "MB", `${seconds.toFixed(1)} s after the choice, ${memory().toFixed(0)} MB now; longest task ${longest.toFixed(0)} ms`);
+  say(
+    `${what}: memory so far, at most`,
+    peak.all,
+    "MB",
+    `${seconds.toFixed(1)} s after the choice, ${memory().toFixed(0)} MB now; longest task ${longest.toFixed(0)} ms`,
+  );
 }
 await page.getByTestId("file-input").setInputFiles(file);
 const rowsShown = async () => Number(await page.getByTestId("n-rows").getAttribute("data-value"));
 await until("the table is read", async () => (await rowsShown()) === rows);
 await until("segments and first map", async () => (await app.getAttribute("data-state")) !== "computing");
-if ((await app.getAttribute("data-state")) !== "ready") console.log("state:", await app.getAttribute("data-state"), await page.locator(".alerts").innerText());
+if ((await app.getAttribute("data-state")) !== "ready")
+  console.log("state:", await app.getAttribute("data-state"), await page.locator(".alerts").innerText());
 await until("profiles are counted", async () => page.getByTestId("profiles").isVisible());
 await until("the map is done", async () => (await page.getByTestId("map-state").getAttribute("data-state")) === "done");
 say("the page alone, with the sample, before", before, "MB");
-const marks = await page.evaluate(() => performance.getEntriesByType("measure").map((m) => `${m.name} ${m.duration.toFixed(0)} ms`).slice(-9));
+const marks = await page.evaluate(() =>
+  performance
+    .getEntriesByType("measure")
+    .map((m) => `${m.name} ${m.duration.toFixed(0)} ms`)
+    .slice(-9),
+);
 console.log(marks.join(", "));
 
 await browser.close();

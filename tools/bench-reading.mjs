@@ -9,16 +9,24 @@ import { chromium } from "@playwright/test";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const [folder, dist = here("../dist")] = process.argv.slice(2);
-const server = spawn("node", [here("../tests/e2e/serve.mjs"), "0", "/any/path/", dist], { stdio: ["ignore", "pipe", "inherit"] });
+const server = spawn("node", [here("../tests/e2e/serve.mjs"), "0", "/any/path/", dist], {
+  stdio: ["ignore", "pipe", "inherit"],
+});
 // Also when something fails: a server left alone would keep the terminal waiting.
 process.on("exit", () => server.kill());
 const address = await new Promise((done) => server.stdout.once("data", (text) => done(/http\S+/.exec(text)[0])));
 const { default: config } = await import("../tests/e2e/playwright.config.mjs");
 const browser = await chromium.launch(config.use.launchOptions);
 const say = (name, rows, ms) =>
-  console.log(`${name.padEnd(58)} ${ms.toFixed(1).padStart(10)} ms  ${Math.round((1000 * rows) / ms).toLocaleString("en")} rows/s`);
+  console.log(
+    `${name.padEnd(58)} ${ms.toFixed(1).padStart(10)} ms  ${Math.round((1000 * rows) / ms).toLocaleString("en")} rows/s`,
+  );
 
-for (const [name, rows] of [["10k", 10_000], ["100k", 100_000], ["1M", 1_000_000]]) {
+for (const [name, rows] of [
+  ["10k", 10_000],
+  ["100k", 100_000],
+  ["1M", 1_000_000],
+]) {
   const file = join(folder, `${name}.csv`);
 
   const page = await browser.newPage();
@@ -30,7 +38,8 @@ for (const [name, rows] of [["10k", 10_000], ["100k", 100_000], ["1M", 1_000_000
   await page.locator("[data-testid=app][data-state=ready]").waitFor({ state: "attached", timeout: 120_000 });
   await page.getByTestId("file-input").setInputFiles(file);
   const ours = await page.waitForFunction(
-    (rows) => window.read.find((measure) => measure.name === "stage:table" && measure.detail.rows === rows)?.detail.compute_ms,
+    (rows) =>
+      window.read.find((measure) => measure.name === "stage:table" && measure.detail.rows === rows)?.detail.compute_ms,
     rows,
     { timeout: 600_000 },
   );

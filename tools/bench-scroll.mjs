@@ -1,25 +1,32 @@
 // How smoothly 100,000 customers scroll: frames a second of the page while the wheel turns, and while the whole height
-// is gone through as by the scroll bar; and what the page's own thread does in a frame. Beside it, in the same run, what the
-// browser reaches here at all: a window of the same size over nothing, and over as many lines that never change.
-//   node tools/bench-scroll.mjs TABLE.csv [folder of the built page]
+// is gone through as by the scroll bar; and what the page's own thread does in a frame. Beside it, in the same run,
+// what the browser reaches here at all: a window of the same size over nothing, and over as many lines that never
+// change. node tools/bench-scroll.mjs TABLE.csv [folder of the built page]
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { launch } from "./plain-browser.mjs";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const [table, dist = here("../dist")] = process.argv.slice(2);
-const server = spawn("node", [here("../tests/e2e/serve.mjs"), "0", "/any/path/", dist], { stdio: ["ignore", "pipe", "inherit"] });
+const server = spawn("node", [here("../tests/e2e/serve.mjs"), "0", "/any/path/", dist], {
+  stdio: ["ignore", "pipe", "inherit"],
+});
 const address = await new Promise((done) => server.stdout.once("data", (text) => done(/http\S+/.exec(text)[0])));
 const browser = await launch();
 const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-const ready = () => page.locator("[data-testid=app][data-state=ready]").waitFor({ state: "attached", timeout: 600_000 });
+const ready = () =>
+  page.locator("[data-testid=app][data-state=ready]").waitFor({ state: "attached", timeout: 600_000 });
 const rows = () => page.getByTestId("n-rows").getAttribute("data-value");
 
 await page.goto(`${address}#iterations=10&k=3&n-init=1`);
 await ready();
 const before = await rows();
 await page.getByTestId("file-input").setInputFiles(table);
-await page.waitForFunction((before) => document.querySelector("[data-testid=n-rows]").dataset.value !== before, before, { timeout: 600_000 });
+await page.waitForFunction(
+  (before) => document.querySelector("[data-testid=n-rows]").dataset.value !== before,
+  before,
+  { timeout: 600_000 },
+);
 await ready();
 // Nothing else is to run beside: evidence is stopped once the map is done with, and plotly draws no more.
 await page.locator("[data-testid=map-state][data-state=done]").waitFor({ timeout: 600_000 });
@@ -45,7 +52,9 @@ async function frames(page, name, move) {
     };
     requestAnimationFrame(step);
   });
-  await browser.startTracing(page, { categories: ["devtools.timeline", "disabled-by-default-devtools.timeline", "toplevel", "__metadata"] });
+  await browser.startTracing(page, {
+    categories: ["devtools.timeline", "disabled-by-default-devtools.timeline", "toplevel", "__metadata"],
+  });
   const start = Date.now();
   await move();
   const seconds = (Date.now() - start) / 1000;
@@ -102,7 +111,9 @@ const wheel = (page, centre) => async () => {
   });
 };
 
-console.log(`${Number(await rows()).toLocaleString("en")} rows, ${await grid.getByRole("columnheader").count()} columns, window ${box.width.toFixed(0)} x ${box.height.toFixed(0)}`);
+console.log(
+  `${Number(await rows()).toLocaleString("en")} rows, ${await grid.getByRole("columnheader").count()} columns, window ${box.width.toFixed(0)} x ${box.height.toFixed(0)}`,
+);
 const centre = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
 await frames(page, "nothing moves", () => page.waitForTimeout(3_000));
 await frames(page, "wheel, 3,000 px/s", wheel(page, centre));
@@ -123,7 +134,8 @@ await frames(page, "scroll bar, whole height", () =>
 );
 await page.close();
 
-// What is reached without any work of a page: the window over nothing, and over lines that are there from the beginning.
+// What is reached without any work of a page: the window over nothing, and over lines that are there from the
+// beginning.
 for (const [name, line] of [
   ["nothing, by the wheel", ""],
   ["lasting lines, by the wheel", "K1009 In this segment 0.412 0.871 1,594 0.23 17.2 4,310 12 0.001 99.1"],

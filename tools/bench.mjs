@@ -28,7 +28,9 @@ function memory() {
       return "";
     }
   };
-  const pages = readdirSync("/proc").filter((id) => /^\d+$/.test(id) && told(id, "cmdline").includes("--type=renderer"));
+  const pages = readdirSync("/proc").filter(
+    (id) => /^\d+$/.test(id) && told(id, "cmdline").includes("--type=renderer"),
+  );
   const peaks = pages.map((id) => Number(/VmHWM:\s+(\d+)/.exec(told(id, "status"))?.[1] ?? 0));
   return Math.round(Math.max(0, ...peaks) / 1024);
 }
@@ -50,12 +52,22 @@ async function open(settings, file = table) {
   return page;
 }
 
-const ready = (page) => page.locator("[data-testid=app][data-state=ready]").waitFor({ state: "attached", timeout: 120_000 });
+const ready = (page) =>
+  page.locator("[data-testid=app][data-state=ready]").waitFor({ state: "attached", timeout: 120_000 });
 const count = (page, name) => page.evaluate((name) => window.seen.filter((m) => m.name === name).length, name);
 const more = (page, name, before) =>
-  page.waitForFunction(([name, before]) => window.seen.filter((m) => m.name === name).length > before, [name, before], { timeout: 120_000 });
+  page.waitForFunction(([name, before]) => window.seen.filter((m) => m.name === name).length > before, [name, before], {
+    timeout: 120_000,
+  });
 const last = (page, name) =>
-  page.evaluate((name) => window.seen.filter((m) => m.name === name).map((m) => ({ duration: m.duration, ...m.detail })).at(-1), name);
+  page.evaluate(
+    (name) =>
+      window.seen
+        .filter((m) => m.name === name)
+        .map((m) => ({ duration: m.duration, ...m.detail }))
+        .at(-1),
+    name,
+  );
 
 async function set(page, name, value) {
   const before = await count(page, "stage:cluster");
@@ -123,7 +135,11 @@ async function moved(name, page, field, values) {
   for (let turn = 0; turn < 8; turn += 1) {
     for (const value of values) drawn.push((await set(page, field, value)).duration);
   }
-  say(`moved to drawn: ${name}`, median(drawn), `p95 ${p95(drawn).toFixed(1)} ms, worst of ${drawn.length} ${drawn.at(-1).toFixed(1)} ms`);
+  say(
+    `moved to drawn: ${name}`,
+    median(drawn),
+    `p95 ${p95(drawn).toFixed(1)} ms, worst of ${drawn.length} ${drawn.at(-1).toFixed(1)} ms`,
+  );
 }
 const moves = [
   ["k, k-means", "k=6", "k", [5, 7, 4, 8, 6]],
@@ -138,7 +154,10 @@ for (const [name, settings, field, values] of part("moves") ? moves : []) {
 
 // The map, from nothing to its end.
 if (part("map")) {
-  for (const [name, settings] of [["250 + 750 iterations", "&iterations=1000&settle=go-on"], ["to a settled map", ""]]) {
+  for (const [name, settings] of [
+    ["250 + 750 iterations", "&iterations=1000&settle=go-on"],
+    ["to a settled map", ""],
+  ]) {
     const page = await open(`transform=none${settings}`);
     await page.locator("[data-testid=map-state][data-state=done]").waitFor({ state: "attached", timeout: 300_000 });
     const map = await last(page, "stage:map");
@@ -181,8 +200,16 @@ if (part("map")) {
     performance.now(),
     Math.max(0, ...window.tasks.map((task) => task.duration)),
   ]);
-  say("longest task on the page's thread while the map moves", longest, "tasks below 50 ms are not reported by the browser");
-  say("time between two pictures of the moving map", (now - pictures) / seen, `${((1000 * seen) / (now - pictures)).toFixed(1)} pictures a second`);
+  say(
+    "longest task on the page's thread while the map moves",
+    longest,
+    "tasks below 50 ms are not reported by the browser",
+  );
+  say(
+    "time between two pictures of the moving map",
+    (now - pictures) / seen,
+    `${((1000 * seen) / (now - pictures)).toFixed(1)} pictures a second`,
+  );
   await page.close();
 }
 
@@ -204,7 +231,8 @@ if (table && part("large")) {
   const lines = readFileSync(table, "utf8").trim().split(/\r?\n/);
   let seed = 1;
   const random = () => (seed = (seed * 48271) % 2147483647) / 2147483647;
-  const jitter = (cell) => (cell === "" || Number.isNaN(Number(cell)) ? cell : (Number(cell) * (0.95 + 0.1 * random())).toFixed(4));
+  const jitter = (cell) =>
+    cell === "" || Number.isNaN(Number(cell)) ? cell : (Number(cell) * (0.95 + 0.1 * random())).toFixed(4);
   const row = (i) => {
     const [, ...cells] = lines[1 + (i % (lines.length - 1))].split(",");
     return [`R${i}`, ...cells.map(i < lines.length - 1 ? String : jitter)].join(",");

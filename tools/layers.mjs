@@ -1,5 +1,6 @@
-// node tools/layers.mjs: which file of src uses which, by the paths written in it. Fails on an import from a lower layer or room
-// to a higher one, and on files that import each other in a circle. A file and the `mod.rs` above it may use each other.
+// node tools/layers.mjs: which file of src uses which, by the paths written in it. Fails on an import from a lower
+// layer or room to a higher one, and on files that import each other in a circle. A file and the `mod.rs` above it may
+// use each other.
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
@@ -36,10 +37,20 @@ function paths(tree, before = []) {
     const text = part.trim();
     const brace = text.indexOf("{");
     if (brace >= 0) {
-      const stem = text.slice(0, brace).split("::").map((name) => name.trim()).filter(Boolean);
+      const stem = text
+        .slice(0, brace)
+        .split("::")
+        .map((name) => name.trim())
+        .filter(Boolean);
       found.push(...paths(text.slice(brace + 1, text.lastIndexOf("}")), [...before, ...stem]));
     } else if (text) {
-      found.push([...before, ...text.split(/\s+as\s+/)[0].split("::").map((name) => name.trim())]);
+      found.push([
+        ...before,
+        ...text
+          .split(/\s+as\s+/)[0]
+          .split("::")
+          .map((name) => name.trim()),
+      ]);
     }
     part = "";
   };
@@ -98,7 +109,8 @@ function walk(file, way) {
   state.set(file, "open");
   for (const other of uses.get(file)) {
     if (isAbove(file, other) || isAbove(other, file)) continue;
-    if (state.get(other) === "open") problems.push(`a circle: ${[...way.slice(way.indexOf(other)), other].map((name) => `src/${name}`).join(" -> ")}`);
+    if (state.get(other) === "open")
+      problems.push(`a circle: ${[...way.slice(way.indexOf(other)), other].map((name) => `src/${name}`).join(" -> ")}`);
     else if (!state.has(other)) walk(other, [...way, other]);
   }
   state.set(file, "done");

@@ -1,6 +1,6 @@
 // The browser as it is on a machine without a graphics card: it puts the page together by itself, and WebGL is drawn by
-// software. (The tests have all of the page drawn by software GL, which no person's browser does, so that there are no two
-// ways to draw a picture.)
+// software. (The tests have all of the page drawn by software GL, which no person's browser does, so that there are no
+// two ways to draw a picture.)
 import { chromium } from "@playwright/test";
 import config from "../tests/e2e/playwright.config.mjs";
 

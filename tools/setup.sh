@@ -49,7 +49,9 @@ fi
 # (a) rustup fetches it; (b) where rustup cannot, Debian's rustc-web and its library source build one.
 toolchain=""
 wasm_std() { # does toolchain $1 (empty: the active one) have a wasm32 standard library?
-  local dir; dir=$(RUSTUP_TOOLCHAIN="${1:-${RUSTUP_TOOLCHAIN:-stable}}" rustc --print target-libdir --target wasm32-unknown-unknown 2>/dev/null) || return 1
+  local dir toolchain="${1:-${RUSTUP_TOOLCHAIN:-stable}}"
+  dir=$(RUSTUP_TOOLCHAIN="$toolchain" rustc --print target-libdir --target wasm32-unknown-unknown 2>/dev/null) ||
+    return 1
   compgen -G "$dir/libstd-*.rlib" >/dev/null
 }
 build_wasm_std() {
@@ -75,7 +77,8 @@ elif command -v rustup >/dev/null && timeout 120 rustup target add wasm32-unknow
   step "wasm32: added the target with rustup"
 else
   command -v rustup >/dev/null || stop "needs rustup to link a second toolchain: install Rust from rustup.rs."
-  [ "$(id -u)" = 0 ] || stop "rustup cannot fetch the wasm32 target and building it writes below /usr: run this as root."
+  [ "$(id -u)" = 0 ] ||
+    stop "rustup cannot fetch the wasm32 target and building it writes below /usr: run this as root."
   if [ ! -x /usr/bin/rustc ] || [ ! -d /usr/lib/rustlib/src/rust/library ]; then
     step "wasm32: installing rustc-web, its library source and lld"
     apt_install rustc-web rust-web-src lld-22
@@ -89,20 +92,25 @@ else
   toolchain=web
 fi
 
-# ---- trunk and wasm-bindgen ---------------------------------------------------------------------------------
+# ---- trunk, wasm-bindgen and cargo-deny ---------------------------------------------------------------------
 # A debug build: it takes half the time to make, and trunk's own work is small beside the compiler's.
 cargo_tool() { # name, binary, further flags of cargo install
   local name=$1 binary=$2 version; version=$(pinned "$1"); shift 2
   if [ "$("$tools/bin/$binary" --version 2>/dev/null | awk '{print $2}')" = "$version" ]; then
     step "$name $version: already here"
+  elif command -v cargo-binstall >/dev/null &&
+    cargo binstall --no-confirm --disable-strategies compile --root "$tools" "$name@$version" >/dev/null 2>&1; then
+    step "$name $version: took the prebuilt one"
   else
     step "$name $version: building it (some minutes, once)"
-    CARGO_PROFILE_DEV_DEBUG=0 quiet cargo install "$name" --version "$version" --root "$tools" --debug --force --target-dir "$tools/build" "$@"
+    CARGO_PROFILE_DEV_DEBUG=0 quiet cargo install "$name" --version "$version" --root "$tools" --debug --force \
+      --target-dir "$tools/build" "$@"
     rm -rf "$tools/build"
   fi
 }
 cargo_tool wasm-bindgen-cli wasm-bindgen
 cargo_tool trunk trunk --locked --no-default-features
+cargo_tool cargo-deny cargo-deny --locked --no-default-features
 
 # ---- node packages and the plotly bundle --------------------------------------------------------------------
 stamp=$(cat tools/package.json tools/package-lock.json | cksum | tr -d ' ')
@@ -113,7 +121,8 @@ else
   PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 quiet npm ci --prefix tools --no-audit --no-fund
   printf '%s' "$stamp" >tools/node_modules/.stamp
 fi
-if [ -f tools/dist/plotly.js ] && [ -z "$(find tools/plotly tools/node_modules/.stamp -newer tools/dist/plotly.js -type f)" ]; then
+bundle=tools/dist/plotly.js
+if [ -f "$bundle" ] && [ -z "$(find tools/plotly tools/node_modules/.stamp -newer "$bundle" -type f)" ]; then
   step "plotly bundle: already here"
 else
   step "plotly bundle: building one that needs no eval"

@@ -1,5 +1,6 @@
-// A thousand operations of the monkey in one page, with memory before and after; `node tools/soak.mjs [operations] [seed]`, after
-// `make dist`. Prints the figures and their change in percent; flat within 10 % is wanted. Not part of `make test`.
+// A thousand operations of the monkey in one page, with memory before and after; `node tools/soak.mjs [operations]
+// [seed]`, after `make dist`. Prints the figures and their change in percent; flat within 10 % is wanted. Not part of
+// `make test`.
 import { spawn } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
@@ -58,7 +59,10 @@ function resident() {
     try {
       const status = readFileSync(`/proc/${pid}/status`, "utf8");
       const renders = readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("--type=renderer");
-      parents.set(pid, { parent: /PPid:\s+(\d+)/.exec(status)[1], bytes: renders ? 1024 * Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) : 0 });
+      parents.set(pid, {
+        parent: /PPid:\s+(\d+)/.exec(status)[1],
+        bytes: renders ? 1024 * Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) : 0,
+      });
     } catch {
       // It ended meanwhile.
     }
@@ -78,18 +82,20 @@ async function measured() {
   return {
     "objects of the page, MB": metric("JSHeapUsedSize") / MB,
     "WebAssembly of the page, MB": (await page.evaluate(wasm)) / MB,
-    "WebAssembly of the workers, MB": (await Promise.all(page.workers().map((worker) => worker.evaluate(wasm)))).reduce((a, b) => a + b, 0) / MB,
+    "WebAssembly of the workers, MB":
+      (await Promise.all(page.workers().map((worker) => worker.evaluate(wasm)))).reduce((a, b) => a + b, 0) / MB,
     "renderer processes (resident), MB": resident() / MB,
-    "elements": metric("Nodes"),
-    "listeners": metric("JSEventListeners"),
-    "workers": page.workers().length,
+    elements: metric("Nodes"),
+    listeners: metric("JSEventListeners"),
+    workers: page.workers().length,
   };
 }
 
 // Back to one and the same state, so that what is compared is what was left behind.
 async function settled() {
   await page.evaluate(() => {
-    for (const button of document.querySelectorAll("[data-testid=group-remove], .alert [aria-label=Dismiss]")) button.click();
+    for (const button of document.querySelectorAll("[data-testid=group-remove], .alert [aria-label=Dismiss]"))
+      button.click();
   });
   await page.evaluate((hash) => (location.hash = hash), START);
   await give(page, tables[0]);

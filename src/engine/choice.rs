@@ -1,7 +1,7 @@
 //! Values out of a fixed list, each with a word for addresses and files and a name for people.
 
-/// A value out of a fixed list. [`choices!`](crate::engine::choice::choices) implements it beside the type, from the one
-/// list of its words and names; a variant that is not in that list does not compile.
+/// A value out of a fixed list. [`choices!`](crate::engine::choice::choices) implements it beside the type, from the
+/// one list of its words and names; a variant that is not in that list does not compile.
 pub trait Choice: Copy + PartialEq + Send + Sync + 'static {
     /// Every value, in the order in which they are offered; the first is the default.
     const ALL: &'static [Self];

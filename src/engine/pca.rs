@@ -145,8 +145,8 @@ fn rotate_rows(rows: &mut Array2<f64>, p: usize, q: usize, c: f64, s: f64) {
     Zip::from(p).and(q).for_each(|x, y| (*x, *y) = (c * *x - s * *y, s * *x + c * *y));
 }
 
-/// Eigenvalues and, a row each, eigenvectors by Householder's reflections and the implicit QL method with Wilkinson's shifts
-/// (the same book, section 8.3; EISPACK's `tred2` and `imtql2`).
+/// Eigenvalues and, a row each, eigenvectors by Householder's reflections and the implicit QL method with Wilkinson's
+/// shifts (the same book, section 8.3; EISPACK's `tred2` and `imtql2`).
 fn tridiagonal(mut a: Array2<f64>) -> (Vec<f64>, Array2<f64>) {
     let d = a.nrows();
     let scale = a.iter().fold(0.0, |m: f64, v| m.max(v.abs()));

@@ -15,8 +15,8 @@ pub fn allowed(text: &str) -> Cow<'_, str> {
     Cow::Owned(text.chars().map(|character| if is_allowed(character) { character } else { '\u{fffd}' }).collect())
 }
 
-/// A text between tags, or between quotes of either kind. Tabs and line ends are references, since readers of attributes
-/// take them for spaces otherwise; U+FFFD stands for what XML has no place for.
+/// A text between tags, or between quotes of either kind. Tabs and line ends are references, since readers of
+/// attributes take them for spaces otherwise; U+FFFD stands for what XML has no place for.
 pub fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in text.chars() {

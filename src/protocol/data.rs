@@ -25,7 +25,8 @@ pub struct Upload {
     pub content: Option<String>,
 }
 
-/// The content of a file up to so many bytes is kept by the browser as it was read, so that nobody reads other bytes later.
+/// The content of a file up to so many bytes is kept by the browser as it was read, so that nobody reads other bytes
+/// later.
 pub const LARGEST_SNAPSHOT: usize = 256 << 20;
 
 /// The recipe from bytes to table.

@@ -1,4 +1,5 @@
-//! What the background worker is asked and answers: how far a segmentation can be trusted, and what else there might be.
+//! What the background worker is asked and answers: how far a segmentation can be trusted, and what else there might
+//! be.
 
 use super::spec::{ClusterSpec, Cut, SegmentSpec};
 use crate::engine::cluster::agglomerative::{Folded, Linkage};

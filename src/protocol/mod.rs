@@ -1,7 +1,7 @@
 //! The whole conversation between page and worker.
 //!
-//! The page sends [`Request`]s, the worker answers with [`Event`]s; each message is one byte array ([`codec`]). A worker
-//! says [`Event::Ready`] when it listens. Every other event names its job; a job ends with exactly one of
+//! The page sends [`Request`]s, the worker answers with [`Event`]s; each message is one byte array ([`codec`]). A
+//! worker says [`Event::Ready`] when it listens. Every other event names its job; a job ends with exactly one of
 //! [`Event::Done`], [`Event::Failed`] and [`Event::Stopped`].
 
 pub mod codec;
@@ -139,8 +139,8 @@ pub enum Event {
     },
     /// The worker lives. It may be silent for so many milliseconds from now on without being taken for dead.
     Beat(f64),
-    /// The content of the file of a job as it was read, for all who read it again: it follows in the same message, as the
-    /// browser's own `Blob`.
+    /// The content of the file of a job as it was read, for all who read it again: it follows in the same message, as
+    /// the browser's own `Blob`.
     Snapshot(JobId),
     /// How far a job is.
     Progress {

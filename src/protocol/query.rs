@@ -70,7 +70,8 @@ pub enum QueryKind {
         /// The map they are to be placed on.
         map: Option<Box<Layout>>,
     },
-    /// The fitted preparation and the rule of the segments, as a file that runs elsewhere: answered by [`Answer::File`].
+    /// The fitted preparation and the rule of the segments, as a file that runs elsewhere: answered by
+    /// [`Answer::File`].
     Model(Program),
     /// What sets of rows (ascending) share of each category: answered by [`Answer::Shares`].
     Shares(Vec<Vec<u32>>),
@@ -187,7 +188,7 @@ pub struct ScoredFile {
     pub strength: Strength,
     /// The file's columns with their segments, to save.
     pub labels: File,
-    /// On the map that was given: the segment of each row that has one or is noise (-1), and x, y of each, one after the
-    /// other.
+    /// On the map that was given: the segment of each row that has one or is noise (-1), and x, y of each, one after
+    /// the other.
     pub placed: Option<(Vec<i32>, Vec<f32>)>,
 }

@@ -19,7 +19,8 @@ pub struct TableView {
     /// The name of the column the ids come from; `None`: they are row numbers.
     pub id_column: Option<String>,
     /// The numeric columns. Each comes in a message of its own before the table's
-    /// ([`Event::Column`](super::Event::Column)), so that neither side ever holds all of them twice; the page puts them here.
+    /// ([`Event::Column`](super::Event::Column)), so that neither side ever holds all of them twice; the page puts them
+    /// here.
     pub columns: Vec<NumericColumn>,
     /// What the person should know of the reading, a sentence each.
     pub notes: Vec<String>,

@@ -15,7 +15,8 @@ use crate::protocol::data::{
 use crate::protocol::results::{Ids, NumericColumn, TableView};
 use crate::protocol::{Event, JobError, JobId, SILENCE_MS};
 
-/// So many bytes of a file a reader that tells nothing on its way takes a millisecond for, at the slowest: a workbook's.
+/// So many bytes of a file a reader that tells nothing on its way takes a millisecond for, at the slowest: a
+/// workbook's.
 const BYTES_PER_MS: f64 = 1_000.0;
 
 /// How long a worker may be silent while it reads so many bytes of a file, in milliseconds.
@@ -41,7 +42,8 @@ impl Refusal {
     /// The file has other bytes than those that the table on the page was read from.
     fn changed(name: &str) -> Refusal {
         let sentence = format!(
-            "{name} has changed on this computer since it was opened. What is on the page is of what it held then: open it \
+            "{name} has changed on this computer since it was opened. What is on the page is of what it held then: \
+             open it \
              again to work on it as it is now."
         );
         Refusal { sentence, remedies: Vec::new() }

@@ -51,12 +51,13 @@ const KEPT_FEATURES: usize = 4;
 const MANY_CELLS: usize = 8_000_000;
 /// Of a table with more cells single steps may take long: sorting a column, for instance.
 const MANY_CELLS_A_SLICE: usize = 1_000_000;
-/// So many cells of the table are worked off in a millisecond, at the slowest: by a slice, by an answer to a query, and by a method that is computed in one piece.
+/// So many cells of the table are worked off in a millisecond, at the slowest: by a slice, by an answer to a query, and
+/// by a method that is computed in one piece.
 const SLICE_CELLS_PER_MS: f64 = 1_000.0;
 const QUERY_CELLS_PER_MS: f64 = 100.0;
 const PIECE_CELLS_PER_MS: f64 = 20.0;
-/// Of a table with more columns a step may be about all pairs of them: its principal components, for instance, which take a time
-/// that grows with the cube of their number.
+/// Of a table with more columns a step may be about all pairs of them: its principal components, for instance, which
+/// take a time that grows with the cube of their number.
 const MANY_COLUMNS: usize = 200;
 const COLUMN_CUBES_PER_MS: f64 = 50_000.0;
 /// The least time between two announcements, in milliseconds.
@@ -141,8 +142,8 @@ impl Service {
         }
     }
 
-    /// Announces a step that may take long without a word, some times a second at most: generously, since a worker that is
-    /// taken for dead is replaced by one that has to begin again.
+    /// Announces a step that may take long without a word, some times a second at most: generously, since a worker that
+    /// is taken for dead is replaced by one that has to begin again.
     fn announce(&mut self, cells_per_ms: f64, emit: Emit<'_>) {
         let now = (self.clock)();
         if now - self.announced >= ANNOUNCED_MS {

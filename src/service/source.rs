@@ -64,7 +64,8 @@ impl OriginalText {
         let bytes = fetch().map_err(failed)?;
         if fingerprint(&bytes) != *content {
             return Err(failed(format!(
-                "{name} has changed on this computer since it was opened, so its cells cannot be written beside the segments \
+                "{name} has changed on this computer since it was opened, so its cells cannot be written beside the \
+                 segments \
                  of what it held then: open it again."
             )));
         }

@@ -77,8 +77,8 @@ impl Drop for Outbox<'_> {
 /// So much of a file is held by the browser while it is copied into the worker's own memory.
 const PIECE: usize = 4 << 20;
 
-/// The content of a file that came with a message. `keep`: with a copy that nobody can change, where it is not too large for
-/// one. `read` is told how many bytes are read next.
+/// The content of a file that came with a message. `keep`: with a copy that nobody can change, where it is not too
+/// large for one. `read` is told how many bytes are read next.
 ///
 /// # Errors
 /// What the browser said: the file was moved or changed since it was chosen.
@@ -106,7 +106,8 @@ fn content(blob: &Blob, keep: bool, mut read: impl FnMut(usize)) -> Result<(Vec<
     Ok((bytes, keep.then(|| Blob::new_with_blob_sequence(&copies)).transpose()?))
 }
 
-/// The content of the file `name` that came with a message, its size checked before anything is allocated; see [`content`].
+/// The content of the file `name` that came with a message, its size checked before anything is allocated; see
+/// [`content`].
 ///
 /// # Errors
 /// A sentence that names the file.

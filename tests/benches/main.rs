@@ -1,4 +1,5 @@
 //! `make bench`, the native part: one line a kernel, the least wall time of some repeats.
+#![allow(clippy::unwrap_used)]
 
 mod cluster;
 mod evidence;

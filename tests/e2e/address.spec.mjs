@@ -33,7 +33,9 @@ test("opened again it gives the same, also for a table that comes later", async 
 
 test("an address changed by hand is followed", async ({ page }) => {
   await open(page, "k=4");
-  await page.evaluate(() => { location.hash = "k=3&scale=none"; });
+  await page.evaluate(() => {
+    location.hash = "k=3&scale=none";
+  });
   await shows(page, "n-clusters", 3);
   await expect(at(page, "scale")).toHaveValue("none");
 });

@@ -1,5 +1,23 @@
 // A person changes each control and sees the answer follow.
-import { at, change, colours, expect, follow, fresher, iteration, measures, open, ready, set, show, shows, sizes, slider, test, value } from "./test.mjs";
+import {
+  at,
+  change,
+  colours,
+  expect,
+  follow,
+  fresher,
+  iteration,
+  measures,
+  open,
+  ready,
+  set,
+  show,
+  shows,
+  sizes,
+  slider,
+  test,
+  value,
+} from "./test.mjs";
 
 // The values that a select offers now.
 const offered = (page, name) =>
@@ -63,7 +81,12 @@ test("ward is for euclidean distances, and the page says so", async ({ page }) =
   await open(page, "algorithm=agglomerative&linkage=ward");
   await show(page, "metric");
   expect(await offered(page, "metric")).toEqual(["euclidean"]);
-  await expect(page.getByText(/ward[^.]*euclidean/i).filter({ visible: true }).first()).toBeVisible();
+  await expect(
+    page
+      .getByText(/ward[^.]*euclidean/i)
+      .filter({ visible: true })
+      .first(),
+  ).toBeVisible();
   await change(page, "cluster", "linkage", "average");
   expect(await offered(page, "metric")).toEqual(expect.arrayContaining(["euclidean", "manhattan", "cosine"]));
 });
@@ -80,7 +103,9 @@ test("density: eps and min-samples", async ({ page }) => {
   expect(await value(page, "n-noise")).toBeGreaterThan(more);
 });
 
-test("of hundreds of segments the largest are shown in full, and each of the others when it is opened", async ({ page }) => {
+test("of hundreds of segments the largest are shown in full, and each of the others when it is opened", async ({
+  page,
+}) => {
   await open(page, "algorithm=dbscan&eps=0.5&min-samples=2");
   const all = await value(page, "n-clusters");
   expect(all).toBeGreaterThan(100);
@@ -162,7 +187,11 @@ test("the map: pause and go on, perplexity, learning rate, iterations, start ove
   // The measure is taken once the last picture was drawn.
   await expect.poll(async () => (await measures(page, "map")).at(-1)?.detail.iterations).toBe(300);
 
-  for (const [name, choice] of [["iterations", 60], ["perplexity", 10], ["learning-rate", 200]]) {
+  for (const [name, choice] of [
+    ["iterations", 60],
+    ["perplexity", 10],
+    ["learning-rate", 200],
+  ]) {
     const before = await kl();
     await set(page, name, choice);
     await expect.poll(kl, name).not.toBe(before);
@@ -197,7 +226,13 @@ test("the map is not started over when only the clustering changes", async ({ pa
 test("a value out of range is explained in place and kept as typed", async ({ page }) => {
   await open(page);
   const before = await sizes(page);
-  for (const [name, typed] of [["k", "0"], ["k", "9000"], ["k", ""], ["n-init", "0"], ["perplexity", "5000"]]) {
+  for (const [name, typed] of [
+    ["k", "0"],
+    ["k", "9000"],
+    ["k", ""],
+    ["n-init", "0"],
+    ["perplexity", "5000"],
+  ]) {
     await set(page, name, typed);
     await expect(at(page, name)).toHaveAttribute("aria-invalid", "true");
     await expect(at(page, name)).toHaveAccessibleDescription(/\d/);

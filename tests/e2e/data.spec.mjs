@@ -1,13 +1,36 @@
-// A person brings tables as people have them: other separators, other encodings, pasted, packed, with rows that do not fit.
+// A person brings tables as people have them: other separators, other encodings, pasted, packed, with rows that do not
+// fit.
 import { gzipSync } from "node:zlib";
-import { at, change, choose, expect, fresher, measures, open, ready, set, show, shows, sizes, small, test, upload, value } from "./test.mjs";
+import {
+  at,
+  change,
+  choose,
+  expect,
+  fresher,
+  measures,
+  open,
+  ready,
+  set,
+  show,
+  shows,
+  sizes,
+  small,
+  test,
+  upload,
+  value,
+} from "./test.mjs";
 
 const tab = (page, name) => at(page, `tab-${name}`).click();
 
 // The small table as Excel writes it where a comma stands in numbers.
 function decimalComma() {
   const lines = small().content.replace("\ufeff", "").trimEnd().split("\r\n");
-  const rows = lines.slice(1).map((line) => line.split(",").map((cell) => (/^\d/.test(cell) ? cell.replace(".", ",") : cell)).join(";"));
+  const rows = lines.slice(1).map((line) =>
+    line
+      .split(",")
+      .map((cell) => (/^\d/.test(cell) ? cell.replace(".", ",") : cell))
+      .join(";"),
+  );
   return { name: "herbst.csv", content: `${lines[0].replaceAll(",", ";")}\n${rows.join("\n")}\n` };
 }
 

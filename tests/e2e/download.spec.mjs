@@ -10,7 +10,10 @@ test("the labels: the uploaded columns as they were, and the segment", async ({ 
   expect(labels.head).toEqual([...rows[0], "segment"]);
   expect(labels.rows.map((row) => row.slice(0, -1))).toEqual(rows.slice(1));
   const groups = rows.slice(1).map((_, row) => String(row < 70 ? 0 : row < 100 ? 1 : 2));
-  expect(labels.rows.map((row) => row.at(-1)), "segments are numbered by descending size").toEqual(groups);
+  expect(
+    labels.rows.map((row) => row.at(-1)),
+    "segments are numbered by descending size",
+  ).toEqual(groups);
   expect(labels.name).toMatch(/\.csv$/);
 });
 
@@ -32,7 +35,9 @@ test("the map: id, x and y of each row", async ({ page }) => {
   expect(map.head).toEqual(["id", "x", "y"]);
   expect(map.rows).toHaveLength(8950);
   expect(new Set(map.rows.map((row) => row[0])).size).toBe(8950);
-  expect(map.rows.every((row) => row.slice(1).every((field) => field !== "" && Number.isFinite(Number(field))))).toBe(true);
+  expect(map.rows.every((row) => row.slice(1).every((field) => field !== "" && Number.isFinite(Number(field))))).toBe(
+    true,
+  );
 
   await change(page, "cluster", "k", 4);
   expect((await download(page, "download-map")).rows, "segments do not move the map").toEqual(map.rows);

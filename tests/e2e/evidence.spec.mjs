@@ -94,7 +94,9 @@ test("radius: the curve with its knee, its line, and the map of radii and neighb
   await fresher(page, "cluster", before);
   expect(Number(await at(page, "eps").inputValue())).toBeCloseTo(1.58, 2);
 
-  await expect(at(page, "density-map").locator("figure.heat").first().locator("rect[style]")).toHaveCount(480, { timeout: 60_000 });
+  await expect(at(page, "density-map").locator("figure.heat").first().locator("rect[style]")).toHaveCount(480, {
+    timeout: 60_000,
+  });
   before = await clusters(page);
   await at(page, "density-map").locator("figure.heat").first().locator("rect[style]").first().click();
   await fresher(page, "cluster", before);
@@ -171,7 +173,9 @@ test("a branch of the hierarchy selects its rows, by its drawing and by the tabl
   await expect(at(page, "cut-line")).toHaveAttribute("aria-valuenow", "6");
 });
 
-test("reachability: its line is the radius of the curve of distances, and the table tells of each valley", async ({ page }) => {
+test("reachability: its line is the radius of the curve of distances, and the table tells of each valley", async ({
+  page,
+}) => {
   await open(page, "algorithm=dbscan&eps=1");
   await look(page);
   await expect(at(page, "reachability-line")).toHaveAttribute("aria-valuetext", "radius 1", { timeout: 60_000 });
@@ -202,7 +206,9 @@ test("mixtures are scanned by their information criterion", async ({ page }) => 
   test.setTimeout(300_000);
   await open(page, "algorithm=gaussian-mixture&k=2");
   await look(page);
-  await expect.poll(async () => Number(await at(page, "scan").getAttribute("data-scored")), { timeout: 120_000 }).toBeGreaterThan(1);
+  await expect
+    .poll(async () => Number(await at(page, "scan").getAttribute("data-scored")), { timeout: 120_000 })
+    .toBeGreaterThan(1);
   await page.getByText("These numbers as a table").click();
   await expect(at(page, "scan-table").locator("thead")).toContainText("Likely, yet simple");
   await expect(at(page, "scan-table").locator("tbody tr").first()).toContainText(/\d/);
@@ -250,9 +256,16 @@ test("the search rests while something is moved, and goes on a moment after", as
 
 // Every chart of a method, with a word that must be there and how many drawings are in it.
 const CHARTS = {
-  kmeans: [["scan", "Every number of segments, scored", 7], ["silhouettes", "Silhouettes of all rows", 1]],
+  kmeans: [
+    ["scan", "Every number of segments, scored", 7],
+    ["silhouettes", "Silhouettes of all rows", 1],
+  ],
   agglomerative: [["hierarchy", "The last merges", 1]],
-  dbscan: [["distances", "knee", 1], ["reachability", "OPTICS", 1], ["density", "Largest segment", 3]],
+  dbscan: [
+    ["distances", "knee", 1],
+    ["reachability", "OPTICS", 1],
+    ["density", "Largest segment", 3],
+  ],
 };
 
 for (const [method, charts] of Object.entries(CHARTS)) {

@@ -77,7 +77,7 @@ test("SQL, Python, PySpark and PMML carry names, numbers and the agreement", asy
   await open(page, "k=3");
   await upload(page, small());
   await at(page, "segment-rename").first().click();
-  await at(page, "segment-name").fill("The \"seventy\"");
+  await at(page, "segment-name").fill('The "seventy"');
   await at(page, "segment-name").press("Enter");
   await tab(page, "export");
   await expect(at(page, "recipe-agreement")).toHaveAttribute("data-rows", "120");

@@ -35,7 +35,9 @@ test("of several files that are dropped the first is read, and the others are na
   expect(await sizes(page)).toEqual([70, 30, 20]);
   await expect(page.locator(".about strong")).toHaveText("first.csv");
   await drop(page, lay(info, ["a.csv", "b.csv", "c.csv", "d.csv", "e.csv", "f.csv", "g.csv", "h.csv"]));
-  await expect(alert(page, "b.csv")).toContainText("a.csv is read, and these are not: b.csv, c.csv, d.csv, e.csv, f.csv and 2 more");
+  await expect(alert(page, "b.csv")).toContainText(
+    "a.csv is read, and these are not: b.csv, c.csv, d.csv, e.csv, f.csv and 2 more",
+  );
   await expect(page.locator(".about strong")).toHaveText("a.csv");
 });
 

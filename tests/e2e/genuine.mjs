@@ -11,7 +11,9 @@ export const missing = existsSync(genuine) ? "" : `the genuine table is not at $
 
 // Reference labels: one line that says how they were made, then one label for each row.
 export function golden(name) {
-  const lines = readFileSync(new URL(`golden/${name}.labels.csv`, shared), "utf8").trimEnd().split(/\r?\n/);
+  const lines = readFileSync(new URL(`golden/${name}.labels.csv`, shared), "utf8")
+    .trimEnd()
+    .split(/\r?\n/);
   return lines.slice(1).map(Number);
 }
 

@@ -98,7 +98,9 @@ test("a table that nothing was named in is offered too, read as it was read, and
   await expect(at(page, "session-offer")).toHaveCount(0);
 });
 
-test("what is kept is forgotten when the person says so, and nothing is kept until they say otherwise", async ({ page }) => {
+test("what is kept is forgotten when the person says so, and nothing is kept until they say otherwise", async ({
+  page,
+}) => {
   await open(page, "k=3");
   await upload(page, small());
   await tab(page, "export");
@@ -286,7 +288,10 @@ const accept = async (page, told) => {
 
 const autumn = { name: "autumn.csv", content: small().content.replaceAll("north", "east") };
 
-test("two tabs keep a visit each: reloaded, closed and opened anew, nothing of either is lost", async ({ page, context }) => {
+test("two tabs keep a visit each: reloaded, closed and opened anew, nothing of either is lost", async ({
+  page,
+  context,
+}) => {
   await work(page, small(), "Of spring");
   const other = await context.newPage();
   await other.goto(page.url());
@@ -300,7 +305,10 @@ test("two tabs keep a visit each: reloaded, closed and opened anew, nothing of e
   await kept(page, "kept");
 
   // Each is reloaded and is offered its own alone.
-  for (const [tabOf, table, name] of [[page, "spring.csv", "Of spring, again"], [other, "autumn.csv", "Of autumn"]]) {
+  for (const [tabOf, table, name] of [
+    [page, "spring.csv", "Of spring, again"],
+    [other, "autumn.csv", "Of autumn"],
+  ]) {
     await tabOf.reload();
     await ready(tabOf);
     await offers(tabOf, 1);
@@ -383,7 +391,10 @@ test("what waits for its table is not overwritten by what is done meanwhile, nor
   await expect(at(page, "segment-select").first()).toHaveText("Seventy");
 });
 
-test("where the browser has no locks a visit is offered to other tabs too, and each keeps its own", async ({ page, context }) => {
+test("where the browser has no locks a visit is offered to other tabs too, and each keeps its own", async ({
+  page,
+  context,
+}) => {
   await context.addInitScript(() => Object.defineProperty(Navigator.prototype, "locks", { get: () => undefined }));
   await work(page, small(), "Of the first");
   const other = await context.newPage();
@@ -437,9 +448,20 @@ test("a session that does not fit gets a sentence with its name, and nothing of 
   expect(good.layout.rows).toHaveLength(120);
   const before = await session(page);
   // What would be seen if anything of it were taken.
-  const other = { ...good, settings: "k=4&iterations=10&seed=7", names: { 0: "Taken" }, notes: { 1: "Taken" }, selection: [5] };
+  const other = {
+    ...good,
+    settings: "k=4&iterations=10&seed=7",
+    names: { 0: "Taken" },
+    notes: { 1: "Taken" },
+    selection: [5],
+  };
   const write = (changes) => JSON.stringify({ ...other, ...changes });
-  const layout = (rows, changes) => ({ ...good.layout, rows, positions: rows.flatMap((row) => [row, -row]), ...changes });
+  const layout = (rows, changes) => ({
+    ...good.layout,
+    rows,
+    positions: rows.flatMap((row) => [row, -row]),
+    ...changes,
+  });
   const all = good.layout.rows;
   const bad = {
     "later.json": [write({ version: 2, flows: [] }), "a later version of Strata"],
@@ -457,7 +479,10 @@ test("a session that does not fit gets a sentence with its name, and nothing of 
     "group.json": [write({ groups: [{ name: "Taken", rows: [3, 3] }] }), "row 4 twice"],
     "selection.json": [write({ selection: [120] }), "row 121"],
     "drop.json": [write({ settings: "impute=drop&k=4", layout: layout([0, 1]) }), "a map of other rows"],
-    "many.json": [write({ settings: "column.visits=role:describe&column.spent=role:describe", layout: null, names: {}, notes: {} }), "gave no segments"],
+    "many.json": [
+      write({ settings: "column.visits=role:describe&column.spent=role:describe", layout: null, names: {}, notes: {} }),
+      "gave no segments",
+    ],
     "cut.json": [write({}).slice(0, -9), "ends in the middle"],
     "types.json": [write({ names: ["Taken"] }), "is no session"],
     "deep.json": [write({ names: 0 }).replace('"names":0', `"names":${"[".repeat(100_000)}`), "is no session"],
@@ -499,9 +524,14 @@ test("a session too large for one is not read", async ({ page }, info) => {
   await expect(page.getByRole("alert")).toContainText("large.json has 301 MB, and sessions have up to 300 MB");
 });
 
-test("a session that waits for its table can be let go, and ends when another table or session comes", async ({ page }) => {
+test("a session that waits for its table can be let go, and ends when another table or session comes", async ({
+  page,
+}) => {
   const good = await named(page);
-  const elsewhere = JSON.stringify({ ...good, table: { ...good.table, name: "winter.csv", fingerprint: "00ff00ff00ff00ff" } });
+  const elsewhere = JSON.stringify({
+    ...good,
+    table: { ...good.table, name: "winter.csv", fingerprint: "00ff00ff00ff00ff" },
+  });
   const waiting = at(page, "session-waiting");
   await openSession(page, "elsewhere.json", elsewhere);
   await expect(page.getByRole("alert").filter({ hasText: "open that file to go on" })).toBeVisible();
@@ -515,7 +545,9 @@ test("a session that waits for its table can be let go, and ends when another ta
   await openSession(page, "elsewhere.json", elsewhere);
   await expect(waiting).toHaveCount(1);
   await upload(page, autumn);
-  await expect(page.getByRole("alert").filter({ hasText: "autumn.csv is not the table of the session" })).toContainText("waits no longer");
+  await expect(page.getByRole("alert").filter({ hasText: "autumn.csv is not the table of the session" })).toContainText(
+    "waits no longer",
+  );
   await expect(waiting).toHaveCount(0);
   await expect(at(page, "k")).toHaveValue("3");
 

@@ -1,5 +1,5 @@
-// A person with a table of many rows: the page answers while it takes the place of the one before, and its map is zoomed
-// without Plotly drawing all of its points.
+// A person with a table of many rows: the page answers while it takes the place of the one before, and its map is
+// zoomed without Plotly drawing all of its points.
 import { at, expect, test } from "./test.mjs";
 
 const ROWS = 20_500; // more than Plotly draws
@@ -13,7 +13,7 @@ function table(rows) {
   return `${names}\n${Array.from({ length: rows }, line).join("\n")}\n`;
 }
 
-test("A large table takes the place of the sample: Plotly draws neither the map before nor the points of the new one", async ({
+test("A large table takes the place of the sample: Plotly draws neither the map before nor the new points", async ({
   page,
 }) => {
   await page.goto("#iterations=250");
@@ -42,7 +42,8 @@ test("A large table takes the place of the sample: Plotly draws neither the map 
   const map = at(page, "map");
   await expect(map.locator(".drag").first(), "Plotly takes zoom and pan").toBeAttached();
   await expect(map.locator(".gl-canvas"), "but draws no points").toHaveCount(0);
-  const range = () => map.evaluate((element) => element._fullLayout.xaxis.range[1] - element._fullLayout.xaxis.range[0]);
+  const range = () =>
+    map.evaluate((element) => element._fullLayout.xaxis.range[1] - element._fullLayout.xaxis.range[0]);
   const { x, y, width, height } = await map.boundingBox();
   // A quarter in which nothing but points is shown; the pointer stays in the one across.
   const points = () => page.screenshot({ clip: { x, y: y + height / 2, width: width / 2, height: height / 2 } });

@@ -31,7 +31,11 @@ function faint() {
     const range = document.createRange();
     range.selectNodeContents(node);
     const { width, height } = range.getBoundingClientRect();
-    const skip = !node.data.trim() || width <= 1 || height <= 1 || element.closest("[disabled],[aria-disabled=true],option:disabled");
+    const skip =
+      !node.data.trim() ||
+      width <= 1 ||
+      height <= 1 ||
+      element.closest("[disabled],[aria-disabled=true],option:disabled");
     if (skip || !element.checkVisibility({ opacityProperty: true, visibilityProperty: true })) continue;
     const style = getComputedStyle(element);
     let below = [255, 255, 255];
@@ -52,8 +56,22 @@ function faint() {
 async function nameless(page) {
   const session = await page.context().newCDPSession(page);
   const { nodes } = await session.send("Accessibility.getFullAXTree");
-  const roles = ["button", "checkbox", "combobox", "link", "radio", "searchbox", "slider", "spinbutton", "switch", "tab", "textbox"];
-  const without = nodes.filter((node) => !node.ignored && roles.includes(node.role?.value) && !node.name?.value?.trim());
+  const roles = [
+    "button",
+    "checkbox",
+    "combobox",
+    "link",
+    "radio",
+    "searchbox",
+    "slider",
+    "spinbutton",
+    "switch",
+    "tab",
+    "textbox",
+  ];
+  const without = nodes.filter(
+    (node) => !node.ignored && roles.includes(node.role?.value) && !node.name?.value?.trim(),
+  );
   const described = await Promise.all(
     without.map((node) => session.send("DOM.describeNode", { backendNodeId: node.backendDOMNodeId })),
   );
@@ -67,7 +85,9 @@ for (const width of [360, 1280, 2560]) {
       await page.emulateMedia({ colorScheme });
       await open(page);
       await picture(page, `${width}-${colorScheme}`);
-      expect.soft(await page.evaluate(() => document.documentElement.scrollWidth), "nothing scrolls sideways").toBeLessThanOrEqual(width);
+      expect
+        .soft(await page.evaluate(() => document.documentElement.scrollWidth), "nothing scrolls sideways")
+        .toBeLessThanOrEqual(width);
       await expect.soft(at(page, "map")).toBeInViewport();
       expect.soft(await nameless(page), "every control has a name").toEqual([]);
       expect.soft(await page.evaluate(faint), "text is easy to read").toEqual([]);
@@ -125,13 +145,19 @@ test("the map at rest fits its frame when the tab below it takes more room, and 
   const fits = async () => {
     await expect(frame).toHaveClass(/settled/, { timeout: 90_000 });
     const [wide, high] = await frame.evaluate((node) => [node.clientWidth, node.clientHeight]);
-    const drawn = await frame.locator("svg.main-svg").first().evaluate((svg) => [svg.clientWidth, svg.clientHeight]);
+    const drawn = await frame
+      .locator("svg.main-svg")
+      .first()
+      .evaluate((svg) => [svg.clientWidth, svg.clientHeight]);
     expect(Math.abs(drawn[0] - wide), `${drawn} in ${wide} x ${high}`).toBeLessThanOrEqual(1);
     expect(Math.abs(drawn[1] - high), `${drawn} in ${wide} x ${high}`).toBeLessThanOrEqual(1);
     return high;
   };
   const first = await fits();
-  for (const [name, smaller] of [["Columns", true], ["Profiles", false]]) {
+  for (const [name, smaller] of [
+    ["Columns", true],
+    ["Profiles", false],
+  ]) {
     const steps = await frame.evaluateHandle((node) => {
       const seen = [];
       new MutationObserver(() => seen.push(node.className)).observe(node, { attributeFilter: ["class"] });

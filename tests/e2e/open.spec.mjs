@@ -48,7 +48,8 @@ test("each stage says how long it took", async ({ page }) => {
 test("each card tells its size from its first moment, whatever is still computed", async ({ page }) => {
   await page.addInitScript(() => {
     window.without = 0;
-    const look = () => (window.without += document.querySelectorAll("[data-testid=segment-row]:not([data-size])").length);
+    const look = () =>
+      (window.without += document.querySelectorAll("[data-testid=segment-row]:not([data-size])").length);
     new MutationObserver(look).observe(document, { subtree: true, childList: true, attributes: true });
   });
   await open(page);

@@ -1,6 +1,6 @@
-// What a person can do on the page, as operations that are drawn from a seed and done one by one: the monkey and the soak
-// share them. A list follows from its seed alone, without the page and without a clock; what is not there when an operation's
-// turn comes is passed over.
+// What a person can do on the page, as operations that are drawn from a seed and done one by one: the monkey and the
+// soak share them. A list follows from its seed alone, without the page and without a clock; what is not there when an
+// operation's turn comes is passed over.
 import { at, expect } from "./test.mjs";
 
 // mulberry32: numbers from 0 to 1.
@@ -28,13 +28,20 @@ function made(name, rows, seed) {
   for (let row = 0; row < rows; row += 1) {
     const group = below(4);
     const value = (at) => (below(40) === 0 && at !== 0 ? "" : (30 + 60 * ((group + at) % 4) + 25 * next()).toFixed(2));
-    lines.push(`${name[0].toUpperCase()}${1000 + row},${["north", "south", "east"][below(3)]},${COLUMNS.map((_, at) => value(at)).join(",")}`);
+    lines.push(
+      `${name[0].toUpperCase()}${1000 + row},${["north", "south", "east"][below(3)]},${COLUMNS.map((_, at) => value(at)).join(",")}`,
+    );
   }
   return { name, rows, content: `${lines.join("\n")}\n` };
 }
 
 // The last takes the place of the bundled sample, which would cost seconds at each reload.
-export const tables = [made("one.csv", 120, 1), made("two.csv", 160, 2), { ...made("three.csv", 140, 3), name: "pasted table" }, { ...made("four.csv", 130, 4), name: "customers.csv" }];
+export const tables = [
+  made("one.csv", 120, 1),
+  made("two.csv", 160, 2),
+  { ...made("three.csv", 140, 3), name: "pasted table" },
+  { ...made("four.csv", 130, 4), name: "customers.csv" },
+];
 const [one, two, pasted, sample] = tables;
 const bad = { name: "bad.csv", content: "a,b\n1,2\n3\n" };
 
@@ -88,11 +95,25 @@ const NUMBERS = {
   momentum: [0.5, 0.8],
   "map-components": [2, 3],
 };
-const SLIDERS = { k: [2, 3, 4, 5, 6, 7, 8, 9], eps: [0.5, 1, 1.5, 2, 2.5], perplexity: [3, 4, 5, 6, 7], exaggeration: [1, 1.5, 2] };
+const SLIDERS = {
+  k: [2, 3, 4, 5, 6, 7, 8, 9],
+  eps: [0.5, 1, 1.5, 2, 2.5],
+  perplexity: [3, 4, 5, 6, 7],
+  exaggeration: [1, 1.5, 2],
+};
 const TABS = ["profiles", "evidence", "customers", "what-if", "compare", "data", "columns", "export"];
 const BUTTONS = {
   customers: ["customers-select", "sort-Id", "sort-age", "customer-row", "customer-row", "customers-only-selected"],
-  export: ["export-csv", "export-report", "export-svg", "session-save", "recipe-sql", "recipe-json", "recipe-pmml", "recipe-python"],
+  export: [
+    "export-csv",
+    "export-report",
+    "export-svg",
+    "session-save",
+    "recipe-sql",
+    "recipe-json",
+    "recipe-pmml",
+    "recipe-python",
+  ],
   evidence: ["evidence-stop", "silhouette-band", "branch"],
   compare: ["keep-a", "compare-select-moved"],
   columns: ["suggest-accept", "suggest-reset", "suggest-compare"],
@@ -107,7 +128,12 @@ const COLUMN = {
   "impute-age": ["all", "zero"],
   "clip-visits": ["all", "quantiles"],
 };
-const READING = { "read-decimal": ["auto", "point"], "read-header": ["auto", "yes"], "read-bad-cells": ["stop", "missing"], "read-misfits": ["stop", "fill"] };
+const READING = {
+  "read-decimal": ["auto", "point"],
+  "read-header": ["auto", "yes"],
+  "read-bad-cells": ["stop", "missing"],
+  "read-misfits": ["stop", "fill"],
+};
 const ADDRESSES = [
   START,
   `${START}&algorithm=dbscan&eps=1&min-samples=4`,
@@ -117,7 +143,19 @@ const ADDRESSES = [
   `${START}&new.ratio=spent%2Fvisits`,
 ];
 const BUSY = ["map-run", "map-pause", "map-reset", "map-stop", "cancel", "cancel"];
-const PICKS = ["segment-select", "legend-entry", "selection-clear", "group-keep", "group-select", "group-remove", "combine-add", "combine-replace", "tool-box", "tool-lasso", "tool-pan"];
+const PICKS = [
+  "segment-select",
+  "legend-entry",
+  "selection-clear",
+  "group-keep",
+  "group-select",
+  "group-remove",
+  "combine-add",
+  "combine-replace",
+  "tool-box",
+  "tool-lasso",
+  "tool-pan",
+];
 
 // Each kind with its weight.
 const KINDS = [
@@ -160,22 +198,23 @@ export function drawn(seed, count, { reload = true } = {}) {
     let at = below(WEIGHT);
     const [, draw] = KINDS.find(([weight]) => (at -= weight) < 0);
     const [kind, name] = draw(random);
-    const value = {
-      number: () => pick(NUMBERS[name]),
-      slide: () => Array.from({ length: 2 + below(5) }, () => pick(SLIDERS[name])),
-      choice: () => pick(CHOICES[name]),
-      inside: () => pick(BUTTONS[name]),
-      column: () => pick(COLUMN[name]),
-      reading: () => pick(READING[name]),
-      table: () => below(2),
-      tab: () => 1 + Number(below(4) === 0),
-      map: () => [random.next(), random.next()],
-      box: () => [random.next(), random.next(), random.next(), random.next()],
-      rename: () => [below(4), `Name ${below(100)}`],
-      note: () => [below(4), `Note ${below(100)}`],
-      find: () => String(below(30)),
-      visit: () => pick(["session-accept", "session-decline"]),
-    }[kind]?.() ?? below(4);
+    const value =
+      {
+        number: () => pick(NUMBERS[name]),
+        slide: () => Array.from({ length: 2 + below(5) }, () => pick(SLIDERS[name])),
+        choice: () => pick(CHOICES[name]),
+        inside: () => pick(BUTTONS[name]),
+        column: () => pick(COLUMN[name]),
+        reading: () => pick(READING[name]),
+        table: () => below(2),
+        tab: () => 1 + Number(below(4) === 0),
+        map: () => [random.next(), random.next()],
+        box: () => [random.next(), random.next(), random.next(), random.next()],
+        rename: () => [below(4), `Name ${below(100)}`],
+        note: () => [below(4), `Note ${below(100)}`],
+        find: () => String(below(30)),
+        visit: () => pick(["session-accept", "session-decline"]),
+      }[kind]?.() ?? below(4);
     const pace = pick(["none", "none", "frame", "frame", "rest"]);
     if (reload || !["reload", "back", "forward"].includes(kind)) list.push([kind, name ?? "", value, pace]);
   }
@@ -202,7 +241,11 @@ async function hand([act, name, value, nth]) {
   };
   const put = (element, value, type) => {
     if (!element || element.disabled) return;
-    if (element.tagName === "SELECT" && ![...element.options].some((option) => option.value === value && !option.disabled)) return;
+    if (
+      element.tagName === "SELECT" &&
+      ![...element.options].some((option) => option.value === value && !option.disabled)
+    )
+      return;
     element.value = value;
     heard(element, type);
   };
@@ -264,14 +307,16 @@ const dropped = (page, files) =>
     const data = new DataTransfer();
     for (const { name, content } of files) data.items.add(new File([content], name, { type: "text/csv" }));
     const app = document.querySelector("[data-testid=app]");
-    for (const type of ["dragover", "drop"]) app.dispatchEvent(new DragEvent(type, { dataTransfer: data, bubbles: true, cancelable: true }));
+    for (const type of ["dragover", "drop"])
+      app.dispatchEvent(new DragEvent(type, { dataTransfer: data, bubbles: true, cancelable: true }));
   }, files);
 
 // Waits until nothing is under way.
 export const rests = (page) =>
   expect(at(page, "app"), "comes to rest").toHaveAttribute("data-state", /^(ready|error)$/, { timeout: 30_000 });
 
-const frames = (page) => page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+const frames = (page) =>
+  page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
 
 // Does one operation. `past` counts the entries of the history that are the page's own.
 export async function perform(page, [kind, name, value, pace], past) {

@@ -14,7 +14,8 @@ test("the page forbids itself foreign origins, inline scripts and eval", async (
   expect(policy["default-src"]).toEqual(["'self'"]);
   expect(policy["script-src"].sort()).toEqual(["'self'", "'wasm-unsafe-eval'"]);
   for (const sources of Object.values(policy)) {
-    for (const source of sources) expect(source).toMatch(/^('(self|none|unsafe-inline|wasm-unsafe-eval)'|data:|blob:)$/);
+    for (const source of sources)
+      expect(source).toMatch(/^('(self|none|unsafe-inline|wasm-unsafe-eval)'|data:|blob:)$/);
   }
 });
 

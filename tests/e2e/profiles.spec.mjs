@@ -1,4 +1,5 @@
-// A person reads the profiles: cells, bars, boxes, lines and the questions of the tree select, and each figure is saved.
+// A person reads the profiles: cells, bars, boxes, lines and the questions of the tree select, and each figure is
+// saved.
 import { readFileSync } from "node:fs";
 import { at, change, expect, open, parse, ready, small, test, upload } from "./test.mjs";
 
@@ -48,7 +49,10 @@ test("cells, bars and boxes select the customers they are about", async ({ page 
   expect(await selected(page)).toBe(0);
 
   await at(page, "profile-visits").click();
-  const visits = rows.filter((row) => row.segment === 1).map((row) => row.visits).sort((a, b) => a - b);
+  const visits = rows
+    .filter((row) => row.segment === 1)
+    .map((row) => row.visits)
+    .sort((a, b) => a - b);
   const quartile = (q) => {
     const place = q * (visits.length - 1);
     return visits[Math.floor(place)] + (place % 1) * (visits[Math.ceil(place)] - visits[Math.floor(place)]);
@@ -121,7 +125,8 @@ test("each figure is saved as a drawing and as a picture", async ({ page }) => {
   await at(page, "lines-open").click();
   await at(page, "tree-open").click();
   await page.getByText("What sets it apart").first().click();
-  for (const name of ["profiles", "boxes", "lines", "questions", "shares-region", "contrast", "apart-1"]) await sound(page, name);
+  for (const name of ["profiles", "boxes", "lines", "questions", "shares-region", "contrast", "apart-1"])
+    await sound(page, name);
 
   await tab(page, "what-if");
   await sound(page, "what-if");

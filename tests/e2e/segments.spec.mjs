@@ -19,7 +19,9 @@ test("a segment is selected by its card and by the legend, and selections combin
   await expect(at(page, "segment-selected").first()).toHaveAttribute("data-value", String(first));
   await cards.nth(1).click({ modifiers: ["Shift"] });
   expect(await selected(page)).toBe(first + second);
-  await at(page, "legend-entry").nth(0).click({ modifiers: ["Alt"] });
+  await at(page, "legend-entry")
+    .nth(0)
+    .click({ modifiers: ["Alt"] });
   expect(await selected(page)).toBe(second);
   await at(page, "combine-intersect").click();
   await cards.nth(0).click();
@@ -76,7 +78,11 @@ test("an area of the map is selected by keyboard alone, and what is in it is tol
     for (let time = 0; time < times; time += 1) await page.keyboard.press(keys);
   };
   await at(page, "combine-intersect").focus();
-  for (let tabs = 0; tabs < 20 && !(await at(page, "map-keys").evaluate((e) => e === document.activeElement)); tabs += 1) {
+  for (
+    let tabs = 0;
+    tabs < 20 && !(await at(page, "map-keys").evaluate((e) => e === document.activeElement));
+    tabs += 1
+  ) {
     await press("Tab");
   }
   await expect(at(page, "map-keys")).toBeFocused();
@@ -199,7 +205,9 @@ test("a name and a note stay with their segment when settings change", async ({ 
   expect(labels.rows).toHaveLength(120);
 });
 
-test("a card stays while segments change: what is opened stays open, and a name begun is its own segment's", async ({ page }) => {
+test("a card stays while segments change: what is opened stays open, and a name begun is its own segment's", async ({
+  page,
+}) => {
   await open(page, "k=3");
   await upload(page, small());
   const card = at(page, "segment-row").first();

@@ -9,7 +9,9 @@ export function watch() {
   const seen = { measures: [], tasks: [], violations: [], ready: 0 };
   window.seen = seen;
   const observe = (type, keep) => new PerformanceObserver((list) => list.getEntries().forEach(keep)).observe({ type });
-  observe("measure", ({ name, startTime, duration, detail }) => seen.measures.push({ name, startTime, duration, detail }));
+  observe("measure", ({ name, startTime, duration, detail }) =>
+    seen.measures.push({ name, startTime, duration, detail }),
+  );
   observe("longtask", ({ startTime, duration }) => seen.tasks.push({ startTime, duration }));
   document.addEventListener("securitypolicyviolation", (event) => {
     seen.violations.push(`${event.violatedDirective} ${event.blockedURI}`);
@@ -31,8 +33,8 @@ export async function unroute(page) {
 export const test = base.extend({
   // What a test that breaks something on purpose expects to see: patterns, each of which must match a problem.
   expected: async ({}, use) => use([]),
-  // Every test fails on an error in the console of any of its tabs, an uncaught one, a breach of the Content-Security-Policy and a
-  // request to another origin, unless it expects just that.
+  // Every test fails on an error in the console of any of its tabs, an uncaught one, a breach of the
+  // Content-Security-Policy and a request to another origin, unless it expects just that.
   page: async ({ page, baseURL, expected }, use) => {
     const origin = new URL(baseURL).origin;
     const problems = [];
@@ -125,7 +127,9 @@ export const iteration = async (page) => Number(await at(page, "map-state").getA
 export const follow = (page, name, attribute) =>
   at(page, name).evaluateHandle((element, attribute) => {
     const seen = [element.getAttribute(attribute)];
-    new MutationObserver(() => seen.push(element.getAttribute(attribute))).observe(element, { attributeFilter: [attribute] });
+    new MutationObserver(() => seen.push(element.getAttribute(attribute))).observe(element, {
+      attributeFilter: [attribute],
+    });
     return seen;
   }, attribute);
 
@@ -178,7 +182,9 @@ export function small() {
     const group = row < 70 ? 0 : row < 100 ? 1 : 2;
     const wave = Math.sin(row * 12.9898) * 4;
     const visits = row === 7 ? "" : (100 + 200 * group + wave).toFixed(2);
-    rows.push(`"${group % 2 ? "north" : "south"}",${visits},K${1000 + row},${(900 - 300 * group - wave * 5).toFixed(1)}`);
+    rows.push(
+      `"${group % 2 ? "north" : "south"}",${visits},K${1000 + row},${(900 - 300 * group - wave * 5).toFixed(1)}`,
+    );
   }
   return { name: "spring.csv", content: `\ufeffregion,visits,customer,spent\r\n${rows.join("\r\n")}\r\n` };
 }

@@ -1,6 +1,21 @@
 // A person brings a table of their own.
 import { agreement, genuine, golden, missing, variant } from "./genuine.mjs";
-import { at, change, choose, download, expect, open, ready, set, shows, sizes, small, test, upload, value } from "./test.mjs";
+import {
+  at,
+  change,
+  choose,
+  download,
+  expect,
+  open,
+  ready,
+  set,
+  shows,
+  sizes,
+  small,
+  test,
+  upload,
+  value,
+} from "./test.mjs";
 
 // The preparation of the reference results: median fill, then z-scores.
 const reference = "transform=none";
@@ -12,7 +27,10 @@ test("a small table from a spreadsheet", async ({ page }) => {
   await shows(page, "n-features", 2);
   expect(await sizes(page)).toEqual([70, 30, 20]);
   await expect(page.getByText("spring.csv").filter({ visible: true }).first()).toBeVisible();
-  await expect(page.getByText("region").filter({ visible: true }).first(), "the column left out is named").toBeVisible();
+  await expect(
+    page.getByText("region").filter({ visible: true }).first(),
+    "the column left out is named",
+  ).toBeVisible();
 });
 
 test("a table dropped on the page", async ({ page }) => {
@@ -22,7 +40,8 @@ test("a table dropped on the page", async ({ page }) => {
     data.items.add(new File([content], name, { type: "text/csv" }));
     return data;
   }, small());
-  for (const type of ["dragenter", "dragover", "drop"]) await at(page, "map").dispatchEvent(type, { dataTransfer: dropped });
+  for (const type of ["dragenter", "dragover", "drop"])
+    await at(page, "map").dispatchEvent(type, { dataTransfer: dropped });
   await shows(page, "n-rows", 120);
   await ready(page);
   expect(await sizes(page)).toEqual([70, 30, 20]);

@@ -4,6 +4,7 @@ cluster_genuine.json: those of its preparations P1 and P2.
 
 Run with the versions of requirements.txt: python tests/golden/cluster.py
 """
+
 import json
 import pathlib
 import numpy as np
@@ -40,7 +41,9 @@ def scores(x, labels):
     _unsupervised.pairwise_distances = lambda a, b=None: cdist(a, a if b is None else b)
     rows = {}
     for metric in METRICS:
-        samples = metrics.silhouette_samples(cdist(x[kept], x[kept], SCIPY_NAMES.get(metric, metric)), labels[kept], metric="precomputed")
+        samples = metrics.silhouette_samples(
+            cdist(x[kept], x[kept], SCIPY_NAMES.get(metric, metric)), labels[kept], metric="precomputed"
+        )
         rows[metric] = {"rows": samples.tolist(), "mean": float(samples.mean())}
     return {
         "labels": labels.tolist(),
@@ -93,7 +96,10 @@ def genuine():
         return
     x = np.genfromtxt(path, delimiter=",", skip_header=1)[:, 1:]
     x = np.where(np.isnan(x), np.nanmedian(x, axis=0), x)
-    out = {"call": "KMeans(k, n_init=50, tol=1e-8, random_state=0).fit(x).inertia_", "versions": {"scikit-learn": sklearn.__version__}}
+    out = {
+        "call": "KMeans(k, n_init=50, tol=1e-8, random_state=0).fit(x).inertia_",
+        "versions": {"scikit-learn": sklearn.__version__},
+    }
     for name, y in [("P1", x), ("P2", np.log1p(x))]:
         out[name] = inertias(fits_by_k((y - y.mean(axis=0)) / y.std(axis=0)))
     (HERE / "data" / "cluster_genuine.json").write_text(json.dumps(out, indent=1) + "\n")

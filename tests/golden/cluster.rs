@@ -70,7 +70,8 @@ fn kmeans_reaches_the_least_inertia_of_fifty_starts_of_scikit_learn() {
     }
 }
 
-/// At k = 11 one start in a hundred does, here as in scikit-learn, whose best of fifty misses it with half of its seeds.
+/// At k = 11 one start in a hundred does, here as in scikit-learn, whose best of fifty misses it with half of its
+/// seeds.
 #[test]
 fn kmeans_reaches_it_on_the_bundled_sample() {
     let golden = json(repository("tests/golden/data/cluster_sample.json"));
@@ -155,8 +156,8 @@ fn agreements_are_those_of_scikit_learn() {
     }
 }
 
-/// Results of R's `cluster` and `fpc` (`cluster.R`), drawn by another generator: means are compared within four standard
-/// errors of both.
+/// Results of R's `cluster` and `fpc` (`cluster.R`), drawn by another generator: means are compared within four
+/// standard errors of both.
 fn from_r(name: &str) -> Value {
     json(repository("tests/golden/data/cluster_r.json"))["tables"][name].clone()
 }
@@ -266,7 +267,8 @@ fn the_gap_statistic_of_a_hierarchy_is_that_of_clus_gap_with_hclust_in_r() {
             for (score, k) in gap.scores().expect("scores").iter().zip(0..) {
                 let (log_w, error) = (number(&golden["log_w"][k]), number(&golden["standard_error"][k]));
                 let tree = agglomerative::tree(features.view(), linkage, Metric::Euclidean, &mut Control::none());
-                // Both sums are of squared distances to the centroids; R halves them. Equal heights may be cut otherwise.
+                // Both sums are of squared distances to the centroids; R halves them. Equal heights may be cut
+                // otherwise.
                 let own = libm::log(within(features.view(), &tree.expect("a tree").cut(score.k)) / 2.0);
                 assert!((own - log_w).abs() < 0.02, "{name}, {method}, k = {}: {own} instead of {log_w}", score.k);
                 let expected = number(&golden["gap"][k]) + log_w - own;

@@ -4,6 +4,7 @@ explain_genuine.json: labels of k-means (k=6, log1p, z-score) and the same for t
 
 Run with the versions of requirements.txt: python tests/golden/explain.py
 """
+
 import csv
 import json
 import pathlib

@@ -1,4 +1,5 @@
-"""What the scripts beside this file share: the bundled sample as fixtures.rs prepares it, and fingerprints of labels."""
+"""What the scripts beside this file share: the sample as fixtures.rs prepares it, and fingerprints of labels."""
+
 import pathlib
 import numpy as np
 
@@ -6,7 +7,7 @@ REPOSITORY = pathlib.Path(__file__).parent.parent.parent
 
 
 def sample():
-    """The bundled sample without its id column: median fill, log1p, z-score with the population's standard deviation."""
+    """The bundled sample without its id: median fill, log1p, z-score with the population's standard deviation."""
     x = np.genfromtxt(REPOSITORY / "assets" / "customers.csv", delimiter=",", skip_header=1)[:, 1:]
     x = np.log1p(np.where(np.isnan(x), np.nanmedian(x, axis=0), x))
     return (x - x.mean(axis=0)) / x.std(axis=0)

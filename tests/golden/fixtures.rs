@@ -94,7 +94,8 @@ pub fn canonical(labels: &[i32]) -> Vec<i32> {
         .collect()
 }
 
-/// FNV-1a (64 bits) of the canonical labels as little-endian 32-bit integers, in hexadecimal, as `fixtures.py` takes it.
+/// FNV-1a (64 bits) of the canonical labels as little-endian 32-bit integers, in hexadecimal, as `fixtures.py` takes
+/// it.
 pub fn fingerprint(labels: &[i32]) -> String {
     let bytes = canonical(labels).into_iter().flat_map(i32::to_le_bytes);
     let hash =

@@ -1,4 +1,5 @@
 """Writes a made-up table with holes, and what scikit-learn's imputers, transformers and scalers make of it."""
+
 import json
 import pathlib
 import platform
@@ -7,8 +8,7 @@ import scipy.stats
 import sklearn
 from sklearn.decomposition import PCA
 from sklearn.impute import KNNImputer, MissingIndicator, SimpleImputer
-from sklearn.preprocessing import (MinMaxScaler, OneHotEncoder, PowerTransformer, RobustScaler, StandardScaler,
-                                   normalize)
+from sklearn.preprocessing import MinMaxScaler, OneHotEncoder, PowerTransformer, RobustScaler, StandardScaler, normalize
 
 HERE = pathlib.Path(__file__).parent
 ROWS = 400
@@ -34,8 +34,12 @@ with open(HERE / "tables" / "holes.csv", "w") as out:
     for i, row in enumerate(table):
         out.write(f"R{i}," + ",".join("" if np.isnan(v) else repr(float(v)) for v in row) + f",{city[i]}\n")
 
-IMPUTERS = {"median": SimpleImputer(strategy="median"), "mean": SimpleImputer(strategy="mean"),
-            "zero": SimpleImputer(strategy="constant", fill_value=0.0), "drop": None}
+IMPUTERS = {
+    "median": SimpleImputer(strategy="median"),
+    "mean": SimpleImputer(strategy="mean"),
+    "zero": SimpleImputer(strategy="constant", fill_value=0.0),
+    "drop": None,
+}
 SCALERS = {"none": None, "standard": StandardScaler(), "minmax": MinMaxScaler(), "robust": RobustScaler()}
 
 
@@ -46,8 +50,15 @@ def log1p(x):
 
 
 def case(x, feature_names=names, lambdas=None, **spec):
-    return {**spec, "names": feature_names, "lambdas": lambdas, "mean": x.mean(axis=0).tolist(),
-            "deviation": x.std(axis=0).tolist(), "rows": len(x), "every_50th_row": x[::50].tolist()}
+    return {
+        **spec,
+        "names": feature_names,
+        "lambdas": lambdas,
+        "mean": x.mean(axis=0).tolist(),
+        "deviation": x.std(axis=0).tolist(),
+        "rows": len(x),
+        "every_50th_row": x[::50].tolist(),
+    }
 
 
 cases = []
@@ -71,11 +82,15 @@ for k in [1, 5]:
     scaler = StandardScaler().fit(table)
     x = scaler.inverse_transform(KNNImputer(n_neighbors=k).fit_transform(scaler.transform(table)))
     cases.append(case(x, **raw, impute={"neighbors": k}))
-cases.append(case(SimpleImputer(strategy="constant", fill_value=-3.5).fit_transform(table), **raw,
-                  impute={"constant": -3.5}))
+cases.append(
+    case(SimpleImputer(strategy="constant", fill_value=-3.5).fit_transform(table), **raw, impute={"constant": -3.5})
+)
 marked = MissingIndicator(features="all").fit_transform(table).astype(float)
-with_marks = [(n, c) for i, n in enumerate(names) for n, c in [(n, median[:, i])] + (
-    [(n + " was missing", marked[:, i])] if marked[:, i].any() else [])]
+with_marks = [
+    (n, c)
+    for i, n in enumerate(names)
+    for n, c in [(n, median[:, i])] + ([(n + " was missing", marked[:, i])] if marked[:, i].any() else [])
+]
 cases.append(case(np.column_stack([c for _, c in with_marks]), [n for n, _ in with_marks], **raw, indicator=True))
 signed_log, signed_root = np.sign(median) * np.log1p(np.abs(median)), np.sign(median) * np.sqrt(np.abs(median))
 ranks = scipy.stats.norm.ppf((scipy.stats.rankdata(median, axis=0) - 0.5) / ROWS)
@@ -88,32 +103,72 @@ reach = 3 * 1.4826 * np.median(np.abs(median - centre), axis=0)
 reach[reach == 0] = np.inf
 cases.append(case(np.clip(median, centre - reach, centre + reach), **raw, clip={"robust-sigmas": 3.0}))
 cases.append(case(normalize(median, axis=0), transform="none", scale="unit-norm"))
-cases.append(case(StandardScaler().fit_transform(median) * 2.5, transform="none",
-                  columns={name: {"weight": 2.5} for name in names}))
+cases.append(
+    case(
+        StandardScaler().fit_transform(median) * 2.5,
+        transform="none",
+        columns={name: {"weight": 2.5} for name in names},
+    )
+)
 for components in [{"count": 3}, {"variance": 0.8}, {"count": 50}]:
     n = components.get("variance", min(components.get("count", 0), len(names)))
     for scale, x in [("standard", StandardScaler().fit_transform(median)), ("none", median)]:
         pca = PCA(n_components=n, svd_solver="full")
         scores = pca.fit_transform(x)
-        cases.append({**case(scores, [f"Component {i + 1}" for i in range(scores.shape[1])], transform="none", scale=scale,
-                             components=components),
-                      "loadings": pca.components_.tolist(), "shares": pca.explained_variance_ratio_.tolist()})
+        cases.append(
+            {
+                **case(
+                    scores,
+                    [f"Component {i + 1}" for i in range(scores.shape[1])],
+                    transform="none",
+                    scale=scale,
+                    components=components,
+                ),
+                "loadings": pca.components_.tolist(),
+                "shares": pca.explained_variance_ratio_.tolist(),
+            }
+        )
 encoder = OneHotEncoder(categories=[sorted(set(city) - {""})], handle_unknown="ignore", sparse_output=False)
 encoded = encoder.fit_transform(city[:, None])
 city_names = [f"city = {value}" for value in encoder.categories_[0]]
-for scale, x in [("none", encoded), ("standard", (encoded - encoded.mean(axis=0)) / np.sqrt(encoded.var(axis=0).sum()))]:
+for scale, x in [
+    ("none", encoded),
+    ("standard", (encoded - encoded.mean(axis=0)) / np.sqrt(encoded.var(axis=0).sum())),
+]:
     columns = {"city": {"one_hot": True, "scale": scale}, **{name: {"weight": 0} for name in names}}
     cases.append(case(x, city_names, columns=columns))
 statistics = []
 for name in names:
     x = table[:, names.index(name)]
     x = x[~np.isnan(x)]
-    statistics.append({"name": name, "zeros": int((x == 0).sum()), "distinct": len(np.unique(x)), "mean": x.mean(),
-                       "deviation": x.std(), "skew": 0.0 if x.std() == 0 else float(scipy.stats.skew(x)),
-                       "quantiles": np.quantile(x, [0, 0.05, 0.25, 0.5, 0.75, 0.95, 1]).tolist(),
-                       "histogram": [len(x)] + [0] * 19 if x.std() == 0 else np.histogram(x, 20)[0].tolist()})
-versions = {"python": platform.python_version(), "numpy": np.__version__, "scipy": scipy.__version__,
-            "scikit-learn": sklearn.__version__}
+    statistics.append(
+        {
+            "name": name,
+            "zeros": int((x == 0).sum()),
+            "distinct": len(np.unique(x)),
+            "mean": x.mean(),
+            "deviation": x.std(),
+            "skew": 0.0 if x.std() == 0 else float(scipy.stats.skew(x)),
+            "quantiles": np.quantile(x, [0, 0.05, 0.25, 0.5, 0.75, 0.95, 1]).tolist(),
+            "histogram": [len(x)] + [0] * 19 if x.std() == 0 else np.histogram(x, 20)[0].tolist(),
+        }
+    )
+versions = {
+    "python": platform.python_version(),
+    "numpy": np.__version__,
+    "scipy": scipy.__version__,
+    "scikit-learn": sklearn.__version__,
+}
 (HERE / "data").mkdir(exist_ok=True)
 with open(HERE / "data" / "prepare.json", "w") as out:
-    json.dump({"call": "python tests/golden/prepare.py", "versions": versions, "missing": np.isnan(table).sum(axis=0).tolist(), "statistics": statistics, "cases": cases}, out, separators=(",", ":"))
+    json.dump(
+        {
+            "call": "python tests/golden/prepare.py",
+            "versions": versions,
+            "missing": np.isnan(table).sum(axis=0).tolist(),
+            "statistics": statistics,
+            "cases": cases,
+        },
+        out,
+        separators=(",", ":"),
+    )

@@ -1,4 +1,5 @@
-"""Writes the made-up tables of the golden tests: one with a lattice and many ties, one with duplicates, one that is wide."""
+"""Writes the made-up tables of the golden tests: a lattice with many ties, one with duplicates, a wide one."""
+
 import pathlib
 import numpy as np
 

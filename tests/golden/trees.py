@@ -3,6 +3,7 @@ bundled sample (data/trees_*.json).
 
 Run with the versions of requirements.txt: python tests/golden/trees.py
 """
+
 import json
 import pathlib
 import warnings
@@ -21,7 +22,14 @@ import fixtures
 warnings.filterwarnings("ignore")
 HERE = pathlib.Path(__file__).parent
 (HERE / "data").mkdir(exist_ok=True)
-SCIPY = {"euclidean": "euclidean", "manhattan": "cityblock", "cosine": "cosine", "chebyshev": "chebyshev", "correlation": "correlation", "canberra": "canberra"}
+SCIPY = {
+    "euclidean": "euclidean",
+    "manhattan": "cityblock",
+    "cosine": "cosine",
+    "chebyshev": "chebyshev",
+    "correlation": "correlation",
+    "canberra": "canberra",
+}
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -158,31 +166,49 @@ def opticses(x):
 
 
 def write(name, result):
-    lines = [f'"{key}": [\n' + ",\n".join(map(json.dumps, value)) + "\n]" if isinstance(value, list) else f'"{key}": {json.dumps(value)}' for key, value in result.items()]
+    lines = [
+        (
+            f'"{key}": [\n' + ",\n".join(map(json.dumps, value)) + "\n]"
+            if isinstance(value, list)
+            else f'"{key}": {json.dumps(value)}'
+        )
+        for key, value in result.items()
+    ]
     (HERE / "data" / f"trees_{name}.json").write_text("{\n" + ",\n".join(lines) + "\n}\n")
 
 
-VERSIONS = {"numpy": np.__version__, "scipy": scipy.__version__, "scikit-learn": sklearn.__version__, "hdbscan": "0.8.44"}
+VERSIONS = {
+    "numpy": np.__version__,
+    "scipy": scipy.__version__,
+    "scikit-learn": sklearn.__version__,
+    "hdbscan": "0.8.44",
+}
 
 
 def made_up(name):
     x = np.loadtxt(HERE / "tables" / f"{name}.csv", delimiter=",", skiprows=1)[:, 1:]
-    write(name, {
-        "call": "scipy.cluster.hierarchy.linkage(pdist(x, METRIC), LINKAGE), partitions = fingerprints of its first n - k merges; "
-        "sklearn.cluster.DBSCAN(eps, min_samples, metric, algorithm='brute').fit(x); "
-        "sklearn.cluster.HDBSCAN(..., algorithm='brute').fit(x), or, where epsilon is not 0, hdbscan.HDBSCAN(min_samples - 1, "
-        "..., metric='precomputed', algorithm='generic').fit(pairwise_distances(x, metric)); "
-        "sklearn.cluster.compute_optics_graph(x, min_samples, max_eps=inf, metric); HDBSCAN and OPTICS on spread(x)",
-        "versions": VERSIONS,
-        "trees": list(trees(x)),
-        "dbscan": list(dbscans(x)),
-        "hdbscan": list(hdbscans(spread(x))),
-        "optics": list(opticses(spread(x))),
-    })
+    write(
+        name,
+        {
+            "call": "scipy.cluster.hierarchy.linkage(pdist(x, METRIC), LINKAGE), partitions = fingerprints of its first n - k merges; "
+            "sklearn.cluster.DBSCAN(eps, min_samples, metric, algorithm='brute').fit(x); "
+            "sklearn.cluster.HDBSCAN(..., algorithm='brute').fit(x), or, where epsilon is not 0, hdbscan.HDBSCAN(min_samples - 1, "
+            "..., metric='precomputed', algorithm='generic').fit(pairwise_distances(x, metric)); "
+            "sklearn.cluster.compute_optics_graph(x, min_samples, max_eps=inf, metric); HDBSCAN and OPTICS on spread(x)",
+            "versions": VERSIONS,
+            "trees": list(trees(x)),
+            "dbscan": list(dbscans(x)),
+            "hdbscan": list(hdbscans(spread(x))),
+            "optics": list(opticses(spread(x))),
+        },
+    )
 
 
 def sample_trees(x):
-    for method, metric in [(m, "euclidean") for m in ["ward", "complete", "average", "single"]] + [("average", "manhattan"), ("average", "cosine")]:
+    for method, metric in [(m, "euclidean") for m in ["ward", "complete", "average", "single"]] + [
+        ("average", "manhattan"),
+        ("average", "cosine"),
+    ]:
         z = linkage(pdist(x, SCIPY[metric]), method)
         heights = np.sort(z[:, 2])
         yield {
@@ -251,15 +277,18 @@ def sample_hdbscans(x, min_cluster_size=50):
 
 def sample():
     x = fixtures.sample()
-    write("sample", {
-        "call": "x = the bundled sample, median fill, log1p, z-score; scipy.cluster.hierarchy.linkage(pdist(x, METRIC), LINKAGE), "
-        "partitions = fingerprints of its first n - k merges; sklearn.cluster.DBSCAN(eps, min_samples, algorithm='brute').fit(x); "
-        "sklearn.cluster.HDBSCAN(min_cluster_size, min_samples, cluster_selection_method, algorithm='brute').fit(x)",
-        "versions": VERSIONS,
-        "trees": list(sample_trees(x)),
-        "dbscan": list(sample_dbscans(x)),
-        "hdbscan": list(sample_hdbscans(x)),
-    })
+    write(
+        "sample",
+        {
+            "call": "x = the bundled sample, median fill, log1p, z-score; scipy.cluster.hierarchy.linkage(pdist(x, METRIC), LINKAGE), "
+            "partitions = fingerprints of its first n - k merges; sklearn.cluster.DBSCAN(eps, min_samples, algorithm='brute').fit(x); "
+            "sklearn.cluster.HDBSCAN(min_cluster_size, min_samples, cluster_selection_method, algorithm='brute').fit(x)",
+            "versions": VERSIONS,
+            "trees": list(sample_trees(x)),
+            "dbscan": list(sample_dbscans(x)),
+            "hdbscan": list(sample_hdbscans(x)),
+        },
+    )
 
 
 if __name__ == "__main__":

@@ -57,8 +57,8 @@ pub fn close(a: f64, b: f64, relative: f64) -> bool {
     (a - b).abs() <= relative * a.abs().max(b.abs()) + 1e-12
 }
 
-/// Walks a tree beside the obvious algorithm, which keeps all dissimilarities by the Lance-Williams formulas: every merge
-/// must be of a nearest pair, at its height. Returns how often another pair was equally near.
+/// Walks a tree beside the obvious algorithm, which keeps all dissimilarities by the Lance-Williams formulas: every
+/// merge must be of a nearest pair, at its height. Returns how often another pair was equally near.
 fn ties_of_a_greedy_tree(x: &Array2<f64>, method: &str, measure: &str, tree: &Dendrogram) -> usize {
     let n = x.nrows();
     let rows = Rows::new(x.view(), metric(measure)).expect("rows");

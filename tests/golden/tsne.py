@@ -6,6 +6,7 @@ P of the fixtures: exact 3 x perplexity neighbours (ties by row number), precisi
 KL: of that P, with Q normalised over all ordered pairs. Of openTSNE's runs the best of the starts named is kept: small
 sets have several local minima.
 """
+
 import json
 import pathlib
 import numpy as np
@@ -17,8 +18,10 @@ import fixtures
 HERE = pathlib.Path(__file__).parent
 PERPLEXITY = 30
 BLOCK = 1000  # Rows whose distances to all others are held at once.
-CALL = ("python tests/golden/tsne.py: openTSNE.TSNE(perplexity=30, n_jobs=1, early_exaggeration_iter=250, n_iter=750, "
-        "negative_gradient_method='bh', neighbors='exact').fit(X), X = ")
+CALL = (
+    "python tests/golden/tsne.py: openTSNE.TSNE(perplexity=30, n_jobs=1, early_exaggeration_iter=250, n_iter=750, "
+    "negative_gradient_method='bh', neighbors='exact').fit(X), X = "
+)
 VERSIONS = {"openTSNE": openTSNE.__version__, "scikit-learn": sklearn.__version__, "numpy": np.__version__}
 
 
@@ -31,7 +34,7 @@ def neighbours(x, k):
     for rows in blocks(len(x)):
         d2 = np.zeros((rows.stop - rows.start, len(x)))
         for c in range(x.shape[1]):
-            d2 += (x[rows, c:c + 1] - x[None, :, c]) ** 2
+            d2 += (x[rows, c : c + 1] - x[None, :, c]) ** 2
         d2[np.arange(len(d2)), np.arange(rows.start, rows.stop)] = np.inf
         orders.append(np.argsort(d2, axis=1, kind="stable")[:, :k])
         squares.append(np.take_along_axis(d2, orders[-1], 1))
@@ -80,8 +83,16 @@ def table(name):
 
 
 def run(x, initialization, seed):
-    tsne = openTSNE.TSNE(perplexity=PERPLEXITY, n_jobs=1, random_state=seed, early_exaggeration_iter=250, n_iter=750,
-                         negative_gradient_method="bh", neighbors="exact", initialization=initialization)
+    tsne = openTSNE.TSNE(
+        perplexity=PERPLEXITY,
+        n_jobs=1,
+        random_state=seed,
+        early_exaggeration_iter=250,
+        n_iter=750,
+        negative_gradient_method="bh",
+        neighbors="exact",
+        initialization=initialization,
+    )
     return np.asarray(tsne.fit(x))
 
 
@@ -92,13 +103,18 @@ def made_up():
         p = joint_p(x, PERPLEXITY)
         y = x[:, :2] - x[:, :2].mean(0)
         score = trustworthiness(x, y, n_neighbors=15)
-        runs = {f"{init}, seed {seed}": kl(p, run(x, init, seed)) for init, seed in
-                [("pca", 0), ("random", 0), ("random", 1), ("random", 2)]}
+        runs = {
+            f"{init}, seed {seed}": kl(p, run(x, init, seed))
+            for init, seed in [("pca", 0), ("random", 0), ("random", 1), ("random", 2)]
+        }
         print(name, runs)
         fixture["tables"][name] = {
             "p_sum": float(p.sum()),
             "p_nnz": int((p.astype(np.float32) > 0).sum()),
-            "p_rows": {str(i): [[int(j), float(p[i, j])] for j in np.flatnonzero(p[i].astype(np.float32) > 0)] for i in [0, 7, 111]},
+            "p_rows": {
+                str(i): [[int(j), float(p[i, j])] for j in np.flatnonzero(p[i].astype(np.float32) > 0)]
+                for i in [0, 7, 111]
+            },
             "kl_of_first_two_features": kl(p, y),
             "trustworthiness_of_first_two_features": float(score),
             "recall10_of_first_two_features": recall10(x, y),

@@ -206,7 +206,8 @@ fn neighbors_and_affinities_of_the_genuine_table() {
     }
 }
 
-/// The whole run with the defaults: openTSNE Barnes-Hut 1.4810, scikit-learn 1.5143; trustworthiness 0.9922, recall 0.537.
+/// The whole run with the defaults: openTSNE Barnes-Hut 1.4810, scikit-learn 1.5143; trustworthiness 0.9922, recall
+/// 0.537.
 #[test]
 fn the_map_of_the_genuine_table_is_better_than_opentsnes() {
     let Some(x) = genuine_p1() else { return };

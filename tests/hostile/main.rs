@@ -1,5 +1,5 @@
-//! Files that claim what they do not hold, or hold more than anybody can use: each gives a table or a sentence that names
-//! the file, in bounded memory. Each stands for its kind.
+//! Files that claim what they do not hold, or hold more than anybody can use: each gives a table or a sentence that
+//! names the file, in bounded memory. Each stands for its kind.
 
 mod binary;
 #[path = "../memory/counting.rs"]

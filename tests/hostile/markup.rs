@@ -171,7 +171,10 @@ fn texts_that_many_cells_share_are_counted_before_they_are_copied() {
     let row = format!("<table:table-row table:number-rows-repeated=\"1048576\">{many}</table:table-row>");
     opened("a sheet full of one number", archive(&open_document(&row))).is_refused("larger than", 1000);
     for spaces in ["4000000000", "18446744073709551615"] {
-        let cell = format!("<table:table-cell office:value-type=\"string\"><text:p><text:s text:c=\"{spaces}\"/></text:p></table:table-cell>");
+        let cell = format!(
+            "<table:table-cell office:value-type=\"string\"><text:p><text:s \
+            text:c=\"{spaces}\"/></text:p></table:table-cell>"
+        );
         opened(&format!("{spaces} spaces"), archive(&open_document(&line(&cell)))).is_refused("larger than", 40);
     }
     let negative = "<table:table-cell table:number-columns-repeated=\"-1\"/>";

@@ -1,5 +1,5 @@
-//! How much memory the workers and their messages take for a large table, counted at the allocator. The browser's figure
-//! for a million rows is measured by `tools/bench-million.mjs`; this holds the parts it is made of.
+//! How much memory the workers and their messages take for a large table, counted at the allocator. The browser's
+//! figure for a million rows is measured by `tools/bench-million.mjs`; this holds the parts it is made of.
 
 mod counting;
 
@@ -70,8 +70,8 @@ fn a_large_table_is_in_memory_once_in_a_worker_and_its_features_once_more() {
     // The page gets a message for each column of four bytes a value and one with the ids, never all of it at once.
     assert_eq!(sizes.len(), NUMBERS + 2, "{sizes:?}");
     assert!(sizes.iter().all(|(_, size)| *size < 12 * ROWS), "{sizes:?}");
-    // While it is read there is the file (counted before) and the table, then the table alone: the browser keeps the file.
-    // (Of a text column 65,536 different values are gathered before it is kept as one text: 8 MB at most.)
+    // While it is read there is the file (counted before) and the table, then the table alone: the browser keeps the
+    // file. (Of a text column 65,536 different values are gathered before it is kept as one text: 8 MB at most.)
     assert!(reading < table + COLUMN + 8_000_000, "{:.1} MB", mb(reading));
     assert!(held < table + COLUMN, "{:.1} MB", mb(held));
 

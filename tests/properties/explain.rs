@@ -424,7 +424,8 @@ proptest! {
         let sizes: Vec<usize> = (0..4).map(|k| labels.iter().filter(|&&label| label == k).count()).collect();
         let bits = |(medians, all): (Vec<f64>, f64)| {
             // Which of the numbers that are none it is does not count.
-            medians.into_iter().chain([all]).map(|m| if m.is_nan() { None } else { Some(m.to_bits()) }).collect::<Vec<_>>()
+            let bits = |m: f64| (!m.is_nan()).then(|| m.to_bits());
+            medians.into_iter().chain([all]).map(bits).collect::<Vec<_>>()
         };
         let fast = SortedColumn::new(&column, &rows).segment_medians(&column, &rows, &labels, &sizes);
         prop_assert_eq!(bits(fast), bits(segment_medians(&column, &rows, &labels, 4)));

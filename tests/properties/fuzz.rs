@@ -1,6 +1,6 @@
-//! Odd bytes for the reader, by mutation of files that are odd already: whatever they are, a table that holds together or
-//! a sentence, never a panic. Some seconds by default; `STRATA_FUZZ_MINUTES=10 cargo test --release --test properties fuzz`
-//! goes on for longer, from another beginning each time (`STRATA_FUZZ_SEED` goes on from a given one).
+//! Odd bytes for the reader, by mutation of files that are odd already: whatever they are, a table that holds together
+//! or a sentence, never a panic. Some seconds by default; `STRATA_FUZZ_MINUTES=10 cargo test --release --test
+//! properties fuzz` goes on for longer, from another beginning each time (`STRATA_FUZZ_SEED` goes on from a given one).
 
 use rand::RngCore;
 use std::panic::{catch_unwind, AssertUnwindSafe};

@@ -1,5 +1,5 @@
-//! Odd messages, sessions and addresses: whatever they hold, what was meant or a sentence, never a panic, and never more
-//! memory than some times their own length, whatever lengths they tell of.
+//! Odd messages, sessions and addresses: whatever they hold, what was meant or a sentence, never a panic, and never
+//! more memory than some times their own length, whatever lengths they tell of.
 
 use super::fuzz::{Dice, Run};
 use serde::de::DeserializeOwned;

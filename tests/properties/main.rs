@@ -1,4 +1,5 @@
 //! Property tests: each fast kernel against its slow twin, and what must hold for any table.
+#![allow(clippy::unwrap_used)]
 
 mod cluster;
 mod explain;

@@ -204,8 +204,8 @@ proptest! {
                 prop_assert_eq!(features.values.dim(), (features.rows.len(), features.names.len()));
             }
             Err(PrepareError::TooLarge { found, .. }) => {
-                // Features are up to 1e15; smaller values get beyond that by a scale with a spread of next to nothing, or
-                // by the exponent of Yeo-Johnson, which has no bound where a few values are skewed to the left.
+                // Features are up to 1e15; smaller values get beyond that by a scale with a spread of next to nothing,
+                // or by the exponent of Yeo-Johnson, which has no bound where a few values are skewed to the left.
                 let scales = |own: &ColumnSpec| own.scale.is_some_and(|scale| scale != Scale::None);
                 let scaled = spec.scale != Scale::None || spec.columns.values().any(scales);
                 let raises = |own: &ColumnSpec| own.transform == Some(Transform::YeoJohnson);

@@ -154,7 +154,8 @@ proptest! {
         let parsed: serde_json::Value = serde_json::from_str(&text).expect("JSON");
         prop_assert_eq!(&parsed["id_column"], &serde_json::json!(names[0]));
         prop_assert_eq!(&parsed["segments"][0]["name"], &serde_json::json!(called));
-        for (feature, column) in parsed["features"].as_array().expect("features").iter().zip(&model.preparation.columns) {
+        let features = parsed["features"].as_array().expect("features");
+        for (feature, column) in features.iter().zip(&model.preparation.columns) {
             prop_assert_eq!(&feature["column"], &serde_json::json!(column.name));
             let number = |name: &str| feature[name].to_string().parse::<f64>().expect("a number");
             prop_assert!((number("centre") - column.scale.center).abs() <= f64::EPSILON * column.scale.center.abs());
@@ -197,7 +198,8 @@ proptest! {
         // A label is a function of the row, so that duplicates agree.
         let labels: Vec<i32> = cells.iter().map(|(a, b)| i32::from(a + b > cut) - i32::from(a * b == 25)).collect();
         for &metric in Metric::ALL.iter().filter(|metric| !metric.is_directed()) {
-            let model = Model::nearest(&table, &fitted, &labels, metric, None, About::default(), control).expect("a model");
+            let model = Model::nearest(&table, &fitted, &labels, metric, None, About::default(), control).expect("a \
+                model");
             prop_assert_eq!(model.agreement.differing(), 0);
             prop_assert_eq!(model.score(&table, control).expect("labels").1, labels.clone());
         }

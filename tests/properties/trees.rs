@@ -77,8 +77,8 @@ fn canonical(labels: &[i32]) -> Vec<i32> {
     labels.iter().map(|&l| if l < 0 { -1 } else { number(l) }).collect()
 }
 
-/// Walks a tree beside the obvious algorithm, which keeps all dissimilarities by the Lance-Williams formulas: every merge
-/// must be of a nearest pair, at its height.
+/// Walks a tree beside the obvious algorithm, which keeps all dissimilarities by the Lance-Williams formulas: every
+/// merge must be of a nearest pair, at its height.
 fn assert_greedy(rows: &Rows, linkage: Linkage, tree: &Dendrogram) {
     let n = rows.len();
     let squared = matches!(linkage, Linkage::Ward | Linkage::Centroid | Linkage::Median);

@@ -93,12 +93,14 @@ proptest! {
     fn cosine_and_correlation_distances_are_the_k_smallest(x in tables(), k in 1usize..20) {
         for &metric in Metric::ALL.iter().filter(|metric| metric.is_directed()) {
             // Far off center, cancellation in the plain formula leaves the twin too few digits.
-            prop_assume!(x.iter().all(|v| v.abs() < 1e8) && (metric == Metric::Cosine || x.iter().any(|v| v.abs() > 1e-6)));
+            let has_spread = metric == Metric::Cosine || x.iter().any(|v| v.abs() > 1e-6);
+            prop_assume!(x.iter().all(|v| v.abs() < 1e8) && has_spread);
             prop_assume!(metric == Metric::Cosine || x.column(0).iter().all(|v| v.abs() > 1e-6 || v.abs() == 0.0));
             let found = nearest_neighbors(x.view(), k, metric, &mut Control::none()).unwrap();
             let rows = rows_of(&x);
             for (i, a) in rows.iter().enumerate().take(if found.k > 0 { rows.len() } else { 0 }) {
-                let mut all: Vec<f64> = (0..rows.len()).filter(|&j| j != i).map(|j| distance(metric, a, &rows[j])).collect();
+                let others = (0..rows.len()).filter(|&j| j != i);
+                let mut all: Vec<f64> = others.map(|j| distance(metric, a, &rows[j])).collect();
                 all.sort_by(f64::total_cmp);
                 let (indices, distances) = found.of(i);
                 for (slot, (&j, &d)) in indices.iter().zip(distances).enumerate() {
@@ -117,7 +119,8 @@ proptest! {
         let found = nearest_references(new, known, k, Metric::Euclidean, &mut Control::none()).unwrap();
         let known = rows_of(&known.to_owned());
         for (i, a) in rows_of(&new.to_owned()).iter().enumerate() {
-            let mut all: Vec<(f64, u32)> = known.iter().enumerate().map(|(j, b)| (distance(Metric::Euclidean, a, b), j as u32)).collect();
+            let to = |(j, b): (usize, &Vec<f64>)| (distance(Metric::Euclidean, a, b), j as u32);
+            let mut all: Vec<(f64, u32)> = known.iter().enumerate().map(to).collect();
             all.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
             prop_assert_eq!(found.of(i).0, &all[..k.min(known.len())].iter().map(|a| a.1).collect::<Vec<_>>()[..]);
         }
@@ -213,7 +216,8 @@ proptest! {
             for _twice in 0..2 {
                 let found = method.repel(&layout, &mut force);
                 let error = relative_error(&force, &reference);
-                prop_assert!(error <= *bound, "{name}: force is off by {error:.2e}, {} rows, span {span}", layout.len());
+                prop_assert!(error <= *bound, "{name}: force is off by {error:.2e}, {} rows, span \
+                    {span}", layout.len());
                 // A row's own w, 1, is added and taken off again in f32.
                 let bound = (*bound * z).max(2e-7 * layout.len() as f64);
                 prop_assert!((found - z).abs() <= bound, "{name}: Z is {found}, should be {z}");
@@ -417,7 +421,8 @@ proptest! {
             .map(|r| [(r[0] % 10.0) as f32 + rng.gen_range(0.0..0.5), rng.gen_range(-1.0..1.0)]).collect();
         let found = map_quality(x.view(), Metric::Euclidean, &map, None, &mut Control::none()).unwrap();
         let (trustworthiness, recall) = sorted_quality(&x, &map);
-        prop_assert!((found.trustworthiness - trustworthiness).abs() < 1e-12, "{} {}", found.trustworthiness, trustworthiness);
+        prop_assert!((found.trustworthiness - trustworthiness).abs() < 1e-12, "{} \
+            {}", found.trustworthiness, trustworthiness);
         prop_assert!((found.recall - recall).abs() < 1e-12, "{} {}", found.recall, recall);
     }
 }

@@ -120,7 +120,8 @@ proptest! {
 
     #[test]
     fn drawings_are_well_formed_whatever_the_names(name in name(), other in name()) {
-        let layer = |name: &str| Layer { name: Some(name.into()), style: style(1), points: vec![[0.0, 1.0], [2.0, 3.0]] };
+        let points = vec![[0.0, 1.0], [2.0, 3.0]];
+        let layer = |name: &str| Layer { name: Some(name.into()), style: style(1), points: points.clone() };
         let drawing = svg(&other, &[layer(&name), layer(&other)]);
         holds(&drawing, &name);
         holds(&drawing, &other);

@@ -91,7 +91,9 @@ class Postgres:
             command = ["su", "postgres", "-s", "/bin/sh", "-c", f"PATH='{self.path}' {command}"]
         else:
             command = ["sh", "-c", f"PATH='{self.path}' {command}"]
-        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, stdin=subprocess.DEVNULL)
+        done = subprocess.run(
+            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, stdin=subprocess.DEVNULL
+        )
         if done.returncode:
             raise RuntimeError(done.stdout)
 
@@ -106,9 +108,7 @@ def postgresql(case):
 
     with Postgres() as server, psycopg.connect(host=server.root, user="postgres", dbname="postgres") as connection:
         kind = lambda column: "double precision" if pd.api.types.is_numeric_dtype(column) else "text"
-        columns = [
-            sql.SQL("{} " + kind(case.table[name])).format(sql.Identifier(name)) for name in case.table.columns
-        ]
+        columns = [sql.SQL("{} " + kind(case.table[name])).format(sql.Identifier(name)) for name in case.table.columns]
         table = sql.Identifier(TABLE)
         connection.execute(sql.SQL("CREATE TABLE {} ({})").format(table, sql.SQL(", ").join(columns)))
         with connection.cursor().copy(sql.SQL("COPY {} FROM STDIN").format(table)) as copy:
@@ -224,7 +224,9 @@ def pmml(case):
 
     if not shutil.which("java"):
         raise Skip("Java is not installed")
-    evaluator = make_evaluator(str(case.folder / "model.pmml"), backend="jpype").verify()  # in this process, and gone with it
+    evaluator = make_evaluator(
+        str(case.folder / "model.pmml"), backend="jpype"
+    ).verify()  # in this process, and gone with it
     results = evaluator.evaluateAll(case.table.astype(object).where(case.table.notna(), None))
     return [
         (key, None if pd.isna(label) else int(label)) for key, label in zip(case.table[case.id], results["segment"])
@@ -267,7 +269,9 @@ def run(name, case):
     good = len(rows) == len(case.labels) and len(differing) <= max(allowed, case.stated)
     verdict = "good" if good else "FAILED"
     examples = "".join(f"\n    {key}: {found.get(key, 'no row')} for {case.labels[key]}" for key in differing[:5])
-    line = f"{verdict}: {len(differing)} of {len(case.labels)} rows differ ({case.stated} by the model itself), {seconds}"
+    line = (
+        f"{verdict}: {len(differing)} of {len(case.labels)} rows differ ({case.stated} by the model itself), {seconds}"
+    )
     return line + ("" if good else examples), good
 
 

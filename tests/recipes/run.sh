@@ -16,5 +16,6 @@ if [ ! -x "$venv/bin/python" ]; then
   exit 0
 fi
 cd "$here/../.."
-STRATA_RECIPES=$folder cargo test --quiet --test golden recipe > "$folder/cargo.log" 2>&1 || { cat "$folder/cargo.log"; exit 1; }
+STRATA_RECIPES=$folder cargo test --quiet --test golden recipe > "$folder/cargo.log" 2>&1 ||
+  { cat "$folder/cargo.log"; exit 1; }
 "$venv/bin/python" "$here/check.py" "$folder" "$@"

@@ -1,4 +1,5 @@
-//! The table as the service reads it: packed files, ways out of a refusal, roles, computed columns, what is told of columns.
+//! The table as the service reads it: packed files, ways out of a refusal, roles, computed columns, what is told of
+//! columns.
 
 use super::{keep, plain_labels};
 use super::{run, settings};

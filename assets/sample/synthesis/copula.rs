@@ -34,8 +34,8 @@ pub fn squared(root: &Square) -> Square {
     std::array::from_fn(|i| std::array::from_fn(|j| (0..WIDTH).map(|k| root[i][k] * root[j][k]).sum()))
 }
 
-/// The symmetric root of `correlation`, its small eigenvalues raised to [`FLOOR`], then its rows brought to length 1, so
-/// that R Rᵀ is a correlation matrix. Symmetric, because it then changes little when `correlation` does.
+/// The symmetric root of `correlation`, its small eigenvalues raised to [`FLOOR`], then its rows brought to length 1,
+/// so that R Rᵀ is a correlation matrix. Symmetric, because it then changes little when `correlation` does.
 pub fn root(correlation: &Square) -> Square {
     let (values, vectors) = eigen(correlation);
     let scale = values.map(|value| value.max(FLOOR).sqrt());

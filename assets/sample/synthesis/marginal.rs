@@ -24,9 +24,9 @@ impl Marginal {
         self.zero_share
     }
 
-    /// The value at level `p`, inside 0 to 1: linear between the quantiles. The outermost intervals thin out, the upper one in
-    /// log1p since the amounts are skewed; between zero and the first known value the density rises linearly, since
-    /// tiny amounts are rare.
+    /// The value at level `p`, inside 0 to 1: linear between the quantiles. The outermost intervals thin out, the upper
+    /// one in log1p since the amounts are skewed; between zero and the first known value the density rises linearly,
+    /// since tiny amounts are rare.
     pub fn at(&self, p: f64) -> f64 {
         if p < self.zero_share || self.values.is_empty() {
             return 0.0;

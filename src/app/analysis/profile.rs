@@ -7,7 +7,8 @@ use crate::engine::explain::profile::median;
 /// A column among the rows of a set, beside all rows.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Cell {
-    /// How many standard deviations of all rows the set's mean lies above that of all rows; NaN where there is no spread.
+    /// How many standard deviations of all rows the set's mean lies above that of all rows; NaN where there is no
+    /// spread.
     pub z: f64,
     /// The median.
     pub median: f64,
@@ -86,8 +87,8 @@ pub fn ranked_quartiles(values: &[f32], all: &[u32], sets: &[&[u32]]) -> Vec<Opt
     five_numbers(values, sets).into_iter().map(|five| five.map(ranked)).collect()
 }
 
-/// Cliff's delta of one set of rows against another in each column (its index), the largest first: above 0 where the first has more.
-/// Rows in both sets count on both sides.
+/// Cliff's delta of one set of rows against another in each column (its index), the largest first: above 0 where the
+/// first has more. Rows in both sets count on both sides.
 pub fn contrast(columns: &[&[f32]], first: &[u32], second: &[u32]) -> Vec<(usize, f64)> {
     let delta = |(at, values): (usize, &&[f32])| {
         let labeled = |rows: &[u32], label: i32| present(values, rows).into_iter().map(move |value| (value, label));

@@ -64,8 +64,8 @@ pub fn matches(id: &str, typed: &str) -> bool {
     typed.is_empty() || id.to_lowercase().contains(&typed.to_lowercase())
 }
 
-/// Which of `n` rows of height `row` a window of height `height`, scrolled down by `top`, shows, some more on both sides:
-/// as many wherever it is scrolled to.
+/// Which of `n` rows of height `row` a window of height `height`, scrolled down by `top`, shows, some more on both
+/// sides: as many wherever it is scrolled to.
 pub fn window(top: f64, height: f64, row: f64, n: usize) -> std::ops::Range<usize> {
     const MORE: usize = 6;
     let shown = ((height / row).max(0.0).ceil() as usize + 2 * MORE + 1).min(n);
@@ -73,8 +73,8 @@ pub fn window(top: f64, height: f64, row: f64, n: usize) -> std::ops::Range<usiz
     first..first + shown
 }
 
-/// Which row of the window a line shows. Each row keeps its line while it is shown, so that scrolling by one row changes
-/// one line.
+/// Which row of the window a line shows. Each row keeps its line while it is shown, so that scrolling by one row
+/// changes one line.
 pub fn on_line(line: usize, window: &std::ops::Range<usize>) -> Option<usize> {
     let lines = window.len();
     (line < lines).then(|| window.start + (line + lines - window.start % lines) % lines)
@@ -117,7 +117,9 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_order_of_ids_is_one_and_the_reverse_is_the_reverse(ids in prop::collection::vec("[a-c0-2]{0,4}", 0..12)) {
+        fn the_order_of_ids_is_one_and_the_reverse_is_the_reverse(
+            ids in prop::collection::vec("[a-c0-2]{0,4}", 0..12),
+        ) {
             let (n, ids) = (ids.len(), named(&ids));
             let order = |pair: &[u32]| natural(&ids.get(pair[0] as usize), &ids.get(pair[1] as usize));
             prop_assert!(by_text(n, &ids, |_| true, false).windows(2).all(|pair| order(pair).is_le()));
@@ -134,7 +136,9 @@ mod tests {
 
         #[test]
         fn each_row_of_the_window_has_one_line_and_keeps_it(start in 0_usize..90, n in 1_usize..40) {
-            let rows = |window: std::ops::Range<usize>| (0..n).filter_map(move |line| on_line(line, &window)).collect::<Vec<_>>();
+            let rows = |window: std::ops::Range<usize>| {
+                (0..n).filter_map(move |line| on_line(line, &window)).collect::<Vec<_>>()
+            };
             let (here, next) = (rows(start..start + n), rows(start + 1..start + 1 + n));
             let mut sorted = here.clone();
             sorted.sort_unstable();

@@ -123,7 +123,9 @@ mod tests {
 
     proptest! {
         #[test]
-        fn picks_combine_as_sets_do(a in prop::collection::vec(0_u32..30, 0..40), b in prop::collection::vec(0_u32..30, 0..40)) {
+        fn picks_combine_as_sets_do(
+            a in prop::collection::vec(0_u32..30, 0..40), b in prop::collection::vec(0_u32..30, 0..40),
+        ) {
             let (first, second) = (Selection::of(a.clone()), Selection::of(b.clone()));
             let (a, b): (BTreeSet<u32>, BTreeSet<u32>) = (a.into_iter().collect(), b.into_iter().collect());
             let sets: [(Combine, Vec<u32>); 4] = [

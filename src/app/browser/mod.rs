@@ -128,7 +128,8 @@ async fn clipboard(method: &str, texts: &[&str]) -> Result<JsValue, JsValue> {
     JsFuture::from(method.apply(&clipboard, &texts)?.dyn_into::<Promise>()?).await
 }
 
-/// What a promise brings, or `None` if that takes longer than `limit` milliseconds: nothing may wait for what never comes.
+/// What a promise brings, or `None` if that takes longer than `limit` milliseconds: nothing may wait for what never
+/// comes.
 pub async fn within(limit: i32, promise: Promise) -> Option<Result<JsValue, JsValue>> {
     let late: JsValue = Object::new().into();
     let mut timer = None;

@@ -135,7 +135,9 @@ pub fn Control(
             </div>
             <div class="control-note" id=note_id>
                 {move || help_open.get().then(|| view! { <p class="help">{field.help}</p> })}
-                {move || refusal().map(|reason| view! { <p class="help" data-testid=format!("{}-reason", field.name)>{reason}</p> })}
+                {move || refusal().map(|reason| {
+                    view! { <p class="help" data-testid=format!("{}-reason", field.name)>{reason}</p> }
+                })}
                 {move || problem.get().map(|sentence| view! { <p class="problem" role="alert">{sentence}</p> })}
             </div>
         </div>

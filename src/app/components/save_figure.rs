@@ -39,7 +39,8 @@ pub fn SaveFigure(
             }
         };
         view! {
-            <button type="button" class="aid" data-testid=testid title=format!("Save this figure as {word}") on:click=take>
+            <button type="button" class="aid" data-testid=testid title=format!("Save this figure as \
+                {word}") on:click=take>
                 {word}
             </button>
         }

@@ -12,7 +12,8 @@ pub enum DraftShape {
 }
 
 impl DraftShape {
-    /// The corners of what is drawn, the crosshair at `at`; a box has four, an outline those that were set and the crosshair.
+    /// The corners of what is drawn, the crosshair at `at`; a box has four, an outline those that were set and the
+    /// crosshair.
     pub fn outline(&self, at: [f64; 2]) -> Vec<[f64; 2]> {
         match self {
             DraftShape::Nothing => Vec::new(),

@@ -1,7 +1,7 @@
 //! The map's moving layer: all points in one go.
 //!
-//! Plotly takes 80 to 150 ms to redraw 8,950 points, too long for a picture that moves; this layer takes a few. It draws
-//! the same colors and symbols in the same frame, and plotly takes over when the picture rests.
+//! Plotly takes 80 to 150 ms to redraw 8,950 points, too long for a picture that moves; this layer takes a few. It
+//! draws the same colors and symbols in the same frame, and plotly takes over when the picture rests.
 //!
 //! With a graphics card the points are drawn by its shader, in one call. Without one they are counted by ourselves
 //! ([`Raster`]): WebGL by software takes ten times as long.

@@ -109,8 +109,8 @@ fn by_software() -> Option<bool> {
 }
 
 impl Shader {
-    /// For `canvas`; `None` where the browser would draw by software, or not at all. The canvas is then free for another
-    /// way.
+    /// For `canvas`; `None` where the browser would draw by software, or not at all. The canvas is then free for
+    /// another way.
     ///
     /// # Errors
     /// If the browser refuses the shaders or their buffers.

@@ -50,12 +50,18 @@ pub struct Report<'a> {
     pub map: &'a str,
 }
 
-const STYLE: &str = "body{font:14px/1.5 system-ui,sans-serif;color:#1a1d21;max-width:960px;margin:32px auto;padding:0 24px}\
-h1{font-size:24px;margin:0}h2{font-size:17px;margin:32px 0 8px;border-bottom:1px solid #e1e4e8}h3{font-size:15px;margin:0}\
-.soft{color:#555c66}svg{max-width:100%;height:auto}table{border-collapse:collapse;font-size:12px;font-variant-numeric:tabular-nums}\
-th,td{border-bottom:1px solid #e1e4e8;padding:3px 10px;text-align:right;vertical-align:bottom}th:first-child,td:first-child{text-align:left}\
-td.text{text-align:left}.wide{overflow-x:auto}.card{border-left:6px solid;padding:4px 0 4px 14px;margin:14px 0;break-inside:avoid}\
-.rule{font-family:ui-monospace,monospace;font-size:12px}@page{margin:16mm}@media print{body{margin:0;max-width:none}h2{break-after:avoid}\
+const STYLE: &str = "body{font:14px/1.5 system-ui,sans-serif;color:#1a1d21;max-width:960px;margin:32px auto;padding:0 \
+    24px}\
+h1{font-size:24px;margin:0}h2{font-size:17px;margin:32px 0 8px;border-bottom:1px solid \
+#e1e4e8}h3{font-size:15px;margin:0}\
+.soft{color:#555c66}svg{max-width:100%;height:auto}\
+table{border-collapse:collapse;font-size:12px;font-variant-numeric:tabular-nums}\
+th,td{border-bottom:1px solid #e1e4e8;padding:3px \
+10px;text-align:right;vertical-align:bottom}th:first-child,td:first-child{text-align:left}\
+td.text{text-align:left}.wide{overflow-x:auto}.card{border-left:6px solid;padding:4px 0 4px 14px;margin:14px \
+0;break-inside:avoid}\
+.rule{font-family:ui-monospace,monospace;font-size:12px}@page{margin:16mm}@media \
+print{body{margin:0;max-width:none}h2{break-after:avoid}\
 tr{break-inside:avoid}.wide{overflow:visible}table{font-size:10px}th,td{padding:2px 5px}}";
 
 /// The report as HTML.
@@ -67,7 +73,8 @@ pub fn html(report: &Report<'_>) -> String {
     // Writing to a string does not fail.
     let _ = write!(
         page,
-        "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>{0}</title><style>{STYLE}</style></head><body>\
+        "<!DOCTYPE html><html lang=\"en\"><head><meta \
+         charset=\"utf-8\"><title>{0}</title><style>{STYLE}</style></head><body>\
          <h1>{0}</h1><p class=\"soft\">{1} customers, {2} segments{noise}. Made with Strata {3}.</p><h2>Map</h2>{4}\
          <p class=\"soft\">Near is alike; distances between far groups mean little.</p>",
         escaped(&title),
@@ -116,7 +123,8 @@ fn card(page: &mut String, report: &Report<'_>, label: usize) {
             let share = |part: Option<f64>| part.map_or("–".into(), |share| format!("{:.0} %", 100.0 * share));
             let _ = write!(
                 page,
-                "<p class=\"rule\">{}</p><p class=\"soft\">On rows not used to find the rule: precision {}, recall {}.</p>",
+                "<p class=\"rule\">{}</p><p class=\"soft\">On rows not used to find the rule: precision {}, recall \
+                 {}.</p>",
                 escaped(&rule.text),
                 share(rule.held_out.precision()),
                 share(rule.held_out.recall())
@@ -176,7 +184,8 @@ fn found_again(page: &mut String, report: &Report<'_>) {
     let Some(stability) = report.stability else { return };
     let _ = write!(
         page,
-        "<h3>Found again in {} samples of the rows</h3><table><tr><th>Segment</th><th>Separated</th><th>Mean Jaccard</th>\
+        "<h3>Found again in {} samples of the rows</h3><table><tr><th>Segment</th><th>Separated</th><th>Mean \
+         Jaccard</th>\
          <th>Recovered</th><th>Dissolved</th></tr>",
         stability.replicates
     );
@@ -192,14 +201,18 @@ fn found_again(page: &mut String, report: &Report<'_>) {
             cluster.dissolved
         );
     }
-    page.push_str("</table><p class=\"soft\">A mean Jaccard of 0.75 and more is stable, one of 0.5 and less dissolved (Hennig 2007).</p>");
+    page.push_str(
+        "</table><p class=\"soft\">A mean Jaccard of 0.75 and more is stable, one of 0.5 and less dissolved \
+        (Hennig 2007).</p>",
+    );
 }
 
 /// The numbers of segments that were tried.
 fn scan(page: &mut String, report: &Report<'_>) {
     let Some(scan) = report.scan.filter(|scan| !scan.scores.is_empty()) else { return };
     page.push_str(
-        "<h3>Other numbers of segments</h3><div class=\"wide\"><table><tr><th>Segments</th><th>Separated</th><th>Spread within</th>\
+        "<h3>Other numbers of segments</h3><div \
+         class=\"wide\"><table><tr><th>Segments</th><th>Separated</th><th>Spread within</th>\
          <th>Calinski-Harabasz</th><th>Davies-Bouldin</th><th>Smallest</th><th>Found again</th><th>Gap</th></tr>",
     );
     for scores in &scan.scores {
@@ -233,7 +246,8 @@ fn transform(transform: &FittedTransform) -> String {
 
 fn preparation(page: &mut String, report: &PrepareReport) {
     page.push_str(
-        "<h2>Preparation</h2><div class=\"wide\"><table><tr><th>Column</th><th>Filled</th><th>With</th><th>Transform</th>\
+        "<h2>Preparation</h2><div class=\"wide\"><table><tr><th>Column</th><th>Filled</th><th>With</th>\
+         <th>Transform</th>\
          <th>Less</th><th>Over</th><th>Times</th></tr>",
     );
     for column in &report.columns {
@@ -272,7 +286,8 @@ fn settings(page: &mut String, report: &Report<'_>) {
     }
     let _ = write!(
         page,
-        "</table><p class=\"soft\">Table {} with {} rows, fingerprint {}. Strata {} with the settings <code>#{}</code> gives the \
+        "</table><p class=\"soft\">Table {} with {} rows, fingerprint {}. Strata {} with the settings \
+         <code>#{}</code> gives the \
          same segments again, to the last bit.</p>",
         escaped(report.table),
         whole(report.rows),
@@ -314,8 +329,10 @@ fn methods(report: &Report<'_>) -> String {
         ),
     };
     format!(
-        "{} rows of {} numeric columns were prepared (missing values: {}; transform: {}; scale: {}) and divided by {method} \
-         (seed {}). It found {} segments{}. Separation was measured by the silhouette of Euclidean distances [2]; segments were \
+        "{} rows of {} numeric columns were prepared (missing values: {}; transform: {}; scale: {}) and divided by \
+         {method} \
+         (seed {}). It found {} segments{}. Separation was measured by the silhouette of Euclidean distances [2]; \
+         segments were \
          contrasted with all other rows by Cliff's delta [3]. The map is a t-SNE embedding with perplexity {} [4].",
         whole(s.labels.len()),
         report.preparation.columns.len(),
@@ -331,26 +348,37 @@ fn methods(report: &Report<'_>) -> String {
 
 fn citations(report: &Report<'_>) -> impl Iterator<Item = &'static str> {
     let first = match report.settings.choice(&ALGORITHM) {
-        Algorithm::Agglomerative => "Müllner, D. (2011). Modern hierarchical, agglomerative clustering algorithms. arXiv:1109.2378.",
+        Algorithm::Agglomerative => {
+            "Müllner, D. (2011). Modern hierarchical, agglomerative clustering algorithms. \
+            arXiv:1109.2378."
+        }
         Algorithm::Dbscan => {
-            "Ester, M., Kriegel, H.-P., Sander, J., Xu, X. (1996). A density-based algorithm for discovering clusters in large \
+            "Ester, M., Kriegel, H.-P., Sander, J., Xu, X. (1996). A density-based algorithm for discovering clusters \
+             in large \
              spatial databases with noise. KDD-96, 226-231."
         }
         Algorithm::Hdbscan => {
-            "Campello, R., Moulavi, D., Sander, J. (2013). Density-based clustering based on hierarchical density estimates. \
+            "Campello, R., Moulavi, D., Sander, J. (2013). Density-based clustering based on hierarchical density \
+             estimates. \
              PAKDD 2013, 160-172."
         }
         Algorithm::GaussianMixture => {
-            "Dempster, A., Laird, N., Rubin, D. (1977). Maximum likelihood from incomplete data via the EM algorithm. Journal of \
+            "Dempster, A., Laird, N., Rubin, D. (1977). Maximum likelihood from incomplete data via the EM algorithm. \
+             Journal of \
              the Royal Statistical Society B 39, 1-38."
         }
-        Algorithm::KMeans => "Arthur, D., Vassilvitskii, S. (2007). k-means++: the advantages of careful seeding. SODA 2007, 1027-1035.",
+        Algorithm::KMeans => {
+            "Arthur, D., Vassilvitskii, S. (2007). k-means++: the advantages of careful seeding. \
+            SODA 2007, 1027-1035."
+        }
     };
     [
         first,
-        "Rousseeuw, P. (1987). Silhouettes: a graphical aid to the interpretation and validation of cluster analysis. Journal \
+        "Rousseeuw, P. (1987). Silhouettes: a graphical aid to the interpretation and validation of cluster analysis. \
+         Journal \
          of Computational and Applied Mathematics 20, 53-65.",
-        "Cliff, N. (1993). Dominance statistics: ordinal analyses to answer ordinal questions. Psychological Bulletin 114, \
+        "Cliff, N. (1993). Dominance statistics: ordinal analyses to answer ordinal questions. Psychological Bulletin \
+         114, \
          494-509.",
         "van der Maaten, L., Hinton, G. (2008). Visualizing data using t-SNE. Journal of Machine Learning Research 9, \
          2579-2605.",

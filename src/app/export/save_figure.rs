@@ -32,8 +32,8 @@ const TITLE: f64 = 30.0;
 const BESIDE: usize = 4;
 const SPACE: f64 = 16.0;
 
-/// The drawings in an element of the page (each `svg` in it, side by side) as a text of its own with a title, on the page's
-/// ground and in its colors.
+/// The drawings in an element of the page (each `svg` in it, side by side) as a text of its own with a title, on the
+/// page's ground and in its colors.
 pub fn drawing(element: &Element, title: &str) -> Option<String> {
     let found = element.query_selector_all("svg:not(.symbol)").ok()?;
     let all: Vec<Element> = (0..found.length()).filter_map(|at| found.get(at)?.dyn_into().ok()).collect();
@@ -51,7 +51,8 @@ pub fn drawing(element: &Element, title: &str) -> Option<String> {
     let color = |name: &str| look.get_property_value(name).map(|value| value.trim().to_string()).unwrap_or_default();
     let text = |x: f64, y: f64, size: u8, weight: u16, text: &str| {
         format!(
-            "<text x=\"{x}\" y=\"{y}\" font-family=\"system-ui, sans-serif\" font-size=\"{size}\" font-weight=\"{weight}\" \
+            "<text x=\"{x}\" y=\"{y}\" font-family=\"system-ui, sans-serif\" font-size=\"{size}\" \
+             font-weight=\"{weight}\" \
              fill=\"{}\">{}</text>",
             color("--ink"),
             escaped(text)

@@ -1,4 +1,5 @@
-//! Bars, columns and histograms as drawings of their own, for files: for a light ground, as [`crate::app::export::svg_map`]. Pure.
+//! Bars, columns and histograms as drawings of their own, for files: for a light ground, as
+//! [`crate::app::export::svg_map`]. Pure.
 
 use crate::engine::xml::escaped;
 use std::fmt::Write;
@@ -13,8 +14,10 @@ const TITLE: f64 = 34.0;
 /// The beginning of a drawing: its size, ground and title, and a line below the title.
 fn begin(width: f64, height: f64, title: &str, note: &str) -> String {
     format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" \
-         role=\"img\" font-family=\"system-ui, sans-serif\" font-size=\"12\" fill=\"{INK}\"><title>{title}</title><rect \
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" \
+         height=\"{height}\" \
+         role=\"img\" font-family=\"system-ui, sans-serif\" font-size=\"12\" \
+         fill=\"{INK}\"><title>{title}</title><rect \
          width=\"100%\" height=\"100%\" fill=\"#ffffff\"/><text x=\"{MARGIN}\" y=\"{}\" font-size=\"15\" \
          font-weight=\"600\">{title}</text><text x=\"{MARGIN}\" y=\"{}\" fill-opacity=\"0.75\">{}</text>",
         MARGIN + 10.0,
@@ -112,7 +115,8 @@ pub struct Histogram {
     pub ends: [String; 2],
 }
 
-/// Histograms side by side; heights are roots of the counts, so that small ranges stay visible beside a single large one.
+/// Histograms side by side; heights are roots of the counts, so that small ranges stay visible beside a single large
+/// one.
 pub fn histograms_svg(title: &str, histograms: &[Histogram]) -> String {
     const CELL: (f64, f64) = (220.0, 128.0);
     const WIDE: f64 = 196.0;
@@ -134,7 +138,8 @@ pub fn histograms_svg(title: &str, histograms: &[Histogram]) -> String {
         let _ = write!(
             text,
             "<text x=\"{x}\" y=\"{:.1}\" font-weight=\"600\">{}</text><line x1=\"{x}\" x2=\"{}\" y1=\"{base}\" \
-             y2=\"{base}\" stroke=\"{RULE}\"/><text x=\"{x}\" y=\"{}\" font-size=\"10\">{low}</text><text x=\"{}\" y=\"{}\" \
+             y2=\"{base}\" stroke=\"{RULE}\"/><text x=\"{x}\" y=\"{}\" font-size=\"10\">{low}</text><text x=\"{}\" \
+             y=\"{}\" \
              font-size=\"10\" text-anchor=\"end\">{high}</text>",
             y + 12.0,
             escaped(&histogram.name.chars().take(28).collect::<String>()),

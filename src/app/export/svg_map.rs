@@ -20,8 +20,8 @@ pub struct Layer {
     pub points: Vec<[f32; 2]>,
 }
 
-/// The map as SVG: a dot for each row, at the middle of each layer its number, and a legend below. Colors are for a light
-/// ground; nothing outside the text is referred to.
+/// The map as SVG: a dot for each row, at the middle of each layer its number, and a legend below. Colors are for a
+/// light ground; nothing outside the text is referred to.
 pub fn svg(title: &str, layers: &[Layer]) -> String {
     let all = || layers.iter().flat_map(|layer| &layer.points);
     let bounds = |axis: usize| {
@@ -41,7 +41,8 @@ pub fn svg(title: &str, layers: &[Layer]) -> String {
     let legend = SIZE.1 + line * named.len().div_ceil(2) as f64 + 12.0;
     let dot = (5.0 * libm::pow(9000.0 / all().count().max(1) as f64, 0.25)).clamp(1.5, 8.0);
     let mut text = format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {} {legend}\" width=\"{}\" height=\"{legend}\" role=\"img\" \
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {} {legend}\" width=\"{}\" height=\"{legend}\" \
+         role=\"img\" \
          font-family=\"system-ui, sans-serif\" font-size=\"14\"><title>{}</title><rect width=\"100%\" height=\"100%\" \
          fill=\"#ffffff\"/>",
         SIZE.0,
@@ -69,8 +70,10 @@ pub fn svg(title: &str, layers: &[Layer]) -> String {
             let (x, y) = place(middle);
             let _ = write!(
                 text,
-                "<text x=\"{x:.1}\" y=\"{y:.1}\" text-anchor=\"middle\" dominant-baseline=\"central\" font-weight=\"700\" \
-                 font-size=\"20\" stroke=\"#ffffff\" stroke-width=\"5\" paint-order=\"stroke\" fill=\"#1a1d21\">{}</text>",
+                "<text x=\"{x:.1}\" y=\"{y:.1}\" text-anchor=\"middle\" dominant-baseline=\"central\" \
+                 font-weight=\"700\" \
+                 font-size=\"20\" stroke=\"#ffffff\" stroke-width=\"5\" paint-order=\"stroke\" \
+                 fill=\"#1a1d21\">{}</text>",
                 number + 1
             );
         }
@@ -121,7 +124,8 @@ pub fn heat_svg(title: &str, heat: &Heat) -> String {
     let width = ends.fold(name_room + CELL.0 * heads.len() as f64, f64::max).ceil() + 12.0;
     let height = (head_room + CELL.1 * heat.lines.len() as f64).ceil() + 12.0;
     let mut text = format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" \
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" \
+         height=\"{height}\" \
          role=\"img\" font-family=\"system-ui, sans-serif\" font-size=\"12\" fill=\"#1a1d21\"><title>{}</title><rect \
          width=\"100%\" height=\"100%\" fill=\"#ffffff\"/>",
         escaped(title)

@@ -40,7 +40,8 @@ impl Settings {
         }
     }
 
-    /// What a missing value becomes, by its kind; the number that may belong to it is the one that holds for all columns.
+    /// What a missing value becomes, by its kind; the number that may belong to it is the one that holds for all
+    /// columns.
     pub fn impute_as(&self, kind: ImputeKind) -> Impute {
         match kind {
             ImputeKind::Median => Impute::Median,

@@ -95,7 +95,8 @@ impl AlertStore {
         self.trouble(
             role,
             format!(
-                "A worker that computes for this page stopped: {} Another one has taken its place and does it again; the table \
+                "A worker that computes for this page stopped: {} Another one has taken its place and does it again; \
+                 the table \
                  and all settings are kept.",
                 sentence(why)
             ),
@@ -107,8 +108,10 @@ impl AlertStore {
         self.trouble(
             role,
             format!(
-                "The workers that compute for this page stopped {LIVES} times in a row: {} What is on the page stays. Try again; if \
-                 it happens again, close other tabs, choose k-means, which needs the least memory, or open a sample of the rows.",
+                "The workers that compute for this page stopped {LIVES} times in a row: {} What is on the page stays. \
+                 Try again; if \
+                 it happens again, close other tabs, choose k-means, which needs the least memory, or open a sample \
+                 of the rows.",
                 sentence(why)
             ),
         );

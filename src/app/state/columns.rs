@@ -47,7 +47,8 @@ impl Controller {
         self.send_query(self.edition(), Query::Compare { first, second });
     }
 
-    /// Makes a column something else; that is remembered for the next file with the same header once there are segments.
+    /// Makes a column something else; that is remembered for the next file with the same header once there are
+    /// segments.
     pub fn set_role(self, column: &str, role: Role) {
         self.settings.update(|settings| {
             for (name, plan) in &mut settings.columns {

@@ -167,7 +167,8 @@ impl Controller {
         }
     }
 
-    /// A job of the cluster worker ended while segments are awaited: theirs, or that of the table they are to be found in.
+    /// A job of the cluster worker ended while segments are awaited: theirs, or that of the table they are to be found
+    /// in.
     pub(super) fn segments_done(self) {
         if self.scored.get_value() {
             self.cluster.publish_settled();
@@ -237,7 +238,8 @@ impl Controller {
             let name = self.table.view.with_untracked(|table| table.as_ref().map(|table| table.name.clone()));
             let sentence = match name {
                 Some(name) => format!(
-                    "{name} is read, and there are no segments of it yet: {} Change the settings, and the page goes on.",
+                    "{name} is read, and there are no segments of it yet: {} Change the settings, and the page goes \
+                     on.",
                     error.sentence
                 ),
                 None => error.sentence,

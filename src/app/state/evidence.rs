@@ -1,5 +1,5 @@
-//! The background worker: looks for evidence on the segments on the page, in a worker of its own that rests whenever the
-//! person waits for something.
+//! The background worker: looks for evidence on the segments on the page, in a worker of its own that rests whenever
+//! the person waits for something.
 //!
 //! What is wanted follows from what is on the page; the first of it that is not known yet is looked for. What was found
 //! is kept by what was looked for, so it is back at once when a setting returns.
@@ -16,7 +16,8 @@ use std::sync::Arc;
 
 /// Findings that are kept.
 const KEPT: usize = 64;
-/// How long the worker rests after the person last moved anything, and after what that led to is there, in milliseconds.
+/// How long the worker rests after the person last moved anything, and after what that led to is there, in
+/// milliseconds.
 const LET_GO_MS: f64 = 600.0;
 
 /// A finding, or the reason why there is none.
@@ -125,7 +126,8 @@ impl EvidenceSearch {
             let is_there = controller.map.status.get() == Status::Fresh;
             is_there && controller.map.picture.with(|map| map.as_ref().is_some_and(|map| map.done || map.paused))
         });
-        // Two workers with a large table at once are as many as memory allows, and reading it again is for somebody who looks.
+        // Two workers with a large table at once are as many as memory allows, and reading it again is for somebody who
+        // looks.
         let may_hold = Memo::new(move |_| !is_large() || map_done.get() && (self.looked.get() || self.grid.get()));
         let wanted = Memo::new(move |before: Option<&Vec<EvidenceSpec>>| {
             let clustering = controller.cluster.clustering.get().filter(|_| at_rest.get());

@@ -34,7 +34,8 @@ impl Controller {
         });
         if !names.is_empty() {
             let sentence = format!(
-                "{} lacks columns that are to be used or prepared in a way of their own: {}. That waits for a table that \
+                "{} lacks columns that are to be used or prepared in a way of their own: {}. That waits for a table \
+                 that \
                  has them.",
                 table.name,
                 names.join(", ")
@@ -155,7 +156,8 @@ impl Controller {
         }
     }
 
-    /// What is of a table that is not on the page any more, or was read in another way, is not shown and does not leave it.
+    /// What is of a table that is not on the page any more, or was read in another way, is not shown and does not leave
+    /// it.
     pub(super) fn forget_results(self) {
         self.with_clients(|_, map| map.cancel());
         self.cluster.discard();
@@ -208,7 +210,8 @@ impl Controller {
             self.table.view.with_untracked(|t| t.as_ref().is_some_and(|t| t.fingerprint == linked.fingerprint));
         if !(was_there || is_sample) {
             self.alerts.add(format!(
-                "{} is not the file this link was made with: the link is of {} with the fingerprint {}, and this file's is {}. \
+                "{} is not the file this link was made with: the link is of {} with the fingerprint {}, and this \
+                 file's is {}. \
                  The link's settings are used all the same.",
                 view.name, linked.name, linked.fingerprint, view.fingerprint
             ));

@@ -11,8 +11,8 @@ pub(super) struct ChangedAt {
     pub(super) map: f64,
 }
 
-/// Records how long a stage took, once its result has been drawn: what follows from it is under way after a tick, and asks
-/// for its part of the next frame before this does.
+/// Records how long a stage took, once its result has been drawn: what follows from it is under way after a tick, and
+/// asks for its part of the next frame before this does.
 pub(super) fn record_stage(name: &'static str, start: f64, detail: Vec<(&'static str, f64)>) {
     leptos::task::spawn_local(async move {
         leptos::task::tick().await;

@@ -1,5 +1,5 @@
-//! Keeps what the person named, noted and grouped in this browser, a moment after each change. Each page keeps a visit of
-//! its own, so that tabs do not overwrite each other's.
+//! Keeps what the person named, noted and grouped in this browser, a moment after each change. Each page keeps a visit
+//! of its own, so that tabs do not overwrite each other's.
 
 use super::indexed_db::Refusal;
 use super::session::{SavedGroup, SavedMap, Session, TableId};
@@ -55,7 +55,8 @@ pub(super) struct AutosaveState {
 }
 
 impl AutosaveState {
-    /// The session that waited is taken up: the visit it was kept as is this one from now on, if no other tab can have it.
+    /// The session that waited is taken up: the visit it was kept as is this one from now on, if no other tab can have
+    /// it.
     pub(super) fn adopt(&mut self) {
         match self.taken.take() {
             Some(Restored::Held(visit)) => (self.visit, self.map, self.refused) = (visit.id, 0, None),

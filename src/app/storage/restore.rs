@@ -112,7 +112,8 @@ impl Autosave {
         if self.fingerprint().as_ref() != Some(&session.table.fingerprint) {
             let TableId { name, rows, .. } = &session.table;
             self.controller.alerts.add(format!(
-                "The session is of {name} with {rows} rows, which is not the table on this page: open that file to go on."
+                "The session is of {name} with {rows} rows, which is not the table on this page: open that file to go \
+                 on."
             ));
         }
         self.wait(session, source, taken);
@@ -270,7 +271,8 @@ impl Autosave {
         }
         self.give_up();
         self.controller.alerts.add(format!(
-            "{} is not the table of the session: that is of {} with {} rows and the fingerprint {}, and this file's is {}. \
+            "{} is not the table of the session: that is of {} with {} rows and the fingerprint {}, and this file's \
+             is {}. \
              The session waits no longer, and nothing of it was taken up: open that file, then the session again.",
             table.name, awaited.name, awaited.rows, awaited.fingerprint, table.fingerprint
         ));

@@ -35,8 +35,8 @@ pub fn keep_again() {
     browser::forget(OFF);
 }
 
-/// Keeps a session as that of a visit. `file`: the table's file or why it is not kept, `None` for the bundled one; `map`:
-/// whether the map is to be written too.
+/// Keeps a session as that of a visit. `file`: the table's file or why it is not kept, `None` for the bundled one;
+/// `map`: whether the map is to be written too.
 pub async fn keep(visit: &str, session: Session, file: Option<Result<Blob, String>>, map: bool) -> SaveStatus {
     let table = session.table.clone();
     let (text, layout) = session.split();

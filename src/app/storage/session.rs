@@ -183,7 +183,8 @@ impl Session {
         }
         if version > VERSION {
             return Err(format!(
-                "was saved by a later version of Strata (sessions of version {version}; this page reads up to {VERSION}): \
+                "was saved by a later version of Strata (sessions of version {version}; this page reads up to \
+                 {VERSION}): \
                  reload the page to get that version, and open it again."
             ));
         }

@@ -1,5 +1,5 @@
-//! Which kept visits belong to tabs that are open: each tab holds its own by a lock of the browser (Web Locks), which lets
-//! it go when the tab is closed, reloaded or dies.
+//! Which kept visits belong to tabs that are open: each tab holds its own by a lock of the browser (Web Locks), which
+//! lets it go when the tab is closed, reloaded or dies.
 
 use crate::app::browser;
 use js_sys::{Array, Function, Promise, Reflect};

@@ -30,7 +30,8 @@ pub fn open_dropped(controller: Controller, data: &DataTransfer) {
         controller.alerts.add(format!("{} is a folder: drop the file of a table itself.", folder.name()));
     } else if count == 0 {
         controller.alerts.add(
-            "What was dropped is no file: save the table as a file and drop that, or copy its cells and paste them here."
+            "What was dropped is no file: save the table as a file and drop that, or copy its cells and paste them \
+             here."
                 .into(),
         );
     }

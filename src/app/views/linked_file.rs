@@ -28,13 +28,19 @@ pub fn LinkedFile() -> impl IntoView {
                 <p>
                     "This link was made with the file "
                     <strong>{linked.name}</strong>
-                    ", which is not part of it: choose that file on this computer, and the page shows it with the link's settings."
+                    ", which is not part of it: choose that file on this computer, and the page shows it with the \
+                     link's settings."
                 </p>
                 <label class="button file">
                     "Choose the file"
                     <input type="file" data-testid="linked-input" on:change=open />
                 </label>
-                <button type="button" class="button" data-testid="linked-sample" on:click=move |_| controller.open_sample()>
+                <button
+                    type="button"
+                    class="button"
+                    data-testid="linked-sample"
+                    on:click=move |_| controller.open_sample()
+                >
                     "Show the sample instead"
                 </button>
             </div>

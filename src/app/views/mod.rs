@@ -44,6 +44,7 @@ fn Page() -> impl IntoView {
     provide_context(EvidenceSearch::new(controller));
     provide_context(crate::app::storage::autosave::Autosave::new(controller));
     provide_context(compare::KeptAnswer::new(controller.table));
+    let prepare = controller.cluster.prepare_status;
     let place = RwSignal::new("map");
     let dropping = RwSignal::new(false);
     // A link to a file of the person's own waits for that file.
@@ -122,7 +123,7 @@ fn Page() -> impl IntoView {
             </nav>
             <div class="stages" aria-hidden="true">
                 <span data-testid="stage-table" data-state=move || controller.table.status.get().word()></span>
-                <span data-testid="stage-prepare" data-state=move || controller.cluster.prepare_status.get().word()></span>
+                <span data-testid="stage-prepare" data-state=move || prepare.get().word()></span>
                 <span data-testid="stage-cluster" data-state=move || controller.cluster.status.get().word()></span>
                 <span data-testid="stage-map" data-state=move || controller.map.status.get().word()></span>
             </div>

@@ -112,7 +112,9 @@ fn ReadingControls() -> impl IntoView {
     };
     view! {
         <details class="reading-fold">
-        <summary data-testid="read-as">{move || controller.table.view.with(|table| table.as_ref().map(|table| read_as(&table.report)))}</summary>
+        <summary data-testid="read-as">
+            {move || controller.table.view.with(|table| table.as_ref().map(|table| read_as(&table.report)))}
+        </summary>
         <div class="reading" role="group" aria-label="How the table was read">
             <SheetPick />
             {text_controls}
@@ -247,7 +249,8 @@ fn Misfits(table: std::sync::Arc<TableView>) -> impl IntoView {
             .iter()
             .map(|misfit| {
                 let fields = if misfit.found == 1 { "field" } else { "fields" };
-                view! { <li>{format!("Line {}: {} {fields}, expected {expected}.", whole(misfit.line), misfit.found)}</li> }
+                view! { <li>{format!("Line {}: {} {fields}, expected \
+                {expected}.", whole(misfit.line), misfit.found)}</li> }
             })
             .collect_view();
         let more = (report.misfits > MISFITS_LISTED)

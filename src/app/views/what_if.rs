@@ -110,7 +110,9 @@ pub fn WhatIf() -> impl IntoView {
                     "Back to the customer's own values"
                 </button>
             </div>
-            <div aria-live="polite">{move || controller.results.assignment.get().map(|fall| told(controller.cluster, &fall))}</div>
+            <div aria-live="polite">
+                {move || controller.results.assignment.get().map(|fall| told(controller.cluster, &fall))}
+            </div>
         </div>
     }
 }
@@ -150,7 +152,8 @@ fn told(cluster: ClusterStore, fall: &Assignment) -> impl IntoView {
         view! {
             <p class="help">
                 {format!(
-                    "The nearest centre is that of {} (distance {}), the next that of {} (distance {}). What speaks for the \
+                    "The nearest centre is that of {} (distance {}), the next that of {} (distance {}). What speaks \
+                     for the \
                      first (right) and for the second (left), against the weightiest:",
                     cluster.name(centers.segment),
                     short(centers.distance),

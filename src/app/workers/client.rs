@@ -28,7 +28,8 @@ pub enum WorkerUpdate {
     Snapshot(Blob),
     /// The worker died, and why. Another one is doing again what it did.
     Replaced(String),
-    /// Workers died so often in a row that no other was started, and why the last one did. [`WorkerClient::try_again`] starts one.
+    /// Workers died so often in a row that no other was started, and why the last one did. [`WorkerClient::try_again`]
+    /// starts one.
     Down(String),
 }
 
@@ -150,7 +151,8 @@ impl WorkerClient {
         self.perform(vec![Action::Post(Request::EndMap)]);
     }
 
-    /// Sends a query about a table: [`WorkerUpdate::QueryResult`]. `note` takes note of its job before an answer can come.
+    /// Sends a query about a table: [`WorkerUpdate::QueryResult`]. `note` takes note of its job before an answer can
+    /// come.
     pub fn query(&self, table: u32, query: Query, note: impl FnOnce(JobId)) {
         self.wake();
         let (job, actions) = self.0.scheduler.borrow_mut().query(table, query, browser::now());
@@ -184,7 +186,8 @@ impl WorkerClient {
         }
     }
 
-    /// As [`WorkerClient::rest`], whatever the worker does, unless it reads a file: then it has begun nothing with that.
+    /// As [`WorkerClient::rest`], whatever the worker does, unless it reads a file: then it has begun nothing with
+    /// that.
     pub fn rest_at_once(&self) {
         if !self.0.scheduler.borrow().is_reading() {
             self.0.resting.set(true);
@@ -239,8 +242,8 @@ impl WorkerClient {
         }
     }
 
-    /// Looks from time to time whether the worker lives, as long as somebody waits for it: one that the browser ended for
-    /// lack of memory says nothing.
+    /// Looks from time to time whether the worker lives, as long as somebody waits for it: one that the browser ended
+    /// for lack of memory says nothing.
     fn watch(&self) {
         let is_awaited = !self.0.resting.get() && self.0.scheduler.borrow().is_awaited();
         if !is_awaited || self.0.watched.replace(true) {

@@ -1,11 +1,11 @@
 //! Which job a worker gets next: a state machine without a clock or a worker of its own.
 //!
-//! The latest wish wins and there is no queue of old ones: while a job runs, at most one wish waits, and a newer one takes
-//! its place. A running job that does not end soon after it was asked to is ended by replacing the worker, unless it
-//! is building the very thing the new wish needs.
+//! The latest wish wins and there is no queue of old ones: while a job runs, at most one wish waits, and a newer one
+//! takes its place. A running job that does not end soon after it was asked to is ended by replacing the worker, unless
+//! it is building the very thing the new wish needs.
 //!
-//! A worker may die at any time, also without a word. It is replaced, the table is read again, and what it was doing is begun
-//! again, up to [`LIVES`] deaths in a row; then the worker is down until somebody wishes something of it.
+//! A worker may die at any time, also without a word. It is replaced, the table is read again, and what it was doing is
+//! begun again, up to [`LIVES`] deaths in a row; then the worker is down until somebody wishes something of it.
 
 use crate::protocol::data::Upload;
 use crate::protocol::query::Query;
@@ -24,8 +24,8 @@ pub const LIVES: u32 = 4;
 const LIVES_OF_A_FILE: u32 = 2;
 /// How often the owner calls [`Scheduler::beat`] while the worker waits for its worker, in milliseconds.
 pub const BEAT_MS: f64 = 500.0;
-/// How long a worker may take to its first word before it is taken for dead, in milliseconds: its first script may come over
-/// a slow network.
+/// How long a worker may take to its first word before it is taken for dead, in milliseconds: its first script may come
+/// over a slow network.
 const START_MS: f64 = 10_000.0;
 /// And from one word to the next while its code comes and is compiled.
 const STARTING_MS: f64 = 5_000.0;
@@ -203,8 +203,8 @@ impl Scheduler {
     }
 
     /// Whether an event is of the running job and still wanted. Of a job that was asked to end only its end is, and
-    /// not even that when another job is to follow. Of a table that is read again nothing is told but that it is not to be
-    /// had any more.
+    /// not even that when another job is to follow. Of a table that is read again nothing is told but that it is not to
+    /// be had any more.
     pub fn accepts(&self, event: &Event) -> bool {
         match &self.running {
             Some((job, task)) if event.job() == Some(*job) => match task {
@@ -220,8 +220,8 @@ impl Scheduler {
         self.asked_at.is_some() && event.job().is_some() && event.job() == self.running.as_ref().map(|(job, _)| *job)
     }
 
-    /// What the page is told in place of an event: nobody waits for what a canceled job came to, a file that was read all the
-    /// same among it.
+    /// What the page is told in place of an event: nobody waits for what a canceled job came to, a file that was read
+    /// all the same among it.
     pub fn instead(&self, event: &Event) -> Option<Event> {
         match event {
             Event::Failed(job, _) if self.is_canceled(event) => Some(Event::Stopped(*job)),
@@ -322,8 +322,8 @@ impl Scheduler {
         actions
     }
 
-    /// Another worker is to take the place of this one: the actions that bring it to where this one should be. The running
-    /// job is not done again; what waited is.
+    /// Another worker is to take the place of this one: the actions that bring it to where this one should be. The
+    /// running job is not done again; what waited is.
     pub fn replace(&mut self, now: f64) -> Vec<Action> {
         self.running = None;
         self.asked_at = None;
@@ -339,8 +339,8 @@ impl Scheduler {
         actions
     }
 
-    /// The worker died. What it did is done again, unless something else is wanted by now; a request beside it too, once.
-    /// After [`LIVES`] deaths in a row the worker [is down](Scheduler::is_down).
+    /// The worker died. What it did is done again, unless something else is wanted by now; a request beside it too,
+    /// once. After [`LIVES`] deaths in a row the worker [is down](Scheduler::is_down).
     pub fn died(&mut self, now: f64) -> Vec<Action> {
         self.deaths += 1;
         let mut was_busy = self.is_busy();
@@ -351,8 +351,10 @@ impl Scheduler {
             Some((job, Task::Load(upload, _))) if is_wanted && self.is_ready && self.deaths >= LIVES_OF_A_FILE => {
                 self.deaths = 0;
                 let sentence = format!(
-                    "{} was not read: the worker that read it stopped {LIVES_OF_A_FILE} times, most likely since the browser has \
-                     too little memory for it. Close other tabs, or keep fewer rows or columns, or a random sample of the rows.",
+                    "{} was not read: the worker that read it stopped {LIVES_OF_A_FILE} times, most likely since the \
+                     browser has \
+                     too little memory for it. Close other tabs, or keep fewer rows or columns, or a random sample of \
+                     the rows.",
                     upload.name
                 );
                 let error = JobError { parameter: Some("file-input".into()), sentence };
@@ -419,8 +421,8 @@ impl Scheduler {
         };
     }
 
-    /// [`BEAT_MS`] have passed in which the page heard whatever its worker said: a worker that somebody waits for is asked
-    /// whether it lives. `None`: it did not say so for too long, and is dead.
+    /// [`BEAT_MS`] have passed in which the page heard whatever its worker said: a worker that somebody waits for is
+    /// asked whether it lives. `None`: it did not say so for too long, and is dead.
     pub fn beat(&mut self) -> Option<Vec<Action>> {
         if !self.is_awaited() {
             return Some(Vec::new());

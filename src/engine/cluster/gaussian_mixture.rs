@@ -1,6 +1,6 @@
 //! Gaussian mixture by expectation maximization: `linfa-clustering`'s `GaussianMixtureModel` (full covariances, started
-//! from its k-means) finds the mixture; memberships, likelihood and BIC are computed here, with the logarithms kept apart
-//! so that a row far from every component does not underflow.
+//! from its k-means) finds the mixture; memberships, likelihood and BIC are computed here, with the logarithms kept
+//! apart so that a row far from every component does not underflow.
 
 use super::kmeans::check_features;
 use super::labels::order_by_size;

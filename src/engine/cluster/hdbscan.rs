@@ -1,14 +1,14 @@
 //! HDBSCAN (Campello, Moulavi and Sander 2013; McInnes and Healy 2017) from the tree that answers DBSCAN for every eps.
 //!
-//! Falling eps splits the rows into ever smaller components. Those below `min_cluster_size` count as rows dropping out of
-//! their cluster, which leaves a small tree of clusters; the selection takes the most stable of them. Density is
+//! Falling eps splits the rows into ever smaller components. Those below `min_cluster_size` count as rows dropping out
+//! of their cluster, which leaves a small tree of clusters; the selection takes the most stable of them. Density is
 //! measured by lambda = 1 / distance. `min_samples` is the tree's and counts the row itself, as in scikit-learn's
 //! `HDBSCAN` (the `hdbscan` package leaves it out: its 4 is 5 here).
 //!
-//! Edges of one weight are cut together, as the paper has it, so that the result does not depend on how ties are ordered.
-//! scikit-learn and the hdbscan package cut them one by one in the order an unstable sort leaves them. One kind of tie
-//! is common: a row that becomes a core sample just where it joins two clusters. Cut together it is noise, cut one by one
-//! it stays with either cluster; results differ from theirs by such rows.
+//! Edges of one weight are cut together, as the paper has it, so that the result does not depend on how ties are
+//! ordered. scikit-learn and the hdbscan package cut them one by one in the order an unstable sort leaves them. One
+//! kind of tie is common: a row that becomes a core sample just where it joins two clusters. Cut together it is noise,
+//! cut one by one it stays with either cluster; results differ from theirs by such rows.
 
 use super::agglomerative::Dendrogram;
 use super::dbscan::DbscanTree;
@@ -46,8 +46,8 @@ pub struct HdbscanSpec {
 pub struct HdbscanLabels {
     /// Cluster of each row, by descending size (equal sizes by their lowest row); -1 is noise.
     pub labels: Vec<i32>,
-    /// How firmly each row belongs to its cluster, from 0 to 1: the lambda up to which it stays, over the cluster's last
-    /// one. 0 for noise and, as in scikit-learn, beside rows that are equal and so stay for ever.
+    /// How firmly each row belongs to its cluster, from 0 to 1: the lambda up to which it stays, over the cluster's
+    /// last one. 0 for noise and, as in scikit-learn, beside rows that are equal and so stay for ever.
     pub probabilities: Vec<f64>,
 }
 

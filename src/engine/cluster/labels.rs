@@ -32,7 +32,8 @@ pub fn sizes(labels: &[i32]) -> Vec<usize> {
     sizes
 }
 
-/// Renumbers the clusters by descending size, those of equal size by their lowest row; negative labels become [`NOISE`].
+/// Renumbers the clusters by descending size, those of equal size by their lowest row; negative labels become
+/// [`NOISE`].
 ///
 /// Returns the old cluster index of each new one: clusters without a row have none.
 pub fn order_by_size(labels: &mut [i32]) -> Vec<usize> {

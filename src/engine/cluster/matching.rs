@@ -1,9 +1,9 @@
 //! Which new cluster is which old one, so that colors stay with their segments when a setting changes.
 //!
 //! Clusters are matched one to one so that as many rows as possible stay in their cluster (the assignment problem,
-//! solved by successive shortest paths, Jonker and Volgenant 1987). Clusters that share no row, directly or through others,
-//! cannot compete for a partner, so each group of clusters that do is solved by itself: of hundreds of clusters most groups
-//! are small.
+//! solved by successive shortest paths, Jonker and Volgenant 1987). Clusters that share no row, directly or through
+//! others, cannot compete for a partner, so each group of clusters that do is solved by itself: of hundreds of clusters
+//! most groups are small.
 
 use super::labels::sizes;
 use ndarray::Array2;
@@ -81,7 +81,8 @@ fn overlaps(old: &[i32], new: &[i32], old_sizes: &[usize], new_clusters: usize) 
     found
 }
 
-/// The parents of two or more children. A child, of one of the `sizes`, is of the parent that holds more than half of it.
+/// The parents of two or more children. A child, of one of the `sizes`, is of the parent that holds more than half of
+/// it.
 fn more_than_one(
     shared: impl Iterator<Item = (usize, usize, usize)>,
     parents: usize,
@@ -96,8 +97,8 @@ fn more_than_one(
     children.into_iter().enumerate().filter(|(_, children)| children.len() > 1).collect()
 }
 
-/// For each new cluster an old one of its own so that as many rows as possible are shared; pairs that share nothing are left
-/// out.
+/// For each new cluster an old one of its own so that as many rows as possible are shared; pairs that share nothing are
+/// left out.
 fn largest_total(overlaps: &[Overlap], old_clusters: usize, new_clusters: usize) -> Vec<Option<usize>> {
     // Which group each old cluster is of, and each new one after them: two clusters are joined if they share rows.
     let mut joined: Vec<usize> = (0..old_clusters + new_clusters).collect();

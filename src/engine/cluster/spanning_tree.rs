@@ -1,8 +1,8 @@
 //! The minimum spanning tree of mutual-reachability distances, without a matrix (Prim 1957; McInnes and Healy 2017).
 //!
 //! The mutual reachability of two rows is the largest of their core distances and their distance; with core distances
-//! of zero it is the distance, and the tree is that of single linkage. Prim's walk also gives OPTICS' ordering (Ankerst et
-//! al. 1999) when an edge counts only the core distance of the row it comes from.
+//! of zero it is the distance, and the tree is that of single linkage. Prim's walk also gives OPTICS' ordering (Ankerst
+//! et al. 1999) when an edge counts only the core distance of the row it comes from.
 
 use crate::engine::control::Control;
 use crate::engine::distance::lanes::LANES;

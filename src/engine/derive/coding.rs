@@ -32,7 +32,8 @@ impl fmt::Display for CodingError {
         match &self.coding {
             TextEncoding::Order(words) => write!(
                 f,
-                "No cell of the column \"{column}\" is one of the words of its order ({}): found {found}. Name the words \
+                "No cell of the column \"{column}\" is one of the words of its order ({}): found {found}. Name the \
+                 words \
                  as they stand in the file, the least first.",
                 words.join(" < ")
             ),

@@ -61,7 +61,8 @@ impl fmt::Display for FormulaError {
                  log1p([a name with spaces])."
             ),
             FormulaError::Mixed => f.write_str(
-                "The formula gives words in some rows and numbers in others: expected the one or the other in all rows.",
+                "The formula gives words in some rows and numbers in others: expected the one or the other in all \
+                 rows.",
             ),
             FormulaError::Nothing => f.write_str("The formula gives no value in any row."),
         }

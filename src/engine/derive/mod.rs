@@ -1,9 +1,10 @@
 //! Columns computed from others by a formula, and columns of text as numbers.
 //!
-//! A formula is arithmetic (`+ - * /`, parentheses), comparisons (`< <= > >= == !=`), `&& || !`, numbers, columns by name
-//! (in brackets if the name is no single word: `[credit limit] / 2`) and the functions `min`, `max`, `abs`, `sqrt`, `ln`,
-//! `log1p`, `floor`, `if(condition, then, else)` and `missing(x)`. What is missing makes the result missing, and so does a
-//! division by zero. The branches of `if` may be words in quotes: the column is one of text then.
+//! A formula is arithmetic (`+ - * /`, parentheses), comparisons (`< <= > >= == !=`), `&& || !`, numbers, columns by
+//! name (in brackets if the name is no single word: `[credit limit] / 2`) and the functions `min`, `max`, `abs`,
+//! `sqrt`, `ln`, `log1p`, `floor`, `if(condition, then, else)` and `missing(x)`. What is missing makes the result
+//! missing, and so does a division by zero. The branches of `if` may be words in quotes: the column is one of text
+//! then.
 
 mod cards;
 mod coding;

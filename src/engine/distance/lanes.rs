@@ -162,8 +162,8 @@ impl<T: Float> Boxes<T> {
     }
 
     /// The accumulated differences of `query` and the nearest point of each box of group `group`; never more than
-    /// [`Lanes::distances`] of a row in the box, in floating point too, since rounding is monotone; for ratios, by no more
-    /// than their own rounding, which [`Frame::error`](super::screen::Frame::error) allows for.
+    /// [`Lanes::distances`] of a row in the box, in floating point too, since rounding is monotone; for ratios, by no
+    /// more than their own rounding, which [`Frame::error`](super::screen::Frame::error) allows for.
     pub fn distances(&self, group: usize, query: &[T]) -> [T; LANES] {
         let low = &self.low[group * self.columns..][..self.columns];
         let high = &self.high[group * self.columns..][..self.columns];

@@ -1,8 +1,9 @@
 //! Metrics: their definitions, rows made ready for them, and the blocked kernels behind the clustering trees.
 //!
 //! Cosine and correlation become half the squared Euclidean distance of unit rows ([`Rows`]), so every metric is one
-//! of four accumulations over the columns ([`Form`]): squares, absolute values, the largest, or ratios. [`lanes`] runs them for
-//! sixteen rows at once, [`screen`] in f32 with a proven error bound, so that f64 is needed for few pairs only.
+//! of four accumulations over the columns ([`Form`]): squares, absolute values, the largest, or ratios. [`lanes`] runs
+//! them for sixteen rows at once, [`screen`] in f32 with a proven error bound, so that f64 is needed for few pairs
+//! only.
 
 pub mod lanes;
 pub mod screen;

@@ -1,12 +1,13 @@
 //! f32 screening with an error bound: rows ordered in space, centered and scaled, in blocks with boxes around them.
 //!
-//! A screened distance decides only that a row is *certainly* farther than some distance; what passes is computed in f64.
+//! A screened distance decides only that a row is *certainly* farther than some distance; what passes is computed in
+//! f64.
 
 use super::lanes::{Boxes, Lanes, LANES};
 use super::{Form, Metric, Rows};
 
-/// How f64 coordinates become f32: centered by column, then all scaled by one power of two to at most 1. For ratios they
-/// are not centered, and a framed distance is the true one.
+/// How f64 coordinates become f32: centered by column, then all scaled by one power of two to at most 1. For ratios
+/// they are not centered, and a framed distance is the true one.
 pub struct Frame {
     metric: Metric,
     center: Vec<f64>,

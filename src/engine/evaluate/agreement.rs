@@ -96,8 +96,9 @@ fn entropy(sizes: &[u64]) -> f64 {
     -sizes.iter().map(|&size| size as f64 / n).map(|share| share * libm::log(share)).sum::<f64>()
 }
 
-/// The mutual information expected of two labelings with these cluster sizes, under the hypergeometric model. Clusters of
-/// equal size expect the same: of hundreds of clusters, most of them small, few pairs of sizes are left to be summed.
+/// The mutual information expected of two labelings with these cluster sizes, under the hypergeometric model. Clusters
+/// of equal size expect the same: of hundreds of clusters, most of them small, few pairs of sizes are left to be
+/// summed.
 fn expected_mutual_information(rows: &[u64], columns: &[u64]) -> f64 {
     let n = rows.iter().sum::<u64>();
     let log_factorial: Vec<f64> = (0..=n).map(|i| libm::lgamma(i as f64 + 1.0)).collect();

@@ -1,6 +1,6 @@
-//! The gap statistic (Tibshirani, Walther and Hastie 2001): how much tighter k clusters of the table are than k clusters
-//! of rows that have none, as `cluster::clusGap(x, FUNcluster, d.power = 2, spaceH0 = "original")` in R, with `kmeans` or
-//! with `cutree(hclust(..), k)`.
+//! The gap statistic (Tibshirani, Walther and Hastie 2001): how much tighter k clusters of the table are than k
+//! clusters of rows that have none, as `cluster::clusGap(x, FUNcluster, d.power = 2, spaceH0 = "original")` in R, with
+//! `kmeans` or with `cutree(hclust(..), k)`.
 
 use crate::engine::cluster::agglomerative::{Dendrogram, Linkage, TreeRun};
 use crate::engine::cluster::kmeans::{check_features, KMeansParams, KMeansRun};
@@ -58,8 +58,8 @@ pub struct GapScore {
 }
 
 impl Gap {
-    /// Prepares the fits of k = 1 to `largest_k` to `features` and to `references` tables of as many rows, drawn evenly from
-    /// the box that holds `features`, with `seed`.
+    /// Prepares the fits of k = 1 to `largest_k` to `features` and to `references` tables of as many rows, drawn evenly
+    /// from the box that holds `features`, with `seed`.
     ///
     /// # Errors
     /// A sentence about a parameter outside its range or a table that the divider cannot work with.
@@ -178,7 +178,8 @@ impl Gap {
     }
 }
 
-/// The smallest k whose gap is at least that of k + 1 less its standard error (Tibshirani et al. 2001), if there is one.
+/// The smallest k whose gap is at least that of k + 1 less its standard error (Tibshirani et al. 2001), if there is
+/// one.
 pub fn smallest_k_within_one_error(scores: &[GapScore]) -> Option<usize> {
     let pairs = scores.iter().zip(scores.iter().skip(1));
     pairs.into_iter().find(|(score, next)| score.gap >= next.gap - next.standard_error).map(|(score, _)| score.k)

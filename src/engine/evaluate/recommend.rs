@@ -1,8 +1,9 @@
 //! What the scores of many numbers of clusters say together, in a few sentences that carry their numbers: and that no
 //! number of clusters is to be recommended where they do not carry one.
 //!
-//! Two things can carry a recommendation: a silhouette that clearly peaks, or a partition that bootstrap refits find again
-//! where those with one cluster more or less are found less often. Partitions with one cluster of nearly all rows are none.
+//! Two things can carry a recommendation: a silhouette that clearly peaks, or a partition that bootstrap refits find
+//! again where those with one cluster more or less are found less often. Partitions with one cluster of nearly all rows
+//! are none.
 
 use serde::{Deserialize, Serialize};
 
@@ -184,14 +185,16 @@ fn nothing_stands_out(scores: &[KScores], real: &[&KScores]) -> Recommendation {
     let (least, most) = silhouettes(scores);
     let why = if agreement(nearest) < FOUND_AGAIN {
         format!(
-            "No number of segments stands out: the most repeatable, {}, is found again with a mean agreement (adjusted Rand \
+            "No number of segments stands out: the most repeatable, {}, is found again with a mean agreement \
+             (adjusted Rand \
              index) of only {:.2}.",
             nearest.k,
             agreement(nearest)
         )
     } else {
         format!(
-            "No number of segments stands out: {} are found again ({:.2}), but their smallest holds {:.1} % of the rows.",
+            "No number of segments stands out: {} are found again ({:.2}), but their smallest holds {:.1} % of the \
+             rows.",
             nearest.k,
             agreement(nearest),
             100.0 * nearest.smallest

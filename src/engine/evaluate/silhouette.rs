@@ -16,8 +16,8 @@ const PAIRS_PER_STEP: usize = 16_384;
 /// Silhouettes of a clustering.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Silhouette {
-    /// For each row `(b - a) / max(a, b)`: `a` is its mean distance to the other rows of its cluster, `b` the least mean
-    /// distance to another cluster. 0 for the only row of a cluster, NaN for noise.
+    /// For each row `(b - a) / max(a, b)`: `a` is its mean distance to the other rows of its cluster, `b` the least
+    /// mean distance to another cluster. 0 for the only row of a cluster, NaN for noise.
     pub rows: Vec<f64>,
     /// Mean over the rows of each cluster; NaN for one without rows.
     pub clusters: Vec<f64>,

@@ -1,7 +1,9 @@
-//! Would the segments be found again? Clusterings refitted to bootstrap samples (Hennig 2007, as `fpc::clusterboot` in R).
+//! Would the segments be found again? Clusterings refitted to bootstrap samples (Hennig 2007, as `fpc::clusterboot` in
+//! R).
 //!
-//! A replicate draws as many rows as there are, with replacement, keeps each drawn row once (`multipleboot = FALSE`, R's
-//! default) and clusters those. A cluster is stable if each time one of the new clusters holds nearly the same rows.
+//! A replicate draws as many rows as there are, with replacement, keeps each drawn row once (`multipleboot = FALSE`,
+//! R's default) and clusters those. A cluster is stable if each time one of the new clusters holds nearly the same
+//! rows.
 
 use super::agreement::{adjusted_rand, Contingency};
 use crate::engine::cluster::kmeans::{assign, kmeans, seeding::index_below, KMeansParams};
@@ -87,8 +89,8 @@ impl Refits {
         self.adjusted_rand.is_empty()
     }
 
-    /// Takes note of a replicate: the labels `refit` of the rows `drawn`, and, where the algorithm can label rows it did
-    /// not see, those of all rows. Without these the adjusted Rand index is that of the drawn rows.
+    /// Takes note of a replicate: the labels `refit` of the rows `drawn`, and, where the algorithm can label rows it
+    /// did not see, those of all rows. Without these the adjusted Rand index is that of the drawn rows.
     ///
     /// # Panics
     /// If the labels are not of these rows.

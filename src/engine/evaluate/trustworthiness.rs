@@ -54,8 +54,8 @@ const ROWS_PER_STEP: usize = 16;
 /// Blocks of rows whose neighbors are sought in one step.
 const BLOCKS_PER_STEP: usize = 4;
 
-/// A map's quality under way: [`MapQualityRun::step`] does a millisecond or two of the work, for callers that have other
-/// things to do in between.
+/// A map's quality under way: [`MapQualityRun::step`] does a millisecond or two of the work, for callers that have
+/// other things to do in between.
 pub struct MapQualityRun {
     /// Neighbors that trustworthiness and recall look at.
     k: usize,
@@ -110,7 +110,11 @@ impl MapQualityRun {
         if positions.len() != n || n < 3 {
             return Err(ComputeError::parameter(
                 "map",
-                format!("A map's quality needs a position for each row and at least 3 rows; there are {n} rows and {} positions.", positions.len()),
+                format!(
+                    "A map's quality needs a position for each row and at least 3 rows; there are {n} rows and {} \
+                    positions.",
+                    positions.len()
+                ),
             ));
         }
         // Trustworthiness is defined for k < n / 2.

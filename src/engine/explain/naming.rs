@@ -2,8 +2,8 @@
 //!
 //! A name says what sets a segment apart most. Every word of it rests on an effect of at least [`MEDIUM`] (|Cliff's
 //! delta| 0.33), an adjective before a noun on one of at least [`LARGE`] (0.474), and "somewhat" on one of at least
-//! [`SMALL`] (0.147); the evidence stands beside the name. Where a table has columns the [`lexicon`] knows and they tell
-//! the strongest effect, the name is in plain words ("Cash-advance borrowers"), else in the columns' own ("High
+//! [`SMALL`] (0.147); the evidence stands beside the name. Where a table has columns the [`lexicon`] knows and they
+//! tell the strongest effect, the name is in plain words ("Cash-advance borrowers"), else in the columns' own ("High
 //! VISITS, low AGE"). Segments of the same name get further effects added until they differ.
 
 use super::effect::{Aspect, Effect, LARGE, MEDIUM, SMALL};
@@ -232,8 +232,8 @@ impl Words<'_> {
         }
     }
 
-    /// Up to `most` adjectives before `noun`, for effects of at least `least` that tell neither what `told` does nor the
-    /// same as another; no "high" before a "high".
+    /// Up to `most` adjectives before `noun`, for effects of at least `least` that tell neither what `told` does nor
+    /// the same as another; no "high" before a "high".
     fn adjectives(&self, noun: &str, told: &[Evidence], most: usize, least: f64) -> Vec<Evidence> {
         let mut found: Vec<Evidence> = Vec::new();
         let stem = |words: &str| words.split([' ', '-']).next().map(str::to_string);

@@ -139,8 +139,8 @@ impl<'a> RuleSearch<'a> {
     }
 
     /// The shortest good rule for `segment`: a beam search for the best F1 of each length on the rows fitted on, where
-    /// each further condition must be worth 0.02 of F1. `None` if no rule beats taking everybody by as much, or if there
-    /// is nobody else. Of equal rules the one on earlier columns and with lower thresholds is taken.
+    /// each further condition must be worth 0.02 of F1. `None` if no rule beats taking everybody by as much, or if
+    /// there is nobody else. Of equal rules the one on earlier columns and with lower thresholds is taken.
     pub fn rule(&self, segment: i32) -> Option<Rule> {
         let is_member: Vec<bool> = self.labels.iter().map(|&l| l == segment).collect();
         let count = |rows: &[u32]| rows.iter().filter(|&&row| is_member[row as usize]).count() as u32;

@@ -46,8 +46,8 @@ impl SortedColumn {
         SortedColumn { ascending, missing }
     }
 
-    /// As [`super::profile::segment_medians`] of the same column and rows, to the bit; `sizes` are the segments' numbers
-    /// of rows. O(n) without sorting.
+    /// As [`super::profile::segment_medians`] of the same column and rows, to the bit; `sizes` are the segments'
+    /// numbers of rows. O(n) without sorting.
     pub fn segment_medians(&self, column: &[f64], rows: &[u32], labels: &[i32], sizes: &[usize]) -> (Vec<f64>, f64) {
         let mut present = sizes.to_vec();
         let segment = |at: u32| usize::try_from(labels[at as usize]).ok();

@@ -21,7 +21,8 @@ pub struct Suggestion {
 const SKEWED: f64 = 1.0;
 /// With more missing values than this share it matters which they are.
 const MANY_MISSING: f64 = 0.2;
-/// A largest value so many times as far from the median as the 95 % quantile is an outlier that a scale must not follow.
+/// A largest value so many times as far from the median as the 95 % quantile is an outlier that a scale must not
+/// follow.
 const FAR: f64 = 6.0;
 
 /// A preparation for each numeric column that holds values.

@@ -57,7 +57,8 @@ fn who_is_missing(found: &Missingness) -> Warning {
         How::AllZeros(zeros) => Warning {
             column: column.clone(),
             sentence: format!(
-                "{column} is missing for all {zeros} rows with {with} = 0 (of {missing} without it): the median would invent \
+                "{column} is missing for all {zeros} rows with {with} = 0 (of {missing} without it): the median would \
+                 invent \
                  a value where there is most likely none."
             ),
             offer: Some(Offer {
@@ -68,7 +69,8 @@ fn who_is_missing(found: &Missingness) -> Warning {
         How::Medians { missing: lacking, present } => Warning {
             column: column.clone(),
             sentence: format!(
-                "The {missing} rows without {column} are not like the others: their median of {with} is {}, that of the \
+                "The {missing} rows without {column} are not like the others: their median of {with} is {}, that of \
+                 the \
                  others {}.",
                 short(*lacking),
                 short(*present)

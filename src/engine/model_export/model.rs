@@ -125,8 +125,8 @@ impl Model {
         Ok(draft.finish(table, kind, labels, &found, about))
     }
 
-    /// The model of any other labels: the segment of the nearest representative. `labels` (-1 is noise) are those of the
-    /// rows that `preparation` keeps of `table`; representatives are chosen so that these rows get their own labels
+    /// The model of any other labels: the segment of the nearest representative. `labels` (-1 is noise) are those of
+    /// the rows that `preparation` keeps of `table`; representatives are chosen so that these rows get their own labels
     /// back, as far as a few thousand can ([`Model::agreement`] says how far).
     ///
     /// DBSCAN: `density` holds which rows are core samples, and eps. Only core samples are chosen, and what is farther
@@ -179,7 +179,8 @@ impl Model {
         ));
         if ties > 0 {
             model.notes.push(format!(
-                "Of the {} rows that do not, {ties} lie within the radius of core samples of both segments. DBSCAN gives \
+                "Of the {} rows that do not, {ties} lie within the radius of core samples of both segments. DBSCAN \
+                 gives \
                  such a row to the segment it finds first, the model to the nearest.",
                 model.agreement.differing()
             ));
@@ -268,7 +269,8 @@ impl Draft {
                 let mean = present.iter().sum::<f64>() / present.len().max(1) as f64;
                 column.fill = FittedFill::Value(mean);
                 notes.push(format!(
-                    "The page fills missing values of \"{}\" from similar rows, which do not travel along: here they are \
+                    "The page fills missing values of \"{}\" from similar rows, which do not travel along: here they \
+                     are \
                      filled with the column's mean.",
                     column.name
                 ));
@@ -307,8 +309,8 @@ impl Draft {
     }
 }
 
-/// How many of the rows that `found` puts elsewhere than `labels` are DBSCAN's border samples within eps of core samples of
-/// both clusters.
+/// How many of the rows that `found` puts elsewhere than `labels` are DBSCAN's border samples within eps of core
+/// samples of both clusters.
 fn shared(
     features: ArrayView2<f64>,
     labels: &[i32],

@@ -230,7 +230,8 @@ impl Writer<'_> {
         format!(
             "<ClusteringModel modelName=\"segments\" functionName=\"clustering\" modelClass=\"centerBased\" \
              numberOfClusters=\"{}\">\n<MiningSchema>\n{mining}</MiningSchema>\n{}\
-             <ComparisonMeasure kind=\"distance\"><{measure}/></ComparisonMeasure>\n{fields}{clusters}</ClusteringModel>\n",
+             <ComparisonMeasure kind=\"distance\"><{measure}/></ComparisonMeasure>\n\
+             {fields}{clusters}</ClusteringModel>\n",
             self.targets.rows.len(),
             self.output(is_k_means)
         )
@@ -242,7 +243,8 @@ impl Writer<'_> {
         // A cluster's id is the segment of k-means; a representative's segment is its name.
         let feature = if is_k_means { "predictedValue" } else { "predictedDisplayValue" };
         let mut fields = format!(
-            "<OutputField name={} optype=\"categorical\" dataType=\"string\" feature=\"{feature}\" isFinalResult=\"false\"/>\n",
+            "<OutputField name={} optype=\"categorical\" dataType=\"string\" feature=\"{feature}\" \
+             isFinalResult=\"false\"/>\n",
             quoted(&nearest)
         );
         let mut segment = field(&nearest);

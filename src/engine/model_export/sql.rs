@@ -7,8 +7,9 @@ use super::sql_dialect::Dialect;
 use crate::engine::distance::{Form, Metric};
 use crate::engine::prepare::FittedTransform;
 
-/// A query that gives each row of the table called `table` (`schema.table` where it is in one) its segment: the id column (without one, the columns the
-/// model looks at) and `segment`, which is -1 for noise and NULL for rows that cannot be prepared.
+/// A query that gives each row of the table called `table` (`schema.table` where it is in one) its segment: the id
+/// column (without one, the columns the model looks at) and `segment`, which is -1 for noise and NULL for rows that
+/// cannot be prepared.
 ///
 /// The table is read once. Its columns have the names and types of the table the model was made from; NULL, NaN and
 /// infinity are missing. In a k-means model each step is a list of expressions over one row; in a model of
@@ -26,7 +27,8 @@ pub fn sql(model: &Model, dialect: Dialect, table: &str) -> String {
         _ => "",
     };
     format!(
-        "{comments}-- {} dialect. Names are quoted, so capitals count where the database lets them.\n{setting}{query};\n",
+        "{comments}-- {} dialect. Names are quoted, so capitals count where the database lets \
+         them.\n{setting}{query};\n",
         dialect.name()
     )
 }

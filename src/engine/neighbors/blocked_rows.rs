@@ -150,8 +150,8 @@ fn exact_rows(features: ArrayView2<f64>, metric: Metric) -> Result<(usize, Vec<f
     Ok((d + 1, rows))
 }
 
-/// Where the `f32` coordinates come from: shifted to the middle, scaled to about 1, and for Euclidean distances turned to
-/// the principal axes, so that the first few coordinates make most of a distance.
+/// Where the `f32` coordinates come from: shifted to the middle, scaled to about 1, and for Euclidean distances turned
+/// to the principal axes, so that the first few coordinates make most of a distance.
 #[derive(Clone)]
 pub(super) struct Frame {
     shift: Vec<f64>,

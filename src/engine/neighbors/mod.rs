@@ -2,8 +2,8 @@
 //!
 //! Rows are put in the order of a kd-tree and cut into blocks of [`BLOCK`]. A block of queries meets the blocks of
 //! references from the nearest bounding box outwards and stops where no box can hold a nearer row. Distances are first
-//! taken in `f32`, by differences, 32 at a time; whatever lies within the rounding error of the k-th is then measured in
-//! `f64`, so that the result is that of a brute-force search in `f64`, ties in the order of the rows.
+//! taken in `f32`, by differences, 32 at a time; whatever lies within the rounding error of the k-th is then measured
+//! in `f64`, so that the result is that of a brute-force search in `f64`, ties in the order of the rows.
 
 mod blocked_rows;
 mod kd_order;
@@ -193,7 +193,8 @@ fn reserve(n: usize, k: usize) -> Result<Neighbors, ComputeError> {
     let entries = n as u64 * k as u64;
     if entries > 100_000_000 {
         return Err(ComputeError::Memory(format!(
-            "The {k} nearest neighbours of {n} rows take {} MB; at most 1200 MB fit. Take a smaller perplexity or fewer rows.",
+            "The {k} nearest neighbours of {n} rows take {} MB; at most 1200 MB fit. Take a smaller perplexity or \
+             fewer rows.",
             entries * 12 / 1_000_000
         )));
     }

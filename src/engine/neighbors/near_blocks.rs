@@ -14,8 +14,8 @@ const NEAR_BLOCKS: usize = 128;
 pub const MANY: usize = 20_000;
 
 impl References {
-    /// The `k` nearest rows for each row of `queries` among those that stand in the [`NEAR_BLOCKS`] blocks of 32 nearest
-    /// to it, nearest first; where there are fewer references than [`MANY`], the `k` nearest of all.
+    /// The `k` nearest rows for each row of `queries` among those that stand in the [`NEAR_BLOCKS`] blocks of 32
+    /// nearest to it, nearest first; where there are fewer references than [`MANY`], the `k` nearest of all.
     ///
     /// # Errors
     /// As [`nearest_references`](super::nearest_references).
@@ -50,7 +50,8 @@ pub(super) fn middles(rows: &BlockedRows) -> Vec<f32> {
     middles
 }
 
-/// The blocks whose middles are nearest to the query, nearest first. As for their bounds, any of their rows may be near.
+/// The blocks whose middles are nearest to the query, nearest first. As for their bounds, any of their rows may be
+/// near.
 fn nearest_blocks(rows: &BlockedRows, middles: &[f32], query: &[f32], visits: &mut Vec<(f32, u32)>) {
     visits.clear();
     for (at, lanes) in middles.chunks_exact(rows.width * BLOCK).enumerate() {

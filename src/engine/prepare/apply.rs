@@ -146,8 +146,8 @@ impl FittedPreparation {
 }
 
 /// The largest absolute value of a feature. Methods multiply squares of squares and add up millions of them, and the
-/// quick screens of distances compute in single precision, whose largest number is 3e38: beyond this a distance would be
-/// no number, and a segment chance.
+/// quick screens of distances compute in single precision, whose largest number is 3e38: beyond this a distance would
+/// be no number, and a segment chance.
 const LARGEST_FEATURE: f64 = 1e15;
 
 /// Whether a feature may have this value.

@@ -89,7 +89,8 @@ pub struct TextStatistics {
     pub missing: usize,
     /// Different values.
     pub distinct: usize,
-    /// The most frequent values with their counts, the most frequent first, equally frequent ones in alphabetical order.
+    /// The most frequent values with their counts, the most frequent first, equally frequent ones in alphabetical
+    /// order.
     pub frequent: Vec<(String, usize)>,
 }
 

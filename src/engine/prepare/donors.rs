@@ -35,7 +35,8 @@ impl Donors {
     }
 
     /// Fills the missing cells of the columns whose `k` is given: with the mean over the k nearest donors that have the
-    /// column, nearest by the Euclidean distance over the columns both rows have, scaled up to all columns. Without such a donor it is the column's mean. Of donors equally near the first count.
+    /// column, nearest by the Euclidean distance over the columns both rows have, scaled up to all columns. Without
+    /// such a donor it is the column's mean. Of donors equally near the first count.
     ///
     /// # Errors
     /// [`PrepareError::TooManyDistances`], [`PrepareError::Stopped`].

@@ -4,9 +4,9 @@ use crate::engine::choice::choices;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// The steps of the preparation in their order: fill, transform, clip, scale, weigh, principal components. All but the last hold for each numeric column
-/// unless `columns` says otherwise. The default suits amounts and counts of customers: skewed, zero for many, of
-/// different size.
+/// The steps of the preparation in their order: fill, transform, clip, scale, weigh, principal components. All but the
+/// last hold for each numeric column unless `columns` says otherwise. The default suits amounts and counts of
+/// customers: skewed, zero for many, of different size.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct PrepareSpec {

@@ -1,7 +1,7 @@
 //! What a single cell looks like, and its value as a number.
 //!
-//! People write 1234.5 as `1,234.50`, `1.234,5`, `1 234,50 €`, `$1,234.50` or `(1'234.50)`. Whether a comma is a decimal
-//! mark cannot be told from `1,234` alone, so a cell is looked at under both readings and its column decides.
+//! People write 1234.5 as `1,234.50`, `1.234,5`, `1 234,50 €`, `$1,234.50` or `(1'234.50)`. Whether a comma is a
+//! decimal mark cannot be told from `1,234` alone, so a cell is looked at under both readings and its column decides.
 
 use super::field::Field;
 use serde::{Deserialize, Serialize};

@@ -4,8 +4,8 @@ use super::text::TextBuilder;
 use super::{Cells, Column, Table};
 
 impl Table {
-    /// Row `row` with the numeric columns named in `values` set to a value (`None`: missing), as a table of its own. The
-    /// row stands in it twice, since a preparation takes no table of a single row. `None` if there is no such row.
+    /// Row `row` with the numeric columns named in `values` set to a value (`None`: missing), as a table of its own.
+    /// The row stands in it twice, since a preparation takes no table of a single row. `None` if there is no such row.
     pub fn row_with(&self, row: u32, values: &[(String, Option<f64>)]) -> Option<Table> {
         let row = row as usize;
         if row >= self.rows {

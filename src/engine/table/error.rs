@@ -164,12 +164,14 @@ impl fmt::Display for TableError {
             Problem::Stopped => write!(f, "Reading {file} was stopped."),
             Problem::Empty => write!(
                 f,
-                "{file} is empty. Expected a table as text: a header line with the columns' names and at least two rows \
+                "{file} is empty. Expected a table as text: a header line with the columns' names and at least two \
+                 rows \
                  below it."
             ),
             Problem::NotText { found } => write!(
                 f,
-                "{file} is not a CSV file: found {found}, expected a table as plain text. Save the table as CSV (UTF-8) \
+                "{file} is not a CSV file: found {found}, expected a table as plain text. Save the table as CSV \
+                 (UTF-8) \
                  and choose that file."
             ),
             Problem::TooManyBytes { found, limit } => write!(
@@ -187,7 +189,8 @@ impl fmt::Display for TableError {
             ),
             Problem::TooManyColumns { found, limit } => write!(
                 f,
-                "{file} has {found} columns in line 1; at most {limit} can be read here. Keep the columns that describe \
+                "{file} has {found} columns in line 1; at most {limit} can be read here. Keep the columns that \
+                 describe \
                  the rows."
             ),
             Problem::TooManyCells { rows, columns, needed, limit } => write!(
@@ -197,10 +200,9 @@ impl fmt::Display for TableError {
                 megabytes(*needed),
                 megabytes(*limit)
             ),
-            Problem::TooFewRows { found: 0 } => write!(
-                f,
-                "{file} has a header but no rows. Expected at least two rows below line 1."
-            ),
+            Problem::TooFewRows { found: 0 } => {
+                write!(f, "{file} has a header but no rows. Expected at least two rows below line 1.")
+            }
             Problem::TooFewRows { found } => write!(
                 f,
                 "{file} has only {}. Expected at least two rows below the header in line 1: one row alone cannot be \
@@ -210,7 +212,8 @@ impl fmt::Display for TableError {
             Problem::FieldCount { row, line, found, expected, delimiter } => {
                 write!(
                     f,
-                    "Line {line} of {file} (row {row}) has {}; the header in line 1 has {expected} (a {} stands between \
+                    "Line {line} of {file} (row {row}) has {}; the header in line 1 has {expected} (a {} stands \
+                     between \
                      them). ",
                     counted(*found, "field"),
                     delimiter_name(*delimiter)
@@ -225,7 +228,8 @@ impl fmt::Display for TableError {
                 let place = if *row == 0 { "the header".to_string() } else { format!("row {row}") };
                 write!(
                     f,
-                    "A quote that is opened in line {line} of {file} ({place}) is never closed, so that all lines after \
+                    "A quote that is opened in line {line} of {file} ({place}) is never closed, so that all lines \
+                     after \
                      it are one cell. Close the quote, or remove it."
                 )
             }
@@ -237,7 +241,8 @@ impl fmt::Display for TableError {
                 let more = if columns.len() > 5 { ", …" } else { "" };
                 write!(
                     f,
-                    "{file} has no column of numbers, and segments are found from numbers. Found {}: {}{more}. Expected \
+                    "{file} has no column of numbers, and segments are found from numbers. Found {}: {}{more}. \
+                     Expected \
                      at least one column with numbers such as 12 or 12.5.",
                     counted(columns.len(), "column"),
                     names.join(", ")
@@ -257,7 +262,8 @@ impl fmt::Display for TableError {
             }
             Problem::Infinite { place } => write!(
                 f,
-                "Line {} of {file} (row {}), column \"{}\": found \"{}\", expected a finite number. Correct the cell, or \
+                "Line {} of {file} (row {}), column \"{}\": found \"{}\", expected a finite number. Correct the cell, \
+                 or \
                  leave it empty if the value is not known.",
                 place.line, place.row, place.column, place.found
             ),

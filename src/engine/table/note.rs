@@ -92,7 +92,8 @@ impl fmt::Display for Note {
                 "Column {place} is called \"{found}\" like a column before it; it goes by the name \"{name}\" here."
             ),
             Note::NoHeader => f.write_str(
-                "The first line holds numbers like the lines below it, so it is taken for a row; the columns go by their \
+                "The first line holds numbers like the lines below it, so it is taken for a row; the columns go by \
+                 their \
                  place.",
             ),
             Note::RepeatedIds { column, rows, distinct } => write!(
@@ -115,12 +116,14 @@ impl fmt::Display for Note {
             ),
             Note::AmbiguousNumbers { column, example, taken_for } => write!(
                 f,
-                "\"{example}\" in the column \"{column}\" was taken for {taken_for}. If that is wrong, choose the other \
+                "\"{example}\" in the column \"{column}\" was taken for {taken_for}. If that is wrong, choose the \
+                 other \
                  decimal mark."
             ),
             Note::MixedUnits { column, first, other } => write!(
                 f,
-                "The column \"{column}\" holds numbers with \"{first}\" and with \"{other}\"; they are compared as if they \
+                "The column \"{column}\" holds numbers with \"{first}\" and with \"{other}\"; they are compared as if \
+                 they \
                  were the same."
             ),
             Note::YesNo { column, no, yes } => {

@@ -130,8 +130,8 @@ pub(super) struct Survey {
 /// Goes over the whole text once. `max_columns` bounds the header.
 ///
 /// # Errors
-/// [`Problem::Empty`], [`Problem::TooManyColumns`], [`Problem::UnclosedQuote`], [`Problem::EndlessLine`] if the header is
-/// longer than a line of names can be, and [`Problem::FieldCount`] at the first
+/// [`Problem::Empty`], [`Problem::TooManyColumns`], [`Problem::UnclosedQuote`], [`Problem::EndlessLine`] if the header
+/// is longer than a line of names can be, and [`Problem::FieldCount`] at the first
 /// row that does not fit, unless `on_misfit` says to go on.
 pub(super) fn survey(
     source: &Source,

@@ -6,12 +6,12 @@ use super::{Decimal, Problem, Table};
 use crate::engine::xml::allowed;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, XlsxError};
 
-/// What [`write_rows`](super::write_rows) writes, as a workbook: numbers as numbers, everything else as text, so that no cell is a
-/// formula. Same input, same bytes.
+/// What [`write_rows`](super::write_rows) writes, as a workbook: numbers as numbers, everything else as text, so that
+/// no cell is a formula. Same input, same bytes.
 ///
 /// # Errors
-/// As [`write`](super::write); and if the table does not fit into a sheet (1,048,576 rows, 16,384 columns, 32,767 characters in a
-/// cell).
+/// As [`write`](super::write); and if the table does not fit into a sheet (1,048,576 rows, 16,384 columns, 32,767
+/// characters in a cell).
 pub fn write_workbook(
     bytes: &[u8],
     table: &Table,

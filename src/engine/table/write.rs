@@ -64,7 +64,7 @@ pub fn write(bytes: &[u8], table: &Table, rows: &[u32], new: &[NewColumn]) -> Re
 /// The same for the rows of the table named in `only`, ascending; `None`: all.
 ///
 /// # Errors
-/// As [`write`].
+/// As [`write`](write()).
 pub fn write_rows(
     bytes: &[u8],
     table: &Table,

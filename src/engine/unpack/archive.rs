@@ -1,5 +1,5 @@
-//! The parts of a ZIP archive (APPNOTE 6.3.10), of which nothing is believed: how many parts there are, where they lie and
-//! how large they are is checked against the file, and what is unpacked is counted while it comes.
+//! The parts of a ZIP archive (APPNOTE 6.3.10), of which nothing is believed: how many parts there are, where they lie
+//! and how large they are is checked against the file, and what is unpacked is counted while it comes.
 
 use super::{damaged, UnpackError};
 use crate::engine::control::Control;
@@ -100,8 +100,8 @@ impl<'b> Archive<'b> {
         self.parts.iter().rev().find(|part| part.name.eq_ignore_ascii_case(name))
     }
 
-    /// A part of this name and of at most `largest` bytes, to be read once from its beginning; `control` is told how far
-    /// it is.
+    /// A part of this name and of at most `largest` bytes, to be read once from its beginning; `control` is told how
+    /// far it is.
     ///
     /// # Errors
     /// [`UnpackError::TooLarge`] if it says that it is larger, or larger than may still be unpacked;

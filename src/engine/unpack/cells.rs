@@ -1,4 +1,5 @@
-//! The cells of a sheet as they are found, in memory that is bounded before it is asked for, and the CSV text they make.
+//! The cells of a sheet as they are found, in memory that is bounded before it is asked for, and the CSV text they
+//! make.
 
 use super::UnpackError;
 
@@ -173,8 +174,9 @@ impl Cells {
         Ok(())
     }
 
-    /// The cells as CSV: comma, quotation marks, UTF-8. Rows without any cell are left out, and so are the columns before
-    /// the first one; of several cells at one place the last counts. `at` is told the cells written and all of them.
+    /// The cells as CSV: comma, quotation marks, UTF-8. Rows without any cell are left out, and so are the columns
+    /// before the first one; of several cells at one place the last counts. `at` is told the cells written and all of
+    /// them.
     ///
     /// # Errors
     /// [`UnpackError::TooLarge`], known before anything is written; what `at` gives.

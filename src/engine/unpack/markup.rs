@@ -1,5 +1,6 @@
 //! The XML of a part of a workbook, event by event, in bounded memory: no tag and no piece of text may be larger than
-//! some megabytes, nor may elements be nested deeper than any workbook needs. Entities of the document's own are refused.
+//! some megabytes, nor may elements be nested deeper than any workbook needs. Entities of the document's own are
+//! refused.
 
 use super::archive::PartReader;
 use super::cells::Texts;

@@ -1,7 +1,7 @@
 //! Tables that come packed: gzip-compressed text, and workbooks of spreadsheet programs.
 //!
-//! What is packed becomes the bytes of a CSV file, as the person would have got by unpacking or saving it themselves; all
-//! that follows (typing, notes, exports) is then the same for every kind of file.
+//! What is packed becomes the bytes of a CSV file, as the person would have got by unpacking or saving it themselves;
+//! all that follows (typing, notes, exports) is then the same for every kind of file.
 
 mod archive;
 mod biff;

@@ -21,8 +21,8 @@ pub(super) fn known(format: u32) -> Meaning {
     }
 }
 
-/// What a format of the workbook's own means: a date if a letter of one stands in its first part, outside quotation marks
-/// and not behind a sign that takes the next character as it is; a duration if such a letter stands in brackets.
+/// What a format of the workbook's own means: a date if a letter of one stands in its first part, outside quotation
+/// marks and not behind a sign that takes the next character as it is; a duration if such a letter stands in brackets.
 pub(super) fn meaning(format: &str) -> Meaning {
     let (mut quoted, mut brackets, mut noon, mut previous) = (false, 0_u32, false, ' ');
     let mut in_brackets = false;
@@ -153,7 +153,10 @@ mod tests {
         fn moments_are_those_that_calamine_finds(milli in 0_i64..2_958_465 * 86_400_000, from_1904 in any::<bool>()) {
             let value = milli as f64 / 86_400_000.0;
             let (year, month, day, hour, minute, second, _) =
-                calamine::ExcelDateTime::new(value, calamine::ExcelDateTimeType::DateTime, from_1904).to_ymd_hms_milli();
+                {
+                    let date = calamine::ExcelDateTimeType::DateTime;
+                    calamine::ExcelDateTime::new(value, date, from_1904).to_ymd_hms_milli()
+                };
             let date = format!("{year:04}-{month:02}-{day:02}");
             let expected = match (hour, minute, second) {
                 (0, 0, 0) => date,

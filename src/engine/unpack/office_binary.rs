@@ -258,7 +258,8 @@ impl<'b> OfficeBinary<'b> {
     }
 }
 
-/// A number in four bytes: an integer of 30 bits or the upper half of a floating-point number, perhaps a hundredth of it.
+/// A number in four bytes: an integer of 30 bits or the upper half of a floating-point number, perhaps a hundredth of
+/// it.
 pub(super) fn short_number(bytes: [u8; 4]) -> f64 {
     let all = u32::from_le_bytes(bytes);
     let value = match all & 2 {

@@ -1,5 +1,5 @@
-//! Sheets of OpenDocument (.ods, ODF 1.2): cells with their values, or the text of their paragraphs; cells and rows may say
-//! that they stand there many times, which is counted, not done, until it is known to be possible.
+//! Sheets of OpenDocument (.ods, ODF 1.2): cells with their values, or the text of their paragraphs; cells and rows may
+//! say that they stand there many times, which is counted, not done, until it is known to be possible.
 
 use super::archive::{Archive, LARGEST_LIST, MOST_PARTS};
 use super::cells::{Cells, Chosen, Texts};

@@ -73,7 +73,8 @@ mod tests {
             let (text, packing) = read(bytes, None).expect(kind);
             assert_eq!(
                 text,
-                "id,spent,since,active,note\nK1,12.5,2024-03-05,true,\"a, b\"\nK2,,2024-03-06 13:30:00,false,\nK3,7,,true,#N/A\n",
+                "id,spent,since,active,note\nK1,12.5,2024-03-05,true,\"a, b\"\nK2,,2024-03-06 \
+                 13:30:00,false,\nK3,7,,true,#N/A\n",
                 "{kind}"
             );
             let sheets = vec!["Empty".to_string(), "Customers".to_string(), "Other".to_string()];

@@ -1,5 +1,5 @@
-//! The scores of every number of segments: first those of the fits themselves, then the gap statistic, then stability, a
-//! refit of each number of segments in turn, so that all of them grow surer together.
+//! The scores of every number of segments: first those of the fits themselves, then the gap statistic, then stability,
+//! a refit of each number of segments in turn, so that all of them grow surer together.
 
 use super::refit::Refit;
 use crate::engine::cluster::agglomerative::Linkage;

@@ -12,8 +12,8 @@ use crate::service::{Emit, Interrupted, Service};
 use ndarray::ArrayView2;
 
 impl Service {
-    /// The labels of new rows by the method's own rule: k-means by the nearest center, DBSCAN by the nearest core sample
-    /// within its radius, the others by the nearest row that has a segment.
+    /// The labels of new rows by the method's own rule: k-means by the nearest center, DBSCAN by the nearest core
+    /// sample within its radius, the others by the nearest row that has a segment.
     pub(in crate::service) fn assign(
         &mut self,
         job: JobId,

@@ -21,7 +21,8 @@ pub(super) fn sample_note(rows: usize) -> Option<String> {
 
 pub(super) fn minibatch_note() -> String {
     format!(
-        "The table has more than {MOST_ROWS_OF_FULL_KMEANS} rows: k-means learned from samples of them (mini-batches) and \
+        "The table has more than {MOST_ROWS_OF_FULL_KMEANS} rows: k-means learned from samples of them (mini-batches) \
+         and \
          ended with all rows."
     )
 }
@@ -29,7 +30,8 @@ pub(super) fn minibatch_note() -> String {
 pub(super) fn micro_note(clusters: usize) -> String {
     format!(
         "The distances of all rows to each other do not fit into a browser's memory: the rows were first gathered into \
-         {clusters} micro-clusters by k-means, and the hierarchy is of these. Ward and single linkage need no such step."
+         {clusters} micro-clusters by k-means, and the hierarchy is of these. Ward and single linkage need no such \
+         step."
     )
 }
 

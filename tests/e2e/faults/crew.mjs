@@ -1,5 +1,6 @@
-// Workers that fail on command. `wrap` runs in the page before anything of its own and keeps hold of its workers by lane (0:
-// segments, 1: the map, 2: evidence), in the order in which the page starts them; one that takes another's place has its lane.
+// Workers that fail on command. `wrap` runs in the page before anything of its own and keeps hold of its workers by
+// lane (0: segments, 1: the map, 2: evidence), in the order in which the page starts them; one that takes another's
+// place has its lane.
 export function wrap() {
   const Native = window.Worker;
   const crew = { all: [], killed: 0, dying: new Map(), deaf: new Set(), mute: new Set(), held: new Map() };
@@ -14,7 +15,10 @@ export function wrap() {
       crew.all.push(this);
       // One that takes another's place hears.
       crew.deaf.delete(this.lane);
-      this.addEventListener("message", (event) => (this.hangs || crew.mute.has(this.lane)) && event.stopImmediatePropagation());
+      this.addEventListener(
+        "message",
+        (event) => (this.hangs || crew.mute.has(this.lane)) && event.stopImmediatePropagation(),
+      );
     }
     postMessage(...given) {
       if (crew.held.has(this.lane)) return void crew.held.get(this.lane).push([this, given]);
@@ -52,8 +56,8 @@ export const lanes = { segments: 0, map: 1, evidence: 2 };
 
 export const workers = (page) => page.evaluate(() => window.crew.all.length);
 
-// Ends a lane's worker without a word; or, with `at` (`load`, `work` or `any`), as soon as it is sent that; `always`: and each
-// that takes its place.
+// Ends a lane's worker without a word; or, with `at` (`load`, `work` or `any`), as soon as it is sent that; `always`:
+// and each that takes its place.
 export const kill = (page, lane, at, always = false) =>
   page.evaluate(
     ([lane, at, always]) => (at ? window.crew.dying.set(lane, { at, always }) && undefined : window.crew.kill(lane)),
@@ -71,8 +75,10 @@ export const hang = (page, lane) =>
   }, lane);
 
 // `deaf`: nothing arrives at the lane's workers; `mute`: nothing comes from them.
-export const make = (page, what, lane) => page.evaluate(([what, lane]) => void window.crew[what].add(lane), [what, lane]);
-export const heal = (page, what, lane) => page.evaluate(([what, lane]) => void window.crew[what].delete(lane), [what, lane]);
+export const make = (page, what, lane) =>
+  page.evaluate(([what, lane]) => void window.crew[what].add(lane), [what, lane]);
+export const heal = (page, what, lane) =>
+  page.evaluate(([what, lane]) => void window.crew[what].delete(lane), [what, lane]);
 
 // Lets what is sent to a lane wait, until it is released.
 export const hold = (page, lane) => page.evaluate((lane) => void window.crew.held.set(lane, []), lane);

@@ -1,4 +1,5 @@
-// The browser's storage fails in every way it can: the page says so where it tells what it keeps, and waits for nothing.
+// The browser's storage fails in every way it can: the page says so where it tells what it keeps, and waits for
+// nothing.
 import { at, beside, expect, ready, sizes, small, test, upload } from "../test.mjs";
 
 // An address that names a file: the page waits for that and reads no sample.
@@ -196,9 +197,17 @@ async function return_to(page, change) {
 for (const [kind, change, says] of [
   ["is no text", "({ session: 7 })", "is no text"],
   ["is cut off", "({ session: session.slice(0, -20) })", "ends in the middle"],
-  ["is of a later version", `({ session: session.replace('"version":1', '"version":2,"flows":[]') })`, "later version of Strata"],
+  [
+    "is of a later version",
+    `({ session: session.replace('"version":1', '"version":2,"flows":[]') })`,
+    "later version of Strata",
+  ],
   ["has settings nobody knows", `({ session: session.replace('k=3', 'colour=blue') })`, "colour"],
-  ["has a map of garbage", "({ map: new Uint8Array([83, 84, 82, 65, 1, 255, 255, 255]) })", "a map that cannot be read"],
+  [
+    "has a map of garbage",
+    "({ map: new Uint8Array([83, 84, 82, 65, 1, 255, 255, 255]) })",
+    "a map that cannot be read",
+  ],
   ["has a map that is a text", `({ map: "none" })`, "a map that is no map"],
 ]) {
   test(`a visit that ${kind} is told, and can be forgotten`, async ({ page }) => {
@@ -220,7 +229,9 @@ test("a visit whose time and file are garbage is offered without them", async ({
   await expect(at(page, "session-offer")).toContainText("From your last visit to spring.csv");
 });
 
-test("what was written in the last moment does not take the place of what was kept unless it is a session", async ({ page }) => {
+test("what was written in the last moment does not take the place of what was kept unless it is a session", async ({
+  page,
+}) => {
   await work(page);
   await kept(page, "kept");
   await beside(page);

@@ -1,9 +1,24 @@
-// A file changes on disk after it was chosen. Its three readers (segments, the map, evidence) come to it at different times:
-// all hold the same bytes, or the page says that it changed; what was computed stays.
+// A file changes on disk after it was chosen. Its three readers (segments, the map, evidence) come to it at different
+// times: all hold the same bytes, or the page says that it changed; what was computed stays.
 import { mkdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import {
-  alerts, at, CHEAP, dismiss, expect, faults, fingerprint, honest, made, named, ofOneTable, ready, rests, set, tab, take,
+  alerts,
+  at,
+  CHEAP,
+  dismiss,
+  expect,
+  faults,
+  fingerprint,
+  honest,
+  made,
+  named,
+  ofOneTable,
+  ready,
+  rests,
+  set,
+  tab,
+  take,
 } from "./fault.mjs";
 import { hold, kill, lanes, release, replacedAfter, workers } from "./crew.mjs";
 
@@ -73,7 +88,8 @@ const moments = {
     await rests(page);
     await whole(page);
     // Either there is a map or it is said why not.
-    if ((await at(page, "app").getAttribute("data-state")) === "error") await expect(alerts(page).first()).toBeVisible();
+    if ((await at(page, "app").getAttribute("data-state")) === "error")
+      await expect(alerts(page).first()).toBeVisible();
   },
   "before evidence is looked for": async (page, info, change) => {
     const path = await waiting(page, info);
@@ -173,7 +189,9 @@ const chosen = [
 
 for (const [moment, kinds] of chosen) {
   // Each entry opens its own page.
-  faults(moment, async (page, problems) => problems.allow(/Failed to load resource|ERR_UPLOAD_FILE_CHANGED|ERR_FILE_NOT_FOUND/),
+  faults(
+    moment,
+    async (page, problems) => problems.allow(/Failed to load resource|ERR_UPLOAD_FILE_CHANGED|ERR_FILE_NOT_FOUND/),
     kinds.map((kind) => [kind, changes[kind]]),
     ({ page, info }, change) => moments[moment](page, info, change),
   );

@@ -1,5 +1,5 @@
-// What the faults share. After each of them the page must have told a sentence or gone on by itself, be at rest, and neither
-// show nor export anything of another table than the one that it names; nothing may be thrown meanwhile.
+// What the faults share. After each of them the page must have told a sentence or gone on by itself, be at rest, and
+// neither show nor export anything of another table than the one that it names; nothing may be thrown meanwhile.
 import { createReadStream } from "node:fs";
 import { test as base } from "../../../tools/node_modules/@playwright/test/index.mjs";
 import { at, choose, expect, parse, ready, set, show, unroute, watch } from "../test.mjs";
@@ -9,7 +9,8 @@ export { at, choose, expect, parse, ready, set, show };
 export { drop, paste } from "../ways.mjs";
 
 export const test = base.extend({
-  // What must never happen in any tab. A fault that the browser itself logs, such as a file that is not there, allows that.
+  // What must never happen in any tab. A fault that the browser itself logs, such as a file that is not there, allows
+  // that.
   problems: async ({ context, baseURL }, use) => {
     const origin = new URL(baseURL).origin;
     const found = [];
@@ -30,7 +31,8 @@ export const test = base.extend({
   page: async ({ page, problems }, use) => {
     await page.context().addInitScript(watch);
     await page.context().addInitScript(wrap);
-    // The page's own layer draws the map. Plotly's picture of it, which costs a second of each page, is for the other tests.
+    // The page's own layer draws the map. Plotly's picture of it, which costs a second of each page, is for the other
+    // tests.
     await page.context().addInitScript(() => {
       window.Plotly = { react: () => Promise.reject(new Error("not for the faults")), purge: () => {} };
     });
@@ -40,8 +42,8 @@ export const test = base.extend({
   },
 });
 
-// A test of many faults, one entry each: [name, ...what `body` takes]. One page serves them until one is not survived; then the
-// next entry starts with a page opened anew.
+// A test of many faults, one entry each: [name, ...what `body` takes]. One page serves them until one is not survived;
+// then the next entry starts with a page opened anew.
 export function faults(title, open, entries, body) {
   const annotation = entries.map(([name]) => ({ type: "fault", description: name }));
   test(title, { annotation }, async ({ page, problems }, info) => {
@@ -72,14 +74,19 @@ export function faults(title, open, entries, body) {
 // ---- tables -------------------------------------------------------------------------------------------------
 
 // A small table in three far groups, each row's group known: no other table has its ids, which begin with `id`.
-export function made(name, { rows = 120, id = "K", columns = ["visits", "spent", "age"], gaps = () => false, order = (row) => row } = {}) {
+export function made(
+  name,
+  { rows = 120, id = "K", columns = ["visits", "spent", "age"], gaps = () => false, order = (row) => row } = {},
+) {
   const ids = [];
   const groups = [];
   const lines = [["customer", ...columns].join(",")];
   for (let place = 0; place < rows; place += 1) {
     const row = order(place);
     const group = row < rows * 0.6 ? 0 : row < rows * 0.85 ? 1 : 2;
-    const values = columns.map((_, at) => (50 + 90 * ((group + at) % 3) + 6 * Math.sin((row + 1) * (at + 1.7) * 12.9898)).toFixed(2));
+    const values = columns.map((_, at) =>
+      (50 + 90 * ((group + at) % 3) + 6 * Math.sin((row + 1) * (at + 1.7) * 12.9898)).toFixed(2),
+    );
     ids.push(`${id}${1000 + row}`);
     groups.push(group);
     lines.push([ids.at(-1), ...values.map((value, at) => (gaps(row, at) ? "" : value))].join(","));
@@ -123,7 +130,9 @@ export const alerts = (page, text) => page.getByRole("alert").filter(text === un
 export async function dismiss(page) {
   const others = page.locator(".alert").filter({ hasNot: at(page, "try-again") });
   // In one go: a sentence may end by itself meanwhile.
-  await others.getByRole("button", { name: "Dismiss" }).evaluateAll((buttons) => buttons.forEach((button) => button.click()));
+  await others
+    .getByRole("button", { name: "Dismiss" })
+    .evaluateAll((buttons) => buttons.forEach((button) => button.click()));
 }
 
 // Waits until nothing is under way any more.
@@ -144,7 +153,9 @@ export async function take(page, name) {
   page.once("download", come);
   await at(page, name).click();
   const is = async () => file !== undefined || (await alerts(page).count()) > before;
-  await expect.poll(is, { message: `${name}: a file comes, or a sentence`, timeout: 8_000, intervals: [10, 20, 40, 80] }).toBe(true);
+  await expect
+    .poll(is, { message: `${name}: a file comes, or a sentence`, timeout: 8_000, intervals: [10, 20, 40, 80] })
+    .toBe(true);
   page.off("download", come);
   if (!file) return null;
   return { name: file.suggestedFilename(), text: (await bytes(file)).toString("utf8") };
@@ -168,14 +179,25 @@ export function ofOneTable(text, tables, { grouped = true } = {}) {
   const [id, segment] = [head.indexOf("customer"), head.indexOf("segment")];
   const table = tables.find((table) => rows[0]?.[id] === table.ids[0]);
   expect(table, `labels are of one of the tables, not of one that begins with ${rows[0]}`).toBeDefined();
-  expect(rows.map((row) => row[id]), "labels have that table's ids").toEqual(table.ids);
+  expect(
+    rows.map((row) => row[id]),
+    "labels have that table's ids",
+  ).toEqual(table.ids);
   expect(head, "and its columns").toEqual(expect.arrayContaining(table.columns));
-  if (grouped) expect(sameParts(rows.map((row) => row[segment]), table.groups), "the segments are of the same rows").toBe(true);
+  if (grouped)
+    expect(
+      sameParts(
+        rows.map((row) => row[segment]),
+        table.groups,
+      ),
+      "the segments are of the same rows",
+    ).toBe(true);
   return table;
 }
 
-// Checks that all that is shown and can be saved is of the table that the page names, which is one of `tables`. `segmented`: it
-// has segments; `grouped`: those that `made` put into it; `may`: what cannot be saved any more may say so.
+// Checks that all that is shown and can be saved is of the table that the page names, which is one of `tables`.
+// `segmented`: it has segments; `grouped`: those that `made` put into it; `may`: what cannot be saved any more may say
+// so.
 export async function honest(page, tables, { segmented = false, grouped = segmented, may = false } = {}) {
   const name = (await tableName(page).textContent()) ?? "";
   const rows = Number(await at(page, "n-rows").getAttribute("data-value"));
@@ -202,8 +224,11 @@ export async function honest(page, tables, { segmented = false, grouped = segmen
   }
 
   // Cards.
-  const sizes = await at(page, "segment-row").evaluateAll((cards) => cards.map((card) => Number(card.getAttribute("data-size"))));
-  const all = sizes.reduce((sum, size) => sum + size, 0) + Number((await at(page, "n-noise").getAttribute("data-value")) ?? 0);
+  const sizes = await at(page, "segment-row").evaluateAll((cards) =>
+    cards.map((card) => Number(card.getAttribute("data-size"))),
+  );
+  const all =
+    sizes.reduce((sum, size) => sum + size, 0) + Number((await at(page, "n-noise").getAttribute("data-value")) ?? 0);
   if (labelled) expect(all, "segments hold the table's rows").toBeLessThanOrEqual(rows);
   if (segmented) expect(all).toBe(rows);
   if (!labelled) expect(sizes, "no segments of another table").toEqual([]);
@@ -215,8 +240,12 @@ export async function honest(page, tables, { segmented = false, grouped = segmen
     if (map) {
       const places = parse(map.text).slice(1);
       const known = new Set(table.ids);
-      expect(places.filter(([id]) => !known.has(id)), "the map has rows of this table alone").toEqual([]);
-      if (segmented && (await at(page, "stage-map").getAttribute("data-state")) === "fresh") expect(places).toHaveLength(rows);
+      expect(
+        places.filter(([id]) => !known.has(id)),
+        "the map has rows of this table alone",
+      ).toEqual([]);
+      if (segmented && (await at(page, "stage-map").getAttribute("data-state")) === "fresh")
+        expect(places).toHaveLength(rows);
     }
   }
 
@@ -228,7 +257,9 @@ export async function honest(page, tables, { segmented = false, grouped = segmen
   const lines = page.locator("[data-testid=customer-row]:not([hidden])");
   if (listed) {
     await expect(lines.first()).toBeVisible();
-    const ids = await lines.evaluateAll((lines) => lines.map((line) => [Number(line.dataset.row), line.firstElementChild.textContent.trim()]));
+    const ids = await lines.evaluateAll((lines) =>
+      lines.map((line) => [Number(line.dataset.row), line.firstElementChild.textContent.trim()]),
+    );
     for (const [row, id] of ids) expect(id, `customer ${row}`).toBe(table.ids[row]);
   } else {
     await expect(lines).toHaveCount(0);

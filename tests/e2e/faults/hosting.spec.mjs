@@ -1,5 +1,21 @@
-// The page's own files are missing, cut or others; the network goes: a sentence in the page each time, never only "loading".
-import { alerts, at, choose, expect, honest, linked, made, named, opened, ready, rests, set, test, works } from "./fault.mjs";
+// The page's own files are missing, cut or others; the network goes: a sentence in the page each time, never only
+// "loading".
+import {
+  alerts,
+  at,
+  choose,
+  expect,
+  honest,
+  linked,
+  made,
+  named,
+  opened,
+  ready,
+  rests,
+  set,
+  test,
+  works,
+} from "./fault.mjs";
 import { kill, lanes, workers } from "./crew.mjs";
 
 const spring = made("spring.csv", { id: "A" });
@@ -14,12 +30,19 @@ const files = {
 const html = { body: "<!doctype html><title>Not found</title><p>Sorry", contentType: "text/html; charset=utf-8" };
 const garbage = (route) => {
   const isWasm = route.request().url().endsWith(".wasm");
-  return route.fulfill({ body: isWasm ? Buffer.alloc(999, 7) : "}} not ( a script", contentType: isWasm ? "application/wasm" : "text/javascript" });
+  return route.fulfill({
+    body: isWasm ? Buffer.alloc(999, 7) : "}} not ( a script",
+    contentType: isWasm ? "application/wasm" : "text/javascript",
+  });
 };
 const half = async (route) => {
   const response = await route.fetch();
   const body = await response.body();
-  return route.fulfill({ response, body: body.subarray(0, body.length / 2), headers: { ...response.headers(), "content-length": undefined } });
+  return route.fulfill({
+    response,
+    body: body.subarray(0, body.length / 2),
+    headers: { ...response.headers(), "content-length": undefined },
+  });
 };
 const ways = {
   missing: (route) => route.fulfill({ status: 404, body: "nothing here", contentType: "text/plain" }),
@@ -30,7 +53,8 @@ const ways = {
 };
 
 // What the browser itself logs of it.
-const LOGGED = /Failed to load|MIME type|WebAssembly|wasm|SyntaxError|Unexpected|Invalid or unexpected|import|ERR_|fetch/i;
+const LOGGED =
+  /Failed to load|MIME type|WebAssembly|wasm|SyntaxError|Unexpected|Invalid or unexpected|import|ERR_|fetch/i;
 
 const chosen = [
   ["the page's script", ["missing", "cut", "a web page"]],
@@ -48,7 +72,9 @@ for (const [file, kinds] of chosen) {
       await page.goto(`#k=3&file=x.csv&fingerprint=0000000000000000`);
       const text = page.locator("body");
       await expect(text, "it does not stay with 'loading'").not.toContainText(/is loading/, { timeout: 15_000 });
-      await expect(text).toContainText(/reload|again|could not|cannot|browser|missing|not loaded/i, { timeout: 15_000 });
+      await expect(text).toContainText(/reload|again|could not|cannot|browser|missing|not loaded/i, {
+        timeout: 15_000,
+      });
       if (file.startsWith("worker")) {
         // With the page there the sentence is one that must be seen.
         await expect(alerts(page).first()).toBeVisible({ timeout: 15_000 });
@@ -103,7 +129,9 @@ test("the sample is not there", async ({ page, problems }) => {
 
 test("the sample is cut", async ({ page, problems }) => {
   problems.allow(LOGGED);
-  await page.route("**/customers.csv", (route) => route.fulfill({ body: "id,a,b\nx,1,2\ny,3", contentType: "text/csv" }));
+  await page.route("**/customers.csv", (route) =>
+    route.fulfill({ body: "id,a,b\nx,1,2\ny,3", contentType: "text/csv" }),
+  );
   await page.goto("");
   await rests(page);
   await expect(alerts(page).first()).toContainText("customers.csv");

@@ -1,4 +1,5 @@
-// A host serves the page wrongly, or a browser lacks what it needs: each time a sentence says what is wrong and what to do.
+// A host serves the page wrongly, or a browser lacks what it needs: each time a sentence says what is wrong and what to
+// do.
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { at, beside, expect, ready, show, sizes, small, test, upload } from "../test.mjs";
@@ -261,16 +262,18 @@ test.describe("over plain HTTP", () => {
 
   test("the page works, and a link that cannot be copied is shown to be copied by hand", async ({ page }) => {
     await page.goto(`${WAITS}&k=3&iterations=60`);
-    expect(await page.evaluate(() => [isSecureContext, navigator.clipboard, navigator.locks, navigator.storage])).toEqual([
-      false, undefined, undefined, undefined,
-    ]);
+    expect(
+      await page.evaluate(() => [isSecureContext, navigator.clipboard, navigator.locks, navigator.storage]),
+    ).toEqual([false, undefined, undefined, undefined]);
     await upload(page, small());
     expect(await sizes(page)).toEqual([70, 30, 20]);
     await at(page, "copy-link").click();
     await expect(at(page, "link")).toBeFocused();
     const link = await at(page, "link").inputValue();
     expect(link).toMatch(/^http:\/\/strata\.test:\d+\/any\/path\/#k=3&iterations=60&file=spring\.csv&fingerprint=/);
-    expect(await at(page, "link").evaluate((field) => field.value.slice(field.selectionStart, field.selectionEnd))).toBe(link);
+    expect(
+      await at(page, "link").evaluate((field) => field.value.slice(field.selectionStart, field.selectionEnd)),
+    ).toBe(link);
     await page.keyboard.press("x");
     expect(await at(page, "link").inputValue(), "it is to be read alone").toBe(link);
     await page.getByRole("button", { name: "Close" }).click();

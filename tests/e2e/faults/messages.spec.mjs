@@ -1,4 +1,5 @@
-// What a worker cannot have said: the page takes the worker for broken and gets another, or takes no notice; it never throws.
+// What a worker cannot have said: the page takes the worker for broken and gets another, or takes no notice; it never
+// throws.
 import { at, expect, faults, made, opened, rests, works } from "./fault.mjs";
 import { lanes, say } from "./crew.mjs";
 
@@ -33,28 +34,45 @@ async function goesOn(page) {
   await expect(at(page, "map-state")).toHaveAttribute("data-state", "done");
 }
 
-faults("segments", (page) => opened(page, spring), odd, async ({ page }, data) => {
-  await say(page, lanes.segments, data);
-  await goesOn(page);
-});
-
-const some = odd.filter(([name]) => ["null", "a text", "garbage bytes", "a list of garbage", "a cut message"].includes(name));
-for (const name of ["map", "evidence"]) {
-  faults(name, (page) => opened(page, spring), some, async ({ page }, data) => {
-    await say(page, lanes[name], data);
-    // Deaths in a row count: what is computed in between ends the row.
-    await at(page, name === "map" ? "map-reset" : "tab-evidence").click();
+faults(
+  "segments",
+  (page) => opened(page, spring),
+  odd,
+  async ({ page }, data) => {
+    await say(page, lanes.segments, data);
     await goesOn(page);
-  });
+  },
+);
+
+const some = odd.filter(([name]) =>
+  ["null", "a text", "garbage bytes", "a list of garbage", "a cut message"].includes(name),
+);
+for (const name of ["map", "evidence"]) {
+  faults(
+    name,
+    (page) => opened(page, spring),
+    some,
+    async ({ page }, data) => {
+      await say(page, lanes[name], data);
+      // Deaths in a row count: what is computed in between ends the row.
+      await at(page, name === "map" ? "map-reset" : "tab-evidence").click();
+      await goesOn(page);
+    },
+  );
 }
 
-faults("events that are no messages", (page) => opened(page, spring), [
-  ["an error", 0, () => new ErrorEvent("error", { message: "out of memory", cancelable: true })],
-  ["an error without a word", 0, () => new Event("error", { cancelable: true })],
-  ["a message that could not be read", 0, () => new MessageEvent("messageerror")],
-  ["an error of the map", 1, () => new ErrorEvent("error", { message: "out of memory", cancelable: true })],
-  ["an error of the evidence", 2, () => new ErrorEvent("error", { message: "out of memory", cancelable: true })],
-], async ({ page }, lane, event) => {
-  await page.evaluate(`window.crew.now(${lane}).dispatchEvent((${event})())`);
-  await goesOn(page);
-});
+faults(
+  "events that are no messages",
+  (page) => opened(page, spring),
+  [
+    ["an error", 0, () => new ErrorEvent("error", { message: "out of memory", cancelable: true })],
+    ["an error without a word", 0, () => new Event("error", { cancelable: true })],
+    ["a message that could not be read", 0, () => new MessageEvent("messageerror")],
+    ["an error of the map", 1, () => new ErrorEvent("error", { message: "out of memory", cancelable: true })],
+    ["an error of the evidence", 2, () => new ErrorEvent("error", { message: "out of memory", cancelable: true })],
+  ],
+  async ({ page }, lane, event) => {
+    await page.evaluate(`window.crew.now(${lane}).dispatchEvent((${event})())`);
+    await goesOn(page);
+  },
+);

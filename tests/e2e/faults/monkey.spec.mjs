@@ -1,15 +1,34 @@
-// A monkey at the page: operations drawn from a seed, over every control, at random pace. Then the page comes to rest and is
-// what a page opened anew is, at the same address with the same table.
+// A monkey at the page: operations drawn from a seed, over every control, at random pace. Then the page comes to rest
+// and is what a page opened anew is, at the same address with the same table.
 //   STRATA_MONKEY_SEEDS=100 STRATA_MONKEY_OPERATIONS=120    makes it longer; seeds by name: 3,8,12 or 7,
 import { drawn, generator, give, perform, replaceSample, rests, START, tables, told } from "../operations.mjs";
 import { at, download, expect, ready, set, show, test } from "../test.mjs";
 
 const wished = process.env.STRATA_MONKEY_SEEDS ?? "10";
-const seeds = wished.includes(",") ? wished.split(",").filter(Boolean).map(Number) : Array.from({ length: Number(wished) }, (_, at) => at + 1);
+const seeds = wished.includes(",")
+  ? wished.split(",").filter(Boolean).map(Number)
+  : Array.from({ length: Number(wished) }, (_, at) => at + 1);
 const count = Number(process.env.STRATA_MONKEY_OPERATIONS ?? 60);
 
-const FIGURES = ["n-rows", "n-features", "n-clusters", "n-noise", "inertia", "silhouette", "calinski-harabasz", "davies-bouldin"];
-const READING = ["read-delimiter", "read-quote", "read-encoding", "read-header", "read-decimal", "read-misfits", "read-bad-cells"];
+const FIGURES = [
+  "n-rows",
+  "n-features",
+  "n-clusters",
+  "n-noise",
+  "inertia",
+  "silhouette",
+  "calinski-harabasz",
+  "davies-bouldin",
+];
+const READING = [
+  "read-delimiter",
+  "read-quote",
+  "read-encoding",
+  "read-header",
+  "read-decimal",
+  "read-misfits",
+  "read-bad-cells",
+];
 
 const name = (page) => page.locator("header .about strong").textContent();
 
@@ -32,21 +51,25 @@ async function whole(page) {
   if (shown.state === "ready" && !shown.dropped) expect(shown.held, `segments of ${shown.name}`).toBe(table.rows);
 }
 
-// What the page tells of its segments. Answers come in the order of their questions: once the workbook is here, which no operation
-// asks for, none of the monkey's files is on its way any more.
+// What the page tells of its segments. Answers come in the order of their questions: once the workbook is here, which
+// no operation asks for, none of the monkey's files is on its way any more.
 async function result(page) {
   await at(page, "tab-export").click();
   const workbook = page.waitForEvent("download", (file) => file.suggestedFilename().endsWith(".xlsx"));
   await at(page, "export-xlsx").click();
   await workbook;
   const figures = {};
-  for (const figure of FIGURES) figures[figure] = await at(page, figure).evaluateAll(([element]) => element?.getAttribute("data-value") ?? null);
+  for (const figure of FIGURES)
+    figures[figure] = await at(page, figure).evaluateAll(([element]) => element?.getAttribute("data-value") ?? null);
   return { figures, labels: (await download(page, "download-labels")).rows.map((row) => row.join(",")).join("\n") };
 }
 
 // How the table was read is not in the address.
 const reading = (page) =>
-  page.evaluate((names) => Object.fromEntries(names.map((name) => [name, document.querySelector(`[data-testid=${name}]`)?.value])), READING);
+  page.evaluate(
+    (names) => Object.fromEntries(names.map((name) => [name, document.querySelector(`[data-testid=${name}]`)?.value])),
+    READING,
+  );
 
 for (const seed of seeds) {
   test(`seed ${seed}`, async ({ page, browser, baseURL }, info) => {
@@ -72,7 +95,13 @@ for (const seed of seeds) {
         // Cancelled, or settings that go with no table: a person mends that by the same controls.
         done.push(["mended"]);
         const { below } = generator(seed);
-        for (const [control, word] of [["impute", "median"], ["pca", "none"], ["algorithm", "kmeans"], ["k", 3], ["seed", 100 + below(99)]]) {
+        for (const [control, word] of [
+          ["impute", "median"],
+          ["pca", "none"],
+          ["algorithm", "kmeans"],
+          ["k", 3],
+          ["seed", 100 + below(99)],
+        ]) {
           await set(page, control, word);
         }
         if (!(await name(page))) await give(page, tables[0]);

@@ -1,7 +1,28 @@
 // A table is read, and cannot be prepared or segmented: it is adopted whole with its first result, or not at all.
 import {
-  alerts, at, CHEAP, choose, dismiss, drop, expect, faults, fingerprint, honest, honestReport, linked, made, named, opened, paste,
-  ready, rests, set, tab, test, tableName, works,
+  alerts,
+  at,
+  CHEAP,
+  choose,
+  dismiss,
+  drop,
+  expect,
+  faults,
+  fingerprint,
+  honest,
+  honestReport,
+  linked,
+  made,
+  named,
+  opened,
+  paste,
+  ready,
+  rests,
+  set,
+  tab,
+  test,
+  tableName,
+  works,
 } from "./fault.mjs";
 
 const shop = made("shop.csv", { id: "S", columns: ["orders", "basket", "tenure"], rows: 100 });
@@ -19,7 +40,11 @@ const DROP = `${CHEAP}&impute=drop`;
 const start = (page) => opened(page, shop, DROP);
 
 // After the table was given: nothing is mixed; and when the setting is mended it is segmented.
-async function settled(page, table, { mend = () => set(page, "impute", "median"), again, tables = all, grouped = true } = {}) {
+async function settled(
+  page,
+  table,
+  { mend = () => set(page, "impute", "median"), again, tables = all, grouped = true } = {},
+) {
   await rests(page);
   await expect(alerts(page).first(), "a sentence says why").toBeVisible();
   await honest(page, tables);
@@ -48,68 +73,101 @@ async function back(page) {
   await ready(page);
 }
 
-faults("no row is complete and rows that are not are dropped", start, [
-  ["by the button", (page) => choose(page, holes)],
-  ["dropped", (page) => drop(page, holes)],
-  ["pasted", (page) => paste(page, holes.content), { ...holes, name: "pasted table" }, (page) => paste(page, holes.content)],
-  ["by the sample's button", async (page) => {
-    await page.route("**/customers.csv", (route) => route.fulfill({ body: holes.content, contentType: "text/csv" }));
-    await at(page, "sample").click();
-  }, { ...holes, name: "customers.csv" }, (page) => at(page, "sample").click()],
-  ["twice", async (page) => {
-    await choose(page, holes);
-    await rests(page);
-    await choose(page, holes);
-  }],
-  ["and back to the table before", async (page) => {
-    await choose(page, holes);
-    await rests(page);
-    await choose(page, shop);
-    await named(page, shop);
-    await ready(page);
-    expect((await honest(page, all, { segmented: true })).name).toBe(shop.name);
-    await choose(page, holes);
-  }],
-  ["and then every tab is looked at", async (page) => {
-    await choose(page, holes);
-    await rests(page);
-    for (const name of ["profiles", "evidence", "customers", "what-if", "compare", "data", "columns", "export"]) {
-      await tab(page, name);
-      if ((await tableName(page).textContent()) === holes.name && name !== "compare") {
-        await expect(page.getByRole("tabpanel"), `${name} has no columns of the table before`).not.toContainText("basket");
-      }
-    }
-  }],
-], async ({ page }, give, table = holes, again = undefined) => {
-  if ((await tableName(page).textContent()) !== shop.name) await back(page);
-  await give(page);
-  await settled(page, table, { tables: [...all, table], again: again && (() => again(page)) });
-});
+faults(
+  "no row is complete and rows that are not are dropped",
+  start,
+  [
+    ["by the button", (page) => choose(page, holes)],
+    ["dropped", (page) => drop(page, holes)],
+    [
+      "pasted",
+      (page) => paste(page, holes.content),
+      { ...holes, name: "pasted table" },
+      (page) => paste(page, holes.content),
+    ],
+    [
+      "by the sample's button",
+      async (page) => {
+        await page.route("**/customers.csv", (route) =>
+          route.fulfill({ body: holes.content, contentType: "text/csv" }),
+        );
+        await at(page, "sample").click();
+      },
+      { ...holes, name: "customers.csv" },
+      (page) => at(page, "sample").click(),
+    ],
+    [
+      "twice",
+      async (page) => {
+        await choose(page, holes);
+        await rests(page);
+        await choose(page, holes);
+      },
+    ],
+    [
+      "and back to the table before",
+      async (page) => {
+        await choose(page, holes);
+        await rests(page);
+        await choose(page, shop);
+        await named(page, shop);
+        await ready(page);
+        expect((await honest(page, all, { segmented: true })).name).toBe(shop.name);
+        await choose(page, holes);
+      },
+    ],
+    [
+      "and then every tab is looked at",
+      async (page) => {
+        await choose(page, holes);
+        await rests(page);
+        for (const name of ["profiles", "evidence", "customers", "what-if", "compare", "data", "columns", "export"]) {
+          await tab(page, name);
+          if ((await tableName(page).textContent()) === holes.name && name !== "compare") {
+            await expect(page.getByRole("tabpanel"), `${name} has no columns of the table before`).not.toContainText(
+              "basket",
+            );
+          }
+        }
+      },
+    ],
+  ],
+  async ({ page }, give, table = holes, again = undefined) => {
+    if ((await tableName(page).textContent()) !== shop.name) await back(page);
+    await give(page);
+    await settled(page, table, { tables: [...all, table], again: again && (() => again(page)) });
+  },
+);
 
-faults("other causes", start, [
-  ["every column is constant", constant, null],
-  ["too few complete rows for k", sparse, { k: 6 }],
-  ["one complete row", single, null],
-], async ({ page }, table, settings) => {
-  if ((await tableName(page).textContent()) !== shop.name) await back(page);
-  for (const [name, value] of Object.entries(settings ?? {})) await set(page, name, value);
-  await ready(page);
-  await choose(page, table);
-  await rests(page);
-  await honest(page, all);
-  await honestReport(page);
-  await set(page, "k", 3);
-  await set(page, "impute", "median");
-  await rests(page);
-  if ((await tableName(page).textContent()) !== table.name) await choose(page, table);
-  await rests(page);
-  // Equal rows are told to be no segments, or are one.
-  if (table === constant) await honest(page, [...all]);
-  else {
+faults(
+  "other causes",
+  start,
+  [
+    ["every column is constant", constant, null],
+    ["too few complete rows for k", sparse, { k: 6 }],
+    ["one complete row", single, null],
+  ],
+  async ({ page }, table, settings) => {
+    if ((await tableName(page).textContent()) !== shop.name) await back(page);
+    for (const [name, value] of Object.entries(settings ?? {})) await set(page, name, value);
     await ready(page);
-    await honest(page, [table], { segmented: true });
-  }
-});
+    await choose(page, table);
+    await rests(page);
+    await honest(page, all);
+    await honestReport(page);
+    await set(page, "k", 3);
+    await set(page, "impute", "median");
+    await rests(page);
+    if ((await tableName(page).textContent()) !== table.name) await choose(page, table);
+    await rests(page);
+    // Equal rows are told to be no segments, or are one.
+    if (table === constant) await honest(page, [...all]);
+    else {
+      await ready(page);
+      await honest(page, [table], { segmented: true });
+    }
+  },
+);
 
 test("a link names the table, and the page has no other", async ({ page }) => {
   await linked(page, holes, DROP);
@@ -128,7 +186,11 @@ test("a session asks for it", async ({ page }) => {
   await named(page, shop);
   await ready(page);
   await tab(page, "export");
-  await at(page, "session-open").setInputFiles({ name: "s.json", mimeType: "", buffer: Buffer.from(JSON.stringify(session)) });
+  await at(page, "session-open").setInputFiles({
+    name: "s.json",
+    mimeType: "",
+    buffer: Buffer.from(JSON.stringify(session)),
+  });
   await expect(alerts(page, holes.name)).toBeVisible();
   await choose(page, holes);
   await settled(page, holes);

@@ -1,6 +1,21 @@
-// The browser's storage never answers, refuses, is full or holds what is none of ours: nothing waits for it, and it is said
-// where it stands what is kept.
-import { at, CHEAP, expect, honest, linked, choose, made, named, opened, ready, rests, tab, test, works } from "./fault.mjs";
+// The browser's storage never answers, refuses, is full or holds what is none of ours: nothing waits for it, and it is
+// said where it stands what is kept.
+import {
+  at,
+  CHEAP,
+  expect,
+  honest,
+  linked,
+  choose,
+  made,
+  named,
+  opened,
+  ready,
+  rests,
+  tab,
+  test,
+  works,
+} from "./fault.mjs";
 
 const spring = made("spring.csv", { id: "A" });
 
@@ -51,7 +66,8 @@ const broken = {
   "the room left is never told": () => {
     navigator.storage.estimate = () => new Promise(() => {});
   },
-  "there is no manager of storage": () => Object.defineProperty(Navigator.prototype, "storage", { get: () => undefined }),
+  "there is no manager of storage": () =>
+    Object.defineProperty(Navigator.prototype, "storage", { get: () => undefined }),
   "locks never answer": () => {
     LockManager.prototype.query = () => new Promise(() => {});
     LockManager.prototype.request = () => new Promise(() => {});
@@ -73,7 +89,14 @@ for (const [name, script] of Object.entries(broken)) {
 
 const garbage = {
   "texts that are no sessions": { "session.a": "{", "session.b": "", "session.c": "[]", "time.a": "yesterday" },
-  "values of other types": { "session.a": 7, "session.b": null, "map.b": "text", "file.b": "text", "fingerprint.b": 3, "time.b": {} },
+  "values of other types": {
+    "session.a": 7,
+    "session.b": null,
+    "map.b": "text",
+    "file.b": "text",
+    "fingerprint.b": 3,
+    "time.b": {},
+  },
   "a map that is garbage": "map",
   "a file that is garbage": "file",
 };

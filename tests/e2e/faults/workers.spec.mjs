@@ -1,5 +1,24 @@
-// Workers die without a word, hang, or never begin: found by their silence within three seconds and replaced; the page goes on.
-import { alerts, at, choose, dismiss, expect, faults, honest, made, named, opened, ready, rests, set, tab, take, test, works } from "./fault.mjs";
+// Workers die without a word, hang, or never begin: found by their silence within three seconds and replaced; the page
+// goes on.
+import {
+  alerts,
+  at,
+  choose,
+  dismiss,
+  expect,
+  faults,
+  honest,
+  made,
+  named,
+  opened,
+  ready,
+  rests,
+  set,
+  tab,
+  take,
+  test,
+  works,
+} from "./fault.mjs";
 import { hang, heal, kill, lanes, make, replacedAfter, workers } from "./crew.mjs";
 
 const spring = made("spring.csv", { id: "A" });
@@ -11,12 +30,15 @@ const LASTING = "k=3&perplexity=5&iterations=10000&settle=go-on";
 
 // Waits for the worker that takes the place of the one that died.
 async function replaced(page, before) {
-  await expect.poll(() => workers(page), { message: "another worker is started", timeout: 7000 }).toBeGreaterThan(before);
+  await expect
+    .poll(() => workers(page), { message: "another worker is started", timeout: 7000 })
+    .toBeGreaterThan(before);
   // Three seconds, and what a busy machine adds.
   expect(await replacedAfter(page), "milliseconds until it was found").toBeLessThan(4500);
 }
 
-const next = async (page) => ((await page.locator("header .about strong").textContent()) === spring.name ? autumn : spring);
+const next = async (page) =>
+  (await page.locator("header .about strong").textContent()) === spring.name ? autumn : spring;
 
 const anotherK = async (page) => ((await at(page, "k").inputValue()) === "3" ? 5 : 3);
 
@@ -69,117 +91,168 @@ async function idle(page, lane, use) {
 
 const evidence = (page) => expect(at(page, "scan")).toHaveAttribute("data-scored", "19");
 
-faults("a worker dies without a word", (page) => opened(page, spring), [
-  ["segments: while it reads", segmentsReads],
-  ["segments: while it computes", segmentsCompute],
-  ["segments: while it answers with the labels", (page) => answers(page, "download-labels")],
-  ["segments: while it answers a question", async (page) => {
-    await tab(page, "export");
-    await answers(page, "export-csv");
-  }],
-  ["segments: while it judges the model to be taken along", async (page) => {
-    await tab(page, "profiles");
-    // Of segments that were judged nothing is asked again.
-    await set(page, "k", await anotherK(page));
-    await ready(page);
-    const before = await workers(page);
-    await kill(page, lanes.segments, "work");
-    await tab(page, "export");
-    await replaced(page, before);
-    await expect(at(page, "recipe-agreement").or(at(page, "recipe-refused")).or(alerts(page)).first()).toBeVisible();
-  }],
-  ["segments: idle, and then k is moved", (page) => idle(page, lanes.segments, async () => set(page, "k", await anotherK(page)))],
-  ["segments: idle, and then the labels are saved", (page) => idle(page, lanes.segments, () => take(page, "download-labels"))],
-  ["segments: idle, and then another table comes", (page) => idle(page, lanes.segments, async () => choose(page, await next(page)))],
-  ["map: while it reads", async (page) => {
-    const before = await workers(page);
-    await kill(page, lanes.map, "load");
-    await choose(page, await next(page));
-    await replaced(page, before);
-    await rests(page);
-  }],
-  ["map: as it begins", async (page) => {
-    const before = await workers(page);
-    await kill(page, lanes.map, "work");
-    await at(page, "map-reset").click();
-    await replaced(page, before);
-    await rests(page);
-  }],
-  ["map: idle, and then it is drawn anew", (page) => idle(page, lanes.map, () => at(page, "map-reset").click())],
-  ["evidence: while it reads", async (page) => {
-    const before = await workers(page);
-    await kill(page, lanes.evidence, "load");
-    await choose(page, await next(page));
-    await tab(page, "evidence");
-    await replaced(page, before);
-    await evidence(page);
-  }],
-  ["evidence: while it searches", async (page) => {
-    await choose(page, await next(page));
-    await ready(page);
-    const before = await workers(page);
-    await kill(page, lanes.evidence, "work");
-    await tab(page, "evidence");
-    await replaced(page, before);
-    await evidence(page);
-  }],
-  ["evidence: idle, and then another seed is tried", async (page) => {
-    await tab(page, "evidence");
-    await evidence(page);
-    const before = await workers(page);
-    await kill(page, lanes.evidence);
-    await set(page, "seed", Number(await at(page, "seed").inputValue()) + 1);
-    await replaced(page, before);
-    await evidence(page);
-  }],
-  ["all three at once", async (page) => {
-    const before = await workers(page);
-    for (const lane of [2, 1, 0]) await kill(page, lane);
-    await choose(page, await next(page));
-    await expect.poll(() => workers(page), { timeout: 7000 }).toBeGreaterThan(before);
-    await rests(page);
-  }],
-], async ({ page }, act) => {
-  await act(page);
-  if ((await at(page, "stage-map").getAttribute("data-state")) !== "fresh") await at(page, "map-reset").click();
-  await works(page, both);
-  await done(page);
-});
+faults(
+  "a worker dies without a word",
+  (page) => opened(page, spring),
+  [
+    ["segments: while it reads", segmentsReads],
+    ["segments: while it computes", segmentsCompute],
+    ["segments: while it answers with the labels", (page) => answers(page, "download-labels")],
+    [
+      "segments: while it answers a question",
+      async (page) => {
+        await tab(page, "export");
+        await answers(page, "export-csv");
+      },
+    ],
+    [
+      "segments: while it judges the model to be taken along",
+      async (page) => {
+        await tab(page, "profiles");
+        // Of segments that were judged nothing is asked again.
+        await set(page, "k", await anotherK(page));
+        await ready(page);
+        const before = await workers(page);
+        await kill(page, lanes.segments, "work");
+        await tab(page, "export");
+        await replaced(page, before);
+        await expect(
+          at(page, "recipe-agreement").or(at(page, "recipe-refused")).or(alerts(page)).first(),
+        ).toBeVisible();
+      },
+    ],
+    [
+      "segments: idle, and then k is moved",
+      (page) => idle(page, lanes.segments, async () => set(page, "k", await anotherK(page))),
+    ],
+    [
+      "segments: idle, and then the labels are saved",
+      (page) => idle(page, lanes.segments, () => take(page, "download-labels")),
+    ],
+    [
+      "segments: idle, and then another table comes",
+      (page) => idle(page, lanes.segments, async () => choose(page, await next(page))),
+    ],
+    [
+      "map: while it reads",
+      async (page) => {
+        const before = await workers(page);
+        await kill(page, lanes.map, "load");
+        await choose(page, await next(page));
+        await replaced(page, before);
+        await rests(page);
+      },
+    ],
+    [
+      "map: as it begins",
+      async (page) => {
+        const before = await workers(page);
+        await kill(page, lanes.map, "work");
+        await at(page, "map-reset").click();
+        await replaced(page, before);
+        await rests(page);
+      },
+    ],
+    ["map: idle, and then it is drawn anew", (page) => idle(page, lanes.map, () => at(page, "map-reset").click())],
+    [
+      "evidence: while it reads",
+      async (page) => {
+        const before = await workers(page);
+        await kill(page, lanes.evidence, "load");
+        await choose(page, await next(page));
+        await tab(page, "evidence");
+        await replaced(page, before);
+        await evidence(page);
+      },
+    ],
+    [
+      "evidence: while it searches",
+      async (page) => {
+        await choose(page, await next(page));
+        await ready(page);
+        const before = await workers(page);
+        await kill(page, lanes.evidence, "work");
+        await tab(page, "evidence");
+        await replaced(page, before);
+        await evidence(page);
+      },
+    ],
+    [
+      "evidence: idle, and then another seed is tried",
+      async (page) => {
+        await tab(page, "evidence");
+        await evidence(page);
+        const before = await workers(page);
+        await kill(page, lanes.evidence);
+        await set(page, "seed", Number(await at(page, "seed").inputValue()) + 1);
+        await replaced(page, before);
+        await evidence(page);
+      },
+    ],
+    [
+      "all three at once",
+      async (page) => {
+        const before = await workers(page);
+        for (const lane of [2, 1, 0]) await kill(page, lane);
+        await choose(page, await next(page));
+        await expect.poll(() => workers(page), { timeout: 7000 }).toBeGreaterThan(before);
+        await rests(page);
+      },
+    ],
+  ],
+  async ({ page }, act) => {
+    await act(page);
+    if ((await at(page, "stage-map").getAttribute("data-state")) !== "fresh") await at(page, "map-reset").click();
+    await works(page, both);
+    await done(page);
+  },
+);
 
-faults("while the map moves", (page) => opened(page, many, LASTING), [
-  ["its worker dies", (page) => kill(page, lanes.map)],
-  ["its worker hangs", async (page) => {
-    await hang(page, lanes.map);
-    await expect.poll(() => workers(page), { timeout: 7000 }).toBeGreaterThan(page.before);
-  }],
-  ["its worker dies paused", async (page) => {
-    await at(page, "map-pause").click();
-    await expect(at(page, "map-state")).toHaveAttribute("data-state", "paused");
-    await kill(page, lanes.map);
-    await at(page, "map-run").click();
-  }],
-], async ({ page }, act) => {
-  const moves = () => expect(at(page, "map-state")).toHaveAttribute("data-state", "running");
-  const iteration = async () => Number(await at(page, "map-state").getAttribute("data-iteration"));
-  if ((await at(page, "map-state").getAttribute("data-state")) !== "running") {
-    // Drawn anew: it moves once it is far from where the one before ended.
-    await at(page, "map-reset").click();
-    await expect.poll(iteration).toBeLessThan(5000);
-  }
-  await moves();
-  await expect.poll(iteration).toBeGreaterThan(10);
-  const before = (page.before = await workers(page));
-  await act(page);
-  await expect.poll(() => workers(page), { timeout: 7000 }).toBeGreaterThan(before);
-  expect(await replacedAfter(page)).toBeLessThan(4500);
-  // It goes on by itself, or says so and goes on when asked.
-  await dismiss(page);
-  if ((await at(page, "stage-map").getAttribute("data-state")) === "failed") await at(page, "map-reset").click();
-  await moves();
-  const from = await iteration();
-  await expect.poll(iteration).not.toBe(from);
-  await works(page, [many]);
-});
+faults(
+  "while the map moves",
+  (page) => opened(page, many, LASTING),
+  [
+    ["its worker dies", (page) => kill(page, lanes.map)],
+    [
+      "its worker hangs",
+      async (page) => {
+        await hang(page, lanes.map);
+        await expect.poll(() => workers(page), { timeout: 7000 }).toBeGreaterThan(page.before);
+      },
+    ],
+    [
+      "its worker dies paused",
+      async (page) => {
+        await at(page, "map-pause").click();
+        await expect(at(page, "map-state")).toHaveAttribute("data-state", "paused");
+        await kill(page, lanes.map);
+        await at(page, "map-run").click();
+      },
+    ],
+  ],
+  async ({ page }, act) => {
+    const moves = () => expect(at(page, "map-state")).toHaveAttribute("data-state", "running");
+    const iteration = async () => Number(await at(page, "map-state").getAttribute("data-iteration"));
+    if ((await at(page, "map-state").getAttribute("data-state")) !== "running") {
+      // Drawn anew: it moves once it is far from where the one before ended.
+      await at(page, "map-reset").click();
+      await expect.poll(iteration).toBeLessThan(5000);
+    }
+    await moves();
+    await expect.poll(iteration).toBeGreaterThan(10);
+    const before = (page.before = await workers(page));
+    await act(page);
+    await expect.poll(() => workers(page), { timeout: 7000 }).toBeGreaterThan(before);
+    expect(await replacedAfter(page)).toBeLessThan(4500);
+    // It goes on by itself, or says so and goes on when asked.
+    await dismiss(page);
+    if ((await at(page, "stage-map").getAttribute("data-state")) === "failed") await at(page, "map-reset").click();
+    await moves();
+    const from = await iteration();
+    await expect.poll(iteration).not.toBe(from);
+    await works(page, [many]);
+  },
+);
 
 // What brings each lane's worker back to work.
 const use = {

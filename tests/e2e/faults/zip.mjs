@@ -14,8 +14,8 @@ const crc32 =
     return (crc ^ 0xffffffff) >>> 0;
   });
 
-// Parts of an archive: name -> text or bytes, or { packed, size, crc } for what is deflated already. `claim`: name -> the
-// size that the directory states instead of the true one.
+// Parts of an archive: name -> text or bytes, or { packed, size, crc } for what is deflated already. `claim`: name ->
+// the size that the directory states instead of the true one.
 export function zip(parts, { claim = {} } = {}) {
   const bodies = [];
   const directory = [];
@@ -58,7 +58,8 @@ const MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
 const OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 const PACKAGE = "http://schemas.openxmlformats.org/package/2006";
 
-export const sheetOf = (rows, more = "") => `${XML}<worksheet xmlns="${MAIN}">${more}<sheetData>${rows}</sheetData></worksheet>`;
+export const sheetOf = (rows, more = "") =>
+  `${XML}<worksheet xmlns="${MAIN}">${more}<sheetData>${rows}</sheetData></worksheet>`;
 
 const letters = (at) => (at < 26 ? "" : letters(Math.floor(at / 26) - 1)) + String.fromCharCode(65 + (at % 26));
 
@@ -95,7 +96,9 @@ export const shared = (strings, claims = "") => `${XML}<sst xmlns="${MAIN}" ${cl
 
 // A spreadsheet of OpenDocument with this inside its table.
 export function ods(rows, parts = {}, head = "") {
-  const names = ["office", "table", "text"].map((name) => `xmlns:${name}="urn:oasis:names:tc:opendocument:xmlns:${name}:1.0"`);
+  const names = ["office", "table", "text"].map(
+    (name) => `xmlns:${name}="urn:oasis:names:tc:opendocument:xmlns:${name}:1.0"`,
+  );
   const type = "application/vnd.oasis.opendocument.spreadsheet";
   return zip({
     mimetype: type,

@@ -44,7 +44,8 @@ pub(super) fn Computed() -> impl IntoView {
                 let title = kpi.formula.clone();
                 let label = kpi.name.clone();
                 view! {
-                    <button type="button" class="button small" title=title on:click=move |_| controller.add_column(kpi.clone())>
+                    <button type="button" class="button \
+                        small" title=title on:click=move |_| controller.add_column(kpi.clone())>
                         {label}
                     </button>
                 }

@@ -41,7 +41,10 @@ pub fn Columns() -> impl IntoView {
             .map(|about| view! { <ColumnRow about=about.clone() inspection=inspection.clone() /> })
             .collect_view();
         Some(view! {
-            {inspection.clone().map(|inspection| view! { <Warnings inspection=inspection.clone() /><Suggested inspection=inspection /> })}
+            {inspection.clone().map(|inspection| view! {
+                <Warnings inspection=inspection.clone() />
+                <Suggested inspection=inspection />
+            })}
             <p class="help">
                 "The histograms of all columns as one figure:"
                 <SaveFigure name="histograms" draw=Callback::new(move |()| untrack(|| histograms(cluster, results))) />

@@ -45,16 +45,15 @@ pub(super) fn ColumnRow(about: ColumnAbout, inspection: Option<Arc<Inspection>>)
     };
     let kind = about.kind;
     let (column, told) = (name.clone(), about.clone());
-    let controls = move || {
-        match (is_feature.get(), kind) {
+    let controls = move || match (is_feature.get(), kind) {
         (true, ColumnKind::Number) => number_controls(controller, &column).into_any(),
-        (true, ColumnKind::Text) => {
-            view! { <td colspan="5" class="words"><AsNumbers about=told.clone() /></td><td><Weight column=column.clone() /></td> }
-                .into_any()
+        (true, ColumnKind::Text) => view! {
+            <td colspan="5" class="words"><AsNumbers about=told.clone() /></td>
+            <td><Weight column=column.clone() /></td>
         }
+        .into_any(),
         _ if told.has_dates => view! { <td colspan="6" class="words"><AsNumbers about=told.clone() /></td> }.into_any(),
         _ => view! { <td colspan="6"></td> }.into_any(),
-    }
     };
     let coded = (about.coding != TextEncoding::None).then(|| view! { <AsNumbers about=about.clone() /> });
     view! {
@@ -83,7 +82,8 @@ pub(super) fn number_figures(found: &NumberStatistics, after: Signal<Option<(Col
         <td>
             {move || {
                 after.get().map(|(report, shape)| {
-                    let clipped = if report.clipped > 0 { format!(", {} clipped", whole(report.clipped)) } else { String::new() };
+                    let clipped = if report.clipped > 0 { format!(", {} \
+                        clipped", whole(report.clipped)) } else { String::new() };
                     let range = format!("from {} to {}{clipped}", short(shape.low), short(shape.high));
                     view! { <Bars counts=shape.histogram range=range /> }
                 })

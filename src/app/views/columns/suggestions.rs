@@ -75,7 +75,8 @@ pub(super) fn Suggested(inspection: Arc<Inspection>) -> impl IntoView {
             Ok(found) => {
                 let sizes = |sizes: &[usize]| sizes.iter().map(|&size| whole(size)).collect::<Vec<_>>().join(", ");
                 format!(
-                    "Agreement with the segments now: {} (adjusted Rand index; 1 is the same). Sizes now: {}. Suggested: {}.",
+                    "Agreement with the segments now: {} (adjusted Rand index; 1 is the same). Sizes now: {}. \
+                     Suggested: {}.",
                     short(found.adjusted_rand),
                     sizes(&found.first),
                     sizes(&found.second)
@@ -94,7 +95,12 @@ pub(super) fn Suggested(inspection: Arc<Inspection>) -> impl IntoView {
             >
                 "Prepare as suggested"
             </button>
-            <button type="button" class="button" data-testid="suggest-compare" on:click=move |_| controller.compare_suggested()>
+            <button
+                type="button"
+                class="button"
+                data-testid="suggest-compare"
+                on:click=move |_| controller.compare_suggested()
+            >
                 "What would that change?"
             </button>
             <button
@@ -107,7 +113,10 @@ pub(super) fn Suggested(inspection: Arc<Inspection>) -> impl IntoView {
                 "All columns alike"
             </button>
             <p role="status" data-testid="comparison">{told}</p>
-            {move || controller.results.comparison.get().and_then(Result::ok).map(|found| view! { <SideBySide found=found /> })}
+            {move || {
+                let found = controller.results.comparison.get().and_then(Result::ok);
+                found.map(|found| view! { <SideBySide found=found /> })
+            }}
             <details>
                 <summary>"The suggestion, column by column, with its reasons"</summary>
                 <table class="profiles">

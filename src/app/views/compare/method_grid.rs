@@ -68,7 +68,8 @@ pub fn GridView() -> impl IntoView {
                 None => view! {
                     <div class="advice">
                         <p class="help">
-                            "Three transforms, two methods and 4 to 8 segments, each scored and each compared with every other."
+                            "Three transforms, two methods and 4 to 8 segments, each scored and each compared with \
+                             every other."
                         </p>
                         <button
                             type="button"
@@ -197,7 +198,8 @@ fn agreement_told(grid: &Grid) -> String {
     let by_transform = mean(|a, b| a.transform != b.transform && a.method == b.method);
     match (by_method, by_transform) {
         (Some(method), Some(transform)) => format!(
-            "With the same number of segments, the two methods agree by {} on the same preparation, and two preparations by {} \
+            "With the same number of segments, the two methods agree by {} on the same preparation, and two \
+             preparations by {} \
              with the same method. Silhouettes are measured in each preparation's own space: compare them within one.",
             short(method),
             short(transform)

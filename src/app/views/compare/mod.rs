@@ -224,12 +224,14 @@ fn compared(
         <section class="evidence-part" aria-label="A and B">
             <p>
                 "They agree by "
-                <strong data-testid="compare-ari" data-value=ari.to_string() title="Adjusted Rand index">{short(ari)}</strong>
+                <strong data-testid="compare-ari" data-value=ari.to_string() title="Adjusted Rand \
+                    index">{short(ari)}</strong>
                 " of 1 (adjusted Rand index; adjusted mutual information "
                 <span data-testid="compare-ami" data-value=ami.to_string()>{short(ami)}</span>
                 "). "
                 <strong data-testid="compare-moved" data-value=moved>{whole(moved)}</strong>
-                {format!(" rows ({}) are not in the segment that continues theirs.", percent(moved as f64 / rows.max(1) as f64))}
+                {format!(" rows ({}) are not in the segment that continues \
+                    theirs.", percent(moved as f64 / rows.max(1) as f64))}
             </p>
             <div class="beside">
                 {sankey(comparison, both)}
@@ -237,7 +239,8 @@ fn compared(
             </div>
             {(found.0.max(found.1) > SHOWN).then(|| {
                 let told = format!(
-                    "Of the {} segments of A and the {} of B the {SHOWN} largest each are shown; the figures are of all.",
+                    "Of the {} segments of A and the {} of B the {SHOWN} largest each are shown; the figures are of \
+                     all.",
                     whole(found.0),
                     whole(found.1)
                 );

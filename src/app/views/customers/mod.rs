@@ -144,7 +144,12 @@ pub fn Customers() -> impl IntoView {
                 >
                     "Select these"
                 </button>
-                <span class="help number" role="status" data-testid="customers-count" data-value=move || rows.get().len()>
+                <span
+                    class="help number"
+                    role="status"
+                    data-testid="customers-count"
+                    data-value=move || rows.get().len()
+                >
                     {move || format!("{} customers", whole(rows.get().len()))}
                 </span>
             </div>

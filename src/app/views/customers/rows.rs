@@ -1,5 +1,5 @@
-//! The lines of the table of customers. Each is made once; while the rows are scrolled only the texts in it change, each cell
-//! of a fixed size for itself, so that the browser lays out nothing else.
+//! The lines of the table of customers. Each is made once; while the rows are scrolled only the texts in it change,
+//! each cell of a fixed size for itself, so that the browser lays out nothing else.
 
 use crate::app::analysis::row_order::on_line;
 use crate::app::drawing::palette::{SegmentStyle, NOISE};
@@ -65,8 +65,8 @@ impl Lines {
         Ok(true)
     }
 
-    /// Brings the lines to the rows of a window. `content` gives what a row shows and writes its texts, one for each column;
-    /// it is asked for those rows alone that come into a line, or for all (`anew`).
+    /// Brings the lines to the rows of a window. `content` gives what a row shows and writes its texts, one for each
+    /// column; it is asked for those rows alone that come into a line, or for all (`anew`).
     ///
     /// # Errors
     /// What the browser said when it refused.

@@ -143,7 +143,10 @@ pub fn DensityView() -> impl IntoView {
         let (density, across) = (density.get()?, across.get());
         let pictures = PICTURES
             .iter()
-            .map(|picture| view! { <Heat picture=picture density=density.clone() across=across here=Signal::derive(here) pointed=pointed /> })
+            .map(|picture| {
+                let here = Signal::derive(here);
+                view! { <Heat picture=picture density=density.clone() across=across here=here pointed=pointed /> }
+            })
             .collect_view();
         let columns = density.across.len();
         Some(view! {
@@ -183,7 +186,8 @@ fn best(across: Across, density: &Density) -> String {
     let sound = cells.filter(|(_, _, cell)| cell.second >= 0.05 && cell.noise <= 0.3);
     match sound.max_by(|a, b| a.2.second.total_cmp(&b.2.second)) {
         Some((row, column, cell)) => format!(
-            "With {} and {} neighbours there are {} segments, the two largest with {} and {} of the rows, and {} noise.",
+            "With {} and {} neighbours there are {} segments, the two largest with {} and {} of the rows, and {} \
+             noise.",
             across.told(density.across[column]),
             density.min_samples[row],
             cell.clusters,
@@ -191,7 +195,8 @@ fn best(across: Across, density: &Density) -> String {
             percent(cell.second),
             percent(cell.noise)
         ),
-        None => "At none of these settings do two segments hold 5 % of the rows each with less than 30 % noise: density \
+        None => "At none of these settings do two segments hold 5 % of the rows each with less than 30 % noise: \
+            density \
                  finds outliers on this table rather than segments."
             .into(),
     }

@@ -52,7 +52,8 @@ pub fn DistancesView() -> impl IntoView {
                 <div class="advice">{knee}</div>
                 <p class="help">
                     {format!(
-                        "Distance of each of the {} rows to its neighbour number {min_samples} (itself counted), sorted. The knee \
+                        "Distance of each of the {} rows to its neighbour number {min_samples} (itself counted), \
+                         sorted. The knee \
                          is where the curve lies farthest below its chord (Kneedle).",
                         whole(found.curve.len())
                     )}
@@ -109,7 +110,8 @@ fn Curve(found: Distances) -> impl IntoView {
         view! {
             <g class="knee">
                 <circle cx=x.at(at as f64) cy=y.at(eps) r="5" />
-                <text x=x.at(at as f64) - 8.0 y=y.at(eps) - 7.0 text-anchor="end">{format!("knee {}", short(eps))}</text>
+                <text x=x.at(at as f64) - 8.0 y=y.at(eps) - 7.0 text-anchor="end">{format!("knee \
+                    {}", short(eps))}</text>
             </g>
         }
     });

@@ -68,7 +68,8 @@ impl Layout {
         Layout { x, height, row, heights }
     }
 
-    /// The numbers of segments with the largest gaps between the merge that leaves them and the next one: (k, from, to).
+    /// The numbers of segments with the largest gaps between the merge that leaves them and the next one: (k, from,
+    /// to).
     fn gaps(&self) -> Vec<(usize, f64, f64)> {
         let merges = self.heights.len();
         let mut gaps: Vec<(usize, f64, f64)> = (2..=GAPS_UP_TO.min(merges))
@@ -128,8 +129,10 @@ pub fn MergesView() -> impl IntoView {
                 <h3>"Where to cut the hierarchy?"</h3>
                 <p class="help">
                     {format!(
-                        "The last {} merges of {} rows; numbers below are rows folded into a branch. The tree is cut at the line: \
-                         drag it, or use the arrow keys. A click on a branch selects its rows. The widest gaps leave {} \
+                        "The last {} merges of {} rows; numbers below are rows folded into a branch. The tree is cut \
+                         at the line: \
+                         drag it, or use the arrow keys. A click on a branch selects its rows. The widest gaps leave \
+                         {} \
                          segments.",
                         tree.merges.len(),
                         whole(tree.leaves.iter().map(|&rows| rows as usize).sum()),

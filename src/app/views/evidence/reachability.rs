@@ -52,7 +52,8 @@ pub fn ReachabilityView() -> impl IntoView {
             <section class="evidence-part" aria-label="Reachability" data-testid="reachability">
                 <h3>"In which order does density connect the rows?"</h3>
                 <p class="help">
-                    "Reachability of all rows in OPTICS' order, in the colours of the segments. Valleys are crowds: rows below the \
+                    "Reachability of all rows in OPTICS' order, in the colours of the segments. Valleys are crowds: \
+                     rows below the \
                      line belong together, and where the curve rises above it another segment begins. Noise is grey."
                 </p>
                 <RadiusChart
@@ -164,6 +165,7 @@ fn table(cluster: ClusterStore, found: &Reachability, clustering: &Clustering) -
             </thead>
             <tbody>{rows}</tbody>
         </table>
-        {(segments > TOLD).then(|| view! { <p class="help">{format!("The first {TOLD} of {} segments.", whole(segments))}</p> })}
+        {(segments > TOLD).then(|| view! { <p class="help">{format!("The first {TOLD} of {} \
+            segments.", whole(segments))}</p> })}
     }
 }

@@ -1,5 +1,5 @@
-//! Every number of segments from 2 to 20, scored: small charts side by side on one scale of k, the sentences that follow,
-//! and the same numbers as a table.
+//! Every number of segments from 2 to 20, scored: small charts side by side on one scale of k, the sentences that
+//! follow, and the same numbers as a table.
 
 use crate::app::components::linear_scale::{line, range, Scale};
 use crate::app::components::save_figure::SaveFigure;
@@ -153,7 +153,9 @@ pub fn ScanView(
             <h3>"How many segments?"</h3>
             {move || problem().map(|sentence| view! { <p class="problem">{sentence}</p> })}
             {if mixture {
-                view! { <p class="help" data-testid="least-bic" data-value=move || least_bic(scan).map(|k| k.to_string())>{move || criterion(scan)}</p> }.into_any()
+                let least = move || least_bic(scan).map(|k| k.to_string());
+                view! { <p class="help" data-testid="least-bic" data-value=least>{move || criterion(scan)}</p> }
+                    .into_any()
             } else {
                 view! { <Advice advice=advice present=present /> }.into_any()
             }}
@@ -180,7 +182,8 @@ fn criterion(scan: Memo<Option<Arc<Scan>>>) -> String {
             let beside: Vec<String> = beside.collect();
             let end = if k == *SCANNED.end() { " It still falls there, so it carries no recommendation." } else { "" };
             format!(
-                "The Bayesian information criterion is least with {k} components: {} ({}).{end} Whether they are found again is \
+                "The Bayesian information criterion is least with {k} components: {} ({}).{end} Whether they are \
+                 found again is \
                  known of the number on the page only: a mixture takes too long to refit for every number.",
                 short(least),
                 beside.join(", ")
@@ -194,7 +197,8 @@ fn criterion(scan: Memo<Option<Arc<Scan>>>) -> String {
 fn waiting(scores: &[KScores]) -> String {
     match scores.iter().map(|s| s.stability.map_or(0, |a| a.replicates)).min() {
         Some(refits) if refits > 0 => format!(
-            "No recommendation yet: it needs {FEWEST_REPLICATES} refits of every number of segments, and there are {refits}."
+            "No recommendation yet: it needs {FEWEST_REPLICATES} refits of every number of segments, and there are \
+             {refits}."
         ),
         _ => format!("No recommendation yet: {} of {} numbers of segments are scored.", scores.len(), SCANNED.count()),
     }

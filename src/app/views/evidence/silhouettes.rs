@@ -47,7 +47,8 @@ pub fn SilhouettesView() -> impl IntoView {
                 <h3>"How well does each row fit its segment?"</h3>
                 <p class="help">
                     {format!(
-                        "Silhouettes of all {} rows, sorted within each segment: 1 is far from every other segment, below 0 is \
+                        "Silhouettes of all {} rows, sorted within each segment: 1 is far from every other segment, \
+                         below 0 is \
                          nearer to another one. Mean {}. A click on a segment selects its rows.",
                         whole(found.values.len()),
                         short(found.mean)

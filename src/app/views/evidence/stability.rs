@@ -35,7 +35,8 @@ pub fn StabilityBadge(
         let (replicates, stability) = known.get()?;
         let word = word(&stability);
         let title = format!(
-            "Mean Jaccard {:.3} of this segment with its best match in {} refits to samples of the rows: recovered in {}, \
+            "Mean Jaccard {:.3} of this segment with its best match in {} refits to samples of the rows: recovered in \
+             {}, \
              dissolved in {}.",
             stability.jaccard, replicates, stability.recovered, stability.dissolved
         );
@@ -71,7 +72,8 @@ pub fn FoundAgain() -> impl IntoView {
                 class="note found-again"
                 data-testid="bootstrap-ari"
                 data-value=scores.adjusted_rand.to_string()
-                title="Mean adjusted Rand index of refits to bootstrap samples with these segments, and its standard error"
+                title="Mean adjusted Rand index of refits to bootstrap samples with these segments, and its standard \
+                    error"
             >
                 "Found again in samples: "
                 <strong>{format!("{:.2} ± {}", scores.adjusted_rand, short(error))}</strong>

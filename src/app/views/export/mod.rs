@@ -70,19 +70,38 @@ pub fn Export() -> impl IntoView {
                     "only selected customers"
                 </label>
                 <div class="buttons">
-                    <button type="button" class="button" data-testid="export-csv" disabled=none on:click=move |_| labels(Format::Csv)>
+                    <button
+                        type="button"
+                        class="button"
+                        data-testid="export-csv"
+                        disabled=none
+                        on:click=move |_| labels(Format::Csv)
+                    >
                         "CSV"
                     </button>
-                    <button type="button" class="button" data-testid="export-xlsx" disabled=none on:click=move |_| labels(Format::Xlsx)>
+                    <button
+                        type="button"
+                        class="button"
+                        data-testid="export-xlsx"
+                        disabled=none
+                        on:click=move |_| labels(Format::Xlsx)
+                    >
                         "Excel"
                     </button>
                 </div>
             </section>
             <section aria-label="Report and figures">
                 <h2>"Report and figures"</h2>
-                <p class="help">"One file with map, segments, rules, settings and methods. It opens without network and prints."</p>
+                <p class="help">"One file with map, segments, rules, settings and methods. It opens without network \
+                    and prints."</p>
                 <div class="buttons">
-                    <button type="button" class="button" data-testid="export-report" disabled=no_map on:click=save_report>
+                    <button
+                        type="button"
+                        class="button"
+                        data-testid="export-report"
+                        disabled=no_map
+                        on:click=save_report
+                    >
                         "Report"
                     </button>
                     <button type="button" class="button" data-testid="export-svg" disabled=no_map on:click=save_svg>
@@ -98,7 +117,8 @@ pub fn Export() -> impl IntoView {
             <section aria-label="New customers">
                 <h2>"New customers"</h2>
                 <p class="help">
-                    "A second file with the same columns: prepared the same way, each row put into the segment it falls to. "
+                    "A second file with the same columns: prepared the same way, each row put into the segment it \
+                     falls to. "
                     "Nothing on the page changes."
                 </p>
                 <label class="button file">
@@ -111,7 +131,12 @@ pub fn Export() -> impl IntoView {
                         on:change=move |event| choose(controller, &event)
                     />
                 </label>
-                <div aria-live="polite">{move || controller.results.scored.get().map(|found| scored(controller.cluster, controller.alerts, found))}</div>
+                <div aria-live="polite">
+                    {move || {
+                        let found = controller.results.scored.get();
+                        found.map(|found| scored(controller.cluster, controller.alerts, found))
+                    }}
+                </div>
             </section>
         </div>
     }

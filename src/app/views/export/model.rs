@@ -73,7 +73,8 @@ pub fn Programs() -> impl IntoView {
         <section class="programs" aria-label="Use it on all customers">
             <h2>"Use it on all customers"</h2>
             <p class="help">
-                "The same preparation and the same segments where the whole table is: in a database, in a script, in Spark."
+                "The same preparation and the same segments where the whole table is: in a database, in a script, in \
+                 Spark."
             </p>
             <div aria-live="polite">{move || carried.get().map_or_else(working, told)}</div>
             <div class="buttons">
@@ -104,10 +105,14 @@ pub fn Programs() -> impl IntoView {
                 </button>
             </div>
             <div class="buttons">
-                {button("recipe-python", "Python script", "scikit-learn; checks itself against the labels of this page", Program::Python)}
-                {button("recipe-pyspark", "PySpark script", "For tables of any size; refits k-means if asked to", Program::PySpark)}
-                {button("recipe-json", "Model as JSON", "Preparation and segments as documented numbers", Program::Json)}
-                {button("recipe-pmml", "Model as PMML", "The Predictive Model Markup Language, a clustering model", Program::Pmml)}
+                {button("recipe-python", "Python script", "scikit-learn; checks itself against the labels of this \
+                    page", Program::Python)}
+                {button("recipe-pyspark", "PySpark script", "For tables of any size; refits k-means if asked \
+                    to", Program::PySpark)}
+                {button("recipe-json", "Model as JSON", "Preparation and segments as documented \
+                    numbers", Program::Json)}
+                {button("recipe-pmml", "Model as PMML", "The Predictive Model Markup Language, a clustering \
+                    model", Program::Pmml)}
             </div>
         </section>
     }

@@ -52,7 +52,8 @@ pub fn scored(cluster: ClusterStore, alerts: AlertStore, scored: Scored) -> AnyV
         .take(TOLD)
         .map(|(name, psi)| {
             view! {
-                <li>{format!("{name}: {} ", word(*psi))}<span class="number">{format!("(PSI {})", short(*psi))}</span></li>
+                <li>{format!("{name}: {} ", word(*psi))}<span class="number">{format!("(PSI \
+                    {})", short(*psi))}</span></li>
             }
         })
         .collect_view();
@@ -66,7 +67,10 @@ pub fn scored(cluster: ClusterStore, alerts: AlertStore, scored: Scored) -> AnyV
         ),
     };
     let on_map = match &found.placed {
-        Some(_) => "Hollow marks on the map: the new customers, each among those it is most like. The map itself stays as it is.",
+        Some(_) => {
+            "Hollow marks on the map: the new customers, each among those it is most like. The map itself \
+            stays as it is."
+        }
         None => "The map was still moving: choose the file again when it rests to see them on it.",
     };
     let file = found.clone();

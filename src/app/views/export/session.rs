@@ -21,7 +21,8 @@ pub fn SessionPart() -> impl IntoView {
     let save = move |_| {
         let Some(session) = untrack(|| keeping.now()) else {
             return alerts.add(
-                "The session was not saved, since the segments on the page are not those of the settings: wait until they are \
+                "The session was not saved, since the segments on the page are not those of the settings: wait until \
+                 they are \
                  computed, then save it."
                     .into(),
             );
@@ -112,7 +113,8 @@ pub fn SessionOffer() -> impl IntoView {
             view! {
                 <details class="offers" data-testid="session-earlier" data-value=earlier.len()>
                     <summary>{told}</summary>
-                    <p class="help">{format!("This browser keeps the {} latest visits beside those of open tabs.", snapshots::MOST)}</p>
+                    <p class="help">{format!("This browser keeps the {} latest visits beside those of open \
+                        tabs.", snapshots::MOST)}</p>
                     {earlier.iter().map(|visit| offer(keeping, false, visit)).collect_view()}
                 </details>
             }
@@ -134,7 +136,8 @@ pub fn SessionWaiting() -> impl IntoView {
             <div class="offer" role="status" data-testid="session-waiting">
                 <p>
                     {format!(
-                        "A session of {name}, {} rows, waits for that table. Until it is here, or the session is let go, this \
+                        "A session of {name}, {} rows, waits for that table. Until it is here, or the session is let \
+                         go, this \
                          browser keeps nothing new.",
                         whole(rows)
                     )}
@@ -205,7 +208,12 @@ fn unread(keeping: Autosave, visit: &Snapshot, why: &str) -> impl IntoView {
     view! {
         <div class="offer" role="status" data-testid="session-unread">
             <p>{told}</p>
-            <button type="button" class="button" data-testid="session-decline" on:click=move |_| keeping.decline(&declined)>
+            <button
+                type="button"
+                class="button"
+                data-testid="session-decline"
+                on:click=move |_| keeping.decline(&declined)
+            >
                 "Forget it"
             </button>
         </div>

@@ -1,5 +1,5 @@
-//! Selecting on the map by keyboard: a crosshair that the arrow keys move, a box that they stretch with Shift, and an outline
-//! of corners that the space bar sets.
+//! Selecting on the map by keyboard: a crosshair that the arrow keys move, a box that they stretch with Shift, and an
+//! outline of corners that the space bar sets.
 
 use super::selection_tools::Closed;
 use crate::app::analysis::selection::Selection;
@@ -189,8 +189,10 @@ pub fn Crosshair(
             <div class="crosshair-told" class:above=is_low class:idle=move || !focused.get()>
                 <p role="status" data-testid="map-keys-told">{sentence}</p>
                 <p class="help" id="map-keys-help">
-                    "Arrow keys move (with Ctrl finely), with Shift they stretch a box. The space bar sets a corner of an outline, \
-                     Backspace takes the last one back. Enter selects what is in it: with Shift it adds, with Alt it takes out, \
+                    "Arrow keys move (with Ctrl finely), with Shift they stretch a box. The space bar sets a corner \
+                     of an outline, \
+                     Backspace takes the last one back. Enter selects what is in it: with Shift it adds, with Alt it \
+                     takes out, \
                      with both only rows in both stay. Escape drops box or outline."
                 </p>
             </div>

@@ -1,5 +1,5 @@
-//! New customers on the map: hollow marks in their segment's color and symbol, above the points. The map does not move for
-//! them; once it moves for another reason, they go.
+//! New customers on the map: hollow marks in their segment's color and symbol, above the points. The map does not move
+//! for them; once it moves for another reason, they go.
 
 use crate::app::browser;
 use crate::app::drawing::palette::{SegmentStyle, NOISE};

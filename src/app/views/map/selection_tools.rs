@@ -29,7 +29,8 @@ const TOOLS: [(Tool, &str, &str, &str); 3] = [
         Tool::Lasso,
         "lasso",
         "Lasso",
-        "Draw around customers to select them; by keyboard: Tab to the map, then arrow keys, the space bar at each corner and Enter",
+        "Draw around customers to select them; by keyboard: Tab to the map, then arrow keys, the space bar at each \
+         corner and Enter",
     ),
 ];
 

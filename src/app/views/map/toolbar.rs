@@ -28,7 +28,10 @@ pub(super) fn MapButtons() -> impl IntoView {
                 class="button"
                 data-testid="map-run"
                 disabled=move || word() == "running"
-                on:click=move |_| if word() == "paused" { controller.pause_map(false) } else { controller.restart_map() }
+                on:click=move |_| match word() {
+                    "paused" => controller.pause_map(false),
+                    _ => controller.restart_map(),
+                }
             >
                 {move || if word() == "paused" { "Go on" } else { "Run" }}
             </button>

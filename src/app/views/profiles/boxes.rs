@@ -86,7 +86,8 @@ pub fn boxes(controller: Controller, sets: &[RowSet], opened: RwSignal<Option<St
         <figure class="box-plot" data-testid="boxes">
             <figcaption class="help">
                 {format!(
-                    "{name}: the box holds the middle half, the line in it is the median, the whiskers end at 5 % and 95 %. \
+                    "{name}: the box holds the middle half, the line in it is the median, the whiskers end at 5 % and \
+                     95 %. \
                      A click selects the customers of a box or beside it."
                 )}
                 <SaveFigure name="boxes" title=name.clone() />

@@ -170,7 +170,8 @@ fn table(
         <details class="more chart" data-testid="categories" open=open>
             <summary on:click=turn>{name.clone()}</summary>
             <p class="help">
-                "The share of each segment's customers, and of those selected or in a group, and how many times as frequent that is as \
+                "The share of each segment's customers, and of those selected or in a group, and how many times as \
+                 frequent that is as \
                  among all (lift)."
                 <SaveFigure name=format!("shares-{name}") draw=Callback::new(move |()| svg.clone()) />
             </p>

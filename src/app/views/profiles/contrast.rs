@@ -20,7 +20,9 @@ pub fn Contrast(sets: Memo<Arc<Vec<RowSet>>>) -> impl IntoView {
     let choice = move |testid: &'static str, label: &'static str, second: bool| {
         let options = move || {
             let at = if second { chosen.get().1 } else { chosen.get().0 };
-            let option = |(n, set): (usize, &RowSet)| view! { <option value=n.to_string() selected=n == at>{set.name.clone()}</option> };
+            let option = |(n, set): (usize, &RowSet)| {
+                view! { <option value=n.to_string() selected=n == at>{set.name.clone()}</option> }
+            };
             sets.get().iter().enumerate().map(option).collect_view()
         };
         let take = move |event: web_sys::Event| {

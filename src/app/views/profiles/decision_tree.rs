@@ -54,80 +54,89 @@ fn drawn(controller: Controller, explanation: &Arc<Explanation>) -> Option<impl 
     let (places, leaves) = places(tree);
     let deepest = places.iter().map(|place| place.depth).max().unwrap_or(0);
     let at = |place: Place| (14.0 + STEP * place.depth as f64, LINE * (place.line + 0.5));
-    let nodes = tree
-        .nodes
-        .iter()
-        .enumerate()
-        .map(|(node, this)| {
-            let (x, y) = at(places[node]);
-            let branches = this.split.map(|split| {
-                [split.at_most, split.above].map(|child| {
+    let nodes =
+        tree.nodes
+            .iter()
+            .enumerate()
+            .map(|(node, this)| {
+                let (x, y) = at(places[node]);
+                let branches = this.split.map(|split| {
+                    [split.at_most, split.above].map(|child| {
                     let (to, down) = at(places[child]);
                     let bend = (x + to) / 2.0;
-                    view! { <path class="branch" d=format!("M{x:.1} {y:.1}C{bend:.1} {y:.1} {bend:.1} {down:.1} {to:.1} {down:.1}") /> }
+                    view! { <path class="branch" d=format!("M{x:.1} {y:.1}C{bend:.1} {y:.1} {bend:.1} {down:.1} \
+                        {to:.1} {down:.1}") /> }
                 })
                 .collect_view()
-            });
-            let total: u32 = this.counts.iter().sum();
-            let own = usize::try_from(this.label).ok().map_or(this.counts.last(), |label| this.counts.get(label));
-            let share = f64::from(own.copied().unwrap_or(0)) / f64::from(total.max(1));
-            let style = controller.cluster.clustering.with(|answer| match (answer, usize::try_from(this.label)) {
-                (Some(answer), Ok(label)) => answer.style(label),
-                _ => NOISE,
-            });
-            let (text, told) = match this.split {
-                Some(split) => {
-                    let column = explanation.columns.get(split.column).cloned().unwrap_or_default();
-                    let short_column: String = column.chars().take(18).collect();
-                    (
-                        format!("{short_column} ≤ {}?", short(split.threshold)),
-                        format!("{column} at most {}? Yes goes up, no goes down.", short(split.threshold)),
-                    )
+                });
+                let total: u32 = this.counts.iter().sum();
+                let own = usize::try_from(this.label).ok().map_or(this.counts.last(), |label| this.counts.get(label));
+                let share = f64::from(own.copied().unwrap_or(0)) / f64::from(total.max(1));
+                let style = controller.cluster.clustering.with(|answer| match (answer, usize::try_from(this.label)) {
+                    (Some(answer), Ok(label)) => answer.style(label),
+                    _ => NOISE,
+                });
+                let (text, told) = match this.split {
+                    Some(split) => {
+                        let column = explanation.columns.get(split.column).cloned().unwrap_or_default();
+                        let short_column: String = column.chars().take(18).collect();
+                        (
+                            format!("{short_column} ≤ {}?", short(split.threshold)),
+                            format!("{column} at most {}? Yes goes up, no goes down.", short(split.threshold)),
+                        )
+                    }
+                    None => {
+                        let name = controller.cluster.label_name(this.label);
+                        let short_name: String = name.chars().take(34).collect();
+                        (
+                            format!("{short_name} · {}", percent(share)),
+                            format!(
+                                "{name}: {} of those that come \
+                        here",
+                                percent(share)
+                            ),
+                        )
+                    }
+                };
+                let tree = explanation.clone();
+                let pick = Pick::new(controller, move || match &tree.tree {
+                    Some(found) => come(controller.table, controller.cluster, &tree, found, node),
+                    None => Selection::default(),
+                });
+                let by_key = pick.clone();
+                let is_leaf = this.split.is_none();
+                view! {
+                    {branches}
+                    <g
+                        class="node"
+                        role="button"
+                        tabindex="0"
+                        data-testid="tree-node"
+                        aria-label=format!("Select those that come here: {told}")
+                        on:click=move |event| pick.click(&event)
+                        on:keydown=move |event| by_key.key(&event)
+                    >
+                        <title>{told.clone()}</title>
+                        <path
+                            transform=format!("translate({x:.1} {y:.1}) scale(6)")
+                            d=style.symbol.path()
+                            fill=style.color
+                        />
+                        <text x=if is_leaf { x + 12.0 } else { x } y=if is_leaf { y + 4.0 } else { y - 10.0 }>
+                            {text}
+                        </text>
+                    </g>
                 }
-                None => {
-                    let name = controller.cluster.label_name(this.label);
-                    let short_name: String = name.chars().take(34).collect();
-                    (format!("{short_name} · {}", percent(share)), format!("{name}: {} of those that come here", percent(share)))
-                }
-            };
-            let tree = explanation.clone();
-            let pick = Pick::new(controller, move || match &tree.tree {
-                Some(found) => come(controller.table, controller.cluster, &tree, found, node),
-                None => Selection::default(),
-            });
-            let by_key = pick.clone();
-            let is_leaf = this.split.is_none();
-            view! {
-                {branches}
-                <g
-                    class="node"
-                    role="button"
-                    tabindex="0"
-                    data-testid="tree-node"
-                    aria-label=format!("Select those that come here: {told}")
-                    on:click=move |event| pick.click(&event)
-                    on:keydown=move |event| by_key.key(&event)
-                >
-                    <title>{told.clone()}</title>
-                    <path
-                        transform=format!("translate({x:.1} {y:.1}) scale(6)")
-                        d=style.symbol.path()
-                        fill=style.color
-                    />
-                    <text x=if is_leaf { x + 12.0 } else { x } y=if is_leaf { y + 4.0 } else { y - 10.0 }>
-                        {text}
-                    </text>
-                </g>
-            }
-        })
-        .collect_view();
+            })
+            .collect_view();
     let width = 14.0 + STEP * deepest as f64 + 290.0;
     let height = LINE * leaves.max(1) as f64 + 8.0;
     let held = tree.held_out;
     let whole_tree = explanation.clone();
     let told = held.share().map(|share| {
         format!(
-            "Of {} customers not used to find the questions, they put {} where they belong; putting all into the largest segment \
+            "Of {} customers not used to find the questions, they put {} where they belong; putting all into the \
+             largest segment \
              would be right for {}.",
             whole(held.rows as usize),
             percent(share),
@@ -152,7 +161,9 @@ fn drawn(controller: Controller, explanation: &Arc<Explanation>) -> Option<impl 
                 </svg>
             </div>
             <Twin summary="As a list">
-                <ul class="tree-list">{whole_tree.tree.as_ref().map(|tree| list(controller.cluster, &whole_tree, tree, 0))}</ul>
+                <ul class="tree-list">
+                    {whole_tree.tree.as_ref().map(|tree| list(controller.cluster, &whole_tree, tree, 0))}
+                </ul>
             </Twin>
         </figure>
     })

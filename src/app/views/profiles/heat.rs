@@ -89,14 +89,19 @@ pub fn HeatMap(sets: Memo<Arc<Vec<RowSet>>>) -> impl IntoView {
                     data-testid="profile-show"
                     on:change=move |event| {
                         let word = event_target_value(&event);
-                        shown.set(SHOWN.iter().find(|(_, this, ..)| *this == word).map_or(Shown::Median, |(this, ..)| *this));
+                        let found = SHOWN.iter().find(|(_, this, ..)| *this == word);
+                        shown.set(found.map_or(Shown::Median, |(this, ..)| *this));
                     }
                 >
                     {options}
                 </select>
             </label>
-            <SaveFigure name="profiles" draw=Callback::new(move |()| untrack(|| drawn(controller.table, &sets.get(), known, shown.get()))) />
-            <span class="help">{help} " A cell selects those of its customers that are on its side of the median of all."</span>
+            <SaveFigure
+                name="profiles"
+                draw=Callback::new(move |()| untrack(|| drawn(controller.table, &sets.get(), known, shown.get())))
+            />
+            <span class="help">{help} " A cell selects those of its customers that are on its side of the median of \
+                all."</span>
         </div>
         {move || match known.get() {
             // Read here, once: a cell that followed it would stay among those that it tells until it changes.

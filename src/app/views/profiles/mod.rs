@@ -98,7 +98,12 @@ fn capped(found: usize, all: RwSignal<bool>) -> impl IntoView {
         <p class="help" role="status" data-testid="profiles-capped" data-value=shown>
             {told}
             " "
-            <button type="button" class="button" data-testid="profiles-all" on:click=move |_| all.update(|all| *all = !*all)>
+            <button
+                type="button"
+                class="button"
+                data-testid="profiles-all"
+                on:click=move |_| all.update(|all| *all = !*all)
+            >
                 {press}
             </button>
         </p>

@@ -124,7 +124,8 @@ fn drawn(controller: Controller, sets: &[RowSet], known: &[Vec<Option<[f64; 3]>>
                     on:keydown=move |event| by_key.key(&event)
                 >
                     <title>{set.name.clone()}</title>
-                    <polygon points=format!("{} {}", upper.join(" "), lower.join(" ")) fill=set.color() fill-opacity="0.13" />
+                    <polygon points=format!("{} \
+                        {}", upper.join(" "), lower.join(" ")) fill=set.color() fill-opacity="0.13" />
                     <polyline points=line.clone() fill="none" stroke="transparent" stroke-width="12" />
                     <polyline points=line fill="none" stroke=set.color() stroke-width="2.5" stroke-dasharray=dash />
                 </g>
@@ -156,11 +157,13 @@ fn drawn(controller: Controller, sets: &[RowSet], known: &[Vec<Option<[f64; 3]>>
     view! {
         <figure class="box-plot" data-testid="lines">
             <figcaption class="help">
-                "Height: the share of all customers that have less. The line goes through the medians, the band holds the middle half. "
+                "Height: the share of all customers that have less. The line goes through the medians, the band holds \
+                 the middle half. "
                 "A click on a line selects its customers."
                 <SaveFigure name="lines" title="All columns side by side" />
             </figcaption>
-            <svg class="boxes" viewBox=format!("0 0 880 {height}") role="group" aria-label="Medians and quartiles by rank">
+            <svg class="boxes" viewBox=format!("0 0 880 {height}") role="group" aria-label="Medians and quartiles by \
+                rank">
                 <text x=LEFT - 10.0 y=TOP + 4.0 text-anchor="end">"most"</text>
                 <text x=LEFT - 10.0 y=(TOP + BOTTOM) / 2.0 + 4.0 text-anchor="end">"half"</text>
                 <text x=LEFT - 10.0 y=BOTTOM + 4.0 text-anchor="end">"least"</text>

@@ -105,8 +105,8 @@ struct Following {
     name: ArcRwSignal<String>,
 }
 
-/// All segments, largest first, then noise. Rows stay and change in place: while a control is moved they do so many times
-/// a second.
+/// All segments, largest first, then noise. Rows stay and change in place: while a control is moved they do so many
+/// times a second.
 #[component]
 fn SegmentList() -> impl IntoView {
     let cluster = expect_context::<ClusterStore>();
@@ -248,7 +248,8 @@ fn reasons(cluster: ClusterStore, label: usize) -> Option<impl IntoView> {
     let rule = segment.rule.as_ref().map(|rule| {
         let share = |part: Option<f64>| part.map_or("–".into(), |share| format!("{:.0} %", 100.0 * share));
         let figures = format!(
-            "{} of the rows it takes are of this segment, and it finds {} of the segment (on rows not used to find it).",
+            "{} of the rows it takes are of this segment, and it finds {} of the segment (on rows not used to find \
+             it).",
             share(rule.held_out.precision()),
             share(rule.held_out.recall())
         );

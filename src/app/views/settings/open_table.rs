@@ -43,7 +43,12 @@ pub(super) fn DataSection() -> impl IntoView {
         <div class="data-buttons">
             <label class="button primary file">
                 "Open a table"
-                <input type="file" data-testid="file-input" accept=".csv,.tsv,.txt,.gz,.xlsx,.xlsb,.xls,.ods,text/csv" on:change=on_choose />
+                <input
+                    type="file"
+                    data-testid="file-input"
+                    accept=".csv,.tsv,.txt,.gz,.xlsx,.xlsb,.xls,.ods,text/csv"
+                    on:change=on_choose
+                />
             </label>
             <button
                 type="button"

@@ -58,7 +58,8 @@ fn scree(found: &FittedComponents) -> impl IntoView {
     let listed: Vec<String> = found.shares.iter().take(kept).map(|share| percent(*share)).collect();
     let label = format!("Scree plot: share of variance of each component. Kept: {}.", listed.join(", "));
     view! {
-        <svg class="scree" viewBox=format!("0 0 {} 40", shown * 8) preserveAspectRatio="xMinYMax meet" role="img" aria-label=label>
+        <svg class="scree" viewBox=format!("0 0 {} 40", shown * 8) preserveAspectRatio="xMinYMax \
+            meet" role="img" aria-label=label>
             {bars.collect_view()}
             <line x1="0" y1="38.5" x2=shown * 8 y2="38.5" />
         </svg>

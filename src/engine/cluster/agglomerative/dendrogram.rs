@@ -18,8 +18,8 @@ pub struct Merge {
 
 /// A merge tree of n rows: n - 1 merges in the order they happen.
 ///
-/// Heights rise, except with centroid and median linkage, whose merges can undercut earlier ones. Merges of equal height
-/// stand in the order in which the algorithm found them.
+/// Heights rise, except with centroid and median linkage, whose merges can undercut earlier ones. Merges of equal
+/// height stand in the order in which the algorithm found them.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Dendrogram {
     /// The merges.
@@ -84,7 +84,8 @@ impl Dendrogram {
         heights
     }
 
-    /// Labels by size when the merges for which `applied` holds are applied; it must hold for the parts of such a merge.
+    /// Labels by size when the merges for which `applied` holds are applied; it must hold for the parts of such a
+    /// merge.
     fn labels(&self, applied: impl Fn(usize) -> bool) -> Vec<i32> {
         let n = self.len();
         let mut top: Vec<i32> = (0..2 * n as i32 - 1).collect();

@@ -3,8 +3,9 @@
 //! | linkage | how | memory |
 //! |---|---|---|
 //! | Ward | nearest-neighbor chain on centroids (`ward.rs`) | n d |
-//! | single | minimum spanning tree ([`spanning_tree`](super::spanning_tree)) | n d |
-//! | complete, average, weighted | nearest-neighbor chain on a full matrix (`matrix.rs`) | 4 n² (8 n² up to 4,096 rows) |
+//! | single | minimum spanning tree ([`spanning_tree`]) | n d |
+//! | complete, average, weighted | nearest-neighbor chain on a full matrix (`matrix.rs`) | 4 n² (8 n² up to 4,096 rows)
+//! |
 //! | - where that does not fit; centroid, median | kodama on a condensed matrix | 2 n² (4 n²) |
 
 mod dendrogram;

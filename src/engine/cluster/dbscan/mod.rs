@@ -1,8 +1,8 @@
 //! DBSCAN for every eps at once (Ester et al. 1996; the tree as in McInnes and Healy 2017).
 //!
-//! Two core samples are in one cluster at eps when a path joins them whose mutual reachability never exceeds eps, so one
-//! minimum spanning tree answers for every eps. Its rows in Prim's order fall into the clusters as runs; what is left
-//! are border samples, each of which has fewer than min_samples rows within eps: its min_samples - 1 nearest
+//! Two core samples are in one cluster at eps when a path joins them whose mutual reachability never exceeds eps, so
+//! one minimum spanning tree answers for every eps. Its rows in Prim's order fall into the clusters as runs; what is
+//! left are border samples, each of which has fewer than min_samples rows within eps: its min_samples - 1 nearest
 //! neighbors hold all core samples it can border on.
 
 mod neighborhoods;
@@ -26,7 +26,8 @@ pub struct DbscanTree {
     tree: SpanningTree,
     /// For each row, where its possible core samples start in `near`; one more at the end.
     starts: Vec<u32>,
-    /// (eps from on which the row borders on that core sample if it is no core sample itself, core sample), by rising eps.
+    /// (eps from on which the row borders on that core sample if it is no core sample itself, core sample), by rising
+    /// eps.
     near: Vec<(f64, u32)>,
 }
 

@@ -87,7 +87,8 @@ impl Neighborhoods {
 }
 
 impl Nearest<'_> {
-    /// Looks through the blocks, the row's own and those beside it first: in space they are near, so the bound is soon tight.
+    /// Looks through the blocks, the row's own and those beside it first: in space they are near, so the bound is soon
+    /// tight.
     fn search(&mut self, own: usize) {
         let blocks = self.screen.lanes.len();
         let beside = own.saturating_sub(2)..blocks.min(own + 3);

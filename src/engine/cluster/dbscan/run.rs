@@ -12,7 +12,8 @@ use std::rc::Rc;
 /// Rows whose neighbors one step searches, or that it joins to the tree: a millisecond or two with 9,000 rows.
 const ROWS_PER_STEP: usize = 64;
 
-/// The making of a [`DbscanTree`]: [`DbscanRun::step`] does a part, for callers that have other things to do in between.
+/// The making of a [`DbscanTree`]: [`DbscanRun::step`] does a part, for callers that have other things to do in
+/// between.
 pub struct DbscanRun {
     /// The rows with their image in f32.
     pub(super) rows: Rc<(Rows, Screen)>,

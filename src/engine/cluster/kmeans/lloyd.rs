@@ -20,8 +20,8 @@ pub(crate) struct Run {
     pub converged: bool,
 }
 
-/// Lloyd's algorithm under way, until no label changes, until the centroids' squared movement is at most `tolerance`, or
-/// for `max_iter` iterations: [`Lloyd::step`] makes one. Every call needs the same rows.
+/// Lloyd's algorithm under way, until no label changes, until the centroids' squared movement is at most `tolerance`,
+/// or for `max_iter` iterations: [`Lloyd::step`] makes one. Every call needs the same rows.
 pub(crate) struct Lloyd {
     state: State,
     max_iter: usize,
@@ -188,8 +188,8 @@ impl State {
         }
     }
 
-    /// Gives each cluster without a row the row farthest from its centroid, as scikit-learn does, but none from a cluster
-    /// of equal rows.
+    /// Gives each cluster without a row the row farthest from its centroid, as scikit-learn does, but none from a
+    /// cluster of equal rows.
     fn relocate_empty(&mut self, rows: &[f64]) {
         let empty: Vec<usize> = (0..self.counts.len()).filter(|&c| self.counts[c] == 0).collect();
         if empty.is_empty() {
@@ -210,7 +210,8 @@ impl State {
         }
     }
 
-    /// Which clusters hold rows that differ. Distances do not tell: the mean of equal rows is not always exactly that row.
+    /// Which clusters hold rows that differ. Distances do not tell: the mean of equal rows is not always exactly that
+    /// row.
     fn varied(&self, rows: &[f64]) -> Vec<bool> {
         let mut first: Vec<Option<&[f64]>> = vec![None; self.counts.len()];
         let mut varied = vec![false; self.counts.len()];

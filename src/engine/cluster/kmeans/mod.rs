@@ -102,8 +102,9 @@ pub struct KMeansFit {
 
 /// Clusters the rows of `features` (rows x features) around `params.k` centroids.
 ///
-/// Clusters that lose their last row get the row farthest from its centroid, as in scikit-learn. The labels are those of
-/// [`assign`] with the centroids returned, but for rows exactly as near to two of them. Same seed, same result to the bit.
+/// Clusters that lose their last row get the row farthest from its centroid, as in scikit-learn. The labels are those
+/// of [`assign`] with the centroids returned, but for rows exactly as near to two of them. Same seed, same result to
+/// the bit.
 ///
 /// # Errors
 /// A parameter or a table that k-means cannot work with (a sentence), or the wish to stop.
@@ -241,7 +242,8 @@ pub(crate) fn check_features(features: ArrayView2<f64>) -> Result<(), ComputeErr
         Some(((row, column), value)) => Err(ComputeError::parameter(
             "features",
             format!(
-                "Row {}, feature {} holds {value:e}; values from -1e140 to 1e140 were expected: scale or drop the feature.",
+                "Row {}, feature {} holds {value:e}; values from -1e140 to 1e140 were expected: scale or drop the \
+                 feature.",
                 row + 1,
                 column + 1
             ),

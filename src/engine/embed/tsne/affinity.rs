@@ -24,13 +24,14 @@ pub fn neighbors_for(perplexity: f64, n: usize) -> usize {
     ((3.0 * perplexity) as usize).clamp(1, n.saturating_sub(1).max(1))
 }
 
-/// The perplexity used for `n` rows where `asked` is wanted: at most a third of the other rows (as openTSNE), at least 1.
+/// The perplexity used for `n` rows where `asked` is wanted: at most a third of the other rows (as openTSNE), at least
+/// 1.
 pub fn fitting_perplexity(asked: f64, n: usize) -> f64 {
     asked.min(n.saturating_sub(1) as f64 / 3.0).max(1.0)
 }
 
-/// The conditional probabilities p_j|i of every row over its `k` nearest neighbors, computed by blocks of rows; the mean
-/// of those of several perplexities.
+/// The conditional probabilities p_j|i of every row over its `k` nearest neighbors, computed by blocks of rows; the
+/// mean of those of several perplexities.
 pub(super) struct Conditionals {
     pub(super) k: usize,
     perplexities: Vec<f64>,

@@ -1,5 +1,5 @@
-//! e^x for x of at most 0, written so that the compiler turns it into vector instructions: `libm::exp` takes half of the
-//! time of the affinities.
+//! e^x for x of at most 0, written so that the compiler turns it into vector instructions: `libm::exp` takes half of
+//! the time of the affinities.
 
 /// Below this the result is taken for that of this.
 const LEAST: f64 = -700.0;

@@ -1,7 +1,7 @@
 //! Two-dimensional FFT of real planes whose side is a power of two, for convolutions with an even kernel.
 //!
-//! Each pass transforms all columns of a plane side by side, so that its inner loop runs along rows. Two real columns go
-//! as one complex column; frequencies stay in the bit-reversed order in which the passes leave them.
+//! Each pass transforms all columns of a plane side by side, so that its inner loop runs along rows. Two real columns
+//! go as one complex column; frequencies stay in the bit-reversed order in which the passes leave them.
 
 use std::f64::consts::PI;
 
@@ -48,8 +48,8 @@ impl Fft {
         }
     }
 
-    /// Replaces a real plane of `width`, in a corner of zeros up to the side, by its convolution with the kernel of which
-    /// `spectrum` is the transform.
+    /// Replaces a real plane of `width`, in a corner of zeros up to the side, by its convolution with the kernel of
+    /// which `spectrum` is the transform.
     pub(super) fn convolve(&mut self, plane: &mut [f64], width: usize, spectrum: &[f64]) {
         self.forward(plane, width);
         for ((re, im), k) in self.second.re.iter_mut().zip(&mut self.second.im).zip(spectrum) {

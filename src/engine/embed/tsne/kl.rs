@@ -46,8 +46,8 @@ const ROWS_PER_STEP: usize = 64;
 /// Rows whose sums are added up before they are added to Z.
 const ROWS_PER_SUM: usize = 256;
 
-/// The exact divergence of a map that stands, under way: [`ExactKl::step`] does some milliseconds of the work, for callers
-/// that have other things to do in between. See [`Tsne::finish_exact_kl`](super::Tsne::finish_exact_kl).
+/// The exact divergence of a map that stands, under way: [`ExactKl::step`] does some milliseconds of the work, for
+/// callers that have other things to do in between. See [`Tsne::finish_exact_kl`](super::Tsne::finish_exact_kl).
 pub struct ExactKl {
     exact: Exact,
     rows: usize,

@@ -291,8 +291,8 @@ impl Tsne {
         Ok(())
     }
 
-    /// Ends the run after `total` iterations, counted from its start, or, if it is to `settle`, when it has settled. A run
-    /// that is past them is done.
+    /// Ends the run after `total` iterations, counted from its start, or, if it is to `settle`, when it has settled. A
+    /// run that is past them is done.
     pub fn set_end(&mut self, total: usize, settle: bool) {
         self.end = total;
         self.params.iterations = total.saturating_sub(self.params.early_iterations);
@@ -330,8 +330,8 @@ impl Tsne {
     }
 }
 
-/// The largest grid on which the FFT takes no longer than the tree for `n` rows. Measured natively: the FFT takes 0.07 ms
-/// for 1,000 rows and 0.05, 0.25, 1.1, 6 ms for a grid of 128, 256, 512, 1024; the tree 0.2 (1,000 rows) to 0.3 ms
+/// The largest grid on which the FFT takes no longer than the tree for `n` rows. Measured natively: the FFT takes 0.07
+/// ms for 1,000 rows and 0.05, 0.25, 1.1, 6 ms for a grid of 128, 256, 512, 1024; the tree 0.2 (1,000 rows) to 0.3 ms
 /// (100,000 rows) for 1,000 rows, whatever the span.
 fn largest_side(n: usize) -> usize {
     match n {

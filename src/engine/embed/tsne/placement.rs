@@ -1,5 +1,5 @@
-//! New rows on a map that stays as it is, as openTSNE's `transform`: each is drawn to its neighbors among the map's rows
-//! and repelled by all of them, but not by other new rows.
+//! New rows on a map that stays as it is, as openTSNE's `transform`: each is drawn to its neighbors among the map's
+//! rows and repelled by all of them, but not by other new rows.
 //!
 //! Tables too large for a map of every row get a map of [`sample_rows`], on which the others are placed.
 
@@ -54,8 +54,8 @@ impl ReferenceMap {
     /// The rows of `known` stand at `map`; `rows` rows are going to be placed among them.
     ///
     /// # Errors
-    /// [`ComputeError`] if the table is empty, the map has another number of rows than `known`, or a value is not finite
-    /// or too large to be squared.
+    /// [`ComputeError`] if the table is empty, the map has another number of rows than `known`, or a value is not
+    /// finite or too large to be squared.
     pub fn new(known: ArrayView2<f64>, map: &[[f32; 2]], metric: Metric, rows: usize) -> Result<Self, ComputeError> {
         if map.len() != known.nrows() {
             return Err(ComputeError::parameter(
@@ -75,8 +75,8 @@ impl ReferenceMap {
         Ok(ReferenceMap { map: map.to_vec(), known: References::new(known, metric)?, push })
     }
 
-    /// How many rows are best placed at once: of few, what their steps read stays near the processor, but only among many
-    /// do groups lie so close together that a tree is walked down for all of a group.
+    /// How many rows are best placed at once: of few, what their steps read stays near the processor, but only among
+    /// many do groups lie so close together that a tree is walked down for all of a group.
     pub fn portion(&self) -> usize {
         match self.push {
             Push::Field(_) => 500,

@@ -74,7 +74,8 @@ impl Preparation {
             return Err(ComputeError::parameter(
                 "init",
                 format!(
-                    "The layout to go on from must have a finite position for each of the {} rows; it has {} positions.",
+                    "The layout to go on from must have a finite position for each of the {} rows; it has {} \
+                     positions.",
                     features.nrows(),
                     layout.len()
                 ),

@@ -2,7 +2,8 @@
 //! that the list is made once and gone through with SIMD (Barnes 1990 for the groups; van der Maaten 2014 for t-SNE).
 //!
 //! A node of the tree stands for its rows by their number, center and second moments. On the finished map of 8,950 rows
-//! theta 0.8 makes an error of 0.3 % in the forces and -0.1 % in Z; 0.5 makes a tenth of it and takes 1.6 times as long.
+//! theta 0.8 makes an error of 0.3 % in the forces and -0.1 % in Z; 0.5 makes a tenth of it and takes 1.6 times as
+//! long.
 
 use super::barnes_hut_tree::{List, Tree};
 use super::repulsion::Repulsion;

@@ -1,7 +1,7 @@
 //! Repulsion by interpolation on a grid and a convolution there by FFT, as FIt-SNE (Linderman et al. 2019) does it.
 //!
-//! Both halves follow from one potential, phi(y) = sum_j 1 / (1 + |y - y_j|^2): the force is minus half its gradient, and
-//! Z is its sum over the rows. So one plane is convolved where FIt-SNE needs four. It is interpolated by splines of
+//! Both halves follow from one potential, phi(y) = sum_j 1 / (1 + |y - y_j|^2): the force is minus half its gradient,
+//! and Z is its sum over the rows. So one plane is convolved where FIt-SNE needs four. It is interpolated by splines of
 //! degree five, smooth enough to be differentiated; the convolution divides by the splines' own transform, so that the
 //! interpolation is exact on the grid (as the smooth particle-mesh Ewald method, Essmann et al. 1995).
 //!
@@ -20,8 +20,8 @@ const MARGIN: usize = 5;
 /// Least side of the grid.
 const LEAST_SIDE: usize = 64;
 
-/// What of a row's potential is convolved. The whole is 1 / (1 + r^2); a map too wide for one grid has two, of parts that
-/// sum to the whole.
+/// What of a row's potential is convolved. The whole is 1 / (1 + r^2); a map too wide for one grid has two, of parts
+/// that sum to the whole.
 #[derive(Clone, Copy, PartialEq, Eq, Default)]
 enum Part {
     #[default]

@@ -1,0 +1,28 @@
+// No line is longer than 120 characters but those that cannot be broken: a row of a table in a document, an address,
+// data.
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+
+const most = 120;
+const files = execFileSync("git", ["ls-files", "-z", "-c", "-o", "--exclude-standard"], { encoding: "utf8" });
+const isText = (file) => /(\.(rs|mjs|js|css|md|sh|py|toml|html|yml)|Makefile)$/.test(file);
+const isData = (file) => /^tests\/(fixtures|golden\/(data|tables))\//.test(file);
+const cannotBreak = (file, line) =>
+  (file.endsWith(".md") && /^\s*\|/.test(line)) ||
+  (file.endsWith("js") && /`[^`]{40,}/.test(line)) ||
+  (file.endsWith(".html") && /^\s*(content|data-wasm-opt-params)="/.test(line)) ||
+  (file.endsWith(".py") && /^\s*("call": )?"/.test(line)) ||
+  /https?:\/\/\S{60,}/.test(line);
+
+const long = [];
+for (const file of files.split("\0").filter((file) => isText(file) && !isData(file))) {
+  readFileSync(file, "utf8")
+    .split("\n")
+    .forEach((line, at) => {
+      if ([...line].length > most && !cannotBreak(file, line)) long.push(`${file}:${at + 1}`);
+    });
+}
+if (long.length > 0) {
+  console.error(`check: longer than ${most} characters:\n  ${long.join("\n  ")}`);
+  process.exit(1);
+}
