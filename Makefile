@@ -1,7 +1,7 @@
 # Each command sets up what is missing first, and each is safe to run again.
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
-.PHONY: dev serve dist doc test test-native test-e2e faults check fmt bench setup setup-tests clean
+.PHONY: dev serve dist release doc test test-native test-e2e faults check fmt bench setup setup-tests clean
 
 env = source tools/env.sh
 
@@ -22,6 +22,10 @@ serve: dist
 # The static site in dist/.
 dist: setup
 	@$(env); trunk build --release --color never
+
+# The files to be served as a zip with licenses and checksum, in target/release-files/.
+release: dist
+	@$(env); tools/release.sh
 
 # The documents of the code, page and worker among them, in target/doc.
 doc: setup

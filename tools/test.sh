@@ -27,8 +27,11 @@ part "Format, lints, layers"
 one tools/check.sh
 
 part "Native tests"
+# Without the genuine table beside the repository the tests that need it count as skipped.
+ignored=""
+[ -f ../shared/data/cc_general.csv ] && ignored="--include-ignored"
 counted "cargo test" '/^test result:/ { p += $4; f += $6; s += $8 } END { print p + 0, f + 0, s + 0 }' \
-  cargo test --locked --no-fail-fast
+  cargo test --locked --no-fail-fast -- $ignored
 
 # The page is built beside the exports: most of a build is one thread that links.
 trunk build --release --color never > "$built" 2>&1 &

@@ -3,7 +3,7 @@
 use crate::fixtures;
 
 use crate::bench;
-use fixtures::genuine_p1;
+use fixtures::find_genuine_p1;
 use linfa::traits::Fit;
 use linfa::DatasetBase;
 use ndarray::ArrayView2;
@@ -15,7 +15,7 @@ use strata::engine::rng;
 
 /// Runs them.
 pub fn run() {
-    let Some(features) = genuine_p1() else { return };
+    let Some(features) = find_genuine_p1() else { return };
     let features = features.view();
     bench_kmeans(features);
     bench_scores(features);

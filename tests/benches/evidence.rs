@@ -11,7 +11,7 @@ use strata::service::Service;
 
 /// Runs them.
 pub fn run() {
-    let Some(path) = fixtures::shared("data/cc_general.csv") else { return };
+    let Some(path) = fixtures::find_shared("data/cc_general.csv") else { return };
     let bytes = std::fs::read(path).expect("the table");
     let mut service = Service::new(now);
     let upload = Upload { name: "cc_general.csv".into(), ..Upload::default() };

@@ -12,7 +12,7 @@ use strata::engine::table::{read, ReadOptions};
 
 /// Runs them.
 pub fn run() {
-    let Some(path) = fixtures::shared("data/cc_general.csv") else { return };
+    let Some(path) = fixtures::find_shared("data/cc_general.csv") else { return };
     let bytes = std::fs::read(path).unwrap();
     let table = read("cc_general.csv", &bytes, &ReadOptions::default(), &mut Control::none()).unwrap();
     let (features, _) = prepare(&table, &PrepareSpec::default(), &mut Control::none()).unwrap();

@@ -15,7 +15,7 @@ use strata::engine::rng;
 use crate::fixtures;
 
 fn rows() -> Array2<f64> {
-    fixtures::genuine_p1().unwrap_or_else(|| {
+    fixtures::find_genuine_p1().unwrap_or_else(|| {
         let mut random = rng::stream(1, 0);
         Array2::from_shape_fn((8950, 17), |_| random.gen_range(-1.0..1.0))
     })

@@ -15,7 +15,7 @@ use crate::fixtures;
 
 /// Runs them.
 pub fn run() {
-    let Some(p1) = fixtures::genuine_p1() else { return };
+    let Some(p1) = fixtures::find_genuine_p1() else { return };
     bench("tsne: 90 exact neighbours, 8,950 x 17", 3, || {
         let n = nearest_neighbors(p1.view(), 90, Metric::Euclidean, &mut Control::none()).expect("neighbours");
         format!("distance sum {:.4} (scikit-learn 1340706.6432 in 590 ms)", n.distances.iter().sum::<f64>())
@@ -96,7 +96,7 @@ pub fn placing() {
         }
     });
     let mut tables = vec![("five loose groups", groups)];
-    tables.extend(fixtures::genuine_p1().map(|p1| ("blown up", blown_up(&p1, 70_000))));
+    tables.extend(fixtures::find_genuine_p1().map(|p1| ("blown up", blown_up(&p1, 70_000))));
     for (name, x) in tables {
         let (known, new) = (x.slice(s![..50_000, ..]), x.slice(s![50_000.., ..]));
         let mut exact = None;

@@ -51,12 +51,20 @@ test("a held slider ends at the last wish", async ({ page }) => {
 test("the parameters of k-means", async ({ page }) => {
   await open(page);
   const best = await value(page, "inertia");
-  await change(page, "cluster", "seed", 7);
-  expect(Math.abs((await value(page, "inertia")) / best - 1)).toBeLessThan(0.05);
-  await change(page, "cluster", "n-init", 1);
-  expect(await value(page, "inertia")).toBeGreaterThan(best * 0.99);
+  // Ten starts of any seed reach the same optimum; which rows they started from is seen in the number of iterations.
+  const ends = [await value(page, "convergence")];
+  for (const seed of [7, 8, 9]) {
+    await change(page, "cluster", "seed", seed);
+    expect((await value(page, "inertia")) / best).toBeCloseTo(1, 4);
+    ends.push(await value(page, "convergence"));
+  }
+  expect(new Set(ends).size).toBeGreaterThan(1);
   await change(page, "cluster", "max-iter", 1);
-  expect(await value(page, "inertia")).toBeGreaterThan(best * 0.99);
+  await shows(page, "convergence", 1);
+  const cut = await value(page, "inertia");
+  expect(cut).toBeGreaterThan(best);
+  await change(page, "cluster", "n-init", 50);
+  expect(await value(page, "inertia")).toBeLessThan(cut);
   await shows(page, "n-clusters", 6);
 });
 
@@ -64,15 +72,17 @@ test("the tree: each linkage and metric", async ({ page }) => {
   await open(page);
   await change(page, "cluster", "algorithm", "agglomerative");
   await shows(page, "n-clusters", 6);
-  for (const linkage of ["complete", "single", "average"]) {
-    await change(page, "cluster", "linkage", linkage);
+  const seen = [await sizes(page)];
+  const another = async (what, choice) => {
+    await change(page, "cluster", what, choice);
     await shows(page, "n-clusters", 6);
-    expect((await sizes(page)).reduce((sum, size) => sum + size, 0)).toBe(8950);
-  }
-  for (const metric of ["manhattan", "cosine"]) {
-    await change(page, "cluster", "metric", metric);
-    await shows(page, "n-clusters", 6);
-  }
+    const found = await sizes(page);
+    expect(found.reduce((sum, size) => sum + size, 0)).toBe(8950);
+    expect(seen, `${choice} divides the customers in a way of its own`).not.toContainEqual(found);
+    seen.push(found);
+  };
+  for (const linkage of ["complete", "single", "average"]) await another("linkage", linkage);
+  for (const metric of ["manhattan", "cosine", "canberra"]) await another("metric", metric);
   await change(page, "cluster", "k", 3);
   await shows(page, "n-clusters", 3);
 });
@@ -173,17 +183,19 @@ test("each way to prepare", async ({ page }) => {
 });
 
 test("the map: pause and go on, perplexity, learning rate, iterations, start over", async ({ page }) => {
-  await open(page, "iterations=300");
+  // So long that it moves whatever the machine.
+  await open(page, "iterations=10000&settle=go-on");
   const state = at(page, "map-state");
   const done = () => expect(state).toHaveAttribute("data-state", "done", { timeout: 90_000 });
   const kl = async () => Number(await state.getAttribute("data-kl"));
   await at(page, "map-pause").click();
   await expect(state).toHaveAttribute("data-state", "paused");
-  const paused = await iteration(page);
-  expect(paused).toBeLessThan(300);
+  expect(await iteration(page)).toBeLessThan(10_000);
   await at(page, "map-run").click();
+  await expect(state).toHaveAttribute("data-state", "running");
+  await set(page, "iterations", 300);
+  await expect.poll(() => iteration(page)).toBe(300);
   await done();
-  expect(await iteration(page)).toBe(300);
   // The measure is taken once the last picture was drawn.
   await expect.poll(async () => (await measures(page, "map")).at(-1)?.detail.iterations).toBe(300);
 

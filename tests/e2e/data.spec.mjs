@@ -15,12 +15,11 @@ import {
   shows,
   sizes,
   small,
+  tab,
   test,
   upload,
   value,
 } from "./test.mjs";
-
-const tab = (page, name) => at(page, `tab-${name}`).click();
 
 // The small table as Excel writes it where a comma stands in numbers.
 function decimalComma() {

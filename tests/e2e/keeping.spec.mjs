@@ -1,9 +1,7 @@
 // A visit is kept in the browser: a person closes the page, comes back, and goes on without choosing the file again.
 // What cannot be kept is said, and what is kept can be forgotten.
 import { readFileSync, truncateSync, writeFileSync } from "node:fs";
-import { at, expect, open, ready, set, shows, sizes, small, test, upload } from "./test.mjs";
-
-const tab = (page, name) => page.getByTestId(`tab-${name}`).click();
+import { at, expect, open, ready, set, shows, sizes, small, tab, test, upload } from "./test.mjs";
 
 const kept = (page, state) => expect(at(page, "kept")).toHaveAttribute("data-state", state);
 

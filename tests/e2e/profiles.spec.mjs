@@ -1,10 +1,9 @@
 // A person reads the profiles: cells, bars, boxes, lines and the questions of the tree select, and each figure is
 // saved.
 import { readFileSync } from "node:fs";
-import { at, change, expect, open, parse, ready, small, test, upload } from "./test.mjs";
+import { at, change, expect, open, parse, ready, small, tab, test, upload } from "./test.mjs";
 
 const selected = async (page) => Number(await at(page, "selection").getAttribute("data-value"));
-const tab = (page, name) => page.getByTestId(`tab-${name}`).click();
 
 async function saved(page, name) {
   const [file] = await Promise.all([page.waitForEvent("download"), at(page, name).click()]);

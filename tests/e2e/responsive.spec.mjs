@@ -2,7 +2,7 @@
 import { at, change, colours, expect, iteration, open, shows, test } from "./test.mjs";
 
 test("the segments change while the map moves on", async ({ page }) => {
-  await open(page, "iterations=3000");
+  await open(page, "iterations=10000&settle=go-on");
   expect((await colours(at(page, "map"))).pixels).toBeGreaterThan(5000);
   await expect(at(page, "map-state")).toHaveAttribute("data-state", "running");
   for (const k of [4, 5, 7, 8]) {

@@ -60,6 +60,9 @@ export const test = base.extend({
 
 export const at = (page, name) => page.getByTestId(name);
 
+// Turns to a tab of the drawer.
+export const tab = (page, name) => at(page, `tab-${name}`).click();
+
 // Opens the page, with these settings in the address, and waits until all that is on screen is up to date.
 export async function open(page, settings = "") {
   await page.goto(settings ? `#${settings}` : "");

@@ -65,8 +65,9 @@ fn reaches(name: &str, features: ArrayView2<f64>, best_of_fifty: &Value, most: u
 
 #[test]
 fn kmeans_reaches_the_least_inertia_of_fifty_starts_of_scikit_learn() {
-    for name in TABLES {
-        reaches(name, table(name).view(), &golden(name)["inertia"], 40_000);
+    // At k = 11 of the lattice one start in some thousands does.
+    for (name, most) in [("lattice", 20_000), ("duplicates", 300), ("wide", 400)] {
+        reaches(name, table(name).view(), &golden(name)["inertia"], most);
     }
 }
 
@@ -79,16 +80,18 @@ fn kmeans_reaches_it_on_the_bundled_sample() {
 }
 
 #[test]
+#[ignore = "needs the genuine table in ../shared"]
 fn kmeans_reaches_it_on_the_genuine_table() {
-    let (Some(p1), Some(p2)) = (genuine_p1(), genuine_p2()) else { return };
+    let (p1, p2) = (genuine_p1(), genuine_p2());
     let golden = json(repository("tests/golden/data/cluster_genuine.json"));
     reaches("P1", p1.view(), &golden["P1"], 500);
     reaches("P2", p2.view(), &golden["P2"], 500);
 }
 
 #[test]
+#[ignore = "needs the genuine table in ../shared"]
 fn the_default_five_clusters_of_the_genuine_table_are_within_a_thousandth_of_the_best_known() {
-    let (Some(features), Some(golden)) = (genuine_p1(), shared("golden/kmeans_P1.json")) else { return };
+    let (features, golden) = (genuine_p1(), shared("golden/kmeans_P1.json"));
     let best = number(&json(golden)["k"]["5"]["best_known"]);
     let params = KMeansParams { k: 5, ..Default::default() };
     let found = kmeans(features.view(), &params, &mut Control::none()).expect("a fit").inertia;
@@ -127,9 +130,10 @@ fn calinski_harabasz_and_davies_bouldin_are_those_of_scikit_learn() {
 }
 
 #[test]
+#[ignore = "needs the genuine table in ../shared"]
 fn the_scores_of_the_genuine_table_are_those_of_scikit_learn() {
-    let (Some(features), Some(golden)) = (genuine_p1(), shared("golden/kmeans_P1.json")) else { return };
-    let Some(labels) = shared("golden/kmeans_k5_P1.labels.csv").map(labels) else { return };
+    let (features, golden) = (genuine_p1(), shared("golden/kmeans_P1.json"));
+    let labels = labels(shared("golden/kmeans_k5_P1.labels.csv"));
     let expected = &json(golden)["k"]["5"];
     let found = silhouette(features.view(), &labels, Metric::Euclidean, &mut Control::none()).expect("silhouettes");
     close(found.mean, &expected["silhouette"]);
@@ -195,8 +199,12 @@ fn the_gap_statistic_is_that_of_clus_gap_in_r() {
     }
 }
 
+/// Clusterings whose optimum R found too.
+const COMPARED_WITH_R: usize = 10;
+
 #[test]
 fn bootstrap_stability_is_that_of_clusterboot_in_r() {
+    let mut compared = 0;
     const REPLICATES: usize = 200;
     for name in TABLES {
         let (features, golden) = (table(name), from_r(name));
@@ -211,6 +219,7 @@ fn bootstrap_stability_is_that_of_clusterboot_in_r() {
                 println!("{name}, k = {k}: R found another optimum, {sorted:?} and not {sizes:?}");
                 continue;
             }
+            compared += 1;
             let mut stability = Stability::new(&fit.labels, params, REPLICATES).expect("stability");
             while !stability.is_done() {
                 stability.step(features.view(), &mut Control::none()).expect("a replicate");
@@ -225,11 +234,13 @@ fn bootstrap_stability_is_that_of_clusterboot_in_r() {
             }
         }
     }
+    assert!(compared >= COMPARED_WITH_R, "only {compared} clusterings are those that R found");
 }
 
 #[test]
+#[ignore = "needs the genuine table in ../shared"]
 fn six_segments_of_the_genuine_table_are_stable_and_four_are_not() {
-    let Some(features) = genuine_p2() else { return };
+    let features = genuine_p2();
     let bootstrap = |k: usize| {
         let params = KMeansParams { k, ..Default::default() };
         let fit = kmeans(features.view(), &params, &mut Control::none()).expect("a fit");

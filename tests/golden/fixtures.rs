@@ -8,16 +8,14 @@ pub fn repository(path: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(path)
 }
 
-/// A file of the folder beside the repository that holds the genuine table and its reference results; `None`, said
-/// on the test's output, where that folder is not there.
-pub fn shared(path: &str) -> Option<PathBuf> {
-    let file = repository("../shared").join(path);
-    if file.exists() {
-        Some(file)
-    } else {
-        println!("skipped: {path} is not on this machine");
-        None
-    }
+/// A file of the folder beside the repository that holds the genuine table and its reference results, if it is there.
+pub fn find_shared(path: &str) -> Option<PathBuf> {
+    Some(repository("../shared").join(path)).filter(|file| file.exists())
+}
+
+/// The same for a test that is ignored where that folder is not there; `tools/test.sh` includes it where it is.
+pub fn shared(path: &str) -> PathBuf {
+    find_shared(path).unwrap_or_else(|| panic!("../shared/{path} is not on this machine"))
 }
 
 /// A JSON file.
@@ -45,13 +43,18 @@ pub fn labels(path: PathBuf) -> Vec<i32> {
 
 /// P1 of the genuine table: median fill and z-score with the population's standard deviation, without the engine's own
 /// preparation, so that an error there cannot hide one in a kernel.
-pub fn genuine_p1() -> Option<ndarray::Array2<f64>> {
-    Some(standardized(numbers(shared("data/cc_general.csv")?), false))
+pub fn genuine_p1() -> ndarray::Array2<f64> {
+    standardized(numbers(shared("data/cc_general.csv")), false)
+}
+
+/// The same, if it is there.
+pub fn find_genuine_p1() -> Option<ndarray::Array2<f64>> {
+    Some(standardized(numbers(find_shared("data/cc_general.csv")?), false))
 }
 
 /// P2: the same with log1p before the z-score.
-pub fn genuine_p2() -> Option<ndarray::Array2<f64>> {
-    Some(standardized(numbers(shared("data/cc_general.csv")?), true))
+pub fn genuine_p2() -> ndarray::Array2<f64> {
+    standardized(numbers(shared("data/cc_general.csv")), true)
 }
 
 /// The bundled sample, prepared as P2.

@@ -92,8 +92,9 @@ fn statistics_of_columns_are_those_of_numpy_and_scipy() {
 }
 
 #[test]
+#[ignore = "needs the genuine table in ../shared"]
 fn the_genuine_table_is_read_and_prepared_as_the_reference_says() {
-    let Some(path) = fixtures::shared("data/cc_general.csv") else { return };
+    let path = fixtures::shared("data/cc_general.csv");
     let table = table(path);
     assert_eq!((table.rows, table.columns.len(), table.id), (8950, 18, Some(0)));
     assert_eq!((&*table.id_of(0), &*table.id_of(8949)), ("C10001", "C19190"));
@@ -102,7 +103,7 @@ fn the_genuine_table_is_read_and_prepared_as_the_reference_says() {
         let spec = serde_json::json!({ "transform": transform });
         let spec: PrepareSpec = serde_json::from_value(spec).expect("a spec");
         let (features, report) = prepare(&table, &spec, &mut Control::none()).unwrap_or_else(|e| panic!("{e}"));
-        let expected = expected.expect("the same file");
+
         assert_eq!((features.values.dim(), report.filled()), (expected.dim(), 314));
         assert_eq!(report.left_out.len(), 1);
         assert_eq!(report.left_out[0].reason, Reason::Id);
@@ -112,13 +113,10 @@ fn the_genuine_table_is_read_and_prepared_as_the_reference_says() {
 }
 
 #[test]
+#[ignore = "needs the genuine table in ../shared"]
 fn the_genuine_tables_statistics_are_the_references() {
-    let (Some(path), Some(golden)) =
-        (fixtures::shared("data/cc_general.csv"), fixtures::shared("golden/columns_P1.json"))
-    else {
-        return;
-    };
-    let golden = fixtures::json(golden);
+    let path = fixtures::shared("data/cc_general.csv");
+    let golden = fixtures::json(fixtures::shared("golden/columns_P1.json"));
     let spec: PrepareSpec = serde_json::from_value(serde_json::json!({ "transform": "none" })).expect("a spec");
     let (_, report) = fit(&table(path), &spec, &mut Control::none()).unwrap_or_else(|e| panic!("{e}"));
     for column in &report.columns {
@@ -135,11 +133,12 @@ fn the_genuine_tables_statistics_are_the_references() {
 }
 
 #[test]
+#[ignore = "needs the genuine table in ../shared"]
 fn the_damaged_copies_of_the_genuine_table_are_read_too() {
     for (name, rows, columns, empty) in
         [("extra_testing_column_crlf.csv", 8950, 19, Some("TESTING")), ("two_rows_missing.csv", 8948, 18, None)]
     {
-        let Some(path) = fixtures::shared(&format!("data/variants/{name}")) else { return };
+        let path = fixtures::shared(&format!("data/variants/{name}"));
         let table = table(path);
         assert_eq!((table.rows, table.columns.len(), table.id), (rows, columns, Some(0)), "{name}");
         let note = empty.map(|column| Note::EmptyColumn { column: column.to_string() });

@@ -125,7 +125,8 @@ fn write(case: &str, file: &File, model: &Model, labeled: &[u8]) {
 
 #[test]
 fn models_of_a_table_of_customers_give_its_rows_their_own_segments() {
-    let path = fixtures::shared("data/cc_general.csv").unwrap_or_else(|| fixtures::repository("assets/customers.csv"));
+    let path =
+        fixtures::find_shared("data/cc_general.csv").unwrap_or_else(|| fixtures::repository("assets/customers.csv"));
     let file = File { name: "cc_general.csv".into(), bytes: std::fs::read(path).expect("a file") };
     for (case, spec) in cases() {
         let (model, labeled) = exported(&file, &spec);
