@@ -2,7 +2,8 @@
 # strata-X.Y.Z.zip of dist/ with the licenses, and its checksum, in target/release-files/.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-version=$(cargo metadata --locked --no-deps --format-version 1 | node -p 'JSON.parse(fs.readFileSync(0)).packages[0].version')
+metadata=$(cargo metadata --locked --no-deps --format-version 1)
+version=$(node -p 'JSON.parse(process.argv[1]).packages[0].version' "$metadata")
 out="$PWD/target/release-files"
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
