@@ -4,6 +4,7 @@
 //! What is wanted follows from what is on the page; the first of it that is not known yet is looked for. What was found
 //! is kept by what was looked for, so it is back at once when a setting returns.
 
+use super::user_activity::UserActivity;
 use super::{Cause, Clustering, Controller, Status, WorkerRole};
 use crate::app::browser;
 use crate::app::settings::{Value, SEED};
@@ -16,9 +17,6 @@ use std::sync::Arc;
 
 /// Findings that are kept.
 const KEPT: usize = 64;
-/// How long the worker rests after the person last moved anything, and after what that led to is there, in
-/// milliseconds.
-const LET_GO_MS: f64 = 600.0;
 
 /// A finding, or the reason why there is none.
 #[derive(Clone)]
@@ -51,9 +49,7 @@ pub struct EvidenceSearch {
     /// There is a table that the worker has not begun to read.
     unread: RwSignal<bool>,
     loaded: RwSignal<bool>,
-    /// The person moves something, or did so a moment ago.
-    moving: RwSignal<bool>,
-    moved_at: StoredValue<f64>,
+    activity: UserActivity,
     running: RwSignal<Option<(EvidenceSpec, f64)>>,
     client: StoredValue<Option<WorkerClient>, LocalStorage>,
 }
@@ -69,8 +65,7 @@ impl EvidenceSearch {
             down: RwSignal::new(false),
             unread: RwSignal::new(false),
             loaded: RwSignal::new(false),
-            moving: RwSignal::new(false),
-            moved_at: StoredValue::new(0.0),
+            activity: UserActivity::new(),
             running: RwSignal::new(None),
             client: StoredValue::new_local(None),
         };
@@ -109,14 +104,14 @@ impl EvidenceSearch {
             }
         });
         let is_large = move || controller.table.view.with(|table| table.as_ref().is_some_and(|table| table.is_large()));
-        self.notice_moves();
+        self.activity.listen();
         let fresh = Memo::new(move |_| controller.cluster.status.get() == Status::Fresh);
         Effect::new(move |_| {
             if fresh.get() {
-                self.note_activity();
+                self.activity.note();
             }
         });
-        let at_rest = Memo::new(move |_| fresh.get() && !self.moving.get());
+        let at_rest = Memo::new(move |_| fresh.get() && !self.activity.moving.get());
         Effect::new(move |_| {
             let moves = !at_rest.get();
             self.with_client(|client| client.pause(moves));
@@ -166,43 +161,6 @@ impl EvidenceSearch {
                 _ => {}
             }
         });
-    }
-
-    /// Follows the person's hand.
-    fn notice_moves(self) {
-        let listeners = [
-            window_event_listener(leptos::ev::input, move |_| self.note_activity()),
-            window_event_listener(leptos::ev::pointerdown, move |_| self.note_activity()),
-            window_event_listener(leptos::ev::pointermove, move |event| {
-                if event.buttons() != 0 {
-                    self.note_activity();
-                }
-            }),
-            window_event_listener(leptos::ev::wheel, move |_| self.note_activity()),
-            window_event_listener(leptos::ev::keydown, move |_| self.note_activity()),
-        ];
-        on_cleanup(move || listeners.into_iter().for_each(|listener| listener.remove()));
-    }
-
-    /// Something is moved: the worker rests until nothing was for a while.
-    fn note_activity(self) {
-        self.moved_at.set_value(browser::now());
-        if !self.moving.get_untracked() {
-            self.moving.set(true);
-            self.let_go_after(LET_GO_MS);
-        }
-    }
-
-    fn let_go_after(self, ms: f64) {
-        let wake = move || {
-            let left = self.moved_at.get_value() + LET_GO_MS - browser::now();
-            if left > 1.0 {
-                self.let_go_after(left);
-            } else {
-                self.moving.set(false);
-            }
-        };
-        set_timeout(wake, std::time::Duration::from_millis(ms as u64 + 1));
     }
 
     /// The first wish that is not known yet.

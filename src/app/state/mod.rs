@@ -15,6 +15,7 @@ mod requests;
 mod status;
 mod table;
 mod timing;
+mod user_activity;
 pub mod workspace;
 
 use super::browser;

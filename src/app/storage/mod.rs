@@ -1,5 +1,6 @@
 //! What the browser keeps of a visit: sessions, snapshots of them, and what went wrong with them.
 
+pub mod quota;
 pub mod session;
 
 #[cfg(feature = "app")]

@@ -1,7 +1,8 @@
 //! Keeps the visit in this browser: the session, its map, and the person's own file.
 
 use super::indexed_db::{self, Refusal};
-use super::session::{is_kept, Session};
+use super::quota;
+use super::session::Session;
 use super::snapshots::{self, SnapshotPart};
 use super::status::SaveStatus;
 use crate::app::browser;
@@ -56,7 +57,7 @@ pub async fn keep(visit: &str, session: Session, file: Option<Result<Blob, Strin
         [(SnapshotPart::File.of(visit), JsValue::UNDEFINED), (SnapshotPart::Mark.of(visit), JsValue::UNDEFINED)];
     let is_there = there.as_ref() == Some(&table.fingerprint);
     let file = match file {
-        Some(Ok(file)) if !is_there => Some(is_kept(file.size(), indexed_db::room().await).map(|()| file)),
+        Some(Ok(file)) if !is_there => Some(quota::fits(file.size(), indexed_db::room().await).map(|()| file)),
         file => file,
     };
     let told = file.as_ref().map(|file| file.as_ref().map(Blob::size).map_err(Clone::clone));

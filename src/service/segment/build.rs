@@ -3,7 +3,7 @@
 
 use super::Tree;
 use crate::engine::cluster::agglomerative::{Linkage, TreeRun};
-use crate::engine::cluster::dbscan::{DbscanLabels, DbscanRun};
+use crate::engine::cluster::dbscan::{DbscanLabels, DbscanRun, DbscanTree};
 use crate::engine::cluster::kmeans::{KMeansFit, KMeansParams, KMeansRun};
 use crate::engine::cluster::minibatch::{MiniBatchRun, MOST_ROWS_OF_FULL_KMEANS};
 use crate::engine::control::Control;
@@ -11,7 +11,8 @@ use crate::engine::distance::Metric;
 use crate::engine::error::ComputeError;
 use crate::engine::prepare::PrepareSpec;
 use crate::protocol::spec::{ClusterSpec, SegmentSpec};
-use crate::service::{PreparedFeatures, Service};
+use crate::protocol::JobId;
+use crate::service::{progress, Emit, PreparedFeatures, Service};
 use std::rc::Rc;
 
 /// Micro-clusters made of a table too large for the asked-for linkage.
@@ -197,13 +198,7 @@ impl Service {
         prepared: &Rc<PreparedFeatures>,
     ) -> Result<Option<Build>, ComputeError> {
         match *cluster {
-            ClusterSpec::KMeans(params) => {
-                let key = (prepare.clone(), params);
-                if self.segment.fits.get(&key).is_some() {
-                    return Ok(None);
-                }
-                Ok(Some(Build::Fit(key, FitRun::new(prepared, &params)?)))
-            }
+            ClusterSpec::KMeans(params) => self.build_fit((prepare.clone(), params), prepared),
             ClusterSpec::Agglomerative { linkage, metric, .. } => {
                 self.build_tree((prepare.clone(), linkage, metric), prepared)
             }
@@ -212,6 +207,14 @@ impl Service {
             }
             ClusterSpec::GaussianMixture(_) => Ok(None),
         }
+    }
+
+    fn build_fit(&mut self, key: FitKey, prepared: &Rc<PreparedFeatures>) -> Result<Option<Build>, ComputeError> {
+        if self.segment.fits.get(&key).is_some() {
+            return Ok(None);
+        }
+        let run = FitRun::new(prepared, &key.1)?;
+        Ok(Some(Build::Fit(key, run)))
     }
 
     pub(in crate::service) fn build_tree(
@@ -260,5 +263,57 @@ impl Service {
             Build::Tree(key, run) => self.segment.trees.put(key, Rc::new(run.finish())),
             Build::Density(key, run) => self.segment.density.put(key, Rc::new(run.finish())),
         }
+    }
+
+    /// Builds to the end, if anything is to be built, and caches it.
+    fn complete(&mut self, job: JobId, build: Option<Build>, emit: Emit<'_>) -> Result<(), ComputeError> {
+        let Some(mut build) = build else { return Ok(()) };
+        let mut progress = progress(self.clock, job, build.doing(), emit);
+        let mut control = Control::new(&mut progress);
+        while !build.is_done() {
+            build.step(&mut control)?;
+        }
+        drop(progress);
+        self.cache_build(build);
+        Ok(())
+    }
+
+    /// A k-means fit, from the cache or built now.
+    pub(in crate::service) fn fit(
+        &mut self,
+        job: JobId,
+        key: FitKey,
+        prepared: &Rc<PreparedFeatures>,
+        emit: Emit<'_>,
+    ) -> Result<Rc<KMeansFit>, ComputeError> {
+        let build = self.build_fit(key.clone(), prepared)?;
+        self.complete(job, build, emit)?;
+        self.segment.fits.get(&key).cloned().ok_or(ComputeError::Stopped)
+    }
+
+    /// A merge tree, from the cache or built now.
+    pub(in crate::service) fn tree(
+        &mut self,
+        job: JobId,
+        key: TreeKey,
+        prepared: &Rc<PreparedFeatures>,
+        emit: Emit<'_>,
+    ) -> Result<Rc<Tree>, ComputeError> {
+        let build = self.build_tree(key.clone(), prepared)?;
+        self.complete(job, build, emit)?;
+        self.segment.trees.get(&key).cloned().ok_or(ComputeError::Stopped)
+    }
+
+    /// The tree that answers every eps, from the cache or built now.
+    pub(in crate::service) fn density(
+        &mut self,
+        job: JobId,
+        key: DensityKey,
+        prepared: &PreparedFeatures,
+        emit: Emit<'_>,
+    ) -> Result<Rc<DbscanTree>, ComputeError> {
+        let build = self.build_density(key.clone(), prepared)?;
+        self.complete(job, build, emit)?;
+        self.segment.density.get(&key).cloned().ok_or(ComputeError::Stopped)
     }
 }

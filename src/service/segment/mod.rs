@@ -22,7 +22,7 @@ use crate::engine::prepare::PrepareSpec;
 use crate::protocol::results::{Scores, Segment, Segmentation};
 use crate::protocol::spec::{ClusterSpec, Cut, SegmentSpec};
 use crate::protocol::{Event, JobId};
-use build::{Build, DensityKey, FitKey, FitRun, HierarchyRun, TreeKey};
+use build::{Build, DensityKey, FitKey, TreeKey};
 use medians::Medians;
 use notes::{check_k, micro_note, minibatch_note, sample_note, size_note};
 use results::largest;
@@ -329,74 +329,6 @@ impl Service {
                 Ok(Labels { labels: fit.labels.clone(), bic: Some(fit.bic), membership, ..Labels::default() })
             }
         }
-    }
-
-    /// A k-means fit, kept or made now.
-    pub(in crate::service) fn fit(
-        &mut self,
-        job: JobId,
-        key: FitKey,
-        prepared: &Rc<PreparedFeatures>,
-        emit: Emit<'_>,
-    ) -> Result<Rc<KMeansFit>, ComputeError> {
-        if let Some(fit) = self.segment.fits.get(&key) {
-            return Ok(fit.clone());
-        }
-        let mut run = FitRun::new(prepared, &key.1)?;
-        let mut progress = progress(self.clock, job, "Segmenting by k-means", emit);
-        let mut control = Control::new(&mut progress);
-        while !run.is_done() {
-            run.step(&mut control)?;
-        }
-        let fit = Rc::new(run.finish());
-        self.segment.fits.put(key, fit.clone());
-        Ok(fit)
-    }
-
-    /// A merge tree, kept or made now.
-    pub(in crate::service) fn tree(
-        &mut self,
-        job: JobId,
-        key: TreeKey,
-        prepared: &Rc<PreparedFeatures>,
-        emit: Emit<'_>,
-    ) -> Result<Rc<Tree>, ComputeError> {
-        if let Some(tree) = self.segment.trees.get(&key) {
-            return Ok(tree.clone());
-        }
-        let mut run = HierarchyRun::new(prepared, key.1, key.2)?;
-        let mut progress = progress(self.clock, job, "Building the merge tree", emit);
-        let mut control = Control::new(&mut progress);
-        while !run.is_done() {
-            run.step(&mut control)?;
-        }
-        let tree = Rc::new(run.finish());
-        self.segment.trees.put(key, tree.clone());
-        Ok(tree)
-    }
-
-    /// The tree that answers every eps, kept or made now.
-    pub(in crate::service) fn density(
-        &mut self,
-        job: JobId,
-        key: DensityKey,
-        prepared: &PreparedFeatures,
-        emit: Emit<'_>,
-    ) -> Result<Rc<DbscanTree>, ComputeError> {
-        if let Some(tree) = self.segment.density.get(&key) {
-            return Ok(tree.clone());
-        }
-        let mut run = self.density_run(&key, prepared)?;
-        let mut progress = progress(self.clock, job, "Measuring densities", emit);
-        let mut control = Control::new(&mut progress);
-        while !run.is_done() {
-            let (done, total) = run.progress();
-            control.at(done, total)?;
-            run.step();
-        }
-        let tree = Rc::new(run.finish());
-        self.segment.density.put(key, tree.clone());
-        Ok(tree)
     }
 
     /// A result in the table's own units.

@@ -1,5 +1,6 @@
 //! The customers, one row each: sorted, filtered, selected. Only the rows in view are drawn.
 
+mod head;
 mod rows;
 
 use crate::app::analysis::row_order::{by_number, by_text, matches, window, Order};
@@ -9,7 +10,8 @@ use crate::app::drawing::palette::NOISE;
 use crate::app::format::{short, whole};
 use crate::app::state::workspace::Workspace;
 use crate::app::state::{ClusterStore, Clustering, TableStore};
-use crate::protocol::results::{Scores, Strength, TableView};
+use crate::protocol::results::{Scores, TableView};
+use head::{head, title};
 use leptos::html;
 use leptos::prelude::*;
 use rows::{Lines, Mark, Place};
@@ -378,64 +380,5 @@ impl Shown {
             (a, b) => a.is_none() && b.is_none(),
         };
         labels && Arc::ptr_eq(&self.rows, &other.rows) && self.names == other.names && self.columns == other.columns
-    }
-}
-
-/// A column's name and what it is.
-fn title(table_store: TableStore, cluster: ClusterStore, column: Column) -> (String, &'static str) {
-    let strength = cluster.scores.with(|scores| scores.as_ref().map(|scores| scores.strength));
-    match column {
-        Column::Id => {
-            let name = table_store.view.with(|table| table.as_ref().and_then(|table| table.id_column.clone()));
-            (name.unwrap_or_else(|| "Row".into()), "What names the row")
-        }
-        Column::Segment => ("Segment".into(), "The segment"),
-        Column::Silhouette => ("Silhouette".into(), "How well the row sits in its segment, from -1 to 1"),
-        Column::Strength if strength == Some(Strength::Membership) => {
-            ("Membership".into(), "How firmly the row belongs to its segment, from 0 to 1")
-        }
-        Column::Strength => {
-            ("Distance".into(), "The distance to the segment's centre, in feature units: less is firmer")
-        }
-        Column::Value(at) => {
-            let name =
-                table_store.view.with(|table| table.as_ref().and_then(|t| t.columns.get(at).map(|c| c.name.clone())));
-            (name.unwrap_or_default(), "A column of the table")
-        }
-    }
-}
-
-/// A column's head: pressing it sorts by the column, pressing again turns the order.
-fn head(order: RwSignal<Order<Column>>, column: Column, name: String, help: &'static str) -> impl IntoView {
-    let sorted = move || {
-        let order = order.get();
-        (order.column == column).then_some(order.descending)
-    };
-    let word = move || match sorted() {
-        None => "none",
-        Some(false) => "ascending",
-        Some(true) => "descending",
-    };
-    let mark = move || match sorted() {
-        None => "",
-        Some(false) => " ▴",
-        Some(true) => " ▾",
-    };
-    let turn = move |_| {
-        order.update(|order| {
-            // Numbers are looked at from the largest down.
-            let first = !matches!(column, Column::Id | Column::Segment);
-            let descending = if order.column == column { !order.descending } else { first };
-            *order = Order { column, descending };
-        });
-    };
-    let testid = format!("sort-{name}");
-    view! {
-        <span role="columnheader" aria-sort=word title=help>
-            <button type="button" data-testid=testid tabindex="-1" on:click=turn>
-                {name}
-                {mark}
-            </button>
-        </span>
     }
 }

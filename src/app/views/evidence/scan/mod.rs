@@ -1,10 +1,12 @@
 //! Every number of segments from 2 to 20, scored: small charts side by side on one scale of k, the sentences that
 //! follow, and the same numbers as a table.
 
+mod measures;
+mod table;
+
 use crate::app::components::linear_scale::{line, range, Scale};
 use crate::app::components::save_figure::SaveFigure;
-use crate::app::components::Twin;
-use crate::app::format::{percent, short};
+use crate::app::format::short;
 use crate::app::settings::CutKind;
 use crate::app::settings::{Settings, Value, ALGORITHM, CUT, K};
 use crate::app::state::evidence::EvidenceSearch;
@@ -13,100 +15,12 @@ use crate::engine::evaluate::recommend::{recommend, KScores, Recommendation, FEW
 use crate::protocol::evidence::{EvidenceSpec, Found, Scan, SCANNED};
 use crate::protocol::spec::Algorithm;
 use leptos::prelude::*;
+use measures::{measures, Measure, BIC, INERTIA};
 use std::sync::Arc;
+use table::Table;
 
 const WIDTH: f64 = 220.0;
 const HEIGHT: f64 = 84.0;
-
-/// One of the charts.
-struct Measure {
-    name: &'static str,
-    term: &'static str,
-    better: &'static str,
-    value: fn(&KScores) -> Option<f64>,
-    error: fn(&KScores) -> Option<f64>,
-    text: fn(f64) -> String,
-}
-
-const NO_ERROR: fn(&KScores) -> Option<f64> = |_| None;
-
-const STABILITY: &str = "Found again";
-const INERTIA: &str = "Spread within";
-const GAP: &str = "Tighter than chance";
-const BIC: &str = "Likely, yet simple";
-
-static MEASURES: [Measure; 8] = [
-    Measure {
-        name: STABILITY,
-        term: "Mean adjusted Rand index of bootstrap refits, with its standard error",
-        better: "more is better",
-        value: |s| s.stability.map(|a| a.mean),
-        error: |s| s.stability.map(|a| a.standard_error),
-        text: short,
-    },
-    Measure {
-        name: "How well separated",
-        term: "Mean silhouette of all rows",
-        better: "more is better",
-        value: |s| Some(s.silhouette),
-        error: NO_ERROR,
-        text: short,
-    },
-    Measure {
-        name: INERTIA,
-        term: "Inertia; its knee is marked",
-        better: "falls always: look for the knee",
-        value: |s| Some(s.inertia),
-        error: NO_ERROR,
-        text: short,
-    },
-    Measure {
-        name: GAP,
-        term: "Gap statistic, with its standard error",
-        better: "more is better",
-        value: |s| s.gap.map(|g| g.0),
-        error: |s| s.gap.map(|g| g.1),
-        text: short,
-    },
-    Measure {
-        name: BIC,
-        term: "Bayesian information criterion of the mixture; its least value is marked",
-        better: "less is better",
-        value: |s| s.bic,
-        error: NO_ERROR,
-        text: short,
-    },
-    Measure {
-        name: "Between over within",
-        term: "Calinski-Harabasz index",
-        better: "more is better",
-        value: |s| Some(s.calinski_harabasz),
-        error: NO_ERROR,
-        text: short,
-    },
-    Measure {
-        name: "Overlap",
-        term: "Davies-Bouldin index",
-        better: "less is better",
-        value: |s| Some(s.davies_bouldin),
-        error: NO_ERROR,
-        text: short,
-    },
-    Measure {
-        name: "Smallest segment",
-        term: "Share of the rows in the smallest segment",
-        better: "under 1 % it is a pocket of outliers",
-        value: |s| Some(s.smallest),
-        error: NO_ERROR,
-        text: percent,
-    },
-];
-
-/// The measures that there are of a mixture, or of any other method.
-fn measures(mixture: bool) -> impl Iterator<Item = &'static Measure> {
-    let others: &[&str] = if mixture { &[STABILITY, GAP] } else { &[BIC] };
-    MEASURES.iter().filter(|measure| !others.contains(&measure.name))
-}
 
 /// Goes to a number of segments.
 pub(super) fn go(settings_signal: RwSignal<Settings>, k: usize) {
@@ -400,57 +314,5 @@ fn Chart(
             </svg>
             <p class="help">{measure.better}</p>
         </figure>
-    }
-}
-
-/// The same numbers as a table, each k a way to go there.
-#[component]
-fn Table(scan: Memo<Option<Arc<Scan>>>, present: Memo<usize>, mixture: bool) -> impl IntoView {
-    let settings = expect_context::<RwSignal<Settings>>();
-    let rows = move || {
-        let scan = scan.get()?;
-        let row = |s: &KScores| {
-            let k = s.k;
-            let cells = measures(mixture)
-                .map(|measure| {
-                    let value = (measure.value)(s).map_or("…".into(), measure.text);
-                    let error = (measure.error)(s).filter(|e| e.is_finite()).map(|e| format!(" ± {}", short(e)));
-                    view! { <td>{value}{error}</td> }
-                })
-                .collect_view();
-            view! {
-                <tr aria-current=move || (present.get() == k).then_some("true")>
-                    <th scope="row">
-                        <button
-                            type="button"
-                            class="link"
-                            aria-label=format!("Show {k} segments")
-                            on:click=move |_| go(settings, k)
-                        >
-                            {k}
-                        </button>
-                    </th>
-                    {cells}
-                </tr>
-            }
-        };
-        Some(scan.scores.iter().map(row).collect_view())
-    };
-    let head = move || {
-        let heads = measures(mixture).map(|measure| view! { <th scope="col" title=measure.term>{measure.name}</th> });
-        heads.collect_view()
-    };
-    view! {
-        <Twin summary="These numbers as a table">
-            <table class="profiles" data-testid="scan-table">
-                <thead>
-                    <tr>
-                        <th scope="col">"Segments"</th>
-                        {head()}
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </Twin>
     }
 }

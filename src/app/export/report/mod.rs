@@ -1,7 +1,10 @@
 //! The report: one HTML file that needs nothing else. Pure.
 
+mod methods;
+#[cfg(test)]
+mod tests;
+
 use crate::app::format::{percent, short, whole};
-use crate::app::settings::ALGORITHM;
 use crate::app::settings::{Kind, Settings, FIELDS};
 use crate::engine::evaluate::stability::StabilityScores;
 use crate::engine::explain::Explanation;
@@ -9,7 +12,7 @@ use crate::engine::prepare::{FittedTransform, PrepareReport};
 use crate::engine::xml::escaped;
 use crate::protocol::evidence::Scan;
 use crate::protocol::results::{MapQuality, Scores, Segmentation};
-use crate::protocol::spec::Algorithm;
+use methods::{citations, methods};
 use std::fmt::Write;
 
 /// What a report tells.
@@ -295,183 +298,4 @@ fn settings(page: &mut String, report: &Report<'_>) {
         escaped(report.build),
         escaped(report.address)
     );
-}
-
-/// What was done, as for a paper.
-fn methods(report: &Report<'_>) -> String {
-    let choice = |name: &str| {
-        FIELDS.iter().find(|field| field.name == name).map(|f| report.settings.get(f).to_string()).unwrap_or_default()
-    };
-    let s = report.segmentation;
-    let method = match report.settings.choice(&ALGORITHM) {
-        Algorithm::Agglomerative => format!(
-            "agglomerative clustering with {} linkage and {} distances [1]",
-            choice("linkage"),
-            choice("metric")
-        ),
-        Algorithm::Dbscan => format!(
-            "DBSCAN with a radius of {} and {} neighbours under {} distances [1]",
-            choice("eps"),
-            choice("min-samples"),
-            choice("metric")
-        ),
-        Algorithm::Hdbscan => format!(
-            "HDBSCAN with at least {} rows a cluster and {} neighbours [1]",
-            choice("min-cluster-size"),
-            choice("min-samples")
-        ),
-        Algorithm::GaussianMixture => format!("a Gaussian mixture of {} components [1]", choice("k")),
-        Algorithm::KMeans => format!(
-            "k-means with k = {}, {} initial centres and {} starts [1]",
-            choice("k"),
-            choice("init"),
-            choice("n-init")
-        ),
-    };
-    format!(
-        "{} rows of {} numeric columns were prepared (missing values: {}; transform: {}; scale: {}) and divided by \
-         {method} \
-         (seed {}). It found {} segments{}. Separation was measured by the silhouette of Euclidean distances [2]; \
-         segments were \
-         contrasted with all other rows by Cliff's delta [3]. The map is a t-SNE embedding with perplexity {} [4].",
-        whole(s.labels.len()),
-        report.preparation.columns.len(),
-        choice("impute"),
-        choice("transform"),
-        choice("scale"),
-        choice("seed"),
-        s.segments.len(),
-        if s.noise > 0 { format!(" and left {} rows as noise", whole(s.noise)) } else { String::new() },
-        choice("perplexity")
-    )
-}
-
-fn citations(report: &Report<'_>) -> impl Iterator<Item = &'static str> {
-    let first = match report.settings.choice(&ALGORITHM) {
-        Algorithm::Agglomerative => {
-            "Müllner, D. (2011). Modern hierarchical, agglomerative clustering algorithms. \
-            arXiv:1109.2378."
-        }
-        Algorithm::Dbscan => {
-            "Ester, M., Kriegel, H.-P., Sander, J., Xu, X. (1996). A density-based algorithm for discovering clusters \
-             in large \
-             spatial databases with noise. KDD-96, 226-231."
-        }
-        Algorithm::Hdbscan => {
-            "Campello, R., Moulavi, D., Sander, J. (2013). Density-based clustering based on hierarchical density \
-             estimates. \
-             PAKDD 2013, 160-172."
-        }
-        Algorithm::GaussianMixture => {
-            "Dempster, A., Laird, N., Rubin, D. (1977). Maximum likelihood from incomplete data via the EM algorithm. \
-             Journal of \
-             the Royal Statistical Society B 39, 1-38."
-        }
-        Algorithm::KMeans => {
-            "Arthur, D., Vassilvitskii, S. (2007). k-means++: the advantages of careful seeding. \
-            SODA 2007, 1027-1035."
-        }
-    };
-    [
-        first,
-        "Rousseeuw, P. (1987). Silhouettes: a graphical aid to the interpretation and validation of cluster analysis. \
-         Journal \
-         of Computational and Applied Mathematics 20, 53-65.",
-        "Cliff, N. (1993). Dominance statistics: ordinal analyses to answer ordinal questions. Psychological Bulletin \
-         114, \
-         494-509.",
-        "van der Maaten, L., Hinton, G. (2008). Visualizing data using t-SNE. Journal of Machine Learning Research 9, \
-         2579-2605.",
-    ]
-    .into_iter()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::engine::evaluate::recommend::KScores;
-    use crate::engine::evaluate::stability::ClusterStability;
-    use crate::protocol::results::Segment;
-
-    fn made(names: &[String], notes: &[String]) -> String {
-        let segment = |size| Segment { size, medians: vec![1.5] };
-        let segmentation = Segmentation {
-            rows: vec![0, 1, 2],
-            labels: vec![0, 0, 1],
-            core: None,
-            segments: vec![segment(2), segment(1)],
-            noise: 0,
-            inertia: Some(3.25),
-            iterations: None,
-            bic: None,
-            overall: vec![1.0],
-            features: vec!["a<b".into()],
-            notes: vec![],
-            compute_ms: 0.0,
-        };
-        let preparation = PrepareReport {
-            components: None,
-            rows: 3,
-            dropped: vec![],
-            columns: vec![],
-            categories: vec![],
-            unknown: vec![],
-            left_out: vec![],
-        };
-        let cluster = |jaccard| ClusterStability { jaccard, dissolved: 1, recovered: 17 };
-        let clusters = vec![cluster(0.8125), cluster(0.4375)];
-        let stability = StabilityScores { replicates: 18, adjusted_rand: 0.9375, standard_error: 0.01, clusters };
-        let scores = KScores {
-            k: 5,
-            inertia: 777.0,
-            silhouette: 0.625,
-            calinski_harabasz: 888.0,
-            davies_bouldin: 1.125,
-            smallest: 0.1,
-            largest: 0.5,
-            stability: None,
-            gap: Some((0.375, 0.0625)),
-            bic: None,
-        };
-        html(&Report {
-            table: "t & co.csv",
-            fingerprint: "00ff",
-            rows: 3,
-            build: "1.2.3",
-            settings: &Settings::default(),
-            address: "k=2",
-            preparation: &preparation,
-            segmentation: &segmentation,
-            names,
-            notes,
-            colors: &["#123456", "#654321"],
-            explanation: None,
-            scores: None,
-            stability: Some(&stability),
-            scan: Some(&Scan { scores: vec![scores], knee: None, least_bic: None, scored: true }),
-            map_quality: None,
-            map: "<svg></svg>",
-        })
-    }
-
-    #[test]
-    fn a_report_refers_to_nothing_outside_itself() {
-        let page = made(&["First".into(), "Second".into()], &["call them".into(), String::new()]);
-        for outside in ["<script", "<link", "<img", "src=", "href=", "url(", "@import", "http://", "https://"] {
-            assert!(!page.contains(outside), "{outside}");
-        }
-        for told in ["t &amp; co.csv", "Seed", "42", "00ff", "1.2.3", "#k=2", "First", "call them", "Arthur", "3.25"] {
-            assert!(page.contains(told), "{told}");
-        }
-        // The evidence, as far as there is some.
-        for told in ["0.938", "in 18 samples", "0.812", "0.438", "777", "0.375 ± 0.062", "10.0 %"] {
-            assert!(page.contains(told), "{told}");
-        }
-    }
-
-    #[test]
-    fn what_people_type_is_text_and_never_markup() {
-        let page = made(&["<script>alert(1)</script>".into(), "\"x\"".into()], &["<img src=x>".into(), String::new()]);
-        assert!(!page.contains("<script") && !page.contains("<img") && page.contains("a&lt;b"));
-    }
 }

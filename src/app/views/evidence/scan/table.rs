@@ -1,0 +1,63 @@
+//! The scores of a scan as a table.
+
+use super::go;
+use super::measures::measures;
+use crate::app::components::Twin;
+use crate::app::format::short;
+use crate::app::settings::Settings;
+use crate::engine::evaluate::recommend::KScores;
+use crate::protocol::evidence::Scan;
+use leptos::prelude::*;
+use std::sync::Arc;
+
+/// The same numbers as a table, each k a way to go there.
+#[component]
+pub(super) fn Table(scan: Memo<Option<Arc<Scan>>>, present: Memo<usize>, mixture: bool) -> impl IntoView {
+    let settings = expect_context::<RwSignal<Settings>>();
+    let rows = move || {
+        let scan = scan.get()?;
+        let row = |s: &KScores| {
+            let k = s.k;
+            let cells = measures(mixture)
+                .map(|measure| {
+                    let value = (measure.value)(s).map_or("…".into(), measure.text);
+                    let error = (measure.error)(s).filter(|e| e.is_finite()).map(|e| format!(" ± {}", short(e)));
+                    view! { <td>{value}{error}</td> }
+                })
+                .collect_view();
+            view! {
+                <tr aria-current=move || (present.get() == k).then_some("true")>
+                    <th scope="row">
+                        <button
+                            type="button"
+                            class="link"
+                            aria-label=format!("Show {k} segments")
+                            on:click=move |_| go(settings, k)
+                        >
+                            {k}
+                        </button>
+                    </th>
+                    {cells}
+                </tr>
+            }
+        };
+        Some(scan.scores.iter().map(row).collect_view())
+    };
+    let head = move || {
+        let heads = measures(mixture).map(|measure| view! { <th scope="col" title=measure.term>{measure.name}</th> });
+        heads.collect_view()
+    };
+    view! {
+        <Twin summary="These numbers as a table">
+            <table class="profiles" data-testid="scan-table">
+                <thead>
+                    <tr>
+                        <th scope="col">"Segments"</th>
+                        {head()}
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </Twin>
+    }
+}
