@@ -1,4 +1,4 @@
-//! From a file to a table: what the person can decide about the reading, and what the page is told of it.
+//! From a file to a table: what the user can decide about the reading, and what the page is told of it.
 
 use super::packed;
 use crate::engine::derive::{Derived, TextEncoding};
@@ -29,7 +29,7 @@ pub struct Upload {
 /// later.
 pub const LARGEST_SNAPSHOT: usize = 256 << 20;
 
-/// The recipe from bytes to table.
+/// The way from bytes to table.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reading {
     /// How the text is read; what is `None` is sniffed.
@@ -130,7 +130,7 @@ pub enum ColumnKind {
 pub struct Remedy {
     /// What it does, in words for a button.
     pub label: String,
-    /// The recipe.
+    /// The spec.
     pub reading: Reading,
 }
 
@@ -158,19 +158,19 @@ pub enum ColumnStatistics {
     Empty,
 }
 
-/// The segments of two recipes beside each other.
+/// The segments of two specs beside each other.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Comparison {
     /// The adjusted Rand index of the two, over the rows that both have: 1 is the same segments.
     pub adjusted_rand: f64,
-    /// The sizes of the first recipe's segments, largest first.
+    /// The sizes of the first spec's segments, largest first.
     pub first: Vec<usize>,
     /// Those of the second.
     pub second: Vec<usize>,
     /// The rows of the table that both have.
     #[serde(with = "packed")]
     pub rows: Vec<u32>,
-    /// The label of each of them by the first recipe.
+    /// The label of each of them by the first spec.
     #[serde(with = "packed")]
     pub first_labels: Vec<i32>,
     /// And by the second, a segment that keeps most of its rows keeping its number; further ones follow.

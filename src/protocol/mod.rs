@@ -58,7 +58,7 @@ pub enum Request {
     Cancel,
     /// Let a running map, or the search for evidence, rest or go on.
     Pause(bool),
-    /// The person waits for something else: what can wait of a map, its judging, gives way; or no longer.
+    /// The user waits for something else: what can wait of a map, its judging, gives way; or no longer.
     GiveWay(bool),
     /// A map that moves is done where it is now, and is judged as it stands.
     EndMap,
@@ -75,7 +75,7 @@ pub enum Request {
     },
 }
 
-/// A file as the person gave it.
+/// A file as the user gave it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct File {
     /// The file's name.
@@ -211,7 +211,7 @@ impl Event {
     }
 }
 
-/// Why a job failed: a sentence for the person, and where to show it.
+/// Why a job failed: a sentence for the user, and where to show it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct JobError {
     /// The control the sentence belongs to, by its name in the address; `None`: the page as a whole.

@@ -154,7 +154,7 @@ pub struct ModelSummary {
     pub agreement: Agreement,
     /// k-means: its centers; `None`: the other methods have representatives.
     pub centers: Option<usize>,
-    /// What a person should know of it, a sentence each.
+    /// What a user should know of it, a sentence each.
     pub notes: Vec<String>,
 }
 

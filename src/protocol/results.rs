@@ -22,7 +22,7 @@ pub struct TableView {
     /// ([`Event::Column`](super::Event::Column)), so that neither side ever holds all of them twice; the page puts them
     /// here.
     pub columns: Vec<NumericColumn>,
-    /// What the person should know of the reading, a sentence each.
+    /// What the user should know of the reading, a sentence each.
     pub notes: Vec<String>,
     /// Tells tables apart: 16 hexadecimal digits made of the text that was read.
     pub fingerprint: String,
@@ -134,7 +134,7 @@ pub struct Segmentation {
     pub overall: Vec<f64>,
     /// The numeric columns the medians are of.
     pub features: Vec<String>,
-    /// Other things the person should know, a sentence each.
+    /// Other things the user should know, a sentence each.
     pub notes: Vec<String>,
     /// How long it took, in milliseconds.
     pub compute_ms: f64,

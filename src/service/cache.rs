@@ -1,6 +1,6 @@
-//! Results kept by the recipe they come from.
+//! Results kept by the spec they come from.
 
-/// The last few results, each with its recipe; the one used longest ago goes first.
+/// The last few results, each with its spec; the one used longest ago goes first.
 pub struct Cache<K, V> {
     capacity: usize,
     entries: Vec<(K, V)>,
@@ -12,7 +12,7 @@ impl<K: PartialEq, V> Cache<K, V> {
         Cache { capacity, entries: Vec::new() }
     }
 
-    /// The result of a recipe, if it is here.
+    /// The result of a spec, if it is here.
     pub fn get(&mut self, key: &K) -> Option<&V> {
         let at = self.entries.iter().position(|(known, _)| known == key)?;
         let entry = self.entries.remove(at);

@@ -18,7 +18,7 @@ pub(in crate::service) struct PreparedFeatures {
 }
 
 impl Service {
-    /// The features of a recipe, from the cache or made now.
+    /// The features of a spec, from the cache or made now.
     pub(in crate::service) fn prepare(
         &mut self,
         job: JobId,

@@ -1,4 +1,4 @@
-// A person shares the address, or writes one by hand.
+// A user shares the address, or writes one by hand.
 import { at, change, expect, open, ready, set, show, shows, sizes, small, test, upload } from "./test.mjs";
 
 const hash = (page) => new URLSearchParams(new URL(page.url()).hash.slice(1));

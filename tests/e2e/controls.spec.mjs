@@ -1,4 +1,4 @@
-// A person changes each control and sees the answer follow.
+// A user changes each control and sees the answer follow.
 import {
   at,
   change,
@@ -122,7 +122,7 @@ test("of hundreds of segments the largest are shown in full, and each of the oth
   await expect(at(page, "segment-row")).toHaveCount(all);
   await expect(at(page, "segment-select")).toHaveCount(50);
   const folded = at(page, "segment-row").nth(60);
-  // Folded it tells its name, that of a person too, and its size.
+  // Folded it tells its name, that of a user too, and its size.
   const head = folded.getByTestId("segment-folded");
   const rows = Number(await folded.getAttribute("data-size"));
   await expect(head).toHaveText(new RegExp(`^\\S.*, ${rows} rows$`));

@@ -1,4 +1,4 @@
-// A person brings tables as people have them: other separators, other encodings, pasted, packed, with rows that do not
+// A user brings tables as people have them: other separators, other encodings, pasted, packed, with rows that do not
 // fit.
 import { gzipSync } from "node:zlib";
 import {

@@ -1,4 +1,4 @@
-// A person takes the results along.
+// A user takes the results along.
 import { at, change, download, expect, open, parse, sizes, small, test, upload } from "./test.mjs";
 
 test("the labels: the uploaded columns as they were, and the segment", async ({ page }) => {

@@ -1,4 +1,4 @@
-// A person brings what is no table, and loses nothing by it.
+// A user brings what is no table, and loses nothing by it.
 import { writeFileSync } from "node:fs";
 import { at, choose, expect, open, ready, set, show, shows, sizes, test } from "./test.mjs";
 

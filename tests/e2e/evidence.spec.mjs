@@ -1,4 +1,4 @@
-// A person asks how far the segments can be trusted, and how many there should be.
+// A user asks how far the segments can be trusted, and how many there should be.
 import { readFileSync } from "node:fs";
 import { at, change, expect, fresher, measures, open, ready, set, shows, test, value } from "./test.mjs";
 

@@ -1,4 +1,4 @@
-// A person takes the segments to where the whole table is: SQL, scripts, JSON and PMML. Here what each file says is
+// A user takes the segments to where the whole table is: SQL, scripts, JSON and PMML. Here what each file says is
 // checked against the page; tests/recipes runs them.
 import { readFileSync } from "node:fs";
 import { at, change, expect, open, parse, small, tab, test, upload, value } from "./test.mjs";

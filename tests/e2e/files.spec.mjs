@@ -1,4 +1,4 @@
-// A person brings more than the page reads at once, or what is no file: what is not read is told.
+// A user brings more than the page reads at once, or what is no file: what is not read is told.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { at, expect, ready, shows, sizes, small, test } from "./test.mjs";
 
@@ -7,7 +7,7 @@ const WAITS = "#k=3&iterations=10&file=spring.csv&fingerprint=0000000000000000";
 
 const alert = (page, text) => page.getByRole("alert").filter({ hasText: text });
 
-// Writes files for a person to drag; a name with a slash at its end is a folder.
+// Writes files for a user to drag; a name with a slash at its end is a folder.
 function lay(info, names) {
   return names.map((name) => {
     const path = info.outputPath(name);
@@ -17,7 +17,7 @@ function lay(info, names) {
   });
 }
 
-// Drops files of the computer on the map, as a person does.
+// Drops files of the computer on the map, as a user does.
 async function drop(page, files, items = []) {
   const client = await page.context().newCDPSession(page);
   const { x, y, width, height } = await at(page, "map").boundingBox();

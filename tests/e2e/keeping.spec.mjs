@@ -1,4 +1,4 @@
-// A visit is kept in the browser: a person closes the page, comes back, and goes on without choosing the file again.
+// A visit is kept in the browser: a user closes the page, comes back, and goes on without choosing the file again.
 // What cannot be kept is said, and what is kept can be forgotten.
 import { readFileSync, truncateSync, writeFileSync } from "node:fs";
 import { at, expect, open, ready, set, shows, sizes, small, tab, test, upload } from "./test.mjs";
@@ -64,7 +64,7 @@ test("after a reload the table, its names and its map are back without the file 
 
 test("a table that nothing was named in is offered too, read as it was read, and can be declined", async ({ page }) => {
   await open(page, "k=3");
-  // The person says that its first line is a customer too.
+  // The user says that its first line is a customer too.
   await upload(page, { name: "odd.csv", content: small().content });
   await tab(page, "data");
   await set(page, "read-bad-cells", "missing");

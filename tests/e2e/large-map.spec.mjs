@@ -1,4 +1,4 @@
-// A person with a table of many rows: the page answers while it takes the place of the one before, and its map is
+// A user with a table of many rows: the page answers while it takes the place of the one before, and its map is
 // zoomed without Plotly drawing all of its points.
 import { at, expect, test } from "./test.mjs";
 

@@ -1,4 +1,4 @@
-// A person with another screen, another theme, no mouse, or a screen reader.
+// A user with another screen, another theme, no mouse, or a screen reader.
 import { mkdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { at, choose, expect, open, set, test } from "./test.mjs";

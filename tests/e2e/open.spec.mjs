@@ -1,4 +1,4 @@
-// A person opens the page and looks.
+// A user opens the page and looks.
 import { readFileSync } from "node:fs";
 import { at, colours, download, expect, measures, open, shows, sizes, tab, test, value } from "./test.mjs";
 

@@ -1,4 +1,4 @@
-// What a person can do on the page, as operations that are drawn from a seed and done one by one: the monkey and the
+// What a user can do on the page, as operations that are drawn from a seed and done one by one: the monkey and the
 // soak share them. A list follows from its seed alone, without the page and without a clock; what is not there when an
 // operation's turn comes is passed over.
 import { at, expect } from "./test.mjs";

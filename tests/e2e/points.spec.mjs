@@ -1,4 +1,4 @@
-// A person with a graphics card and one without see the same map.
+// A user with a graphics card and one without see the same map.
 import { at, expect, ready, test } from "./test.mjs";
 
 // The map, coloured by a column: the moving layer alone draws it.

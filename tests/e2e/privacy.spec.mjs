@@ -1,4 +1,4 @@
-// What a person brings stays with them. That no request leaves and no policy is breached is watched in every test
+// What a user brings stays with them. That no request leaves and no policy is breached is watched in every test
 // (test.mjs); here it is watched through a whole visit.
 import { at, change, download, expect, open, small, test, upload } from "./test.mjs";
 

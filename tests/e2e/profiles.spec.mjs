@@ -1,4 +1,4 @@
-// A person reads the profiles: cells, bars, boxes, lines and the questions of the tree select, and each figure is
+// A user reads the profiles: cells, bars, boxes, lines and the questions of the tree select, and each figure is
 // saved.
 import { readFileSync } from "node:fs";
 import { at, change, expect, open, parse, ready, small, tab, test, upload } from "./test.mjs";

@@ -1,4 +1,4 @@
-// A person looks into the segments: selects, names, checks, changes, and takes them along.
+// A user looks into the segments: selects, names, checks, changes, and takes them along.
 import { readFileSync } from "node:fs";
 import {
   at,

@@ -1,4 +1,4 @@
-// What the browser tests share: the test itself, which also watches for what must never happen, and a person's
+// What the browser tests share: the test itself, which also watches for what must never happen, and a user's
 // handgrips. Everything goes by the names of the page contract. Waits are for states, never for a time.
 import { test as base, expect } from "../../tools/node_modules/@playwright/test/index.mjs";
 
@@ -79,7 +79,7 @@ export const ready = (page) => expect(at(page, "app")).toHaveAttribute("data-sta
 
 // ---- controls -----------------------------------------------------------------------------------------------
 
-// Opens the folded sections that a control lies in, as a person would.
+// Opens the folded sections that a control lies in, as a user would.
 export async function show(page, name) {
   const folded = page.locator(`details:not([open]):has([data-testid="${name}"]) > summary`);
   while (await folded.count()) await folded.first().click();

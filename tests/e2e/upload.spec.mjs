@@ -1,4 +1,4 @@
-// A person brings a table of their own.
+// A user brings a table of their own.
 import { agreement, genuine, golden, missing, variant } from "./genuine.mjs";
 import {
   at,

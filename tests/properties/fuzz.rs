@@ -145,7 +145,7 @@ fn holds_together(table: &Table) {
     assert!(table.columns.iter().any(|column| column.numbers().is_some()));
 }
 
-/// One file through all that a person's file goes through.
+/// One file through all that a user's file goes through.
 fn opened(bytes: &[u8], options: &ReadOptions) {
     let Ok(unpacked) = unpack(bytes, None, 1 << 22, &mut Control::none()) else { return };
     let table = match read("odd.csv", &unpacked.bytes, options, &mut Control::none()) {

@@ -198,7 +198,7 @@ fn a_new_job_ends_the_one_before() {
 }
 
 #[test]
-fn equal_recipes_give_equal_results_whether_kept_or_computed() {
+fn equal_specs_give_equal_results_whether_kept_or_computed() {
     let (mut first, _) = service_with(&two_groups());
     let (mut second, _) = service_with(&two_groups());
     for linkage in ["ward", "average", "median"] {

@@ -1,4 +1,4 @@
-//! Rows the person picked, and how workspace combine. Pure.
+//! Rows the user picked, and how workspace combine. Pure.
 
 use std::sync::Arc;
 

@@ -66,7 +66,7 @@ pub fn set_fragment(fragment: &str) {
     }
 }
 
-/// Sends bytes to the person's downloads.
+/// Sends bytes to the user's downloads.
 ///
 /// # Errors
 /// What the browser said when it refused.
@@ -107,7 +107,7 @@ pub fn blob(text: &str) -> Result<Blob, JsValue> {
     Blob::new_with_str_sequence(&Array::of1(&text.into()))
 }
 
-/// The text on the clipboard, if the browser and the person allow a look.
+/// The text on the clipboard, if the browser and the user allow a look.
 pub async fn pasted() -> Option<String> {
     clipboard("readText", &[]).await.ok()?.as_string()
 }
@@ -176,7 +176,7 @@ pub fn forget(start: &str) {
     }
 }
 
-/// The content of a file the person chose.
+/// The content of a file the user chose.
 ///
 /// # Errors
 /// A sentence that names the file.

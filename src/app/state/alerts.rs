@@ -11,7 +11,7 @@ use leptos::prelude::*;
 /// What an alert is about: it goes when that is over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Cause {
-    /// Something that happened: the person takes it away.
+    /// Something that happened: the user takes it away.
     Moment,
     /// A file that was not read, until the next one.
     File,
@@ -23,7 +23,7 @@ pub enum Cause {
     Workers,
 }
 
-/// A sentence the person must see.
+/// A sentence the user must see.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Alert {
     /// Tells alerts apart.
@@ -148,7 +148,7 @@ impl AlertStore {
         self.list.update(|alerts| alerts.retain(|alert| alert.id != id));
     }
 
-    /// Sends a file to the person's downloads.
+    /// Sends a file to the user's downloads.
     pub fn save(self, name: &str, mime: &str, bytes: &[u8]) {
         if browser::save(name, mime, bytes).is_err() {
             self.add(format!("The browser did not save {name}: allow downloads for this page."));

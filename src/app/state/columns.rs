@@ -20,7 +20,7 @@ impl Controller {
         });
     }
 
-    /// Prepares each column as suggested, or all of them alike again. The person's weights stay.
+    /// Prepares each column as suggested, or all of them alike again. The user's weights stay.
     pub fn prepare_as_suggested(self, suggested: bool) {
         self.settings.update(|settings| self.suggest(settings, suggested));
     }
@@ -135,7 +135,7 @@ impl Controller {
                 let before = before.remove(&about.name);
                 let asked = settings.pending_columns.remove(&about.name);
                 let same = before.as_ref().filter(|_| same_file).map(|plan| plan.role);
-                // Of the file at hand, what the person said last; it is remembered once there are segments of it.
+                // Of the file at hand, what the user said last; it is remembered once there are segments of it.
                 let remembered = if asked.is_some() { None } else { same.or(stored) };
                 let wish = asked.or(before.map(|plan| plan.overrides())).unwrap_or_default();
                 // A column that is made one of numbers is to be a feature.

@@ -183,7 +183,7 @@ impl Controller {
         }
     }
 
-    /// The person canceled: what is on the page stays.
+    /// The user canceled: what is on the page stays.
     pub(super) fn stopped(self) {
         self.cluster.progress.set(None);
         self.candidate.set_value(None);

@@ -1,5 +1,5 @@
 //! The background worker: looks for evidence on the segments on the page, in a worker of its own that rests whenever
-//! the person waits for something.
+//! the user waits for something.
 //!
 //! What is wanted follows from what is on the page; the first of it that is not known yet is looked for. What was found
 //! is kept by what was looked for, so it is back at once when a setting returns.
@@ -38,13 +38,13 @@ pub type Following = Memo<Option<Arc<Evidence>>>;
 #[derive(Clone, Copy)]
 pub struct EvidenceSearch {
     kept: RwSignal<Vec<CachedEvidence>>,
-    /// The person looks at the evidence, or did so on this table.
+    /// The user looks at the evidence, or did so on this table.
     looked: RwSignal<bool>,
-    /// The person asked for preparations and methods side by side.
+    /// The user asked for preparations and methods side by side.
     grid: RwSignal<bool>,
-    /// The person stopped the search.
+    /// The user stopped the search.
     stopped: RwSignal<bool>,
-    /// Workers died too often in a row: nothing is searched until the person tries again, or opens another table.
+    /// Workers died too often in a row: nothing is searched until the user tries again, or opens another table.
     down: RwSignal<bool>,
     /// There is a table that the worker has not begun to read.
     unread: RwSignal<bool>,
@@ -231,12 +231,12 @@ impl EvidenceSearch {
         });
     }
 
-    /// The person looks at the evidence.
+    /// The user looks at the evidence.
     pub fn request_all(self) {
         self.looked.set(true);
     }
 
-    /// The person wants preparations and methods side by side.
+    /// The user wants preparations and methods side by side.
     pub fn look_at_grid(self) {
         self.grid.set(true);
     }
@@ -251,7 +251,7 @@ impl EvidenceSearch {
         self.stopped.set(stopped);
     }
 
-    /// Whether the person stopped the search.
+    /// Whether the user stopped the search.
     pub fn is_stopped(self) -> bool {
         self.stopped.get()
     }

@@ -13,7 +13,7 @@ use std::sync::Arc;
 /// The bundled table.
 pub(super) const SAMPLE: &str = "customers.csv";
 
-/// A file as the person gave it, and how it is to be read.
+/// A file as the user gave it, and how it is to be read.
 #[derive(Clone)]
 pub struct SourceFile {
     /// Its name and how to read it.
@@ -60,7 +60,7 @@ impl Controller {
         });
     }
 
-    /// Reads a file the person gave.
+    /// Reads a file the user gave.
     pub fn open_file(self, file: web_sys::File) {
         self.open(file.name(), file.into(), Reading::default(), false);
     }
@@ -70,7 +70,7 @@ impl Controller {
         self.open(name, blob, reading, false);
     }
 
-    /// Reads a table the person copied, from a spreadsheet for instance.
+    /// Reads a table the user copied, from a spreadsheet for instance.
     pub fn open_pasted(self, text: &str) {
         match browser::blob(text) {
             Ok(blob) => self.open("pasted table".to_string(), blob, Reading::default(), false),
@@ -205,7 +205,7 @@ impl Controller {
             return;
         };
         self.table.linked.set(None);
-        // After the right file another one is the person's own choice, and so is the sample.
+        // After the right file another one is the user's own choice, and so is the sample.
         let was_there =
             self.table.view.with_untracked(|t| t.as_ref().is_some_and(|t| t.fingerprint == linked.fingerprint));
         if !(was_there || is_sample) {

@@ -1,4 +1,4 @@
-//! What the page knows: sources (what the person set), results (what the workers answered), and how far each stage is.
+//! What the page knows: sources (what the user set), results (what the workers answered), and how far each stage is.
 //!
 //! One direction: handlers write sources, effects turn sources into wishes, workers' events write results, views read.
 //! While a result is older than its sources it stays on the page, dimmed.

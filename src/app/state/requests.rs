@@ -75,7 +75,7 @@ impl Controller {
         self.with_clients(|cluster, _| cluster.submit(Work::Segment(spec)));
     }
 
-    /// A map of the table on the page that need not be computed again: shown whenever its recipe is asked for.
+    /// A map of the table on the page that need not be computed again: shown whenever its spec is asked for.
     pub fn keep_map(self, spec: EmbedSpec, map: Map) {
         let is_asked_for = self.settings.with_untracked(|settings| settings.embed() == spec);
         self.saved_map.set_value(Some((spec.clone(), Arc::new(map))));
@@ -127,7 +127,7 @@ impl Controller {
         self.with_clients(|_, map| map.pause(paused));
     }
 
-    /// Lets the judging of a finished map wait for what the person waits for, or go on.
+    /// Lets the judging of a finished map wait for what the user waits for, or go on.
     pub fn judge_later(self, later: bool) {
         self.with_clients(|_, map| map.give_way(later));
     }

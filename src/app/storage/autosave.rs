@@ -1,4 +1,4 @@
-//! Keeps what the person named, noted and grouped in this browser, a moment after each change. Each page keeps a visit
+//! Keeps what the user named, noted and grouped in this browser, a moment after each change. Each page keeps a visit
 //! of its own, so that tabs do not overwrite each other's.
 
 use super::indexed_db::Refusal;
@@ -157,7 +157,7 @@ impl Autosave {
         set_timeout(keep, REST);
     }
 
-    /// Keeps the session as it is, if there is something that a person would miss.
+    /// Keeps the session as it is, if there is something that a user would miss.
     async fn keep(self) {
         // Another tab may have been told to keep nothing, which holds for all.
         if save::is_off() {

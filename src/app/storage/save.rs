@@ -1,4 +1,4 @@
-//! Keeps the visit in this browser: the session, its map, and the person's own file.
+//! Keeps the visit in this browser: the session, its map, and the user's own file.
 
 use super::indexed_db::{self, Refusal};
 use super::quota;
@@ -16,7 +16,7 @@ const OFF: &str = "strata.keep-nothing";
 /// Where it is remembered what columns are for.
 const ROLES: &str = "strata.roles.";
 
-/// Whether the person wished that nothing be kept.
+/// Whether the user wished that nothing be kept.
 pub fn is_off() -> bool {
     browser::remembered(OFF).is_some()
 }

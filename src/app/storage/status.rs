@@ -8,9 +8,9 @@ use crate::app::format;
 pub enum SaveStatus {
     /// It has not been looked at yet.
     Unknown,
-    /// Nothing, since there is nothing a person would miss.
+    /// Nothing, since there is nothing a user would miss.
     Nothing,
-    /// Nothing, as the person wished.
+    /// Nothing, as the user wished.
     Off,
     /// Nothing, since the browser refuses.
     Refused(Refusal),
@@ -32,7 +32,7 @@ impl SaveStatus {
     }
 
     /// It in words.
-    pub fn told(&self) -> String {
+    pub fn sentence(&self) -> String {
         const REST: &str = "settings, names, notes, groups, selection and map";
         match self {
             SaveStatus::Unknown => String::new(),

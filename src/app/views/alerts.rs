@@ -1,4 +1,4 @@
-//! Sentences the person must see, each until it is taken away.
+//! Sentences the user must see, each until it is taken away.
 
 use crate::app::state::Controller;
 use leptos::prelude::*;

@@ -47,7 +47,7 @@ fn Page() -> impl IntoView {
     let prepare = controller.cluster.prepare_status;
     let place = RwSignal::new("map");
     let dropping = RwSignal::new(false);
-    // A link to a file of the person's own waits for that file.
+    // A link to a file of the user's own waits for that file.
     if controller.table.linked.with_untracked(Option::is_none) {
         controller.open_sample();
     }

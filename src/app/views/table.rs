@@ -48,7 +48,7 @@ fn ReadingControls() -> impl IntoView {
     let report = move |tell: fn(&TableReport) -> String| {
         controller.table.view.with(|table| table.as_ref().map(|table| tell(&table.report)).unwrap_or_default())
     };
-    // A choice of words; `found` tells the word that was sniffed or asked for, `asked` the one the person chose.
+    // A choice of words; `found` tells the word that was sniffed or asked for, `asked` the one the user chose.
     let pick = move |name: &'static str,
                      label: &'static str,
                      words: Vec<(&'static str, &'static str)>,

@@ -111,14 +111,14 @@ pub fn WhatIf() -> impl IntoView {
                 </button>
             </div>
             <div aria-live="polite">
-                {move || controller.results.assignment.get().map(|fall| told(controller.cluster, &fall))}
+                {move || controller.results.assignment.get().map(|fall| assignment_view(controller.cluster, &fall))}
             </div>
         </div>
     }
 }
 
 /// The segment and why.
-fn told(cluster: ClusterStore, fall: &Assignment) -> impl IntoView {
+fn assignment_view(cluster: ClusterStore, fall: &Assignment) -> impl IntoView {
     let own = cluster.clustering.with(|answer| {
         let s = &answer.as_ref()?.segmentation;
         s.rows.iter().position(|&row| row == fall.row).map(|at| s.labels[at])

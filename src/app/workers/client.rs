@@ -141,7 +141,7 @@ impl WorkerClient {
         self.perform(vec![Action::Post(Request::Pause(paused))]);
     }
 
-    /// Lets what can wait of a map give way to what the person waits for, or go on.
+    /// Lets what can wait of a map give way to what the user waits for, or go on.
     pub fn give_way(&self, gives_way: bool) {
         self.perform(vec![Action::Post(Request::GiveWay(gives_way))]);
     }

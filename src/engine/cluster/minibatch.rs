@@ -13,7 +13,7 @@ use crate::engine::rng::{self, Rng};
 use ndarray::{ArrayView2, Axis};
 use std::rc::Rc;
 
-/// Tables with more rows than this are clustered by mini-batches unless the person asks otherwise.
+/// Tables with more rows than this are clustered by mini-batches unless the user asks otherwise.
 pub const MOST_ROWS_OF_FULL_KMEANS: usize = 50_000;
 /// Rows of a batch, as in scikit-learn.
 const BATCH: usize = 1024;

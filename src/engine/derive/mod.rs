@@ -5,6 +5,22 @@
 //! `sqrt`, `ln`, `log1p`, `floor`, `if(condition, then, else)` and `missing(x)`. What is missing makes the result
 //! missing, and so does a division by zero. The branches of `if` may be words in quotes: the column is one of text
 //! then.
+//!
+//! ```
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! use strata::engine::control::Control;
+//! use strata::engine::derive::{derive, Derived};
+//! use strata::engine::table::{read, ReadOptions};
+//!
+//! let control = &mut Control::none();
+//! let mut table = read("t.csv", b"spend,visits\n10,5\n30,0\n", &ReadOptions::default(), control)?;
+//! let basket = Derived { name: "basket".into(), formula: "spend / visits".into() };
+//! derive(&mut table, &basket, control)?;
+//! let values = table.column("basket").and_then(|basket| basket.numbers()).expect("numbers");
+//! assert!(values[0] == 2.0 && values[1].is_nan());
+//! # Ok(())
+//! # }
+//! ```
 
 mod cards;
 mod coding;

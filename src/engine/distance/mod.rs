@@ -4,6 +4,17 @@
 //! of four accumulations over the columns ([`Form`]): squares, absolute values, the largest, or ratios. [`lanes`] runs
 //! them for sixteen rows at once, [`screen`] in f32 with a proven error bound, so that f64 is needed for few pairs
 //! only.
+//!
+//! ```
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! use ndarray::array;
+//! use strata::engine::distance::{Metric, Rows};
+//!
+//! let rows = Rows::new(array![[1.0, 2.0], [3.0, -2.0]].view(), Metric::Manhattan)?;
+//! assert_eq!(rows.distance(0, 1), 6.0);
+//! # Ok(())
+//! # }
+//! ```
 
 pub mod lanes;
 pub mod screen;

@@ -4,6 +4,25 @@
 //! three sentences that rest on them, the rows that stand for it, and a rule that finds it; and one decision tree for
 //! all. [`what_if()`] tells which segment one row falls into, and why. Nothing here is specific to a table but a few
 //! plain words for well-known columns, used where the numbers bear them out.
+//!
+//! ```
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! use strata::engine::control::Control;
+//! use strata::engine::explain::explain;
+//! use strata::engine::prepare::{prepare, PrepareSpec};
+//! use strata::engine::table::{read, ReadOptions};
+//!
+//! let control = &mut Control::none();
+//! let mut csv = String::from("spend,visits\n");
+//! (0..40).for_each(|row| csv += &format!("{},{}\n", row / 20 * 100 + row, row % 7));
+//! let table = read("t.csv", csv.as_bytes(), &ReadOptions::default(), control)?;
+//! let (features, _) = prepare(&table, &PrepareSpec::default(), control)?;
+//! let labels: Vec<i32> = (0..40).map(|row| row / 20).collect();
+//! let found = explain(&table, &features, &labels, 0, control)?;
+//! assert!(found.segments[1].name.text.contains("spend"));
+//! # Ok(())
+//! # }
+//! ```
 
 mod cuts;
 pub mod effect;

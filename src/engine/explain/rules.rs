@@ -1,4 +1,4 @@
-//! Rules: a segment in at most three conditions that a person, or a campaign tool, can apply.
+//! Rules: a segment in at most three conditions that a user, or a campaign tool, can apply.
 
 use super::cuts::{Cuts, MISSING};
 use super::figures;
@@ -168,7 +168,7 @@ impl<'a> RuleSearch<'a> {
                 best = refined;
             }
         }
-        (!best.terms.is_empty()).then(|| self.told(&best, &is_member))
+        (!best.terms.is_empty()).then(|| self.finish_rule(&best, &is_member))
     }
 
     /// The candidate with one term more: on each column and side not yet used the cut of best F1.
@@ -258,7 +258,7 @@ impl<'a> RuleSearch<'a> {
         best
     }
 
-    fn told(&self, candidate: &Candidate, is_member: &[bool]) -> Rule {
+    fn finish_rule(&self, candidate: &Candidate, is_member: &[bool]) -> Rule {
         let condition = |t: &Term| {
             let threshold = self.cuts[t.column].thresholds[usize::from(t.cut)];
             Condition { column: t.column, side: t.side, threshold }

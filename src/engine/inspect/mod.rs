@@ -1,4 +1,18 @@
 //! What a table's columns are for, what is odd about them, and how they are best prepared.
+//!
+//! ```
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! use strata::engine::control::Control;
+//! use strata::engine::inspect::{guess_roles, Role};
+//! use strata::engine::table::{read, ReadOptions};
+//!
+//! let bytes = b"customer_id,spend\nC1,10\nC2,30\nC3,20\n";
+//! let table = read("t.csv", bytes, &ReadOptions::default(), &mut Control::none())?;
+//! let roles: Vec<Role> = guess_roles(&table).into_iter().map(|(role, _)| role).collect();
+//! assert_eq!(roles, [Role::Id, Role::Feature]);
+//! # Ok(())
+//! # }
+//! ```
 
 mod correlation;
 mod missingness;

@@ -202,7 +202,7 @@ mod tests {
     use crate::engine::inspect::missingness;
     use crate::engine::table::{read, ReadOptions};
 
-    fn told(header: &str, row: impl Fn(usize) -> String) -> Vec<String> {
+    fn sentences_of(header: &str, row: impl Fn(usize) -> String) -> Vec<String> {
         let rows: Vec<String> = (0..200).map(row).collect();
         let csv = format!("{header}\n{}\n", rows.join("\n"));
         let table = read("t.csv", csv.as_bytes(), &ReadOptions::default(), &mut Control::none()).expect("a table");
@@ -222,19 +222,19 @@ mod tests {
             row if row % 5 == 0 => "1".to_string(),
             row => format!("0.{}", 1 + noise(row, 1, 8)),
         };
-        let found = told("how_often,x", |row| format!("{},{}", share(row), noise(row, 2, 97)));
+        let found = sentences_of("how_often,x", |row| format!("{},{}", share(row), noise(row, 2, 97)));
         assert_eq!(found, ["1 value is over 1 in how_often, which otherwise holds shares from 0 to 1."]);
     }
 
     #[test]
     fn amounts_that_may_be_over_one_are_no_shares() {
-        assert_eq!(told("a,b", |row| format!("0.{},{}", noise(row, 1, 90), noise(row, 2, 97))), [""; 0]);
-        assert_eq!(told("a,b", |row| format!("{}.5,{}", noise(row, 1, 4), noise(row, 2, 97))), [""; 0]);
+        assert_eq!(sentences_of("a,b", |row| format!("0.{},{}", noise(row, 1, 90), noise(row, 2, 97))), [""; 0]);
+        assert_eq!(sentences_of("a,b", |row| format!("{}.5,{}", noise(row, 1, 4), noise(row, 2, 97))), [""; 0]);
     }
 
     #[test]
     fn a_balance_over_its_limit_is_told() {
-        let found = told("BALANCE,CREDIT_LIMIT", |row| match row {
+        let found = sentences_of("BALANCE,CREDIT_LIMIT", |row| match row {
             7 | 9 => format!("{},100", 200 + row),
             row => format!("{},{}", noise(row, 1, 89), 100 + noise(row, 2, 97)),
         });
@@ -243,7 +243,7 @@ mod tests {
 
     #[test]
     fn a_sum_that_does_not_add_up_in_some_rows_is_told() {
-        let found = told("all,one,two", |row| {
+        let found = sentences_of("all,one,two", |row| {
             let (a, b) = (1 + noise(row, 1, 89), 1 + noise(row, 2, 97));
             format!("{},{a},{b}", a + b + if row == 11 { 5 } else { 0 })
         });
@@ -252,7 +252,7 @@ mod tests {
 
     #[test]
     fn columns_that_say_the_same_are_told() {
-        let found = told("a,b,c", |row| {
+        let found = sentences_of("a,b,c", |row| {
             let a = noise(row, 1, 9973);
             format!("{a},{},{}", 2 * a + 1, noise(row, 2, 97))
         });

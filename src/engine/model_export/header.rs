@@ -3,7 +3,7 @@
 use super::model::Model;
 
 /// Lines of text: where the model comes from, what its segments are called, how well it agrees, what else
-/// a person should know. Safe in a line comment of any language.
+/// a user should know. Safe in a line comment of any language.
 pub(super) fn header(model: &Model) -> Vec<String> {
     let about = &model.about;
     let mut lines = vec![

@@ -11,6 +11,27 @@
 //! no other text from outside reaches it.
 //!
 //! The tests here look at the files' structure; `tests/recipes/run.sh` runs them.
+//!
+//! ```
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! use strata::engine::cluster::kmeans::{kmeans, KMeansParams};
+//! use strata::engine::control::Control;
+//! use strata::engine::model_export::{sql, About, Dialect, Model};
+//! use strata::engine::prepare::{fit, PrepareSpec};
+//! use strata::engine::table::{read, ReadOptions};
+//!
+//! let control = &mut Control::none();
+//! let table = read("t.csv", b"spend,visits\n1,5\n2,7\n30,9\n31,8\n", &ReadOptions::default(), control)?;
+//! let (preparation, _) = fit(&table, &PrepareSpec::default(), control)?;
+//! let features = preparation.apply(&table, control)?;
+//! let params = KMeansParams { k: 2, ..KMeansParams::default() };
+//! let found = kmeans(features.values.view(), &params, control)?;
+//! let centroids = found.centroids.view();
+//! let model = Model::kmeans(&table, &preparation, centroids, &found.labels, About::default(), control)?;
+//! assert!(sql(&model, Dialect::DuckDb, "customers").contains("\"spend\""));
+//! # Ok(())
+//! # }
+//! ```
 
 mod feature;
 mod header;

@@ -46,7 +46,7 @@ pub struct Model {
     pub kind: Kind,
     /// How well the model repeats the labels of the rows it was made from.
     pub agreement: Agreement,
-    /// What a person should know of the model, in sentences.
+    /// What a user should know of the model, in sentences.
     pub notes: Vec<String>,
 }
 

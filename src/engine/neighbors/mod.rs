@@ -4,6 +4,20 @@
 //! references from the nearest bounding box outwards and stops where no box can hold a nearer row. Distances are first
 //! taken in `f32`, by differences, 32 at a time; whatever lies within the rounding error of the k-th is then measured
 //! in `f64`, so that the result is that of a brute-force search in `f64`, ties in the order of the rows.
+//!
+//! ```
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! use ndarray::array;
+//! use strata::engine::control::Control;
+//! use strata::engine::distance::Metric;
+//! use strata::engine::neighbors::nearest_neighbors;
+//!
+//! let features = array![[0.0], [1.0], [3.0], [7.0]];
+//! let found = nearest_neighbors(features.view(), 2, Metric::Euclidean, &mut Control::none())?;
+//! assert_eq!(found.of(0), (&[1, 2][..], &[1.0, 3.0][..]));
+//! # Ok(())
+//! # }
+//! ```
 
 mod blocked_rows;
 mod kd_order;

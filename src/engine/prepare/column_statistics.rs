@@ -1,4 +1,4 @@
-//! What a column holds: the figures a person looks at before and after the preparation.
+//! What a column holds: the figures a user looks at before and after the preparation.
 
 use super::statistics::{between, mean, quantile, sorted, variance};
 use crate::engine::table::Text;

@@ -6,6 +6,23 @@
 //! [`FittedPreparation`], which can be applied to another table with the same columns; [`prepare`] does both.
 //! The steps are those of scikit-learn's `SimpleImputer`, `FunctionTransformer(log1p)` or
 //! `PowerTransformer(standardize=False)`, and `StandardScaler`, `MinMaxScaler` or `RobustScaler`.
+//!
+//! ```
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! use strata::engine::control::Control;
+//! use strata::engine::prepare::{prepare, PrepareSpec, Transform};
+//! use strata::engine::table::{read, ReadOptions};
+//!
+//! let control = &mut Control::none();
+//! let table = read("t.csv", b"spend,visits\n1,5\n,7\n3,9\n", &ReadOptions::default(), control)?;
+//! let spec = PrepareSpec { transform: Transform::None, ..PrepareSpec::default() };
+//! let (features, report) = prepare(&table, &spec, control)?;
+//! // The missing value was filled with the median, and both columns have mean 0.
+//! assert_eq!((features.values.dim(), report.filled()), ((3, 2), 1));
+//! assert!(features.values.column(0).sum().abs() < 1e-12);
+//! # Ok(())
+//! # }
+//! ```
 
 mod apply;
 mod clip;

@@ -1,4 +1,4 @@
-//! What a person asks of the preparation.
+//! What a user asks of the preparation.
 
 use crate::engine::choice::choices;
 use serde::{Deserialize, Serialize};

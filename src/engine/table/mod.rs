@@ -3,6 +3,20 @@
 //! [`read`] goes over the text twice. The first pass checks the shape (every row as many fields as the header) and
 //! gathers for each column what its cells look like; the second allocates, sizes known, and fills the columns. So a
 //! decision about a column rests on the whole file, and nothing large is allocated for a file that is refused.
+//!
+//! ```
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! use strata::engine::control::Control;
+//! use strata::engine::table::{read, ReadOptions};
+//!
+//! let bytes = "id;spend\nA;1,5\nB;2,5\n".as_bytes();
+//! let table = read("customers.csv", bytes, &ReadOptions::default(), &mut Control::none())?;
+//! assert_eq!(table.rows, 2);
+//! // The separator and the decimal mark follow from the file.
+//! assert_eq!(table.column("spend").and_then(|spend| spend.numbers()), Some(&[1.5, 2.5][..]));
+//! # Ok(())
+//! # }
+//! ```
 
 mod cell;
 mod changed;
@@ -53,7 +67,7 @@ pub struct Table {
     pub dialect: Dialect,
     /// The decimal mark of its numbers: as asked for, else the one that more columns speak for.
     pub decimal: Decimal,
-    /// What a person should know of the reading.
+    /// What a user should know of the reading.
     pub notes: Vec<Note>,
     /// How many rows have more or fewer fields than the header.
     pub misfit_rows: usize,

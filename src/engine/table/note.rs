@@ -1,9 +1,9 @@
-//! What a person should know of the reading.
+//! What a user should know of the reading.
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// Something a person should know of the reading; `Display` says it in a sentence.
+/// Something a user should know of the reading; `Display` says it in a sentence.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Note {
     /// A column has no value in any row; it is left out as a feature.

@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 /// The memory a table's columns may take, in bytes.
 const MAX_MEMORY: usize = 1_000_000_000;
 
-/// What a person has decided about the reading. What is `None` is sniffed from the text.
+/// What a user has decided about the reading. What is `None` is sniffed from the text.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ReadOptions {

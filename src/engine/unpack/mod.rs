@@ -1,7 +1,19 @@
 //! Tables that come packed: gzip-compressed text, and workbooks of spreadsheet programs.
 //!
-//! What is packed becomes the bytes of a CSV file, as the person would have got by unpacking or saving it themselves;
+//! What is packed becomes the bytes of a CSV file, as the user would have got by unpacking or saving it themselves;
 //! all that follows (typing, notes, exports) is then the same for every kind of file.
+//!
+//! ```
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! use strata::engine::control::Control;
+//! use strata::engine::unpack::{unpack, Packing};
+//!
+//! // What is not packed is handed on as it is.
+//! let unpacked = unpack(b"a,b\n1,2\n", None, 1 << 20, &mut Control::none())?;
+//! assert!(matches!(unpacked.packing, Packing::None) && &*unpacked.bytes == b"a,b\n1,2\n");
+//! # Ok(())
+//! # }
+//! ```
 
 mod archive;
 mod biff;

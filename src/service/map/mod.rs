@@ -31,7 +31,7 @@ pub(super) struct MapJob {
     /// The run before, whose layout the next one goes on from.
     before: Option<Run>,
     paused: bool,
-    /// The person waits for something else: judging a finished map can wait.
+    /// The user waits for something else: judging a finished map can wait.
     gives_way: bool,
 }
 

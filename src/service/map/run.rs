@@ -1,10 +1,12 @@
 //! A running or finished map: what it is made of, its pictures, and the next few milliseconds of its work.
 
-use super::judging::Judging;
+use super::judging::{Judged, Judging};
+use super::SLICE_MS;
 use crate::engine::control::Control;
 use crate::engine::embed::tsne::{Placement, Preparation, Recalibration, ReferenceMap, Tsne, TsneParams};
 use crate::engine::error::ComputeError;
-use crate::protocol::results::Map;
+use crate::engine::evaluate::trustworthiness::MapQualityRun;
+use crate::protocol::results::{Map, MapQuality};
 use crate::protocol::spec::EmbedSpec;
 use crate::service::PreparedFeatures;
 use ndarray::{Array2, ArrayView2, Axis};
@@ -189,7 +191,7 @@ impl Run {
         Placement::new(next.view(), reference, &mut Control::none())
     }
 
-    /// Brings this run to another recipe for the same features where the optimizer can do that while it runs; gives it
+    /// Brings this run to another spec for the same features where the optimizer can do that while it runs; gives it
     /// back where it cannot: a map of fewer iterations than it has had is another one.
     pub(super) fn steered(mut self, spec: &EmbedSpec) -> Result<Result<Run, Run>, ComputeError> {
         let steerable = steerable(&self.spec, spec) && self.spec.prepare == spec.prepare;
@@ -234,9 +236,38 @@ impl Run {
             _ => None,
         }
     }
+
+    /// Judges the finished map for some milliseconds; what is told at last, or `None` while there is more to do.
+    pub(super) fn judge(&mut self, clock: fn() -> f64) -> Result<Option<Judged>, ComputeError> {
+        // Of a sampled map the quality would be that of the sample alone, and placing is not the map's own work.
+        let State::Moving(tsne) = &self.state else { return Ok(Some(Judged::Not)) };
+        if self.features.view().nrows() < 3 {
+            return Ok(Some(Judged::Not));
+        }
+        let judging = match &mut self.judging {
+            Some(judging) => judging,
+            none => {
+                let (features, metric) = (self.features.view(), self.spec.tsne.metric);
+                let quality = MapQualityRun::new(features, metric, &tsne.positions(), Some(tsne.neighbors()))?;
+                none.insert(Box::new(Judging { quality, kl: tsne.exact_kl_run() }))
+            }
+        };
+        let start = clock();
+        while !judging.is_done() && clock() - start < SLICE_MS {
+            judging.step();
+        }
+        let Some(judging) = self.judging.take_if(|judging| judging.is_done()) else { return Ok(None) };
+        let found = judging.quality.finish();
+        Ok(Some(Judged::As(MapQuality {
+            trustworthiness: found.trustworthiness,
+            recall: found.recall,
+            row_recall: found.row_recall,
+            exact_kl: Some(tsne.finish_exact_kl(judging.kl)),
+        })))
+    }
 }
 
-/// Whether two recipes differ only in what the optimizer can change while it runs (and in the preparation).
+/// Whether two specs differ only in what the optimizer can change while it runs (and in the preparation).
 pub(super) fn steerable(from: &EmbedSpec, to: &EmbedSpec) -> bool {
     let asked = TsneParams {
         perplexity: to.tsne.perplexity,

@@ -55,7 +55,7 @@ impl Build {
         matches!(self, Build::Density(_, run) if run.answers())
     }
 
-    /// What the person is told of it.
+    /// What the user is told of it.
     pub(in crate::service) fn doing(&self) -> &'static str {
         match self {
             Build::Fit(..) => "Segmenting by k-means",

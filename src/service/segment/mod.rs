@@ -1,4 +1,4 @@
-//! Segmenting: prepare, cluster, score, one slice each; trees and fits are kept by their recipe.
+//! Segmenting: prepare, cluster, score, one slice each; trees and fits are kept by their spec.
 
 pub(super) mod build;
 mod medians;
@@ -42,11 +42,11 @@ pub(in crate::service) struct SegmentJob {
     mixtures: Cache<(PrepareSpec, GaussianMixtureParams), Rc<GaussianMixtureFit>>,
     pub(in crate::service) trees: Cache<TreeKey, Rc<Tree>>,
     pub(in crate::service) density: Cache<DensityKey, Rc<DbscanTree>>,
-    /// What can be taken along of a recipe.
+    /// What can be taken along of a spec.
     pub(in crate::service) models: Cache<SegmentSpec, Model>,
     /// Of the columns, kept from one result to the next.
     medians: Medians,
-    /// The recipe answered last: what its neighbors are is computed ahead while nothing is asked.
+    /// The spec answered last: what its neighbors are is computed ahead while nothing is asked.
     answered: Option<SegmentSpec>,
 }
 
@@ -83,7 +83,7 @@ const EXPLAIN_SEED: u64 = 0;
 const SLICE_MS: f64 = 4.0;
 /// The least time between two tidings of how far it is, in milliseconds.
 const TELL_MS: f64 = 100.0;
-/// What is told of a recipe is kept of tables up to so many rows.
+/// What is told of a spec is kept of tables up to so many rows.
 const MOST_ROWS_KEPT: usize = 100_000;
 
 impl SegmentJob {
@@ -257,7 +257,7 @@ impl Service {
         }
     }
 
-    /// The labels of a recipe, for an export.
+    /// The labels of a spec, for an export.
     pub(in crate::service) fn labels_of(
         &mut self,
         job: JobId,
@@ -364,7 +364,7 @@ impl Service {
         }
     }
 
-    /// Computes ahead what a person is likely to ask next: the order of a column, from which medians are read; the rest
+    /// Computes ahead what a user is likely to ask next: the order of a column, from which medians are read; the rest
     /// of a tree of densities whose first labels are told; or k-means for the neighboring k. Returns whether it did.
     pub(in crate::service) fn idle(&mut self) -> bool {
         let answered = self.segment.answered.as_ref();

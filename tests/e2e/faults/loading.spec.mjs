@@ -71,7 +71,7 @@ for (const [name, kinds] of Object.entries(outcomes)) {
       await expect(told(page)).toContainText(says);
       await expect(told(page)).toContainText(name);
       await expect(told(page)).toContainText(/reload the page/i);
-      // It is mended, and the person does as they are told.
+      // It is mended, and the user does as they are told.
       await page.context().unroute(`**/${name}`);
       await page.getByRole("button", { name: "Reload" }).click();
       await expect(at(page, "app")).toHaveAttribute("data-state", "loading");

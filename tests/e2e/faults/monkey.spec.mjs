@@ -92,7 +92,7 @@ for (const seed of seeds) {
       await rests(page);
       await whole(page);
       if ((await at(page, "app").getAttribute("data-state")) === "error") {
-        // Cancelled, or settings that go with no table: a person mends that by the same controls.
+        // Cancelled, or settings that go with no table: a user mends that by the same controls.
         done.push(["mended"]);
         const { below } = generator(seed);
         for (const [control, word] of [

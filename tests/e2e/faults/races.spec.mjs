@@ -1,4 +1,4 @@
-// A person is faster than the page: the last wish counts, and nothing is left under way.
+// A user is faster than the page: the last wish counts, and nothing is left under way.
 import {
   alerts,
   at,

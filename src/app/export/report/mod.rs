@@ -35,7 +35,7 @@ pub struct Report<'a> {
     pub segmentation: &'a Segmentation,
     /// What they are called.
     pub names: &'a [String],
-    /// The person's notes on them.
+    /// The user's notes on them.
     pub notes: &'a [String],
     /// Their colors.
     pub colors: &'a [&'static str],

@@ -1,4 +1,4 @@
-//! A session as a file: which table, which settings, and what the person named, noted and kept. Pure.
+//! A session as a file: which table, which settings, and what the user named, noted and kept. Pure.
 
 #[cfg(test)]
 mod tests;
@@ -32,7 +32,7 @@ pub struct Session {
     pub table: TableId,
     /// The settings as in the address.
     pub settings: String,
-    /// How the file is read, where the person chose; sessions of earlier builds do not tell.
+    /// How the file is read, where the user chose; sessions of earlier builds do not tell.
     #[serde(default)]
     pub reading: Option<Reading>,
     /// Names given to segments, by label.
@@ -124,13 +124,13 @@ impl Session {
         }
     }
 
-    /// Whether there is something a person would miss.
+    /// Whether there is something a user would miss.
     pub fn is_worth_keeping(&self) -> bool {
         !(self.names.is_empty() && self.notes.is_empty() && self.groups.is_empty())
     }
 
     /// What is named, in short: "names given 1, notes 0, groups 2".
-    pub fn told(&self) -> String {
+    pub fn summary(&self) -> String {
         format!("names given {}, notes {}, groups {}", self.names.len(), self.notes.len(), self.groups.len())
     }
 

@@ -1,4 +1,4 @@
-//! The map colored by the segments of two recipes, side by side.
+//! The map colored by the segments of two specs, side by side.
 
 use crate::app::components::save_figure::SaveFigure;
 use crate::app::components::SymbolMark;
@@ -24,7 +24,7 @@ pub fn SideBySide(found: Comparison) -> impl IntoView {
     let slots = cluster
         .clustering
         .with_untracked(|clustering| clustering.as_ref().map(|a| a.slots.clone()).unwrap_or_default());
-    // Segments that are new with the second recipe look like none of those there are.
+    // Segments that are new with the second spec look like none of those there are.
     let style = move |label: i32| match usize::try_from(label) {
         Err(_) => NOISE,
         Ok(label) => palette::style(slots.get(label).copied().unwrap_or_else(|| {

@@ -37,7 +37,7 @@ impl Across {
     }
 
     /// A place, in words.
-    fn told(self, value: f64) -> String {
+    fn value_text(self, value: f64) -> String {
         match self {
             Across::Radius => format!("radius {}", short(value)),
             Across::Size => format!("segments of at least {} rows", whole(value as usize)),
@@ -69,11 +69,11 @@ static PICTURES: [Picture; 3] = [
     Picture { name: "Largest segment", strength: |cell, _| cell.largest, most: |_| "of 100 %".into() },
 ];
 
-fn told(across: Across, density: &Density, (row, column): (usize, usize)) -> Option<String> {
+fn tooltip(across: Across, density: &Density, (row, column): (usize, usize)) -> Option<String> {
     let cell = density.cells.get(row)?.get(column)?;
     Some(format!(
         "With {}, {} neighbours: {} segments, {} noise, largest segment {}",
-        across.told(density.across[column]),
+        across.value_text(density.across[column]),
         density.min_samples[row],
         cell.clusters,
         percent(cell.noise),
@@ -126,7 +126,7 @@ pub fn DensityView() -> impl IntoView {
         Some(nearest(&density, number(across.get().field()), number(&MIN_SAMPLES)))
     });
     let here = move || pointed.get().or(present.get());
-    let line = move || density.get().and_then(|density| told(across.get(), &density, here()?));
+    let line = move || density.get().and_then(|density| tooltip(across.get(), &density, here()?));
     let turn = move |event: web_sys::KeyboardEvent| {
         let Some((density, (row, column))) = density.get_untracked().zip(present.get_untracked()) else { return };
         let next = match event.key().as_str() {
@@ -188,7 +188,7 @@ fn best(across: Across, density: &Density) -> String {
         Some((row, column, cell)) => format!(
             "With {} and {} neighbours there are {} segments, the two largest with {} and {} of the rows, and {} \
              noise.",
-            across.told(density.across[column]),
+            across.value_text(density.across[column]),
             density.min_samples[row],
             cell.clusters,
             percent(cell.largest),

@@ -76,7 +76,7 @@ pub fn Programs() -> impl IntoView {
                 "The same preparation and the same segments where the whole table is: in a database, in a script, in \
                  Spark."
             </p>
-            <div aria-live="polite">{move || carried.get().map_or_else(working, told)}</div>
+            <div aria-live="polite">{move || carried.get().map_or_else(working, summary_view)}</div>
             <div class="buttons">
                 <label>
                     "SQL for "
@@ -123,7 +123,7 @@ fn working() -> AnyView {
 }
 
 /// How well the model repeats the segments on the page, or why there is none.
-fn told(carried: ExportedModel) -> AnyView {
+fn summary_view(carried: ExportedModel) -> AnyView {
     let ModelSummary { agreement, centers, notes } = match carried.model {
         Ok(model) => model,
         Err(sentence) => return view! { <p class="problem" data-testid="recipe-refused">{sentence}</p> }.into_any(),

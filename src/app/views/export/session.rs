@@ -72,7 +72,7 @@ fn KeptPart() -> impl IntoView {
         _ if keeping.unkept.get() => "keeping",
         word => word,
     };
-    let told = move || keeping.kept.with(SaveStatus::told);
+    let told = move || keeping.kept.with(SaveStatus::sentence);
     view! {
         <p class="help" role="status" data-testid="kept" data-state=word>
             {told}
@@ -157,7 +157,7 @@ fn offer(keeping: Autosave, is_last: bool, visit: &Snapshot) -> AnyView {
     };
     let table = expect_context::<TableStore>();
     let TableId { name, rows, fingerprint } = session.table.clone();
-    let (is_kept, named, time) = (visit.file.is_some(), session.told(), visit.time);
+    let (is_kept, named, time) = (visit.file.is_some(), session.summary(), visit.time);
     let told = move || {
         let here = table.view.with(|t| t.as_ref().is_some_and(|t| t.fingerprint == fingerprint));
         let ask = match (here, is_kept) {

@@ -13,7 +13,7 @@ use leptos::prelude::*;
 pub(super) struct Canvas {
     pub(super) points: Option<Points>,
     pub(super) viewport: Viewport,
-    /// The person chose the frame; it no longer follows the points.
+    /// The user chose the frame; it no longer follows the points.
     pub(super) zoomed: bool,
     pub(super) size: (f64, f64),
     /// A redraw is on its way.

@@ -12,7 +12,7 @@ use leptos::prelude::*;
 const STEP: f64 = 12.0;
 
 /// How many rows, and how many of them in each of the largest segments. `place`: what they are in.
-fn told(cluster: ClusterStore, rows: &Selection, place: &str) -> String {
+fn announcement(cluster: ClusterStore, rows: &Selection, place: &str) -> String {
     let labels = cluster.clustering.with_untracked(|clustering| {
         let clustering = clustering.as_ref()?;
         let mut counts = vec![0_usize; clustering.segmentation.segments.len()];
@@ -61,13 +61,13 @@ pub fn Crosshair(
             DraftShape::Nothing => point.run(Some(at)).unwrap_or_else(|| "No customer here.".into()),
             DraftShape::Box(_) => {
                 point.run(None);
-                told(cluster, &within.run(drawn.outline(at)), "box")
+                announcement(cluster, &within.run(drawn.outline(at)), "box")
             }
             DraftShape::Outline(set) => {
                 point.run(None);
                 let outline = drawn.outline(at);
                 match (outline.len() > 2, set.len()) {
-                    (true, _) => told(cluster, &within.run(outline), "outline"),
+                    (true, _) => announcement(cluster, &within.run(outline), "outline"),
                     (false, 1) => "1 corner.".to_string(),
                     (false, corners) => format!("{corners} corners."),
                 }

@@ -22,7 +22,7 @@ pub(super) fn resting(table: TableStore, map_store: MapStore) -> bool {
         && map_store.picture.with_untracked(|map| map.as_ref().is_some_and(|map| map.done || map.paused))
 }
 
-/// The layer and the pointer follow plotly's frame once the person zooms or pans; a double click gives it back.
+/// The layer and the pointer follow plotly's frame once the user zooms or pans; a double click gives it back.
 pub(super) fn follow_zoom(element: HtmlElement, canvas: StoredValue<Canvas, LocalStorage>, controller: Controller) {
     let first = canvas.try_update_value(|canvas| !std::mem::replace(&mut canvas.listening, true));
     if first != Some(true) {

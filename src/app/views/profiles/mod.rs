@@ -40,7 +40,7 @@ fn counting() -> impl IntoView {
     view! { <p class="help" role="status" data-testid="profiles-counting">"Counting, column by column …"</p> }
 }
 
-/// So many segments, the largest, are profiled before the person asks for all.
+/// So many segments, the largest, are profiled before the user asks for all.
 const MOST: usize = 40;
 
 /// The largest segments, as many as `most`, then the selection if there is one, then groups.

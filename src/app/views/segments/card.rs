@@ -1,5 +1,5 @@
 //! The parts of a segment's card: its name, which selects and can be changed, what is selected of it, what sets it
-//! apart in bars, the customers that stand for it, and the person's note.
+//! apart in bars, the customers that stand for it, and the user's note.
 
 use crate::app::analysis::profile::{on_side, profile};
 use crate::app::analysis::selection::Selection;
@@ -268,7 +268,7 @@ fn Examples(what: &'static str, rows: Vec<u32>) -> impl IntoView {
     })
 }
 
-/// The person's own words on a segment.
+/// The user's own words on a segment.
 #[component]
 fn Note(label: usize) -> impl IntoView {
     let cluster = expect_context::<ClusterStore>();

@@ -176,7 +176,7 @@ proptest! {
             };
             world.perform(actions);
         }
-        // No more deaths: a minute later all is done; the person tries again what workers died of too often.
+        // No more deaths: a minute later all is done; the user tries again what workers died of too often.
         for _ in 0..400 {
             // More than one message in the time: the worker comes to its work.
             (0..4).for_each(|_| world.step());

@@ -1,4 +1,4 @@
-//! What a person can set of a t-SNE map.
+//! What a user can set of a t-SNE map.
 
 use super::affinity::{fitting_perplexity, neighbors_for};
 use crate::engine::choice::choices;
