@@ -279,11 +279,24 @@ mod tests {
         read("t.csv", csv.as_bytes(), &ReadOptions::default(), &mut Control::none()).expect("a table")
     }
 
-    fn computed(formula: &str) -> Result<Vec<f64>, FormulaError> {
+    /// The table with the formula's column, which may be one of text.
+    fn derived(formula: &str) -> Result<Table, FormulaError> {
         let mut table = table();
         let derived = Derived { name: "new".into(), formula: formula.into() };
         derive(&mut table, &derived, &mut Control::none())?;
-        Ok(table.column("new").and_then(Column::numbers).expect("numbers").to_vec())
+        Ok(table)
+    }
+
+    fn computed(formula: &str) -> Result<Vec<f64>, FormulaError> {
+        Ok(derived(formula)?.column("new").and_then(Column::numbers).expect("numbers").to_vec())
+    }
+
+    #[test]
+    fn a_formula_that_is_a_word_makes_a_column_of_text() {
+        for formula in ["\"\"", "\"vip\""] {
+            let table = derived(formula).expect("a column");
+            assert!(table.column("new").is_some_and(|column| column.numbers().is_none()), "{formula}");
+        }
     }
 
     #[test]
@@ -344,7 +357,9 @@ mod tests {
     proptest! {
         #[test]
         fn no_text_is_so_odd_that_it_panics(formula in "[ab0-9+*/()<>=!&|,.\\[\\] ;^%\"if_-]{0,60}|.{0,40}") {
-            let _ = computed(&formula);
+            if let Ok(table) = derived(&formula) {
+                prop_assert_eq!((table.rows, table.columns.len()), (3, 5));
+            }
         }
 
         #[test]
