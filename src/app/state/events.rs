@@ -296,9 +296,9 @@ impl Controller {
             }
             Event::Done(_) => {
                 let sampled = |map: &Arc<Map>| map.done && map.sample.is_some();
-                let is_large =
-                    self.table.view.with_untracked(|table| table.as_ref().is_some_and(|table| table.is_large()));
-                if is_large && self.map.picture.with_untracked(|map| map.as_ref().is_some_and(sampled)) {
+                if untrack(|| self.table.is_large())
+                    && self.map.picture.with_untracked(|map| map.as_ref().is_some_and(sampled))
+                {
                     // Nothing can be gone on from a map of a sample: its worker's memory is worth more.
                     self.with_clients(|_, map| map.rest());
                 }

@@ -103,7 +103,6 @@ impl EvidenceSearch {
                 self.with_client(WorkerClient::try_again);
             }
         });
-        let is_large = move || controller.table.view.with(|table| table.as_ref().is_some_and(|table| table.is_large()));
         self.activity.listen();
         let fresh = Memo::new(move |_| controller.cluster.status.get() == Status::Fresh);
         Effect::new(move |_| {
@@ -123,7 +122,9 @@ impl EvidenceSearch {
         });
         // Two workers with a large table at once are as many as memory allows, and reading it again is for somebody who
         // looks.
-        let may_hold = Memo::new(move |_| !is_large() || map_done.get() && (self.looked.get() || self.grid.get()));
+        let may_hold = Memo::new(move |_| {
+            !controller.table.is_large() || map_done.get() && (self.looked.get() || self.grid.get())
+        });
         let wanted = Memo::new(move |before: Option<&Vec<EvidenceSpec>>| {
             let clustering = controller.cluster.clustering.get().filter(|_| at_rest.get());
             match clustering {
@@ -149,7 +150,7 @@ impl EvidenceSearch {
             if !self.loaded.get() {
                 return;
             }
-            if next.is_none() && running.is_none() && is_large() {
+            if next.is_none() && running.is_none() && controller.table.is_large() {
                 self.with_client(WorkerClient::rest);
             }
             match (running, next) {

@@ -108,8 +108,7 @@ impl Controller {
             return;
         }
         let other_features = |mapped: &Option<PrepareSpec>| mapped.as_ref().is_some_and(|of| *of != spec.prepare);
-        let is_large = self.table.view.with_untracked(|table| table.as_ref().is_some_and(|table| table.is_large()));
-        if is_large && self.mapped.with_value(other_features) {
+        if untrack(|| self.table.is_large()) && self.mapped.with_value(other_features) {
             // Its worker kept nothing of a large table but the features.
             self.with_clients(|_, map| map.rest_at_once());
         }

@@ -91,8 +91,6 @@ pub(super) struct Targets {
     pub rows: Vec<Vec<f64>>,
     /// The segment of each.
     pub labels: Vec<i32>,
-    /// How a distance is accumulated.
-    pub form: Form,
     /// The metric; rows get a direction if it is cosine or correlation.
     pub metric: Metric,
     /// The farthest a row may be.
@@ -106,19 +104,21 @@ impl Targets {
             Kind::KMeans { centroids } => Targets {
                 rows: centroids.clone(),
                 labels: (0..centroids.len() as i32).collect(),
-                form: Form::Squares,
                 metric: Metric::Euclidean,
                 reach: None,
             },
             Kind::Nearest { representatives, labels, metric, reach } => {
                 let ready = super::model::matrix(representatives).and_then(|rows| Rows::new(rows.view(), *metric));
-                let (rows, form) = match ready {
-                    Ok(ready) => ((0..ready.len()).map(|i| ready.row(i).to_vec()).collect(), ready.form()),
-                    Err(_) => (Vec::new(), Form::Squares),
-                };
-                Targets { rows, labels: labels.clone(), form, metric: *metric, reach: *reach }
+                let rows = ready
+                    .map_or_else(|_| Vec::new(), |ready| (0..ready.len()).map(|i| ready.row(i).to_vec()).collect());
+                Targets { rows, labels: labels.clone(), metric: *metric, reach: *reach }
             }
         }
+    }
+
+    /// How a distance is accumulated.
+    pub fn form(&self) -> Form {
+        self.metric.form()
     }
 
     /// Whether rows are compared by their direction.

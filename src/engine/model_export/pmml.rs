@@ -15,7 +15,7 @@ use crate::engine::xml::escaped;
 /// A sentence if PMML has no measure for the model's distance.
 pub fn pmml(model: &Model) -> Result<String, String> {
     let targets = Targets::of(model);
-    let measure = match targets.form {
+    let measure = match targets.form() {
         Form::Squares => "squaredEuclidean",
         Form::Sums => "cityBlock",
         Form::Largest => "chebychev",
@@ -254,7 +254,7 @@ impl Writer<'_> {
                  isFinalResult=\"false\"/>\n",
                 quoted(&distance)
             );
-            let finished = match (self.targets.form, self.targets.directed()) {
+            let finished = match (self.targets.form(), self.targets.directed()) {
                 (_, true) => apply("/", &[&field(&distance), &constant(2.0)]),
                 (Form::Squares, false) => apply("sqrt", &[&field(&distance)]),
                 (Form::Sums | Form::Largest | Form::Ratios, false) => field(&distance),

@@ -294,7 +294,7 @@ impl<'m> Query<'m> {
         let width = self.targets.rows.first().map_or(0, Vec::len);
         let difference = |i: usize| format!("(f{i} - {})", target(i));
         let terms: Vec<String> = (0..width)
-            .map(|i| match self.targets.form {
+            .map(|i| match self.targets.form() {
                 Form::Squares => format!("{0} * {0}", difference(i)),
                 Form::Sums | Form::Largest => format!("ABS{}", difference(i)),
                 Form::Ratios => {
@@ -303,7 +303,7 @@ impl<'m> Query<'m> {
                 }
             })
             .collect();
-        match self.targets.form {
+        match self.targets.form() {
             Form::Squares | Form::Sums | Form::Ratios => terms.join(" + "),
             Form::Largest => greatest("GREATEST", &terms),
         }
@@ -361,7 +361,7 @@ impl<'m> Query<'m> {
         let segment = match self.targets.reach {
             None => format!("CASE WHEN {distance} IS NOT NULL THEN {segment} END"),
             Some(reach) => {
-                let finished = match (self.targets.form, self.targets.directed()) {
+                let finished = match (self.targets.form(), self.targets.directed()) {
                     (_, true) => format!("{distance} / 2"),
                     (Form::Squares, false) => format!("SQRT({distance})"),
                     (Form::Sums | Form::Largest | Form::Ratios, false) => distance.to_string(),

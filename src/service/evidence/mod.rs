@@ -181,12 +181,12 @@ impl Service {
             }
             EvidenceSpec::Merges { prepare, linkage, metric } => {
                 let prepared = self.prepare(job, prepare, emit)?;
-                self.build_tree((prepare.clone(), *linkage, *metric), &prepared)?
+                self.build_tree(&(prepare.clone(), *linkage, *metric), &prepared)?
             }
             EvidenceSpec::Distances { prepare, min_samples, metric }
             | EvidenceSpec::Reachability { prepare, min_samples, metric } => {
                 let prepared = self.prepare(job, prepare, emit)?;
-                self.build_density((prepare.clone(), *min_samples, *metric), &prepared)?
+                self.build_density(&(prepare.clone(), *min_samples, *metric), &prepared)?
             }
             // These make their own.
             EvidenceSpec::Scan(_) | EvidenceSpec::Density { .. } | EvidenceSpec::Grid { .. } => None,

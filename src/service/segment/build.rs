@@ -198,47 +198,47 @@ impl Service {
         prepared: &Rc<PreparedFeatures>,
     ) -> Result<Option<Build>, ComputeError> {
         match *cluster {
-            ClusterSpec::KMeans(params) => self.build_fit((prepare.clone(), params), prepared),
+            ClusterSpec::KMeans(params) => self.build_fit(&(prepare.clone(), params), prepared),
             ClusterSpec::Agglomerative { linkage, metric, .. } => {
-                self.build_tree((prepare.clone(), linkage, metric), prepared)
+                self.build_tree(&(prepare.clone(), linkage, metric), prepared)
             }
             ClusterSpec::Dbscan { min_samples, metric, .. } | ClusterSpec::Hdbscan { min_samples, metric, .. } => {
-                self.build_density((prepare.clone(), min_samples, metric), prepared)
+                self.build_density(&(prepare.clone(), min_samples, metric), prepared)
             }
             ClusterSpec::GaussianMixture(_) => Ok(None),
         }
     }
 
-    fn build_fit(&mut self, key: FitKey, prepared: &Rc<PreparedFeatures>) -> Result<Option<Build>, ComputeError> {
-        if self.segment.fits.get(&key).is_some() {
+    fn build_fit(&mut self, key: &FitKey, prepared: &Rc<PreparedFeatures>) -> Result<Option<Build>, ComputeError> {
+        if self.segment.fits.get(key).is_some() {
             return Ok(None);
         }
         let run = FitRun::new(prepared, &key.1)?;
-        Ok(Some(Build::Fit(key, run)))
+        Ok(Some(Build::Fit(key.clone(), run)))
     }
 
     pub(in crate::service) fn build_tree(
         &mut self,
-        key: TreeKey,
+        key: &TreeKey,
         prepared: &Rc<PreparedFeatures>,
     ) -> Result<Option<Build>, ComputeError> {
-        if self.segment.trees.get(&key).is_some() {
+        if self.segment.trees.get(key).is_some() {
             return Ok(None);
         }
         let run = HierarchyRun::new(prepared, key.1, key.2)?;
-        Ok(Some(Build::Tree(key, run)))
+        Ok(Some(Build::Tree(key.clone(), run)))
     }
 
     pub(in crate::service) fn build_density(
         &mut self,
-        key: DensityKey,
+        key: &DensityKey,
         prepared: &PreparedFeatures,
     ) -> Result<Option<Build>, ComputeError> {
-        if self.segment.density.get(&key).is_some() {
+        if self.segment.density.get(key).is_some() {
             return Ok(None);
         }
-        let run = self.density_run(&key, prepared)?;
-        Ok(Some(Build::Density(key, run)))
+        let run = self.density_run(key, prepared)?;
+        Ok(Some(Build::Density(key.clone(), run)))
     }
 
     /// A tree of densities under way: the one that is being made, if it is this one.
@@ -286,7 +286,7 @@ impl Service {
         prepared: &Rc<PreparedFeatures>,
         emit: Emit<'_>,
     ) -> Result<Rc<KMeansFit>, ComputeError> {
-        let build = self.build_fit(key.clone(), prepared)?;
+        let build = self.build_fit(&key, prepared)?;
         self.complete(job, build, emit)?;
         self.segment.fits.get(&key).cloned().ok_or(ComputeError::Stopped)
     }
@@ -299,7 +299,7 @@ impl Service {
         prepared: &Rc<PreparedFeatures>,
         emit: Emit<'_>,
     ) -> Result<Rc<Tree>, ComputeError> {
-        let build = self.build_tree(key.clone(), prepared)?;
+        let build = self.build_tree(&key, prepared)?;
         self.complete(job, build, emit)?;
         self.segment.trees.get(&key).cloned().ok_or(ComputeError::Stopped)
     }
@@ -312,7 +312,7 @@ impl Service {
         prepared: &PreparedFeatures,
         emit: Emit<'_>,
     ) -> Result<Rc<DbscanTree>, ComputeError> {
-        let build = self.build_density(key.clone(), prepared)?;
+        let build = self.build_density(&key, prepared)?;
         self.complete(job, build, emit)?;
         self.segment.density.get(&key).cloned().ok_or(ComputeError::Stopped)
     }

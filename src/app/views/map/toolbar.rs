@@ -1,7 +1,6 @@
 //! The buttons of the map.
 
 use super::status::movement;
-use crate::app::browser;
 use crate::app::export::map_csv;
 use crate::app::state::Controller;
 use leptos::prelude::*;
@@ -11,15 +10,13 @@ pub(super) fn MapButtons() -> impl IntoView {
     let controller = expect_context::<Controller>();
     let word = move || movement(controller.map);
     let save = move |_| {
-        let saved = controller.map.picture.with_untracked(|map| {
-            controller.table.view.with_untracked(|table| match (map, table) {
-                (Some(map), Some(table)) => browser::save("map.csv", "text/csv", &map_csv::map_csv(table, map)),
-                _ => Ok(()),
+        controller.map.picture.with_untracked(|map| {
+            controller.table.view.with_untracked(|table| {
+                if let (Some(map), Some(table)) = (map, table) {
+                    controller.alerts.save("map.csv", "text/csv", &map_csv::map_csv(table, map));
+                }
             })
         });
-        if saved.is_err() {
-            controller.alerts.add("The browser did not save map.csv: allow downloads for this page.".into());
-        }
     };
     view! {
         <div class="map-buttons">
