@@ -20,5 +20,6 @@ pub mod pca;
 pub mod prepare;
 pub mod rng;
 pub mod table;
+pub mod task;
 pub mod unpack;
 pub mod xml;

@@ -19,7 +19,7 @@ use crate::protocol::query::Query;
 use crate::protocol::{Event, JobError, JobId, Request, Work, SILENCE_MS};
 use cache::Cache;
 pub use context::Emit;
-use context::{ending, no_table, progress, Interrupted, Slice};
+use context::{ending, no_table, progress, work_for, Interrupted, Slice, Throttle, PROGRESS_MS};
 use features::{unprepared, PreparedFeatures};
 pub use load::silence_of;
 pub use source::FileReader;

@@ -6,6 +6,7 @@ use crate::engine::distance::Metric;
 use crate::engine::embed::tsne::sample_rows;
 use crate::engine::error::ComputeError;
 use crate::engine::evaluate::silhouette::{Silhouette, SilhouetteRun};
+use crate::engine::task::{complete, Task};
 use ndarray::{ArrayView2, Axis};
 
 /// The work grows with the square of the rows: beyond so many a sample is taken.
@@ -50,22 +51,26 @@ impl Run {
         Ok(Run { run, rows, sample: Some(sample) })
     }
 
-    pub(super) fn is_done(&self) -> bool {
-        self.run.is_done()
-    }
-
     /// What part of the work is done.
     pub(super) fn fraction(&self) -> f64 {
         let (done, total) = self.run.progress();
         done as f64 / total.max(1) as f64
     }
+}
 
-    /// A millisecond or two of the work.
-    pub(super) fn step(&mut self) {
-        self.run.step();
+impl Task for Run {
+    type Input<'a> = ();
+    type Output = Silhouette;
+
+    fn step(&mut self, (): (), control: &mut Control) -> Result<(), ComputeError> {
+        self.run.step((), control)
     }
 
-    pub(super) fn finish(self) -> Silhouette {
+    fn is_done(&self) -> bool {
+        self.run.is_done()
+    }
+
+    fn finish(self) -> Silhouette {
         let found = self.run.finish();
         let Some(sample) = self.sample else { return found };
         let mut rows = vec![f64::NAN; self.rows];
@@ -83,12 +88,7 @@ pub(super) fn silhouettes(
     labels: &[i32],
     control: &mut Control<'_>,
 ) -> Result<Silhouette, ComputeError> {
-    let mut run = Run::new(features, labels)?;
-    while !run.is_done() {
-        control.at((run.fraction() * 1e6) as usize, 1_000_000)?;
-        run.step();
-    }
-    Ok(run.finish())
+    complete(Run::new(features, labels)?, (), control)
 }
 
 #[cfg(test)]

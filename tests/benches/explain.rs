@@ -9,6 +9,7 @@ use strata::engine::control::Control;
 use strata::engine::explain::{explain, ExplainRun};
 use strata::engine::prepare::{prepare, PrepareSpec};
 use strata::engine::table::{read, ReadOptions};
+use strata::engine::task::Task;
 
 /// Runs them.
 pub fn run() {
@@ -28,7 +29,7 @@ pub fn run() {
         let mut longest = (0.0, 0);
         while !run.is_done() {
             let (start, (step, _)) = (Instant::now(), run.steps());
-            run.step(&table, &features, &labels);
+            run.step((&table, &features, &labels), &mut Control::none()).unwrap();
             let taken = start.elapsed().as_secs_f64() * 1000.0;
             longest = if taken > longest.0 { (taken, step) } else { longest };
         }

@@ -11,6 +11,7 @@ use strata::engine::cluster::optics::optics;
 use strata::engine::control::Control;
 use strata::engine::distance::Metric;
 use strata::engine::rng;
+use strata::engine::task::Task;
 
 use crate::fixtures;
 
@@ -41,7 +42,7 @@ pub fn run() {
     bench("dbscan at eps 1.5 alone, min_samples 5", 3, || {
         let mut run = DbscanRun::new(x.view(), 5, Metric::Euclidean).expect("rows");
         while !run.answers() {
-            run.step();
+            run.step((), &mut Control::none()).unwrap();
         }
         let labels = run.labels_at(1.5).map(|found| found.labels);
         format!("{:?} clusters", labels.and_then(|l| l.iter().max().map(|m| m + 1)))

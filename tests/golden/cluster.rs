@@ -14,6 +14,7 @@ use strata::engine::evaluate::dispersion::{dispersion, within};
 use strata::engine::evaluate::gap::{Divider, Gap};
 use strata::engine::evaluate::silhouette::silhouette;
 use strata::engine::evaluate::stability::Stability;
+use strata::engine::task::Task;
 
 const TABLES: [&str; 3] = ["lattice", "duplicates", "wide"];
 

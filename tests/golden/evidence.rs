@@ -10,6 +10,7 @@ use strata::engine::evaluate::dispersion::dispersion;
 use strata::engine::evaluate::recommend::{recommend, Agreement, KScores};
 use strata::engine::evaluate::silhouette::silhouette;
 use strata::engine::evaluate::stability::Stability;
+use strata::engine::task::Task;
 
 const REPLICATES: usize = 50;
 

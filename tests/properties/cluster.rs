@@ -18,6 +18,7 @@ use strata::engine::evaluate::gap::{smallest_k_within_one_error, Divider, Gap};
 use strata::engine::evaluate::silhouette::silhouette;
 use strata::engine::evaluate::stability::Stability;
 use strata::engine::rng;
+use strata::engine::task::Task;
 
 /// Tables without ties: every value differs.
 fn smooth_table() -> impl Strategy<Value = Array2<f64>> {

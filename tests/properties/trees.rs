@@ -12,6 +12,7 @@ use strata::engine::control::Control;
 use strata::engine::distance::lanes::{Boxes, Lanes, LANES};
 use strata::engine::distance::screen::Screen;
 use strata::engine::distance::{Metric, Rows};
+use strata::engine::task::Task;
 
 fn metric() -> impl Strategy<Value = Metric> {
     prop::sample::select(Metric::ALL)
@@ -390,11 +391,11 @@ proptest! {
         let mut run = DbscanRun::new(x.view(), min_samples, metric).unwrap();
         while !run.answers() {
             prop_assert!(!run.is_done());
-            run.step();
+            run.step((), &mut Control::none()).unwrap();
         }
         let early = run.labels_at(eps).expect("few pairs");
         while !run.is_done() {
-            run.step();
+            run.step((), &mut Control::none()).unwrap();
         }
         prop_assert_eq!(run.finish().labels_at(eps), early);
     }
@@ -407,11 +408,11 @@ proptest! {
         let (fewer, most) = (least.min(n), (least + more).min(n));
         let mut larger = DbscanRun::new(x.view(), most, metric).unwrap();
         while !larger.is_searched() {
-            larger.step();
+            larger.step((), &mut Control::none()).unwrap();
         }
         let mut run = larger.with_fewer(fewer);
         while !run.is_done() {
-            run.step();
+            run.step((), &mut Control::none()).unwrap();
         }
         let (ours, anew) = (run.finish(), DbscanTree::new(x.view(), fewer, metric, &mut Control::none()).unwrap());
         prop_assert_eq!(ours.core_distances(), anew.core_distances());

@@ -14,6 +14,7 @@ use strata::engine::embed::tsne::{
 use strata::engine::evaluate::trustworthiness::map_quality;
 use strata::engine::neighbors::{nearest_neighbors, nearest_references, References, MANY};
 use strata::engine::rng::stream;
+use strata::engine::task::complete;
 
 // ---- neighbors ----
 
@@ -559,7 +560,8 @@ fn a_run_from_a_layout_starts_there_and_skips_the_early_phase() {
     let (x, _) = made_up(5, 160, 6, 3);
     let layout = run(x.view(), &TsneParams::default()).positions();
     let params = TsneParams { perplexity: 20.0, ..TsneParams::default() };
-    let mut tsne = Preparation::from_layout(x.view(), &params, &layout).unwrap().finish();
+    let preparation = Preparation::from_layout(x.view(), &params, &layout).unwrap();
+    let mut tsne = complete(preparation, (), &mut Control::none()).unwrap();
     assert_eq!((tsne.positions(), tsne.exaggeration()), (layout.clone(), 1.0));
     tsne.step(2000);
     assert!(tsne.is_done());

@@ -10,6 +10,7 @@ use super::kmeans::{check_features, KMeansFit, KMeansParams, KMeansRun};
 use crate::engine::control::Control;
 use crate::engine::error::ComputeError;
 use crate::engine::rng::{self, Rng};
+use crate::engine::task::{complete, Task};
 use ndarray::{ArrayView2, Axis};
 use std::rc::Rc;
 
@@ -34,11 +35,7 @@ pub fn minibatch(
     params: &KMeansParams,
     control: &mut Control,
 ) -> Result<KMeansFit, ComputeError> {
-    let mut run = MiniBatchRun::new(features, params)?;
-    while !run.is_done() {
-        run.step(features, control)?;
-    }
-    Ok(run.finish())
+    complete(MiniBatchRun::new(features, params)?, features, control)
 }
 
 /// Mini-batch k-means under way: [`MiniBatchRun::step`] does a part of it. The rows are lent to each step, since a copy
@@ -88,23 +85,19 @@ impl MiniBatchRun {
             _ => None,
         }
     }
+}
 
-    /// Whether all is done.
-    pub fn is_done(&self) -> bool {
-        self.fit().is_some()
-    }
+impl Task for MiniBatchRun {
+    type Input<'a> = ArrayView2<'a, f64>;
+    type Output = KMeansFit;
 
-    /// Does a part of the work: at most one iteration over all rows. `features` are those it was prepared with.
-    ///
-    /// # Errors
-    /// The wish to stop, after which no step may follow.
-    pub fn step(&mut self, features: ArrayView2<f64>, control: &mut Control) -> Result<(), ComputeError> {
+    fn step(&mut self, features: ArrayView2<f64>, control: &mut Control) -> Result<(), ComputeError> {
         let features = features.as_standard_layout();
         let rows = features.as_slice().expect("standard layout is contiguous");
         let (n, m) = features.dim();
         self.stage = match std::mem::replace(&mut self.stage, Stage::Stopped) {
             Stage::Sample(mut start) if !start.is_done() => {
-                start.step(control)?;
+                start.step((), control)?;
                 Stage::Sample(start)
             }
             Stage::Sample(start) => {
@@ -141,11 +134,11 @@ impl MiniBatchRun {
         Ok(())
     }
 
-    /// The fit.
-    ///
-    /// # Panics
-    /// If it is not done.
-    pub fn finish(self) -> KMeansFit {
+    fn is_done(&self) -> bool {
+        self.fit().is_some()
+    }
+
+    fn finish(self) -> KMeansFit {
         match self.stage {
             Stage::Done(fit) => fit,
             _ => panic!("not all is done yet"),

@@ -5,6 +5,7 @@ use crate::engine::control::Control;
 use crate::engine::distance::screen::Screen;
 use crate::engine::distance::{Metric, Rows};
 use crate::engine::error::ComputeError;
+use crate::engine::task::{complete, Task};
 use ndarray::ArrayView2;
 use serde::{Deserialize, Serialize};
 
@@ -31,13 +32,7 @@ pub fn optics(
     metric: Metric,
     control: &mut Control,
 ) -> Result<Optics, ComputeError> {
-    let mut run = OpticsRun::new(features, core_distances, metric)?;
-    while !run.is_done() {
-        let (done, total) = run.progress();
-        control.at(done, total)?;
-        run.step();
-    }
-    Ok(run.finish())
+    complete(OpticsRun::new(features, core_distances, metric)?, (), control)
 }
 
 /// Rows of one step: a millisecond or two with 9,000 rows.
@@ -76,24 +71,29 @@ impl OpticsRun {
         let n = self.rows.len();
         (self.walk.as_ref().map_or(n, |walk| walk.tree.order.len()), n)
     }
+}
 
-    /// Whether all rows are reached.
-    pub fn is_done(&self) -> bool {
-        self.walk.as_ref().is_none_or(Walk::is_done)
-    }
+impl Task for OpticsRun {
+    type Input<'a> = ();
+    type Output = Optics;
 
-    /// Reaches some more rows, if any is left.
-    pub fn step(&mut self) {
-        let Some(walk) = &mut self.walk else { return };
+    fn step(&mut self, (): (), control: &mut Control) -> Result<(), ComputeError> {
+        let (done, total) = self.progress();
+        control.at(done, total)?;
+        let Some(walk) = &mut self.walk else { return Ok(()) };
         for _ in 0..ROWS_PER_STEP {
             if !walk.is_done() {
                 walk.step(&self.rows, &self.screen);
             }
         }
+        Ok(())
     }
 
-    /// The ordering of the rows reached so far.
-    pub fn finish(self) -> Optics {
+    fn is_done(&self) -> bool {
+        self.walk.as_ref().is_none_or(Walk::is_done)
+    }
+
+    fn finish(self) -> Optics {
         match self.walk {
             Some(Walk { tree, .. }) => {
                 Optics { ordering: tree.order, reachability: tree.weight, predecessor: tree.parent }

@@ -9,6 +9,7 @@ use crate::engine::distance::Metric;
 use crate::engine::error::ComputeError;
 use crate::engine::evaluate::dispersion::within;
 use crate::engine::rng;
+use crate::engine::task::Task;
 use ndarray::{Array2, ArrayView2, Axis};
 use rand::Rng as _;
 
@@ -102,56 +103,6 @@ impl Gap {
         (self.log_inertia.len(), (self.references + 1) * self.largest_k)
     }
 
-    /// Whether all fits are made.
-    pub fn is_done(&self) -> bool {
-        let (done, total) = self.progress();
-        done >= total
-    }
-
-    /// Does a part of the next fit, if one is left, to the `features` it was prepared with.
-    ///
-    /// # Errors
-    /// As the divider.
-    ///
-    /// # Panics
-    /// If `features` has another number of rows.
-    pub fn step(&mut self, features: ArrayView2<f64>, control: &mut Control) -> Result<(), ComputeError> {
-        assert_eq!(features.nrows(), self.rows, "the features the gap was prepared with");
-        if self.is_done() {
-            return Ok(());
-        }
-        let done = self.log_inertia.len();
-        let (table, k) = (done / self.largest_k, done % self.largest_k + 1);
-        if self.fit.is_none() && table > 0 && k == 1 {
-            self.reference = self.draw(table as u64);
-        }
-        let rows: ArrayView2<f64> = if table == 0 { features.view() } else { self.reference.view() };
-        self.fit = match self.fit.take() {
-            None => Some(match self.divider {
-                Divider::KMeans(params) => Fit::KMeans(Box::new(KMeansRun::new(rows, &KMeansParams { k, ..params })?)),
-                Divider::Hierarchy(linkage, metric) => Fit::Tree(TreeRun::new(rows, linkage, metric)?),
-            }),
-            Some(Fit::KMeans(mut run)) if !run.is_done() => {
-                run.step(control)?;
-                Some(Fit::KMeans(run))
-            }
-            Some(Fit::KMeans(run)) => {
-                self.log_inertia.push(libm::log(run.finish().inertia));
-                None
-            }
-            Some(Fit::Tree(mut run)) if !run.is_done() => {
-                run.step(control)?;
-                Some(Fit::Tree(run))
-            }
-            Some(Fit::Tree(run)) => Some(Fit::Cuts(run.finish())),
-            Some(Fit::Cuts(tree)) => {
-                self.log_inertia.push(libm::log(within(rows, &tree.cut(k))));
-                (k < self.largest_k).then_some(Fit::Cuts(tree))
-            }
-        };
-        Ok(())
-    }
-
     /// A table drawn evenly from the box.
     fn draw(&self, table: u64) -> Array2<f64> {
         let mut rng = rng::stream(self.seed, table);
@@ -175,6 +126,57 @@ impl Gap {
         let standard_error = (squares / (count - 1.0) * (1.0 + 1.0 / count)).sqrt();
         let gap = if table.is_finite() && mean.is_finite() { mean - table } else { f64::NAN };
         GapScore { k, gap, standard_error }
+    }
+}
+
+impl Task for Gap {
+    type Input<'a> = ArrayView2<'a, f64>;
+    type Output = Vec<GapScore>;
+
+    fn step(&mut self, features: ArrayView2<f64>, control: &mut Control) -> Result<(), ComputeError> {
+        assert_eq!(features.nrows(), self.rows, "the features the gap was prepared with");
+        if self.is_done() {
+            return Ok(());
+        }
+        let done = self.log_inertia.len();
+        let (table, k) = (done / self.largest_k, done % self.largest_k + 1);
+        if self.fit.is_none() && table > 0 && k == 1 {
+            self.reference = self.draw(table as u64);
+        }
+        let rows: ArrayView2<f64> = if table == 0 { features.view() } else { self.reference.view() };
+        self.fit = match self.fit.take() {
+            None => Some(match self.divider {
+                Divider::KMeans(params) => Fit::KMeans(Box::new(KMeansRun::new(rows, &KMeansParams { k, ..params })?)),
+                Divider::Hierarchy(linkage, metric) => Fit::Tree(TreeRun::new(rows, linkage, metric)?),
+            }),
+            Some(Fit::KMeans(mut run)) if !run.is_done() => {
+                run.step((), control)?;
+                Some(Fit::KMeans(run))
+            }
+            Some(Fit::KMeans(run)) => {
+                self.log_inertia.push(libm::log(run.finish().inertia));
+                None
+            }
+            Some(Fit::Tree(mut run)) if !run.is_done() => {
+                run.step((), control)?;
+                Some(Fit::Tree(run))
+            }
+            Some(Fit::Tree(run)) => Some(Fit::Cuts(run.finish())),
+            Some(Fit::Cuts(tree)) => {
+                self.log_inertia.push(libm::log(within(rows, &tree.cut(k))));
+                (k < self.largest_k).then_some(Fit::Cuts(tree))
+            }
+        };
+        Ok(())
+    }
+
+    fn is_done(&self) -> bool {
+        let (done, total) = self.progress();
+        done >= total
+    }
+
+    fn finish(self) -> Vec<GapScore> {
+        self.scores().expect("all fits are made")
     }
 }
 

@@ -7,6 +7,7 @@
 use crate::engine::control::Control;
 use crate::engine::distance::{ratio, Form, Metric};
 use crate::engine::error::ComputeError;
+use crate::engine::task::{complete, Task};
 use ndarray::ArrayView2;
 
 const LANES: usize = 4;
@@ -40,13 +41,7 @@ pub fn silhouette(
     metric: Metric,
     control: &mut Control,
 ) -> Result<Silhouette, ComputeError> {
-    let mut run = SilhouetteRun::new(features, labels, metric)?;
-    while !run.is_done() {
-        let (done, total) = run.progress();
-        control.at(done, total)?;
-        run.step();
-    }
-    Ok(run.finish())
+    complete(SilhouetteRun::new(features, labels, metric)?, (), control)
 }
 
 /// Silhouettes under way: [`SilhouetteRun::step`] does a millisecond or two of the work, for callers that have other
@@ -98,22 +93,6 @@ impl SilhouetteRun {
         (self.done, self.clusters.iter().map(Cluster::blocks).sum::<usize>().pow(2))
     }
 
-    /// Whether all is done.
-    pub fn is_done(&self) -> bool {
-        self.pair.0 >= self.clusters.len()
-    }
-
-    /// Does a part of the work, if any is left.
-    pub fn step(&mut self) {
-        match (self.metric.form(), self.metric.is_directed()) {
-            (_, true) => self.step_by::<Angle>(),
-            (Form::Squares, false) => self.step_by::<Euclidean>(),
-            (Form::Sums, false) => self.step_by::<Manhattan>(),
-            (Form::Largest, false) => self.step_by::<Chebyshev>(),
-            (Form::Ratios, false) => self.step_by::<Canberra>(),
-        }
-    }
-
     fn step_by<D: Distance>(&mut self) {
         if self.is_done() {
             return;
@@ -149,12 +128,30 @@ impl SilhouetteRun {
             self.sums = PairSums::new(a, b);
         }
     }
+}
 
-    /// The silhouettes.
-    ///
-    /// # Panics
-    /// If it is not done.
-    pub fn finish(self) -> Silhouette {
+impl Task for SilhouetteRun {
+    type Input<'a> = ();
+    type Output = Silhouette;
+
+    fn step(&mut self, (): (), control: &mut Control) -> Result<(), ComputeError> {
+        let (done, total) = self.progress();
+        control.at(done, total)?;
+        match (self.metric.form(), self.metric.is_directed()) {
+            (_, true) => self.step_by::<Angle>(),
+            (Form::Squares, false) => self.step_by::<Euclidean>(),
+            (Form::Sums, false) => self.step_by::<Manhattan>(),
+            (Form::Largest, false) => self.step_by::<Chebyshev>(),
+            (Form::Ratios, false) => self.step_by::<Canberra>(),
+        }
+        Ok(())
+    }
+
+    fn is_done(&self) -> bool {
+        self.pair.0 >= self.clusters.len()
+    }
+
+    fn finish(self) -> Silhouette {
         assert!(self.is_done(), "all pairs of clusters were compared");
         let mut rows = vec![f64::NAN; self.own.len()];
         for cluster in &self.clusters {

@@ -11,6 +11,7 @@ use crate::engine::cluster::labels;
 use crate::engine::control::Control;
 use crate::engine::error::ComputeError;
 use crate::engine::rng;
+use crate::engine::task::Task;
 use ndarray::{ArrayView2, Axis};
 use rand::RngCore;
 use serde::{Deserialize, Serialize};
@@ -146,19 +147,17 @@ impl Stability {
         Ok(Stability { refits: Refits::new(reference), params, replicates })
     }
 
-    /// Whether all replicates are made.
-    pub fn is_done(&self) -> bool {
-        self.refits.len() >= self.replicates
+    /// What the replicates made so far tell; `None` before the first.
+    pub fn scores(&self) -> Option<StabilityScores> {
+        self.refits.scores()
     }
+}
 
-    /// Makes the next replicate, if one is left, from `features` (the rows of the reference x features).
-    ///
-    /// # Errors
-    /// As [`kmeans`].
-    ///
-    /// # Panics
-    /// If there is not one row for each label of the reference.
-    pub fn step(&mut self, features: ArrayView2<f64>, control: &mut Control) -> Result<(), ComputeError> {
+impl Task for Stability {
+    type Input<'a> = ArrayView2<'a, f64>;
+    type Output = StabilityScores;
+
+    fn step(&mut self, features: ArrayView2<f64>, control: &mut Control) -> Result<(), ComputeError> {
         assert_eq!(features.nrows(), self.refits.reference.len(), "one row for each label");
         if self.is_done() {
             return Ok(());
@@ -171,9 +170,12 @@ impl Stability {
         Ok(())
     }
 
-    /// What the replicates made so far tell; `None` before the first.
-    pub fn scores(&self) -> Option<StabilityScores> {
-        self.refits.scores()
+    fn is_done(&self) -> bool {
+        self.refits.len() >= self.replicates
+    }
+
+    fn finish(self) -> StabilityScores {
+        self.scores().expect("at least one replicate was made")
     }
 }
 

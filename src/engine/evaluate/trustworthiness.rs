@@ -4,6 +4,7 @@ use crate::engine::control::Control;
 use crate::engine::distance::Metric;
 use crate::engine::error::ComputeError;
 use crate::engine::neighbors::{NeighborSearch, Neighbors, Ranks};
+use crate::engine::task::{complete, Task};
 use ndarray::{Array2, ArrayView2};
 
 /// Neighbors that trustworthiness looks at.
@@ -40,13 +41,7 @@ pub fn map_quality(
     known: Option<&Neighbors>,
     control: &mut Control,
 ) -> Result<MapQuality, ComputeError> {
-    let mut run = MapQualityRun::new(features, metric, positions, known)?;
-    while !run.is_done() {
-        let (done, total) = run.progress();
-        control.at(done, total)?;
-        run.step();
-    }
-    Ok(run.finish())
+    complete(MapQualityRun::new(features, metric, positions, known)?, (), control)
 }
 
 /// Rows judged in one step: a millisecond or two at 50,000 rows.
@@ -145,15 +140,22 @@ impl MapQualityRun {
         (self.row_recall.len(), self.ranks.rows())
     }
 
-    /// Whether all is done.
-    pub fn is_done(&self) -> bool {
-        self.row_recall.len() == self.ranks.rows()
+    /// The greatest penalty of a row.
+    fn worst(&self) -> f64 {
+        let (k, n) = (self.k, self.ranks.rows());
+        (k as f64 * (2 * n - 3 * k - 1) as f64 / 2.0).max(1.0)
     }
+}
 
-    /// Does a part of the work, if any is left.
-    pub fn step(&mut self) {
+impl Task for MapQualityRun {
+    type Input<'a> = ();
+    type Output = MapQuality;
+
+    fn step(&mut self, (): (), control: &mut Control) -> Result<(), ComputeError> {
+        let (done, total) = self.progress();
+        control.at(done, total)?;
         if self.near.seek() || self.shown.seek() {
-            return;
+            return Ok(());
         }
         for row in self.row_recall.len()..self.ranks.rows().min(self.row_recall.len() + ROWS_PER_STEP) {
             let (near, shown) = (self.near.of(row), self.shown.of(row));
@@ -167,16 +169,14 @@ impl MapQualityRun {
             self.row_recall.push(found as f32 / self.ten as f32);
             self.row_trustworthiness.push((1.0 - penalty as f64 / self.worst()) as f32);
         }
+        Ok(())
     }
 
-    /// The greatest penalty of a row.
-    fn worst(&self) -> f64 {
-        let (k, n) = (self.k, self.ranks.rows());
-        (k as f64 * (2 * n - 3 * k - 1) as f64 / 2.0).max(1.0)
+    fn is_done(&self) -> bool {
+        self.row_recall.len() == self.ranks.rows()
     }
 
-    /// The quality of the rows judged.
-    pub fn finish(self) -> MapQuality {
+    fn finish(self) -> MapQuality {
         let n = self.ranks.rows();
         MapQuality {
             recall: self.recalled as f64 / (n * self.ten) as f64,

@@ -55,6 +55,7 @@ use super::control::Control;
 use super::error::ComputeError;
 use super::prepare::Features;
 use super::table::Table;
+use crate::engine::task::complete;
 use serde::{Deserialize, Serialize};
 
 /// Rules are searched for so many segments at most, the largest; with more segments than that there is no tree.
@@ -111,11 +112,5 @@ pub fn explain(
     seed: u64,
     control: &mut Control,
 ) -> Result<Explanation, ComputeError> {
-    let mut run = ExplainRun::new(table, features, labels, seed)?;
-    while !run.is_done() {
-        let (done, steps) = run.steps();
-        control.at(done, steps)?;
-        run.step(table, features, labels);
-    }
-    Ok(run.finish())
+    complete(ExplainRun::new(table, features, labels, seed)?, (table, features, labels), control)
 }

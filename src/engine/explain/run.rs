@@ -9,9 +9,11 @@ use super::sentences::{self, Known};
 use super::tree::Grower;
 use super::{naming, sample, typical};
 use super::{Explanation, SegmentExplanation, MOST_RULES};
+use crate::engine::control::Control;
 use crate::engine::error::ComputeError;
 use crate::engine::prepare::Features;
 use crate::engine::table::Table;
+use crate::engine::task::Task;
 
 /// An explanation under way. Its steps: one for each numeric column, one for all that is said of the segments, one for
 /// the rule of each of the [`MOST_RULES`] largest segments, and one for the tree.
@@ -54,39 +56,6 @@ impl ExplainRun {
     /// The number of steps done, and of all.
     pub fn steps(&self) -> (usize, usize) {
         (self.done, self.columns + 1 + self.effects.len().min(MOST_RULES) + 1)
-    }
-
-    /// Whether all steps are done.
-    pub fn is_done(&self) -> bool {
-        let (done, steps) = self.steps();
-        done == steps
-    }
-
-    /// The next step, on what the run began with.
-    pub fn step(&mut self, table: &Table, features: &Features, labels: &[i32]) {
-        let (done, steps) = self.steps();
-        let first_rule = self.columns + 1;
-        if done == steps {
-            return;
-        } else if done < self.columns {
-            self.describe(&Scope::new(table, features, labels), done);
-        } else if done < first_rule {
-            self.tell(&Scope::new(table, features, labels), features);
-        } else if done < steps - 1 {
-            let segment = done - first_rule;
-            let search = RuleSearch::new(&self.cuts, &self.told.columns, labels, &self.is_fit);
-            self.told.segments[segment].rule = search.rule(segment as i32);
-        } else {
-            let k = self.effects.len();
-            let has_tree = (1..=MOST_RULES).contains(&k);
-            self.told.tree = has_tree.then(|| Grower::tree(&self.cuts, labels, k, &self.is_fit));
-        }
-        self.done += 1;
-    }
-
-    /// What there is to say once all steps are done.
-    pub fn finish(self) -> Explanation {
-        self.told
     }
 
     /// A numeric column: how it is spread over the segments, and where rules may cut it.
@@ -134,6 +103,48 @@ impl ExplainRun {
             let told = SegmentExplanation { rows, name, sentences, effects, profile, categories, rule, typical, odd };
             self.told.segments.push(told);
         }
+    }
+}
+
+impl Task for ExplainRun {
+    type Input<'a> = (&'a Table, &'a Features, &'a [i32]);
+    type Output = Explanation;
+
+    fn step(
+        &mut self,
+        (table, features, labels): (&Table, &Features, &[i32]),
+        control: &mut Control,
+    ) -> Result<(), ComputeError> {
+        let (done, steps) = self.steps();
+        control.at(done, steps)?;
+        let (done, steps) = self.steps();
+        let first_rule = self.columns + 1;
+        if done == steps {
+            return Ok(());
+        } else if done < self.columns {
+            self.describe(&Scope::new(table, features, labels), done);
+        } else if done < first_rule {
+            self.tell(&Scope::new(table, features, labels), features);
+        } else if done < steps - 1 {
+            let segment = done - first_rule;
+            let search = RuleSearch::new(&self.cuts, &self.told.columns, labels, &self.is_fit);
+            self.told.segments[segment].rule = search.rule(segment as i32);
+        } else {
+            let k = self.effects.len();
+            let has_tree = (1..=MOST_RULES).contains(&k);
+            self.told.tree = has_tree.then(|| Grower::tree(&self.cuts, labels, k, &self.is_fit));
+        }
+        self.done += 1;
+        Ok(())
+    }
+
+    fn is_done(&self) -> bool {
+        let (done, steps) = self.steps();
+        done == steps
+    }
+
+    fn finish(self) -> Explanation {
+        self.told
     }
 }
 

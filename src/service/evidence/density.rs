@@ -4,8 +4,10 @@
 use crate::engine::cluster::dbscan::{knee, DbscanRun, DbscanTree};
 use crate::engine::cluster::hdbscan::{hdbscan, HdbscanSpec};
 use crate::engine::cluster::labels;
+use crate::engine::control::Control;
 use crate::engine::distance::Metric;
 use crate::engine::error::ComputeError;
+use crate::engine::task::Task;
 use crate::protocol::evidence::{Cell, Density, Distances, LEAST_SIZES};
 use crate::service::PreparedFeatures;
 use std::rc::Rc;
@@ -55,10 +57,6 @@ impl Run {
         Run { prepared, metric, selection, largest: None, tree_run: None, tree: None, cells: Vec::new(), found }
     }
 
-    pub(super) fn is_done(&self) -> bool {
-        self.found.cells.len() >= self.found.min_samples.len()
-    }
-
     pub(super) fn fraction(&self) -> f64 {
         let (done, total) = self.largest.as_ref().map_or((0, 1), DbscanRun::progress);
         // A search of the neighborhoods is half of a tree, and about as much work as all the trees.
@@ -70,8 +68,16 @@ impl Run {
         }
     }
 
-    /// Some rows of a tree, or a cell.
-    pub(super) fn step(&mut self) -> Result<(), ComputeError> {
+    pub(super) fn density(&self) -> Density {
+        self.found.clone()
+    }
+}
+
+impl Task for Run {
+    type Input<'a> = ();
+    type Output = Density;
+
+    fn step(&mut self, (): (), control: &mut Control) -> Result<(), ComputeError> {
         let features = self.prepared.features.values.view();
         let n = features.nrows();
         let most = MIN_SAMPLES[MIN_SAMPLES.len() - 1].min(n);
@@ -80,7 +86,7 @@ impl Run {
             return Ok(());
         };
         if !largest.is_searched() {
-            largest.step();
+            largest.step((), control)?;
             return Ok(());
         }
         if self.found.across.is_empty() {
@@ -115,7 +121,7 @@ impl Run {
         match self.tree_run.take() {
             Some(run) if run.is_done() => self.tree = Some(run.finish()),
             Some(mut run) => {
-                run.step();
+                run.step((), control)?;
                 self.tree_run = Some(run);
             }
             None => {
@@ -130,8 +136,12 @@ impl Run {
         Ok(())
     }
 
-    pub(super) fn density(&self) -> Density {
-        self.found.clone()
+    fn is_done(&self) -> bool {
+        self.found.cells.len() >= self.found.min_samples.len()
+    }
+
+    fn finish(self) -> Density {
+        self.density()
     }
 }
 

@@ -7,6 +7,7 @@ use crate::engine::control::Control;
 use crate::engine::distance::Metric;
 use crate::engine::error::ComputeError;
 use crate::engine::evaluate::agreement::adjusted_rand;
+use crate::engine::task::Task;
 use crate::protocol::evidence::{Combination, Grid, GridMethod, Scored, GRID_KS};
 use crate::service::{silhouettes, PreparedFeatures};
 use std::rc::Rc;
@@ -43,10 +44,6 @@ impl Run {
         }
     }
 
-    pub(super) fn is_done(&self) -> bool {
-        self.grid.scored.len() >= self.combinations.len()
-    }
-
     pub(super) fn fraction(&self) -> f64 {
         self.grid.scored.len() as f64 / self.combinations.len().max(1) as f64
     }
@@ -55,9 +52,29 @@ impl Run {
         self.grid.clone()
     }
 
-    pub(super) fn step(&mut self) -> Result<(), ComputeError> {
+    fn keep(&mut self, silhouette: f64) {
+        let Some(labels) = self.labels.last() else { return };
+        let smallest = labels::sizes(labels).last().map_or(0.0, |&size| size as f64 / labels.len() as f64);
+        let agree = |other: &Vec<i32>| {
+            if other.len() == labels.len() {
+                adjusted_rand(other, labels)
+            } else {
+                f64::NAN
+            }
+        };
+        self.grid.agreement.push(self.labels.iter().map(agree).collect());
+        let combination = self.combinations[self.grid.scored.len()];
+        self.grid.scored.push(Scored { combination, silhouette, smallest });
+    }
+}
+
+impl Task for Run {
+    type Input<'a> = ();
+    type Output = Grid;
+
+    fn step(&mut self, (): (), control: &mut Control) -> Result<(), ComputeError> {
         if let Some(silhouette) = &mut self.silhouette {
-            silhouette.step();
+            silhouette.step((), control)?;
             if silhouette.is_done() {
                 if let Some(done) = self.silhouette.take() {
                     self.keep(done.finish().mean);
@@ -68,12 +85,11 @@ impl Run {
         let combination = self.combinations[self.grid.scored.len()];
         let at = self.grid.scored.len() / (self.combinations.len() / self.prepared.len()).max(1);
         let features = self.prepared[at].features.values.view();
-        let control = &mut Control::none();
         let labels = match combination.method {
             GridMethod::KMeans => match self.fit.take() {
                 Some(run) if run.is_done() => run.finish().labels,
                 Some(mut run) => {
-                    run.step(control)?;
+                    run.step((), control)?;
                     self.fit = Some(run);
                     return Ok(());
                 }
@@ -90,7 +106,7 @@ impl Run {
                     return Ok(());
                 }
                 (_, Some(mut run)) => {
-                    run.step(control)?;
+                    run.step((), control)?;
                     self.tree_run = Some(run);
                     return Ok(());
                 }
@@ -110,19 +126,12 @@ impl Run {
         Ok(())
     }
 
-    fn keep(&mut self, silhouette: f64) {
-        let Some(labels) = self.labels.last() else { return };
-        let smallest = labels::sizes(labels).last().map_or(0.0, |&size| size as f64 / labels.len() as f64);
-        let agree = |other: &Vec<i32>| {
-            if other.len() == labels.len() {
-                adjusted_rand(other, labels)
-            } else {
-                f64::NAN
-            }
-        };
-        self.grid.agreement.push(self.labels.iter().map(agree).collect());
-        let combination = self.combinations[self.grid.scored.len()];
-        self.grid.scored.push(Scored { combination, silhouette, smallest });
+    fn is_done(&self) -> bool {
+        self.grid.scored.len() >= self.combinations.len()
+    }
+
+    fn finish(self) -> Grid {
+        self.grid()
     }
 }
 

@@ -9,12 +9,13 @@ mod scan;
 mod silhouettes;
 mod stability;
 
-use super::{Cache, Emit, Interrupted, Service, Slice};
+use super::{work_for, Cache, Emit, Interrupted, Service, Slice, Throttle};
 use crate::engine::cluster::agglomerative::Folded;
 use crate::engine::cluster::optics::OpticsRun;
 use crate::engine::control::Control;
 use crate::engine::error::ComputeError;
 use crate::engine::prepare::{PrepareSpec, Transform};
+use crate::engine::task::Task;
 use crate::protocol::evidence::{Evidence, EvidenceSpec, Found, Merges};
 use crate::protocol::spec::ClusterSpec;
 use crate::protocol::{Event, JobId};
@@ -33,7 +34,7 @@ const DRAWN_MERGES: usize = 50;
 pub(super) struct EvidenceJobs {
     searches: Cache<EvidenceSpec, Rc<RefCell<Search>>>,
     paused: bool,
-    last_told: f64,
+    throttle: Throttle,
 }
 
 /// A search for one piece of evidence.
@@ -59,36 +60,6 @@ enum Work {
 }
 
 impl Work {
-    fn is_done(&self) -> bool {
-        match self {
-            Work::Build(_) => false,
-            Work::Stability(run) => run.is_done(),
-            Work::Scan(run) => run.is_done(),
-            Work::Silhouettes(run) => run.is_done(),
-            Work::Density(run) => run.is_done(),
-            Work::Reachability(run) => run.is_done(),
-            Work::Grid(run) => run.is_done(),
-            Work::Found(_) => true,
-        }
-    }
-
-    /// Some milliseconds of work.
-    fn step(&mut self) -> Result<(), ComputeError> {
-        match self {
-            Work::Build(build) => build.step(&mut Control::none()),
-            Work::Stability(run) => run.step(),
-            Work::Scan(run) => run.step(),
-            Work::Silhouettes(run) => run.step(),
-            Work::Density(run) => run.step(),
-            Work::Reachability(run) => {
-                run.step();
-                Ok(())
-            }
-            Work::Grid(run) => run.step(),
-            Work::Found(_) => Ok(()),
-        }
-    }
-
     /// What is found so far, and how much of the work that took; `None` before the search itself has begun.
     fn found(&self) -> Option<(Found, f64)> {
         Some(match self {
@@ -104,9 +75,44 @@ impl Work {
     }
 }
 
+impl Task for Work {
+    type Input<'a> = ();
+    type Output = Option<Found>;
+
+    fn step(&mut self, (): (), control: &mut Control) -> Result<(), ComputeError> {
+        match self {
+            Work::Build(build) => build.step((), control),
+            Work::Stability(run) => run.step((), control),
+            Work::Scan(run) => run.step((), control),
+            Work::Silhouettes(run) => run.step((), control),
+            Work::Density(run) => run.step((), control),
+            Work::Reachability(run) => run.step((), control),
+            Work::Grid(run) => run.step((), control),
+            Work::Found(_) => Ok(()),
+        }
+    }
+
+    fn is_done(&self) -> bool {
+        match self {
+            Work::Build(run) => run.is_done(),
+            Work::Stability(run) => run.is_done(),
+            Work::Scan(run) => run.is_done(),
+            Work::Silhouettes(run) => run.is_done(),
+            Work::Density(run) => run.is_done(),
+            Work::Reachability(run) => run.is_done(),
+            Work::Grid(run) => run.is_done(),
+            Work::Found(_) => true,
+        }
+    }
+
+    fn finish(self) -> Option<Found> {
+        self.found().map(|(found, _)| found)
+    }
+}
+
 impl EvidenceJobs {
     pub(super) fn new() -> Self {
-        EvidenceJobs { searches: Cache::new(48), paused: false, last_told: 0.0 }
+        EvidenceJobs { searches: Cache::new(48), paused: false, throttle: Throttle::new(TELL_MS, 0.0) }
     }
 
     /// The table changed: nothing that was found holds any more.
@@ -142,24 +148,23 @@ impl Service {
             }
         };
         let mut search = search.borrow_mut();
-        while !search.work.is_done() && clock() - start < SLICE_MS {
-            search.work.step()?;
-            if let Work::Build(build) = &search.work {
-                if build.is_done() {
-                    if let Work::Build(made) = std::mem::replace(&mut search.work, Work::Found(Found::Stability(None)))
-                    {
-                        self.cache_build(*made);
-                    }
-                    search.work = self.begin_search(job, spec, emit)?;
-                }
+        loop {
+            let left = SLICE_MS - (clock() - start);
+            let is_done = matches!(work_for(left, clock, &mut search.work, (), &mut |_| ())?, Slice::Finished);
+            if !(is_done && matches!(search.work, Work::Build(_))) {
+                break;
             }
+            // What the search builds on is there.
+            if let Work::Build(build) = std::mem::replace(&mut search.work, Work::Found(Found::Stability(None))) {
+                self.cache_built(build.finish());
+            }
+            search.work = self.begin_search(job, spec, emit)?;
         }
         let took = clock() - start;
         search.compute_ms += took;
         search.longest_ms = search.longest_ms.max(took);
         let done = search.work.is_done();
-        if done || clock() - self.evidence.last_told >= TELL_MS {
-            self.evidence.last_told = clock();
+        if self.evidence.throttle.is_due(clock()) || done {
             if let Some((found, fraction)) = search.work.found() {
                 let Search { compute_ms, longest_ms, .. } = *search;
                 emit(Event::Evidence(job, Evidence { found, fraction, complete: done, compute_ms, longest_ms }));

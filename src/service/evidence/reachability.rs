@@ -1,6 +1,9 @@
 //! The rows in OPTICS' order.
 
 use crate::engine::cluster::optics::OpticsRun;
+use crate::engine::control::Control;
+use crate::engine::error::ComputeError;
+use crate::engine::task::Task;
 use crate::protocol::evidence::Reachability;
 
 pub(super) enum Run {
@@ -14,10 +17,6 @@ impl Run {
         Run::Running(Some(Box::new(run)))
     }
 
-    pub(super) fn is_done(&self) -> bool {
-        matches!(self, Run::Done(_))
-    }
-
     pub(super) fn fraction(&self) -> f64 {
         match self {
             Run::Running(Some(run)) => {
@@ -28,23 +27,37 @@ impl Run {
         }
     }
 
-    pub(super) fn step(&mut self) {
-        match self {
-            Run::Running(Some(run)) if !run.is_done() => run.step(),
-            Run::Running(run) => {
-                let Some(found) = run.take().map(|run| run.finish()) else { return };
-                let distance = found.reachability.iter().map(|&distance| distance as f32).collect();
-                *self = Run::Done(Reachability { ordering: found.ordering, distance });
-            }
-            Run::Done(_) => {}
-        }
-    }
-
     /// The order once all rows are reached; nothing before.
     pub(super) fn reachability(&self) -> Reachability {
         match self {
             Run::Done(found) => found.clone(),
             Run::Running(_) => Reachability { ordering: Vec::new(), distance: Vec::new() },
         }
+    }
+}
+
+impl Task for Run {
+    type Input<'a> = ();
+    type Output = Reachability;
+
+    fn step(&mut self, (): (), control: &mut Control) -> Result<(), ComputeError> {
+        match self {
+            Run::Running(Some(run)) if !run.is_done() => run.step((), control)?,
+            Run::Running(run) => {
+                let Some(found) = run.take().map(|run| run.finish()) else { return Ok(()) };
+                let distance = found.reachability.iter().map(|&distance| distance as f32).collect();
+                *self = Run::Done(Reachability { ordering: found.ordering, distance });
+            }
+            Run::Done(_) => {}
+        }
+        Ok(())
+    }
+
+    fn is_done(&self) -> bool {
+        matches!(self, Run::Done(_))
+    }
+
+    fn finish(self) -> Reachability {
+        self.reachability()
     }
 }

@@ -1,4 +1,4 @@
-//! Any algorithm once more, on some of the rows, some milliseconds at a time where the algorithm allows it.
+//! A refit of any method to a bootstrap sample of the rows.
 
 use crate::engine::cluster::agglomerative::{Dendrogram, TreeRun};
 use crate::engine::cluster::dbscan::{DbscanRun, DbscanTree};
@@ -8,6 +8,7 @@ use crate::engine::cluster::kmeans::{assign, KMeansFit, KMeansParams, KMeansRun}
 use crate::engine::control::Control;
 use crate::engine::error::ComputeError;
 use crate::engine::evaluate::stability::{draw, Refits};
+use crate::engine::task::Task;
 use crate::protocol::spec::{ClusterSpec, Cut};
 use ndarray::{Array2, ArrayView2, Axis};
 
@@ -32,6 +33,8 @@ enum Fit {
     Merges(Dendrogram),
     Densities(DbscanTree),
     Labels(Vec<i32>),
+    /// After an error: no step may follow.
+    Stopped,
 }
 
 impl Refit {
@@ -67,36 +70,6 @@ impl Refit {
         Ok(Refit { drawn, sample, fit })
     }
 
-    /// Whether there is nothing left to do but [`Refit::record`].
-    pub(super) fn is_done(&self) -> bool {
-        matches!(self.fit, Fit::Centroids(_) | Fit::Merges(_) | Fit::Densities(_) | Fit::Labels(_))
-    }
-
-    /// Does a part of the work.
-    pub(super) fn step(mut self) -> Result<Refit, ComputeError> {
-        let control = &mut Control::none();
-        self.fit = match self.fit {
-            Fit::KMeans(run) if run.is_done() => Fit::Centroids(run.finish()),
-            Fit::KMeans(mut run) => {
-                run.step(control)?;
-                Fit::KMeans(run)
-            }
-            Fit::Tree(run) if run.is_done() => Fit::Merges(run.finish()),
-            Fit::Tree(mut run) => {
-                run.step(control)?;
-                Fit::Tree(run)
-            }
-            Fit::Density(run) if run.is_done() => Fit::Densities(run.finish()),
-            Fit::Density(mut run) => {
-                run.step();
-                Fit::Density(run)
-            }
-            Fit::Mixture(params) => Fit::Labels(gaussian_mixture(self.sample.view(), &params, control)?.labels),
-            done => done,
-        };
-        Ok(self)
-    }
-
     /// Takes note of how far the refit agrees with the reference of `refits`, which `cluster` made of all `features`. A
     /// merge tree serves every cut of it.
     pub(super) fn record(
@@ -121,5 +94,43 @@ impl Refit {
         };
         refits.record(&self.drawn, &labels, None);
         Ok(())
+    }
+}
+
+impl Task for Refit {
+    type Input<'a> = ();
+    /// Itself: a merge tree serves every cut of it.
+    type Output = Refit;
+
+    fn step(&mut self, (): (), control: &mut Control) -> Result<(), ComputeError> {
+        self.fit = match std::mem::replace(&mut self.fit, Fit::Stopped) {
+            Fit::KMeans(run) if run.is_done() => Fit::Centroids(run.finish()),
+            Fit::KMeans(mut run) => {
+                run.step((), control)?;
+                Fit::KMeans(run)
+            }
+            Fit::Tree(run) if run.is_done() => Fit::Merges(run.finish()),
+            Fit::Tree(mut run) => {
+                run.step((), control)?;
+                Fit::Tree(run)
+            }
+            Fit::Density(run) if run.is_done() => Fit::Densities(run.finish()),
+            Fit::Density(mut run) => {
+                run.step((), control)?;
+                Fit::Density(run)
+            }
+            Fit::Mixture(params) => Fit::Labels(gaussian_mixture(self.sample.view(), &params, control)?.labels),
+            Fit::Stopped => return Err(ComputeError::Stopped),
+            done @ (Fit::Centroids(_) | Fit::Merges(_) | Fit::Densities(_) | Fit::Labels(_)) => done,
+        };
+        Ok(())
+    }
+
+    fn is_done(&self) -> bool {
+        matches!(self.fit, Fit::Centroids(_) | Fit::Merges(_) | Fit::Densities(_) | Fit::Labels(_))
+    }
+
+    fn finish(self) -> Refit {
+        self
     }
 }

@@ -15,6 +15,7 @@ use crate::engine::evaluate::dispersion::dispersion;
 use crate::engine::evaluate::gap::{Divider, Gap};
 use crate::engine::evaluate::recommend::{Agreement, KScores};
 use crate::engine::evaluate::stability::Refits;
+use crate::engine::task::Task;
 use crate::protocol::evidence::{Scan, REPLICATES, SCANNED};
 use crate::protocol::spec::{ClusterSpec, Cut, SegmentSpec};
 use crate::protocol::JobId;
@@ -121,10 +122,6 @@ impl Run {
         self.gap.as_ref().is_none_or(Gap::is_done)
     }
 
-    pub(super) fn is_done(&self) -> bool {
-        self.is_scored() && self.gap_is_done() && self.settled.iter().all(|&settled| settled)
-    }
-
     pub(super) fn fraction(&self) -> f64 {
         if self.ks.is_empty() {
             return 1.0;
@@ -143,21 +140,9 @@ impl Run {
         0.2 * scored + 0.1 * gap + 0.7 * refits as f64 / (self.ks.len() * REPLICATES) as f64
     }
 
-    pub(super) fn step(&mut self) -> Result<(), ComputeError> {
-        let prepared = self.prepared.clone();
-        let features = prepared.features.values.view();
-        if !self.is_scored() {
-            self.score_next(features)
-        } else if !self.gap_is_done() {
-            self.gap_next(features)
-        } else {
-            self.refit_next(features)
-        }
-    }
-
-    fn gap_next(&mut self, features: ArrayView2<f64>) -> Result<(), ComputeError> {
+    fn gap_next(&mut self, features: ArrayView2<f64>, control: &mut Control) -> Result<(), ComputeError> {
         let Some(gap) = &mut self.gap else { return Ok(()) };
-        gap.step(features, &mut Control::none())?;
+        gap.step(features, control)?;
         if let Some(gaps) = gap.scores() {
             for score in &mut self.scores {
                 score.gap = gaps.iter().find(|g| g.k == score.k).map(|g| (g.gap, g.standard_error));
@@ -167,9 +152,9 @@ impl Run {
     }
 
     /// A part of the way to the scores of the next k.
-    fn score_next(&mut self, features: ArrayView2<f64>) -> Result<(), ComputeError> {
+    fn score_next(&mut self, features: ArrayView2<f64>, control: &mut Control) -> Result<(), ComputeError> {
         if let Some(silhouette) = &mut self.silhouette {
-            silhouette.step();
+            silhouette.step((), control)?;
             if silhouette.is_done() {
                 if let Some(done) = self.silhouette.take() {
                     self.keep(features, done.finish().mean)?;
@@ -185,7 +170,7 @@ impl Run {
                     Some(fit) => fit,
                     None => FitRun::new(&self.prepared, &KMeansParams { k, ..*params })?,
                 };
-                fit.step(&mut Control::none())?;
+                fit.step((), control)?;
                 if !fit.is_done() {
                     self.fit = Some(fit);
                     return Ok(());
@@ -194,7 +179,7 @@ impl Run {
             }
             Method::Mixture(params) => {
                 let params = GaussianMixtureParams { k, ..*params };
-                match gaussian_mixture(features, &params, &mut Control::none()) {
+                match gaussian_mixture(features, &params, control) {
                     Ok(fit) => {
                         self.bic = Some(fit.bic);
                         fit.labels
@@ -246,8 +231,8 @@ impl Run {
     }
 
     /// A part of the next refit: of the k with the fewest, or, of a hierarchy, of all at once.
-    fn refit_next(&mut self, features: ArrayView2<f64>) -> Result<(), ComputeError> {
-        let Some((at, refit)) = self.refit.take() else {
+    fn refit_next(&mut self, features: ArrayView2<f64>, control: &mut Control) -> Result<(), ComputeError> {
+        let Some((at, mut refit)) = self.refit.take() else {
             let open = (0..self.ks.len()).filter(|&at| !self.settled[at]);
             let Some(at) = open.min_by_key(|&at| self.refits[at].len()) else { return Ok(()) };
             match self.cluster(at) {
@@ -256,7 +241,7 @@ impl Run {
             }
             return Ok(());
         };
-        let refit = refit.step()?;
+        refit.step((), control)?;
         if !refit.is_done() {
             self.refit = Some((at, refit));
             return Ok(());
@@ -310,6 +295,31 @@ impl Run {
             scored: self.is_scored() && self.gap_is_done(),
             scores: self.scores.clone(),
         }
+    }
+}
+
+impl Task for Run {
+    type Input<'a> = ();
+    type Output = Scan;
+
+    fn step(&mut self, (): (), control: &mut Control) -> Result<(), ComputeError> {
+        let prepared = self.prepared.clone();
+        let features = prepared.features.values.view();
+        if !self.is_scored() {
+            self.score_next(features, control)
+        } else if !self.gap_is_done() {
+            self.gap_next(features, control)
+        } else {
+            self.refit_next(features, control)
+        }
+    }
+
+    fn is_done(&self) -> bool {
+        self.is_scored() && self.gap_is_done() && self.settled.iter().all(|&settled| settled)
+    }
+
+    fn finish(self) -> Scan {
+        self.scan()
     }
 }
 

@@ -1,7 +1,9 @@
 //! The silhouette of every row.
 
+use crate::engine::control::Control;
 use crate::engine::error::ComputeError;
 use crate::engine::evaluate::silhouette::Silhouette;
+use crate::engine::task::Task;
 use crate::protocol::evidence::Silhouettes;
 use crate::service::{silhouettes, PreparedFeatures};
 
@@ -26,27 +28,11 @@ impl Run {
         Run { rows: prepared.features.rows.clone(), labels, state }
     }
 
-    pub(super) fn is_done(&self) -> bool {
-        matches!(self.state, State::Done(_))
-    }
-
     pub(super) fn fraction(&self) -> f64 {
         match &self.state {
             State::Running(run) => run.fraction(),
             State::Done(_) => 1.0,
         }
-    }
-
-    pub(super) fn step(&mut self) -> Result<(), ComputeError> {
-        if let State::Running(run) = &mut self.state {
-            run.step();
-            if run.is_done() {
-                if let State::Running(run) = std::mem::replace(&mut self.state, State::Done(None)) {
-                    self.state = State::Done(Some(run.finish()));
-                }
-            }
-        }
-        Ok(())
     }
 
     /// The silhouettes once all are known; nothing before.
@@ -61,5 +47,30 @@ impl Run {
             },
             _ => Silhouettes { rows: vec![], labels: vec![], values: vec![], mean: f64::NAN, segments: vec![] },
         }
+    }
+}
+
+impl Task for Run {
+    type Input<'a> = ();
+    type Output = Silhouettes;
+
+    fn step(&mut self, (): (), control: &mut Control) -> Result<(), ComputeError> {
+        if let State::Running(run) = &mut self.state {
+            run.step((), control)?;
+            if run.is_done() {
+                if let State::Running(run) = std::mem::replace(&mut self.state, State::Done(None)) {
+                    self.state = State::Done(Some(run.finish()));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn is_done(&self) -> bool {
+        matches!(self.state, State::Done(_))
+    }
+
+    fn finish(self) -> Silhouettes {
+        self.silhouettes()
     }
 }

@@ -2,8 +2,10 @@
 
 use super::refit::Refit;
 use crate::engine::cluster::labels;
+use crate::engine::control::Control;
 use crate::engine::error::ComputeError;
 use crate::engine::evaluate::stability::{Refits, StabilityScores};
+use crate::engine::task::Task;
 use crate::protocol::evidence::REPLICATES;
 use crate::protocol::spec::ClusterSpec;
 use crate::service::PreparedFeatures;
@@ -24,10 +26,6 @@ impl Run {
         Run { prepared, cluster: cluster.clone(), refits: Refits::new(reference), refit: None, done }
     }
 
-    pub(super) fn is_done(&self) -> bool {
-        self.done
-    }
-
     pub(super) fn fraction(&self) -> f64 {
         if self.done {
             1.0
@@ -36,10 +34,22 @@ impl Run {
         }
     }
 
-    pub(super) fn step(&mut self) -> Result<(), ComputeError> {
+    pub(super) fn scores(&self) -> Option<StabilityScores> {
+        self.refits.scores()
+    }
+}
+
+impl Task for Run {
+    type Input<'a> = ();
+    type Output = Option<StabilityScores>;
+
+    fn step(&mut self, (): (), control: &mut Control) -> Result<(), ComputeError> {
         let features = self.prepared.features.values.view();
         let refit = match self.refit.take() {
-            Some(refit) => refit.step()?,
+            Some(mut refit) => {
+                refit.step((), control)?;
+                refit
+            }
             None => Refit::new(features, &self.cluster, self.refits.len())?,
         };
         if !refit.is_done() {
@@ -52,7 +62,11 @@ impl Run {
         Ok(())
     }
 
-    pub(super) fn scores(&self) -> Option<StabilityScores> {
-        self.refits.scores()
+    fn is_done(&self) -> bool {
+        self.done
+    }
+
+    fn finish(self) -> Option<StabilityScores> {
+        self.scores()
     }
 }

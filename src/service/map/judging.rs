@@ -1,7 +1,10 @@
 //! The quality of a finished map.
 
+use crate::engine::control::Control;
 use crate::engine::embed::tsne::ExactKl;
-use crate::engine::evaluate::trustworthiness::MapQualityRun;
+use crate::engine::error::ComputeError;
+use crate::engine::evaluate::trustworthiness::{self, MapQualityRun};
+use crate::engine::task::Task;
 use crate::protocol::results::MapQuality;
 
 /// What came of judging a map.
@@ -17,19 +20,30 @@ pub(super) struct Judging {
     pub(super) kl: ExactKl,
 }
 
-impl Judging {
-    pub(super) fn is_done(&self) -> bool {
-        self.quality.is_done() && self.kl.is_done()
-    }
+impl Task for Judging {
+    type Input<'a> = ();
+    type Output = (trustworthiness::MapQuality, ExactKl);
 
-    pub(super) fn step(&mut self) {
+    fn step(&mut self, (): (), control: &mut Control) -> Result<(), ComputeError> {
         if self.quality.is_done() {
+            control.at((self.fraction() * 1e6) as usize, 1_000_000)?;
             self.kl.step();
+            Ok(())
         } else {
-            self.quality.step();
+            self.quality.step((), control)
         }
     }
 
+    fn is_done(&self) -> bool {
+        self.quality.is_done() && self.kl.is_done()
+    }
+
+    fn finish(self) -> (trustworthiness::MapQuality, ExactKl) {
+        (self.quality.finish(), self.kl)
+    }
+}
+
+impl Judging {
     pub(super) fn fraction(&self) -> f64 {
         let share = |(done, total): (usize, usize)| done as f64 / total.max(1) as f64;
         (share(self.quality.progress()) + share(self.kl.progress())) / 2.0

@@ -5,9 +5,10 @@
 mod judging;
 mod run;
 
-use super::{Emit, Interrupted, Service, Slice};
+use super::{work_for, Emit, Interrupted, Service, Slice, PROGRESS_MS};
 use crate::engine::embed::tsne::{sample_rows, Preparation};
 use crate::engine::pca::Pca;
+use crate::engine::task::Task;
 use crate::protocol::results::Map;
 use crate::protocol::spec::EmbedSpec;
 use crate::protocol::{Event, JobId};
@@ -18,8 +19,6 @@ use run::{Run, State, Values};
 const PICTURE_MS: f64 = 33.0;
 /// A picture of more rows than this comes more rarely, so that drawing them takes no more of the machine.
 const ROWS_IN_TIME: f64 = 10_000.0;
-/// The least time between two tellings of how far the judging of a map is, in milliseconds.
-const PROGRESS_MS: f64 = 100.0;
 /// How long one slice computes before it looks for messages, in milliseconds.
 const SLICE_MS: f64 = 12.0;
 /// A map of more rows is made of a sample.
@@ -113,9 +112,7 @@ impl Service {
             }
             return Ok(Slice::Finished);
         }
-        while !run.is_done() && clock() - start < SLICE_MS {
-            run.advance()?;
-        }
+        work_for(SLICE_MS - (clock() - start), clock, run, (), &mut |_| ())?;
         run.compute_ms += clock() - start;
         let rows = run.sample.as_ref().map_or(run.rows.len(), Vec::len) as f64;
         if run.is_done() || clock() - run.last_picture >= PICTURE_MS * (rows / ROWS_IN_TIME).max(1.0) {

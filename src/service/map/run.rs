@@ -6,8 +6,10 @@ use crate::engine::control::Control;
 use crate::engine::embed::tsne::{Placement, Preparation, Recalibration, ReferenceMap, Tsne, TsneParams};
 use crate::engine::error::ComputeError;
 use crate::engine::evaluate::trustworthiness::MapQualityRun;
+use crate::engine::task::Task;
 use crate::protocol::results::{Map, MapQuality};
 use crate::protocol::spec::EmbedSpec;
+use crate::service::work_for;
 use crate::service::PreparedFeatures;
 use ndarray::{Array2, ArrayView2, Axis};
 use std::rc::Rc;
@@ -135,56 +137,6 @@ impl Run {
         }
     }
 
-    /// Whether every row has its final place.
-    pub(super) fn is_done(&self) -> bool {
-        match &self.state {
-            State::Moving(tsne) => tsne.is_done() && self.sample.is_none(),
-            State::Placing(_, placing) => placing.is_done(),
-            State::Preparing(_) | State::Recalibrating(..) | State::Changing => false,
-        }
-    }
-
-    /// Does the next few milliseconds of work.
-    pub(super) fn advance(&mut self) -> Result<(), ComputeError> {
-        self.state = match std::mem::replace(&mut self.state, State::Changing) {
-            State::Preparing(mut preparation) if !preparation.is_done() => {
-                preparation.advance();
-                State::Preparing(preparation)
-            }
-            State::Preparing(preparation) => State::Moving(Box::new(preparation.finish())),
-            State::Recalibrating(tsne, mut recalibration) if !recalibration.is_done() => {
-                recalibration.advance();
-                State::Recalibrating(tsne, recalibration)
-            }
-            State::Recalibrating(mut tsne, recalibration) => {
-                tsne.recalibrate(*recalibration);
-                State::Moving(tsne)
-            }
-            State::Moving(tsne) if tsne.is_done() => {
-                let (others, metric) = (self.others(), self.spec.tsne.metric);
-                let reference = ReferenceMap::new(self.mapped().view(), &tsne.positions(), metric, others.len())?;
-                let reference = Rc::new(reference);
-                let moving = self.place(&reference, &others)?;
-                let placed = Vec::with_capacity(others.len());
-                State::Placing(tsne, Box::new(Placing { placed, moving, reference, others }))
-            }
-            State::Moving(mut tsne) => {
-                tsne.step(1);
-                State::Moving(tsne)
-            }
-            State::Placing(tsne, mut placing) => {
-                if placing.moving.is_done() {
-                    placing.placed.extend_from_slice(placing.moving.positions());
-                    placing.moving = self.place(&placing.reference, &placing.others[placing.placed.len()..])?;
-                }
-                placing.moving.step(1);
-                State::Placing(tsne, placing)
-            }
-            State::Changing => State::Changing,
-        };
-        Ok(())
-    }
-
     /// Begins to place the first of these rows.
     pub(super) fn place(&self, reference: &Rc<ReferenceMap>, others: &[usize]) -> Result<Placement, ComputeError> {
         let next = self.features.view().select(Axis(0), &others[..others.len().min(reference.portion())]);
@@ -252,18 +204,72 @@ impl Run {
                 none.insert(Box::new(Judging { quality, kl: tsne.exact_kl_run() }))
             }
         };
-        let start = clock();
-        while !judging.is_done() && clock() - start < SLICE_MS {
-            judging.step();
-        }
+        work_for(SLICE_MS, clock, &mut **judging, (), &mut |_| ())?;
         let Some(judging) = self.judging.take_if(|judging| judging.is_done()) else { return Ok(None) };
-        let found = judging.quality.finish();
+        let (found, kl) = judging.finish();
         Ok(Some(Judged::As(MapQuality {
             trustworthiness: found.trustworthiness,
             recall: found.recall,
             row_recall: found.row_recall,
-            exact_kl: Some(tsne.finish_exact_kl(judging.kl)),
+            exact_kl: Some(tsne.finish_exact_kl(kl)),
         })))
+    }
+}
+
+impl Task for Run {
+    type Input<'a> = ();
+    type Output = Map;
+
+    fn step(&mut self, (): (), control: &mut Control) -> Result<(), ComputeError> {
+        self.state = match std::mem::replace(&mut self.state, State::Changing) {
+            State::Preparing(mut preparation) if !preparation.is_done() => {
+                preparation.step((), control)?;
+                State::Preparing(preparation)
+            }
+            State::Preparing(preparation) => State::Moving(Box::new(preparation.finish())),
+            State::Recalibrating(tsne, mut recalibration) if !recalibration.is_done() => {
+                recalibration.advance();
+                State::Recalibrating(tsne, recalibration)
+            }
+            State::Recalibrating(mut tsne, recalibration) => {
+                tsne.recalibrate(*recalibration);
+                State::Moving(tsne)
+            }
+            State::Moving(tsne) if tsne.is_done() => {
+                let (others, metric) = (self.others(), self.spec.tsne.metric);
+                let reference = ReferenceMap::new(self.mapped().view(), &tsne.positions(), metric, others.len())?;
+                let reference = Rc::new(reference);
+                let moving = self.place(&reference, &others)?;
+                let placed = Vec::with_capacity(others.len());
+                State::Placing(tsne, Box::new(Placing { placed, moving, reference, others }))
+            }
+            State::Moving(mut tsne) => {
+                tsne.step(1);
+                State::Moving(tsne)
+            }
+            State::Placing(tsne, mut placing) => {
+                if placing.moving.is_done() {
+                    placing.placed.extend_from_slice(placing.moving.positions());
+                    placing.moving = self.place(&placing.reference, &placing.others[placing.placed.len()..])?;
+                }
+                placing.moving.step(1);
+                State::Placing(tsne, placing)
+            }
+            State::Changing => State::Changing,
+        };
+        Ok(())
+    }
+
+    fn is_done(&self) -> bool {
+        match &self.state {
+            State::Moving(tsne) => tsne.is_done() && self.sample.is_none(),
+            State::Placing(_, placing) => placing.is_done(),
+            State::Preparing(_) | State::Recalibrating(..) | State::Changing => false,
+        }
+    }
+
+    fn finish(self) -> Map {
+        self.picture(false)
     }
 }
 

@@ -10,6 +10,7 @@ use crate::engine::control::Control;
 use crate::engine::distance::Metric;
 use crate::engine::error::ComputeError;
 use crate::engine::prepare::PrepareSpec;
+use crate::engine::task::{complete, Task};
 use crate::protocol::spec::{ClusterSpec, SegmentSpec};
 use crate::protocol::JobId;
 use crate::service::{progress, Emit, PreparedFeatures, Service};
@@ -27,6 +28,13 @@ pub(in crate::service) enum Build {
     Fit(FitKey, FitRun),
     Tree(TreeKey, HierarchyRun),
     Density(DensityKey, Box<DbscanRun>),
+}
+
+/// What is built.
+pub(in crate::service) enum Built {
+    Fit(FitKey, Rc<KMeansFit>),
+    Tree(TreeKey, Rc<Tree>),
+    Density(DensityKey, Rc<DbscanTree>),
 }
 
 impl Build {
@@ -63,8 +71,21 @@ impl Build {
             Build::Density(..) => "Measuring densities",
         }
     }
+}
 
-    pub(in crate::service) fn is_done(&self) -> bool {
+impl Task for Build {
+    type Input<'a> = ();
+    type Output = Built;
+
+    fn step(&mut self, (): (), control: &mut Control) -> Result<(), ComputeError> {
+        match self {
+            Build::Fit(_, run) => run.step((), control),
+            Build::Tree(_, run) => run.step((), control),
+            Build::Density(_, run) => run.step((), control),
+        }
+    }
+
+    fn is_done(&self) -> bool {
         match self {
             Build::Fit(_, run) => run.is_done(),
             Build::Tree(_, run) => run.is_done(),
@@ -72,16 +93,11 @@ impl Build {
         }
     }
 
-    pub(in crate::service) fn step(&mut self, control: &mut Control) -> Result<(), ComputeError> {
+    fn finish(self) -> Built {
         match self {
-            Build::Fit(_, run) => run.step(control),
-            Build::Tree(_, run) => run.step(control),
-            Build::Density(_, run) => {
-                let (done, total) = run.progress();
-                control.at(done, total)?;
-                run.step();
-                Ok(())
-            }
+            Build::Fit(key, run) => Built::Fit(key, Rc::new(run.finish())),
+            Build::Tree(key, run) => Built::Tree(key, Rc::new(run.finish())),
+            Build::Density(key, run) => Built::Density(key, Rc::new(run.finish())),
         }
     }
 }
@@ -104,22 +120,27 @@ impl FitRun {
             FitRun::Full(Box::new(KMeansRun::new(features, params)?))
         })
     }
+}
 
-    pub(in crate::service) fn is_done(&self) -> bool {
+impl Task for FitRun {
+    type Input<'a> = ();
+    type Output = KMeansFit;
+
+    fn step(&mut self, (): (), control: &mut Control) -> Result<(), ComputeError> {
+        match self {
+            FitRun::Full(run) => run.step((), control),
+            FitRun::MiniBatch(run, prepared) => run.step(prepared.features.values.view(), control),
+        }
+    }
+
+    fn is_done(&self) -> bool {
         match self {
             FitRun::Full(run) => run.is_done(),
             FitRun::MiniBatch(run, _) => run.is_done(),
         }
     }
 
-    pub(in crate::service) fn step(&mut self, control: &mut Control) -> Result<(), ComputeError> {
-        match self {
-            FitRun::Full(run) => run.step(control),
-            FitRun::MiniBatch(run, prepared) => run.step(prepared.features.values.view(), control),
-        }
-    }
-
-    pub(in crate::service) fn finish(self) -> KMeansFit {
+    fn finish(self) -> KMeansFit {
         match self {
             FitRun::Full(run) => run.finish(),
             FitRun::MiniBatch(run, _) => run.finish(),
@@ -155,12 +176,13 @@ impl HierarchyRun {
         };
         Ok(HierarchyRun { linkage, metric, prepared: prepared.clone(), state })
     }
+}
 
-    pub(in crate::service) fn is_done(&self) -> bool {
-        matches!(&self.state, State::Merging(run, _) if run.is_done())
-    }
+impl Task for HierarchyRun {
+    type Input<'a> = ();
+    type Output = Tree;
 
-    pub(in crate::service) fn step(&mut self, control: &mut Control) -> Result<(), ComputeError> {
+    fn step(&mut self, (): (), control: &mut Control) -> Result<(), ComputeError> {
         match &mut self.state {
             State::Micro(run) => match run.fit() {
                 None => run.step(self.prepared.features.values.view(), control)?,
@@ -169,7 +191,7 @@ impl HierarchyRun {
                     self.state = State::Merging(Box::new(tree), Some(micro.labels.clone()));
                 }
             },
-            State::Merging(run, micro) => match run.step(control) {
+            State::Merging(run, micro) => match run.step((), control) {
                 Err(ComputeError::Memory(_)) if micro.is_none() => self.state = micro_clusters(&self.prepared)?,
                 result => result?,
             },
@@ -177,7 +199,11 @@ impl HierarchyRun {
         Ok(())
     }
 
-    pub(in crate::service) fn finish(self) -> Tree {
+    fn is_done(&self) -> bool {
+        matches!(&self.state, State::Merging(run, _) if run.is_done())
+    }
+
+    fn finish(self) -> Tree {
         match self.state {
             State::Merging(run, micro) => Tree { dendrogram: run.finish(), micro },
             State::Micro(_) => panic!("the merges are not made yet"),
@@ -256,25 +282,22 @@ impl Service {
         }
     }
 
-    /// Keeps what is made.
-    pub(in crate::service) fn cache_build(&mut self, made: Build) {
-        match made {
-            Build::Fit(key, run) => self.segment.fits.put(key, Rc::new(run.finish())),
-            Build::Tree(key, run) => self.segment.trees.put(key, Rc::new(run.finish())),
-            Build::Density(key, run) => self.segment.density.put(key, Rc::new(run.finish())),
+    /// Caches what was built.
+    pub(in crate::service) fn cache_built(&mut self, built: Built) {
+        match built {
+            Built::Fit(key, fit) => self.segment.fits.put(key, fit),
+            Built::Tree(key, tree) => self.segment.trees.put(key, tree),
+            Built::Density(key, tree) => self.segment.density.put(key, tree),
         }
     }
 
     /// Builds to the end, if anything is to be built, and caches it.
     fn complete(&mut self, job: JobId, build: Option<Build>, emit: Emit<'_>) -> Result<(), ComputeError> {
-        let Some(mut build) = build else { return Ok(()) };
+        let Some(build) = build else { return Ok(()) };
         let mut progress = progress(self.clock, job, build.doing(), emit);
-        let mut control = Control::new(&mut progress);
-        while !build.is_done() {
-            build.step(&mut control)?;
-        }
+        let built = complete(build, (), &mut Control::new(&mut progress))?;
         drop(progress);
-        self.cache_build(build);
+        self.cache_built(built);
         Ok(())
     }
 

@@ -7,7 +7,10 @@ mod results;
 mod scoring;
 pub(super) mod strength;
 
-use super::{no_table, progress, silhouettes, Cache, Emit, Interrupted, PreparedFeatures, Service, Slice};
+use super::{
+    no_table, progress, silhouettes, work_for, Cache, Emit, Interrupted, PreparedFeatures, Service, Slice, Throttle,
+    PROGRESS_MS,
+};
 use crate::engine::cluster::dbscan::{DbscanLabels, DbscanTree};
 use crate::engine::cluster::gaussian_mixture::{gaussian_mixture, GaussianMixtureFit, GaussianMixtureParams};
 use crate::engine::cluster::hdbscan::hdbscan;
@@ -19,6 +22,7 @@ use crate::engine::error::ComputeError;
 use crate::engine::explain::{ExplainRun, Explanation};
 use crate::engine::model_export::Model;
 use crate::engine::prepare::PrepareSpec;
+use crate::engine::task::Task;
 use crate::protocol::results::{Scores, Segment, Segmentation};
 use crate::protocol::spec::{ClusterSpec, Cut, SegmentSpec};
 use crate::protocol::{Event, JobId};
@@ -35,7 +39,7 @@ pub(in crate::service) struct SegmentJob {
     stage: Stage,
     /// What is being made. It stays when its request gives way to another one, which may need it too.
     pub(in crate::service) build: Option<Build>,
-    last_told: f64,
+    throttle: Throttle,
     /// All that was told of what was asked before.
     told: Cache<SegmentSpec, (Segmentation, Explanation, Scores)>,
     pub(in crate::service) fits: Cache<FitKey, Rc<KMeansFit>>,
@@ -81,8 +85,6 @@ const EXPLAIN_SEED: u64 = 0;
 
 /// How long one slice computes before messages are heard, in milliseconds.
 const SLICE_MS: f64 = 4.0;
-/// The least time between two tidings of how far it is, in milliseconds.
-const TELL_MS: f64 = 100.0;
 /// What is told of a spec is kept of tables up to so many rows.
 const MOST_ROWS_KEPT: usize = 100_000;
 
@@ -91,7 +93,7 @@ impl SegmentJob {
         SegmentJob {
             stage: Stage::Prepare,
             build: None,
-            last_told: 0.0,
+            throttle: Throttle::new(PROGRESS_MS, 0.0),
             told: Cache::new(32),
             fits: Cache::new(64),
             mixtures: Cache::new(16),
@@ -156,13 +158,10 @@ impl Service {
             Stage::Explain(mut explaining) => {
                 let source = self.source.as_ref().ok_or_else(no_table)?;
                 let Explaining { prepared, found, run } = &mut *explaining;
-                let start = (self.clock)();
-                while !run.is_done() && (self.clock)() - start < SLICE_MS {
-                    run.step(&source.table, &prepared.features, &found.told.labels);
-                }
-                let (done, steps) = run.steps();
-                if done < steps {
-                    self.report_progress(job, "Describing the segments", done as f64 / steps as f64, emit);
+                let (mut fraction, input) = (0.0, (&source.table, &prepared.features, found.told.labels.as_slice()));
+                let slice = work_for(SLICE_MS, self.clock, run, input, &mut |at| fraction = at)?;
+                if let Slice::More = slice {
+                    self.report_progress(job, "Describing the segments", fraction, emit);
                     Stage::Explain(explaining)
                 } else {
                     let Explaining { prepared, found, run } = *explaining;
@@ -176,11 +175,8 @@ impl Service {
             }
             Stage::Score(mut scoring) => {
                 let start = (self.clock)();
-                while let Some(run) = scoring.silhouettes.as_mut().filter(|run| !run.is_done()) {
-                    if (self.clock)() - start >= SLICE_MS {
-                        break;
-                    }
-                    run.step();
+                if let Some(run) = &mut scoring.silhouettes {
+                    work_for(SLICE_MS, self.clock, run, (), &mut |_| ())?;
                 }
                 scoring.compute_ms += (self.clock)() - start;
                 match scoring.silhouettes.as_ref().filter(|run| !run.is_done()).map(silhouettes::Run::fraction) {
@@ -231,17 +227,8 @@ impl Service {
 
     /// Some milliseconds of making; keeps what is done, or what is under way.
     fn make(&mut self, mut build: Build, at: &mut dyn FnMut(f64)) -> Result<Slice, ComputeError> {
-        let start = (self.clock)();
-        let mut observer = |fraction| {
-            at(fraction);
-            true
-        };
-        let mut control = Control::new(&mut observer);
-        while !build.is_done() && (self.clock)() - start < SLICE_MS {
-            build.step(&mut control)?;
-        }
-        if build.is_done() {
-            self.cache_build(build);
+        if let Slice::Finished = work_for(SLICE_MS, self.clock, &mut build, (), at)? {
+            self.cache_built(build.finish());
             return Ok(Slice::Finished);
         }
         self.segment.build = Some(build);
@@ -250,9 +237,7 @@ impl Service {
 
     /// Tells how far it is, ten times a second at most.
     fn report_progress(&mut self, job: JobId, doing: &'static str, fraction: f64, emit: Emit<'_>) {
-        let now = (self.clock)();
-        if now - self.segment.last_told >= TELL_MS {
-            self.segment.last_told = now;
+        if self.segment.throttle.is_due((self.clock)()) {
             emit(Event::Progress { job, doing: doing.to_string(), fraction });
         }
     }

@@ -4,6 +4,7 @@ use super::strength::strengths;
 use crate::engine::error::ComputeError;
 use crate::engine::evaluate::dispersion;
 use crate::engine::explain::Explanation;
+use crate::engine::task::Task;
 use crate::protocol::results::{Scores, Segmentation};
 use crate::service::{silhouettes, PreparedFeatures};
 use std::rc::Rc;

@@ -23,6 +23,7 @@ use crate::engine::control::Control;
 use crate::engine::distance::screen::Screen;
 use crate::engine::distance::{Metric, Rows};
 use crate::engine::error::ComputeError;
+use crate::engine::task::{complete, Task};
 use matrix::MatrixTree;
 use ndarray::ArrayView2;
 use serde::{Deserialize, Serialize};
@@ -88,11 +89,7 @@ pub fn tree(
     metric: Metric,
     control: &mut Control,
 ) -> Result<Dendrogram, ComputeError> {
-    let mut run = TreeRun::new(features, linkage, metric)?;
-    while !run.is_done() {
-        run.step(control)?;
-    }
-    Ok(run.finish())
+    complete(TreeRun::new(features, linkage, metric)?, (), control)
 }
 
 /// Merges of one step: a millisecond or two with 9,000 rows.
@@ -124,17 +121,13 @@ impl TreeRun {
             _ => State::Matrix(MatrixTree::new(rows, linkage)?),
         }))
     }
+}
 
-    /// Whether the tree is made.
-    pub fn is_done(&self) -> bool {
-        matches!(self.0, State::Done(_))
-    }
+impl Task for TreeRun {
+    type Input<'a> = ();
+    type Output = Dendrogram;
 
-    /// Does a part of the work, if any is left.
-    ///
-    /// # Errors
-    /// The control's stop, or memory that is not to be had.
-    pub fn step(&mut self, control: &mut Control) -> Result<(), ComputeError> {
+    fn step(&mut self, (): (), control: &mut Control) -> Result<(), ComputeError> {
         match &mut self.0 {
             State::Ward(ward) => {
                 let (done, total) = ward.progress();
@@ -161,11 +154,11 @@ impl TreeRun {
         Ok(())
     }
 
-    /// The tree.
-    ///
-    /// # Panics
-    /// If it is not done.
-    pub fn finish(self) -> Dendrogram {
+    fn is_done(&self) -> bool {
+        matches!(self.0, State::Done(_))
+    }
+
+    fn finish(self) -> Dendrogram {
         match self.0 {
             State::Done(tree) => tree,
             State::Ward(_) | State::Single(_) | State::Matrix(_) => panic!("the tree is not made yet"),

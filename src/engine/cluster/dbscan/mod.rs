@@ -16,6 +16,7 @@ use super::spanning_tree::SpanningTree;
 use crate::engine::control::Control;
 use crate::engine::distance::Metric;
 use crate::engine::error::ComputeError;
+use crate::engine::task::complete;
 use ndarray::ArrayView2;
 use serde::{Deserialize, Serialize};
 
@@ -51,13 +52,7 @@ impl DbscanTree {
         metric: Metric,
         control: &mut Control,
     ) -> Result<Self, ComputeError> {
-        let mut run = DbscanRun::new(features, min_samples, metric)?;
-        while !run.is_done() {
-            let (done, total) = run.progress();
-            control.at(done, total)?;
-            run.step();
-        }
-        Ok(run.finish())
+        complete(DbscanRun::new(features, min_samples, metric)?, (), control)
     }
 
     /// Distance of each row to its min_samples-th nearest row, itself counted as the first: from this eps on it is a

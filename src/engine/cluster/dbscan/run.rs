@@ -3,9 +3,11 @@
 use super::neighborhoods::Neighborhoods;
 use super::DbscanTree;
 use crate::engine::cluster::spanning_tree::{SpanningTree, Walk};
+use crate::engine::control::Control;
 use crate::engine::distance::screen::Screen;
 use crate::engine::distance::{Metric, Rows};
 use crate::engine::error::ComputeError;
+use crate::engine::task::Task;
 use ndarray::ArrayView2;
 use std::rc::Rc;
 
@@ -89,19 +91,19 @@ impl DbscanRun {
         let joined = self.walk.as_ref().map_or(0, |walk| walk.tree.order.len());
         (self.searched + joined, 2 * self.rows.0.len())
     }
+}
 
-    /// Whether the tree is made.
-    pub fn is_done(&self) -> bool {
-        let n = self.rows.0.len();
-        self.is_searched() && (self.min_samples > n || self.walk.as_ref().is_some_and(Walk::is_done))
-    }
+impl Task for DbscanRun {
+    type Input<'a> = ();
+    type Output = DbscanTree;
 
-    /// Does a part of the work, if any is left.
-    pub fn step(&mut self) {
+    fn step(&mut self, (): (), control: &mut Control) -> Result<(), ComputeError> {
+        let (done, total) = self.progress();
+        control.at(done, total)?;
         let (rows, screen) = &*self.rows;
         let n = rows.len();
         if self.is_done() {
-            return;
+            return Ok(());
         }
         if !self.is_searched() {
             let last = n.min(self.searched + ROWS_PER_STEP);
@@ -109,27 +111,29 @@ impl DbscanRun {
                 self.neighborhoods.search(rows, screen, slot);
             }
             self.searched = last;
-            return;
+            return Ok(());
         }
         let Some(walk) = &mut self.walk else {
             let core = self.neighborhoods.farthest(n);
             (self.tree.starts, self.tree.near) = self.neighborhoods.core_samples(&core);
             self.walk = Some(Walk::new(rows, screen, &core, &core));
             self.tree.core_distances = core;
-            return;
+            return Ok(());
         };
         for _ in 0..ROWS_PER_STEP {
             if !walk.is_done() {
                 walk.step(rows, screen);
             }
         }
+        Ok(())
     }
 
-    /// The tree.
-    ///
-    /// # Panics
-    /// If it is not done.
-    pub fn finish(self) -> DbscanTree {
+    fn is_done(&self) -> bool {
+        let n = self.rows.0.len();
+        self.is_searched() && (self.min_samples > n || self.walk.as_ref().is_some_and(Walk::is_done))
+    }
+
+    fn finish(self) -> DbscanTree {
         assert!(self.is_done(), "all rows were joined");
         let mut tree = self.tree;
         if let Some(walk) = self.walk {

@@ -13,6 +13,7 @@ use crate::engine::choice::choices;
 use crate::engine::control::Control;
 use crate::engine::error::ComputeError;
 use crate::engine::rng;
+use crate::engine::task::{complete, Task};
 use ndarray::{Array2, ArrayView2, Axis};
 use screen::Blocks;
 use serde::{Deserialize, Serialize};
@@ -113,11 +114,7 @@ pub fn kmeans(
     params: &KMeansParams,
     control: &mut Control,
 ) -> Result<KMeansFit, ComputeError> {
-    let mut run = KMeansRun::new(features, params)?;
-    while !run.is_done() {
-        run.step(control)?;
-    }
-    Ok(run.finish())
+    complete(KMeansRun::new(features, params)?, (), control)
 }
 
 /// k-means under way: [`KMeansRun::step`] makes one iteration, for callers that have other things to do in between.
@@ -147,17 +144,13 @@ impl KMeansRun {
         let rows = features.iter().copied().collect();
         Ok(KMeansRun { params: *params, rows, blocks, tolerance, restart: 0, lloyd: None, best: None })
     }
+}
 
-    /// Whether all restarts are made.
-    pub fn is_done(&self) -> bool {
-        self.restart >= self.params.n_init
-    }
+impl Task for KMeansRun {
+    type Input<'a> = ();
+    type Output = KMeansFit;
 
-    /// Makes the next iteration of the restart under way, or begins the next restart, if one is left.
-    ///
-    /// # Errors
-    /// The wish to stop, after which no step may follow.
-    pub fn step(&mut self, control: &mut Control) -> Result<(), ComputeError> {
+    fn step(&mut self, (): (), control: &mut Control) -> Result<(), ComputeError> {
         let KMeansRun { params, rows, blocks, restart, .. } = self;
         let mut progress = |fraction: f64| {
             let done = (*restart as f64 + fraction) / params.n_init as f64;
@@ -186,11 +179,11 @@ impl KMeansRun {
         Ok(())
     }
 
-    /// The best restart.
-    ///
-    /// # Panics
-    /// Before the first one.
-    pub fn finish(self) -> KMeansFit {
+    fn is_done(&self) -> bool {
+        self.restart >= self.params.n_init
+    }
+
+    fn finish(self) -> KMeansFit {
         self.best.expect("at least one restart was made").into_fit(self.blocks.features())
     }
 }

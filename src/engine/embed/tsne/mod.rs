@@ -34,6 +34,7 @@ pub use repulsion_fft::FftInterpolation;
 use super::super::control::Control;
 use super::super::error::ComputeError;
 use super::super::neighbors::{kd_order, Neighbors};
+use crate::engine::task::complete;
 use ndarray::{Array2, ArrayView2};
 use optimizer::{center, Optimizer, Step};
 use repulsion_fft::{side_for, span};
@@ -81,12 +82,7 @@ impl Tsne {
     /// # Errors
     /// As [`Preparation::new`], and [`ComputeError::Stopped`].
     pub fn new(features: ArrayView2<f64>, params: &TsneParams, control: &mut Control) -> Result<Self, ComputeError> {
-        let mut preparation = Preparation::new(features, params)?;
-        while !preparation.is_done() {
-            control.at((preparation.fraction() * 1000.0) as usize, 1000)?;
-            preparation.advance();
-        }
-        Ok(preparation.finish())
+        complete(Preparation::new(features, params)?, (), control)
     }
 
     fn prepared(

@@ -4,10 +4,12 @@ use super::affinity::{Affinities, Conditionals};
 use super::params::{Init, TsneParams};
 use super::spectral::diffusion_modes;
 use super::Tsne;
+use crate::engine::control::Control;
 use crate::engine::error::ComputeError;
 use crate::engine::neighbors::{NeighborSearch, Neighbors};
 use crate::engine::pca::Pca;
 use crate::engine::rng::{stream, Rng};
+use crate::engine::task::Task;
 use ndarray::{Array2, ArrayView2};
 use rand::RngCore;
 
@@ -94,18 +96,18 @@ impl Preparation {
         &self.start
     }
 
-    /// Whether everything is ready for [`Preparation::finish`].
-    pub fn is_done(&self) -> bool {
-        matches!(self.stage, Stage::Ready(..))
-    }
-
     /// Share of the work done, from 0 to 1.
     pub fn fraction(&self) -> f64 {
         self.stage.fraction()
     }
+}
 
-    /// Does the next few milliseconds of work.
-    pub fn advance(&mut self) {
+impl Task for Preparation {
+    type Input<'a> = ();
+    type Output = Tsne;
+
+    fn step(&mut self, (): (), control: &mut Control) -> Result<(), ComputeError> {
+        control.at((self.fraction() * 1e6) as usize, 1_000_000)?;
         let was_ready = self.is_done();
         self.stage.advance(&self.params);
         if let Stage::Ready(_, affinities) = &self.stage {
@@ -113,15 +115,19 @@ impl Preparation {
                 self.start = scaled_start(&diffusion_modes(affinities, self.params.seed), self.params.seed);
             }
         }
+        Ok(())
     }
 
-    /// The t-SNE at its start; does whatever work is left.
-    pub fn finish(mut self) -> Tsne {
-        loop {
-            self.advance();
-            if let Stage::Ready(neighbors, affinities) = self.stage {
-                return Tsne::prepared(self.features, self.params, self.start, neighbors, affinities);
+    fn is_done(&self) -> bool {
+        matches!(self.stage, Stage::Ready(..))
+    }
+
+    fn finish(self) -> Tsne {
+        match self.stage {
+            Stage::Ready(neighbors, affinities) => {
+                Tsne::prepared(self.features, self.params, self.start, neighbors, affinities)
             }
+            _ => panic!("not all is prepared yet"),
         }
     }
 }
