@@ -1,6 +1,6 @@
 //! One setting with its label, value, help, default and, where it cannot be used, the reason.
 
-use crate::app::settings::{Field, Kind, Value};
+use crate::app::settings::{Field, Kind, Settings, Value};
 use crate::app::state::Controller;
 use leptos::prelude::*;
 
@@ -28,68 +28,16 @@ pub fn Control(
     let help_open = RwSignal::new(false);
     let id = format!("control-{}", field.name);
     let note_id = format!("note-{}", field.name);
+    let take = Callback::new(take);
     let input = match field.kind {
         Kind::Choice(options) => {
-            let options = options
-                .iter()
-                .map(|&(word, label)| {
-                    let refused = move || controller.settings.with(|settings| settings.refused(field, word)).is_some();
-                    view! {
-                        <option value=word disabled=refused selected=move || value.get() == Value::Choice(word)>
-                            {label}
-                        </option>
-                    }
-                })
-                .collect_view();
-            view! {
-                <select
-                    id=id.clone()
-                    data-testid=field.name
-                    prop:value=move || value.get().to_string()
-                    aria-describedby=note_id.clone()
-                    on:change=move |event| take(event_target_value(&event))
-                >
-                    {options}
-                </select>
-            }
-            .into_any()
+            choice_input(field, options, controller.settings, value, take, &id, &note_id).into_any()
         }
         Kind::Number { default, min, max, step, slider_max, .. } => {
-            let slider = default.map(|_| {
-                view! {
-                    <input
-                        type="range"
-                        data-testid=format!("{}-slider", field.name)
-                        aria-label=format!("{}, slider", field.label)
-                        min=min
-                        max=slider_max
-                        step=step
-                        prop:value=move || value.get().to_string()
-                        on:input=move |event| take(event_target_value(&event))
-                    />
-                }
-            });
-            view! {
-                {slider}
-                <input
-                    type="number"
-                    id=id.clone()
-                    data-testid=field.name
-                    min=min
-                    max=max
-                    step="any"
-                    placeholder=default.is_none().then_some("auto")
-                    aria-invalid=move || problem.get().is_some().to_string()
-                    aria-describedby=note_id.clone()
-                    prop:value=move || match (typed.get(), value.get()) {
-                        (Some((text, _)), _) => text,
-                        (None, Value::Auto) => String::new(),
-                        (None, value) => value.to_string(),
-                    }
-                    on:input=move |event| take(event_target_value(&event))
-                />
-            }
-            .into_any()
+            let slider = default.map(|_| slider_input(field, (min, slider_max, step), value, take));
+            let invalid = move || problem.get().is_some();
+            let number = number_input(field, (min, max), value, typed, invalid, take, &id, &note_id);
+            view! { {slider} {number} }.into_any()
         }
     };
     let refusal = move || match field.kind {
@@ -141,5 +89,91 @@ pub fn Control(
                 {move || problem.get().map(|sentence| view! { <p class="problem" role="alert">{sentence}</p> })}
             </div>
         </div>
+    }
+}
+
+/// The choices of a field; one that the other settings refuse cannot be chosen.
+fn choice_input(
+    field: &'static Field,
+    options: &'static [(&'static str, &'static str)],
+    settings: RwSignal<Settings>,
+    value: Memo<Value>,
+    take: Callback<String>,
+    id: &str,
+    note_id: &str,
+) -> impl IntoView {
+    let option = |&(word, label): &(&'static str, &'static str)| {
+        let refused = move || settings.with(|settings| settings.refused(field, word)).is_some();
+        view! {
+            <option value=word disabled=refused selected=move || value.get() == Value::Choice(word)>
+                {label}
+            </option>
+        }
+    };
+    view! {
+        <select
+            id=id.to_string()
+            data-testid=field.name
+            prop:value=move || value.get().to_string()
+            aria-describedby=note_id.to_string()
+            on:change=move |event| take.run(event_target_value(&event))
+        >
+            {options.iter().map(option).collect_view()}
+        </select>
+    }
+}
+
+/// The slider of a number, up to where it is useful to drag it.
+fn slider_input(
+    field: &'static Field,
+    (min, max, step): (f64, f64, f64),
+    value: Memo<Value>,
+    take: Callback<String>,
+) -> impl IntoView {
+    view! {
+        <input
+            type="range"
+            data-testid=format!("{}-slider", field.name)
+            aria-label=format!("{}, slider", field.label)
+            min=min
+            max=max
+            step=step
+            prop:value=move || value.get().to_string()
+            on:input=move |event| take.run(event_target_value(&event))
+        />
+    }
+}
+
+/// The box of a number, which keeps what was typed and cannot be used.
+#[allow(clippy::too_many_arguments)]
+fn number_input(
+    field: &'static Field,
+    (min, max): (f64, f64),
+    value: Memo<Value>,
+    typed: RwSignal<Option<(String, String)>>,
+    invalid: impl Fn() -> bool + Send + Sync + 'static,
+    take: Callback<String>,
+    id: &str,
+    note_id: &str,
+) -> impl IntoView {
+    let is_auto = field.default() == Value::Auto;
+    view! {
+        <input
+            type="number"
+            id=id.to_string()
+            data-testid=field.name
+            min=min
+            max=max
+            step="any"
+            placeholder=is_auto.then_some("auto")
+            aria-invalid=move || invalid().to_string()
+            aria-describedby=note_id.to_string()
+            prop:value=move || match (typed.get(), value.get()) {
+                (Some((text, _)), _) => text,
+                (None, Value::Auto) => String::new(),
+                (None, value) => value.to_string(),
+            }
+            on:input=move |event| take.run(event_target_value(&event))
+        />
     }
 }
