@@ -1,7 +1,7 @@
 //! The map in the middle: all customers, colored by segment.
 //!
-//! Two layers share one frame. The point layer draws what moves and what has just changed, in a few milliseconds; when the
-//! picture has rested for a moment plotly draws the same and the layer hides. Pointing is our own in both cases.
+//! Two layers share one frame. The point layer draws what moves and what has just changed, in a few milliseconds; when
+//! the picture has rested for a moment plotly draws the same and the layer hides. Pointing is our own in both cases.
 
 mod appearance;
 mod canvas;

@@ -26,8 +26,8 @@ impl MapFrame {
         self.pointed.set(self.nearest(x, y));
     }
 
-    /// Selects by click: the handler of the press. Plotly covers the page while a button is down, so the release is heard
-    /// from the window.
+    /// Selects by click: the handler of the press. Plotly covers the page while a button is down, so the release is
+    /// heard from the window.
     pub(super) fn listen_to_clicks(self) -> impl Fn(web_sys::PointerEvent) {
         let pressed = StoredValue::new(None::<(f64, f64)>);
         let on_release = window_event_listener(leptos::ev::pointerup, move |event| {
