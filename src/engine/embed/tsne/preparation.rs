@@ -18,7 +18,7 @@ const START_DEVIATION: f64 = 1e-4;
 /// The jitter's share of it: it parts rows that are equal.
 const JITTER: f64 = 0.01;
 
-/// A t-SNE on its way: [`Preparation::positions`] is there at once, the rest comes with [`Preparation::advance`].
+/// A t-SNE on its way: [`Preparation::positions`] is there at once, the rest comes with [`Task::step`].
 pub struct Preparation {
     features: Array2<f64>,
     params: TsneParams,
