@@ -1,5 +1,5 @@
 // No line is longer than 120 characters but those that cannot be broken: a row of a table in a document, an address,
-// data.
+// data. No file has more than 400 lines and no function more than 100 without a reason in its first line.
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 
@@ -23,11 +23,20 @@ for (const file of files.split("\0").filter((file) => isText(file) && !isData(fi
   });
   // A file is about one thing: more lines need a reason, said in its first line.
   if (/^src\/.*\.rs$/.test(file) && lines.length > 401 && !/lines:/.test(lines[0])) tall.push(file);
+  // So is a function: it ends at the brace below its own indent.
+  lines.forEach((line, at) => {
+    const [, indent, name] = file.endsWith(".rs") ? (/^(\s*)(?:[a-z()]+ )*fn (\w+)/.exec(line) ?? []) : [];
+    if (name === undefined || /[;}]$/.test(line)) return;
+    const end = lines.indexOf(`${indent}}`, at);
+    if (end - at >= 100 && !/lines:/.test(lines[at + 1])) tall.push(`${file}:${at + 1} fn ${name}`);
+  });
 }
 if (long.length > 0) {
   console.error(`check: longer than ${most} characters:\n  ${long.join("\n  ")}`);
 }
 if (tall.length > 0) {
-  console.error(`check: more than 400 lines, and no reason ("lines: ...") in the first one:\n  ${tall.join("\n  ")}`);
+  console.error(
+    `check: more than 400 lines, or 100 in a function, and no reason ("lines: ...") in the first one:\n  ${tall.join("\n  ")}`,
+  );
 }
 if (long.length + tall.length > 0) process.exit(1);

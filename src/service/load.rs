@@ -134,8 +134,8 @@ pub(super) fn read(
         code(&mut table, column, coding).map_err(|error| refused(format!("{name}: {error}")))?;
     }
     for derived in &reading.derived {
-        let told = |error| refused(format!("{name}, new column \"{}\": {error}", derived.name));
-        derive(&mut table, derived, control).map_err(told)?;
+        let refuse = |error| refused(format!("{name}, new column \"{}\": {error}", derived.name));
+        derive(&mut table, derived, control).map_err(refuse)?;
     }
     let report = report(&table, packing, reading);
     match &reading.id {

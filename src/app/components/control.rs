@@ -22,8 +22,8 @@ pub fn Control(
         Err(sentence) => typed.set(Some((text, sentence))),
     };
     let problem = Memo::new(move |_| {
-        let told = controller.alerts.control_error.with(|error| error.clone().filter(|(name, _)| name == field.name));
-        typed.get().map(|(_, sentence)| sentence).or(told.map(|(_, sentence)| sentence))
+        let error = controller.alerts.control_error.with(|error| error.clone().filter(|(name, _)| name == field.name));
+        typed.get().map(|(_, sentence)| sentence).or(error.map(|(_, sentence)| sentence))
     });
     let help_open = RwSignal::new(false);
     let id = format!("control-{}", field.name);

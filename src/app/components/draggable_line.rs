@@ -30,7 +30,7 @@ pub fn Draggable(
     /// The value; `None` where there is no line to drag.
     now: Signal<Option<f64>>,
     /// The value in words.
-    told: Signal<String>,
+    value_text: Signal<String>,
     /// Takes the height, in the drawing's units, that the line is dragged to.
     drag: Callback<f64>,
     /// Takes an arrow key: whether it points up.
@@ -93,7 +93,7 @@ pub fn Draggable(
             aria-valuemin=range.0
             aria-valuemax=range.1
             aria-valuenow=move || now.get()
-            aria-valuetext=move || told.get()
+            aria-valuetext=move || value_text.get()
             on:keydown=press
             on:pointerdown=down
             on:pointermove=moves

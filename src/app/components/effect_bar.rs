@@ -11,12 +11,12 @@ pub fn bar(name: &str, delta: f64, pick: Option<(String, Callback<web_sys::Mouse
     view! {
         <li>
             {match pick {
-                Some((told, pick)) => view! {
+                Some((title, pick)) => view! {
                     <button
                         type="button"
                         class="effect-name name"
                         data-testid="bar"
-                        title=told
+                        title=title
                         on:click=move |event| pick.run(event)
                     >
                         {name}

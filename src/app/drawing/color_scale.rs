@@ -27,6 +27,12 @@ pub fn color(share: f64) -> [u8; 3] {
     })
 }
 
+/// The background of a cell: the stronger, the farther its value is from the middle. `value`: from -1 to 1.
+pub fn tint(value: f64) -> String {
+    let color = if value < 0.0 { "--stratum-3" } else { "--accent" };
+    format!("background: color-mix(in srgb, var({color}) {:.0}%, transparent)", 42.0 * value.abs())
+}
+
 /// Where each value stands between the least and the greatest: by rank, so that a few very large values do not leave
 /// all others in one color. Equal values share a place; NaN stays NaN.
 pub fn shares(values: &[f32]) -> Vec<f64> {

@@ -42,9 +42,9 @@ pub fn read(settings: &mut Settings, name: &str, text: &str) -> Option<Result<()
     let mut problem = None;
     for step in text.split(';').filter(|step| !step.is_empty()) {
         if let Err(expected) = read_step(&mut wish, step) {
-            let told =
+            let sentence =
                 format!("In the address, column {name}: “{}” cannot be used; expected {expected}.", decode(step));
-            problem.get_or_insert(told);
+            problem.get_or_insert(sentence);
         }
     }
     if wish != ColumnOverride::default() {

@@ -182,9 +182,9 @@ impl Autosave {
                 self.autosave.update_value(|autosave| {
                     autosave.writes = false;
                     // Another visit may have been taken up meanwhile.
-                    if let (SaveStatus::Session(_, told), true) = (&kept, autosave.visit == visit) {
+                    if let (SaveStatus::Session(_, size), true) = (&kept, autosave.visit == visit) {
                         autosave.map = map;
-                        autosave.refused = told.clone().and_then(Result::err).map(|why| (fingerprint, why));
+                        autosave.refused = size.clone().and_then(Result::err).map(|why| (fingerprint, why));
                     }
                 });
                 if let SaveStatus::Session(_, None | Some(Ok(_))) = &kept {

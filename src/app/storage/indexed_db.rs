@@ -187,11 +187,11 @@ async fn answer(request: &IdbRequest, heard: Promise) -> Result<JsValue, Refusal
 
 /// Waits until a transaction is written, or tells why it is not.
 async fn ended(transaction: &IdbTransaction, limit: i32) -> Result<(), Refusal> {
-    let told = Promise::new(&mut |resolve, reject| {
+    let outcome = Promise::new(&mut |resolve, reject| {
         transaction.set_oncomplete(Some(&resolve));
         transaction.set_onabort(Some(&reject));
     });
-    match browser::within(limit, told).await {
+    match browser::within(limit, outcome).await {
         Some(Ok(_)) => Ok(()),
         Some(Err(_)) => {
             Err(transaction.error().map_or(Refusal::Forbidden, |error| Refusal::from(JsValue::from(error))))

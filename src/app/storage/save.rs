@@ -60,7 +60,7 @@ pub async fn keep(visit: &str, session: Session, file: Option<Result<Blob, Strin
         Some(Ok(file)) if !is_there => Some(quota::fits(file.size(), indexed_db::room().await).map(|()| file)),
         file => file,
     };
-    let told = file.as_ref().map(|file| file.as_ref().map(Blob::size).map_err(Clone::clone));
+    let file_size = file.as_ref().map(|file| file.as_ref().map(Blob::size).map_err(Clone::clone));
     match file {
         Some(Ok(_)) if is_there => {}
         Some(Ok(file)) => {
@@ -72,13 +72,15 @@ pub async fn keep(visit: &str, session: Session, file: Option<Result<Blob, Strin
         Some(Err(_)) | None => entries.extend(no_file.clone()),
     }
     match indexed_db::put(&entries).await {
-        Ok(()) => SaveStatus::Session(table.name, told),
+        Ok(()) => SaveStatus::Session(table.name, file_size),
         Err(Refusal::Full) => {
             // Names and notes need little room.
             let [session, time, ..] = entries.as_slice() else { return SaveStatus::Refused(Refusal::Full) };
             let ([file, mark], map) = (no_file, (SnapshotPart::Map.of(visit), JsValue::UNDEFINED));
             match indexed_db::put(&[session.clone(), time.clone(), map, file, mark]).await {
-                Ok(()) => SaveStatus::Session(table.name, told.map(|_| Err("this browser's storage is full".into()))),
+                Ok(()) => {
+                    SaveStatus::Session(table.name, file_size.map(|_| Err("this browser's storage is full".into())))
+                }
                 Err(refusal) => SaveStatus::Refused(refusal),
             }
         }

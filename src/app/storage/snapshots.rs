@@ -180,7 +180,7 @@ fn last(visit: &str) -> Option<(f64, String)> {
     let written = browser::remembered(&last_place(visit))?;
     let time = |time: &str| time.parse().ok().filter(|time| (0.0..LATEST).contains(time));
     Some(match written.split_once(' ').and_then(|(at, text)| Some((time(at)?, text.to_string()))) {
-        Some(told) => told,
+        Some(state) => state,
         None => (0.0, written),
     })
 }

@@ -41,74 +41,124 @@ pub fn Data() -> impl IntoView {
     }
 }
 
-/// One choice for each thing that was sniffed, first of all what was found.
-#[component]
-fn ReadingControls() -> impl IntoView {
-    let controller = expect_context::<Controller>();
-    let report = move |tell: fn(&TableReport) -> String| {
-        controller.table.view.with(|table| table.as_ref().map(|table| tell(&table.report)).unwrap_or_default())
+/// A choice of what to do where the table is not in order.
+fn treatment<T: Copy + PartialEq + Send + Sync + 'static>(
+    controller: Controller,
+    (name, label): (&'static str, &'static str),
+    words: &'static [(&'static str, &'static str, T)],
+    now: fn(&ReadOptions) -> T,
+    set: fn(&mut ReadOptions, T),
+) -> impl IntoView {
+    let value = Signal::derive(move || {
+        let chosen = controller.table.reading.with(|reading| now(&reading.options));
+        words.iter().find(|(.., known)| *known == chosen).map_or("", |(word, ..)| word).to_string()
+    });
+    let choose = move |word: String| {
+        let mut reading = controller.table.reading.get_untracked();
+        if let Some((.., chosen)) = words.iter().find(|(known, ..)| *known == word) {
+            set(&mut reading.options, *chosen);
+        }
+        controller.read_as(reading);
     };
-    // A choice of words; `found` tells the word that was sniffed or asked for, `asked` the one the user chose.
-    let pick = move |name: &'static str,
-                     label: &'static str,
-                     words: Vec<(&'static str, &'static str)>,
-                     found: fn(&TableReport) -> String,
-                     asked: fn(&ReadOptions) -> Option<String>,
-                     set: fn(&mut ReadOptions, Option<&str>)| {
+    let options = words.iter().map(|(word, name, _)| (word.to_string(), name.to_string())).collect::<Vec<_>>();
+    view! { <Pick name=name label=label options=Signal::stored(options) value=value choose=choose /> }
+}
+
+/// How something that is found in the file can be chosen instead.
+struct Found {
+    name: &'static str,
+    label: &'static str,
+    words: Vec<(&'static str, &'static str)>,
+    /// The word that was found or chosen.
+    word: fn(&TableReport) -> String,
+    /// The word that was chosen.
+    chosen: fn(&ReadOptions) -> Option<String>,
+    set: fn(&mut ReadOptions, Option<&str>),
+}
+
+impl Found {
+    /// A choice of the words, first of all what was found.
+    fn pick(self, controller: Controller) -> impl IntoView {
+        let Found { name, label, words, word, chosen, set } = self;
+        let report = move || {
+            controller.table.view.with(|table| table.as_ref().map(|table| word(&table.report)).unwrap_or_default())
+        };
+        let choice = move || controller.table.reading.with(|reading| chosen(&reading.options));
         let options = Signal::derive(move || {
-            let found = report(found);
+            let found = report();
             let found = words.iter().find(|(word, _)| *word == found).map_or("", |(_, name)| name);
-            let auto = match controller.table.reading.with(|reading| asked(&reading.options)) {
+            let auto = match choice() {
                 None if !found.is_empty() => format!("found: {found}"),
                 _ => "as found".to_string(),
             };
             let words = words.iter().map(|(word, name)| (word.to_string(), name.to_string()));
             std::iter::once(("auto".to_string(), auto)).chain(words).collect::<Vec<_>>()
         });
-        let value = Signal::derive(move || {
-            controller.table.reading.with(|reading| asked(&reading.options)).unwrap_or("auto".to_string())
-        });
+        let value = Signal::derive(move || choice().unwrap_or("auto".to_string()));
         let choose = move |word: String| {
             let mut reading = controller.table.reading.get_untracked();
             set(&mut reading.options, Some(word.as_str()).filter(|word| *word != "auto"));
             controller.read_as(reading);
         };
         view! { <Pick name=name label=label options=options value=value choose=choose /> }
+    }
+}
+
+/// What is found in a text: delimiter, quotes and encoding.
+fn text_controls(controller: Controller) -> impl IntoView {
+    let delimiter = Found {
+        name: "read-delimiter",
+        label: "Between fields",
+        words: DELIMITERS.to_vec(),
+        word: |report| char::from(report.dialect.delimiter).to_string(),
+        chosen: |options| options.delimiter.map(|byte| char::from(byte).to_string()),
+        set: |options, word| options.delimiter = word.and_then(|word| word.bytes().next()),
     };
+    let quote = Found {
+        name: "read-quote",
+        label: "Around fields",
+        words: QUOTES.to_vec(),
+        word: |report| char::from(report.dialect.quote).to_string(),
+        chosen: |options| options.quote.map(|byte| char::from(byte).to_string()),
+        set: |options, word| options.quote = word.and_then(|word| word.bytes().next()),
+    };
+    let encoding = Found {
+        name: "read-encoding",
+        label: "Characters",
+        words: ENCODINGS.map(|(word, name, _)| (word, name)).to_vec(),
+        word: |report| encoding_word(report.dialect.encoding).to_string(),
+        chosen: |options| options.encoding.map(|encoding| encoding_word(encoding).to_string()),
+        set: |options, word| {
+            options.encoding = ENCODINGS.iter().find(|(known, ..)| Some(*known) == word).map(|(.., e)| *e);
+        },
+    };
+    (delimiter.pick(controller), quote.pick(controller), encoding.pick(controller))
+}
+
+/// One choice for each thing that is found in the file.
+#[component]
+fn ReadingControls() -> impl IntoView {
+    let controller = expect_context::<Controller>();
     let is_workbook = Memo::new(move |_| {
         controller.table.view.with(|t| t.as_ref().is_some_and(|t| matches!(t.report.packing, Packing::Workbook { .. })))
     });
-    let text_controls = move || {
-        (!is_workbook.get()).then(|| {
-            view! {
-                {pick(
-                    "read-delimiter",
-                    "Between fields",
-                    DELIMITERS.to_vec(),
-                    |report| char::from(report.dialect.delimiter).to_string(),
-                    |options| options.delimiter.map(|byte| char::from(byte).to_string()),
-                    |options, word| options.delimiter = word.and_then(|word| word.bytes().next()),
-                )}
-                {pick(
-                    "read-quote",
-                    "Around fields",
-                    QUOTES.to_vec(),
-                    |report| char::from(report.dialect.quote).to_string(),
-                    |options| options.quote.map(|byte| char::from(byte).to_string()),
-                    |options, word| options.quote = word.and_then(|word| word.bytes().next()),
-                )}
-                {pick(
-                    "read-encoding",
-                    "Characters",
-                    ENCODINGS.map(|(word, name, _)| (word, name)).to_vec(),
-                    |report| encoding_word(report.dialect.encoding).to_string(),
-                    |options| options.encoding.map(|encoding| encoding_word(encoding).to_string()),
-                    |options, word| {
-                        options.encoding = ENCODINGS.iter().find(|(known, ..)| Some(*known) == word).map(|(.., e)| *e);
-                    },
-                )}
-            }
-        })
+    let header = Found {
+        name: "read-header",
+        label: "First line",
+        words: HEADERS.to_vec(),
+        word: |report| if report.dialect.header { "yes" } else { "no" }.to_string(),
+        chosen: |options| options.header.map(|header| if header { "yes" } else { "no" }.to_string()),
+        set: |options, word| options.header = word.map(|word| word == "yes"),
+    };
+    let decimal = Found {
+        name: "read-decimal",
+        label: "Decimal mark",
+        words: DECIMALS.to_vec(),
+        word: |report| decimal_word(report.decimal).to_string(),
+        chosen: |options| options.decimal.map(|decimal| decimal_word(decimal).to_string()),
+        set: |options, word| {
+            options.decimal = word.map(|word| if word == "comma" { Decimal::Comma } else { Decimal::Point });
+        },
     };
     view! {
         <details class="reading-fold">
@@ -117,57 +167,23 @@ fn ReadingControls() -> impl IntoView {
         </summary>
         <div class="reading" role="group" aria-label="How the table was read">
             <SheetPick />
-            {text_controls}
-            {pick(
-                "read-header",
-                "First line",
-                HEADERS.to_vec(),
-                |report| if report.dialect.header { "yes" } else { "no" }.to_string(),
-                |options| options.header.map(|header| if header { "yes" } else { "no" }.to_string()),
-                |options, word| options.header = word.map(|word| word == "yes"),
+            {move || (!is_workbook.get()).then(|| text_controls(controller))}
+            {header.pick(controller)}
+            {decimal.pick(controller)}
+            {treatment(
+                controller,
+                ("read-misfits", "Rows that do not fit"),
+                &MISFITS,
+                |options| options.on_misfit,
+                |options, chosen| options.on_misfit = chosen,
             )}
-            {pick(
-                "read-decimal",
-                "Decimal mark",
-                DECIMALS.to_vec(),
-                |report| decimal_word(report.decimal).to_string(),
-                |options| options.decimal.map(|decimal| decimal_word(decimal).to_string()),
-                |options, word| {
-                    options.decimal = word.map(|word| if word == "comma" { Decimal::Comma } else { Decimal::Point });
-                },
+            {treatment(
+                controller,
+                ("read-bad-cells", "Cells that are no numbers"),
+                &BAD_CELLS,
+                |options| options.on_bad_cell,
+                |options, chosen| options.on_bad_cell = chosen,
             )}
-            <Pick
-                name="read-misfits"
-                label="Rows that do not fit"
-                options=Signal::stored(named(&MISFITS.map(|(word, name, _)| (word, name))))
-                value=Signal::derive(move || {
-                    let chosen = controller.table.reading.with(|reading| reading.options.on_misfit);
-                    MISFITS.iter().find(|(.., known)| *known == chosen).map_or("", |(word, ..)| word).to_string()
-                })
-                choose=move |word: String| {
-                    let mut reading = controller.table.reading.get_untracked();
-                    if let Some((.., chosen)) = MISFITS.iter().find(|(known, ..)| *known == word) {
-                        reading.options.on_misfit = *chosen;
-                    }
-                    controller.read_as(reading);
-                }
-            />
-            <Pick
-                name="read-bad-cells"
-                label="Cells that are no numbers"
-                options=Signal::stored(named(&BAD_CELLS.map(|(word, name, _)| (word, name))))
-                value=Signal::derive(move || {
-                    let chosen = controller.table.reading.with(|reading| reading.options.on_bad_cell);
-                    BAD_CELLS.iter().find(|(.., known)| *known == chosen).map_or("", |(word, ..)| word).to_string()
-                })
-                choose=move |word: String| {
-                    let mut reading = controller.table.reading.get_untracked();
-                    if let Some((.., chosen)) = BAD_CELLS.iter().find(|(known, ..)| *known == word) {
-                        reading.options.on_bad_cell = *chosen;
-                    }
-                    controller.read_as(reading);
-                }
-            />
         </div>
         </details>
     }
@@ -219,10 +235,6 @@ fn SheetPick() -> impl IntoView {
             />
         })
     }
-}
-
-fn named(words: &[(&str, &str)]) -> Vec<(String, String)> {
-    words.iter().map(|(word, name)| (word.to_string(), name.to_string())).collect()
 }
 
 fn encoding_word(encoding: Encoding) -> &'static str {

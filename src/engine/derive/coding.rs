@@ -109,9 +109,10 @@ mod tests {
         assert_eq!(numbers("since"), "[19753.0, 19755.0, NaN, 19754.0]");
         assert_eq!(numbers("size"), "[1.0, 3.0, NaN, NaN]");
         assert_eq!(numbers("n"), "[3.0, 1.0, 2.0, NaN]");
-        let told: Vec<String> = table.notes.iter().map(ToString::to_string).collect();
+        let sentence: Vec<String> = table.notes.iter().map(ToString::to_string).collect();
         assert!(
-            told.iter().any(|note| note.contains("\"since\"")) && told.iter().any(|note| note.contains("\"size\""))
+            sentence.iter().any(|note| note.contains("\"since\""))
+                && sentence.iter().any(|note| note.contains("\"size\""))
         );
         assert_eq!(table.column("size").and_then(|column| column.unit.as_deref()), Some("low < mid < high"));
     }
@@ -120,11 +121,11 @@ mod tests {
     fn a_column_without_a_date_or_a_word_of_the_order_is_told() {
         let mut table = table();
         let before = table.clone();
-        let told = code(&mut table, "size", &TextEncoding::Days).expect_err("no dates").to_string();
-        assert!(told.contains("\"size\" holds no dates: found \"low\""), "{told}");
+        let sentence = code(&mut table, "size", &TextEncoding::Days).expect_err("no dates").to_string();
+        assert!(sentence.contains("\"size\" holds no dates: found \"low\""), "{sentence}");
         let order = TextEncoding::Order(vec!["small".into(), "large".into()]);
-        let told = code(&mut table, "size", &order).expect_err("other words").to_string();
-        assert!(told.contains("small < large") && told.contains("\"low\""), "{told}");
+        let sentence = code(&mut table, "size", &order).expect_err("other words").to_string();
+        assert!(sentence.contains("small < large") && sentence.contains("\"low\""), "{sentence}");
         assert_eq!(format!("{table:?}"), format!("{before:?}"));
     }
 }

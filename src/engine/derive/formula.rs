@@ -346,8 +346,8 @@ mod tests {
             ("min(a)", "two or more"),
             ("b / 0", "no value in any row"),
         ] {
-            let told = computed(formula).expect_err(formula).to_string();
-            assert!(told.contains(expected), "{formula}: {told}");
+            let sentence = computed(formula).expect_err(formula).to_string();
+            assert!(sentence.contains(expected), "{formula}: {sentence}");
         }
         assert!(computed(&"(".repeat(501)).is_err());
         let taken = Derived { name: " a ".into(), formula: "b".into() };

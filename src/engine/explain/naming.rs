@@ -50,7 +50,7 @@ pub(super) fn names(scope: &Scope, effects: &[Vec<Effect>]) -> Vec<Name> {
     let draft = |(segment, effects): (usize, &Vec<Effect>)| {
         let plain = Words { scope, meanings: &meanings, effects }.plain_name();
         let name = plain.unwrap_or_else(|| general_name(scope, segment, effects));
-        let is_new = |e: &Effect| name.evidence.iter().all(|told| !scope.is_same(&told.effect.aspect, &e.aspect));
+        let is_new = |e: &Effect| name.evidence.iter().all(|given| !scope.is_same(&given.effect.aspect, &e.aspect));
         let further = scope.distinct(effects, MOST_ADDED).into_iter().filter(is_new);
         Draft { further: further.map(|e| in_column_words(scope, e)).collect(), name }
     };
@@ -154,9 +154,9 @@ impl Words<'_> {
         };
         evidence.splice(0..0, added);
         let subject = |e: &Effect| self.meaning(e).map(|m| m.subject);
-        let tells = |told: &Evidence| {
-            self.scope.is_same(&told.effect.aspect, &strongest.aspect)
-                || subject(strongest).is_some_and(|s| subject(&told.effect) == Some(s))
+        let tells = |given: &Evidence| {
+            self.scope.is_same(&given.effect.aspect, &strongest.aspect)
+                || subject(strongest).is_some_and(|s| subject(&given.effect) == Some(s))
         };
         evidence.iter().any(tells).then_some(Name { text, evidence })
     }
@@ -234,14 +234,14 @@ impl Words<'_> {
 
     /// Up to `most` adjectives before `noun`, for effects of at least `least` that tell neither what `told` does nor
     /// the same as another; no "high" before a "high".
-    fn adjectives(&self, noun: &str, told: &[Evidence], most: usize, least: f64) -> Vec<Evidence> {
+    fn adjectives(&self, noun: &str, given: &[Evidence], most: usize, least: f64) -> Vec<Evidence> {
         let mut found: Vec<Evidence> = Vec::new();
         let stem = |words: &str| words.split([' ', '-']).next().map(str::to_string);
         for effect in self.effects.iter().take_while(|e| e.delta.abs() >= least) {
             let adjective = self.meaning(effect).and_then(|m| lexicon::adjective(m, effect.delta > 0.0));
             let Some(words) = adjective.filter(|a| found.len() < most && stem(a) != stem(noun)) else { continue };
             let is_new = |e: &Evidence| !self.scope.is_same(&e.effect.aspect, &effect.aspect);
-            if told.iter().chain(&found).all(is_new) {
+            if given.iter().chain(&found).all(is_new) {
                 found.push(Evidence { words: words.into(), effect: effect.clone() });
             }
         }

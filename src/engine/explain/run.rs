@@ -27,7 +27,7 @@ pub struct ExplainRun {
     /// For each segment the effects and profiles of the columns looked at.
     effects: Vec<Vec<Effect>>,
     profiles: Vec<Vec<ColumnProfile>>,
-    told: Explanation,
+    explanation: Explanation,
 }
 
 impl ExplainRun {
@@ -49,7 +49,7 @@ impl ExplainRun {
             cuts: Vec::with_capacity(columns.len()),
             effects: vec![Vec::new(); k],
             profiles: vec![Vec::new(); k],
-            told: Explanation { columns, text_columns, overall: Vec::new(), segments: Vec::new(), tree: None },
+            explanation: Explanation { columns, text_columns, overall: Vec::new(), segments: Vec::new(), tree: None },
         })
     }
 
@@ -63,7 +63,7 @@ impl ExplainRun {
         let sorted = scope.sorted(column);
         let (found, all, differences) = scope.describe(column, &sorted);
         self.cuts.push(Cuts::new(&sorted, scope.labels.len(), &self.is_fit));
-        self.told.overall.push(all);
+        self.explanation.overall.push(all);
         self.profiles.iter_mut().zip(found).for_each(|(p, found)| p.push(found));
         self.effects.iter_mut().zip(differences).for_each(|(e, found)| e.extend(found));
     }
@@ -94,14 +94,15 @@ impl ExplainRun {
                 all_rows: scope.labels.len(),
                 effects: &effects,
                 profile: &profile,
-                overall: &self.told.overall,
+                overall: &self.explanation.overall,
                 categories: &categories,
             };
             let sentences = sentences::sentences(scope, &known);
             let (typical, odd) = (in_table(&places[segment].typical), in_table(&places[segment].odd));
             let rule = None;
-            let told = SegmentExplanation { rows, name, sentences, effects, profile, categories, rule, typical, odd };
-            self.told.segments.push(told);
+            let explanation =
+                SegmentExplanation { rows, name, sentences, effects, profile, categories, rule, typical, odd };
+            self.explanation.segments.push(explanation);
         }
     }
 }
@@ -127,12 +128,12 @@ impl Task for ExplainRun {
             self.tell(&Scope::new(table, features, labels), features);
         } else if done < steps - 1 {
             let segment = done - first_rule;
-            let search = RuleSearch::new(&self.cuts, &self.told.columns, labels, &self.is_fit);
-            self.told.segments[segment].rule = search.rule(segment as i32);
+            let search = RuleSearch::new(&self.cuts, &self.explanation.columns, labels, &self.is_fit);
+            self.explanation.segments[segment].rule = search.rule(segment as i32);
         } else {
             let k = self.effects.len();
             let has_tree = (1..=MOST_RULES).contains(&k);
-            self.told.tree = has_tree.then(|| Grower::tree(&self.cuts, labels, k, &self.is_fit));
+            self.explanation.tree = has_tree.then(|| Grower::tree(&self.cuts, labels, k, &self.is_fit));
         }
         self.done += 1;
         Ok(())
@@ -144,7 +145,7 @@ impl Task for ExplainRun {
     }
 
     fn finish(self) -> Explanation {
-        self.told
+        self.explanation
     }
 }
 

@@ -142,7 +142,7 @@ impl<'a> Scope<'a> {
             }
         }
         let rows = self.rows.len();
-        let told = |segment: usize, code: usize| {
+        let frequency = |segment: usize, code: usize| {
             let (hits, size) = (counts[segment][code], self.sizes[segment]);
             let (share, overall) = (hits as f64 / size.max(1) as f64, all[code] as f64 / rows as f64);
             let category = names[code].clone();
@@ -151,7 +151,7 @@ impl<'a> Scope<'a> {
             (CategoryShare { column, category, share, overall, lift: share / overall }, effect)
         };
         let occurring: Vec<usize> = (0..names.len()).filter(|&code| all[code] > 0).collect();
-        (0..self.sizes.len()).map(|s| occurring.iter().map(|&code| told(s, code)).collect()).collect()
+        (0..self.sizes.len()).map(|s| occurring.iter().map(|&code| frequency(s, code)).collect()).collect()
     }
 
     /// Of a segment's `effects` (the largest first) those of at least `SMALL` that tell different things, at most

@@ -41,14 +41,14 @@ pub fn typical(features: ArrayView2<f64>, labels: &[i32], k: usize) -> Vec<Typic
             members[segment].push((distance, at));
         }
     }
-    let told = |mut rows: Vec<(f64, usize)>| {
+    let sorted = |mut rows: Vec<(f64, usize)>| {
         rows.sort_by(|a, b| a.0.total_cmp(&b.0)); // stable: equal distances keep the rows' order
         let mut rest = rows.split_off(rows.len().min(TOLD));
         rest.sort_by(|a, b| b.0.total_cmp(&a.0));
         let places = |rows: Vec<(f64, usize)>| rows.into_iter().take(TOLD).map(|(_, at)| at).collect();
         Typical { typical: places(rows), odd: places(rest) }
     };
-    members.into_iter().map(told).collect()
+    members.into_iter().map(sorted).collect()
 }
 
 #[cfg(test)]

@@ -81,8 +81,8 @@ mod tests {
         assert_eq!((found.segment, found.distance), (0, 2.0_f64.sqrt()));
         let runner_up = found.runner_up.expect("three segments");
         assert_eq!((runner_up.segment, runner_up.distance), (1, 3.0));
-        let told: Vec<(usize, f64)> = runner_up.contributions.iter().map(|c| (c.feature, c.amount)).collect();
-        assert_eq!(told, [(0, 8.0), (1, -1.0)]);
+        let amounts: Vec<(usize, f64)> = runner_up.contributions.iter().map(|c| (c.feature, c.amount)).collect();
+        assert_eq!(amounts, [(0, 8.0), (1, -1.0)]);
     }
 
     #[test]

@@ -121,32 +121,34 @@ mod tests {
 
     #[test]
     fn all_who_paid_nothing_lack_a_minimum() {
-        let told = found(|row| match row % 8 {
+        let relations = found(|row| match row % 8 {
             0 => format!(",0,{}", row % 13),
             _ => format!("{},{},{}", row % 7, 1 + row % 5, row % 13),
         });
         let expected =
             Missingness { column: "minimum".into(), missing: 25, with: "paid".into(), how: How::AllZeros(25) };
-        assert_eq!(told, [expected]);
+        assert_eq!(relations, [expected]);
     }
 
     #[test]
     fn who_lacks_a_value_has_less_of_another() {
-        let told = found(|row| match row {
+        let relations = found(|row| match row {
             0..20 => format!(",{},{}", row % 4, row % 13),
             _ => format!("5,{},{}", 2 + row % 50, row % 13),
         });
-        let [Missingness { with, how: How::Medians { missing, present }, .. }] = &told[..] else { panic!("{told:?}") };
+        let [Missingness { with, how: How::Medians { missing, present }, .. }] = &relations[..] else {
+            panic!("{relations:?}")
+        };
         assert_eq!(with, "paid");
         assert!(missing < present);
     }
 
     #[test]
     fn values_that_are_missing_at_random_go_with_nothing() {
-        let told = found(|row| match row * 7919 % 200 < 20 {
+        let relations = found(|row| match row * 7919 % 200 < 20 {
             true => format!(",{},{}", row % 11 + 1, row % 13 + 1),
             false => format!("5,{},{}", row % 11 + 1, row % 13 + 1),
         });
-        assert_eq!(told, []);
+        assert_eq!(relations, []);
     }
 }

@@ -158,6 +158,7 @@ fn megabytes(bytes: usize) -> String {
 
 impl fmt::Display for TableError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // More than 100 lines: every problem's sentence in one place, to be read one beside the other.
         let file = &self.file;
         match &self.problem {
             Problem::Workbook(why) => write!(f, "{file} does not fit into an Excel sheet ({why}): take CSV instead."),

@@ -124,7 +124,16 @@ impl<'b> Archive<'b> {
             8 => Source::Packed(DeflateDecoder::new(bytes)),
             _ => return Err(damaged("a part is packed in a way that is not read here")),
         };
-        Ok(Some(PartReader { archive: self, part, source, sum: Crc::new(), read: 0, told: 0, refused: None, control }))
+        Ok(Some(PartReader {
+            archive: self,
+            part,
+            source,
+            sum: Crc::new(),
+            read: 0,
+            reported: 0,
+            refused: None,
+            control,
+        }))
     }
 }
 
@@ -176,7 +185,7 @@ pub(super) struct PartReader<'a, 'c> {
     source: Source<'a>,
     sum: Crc,
     read: u64,
-    told: u64,
+    reported: u64,
     refused: Option<UnpackError>,
     control: &'a mut Control<'c>,
 }
@@ -217,8 +226,8 @@ impl Read for PartReader<'_, '_> {
         if count == 0 && !buffer.is_empty() && (self.read != self.part.size || self.sum.sum() != self.part.sum) {
             return Err(self.refuse(damaged("a part is not what it says")));
         }
-        if self.read - self.told >= PIECE {
-            self.told = self.read;
+        if self.read - self.reported >= PIECE {
+            self.reported = self.read;
             // As a share of the size that it says; the cells found are written afterwards.
             if let Err(stopped) = self.control.at(self.read as usize / 2, self.part.size as usize) {
                 return Err(self.refuse(stopped.into()));

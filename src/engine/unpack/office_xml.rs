@@ -260,8 +260,8 @@ enum Kind {
 }
 
 impl Kind {
-    fn of(told: Option<&str>) -> Result<Self, UnpackError> {
-        Ok(match told {
+    fn of(word: Option<&str>) -> Result<Self, UnpackError> {
+        Ok(match word {
             None => Kind::Plain,
             Some("n") => Kind::Number,
             Some("s") => Kind::Shared,

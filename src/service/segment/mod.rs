@@ -41,7 +41,7 @@ pub(in crate::service) struct SegmentJob {
     pub(in crate::service) build: Option<Build>,
     throttle: Throttle,
     /// All that was told of what was asked before.
-    told: Cache<SegmentSpec, (Segmentation, Explanation, Scores)>,
+    results: Cache<SegmentSpec, (Segmentation, Explanation, Scores)>,
     pub(in crate::service) fits: Cache<FitKey, Rc<KMeansFit>>,
     mixtures: Cache<(PrepareSpec, GaussianMixtureParams), Rc<GaussianMixtureFit>>,
     pub(in crate::service) trees: Cache<TreeKey, Rc<Tree>>,
@@ -94,7 +94,7 @@ impl SegmentJob {
             stage: Stage::Prepare,
             build: None,
             throttle: Throttle::new(PROGRESS_MS, 0.0),
-            told: Cache::new(32),
+            results: Cache::new(32),
             fits: Cache::new(64),
             mixtures: Cache::new(16),
             trees: Cache::new(6),
@@ -127,7 +127,7 @@ impl Service {
             Stage::Prepare => {
                 let prepared = self.prepare_and_emit(job, &spec.prepare, emit)?;
                 let start = (self.clock)();
-                if let Some((mut segmentation, explanation, scores)) = self.segment.told.get(spec).cloned() {
+                if let Some((mut segmentation, explanation, scores)) = self.segment.results.get(spec).cloned() {
                     segmentation.compute_ms = (self.clock)() - start;
                     emit(Event::Clustered(job, segmentation));
                     emit(Event::Explained(job, explanation));
@@ -149,16 +149,17 @@ impl Service {
                     None => self.cluster(job, spec, &prepared, emit)?,
                 };
                 let membership = clustered.membership.clone();
-                let found = Labeled { told: self.to_segmentation(clustered, &prepared, start), membership };
-                emit(Event::Clustered(job, found.told.clone()));
+                let found = Labeled { segmentation: self.to_segmentation(clustered, &prepared, start), membership };
+                emit(Event::Clustered(job, found.segmentation.clone()));
                 let source = self.source.as_ref().ok_or_else(no_table)?;
-                let run = ExplainRun::new(&source.table, &prepared.features, &found.told.labels, EXPLAIN_SEED)?;
+                let run = ExplainRun::new(&source.table, &prepared.features, &found.segmentation.labels, EXPLAIN_SEED)?;
                 Stage::Explain(Box::new(Explaining { prepared, found, run }))
             }
             Stage::Explain(mut explaining) => {
                 let source = self.source.as_ref().ok_or_else(no_table)?;
                 let Explaining { prepared, found, run } = &mut *explaining;
-                let (mut fraction, input) = (0.0, (&source.table, &prepared.features, found.told.labels.as_slice()));
+                let (mut fraction, input) =
+                    (0.0, (&source.table, &prepared.features, found.segmentation.labels.as_slice()));
                 let slice = work_for(SLICE_MS, self.clock, run, input, &mut |at| fraction = at)?;
                 if let Slice::More = slice {
                     self.report_progress(job, "Describing the segments", fraction, emit);
@@ -168,7 +169,8 @@ impl Service {
                     let explanation = run.finish();
                     emit(Event::Explained(job, explanation.clone()));
                     let start = (self.clock)();
-                    let silhouettes = silhouettes::Run::new(prepared.features.values.view(), &found.told.labels).ok();
+                    let silhouettes =
+                        silhouettes::Run::new(prepared.features.values.view(), &found.segmentation.labels).ok();
                     let compute_ms = (self.clock)() - start;
                     Stage::Score(Box::new(Scoring { prepared, found, explanation, silhouettes, compute_ms }))
                 }
@@ -185,9 +187,9 @@ impl Service {
                         Stage::Score(scoring)
                     }
                     None => {
-                        let (told, explanation, scores) = scoring.finish(self.clock)?;
+                        let (segmentation, explanation, scores) = scoring.finish(self.clock)?;
                         if scores.row_strengths.len() <= MOST_ROWS_KEPT {
-                            self.segment.told.put(spec.clone(), (told, explanation, scores.clone()));
+                            self.segment.results.put(spec.clone(), (segmentation, explanation, scores.clone()));
                         }
                         emit(Event::Scored(job, scores));
                         self.segment.answered = Some(spec.clone());

@@ -21,7 +21,7 @@ pub(super) struct Scoring {
 
 /// What the last slices need of the clustered rows.
 pub(super) struct Labeled {
-    pub(super) told: Segmentation,
+    pub(super) segmentation: Segmentation,
     pub(super) membership: Option<Vec<f64>>,
 }
 
@@ -30,7 +30,7 @@ impl Scoring {
     /// that those of different metrics can be compared.
     pub(super) fn finish(self, clock: fn() -> f64) -> Result<(Segmentation, Explanation, Scores), ComputeError> {
         let start = clock();
-        let (features, labels) = (self.prepared.features.values.view(), self.found.told.labels.as_slice());
+        let (features, labels) = (self.prepared.features.values.view(), self.found.segmentation.labels.as_slice());
         let silhouette = self.silhouettes.map(silhouettes::Run::finish);
         let dispersion = if_defined(dispersion::dispersion(features, labels))?;
         let (strengths, strength) = strengths(features, labels, self.found.membership.as_deref());
@@ -44,7 +44,7 @@ impl Scoring {
             davies_bouldin: dispersion.as_ref().map(|d| d.davies_bouldin),
             compute_ms: self.compute_ms + clock() - start,
         };
-        Ok((self.found.told, self.explanation, scores))
+        Ok((self.found.segmentation, self.explanation, scores))
     }
 }
 

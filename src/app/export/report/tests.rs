@@ -72,12 +72,12 @@ fn a_report_refers_to_nothing_outside_itself() {
     for outside in ["<script", "<link", "<img", "src=", "href=", "url(", "@import", "http://", "https://"] {
         assert!(!page.contains(outside), "{outside}");
     }
-    for told in ["t &amp; co.csv", "Seed", "42", "00ff", "1.2.3", "#k=2", "First", "call them", "Arthur", "3.25"] {
-        assert!(page.contains(told), "{told}");
+    for text in ["t &amp; co.csv", "Seed", "42", "00ff", "1.2.3", "#k=2", "First", "call them", "Arthur", "3.25"] {
+        assert!(page.contains(text), "{text}");
     }
     // The evidence, as far as there is some.
-    for told in ["0.938", "in 18 samples", "0.812", "0.438", "777", "0.375 ± 0.062", "10.0 %"] {
-        assert!(page.contains(told), "{told}");
+    for text in ["0.938", "in 18 samples", "0.812", "0.438", "777", "0.375 ± 0.062", "10.0 %"] {
+        assert!(page.contains(text), "{text}");
     }
 }
 

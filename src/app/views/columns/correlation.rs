@@ -1,6 +1,7 @@
 //! Correlations of the columns as a heat map.
 
 use crate::app::components::save_figure::SaveFigure;
+use crate::app::drawing::color_scale::tint;
 use crate::app::export::svg_map::{heat_svg, Heat};
 use crate::engine::inspect::Correlation;
 use leptos::prelude::*;
@@ -17,11 +18,8 @@ pub(super) fn HeatMap(correlation: Correlation) -> impl IntoView {
             let cells = (0..d)
                 .map(|column| {
                     let r = correlation.at(row, column);
-                    let hue = if r < 0.0 { "--stratum-3" } else { "--stratum-1" };
-                    let style =
-                        format!("background: color-mix(in srgb, var({hue}) {:.0}%, transparent)", r.abs() * 45.0);
                     let title = format!("{} and {}: {r:.2}", correlation.columns[row], correlation.columns[column]);
-                    view! { <td style=style title=title>{format!("{r:.1}")}</td> }
+                    view! { <td style=tint(r) title=title>{format!("{r:.1}")}</td> }
                 })
                 .collect_view();
             view! { <tr><th scope="row">{format!("{} {}", row + 1, correlation.columns[row])}</th>{cells}</tr> }

@@ -44,15 +44,17 @@ pub(super) fn ColumnRow(about: ColumnAbout, inspection: Option<Arc<Inspection>>)
         _ => view! { <td colspan="6"></td> }.into_any(),
     };
     let kind = about.kind;
-    let (column, told) = (name.clone(), about.clone());
+    let (column, shown) = (name.clone(), about.clone());
     let controls = move || match (is_feature.get(), kind) {
         (true, ColumnKind::Number) => number_controls(controller, &column).into_any(),
         (true, ColumnKind::Text) => view! {
-            <td colspan="5" class="words"><AsNumbers about=told.clone() /></td>
+            <td colspan="5" class="words"><AsNumbers about=shown.clone() /></td>
             <td><Weight column=column.clone() /></td>
         }
         .into_any(),
-        _ if told.has_dates => view! { <td colspan="6" class="words"><AsNumbers about=told.clone() /></td> }.into_any(),
+        _ if shown.has_dates => {
+            view! { <td colspan="6" class="words"><AsNumbers about=shown.clone() /></td> }.into_any()
+        }
         _ => view! { <td colspan="6"></td> }.into_any(),
     };
     let coded = (about.coding != TextEncoding::None).then(|| view! { <AsNumbers about=about.clone() /> });

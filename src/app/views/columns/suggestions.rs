@@ -70,7 +70,7 @@ pub(super) fn Suggested(inspection: Arc<Inspection>) -> impl IntoView {
     let accepted = move || {
         controller.settings.with(|settings| settings.columns.values().any(|plan| plan.spec.transform.is_some()))
     };
-    let told = move || {
+    let comparison = move || {
         controller.results.comparison.get().map(|comparison| match comparison {
             Ok(found) => {
                 let sizes = |sizes: &[usize]| sizes.iter().map(|&size| whole(size)).collect::<Vec<_>>().join(", ");
@@ -112,7 +112,7 @@ pub(super) fn Suggested(inspection: Arc<Inspection>) -> impl IntoView {
             >
                 "All columns alike"
             </button>
-            <p role="status" data-testid="comparison">{told}</p>
+            <p role="status" data-testid="comparison">{comparison}</p>
             {move || {
                 let found = controller.results.comparison.get().and_then(Result::ok);
                 found.map(|found| view! { <SideBySide found=found /> })

@@ -111,9 +111,9 @@ fn drawn(settings: RwSignal<Settings>, grid: &Grid, pointed: RwSignal<String>) -
     for (i, row) in grid.agreement.iter().enumerate() {
         for (j, &agreement) in row.iter().enumerate() {
             let (a, b) = (grid.scored[i].combination, grid.scored[j].combination);
-            let told = format!("{} and {}: {}", name(&a), name(&b), short(agreement));
+            let sentence = format!("{} and {}: {}", name(&a), name(&b), short(agreement));
             for (x, y, to) in [(j, i, a), (i, j, b)] {
-                let told = told.clone();
+                let sentence = sentence.clone();
                 cells.push(view! {
                     <rect
                         x=CELL * x as f64
@@ -124,7 +124,7 @@ fn drawn(settings: RwSignal<Settings>, grid: &Grid, pointed: RwSignal<String>) -
                             "fill: color-mix(in srgb, var(--accent) {:.0}%, var(--ground))",
                             100.0 * agreement.clamp(0.0, 1.0)
                         )
-                        on:pointerenter=move |_| pointed.set(told.clone())
+                        on:pointerenter=move |_| pointed.set(sentence.clone())
                         on:click=move |_| go(settings, &to)
                     />
                 });
@@ -157,7 +157,7 @@ fn drawn(settings: RwSignal<Settings>, grid: &Grid, pointed: RwSignal<String>) -
                         <SaveFigure name="agreement" draw=draw />
                     </figcaption>
                     <svg viewBox=format!("0 0 {size} {size}") aria-hidden="true">{cells}</svg>
-                    <p class="told">{move || pointed.get()}</p>
+                    <p class="readout">{move || pointed.get()}</p>
                 </figure>
             })}
         </div>

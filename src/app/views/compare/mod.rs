@@ -238,13 +238,13 @@ fn compared(
                 <div class="wide-table">{table(comparison, both)}</div>
             </div>
             {(found.0.max(found.1) > SHOWN).then(|| {
-                let told = format!(
+                let sentence = format!(
                     "Of the {} segments of A and the {} of B the {SHOWN} largest each are shown; the figures are of \
                      all.",
                     whole(found.0),
                     whole(found.1)
                 );
-                view! { <p class="help" data-testid="compare-capped">{told}</p> }
+                view! { <p class="help" data-testid="compare-capped">{sentence}</p> }
             })}
             {(moved > 0).then(|| view! {
                 <div class="advice">
@@ -288,7 +288,7 @@ fn table(comparison: &Comparison, both: Both) -> impl IntoView {
                     let share = 100.0 * count as f64 / a.sizes[i].max(1) as f64;
                     let style =
                         format!("background: color-mix(in srgb, var(--accent) {:.0}%, transparent)", share * 0.4);
-                    let told = format!(
+                    let sentence = format!(
                         "Select the {} rows of A's {} in B's {}",
                         whole(count as usize),
                         a.names[i],
@@ -299,7 +299,7 @@ fn table(comparison: &Comparison, both: Both) -> impl IntoView {
                             <button
                                 type="button"
                                 class="link"
-                                aria-label=told
+                                aria-label=sentence
                                 on:click=move |event| both.select(old, new, &event)
                             >
                                 {whole(count as usize)}

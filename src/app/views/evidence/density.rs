@@ -170,7 +170,7 @@ pub fn DensityView() -> impl IntoView {
                     {pictures}
                 </div>
                 </figure>
-                <p class="told" aria-hidden="true">{move || line().unwrap_or_default()}</p>
+                <p class="readout" aria-hidden="true">{move || line().unwrap_or_default()}</p>
             </section>
         })
     }

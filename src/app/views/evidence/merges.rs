@@ -149,6 +149,90 @@ pub fn MergesView() -> impl IntoView {
     }
 }
 
+/// The parts of the drawing that do not move with the line.
+struct Picture {
+    tree: Arc<Folded>,
+    layout: Arc<Layout>,
+    x: Scale,
+    y: Scale,
+}
+
+impl Picture {
+    /// The widest gaps between merges, marked on the right.
+    fn gaps(&self) -> impl IntoView {
+        let (y, floor, right) = (self.y, self.tree.floor, WIDTH - 40.0);
+        let mark = move |(k, from, to): (usize, f64, f64)| {
+            let from = y.at(from.max(floor));
+            view! {
+                <g class="gap">
+                    <path d=format!("M{right},{from:.1}h5V{:.1}h-5", y.at(to)) />
+                    <text x=right + 9.0 y=(from + y.at(to)) / 2.0 + 3.5>{format!("k {k}")}</text>
+                </g>
+            }
+        };
+        self.layout.gaps().into_iter().map(mark).collect_view()
+    }
+
+    /// Three heights on the left.
+    fn ticks(&self) -> impl IntoView {
+        let (floor, top) = (self.tree.floor, self.layout.heights.last().copied().unwrap_or(1.0));
+        [0.0, 0.5, 1.0]
+            .map(|share| {
+                let height = floor + (top - floor) * share;
+                let y = self.y.at(height) + 3.0;
+                view! { <text class="tick" text-anchor="end" x=LEFT - 6.0 y=y>{short(height)}</text> }
+            })
+            .collect_view()
+    }
+
+    /// How many rows are folded into each leaf.
+    fn counts(&self) -> impl IntoView {
+        let count = |(leaf, &rows): (usize, &u32)| {
+            let (at, y) = (self.x.at(self.layout.x[leaf]) + 3.0, BOTTOM + 4.0);
+            let turned = format!("rotate(-90 {at:.1} {y:.1})");
+            view! { <text class="count" text-anchor="end" x=at y=y transform=turned>{rows}</text> }
+        };
+        self.tree.leaves.iter().enumerate().map(count).collect_view()
+    }
+
+    /// The merges, those below the cut in the color of their segment. `pick`: what a click on a part does.
+    fn branches<Pick: Fn(web_sys::MouseEvent) + 'static>(
+        &self,
+        clustering: Option<&Clustering>,
+        cut: f64,
+        pick: impl Fn(usize) -> Pick,
+    ) -> AnyView {
+        let Picture { tree, layout, x, y } = self;
+        let branch = |(at, merge): (usize, &FoldedMerge)| {
+            let (a, b, part) = (merge.a as usize, merge.b as usize, tree.leaves.len() + at);
+            let (left, right, up) = (x.at(layout.x[a]), x.at(layout.x[b]), y.at(layout.height[part]));
+            let (from, to) = (y.at(layout.height[a]), y.at(layout.height[b]));
+            let path = format!("M{left:.1},{from:.1}V{up:.1}H{right:.1}V{to:.1}");
+            let color = (layout.height[part] <= cut)
+                .then(|| color(clustering, layout.row[part]))
+                .flatten()
+                .unwrap_or("var(--ink-soft)");
+            view! {
+                <path d=path.clone() style=format!("stroke: {color}") />
+                <path class="branch pickable" data-testid="branch" data-rows=merge.size d=path on:click=pick(part)>
+                    <title>{format!("Select {} rows", whole(merge.size as usize))}</title>
+                </path>
+            }
+        };
+        tree.merges.iter().enumerate().map(branch).collect_view().into_any()
+    }
+
+    /// The feet of the leaves in the color of their segment.
+    fn stubs(&self, clustering: Option<&Clustering>) -> AnyView {
+        let stub = |leaf: usize| {
+            let at = self.x.at(self.layout.x[leaf]);
+            let color = color(clustering, self.layout.row[leaf]).unwrap_or("var(--ink-soft)");
+            view! { <circle cx=at cy=BOTTOM r="2" style=format!("fill: {color}; stroke: none") /> }
+        };
+        (0..self.tree.leaves.len()).map(stub).collect_view().into_any()
+    }
+}
+
 #[component]
 fn Tree(found: Arc<Merges>) -> impl IntoView {
     let controller = expect_context::<Controller>();
@@ -197,86 +281,15 @@ fn Tree(found: Arc<Merges>) -> impl IntoView {
         None if up => go(controller.settings, present.get_untracked().saturating_sub(1).max(2)),
         None => go(controller.settings, (present.get_untracked() + 1).min(50)),
     };
-    let gaps = layout
-        .gaps()
-        .into_iter()
-        .map(|(k, from, to)| {
-            let right = WIDTH - 40.0;
-            let path = format!("M{right},{:.1}h5V{:.1}h-5", y.at(from.max(floor)), y.at(to));
-            view! {
-                <g class="gap">
-                    <path d=path />
-                    <text x=right + 9.0 y=(y.at(from.max(floor)) + y.at(to)) / 2.0 + 3.5>{format!("k {k}")}</text>
-                </g>
-            }
-        })
-        .collect_view();
-    let ticks = [0.0, 0.5, 1.0]
-        .map(|share| {
-            let height = floor + (top - floor) * share;
-            view! { <text class="tick" text-anchor="end" x=LEFT - 6.0 y=y.at(height) + 3.0>{short(height)}</text> }
-        })
-        .collect_view();
-    let counts = tree
-        .leaves
-        .iter()
-        .enumerate()
-        .map(|(leaf, &rows)| {
-            let at = x.at(layout.x[leaf]) + 3.0;
-            let turned = format!("rotate(-90 {at:.1} {:.1})", BOTTOM + 4.0);
-            view! { <text class="count" text-anchor="end" x=at y=BOTTOM + 4.0 transform=turned>{rows}</text> }
-        })
-        .collect_view();
-    let branches = {
-        let (tree, layout) = (tree.clone(), layout.clone());
-        move || {
-            let clustering = controller.cluster.clustering.get();
-            let cut = cut.get();
-            tree.merges
-                .iter()
-                .enumerate()
-                .map(|(at, merge)| {
-                    let (a, b, part) = (merge.a as usize, merge.b as usize, leaves + at);
-                    let (left, right, up) = (x.at(layout.x[a]), x.at(layout.x[b]), y.at(layout.height[part]));
-                    let path = format!(
-                        "M{left:.1},{:.1}V{up:.1}H{right:.1}V{:.1}",
-                        y.at(layout.height[a]),
-                        y.at(layout.height[b])
-                    );
-                    let color = (layout.height[part] <= cut)
-                        .then(|| color(clustering.as_deref(), layout.row[part]))
-                        .flatten()
-                        .unwrap_or("var(--ink-soft)");
-                    let found = found.clone();
-                    let pick = move |event: web_sys::MouseEvent| select(controller.workspace, &found, part, &event);
-                    view! {
-                        <path d=path.clone() style=format!("stroke: {color}") />
-                        <path
-                            class="branch pickable"
-                            data-testid="branch"
-                            data-rows=merge.size
-                            d=path
-                            on:click=pick
-                        >
-                            <title>{format!("Select {} rows", whole(merge.size as usize))}</title>
-                        </path>
-                    }
-                })
-                .collect_view()
-        }
-    };
-    let stubs = {
-        let (tree, layout) = (tree.clone(), layout.clone());
-        move || {
-            let clustering = controller.cluster.clustering.get();
-            (0..tree.leaves.len())
-                .map(|leaf| {
-                    let at = x.at(layout.x[leaf]);
-                    let color = color(clustering.as_deref(), layout.row[leaf]).unwrap_or("var(--ink-soft)");
-                    view! { <circle cx=at cy=BOTTOM r="2" style=format!("fill: {color}; stroke: none") /> }
-                })
-                .collect_view()
-        }
+    let picture = Picture { tree: tree.clone(), layout: layout.clone(), x, y };
+    let (gaps, ticks, counts) = (picture.gaps(), picture.ticks(), picture.counts());
+    let branches = move || {
+        let clustering = controller.cluster.clustering.get();
+        let pick = |part: usize| {
+            let found = found.clone();
+            move |event: web_sys::MouseEvent| select(controller.workspace, &found, part, &event)
+        };
+        (picture.branches(clustering.as_deref(), cut.get(), pick), picture.stubs(clustering.as_deref()))
     };
     view! {
         <Draggable
@@ -285,7 +298,7 @@ fn Tree(found: Arc<Merges>) -> impl IntoView {
             size=(WIDTH, HEIGHT)
             range=("2".into(), "50".into())
             now=Signal::derive(move || Some(present.get() as f64))
-            told=Signal::derive(move || format!("{} segments, cut at {}", present.get(), short(cut.get())))
+            value_text=Signal::derive(move || format!("{} segments, cut at {}", present.get(), short(cut.get())))
             drag=Callback::new(drag)
             turn=Callback::new(turn)
         >
@@ -297,7 +310,7 @@ fn Tree(found: Arc<Merges>) -> impl IntoView {
                 y1=move || y.at(cut.get()).clamp(2.0, BOTTOM)
                 y2=move || y.at(cut.get()).clamp(2.0, BOTTOM)
             />
-            <g class="branches">{branches} {stubs}</g>
+            <g class="branches">{branches}</g>
             {counts}
             {gaps}
             <text class="handle-text" x=LEFT + 4.0 y=move || (y.at(cut.get()) - 4.0).clamp(10.0, BOTTOM)>

@@ -53,7 +53,7 @@ pub(super) fn RadiusChart(
             set(now * if up { 1.05 } else { 1.0 / 1.05 });
         }
     };
-    let told = move || eps.get().map_or("no radius".into(), |eps| format!("radius {}", short(eps)));
+    let value_text = move || eps.get().map_or("no radius".into(), |eps| format!("radius {}", short(eps)));
     let ticks = [0.0, 0.5, 1.0]
         .map(|share| {
             view! { <text class="tick" text-anchor="end" x="26" y=y.at(top * share) + 3.0>{short(top * share)}</text> }
@@ -77,7 +77,7 @@ pub(super) fn RadiusChart(
             size=size
             range=("0".into(), short(top))
             now=eps.into()
-            told=Signal::derive(told)
+            value_text=Signal::derive(value_text)
             drag=Callback::new(drag)
             turn=Callback::new(turn)
         >

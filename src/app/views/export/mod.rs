@@ -4,169 +4,131 @@ mod model;
 mod new_customers;
 pub mod session;
 
-use crate::app::browser;
 use crate::app::drawing::palette::NOISE;
 use crate::app::export::file_names::stem;
 use crate::app::export::report::{self, Report};
 use crate::app::export::save_figure;
 use crate::app::export::svg_map::{self, Layer};
-use crate::app::settings::{url, Settings};
+use crate::app::settings::url;
 use crate::app::state::evidence::EvidenceSearch;
 use crate::app::state::{ClusterStore, Controller, MapStore, TableStore};
 use crate::protocol::evidence::{EvidenceSpec, Found};
-use crate::protocol::query::{Format, Layout, QueryKind};
-use crate::protocol::{File, BUILD};
+use crate::protocol::query::{Format, QueryKind};
+use crate::protocol::BUILD;
 use leptos::prelude::*;
 use model::Programs;
-use new_customers::scored;
+use new_customers::NewCustomersPart;
 use session::SessionPart;
-use wasm_bindgen::JsCast;
-use web_sys::HtmlInputElement;
 
 /// The tab.
 #[component]
 pub fn Export() -> impl IntoView {
+    view! {
+        <div class="export">
+            <LabelsPart />
+            <ReportPart />
+            <Programs />
+            <SessionPart />
+            <NewCustomersPart />
+        </div>
+    }
+}
+
+/// The labels as a file.
+#[component]
+fn LabelsPart() -> impl IntoView {
     let controller = expect_context::<Controller>();
-    let search = expect_context::<EvidenceSearch>();
     let only_selected = RwSignal::new(false);
     let none = move || !controller.is_current();
-    let no_map = move || controller.map.picture.with(Option::is_none) || none();
     let labels = move |format: Format| {
         let rows =
             only_selected.get_untracked().then(|| controller.workspace.selection.get_untracked().rows().to_vec());
         controller.query(QueryKind::Labels { format, rows });
     };
+    view! {
+        <section aria-label="Labels">
+            <h2>"Labels"</h2>
+            <p class="help">"Every column of the table, with segment, name, strength and silhouette."</p>
+            <label class="check">
+                <input
+                    type="checkbox"
+                    data-testid="export-only-selected"
+                    disabled=move || controller.workspace.selection.with(|selection| selection.is_empty())
+                    on:change=move |event| only_selected.set(event_target_checked(&event))
+                />
+                "only selected customers"
+            </label>
+            <div class="buttons">
+                <button
+                    type="button"
+                    class="button"
+                    data-testid="export-csv"
+                    disabled=none
+                    on:click=move |_| labels(Format::Csv)
+                >
+                    "CSV"
+                </button>
+                <button
+                    type="button"
+                    class="button"
+                    data-testid="export-xlsx"
+                    disabled=none
+                    on:click=move |_| labels(Format::Xlsx)
+                >
+                    "Excel"
+                </button>
+            </div>
+        </section>
+    }
+}
+
+/// The report, and the map as a figure.
+#[component]
+fn ReportPart() -> impl IntoView {
+    let controller = expect_context::<Controller>();
+    let search = expect_context::<EvidenceSearch>();
+    let no_map = move || controller.map.picture.with(Option::is_none) || !controller.is_current();
     let save_report = move |_| {
         if let Some(page) = make_report(controller, search) {
             controller.alerts.save(&format!("{}-report.html", stem(controller.table)), "text/html", page.as_bytes());
         }
     };
+    let figure = move || {
+        let Controller { table, cluster, map, .. } = controller;
+        (format!("{}-map", stem(table)), drawing(table, cluster, map))
+    };
     let save_svg = move |_| {
-        save_figure::save_svg(
-            controller.alerts,
-            &format!("{}-map", stem(controller.table)),
-            &drawing(controller.table, controller.cluster, controller.map),
-        )
+        let (name, svg) = figure();
+        save_figure::save_svg(controller.alerts, &name, &svg)
     };
     let save_png = move |_| {
-        save_figure::save_png(
-            controller.alerts,
-            &format!("{}-map", stem(controller.table)),
-            &drawing(controller.table, controller.cluster, controller.map),
-        )
+        let (name, svg) = figure();
+        save_figure::save_png(controller.alerts, &name, &svg)
     };
     view! {
-        <div class="export">
-            <section aria-label="Labels">
-                <h2>"Labels"</h2>
-                <p class="help">"Every column of the table, with segment, name, strength and silhouette."</p>
-                <label class="check">
-                    <input
-                        type="checkbox"
-                        data-testid="export-only-selected"
-                        disabled=move || controller.workspace.selection.with(|selection| selection.is_empty())
-                        on:change=move |event| only_selected.set(event_target_checked(&event))
-                    />
-                    "only selected customers"
-                </label>
-                <div class="buttons">
-                    <button
-                        type="button"
-                        class="button"
-                        data-testid="export-csv"
-                        disabled=none
-                        on:click=move |_| labels(Format::Csv)
-                    >
-                        "CSV"
-                    </button>
-                    <button
-                        type="button"
-                        class="button"
-                        data-testid="export-xlsx"
-                        disabled=none
-                        on:click=move |_| labels(Format::Xlsx)
-                    >
-                        "Excel"
-                    </button>
-                </div>
-            </section>
-            <section aria-label="Report and figures">
-                <h2>"Report and figures"</h2>
-                <p class="help">"One file with map, segments, rules, settings and methods. It opens without network \
-                    and prints."</p>
-                <div class="buttons">
-                    <button
-                        type="button"
-                        class="button"
-                        data-testid="export-report"
-                        disabled=no_map
-                        on:click=save_report
-                    >
-                        "Report"
-                    </button>
-                    <button type="button" class="button" data-testid="export-svg" disabled=no_map on:click=save_svg>
-                        "Map as SVG"
-                    </button>
-                    <button type="button" class="button" data-testid="export-png" disabled=no_map on:click=save_png>
-                        "Map as PNG"
-                    </button>
-                </div>
-            </section>
-            <Programs />
-            <SessionPart />
-            <section aria-label="New customers">
-                <h2>"New customers"</h2>
-                <p class="help">
-                    "A second file with the same columns: prepared the same way, each row put into the segment it \
-                     falls to. "
-                    "Nothing on the page changes."
-                </p>
-                <label class="button file">
-                    "Choose a file"
-                    <input
-                        type="file"
-                        data-testid="score-input"
-                        accept=".csv,.tsv,.txt,text/csv"
-                        disabled=none
-                        on:change=move |event| choose(controller, &event)
-                    />
-                </label>
-                <div aria-live="polite">
-                    {move || {
-                        let found = controller.results.scored.get();
-                        found.map(|found| scored(controller.cluster, controller.alerts, found))
-                    }}
-                </div>
-            </section>
-        </div>
+        <section aria-label="Report and figures">
+            <h2>"Report and figures"</h2>
+            <p class="help">"One file with map, segments, rules, settings and methods. It opens without network \
+                and prints."</p>
+            <div class="buttons">
+                <button
+                    type="button"
+                    class="button"
+                    data-testid="export-report"
+                    disabled=no_map
+                    on:click=save_report
+                >
+                    "Report"
+                </button>
+                <button type="button" class="button" data-testid="export-svg" disabled=no_map on:click=save_svg>
+                    "Map as SVG"
+                </button>
+                <button type="button" class="button" data-testid="export-png" disabled=no_map on:click=save_png>
+                    "Map as PNG"
+                </button>
+            </div>
+        </section>
     }
-}
-
-/// Reads the chosen file and asks for its segments.
-fn choose(controller: Controller, event: &web_sys::Event) {
-    let Some(input) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) else { return };
-    let Some(file) = input.files().and_then(|files| files.get(0)) else { return };
-    controller.results.scored.set(Some(Err(None)));
-    leptos::task::spawn_local(async move {
-        match browser::read(&file).await {
-            Ok(bytes) => {
-                let reading = controller.table.reading.get_untracked();
-                // Only a map at rest is one that new customers can be placed on.
-                let map = controller.map.picture.get_untracked().filter(|map| map.done || map.paused);
-                let layout = map.as_ref().map(|map| {
-                    Box::new(Layout {
-                        spec: controller.settings.with_untracked(Settings::embed),
-                        rows: map.rows.clone(),
-                        positions: map.positions.clone(),
-                    })
-                });
-                controller.results.placed_on.set(map);
-                controller.query(QueryKind::Score { file: File { name: file.name(), bytes }, reading, map: layout });
-            }
-            Err(sentence) => controller.results.scored.set(Some(Err(Some(sentence)))),
-        }
-    });
-    input.set_value("");
 }
 
 /// The map with the segments' colors, names and numbers.

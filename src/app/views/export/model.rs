@@ -132,7 +132,7 @@ fn summary_view(carried: ExportedModel) -> AnyView {
         Some(centers) => format!("Each row gets the nearest of the {} centres.", whole(centers)),
         None => String::new(),
     };
-    let told = match agreement.differing() {
+    let summary = match agreement.differing() {
         0 => format!("All {} rows of this page get their own segment from it. {rule}", whole(agreement.rows)),
         differing => format!(
             "Of the {} rows of this page {} get their own segment from it; {} a different one. {rule}",
@@ -143,7 +143,7 @@ fn summary_view(carried: ExportedModel) -> AnyView {
     };
     let notes = notes.into_iter().map(|note| view! { <li>{note}</li> }).collect_view();
     view! {
-        <p data-testid="recipe-agreement" data-value=agreement.differing() data-rows=agreement.rows>{told}</p>
+        <p data-testid="recipe-agreement" data-value=agreement.differing() data-rows=agreement.rows>{summary}</p>
         <ul class="help">{notes}</ul>
     }
     .into_any()

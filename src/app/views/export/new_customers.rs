@@ -1,17 +1,82 @@
 //! New customers: the segments they fall to, and how far they have drifted from those the segments were made of.
 
+use crate::app::browser;
 use crate::app::components::SymbolMark;
 use crate::app::drawing::palette::NOISE;
 use crate::app::format::{percent, short, whole};
-use crate::app::state::Scored;
-use crate::app::state::{AlertStore, ClusterStore};
+use crate::app::settings::Settings;
+use crate::app::state::{AlertStore, ClusterStore, Controller, Scored};
+use crate::protocol::query::{Layout, QueryKind};
+use crate::protocol::File;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlInputElement;
 
 /// How many features are told, the most shifted first.
 const TOLD: usize = 6;
 
+/// A second file with the same columns, and what became of it.
+#[component]
+pub fn NewCustomersPart() -> impl IntoView {
+    let controller = expect_context::<Controller>();
+    let none = move || !controller.is_current();
+    view! {
+        <section aria-label="New customers">
+            <h2>"New customers"</h2>
+            <p class="help">
+                "A second file with the same columns: prepared the same way, each row put into the segment it \
+                 falls to. "
+                "Nothing on the page changes."
+            </p>
+            <label class="button file">
+                "Choose a file"
+                <input
+                    type="file"
+                    data-testid="score-input"
+                    accept=".csv,.tsv,.txt,text/csv"
+                    disabled=none
+                    on:change=move |event| choose(controller, &event)
+                />
+            </label>
+            <div aria-live="polite">
+                {move || {
+                    let found = controller.results.scored.get();
+                    found.map(|found| scored(controller.cluster, controller.alerts, found))
+                }}
+            </div>
+        </section>
+    }
+}
+
+/// Reads the chosen file and asks for its segments.
+fn choose(controller: Controller, event: &web_sys::Event) {
+    let Some(input) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) else { return };
+    let Some(file) = input.files().and_then(|files| files.get(0)) else { return };
+    controller.results.scored.set(Some(Err(None)));
+    leptos::task::spawn_local(async move {
+        match browser::read(&file).await {
+            Ok(bytes) => {
+                let reading = controller.table.reading.get_untracked();
+                // Only a map at rest is one that new customers can be placed on.
+                let map = controller.map.picture.get_untracked().filter(|map| map.done || map.paused);
+                let layout = map.as_ref().map(|map| {
+                    Box::new(Layout {
+                        spec: controller.settings.with_untracked(Settings::embed),
+                        rows: map.rows.clone(),
+                        positions: map.positions.clone(),
+                    })
+                });
+                controller.results.placed_on.set(map);
+                controller.query(QueryKind::Score { file: File { name: file.name(), bytes }, reading, map: layout });
+            }
+            Err(sentence) => controller.results.scored.set(Some(Err(Some(sentence)))),
+        }
+    });
+    input.set_value("");
+}
+
 /// What was found in a second file, or why nothing.
-pub fn scored(cluster: ClusterStore, alerts: AlertStore, scored: Scored) -> AnyView {
+fn scored(cluster: ClusterStore, alerts: AlertStore, scored: Scored) -> AnyView {
     let found = match scored {
         Err(None) => return view! { <p class="help" role="status">"Working …"</p> }.into_any(),
         Err(Some(sentence)) => return view! { <p class="problem" role="alert">{sentence}</p> }.into_any(),
@@ -57,7 +122,7 @@ pub fn scored(cluster: ClusterStore, alerts: AlertStore, scored: Scored) -> AnyV
             }
         })
         .collect_view();
-    let told = match found.dropped {
+    let summary = match found.dropped {
         0 => format!("{}: {} customers.", found.name, whole(found.rows)),
         dropped => format!(
             "{}: {} customers, {} of them without a segment, since a value is missing.",
@@ -76,7 +141,7 @@ pub fn scored(cluster: ClusterStore, alerts: AlertStore, scored: Scored) -> AnyV
     let file = found.clone();
     view! {
         <div data-testid="scored" data-value=found.rows>
-            <p>{told}</p>
+            <p>{summary}</p>
             <p class="help">{on_map}</p>
             <table class="profiles">
                 <thead>

@@ -72,10 +72,10 @@ fn KeptPart() -> impl IntoView {
         _ if keeping.unkept.get() => "keeping",
         word => word,
     };
-    let told = move || keeping.kept.with(SaveStatus::sentence);
+    let sentence = move || keeping.kept.with(SaveStatus::sentence);
     view! {
         <p class="help" role="status" data-testid="kept" data-state=word>
-            {told}
+            {sentence}
             " It never leaves this computer."
         </p>
         <div class="buttons">
@@ -106,13 +106,13 @@ pub fn SessionOffer() -> impl IntoView {
         let visits = keeping.offered.get();
         let (latest, earlier) = visits.split_first()?;
         let earlier = (!earlier.is_empty()).then(|| {
-            let told = match earlier.len() {
+            let sentence = match earlier.len() {
                 1 => "1 earlier visit".to_string(),
                 several => format!("{several} earlier visits"),
             };
             view! {
                 <details class="offers" data-testid="session-earlier" data-value=earlier.len()>
-                    <summary>{told}</summary>
+                    <summary>{sentence}</summary>
                     <p class="help">{format!("This browser keeps the {} latest visits beside those of open \
                         tabs.", snapshots::MOST)}</p>
                     {earlier.iter().map(|visit| offer(keeping, false, visit)).collect_view()}
@@ -158,7 +158,7 @@ fn offer(keeping: Autosave, is_last: bool, visit: &Snapshot) -> AnyView {
     let table = expect_context::<TableStore>();
     let TableId { name, rows, fingerprint } = session.table.clone();
     let (is_kept, named, time) = (visit.file.is_some(), session.summary(), visit.time);
-    let told = move || {
+    let sentence = move || {
         let here = table.view.with(|t| t.as_ref().is_some_and(|t| t.fingerprint == fingerprint));
         let ask = match (here, is_kept) {
             (true, _) => "",
@@ -171,7 +171,7 @@ fn offer(keeping: Autosave, is_last: bool, visit: &Snapshot) -> AnyView {
     let (accepted, declined) = (visit.id.clone(), visit.id.clone());
     view! {
         <div class="offer" role="status" data-testid="session-offer" data-file=is_kept.to_string()>
-            <p>{told}</p>
+            <p>{sentence}</p>
             <button
                 type="button"
                 class="button"
@@ -203,11 +203,11 @@ fn when(time: f64) -> String {
 
 /// A visit that cannot be read: that is told, and it can be forgotten.
 fn unread(keeping: Autosave, visit: &Snapshot, why: &str) -> impl IntoView {
-    let told = format!("What this browser kept of a visit{} {why} It is left as it is.", when(visit.time));
+    let sentence = format!("What this browser kept of a visit{} {why} It is left as it is.", when(visit.time));
     let declined = visit.id.clone();
     view! {
         <div class="offer" role="status" data-testid="session-unread">
-            <p>{told}</p>
+            <p>{sentence}</p>
             <button
                 type="button"
                 class="button"

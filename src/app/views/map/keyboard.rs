@@ -35,6 +35,157 @@ fn announcement(cluster: ClusterStore, rows: &Selection, place: &str) -> String 
     }
 }
 
+/// What the crosshair stands on and has drawn, and whom it reports to. Places are in CSS pixels of the map.
+#[derive(Clone, Copy)]
+struct CrosshairState {
+    cluster: ClusterStore,
+    /// The map's size.
+    size: RwSignal<(f64, f64)>,
+    focused: RwSignal<bool>,
+    at: RwSignal<Option<[f64; 2]>>,
+    shape: RwSignal<DraftShape>,
+    /// What is announced.
+    sentence: RwSignal<String>,
+    within: Callback<Vec<[f64; 2]>, Selection>,
+    point: Callback<Option<[f64; 2]>, Option<String>>,
+    on_closed: Callback<Closed>,
+    on_taken: Callback<(bool, bool)>,
+}
+
+impl CrosshairState {
+    /// Announces what lies at the crosshair or within what is drawn. `before`: what has just been done.
+    fn announce(self, before: &str) {
+        let Some(at) = self.at.get_untracked() else { return };
+        let rest = self.shape.with_untracked(|shape| match shape {
+            DraftShape::Nothing => self.point.run(Some(at)).unwrap_or_else(|| "No customer here.".into()),
+            DraftShape::Box(_) => {
+                self.point.run(None);
+                announcement(self.cluster, &self.within.run(shape.outline(at)), "box")
+            }
+            DraftShape::Outline(set) => {
+                self.point.run(None);
+                let outline = shape.outline(at);
+                match (outline.len() > 2, set.len()) {
+                    (true, _) => announcement(self.cluster, &self.within.run(outline), "outline"),
+                    (false, 1) => "1 corner.".to_string(),
+                    (false, corners) => format!("{corners} corners."),
+                }
+            }
+        });
+        self.sentence.set(format!("{before}{rest}"));
+    }
+
+    /// The corners set so far.
+    fn corners(self) -> Vec<[f64; 2]> {
+        self.shape.with(|shape| match shape {
+            DraftShape::Outline(set) => set.clone(),
+            _ => Vec::new(),
+        })
+    }
+
+    /// Takes what is drawn, or the customer at the crosshair.
+    fn take(self, now: [f64; 2], keys: (bool, bool)) {
+        let outline = self.shape.with_untracked(|shape| shape.outline(now));
+        match self.shape.get_untracked() {
+            DraftShape::Nothing => return self.on_taken.run(keys),
+            DraftShape::Outline(_) if outline.len() < 3 => return self.announce("An outline needs three corners. "),
+            DraftShape::Box(_) | DraftShape::Outline(_) => {}
+        }
+        self.shape.set(DraftShape::Nothing);
+        self.on_closed.run((outline, keys));
+    }
+
+    /// Sets a corner of an outline.
+    fn set_corner(self, now: [f64; 2]) {
+        let mut set = untrack(|| self.corners());
+        if set.last() == Some(&now) {
+            return self.announce("The last corner is here already. ");
+        }
+        set.push(now);
+        let done = format!("Corner {} set. ", set.len());
+        self.shape.set(DraftShape::Outline(set));
+        self.announce(&done);
+    }
+
+    /// Takes the last corner back.
+    fn remove_corner(self) {
+        let mut set = untrack(|| self.corners());
+        let done = format!("Corner {} removed. ", set.len());
+        set.pop();
+        self.shape.set(if set.is_empty() { DraftShape::Nothing } else { DraftShape::Outline(set) });
+        self.announce(&done);
+    }
+
+    /// Moves the crosshair; with Shift it begins or stretches a box.
+    fn move_by(self, now: [f64; 2], by: [f64; 2], shift: bool) {
+        let (width, height) = self.size.get_untracked();
+        let moved = |[x, y]: [f64; 2]| [(x + by[0]).clamp(0.0, width), (y + by[1]).clamp(0.0, height)];
+        self.shape.update(|shape| match shape {
+            DraftShape::Nothing if shift => *shape = DraftShape::Box(now),
+            // The box moves as a whole.
+            DraftShape::Box(from) if !shift => *from = moved(*from),
+            _ => {}
+        });
+        self.at.set(Some(moved(now)));
+        self.announce("");
+    }
+
+    fn press(self, event: &web_sys::KeyboardEvent) {
+        let Some(now) = self.at.get_untracked() else { return };
+        let step = if event.ctrl_key() { 1.0 } else { STEP };
+        let shift = event.shift_key();
+        match event.key().as_str() {
+            "ArrowRight" => self.move_by(now, [step, 0.0], shift),
+            "ArrowLeft" => self.move_by(now, [-step, 0.0], shift),
+            "ArrowDown" => self.move_by(now, [0.0, step], shift),
+            "ArrowUp" => self.move_by(now, [0.0, -step], shift),
+            "Enter" => self.take(now, (shift, event.alt_key())),
+            " " => self.set_corner(now),
+            "Backspace" if !untrack(|| self.corners()).is_empty() => self.remove_corner(),
+            // With nothing drawn Escape lets the selection go, as anywhere on the page.
+            "Escape" if self.shape.with_untracked(|shape| *shape != DraftShape::Nothing) => {
+                self.shape.set(DraftShape::Nothing);
+                self.announce("");
+            }
+            _ => return,
+        }
+        event.prevent_default();
+    }
+
+    fn enter(self) {
+        self.focused.set(true);
+        let (width, height) = self.size.get_untracked();
+        let middle = [width / 2.0, height / 2.0];
+        self.at.update(|at| *at = Some(at.map_or(middle, |[x, y]| [x.min(width), y.min(height)])));
+        self.announce("");
+    }
+
+    fn leave(self) {
+        self.focused.set(false);
+        self.shape.set(DraftShape::Nothing);
+        self.point.run(None);
+    }
+
+    /// The lines of the crosshair, and the outline with its corners.
+    fn picture(self) -> Option<impl IntoView> {
+        let ([x, y], (width, height)) = (self.at.get()?, self.size.get());
+        let outline = self.shape.with(|shape| shape.outline([x, y]));
+        let polygon = (!outline.is_empty()).then(|| {
+            let points: Vec<String> = outline.iter().map(|[x, y]| format!("{x:.1},{y:.1}")).collect();
+            view! { <polygon points=points.join(" ") /> }
+        });
+        let marks = self.corners().into_iter().map(|[x, y]| view! { <circle cx=x cy=y r="3.5" /> }).collect_view();
+        Some(view! {
+            <svg aria-hidden="true">
+                {polygon}
+                {marks}
+                <line x1="0" x2=width y1=y y2=y />
+                <line x1=x x2=x y1="0" y2=height />
+            </svg>
+        })
+    }
+}
+
 /// The layer that takes the keys. Places are in CSS pixels of the map.
 #[component]
 pub fn Crosshair(
@@ -49,128 +200,20 @@ pub fn Crosshair(
     /// Called when the place of the crosshair is taken, with whether Shift and Alt are held.
     on_taken: Callback<(bool, bool)>,
 ) -> impl IntoView {
-    let cluster = expect_context::<ClusterStore>();
-    let focused = RwSignal::new(false);
-    let at = RwSignal::new(None::<[f64; 2]>);
-    let drawn = RwSignal::new(DraftShape::Nothing);
-    let sentence = RwSignal::new(String::new());
-    // `before`: what has just been done.
-    let tell = move |before: &str| {
-        let Some(at) = at.get_untracked() else { return };
-        let said = drawn.with_untracked(|drawn| match drawn {
-            DraftShape::Nothing => point.run(Some(at)).unwrap_or_else(|| "No customer here.".into()),
-            DraftShape::Box(_) => {
-                point.run(None);
-                announcement(cluster, &within.run(drawn.outline(at)), "box")
-            }
-            DraftShape::Outline(set) => {
-                point.run(None);
-                let outline = drawn.outline(at);
-                match (outline.len() > 2, set.len()) {
-                    (true, _) => announcement(cluster, &within.run(outline), "outline"),
-                    (false, 1) => "1 corner.".to_string(),
-                    (false, corners) => format!("{corners} corners."),
-                }
-            }
-        });
-        sentence.set(format!("{before}{said}"));
+    let state = CrosshairState {
+        cluster: expect_context::<ClusterStore>(),
+        size,
+        focused: RwSignal::new(false),
+        at: RwSignal::new(None),
+        shape: RwSignal::new(DraftShape::Nothing),
+        sentence: RwSignal::new(String::new()),
+        within,
+        point,
+        on_closed,
+        on_taken,
     };
-    // Takes what is drawn, or the customer at the crosshair.
-    let take = move |now: [f64; 2], keys: (bool, bool)| {
-        let outline = drawn.with_untracked(|drawn| drawn.outline(now));
-        match drawn.get_untracked() {
-            DraftShape::Nothing => return on_taken.run(keys),
-            DraftShape::Outline(_) if outline.len() < 3 => return tell("An outline needs three corners. "),
-            DraftShape::Box(_) | DraftShape::Outline(_) => {}
-        }
-        drawn.set(DraftShape::Nothing);
-        on_closed.run((outline, keys));
-    };
-    let key = move |event: web_sys::KeyboardEvent| {
-        let (width, height) = size.get_untracked();
-        let Some(now) = at.get_untracked() else { return };
-        let step = if event.ctrl_key() { 1.0 } else { STEP };
-        let set = drawn.with_untracked(|drawn| match drawn {
-            DraftShape::Outline(set) => set.clone(),
-            _ => Vec::new(),
-        });
-        let by = match event.key().as_str() {
-            "ArrowRight" => [step, 0.0],
-            "ArrowLeft" => [-step, 0.0],
-            "ArrowDown" => [0.0, step],
-            "ArrowUp" => [0.0, -step],
-            "Enter" => {
-                event.prevent_default();
-                return take(now, (event.shift_key(), event.alt_key()));
-            }
-            " " => {
-                event.prevent_default();
-                if set.last() == Some(&now) {
-                    return tell("The last corner is here already. ");
-                }
-                let set: Vec<[f64; 2]> = set.into_iter().chain([now]).collect();
-                let said = format!("Corner {} set. ", set.len());
-                drawn.set(DraftShape::Outline(set));
-                return tell(&said);
-            }
-            "Backspace" if !set.is_empty() => {
-                event.prevent_default();
-                let left = set.len() - 1;
-                drawn.set(if left == 0 { DraftShape::Nothing } else { DraftShape::Outline(set[..left].to_vec()) });
-                return tell(&format!("Corner {} removed. ", left + 1));
-            }
-            // With nothing drawn Escape lets the selection go, as anywhere on the page.
-            "Escape" if drawn.with_untracked(|drawn| *drawn != DraftShape::Nothing) => {
-                event.prevent_default();
-                drawn.set(DraftShape::Nothing);
-                return tell("");
-            }
-            _ => return,
-        };
-        event.prevent_default();
-        let moved = |[x, y]: [f64; 2]| [(x + by[0]).clamp(0.0, width), (y + by[1]).clamp(0.0, height)];
-        drawn.update(|drawn| match drawn {
-            DraftShape::Nothing if event.shift_key() => *drawn = DraftShape::Box(now),
-            // The box moves as a whole.
-            DraftShape::Box(from) if !event.shift_key() => *from = moved(*from),
-            _ => {}
-        });
-        at.set(Some(moved(now)));
-        tell("");
-    };
-    let enter = move |_| {
-        focused.set(true);
-        let (width, height) = size.get_untracked();
-        at.update(|at| *at = Some(at.map_or([width / 2.0, height / 2.0], |[x, y]| [x.min(width), y.min(height)])));
-        tell("");
-    };
-    let leave = move |_| {
-        focused.set(false);
-        drawn.set(DraftShape::Nothing);
-        point.run(None);
-    };
-    let drawing = move || {
-        let ([x, y], (width, height)) = (at.get()?, size.get());
-        let outline = drawn.with(|drawn| drawn.outline([x, y]));
-        let shape = (!outline.is_empty()).then(|| {
-            let points: Vec<String> = outline.iter().map(|[x, y]| format!("{x:.1},{y:.1}")).collect();
-            view! { <polygon points=points.join(" ") /> }
-        });
-        let set = drawn.with(|drawn| match drawn {
-            DraftShape::Outline(set) => set.clone(),
-            _ => Vec::new(),
-        });
-        let marks = set.into_iter().map(|[x, y]| view! { <circle cx=x cy=y r="3.5" /> }).collect_view();
-        Some(view! {
-            <svg aria-hidden="true">
-                {shape}
-                {marks}
-                <line x1="0" x2=width y1=y y2=y />
-                <line x1=x x2=x y1="0" y2=height />
-            </svg>
-        })
-    };
-    // What is told does not cover what it is about.
+    let CrosshairState { focused, at, sentence, .. } = state;
+    // The announcement does not cover what it is about.
     let is_low = move || at.get().is_some_and(|[_, y]| y > size.get().1 / 2.0);
     view! {
         <div
@@ -178,15 +221,15 @@ pub fn Crosshair(
             role="application"
             tabindex="0"
             data-testid="map-keys"
-            data-corners=move || drawn.with(|drawn| if let DraftShape::Outline(set) = drawn { set.len() } else { 0 })
+            data-corners=move || state.corners().len()
             aria-label="Select on the map by keyboard"
             aria-describedby="map-keys-help"
-            on:keydown=key
-            on:focus=enter
-            on:blur=leave
+            on:keydown=move |event| state.press(&event)
+            on:focus=move |_| state.enter()
+            on:blur=move |_| state.leave()
         >
-            {move || focused.get().then(drawing)}
-            <div class="crosshair-told" class:above=is_low class:idle=move || !focused.get()>
+            {move || focused.get().then(|| state.picture())}
+            <div class="crosshair-readout" class:above=is_low class:idle=move || !focused.get()>
                 <p role="status" data-testid="map-keys-told">{sentence}</p>
                 <p class="help" id="map-keys-help">
                     "Arrow keys move (with Ctrl finely), with Shift they stretch a box. The space bar sets a corner \

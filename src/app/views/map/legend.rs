@@ -114,7 +114,7 @@ pub(super) fn ColorChoice() -> impl IntoView {
         })
     };
     view! {
-        <label class="colour-by">
+        <label class="color-by">
             "Colour by "
             <select
                 data-testid="colour-by"

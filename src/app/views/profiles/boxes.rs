@@ -57,14 +57,14 @@ pub fn boxes(controller: Controller, sets: &[RowSet], opened: RwSignal<Option<St
                 let text: String = set.name.chars().take(32).collect();
                 let shape = five.map(|five: FiveNumbers| {
                     let [a, b, c, d, e] = five.map(scale);
-                    let told =
+                    let title =
                         format!(
                     "{}: 5 % below {}, a quarter below {}, half below {}, three quarters below {}, 95 % below {}",
                     set.name, short(five[0]), short(five[1]), short(five[2]), short(five[3]), short(five[4])
                 );
                     view! {
                         <g stroke=color>
-                            <title>{told}</title>
+                            <title>{title}</title>
                             <line x1=a x2=e y1=y y2=y />
                             <rect x=b y=y - 7.0 width=(d - b).max(1.0) height="14" fill=color fill-opacity="0.25" />
                             <line x1=c x2=c y1=y - 7.0 y2=y + 7.0 stroke-width="3" />

@@ -2,6 +2,7 @@
 
 use super::{RowSet, SaveFigure};
 use crate::app::components::SymbolMark;
+use crate::app::drawing::color_scale::tint;
 use crate::app::drawing::palette::SegmentStyle;
 use crate::app::export::svg_map::{heat_svg, Heat};
 use crate::app::format::short;
@@ -82,6 +83,46 @@ pub fn Categories(sets: Memo<Arc<Vec<RowSet>>>) -> impl IntoView {
     }
 }
 
+/// The names of the segments and other sets.
+fn column_heads(names: &[(String, Option<SegmentStyle>)]) -> impl IntoView {
+    names
+        .iter()
+        .map(|(name, style)| {
+            view! {
+                <th scope="col" class:picked=style.is_none()>
+                    {style.map(|style| view! { <SymbolMark style=style /> })}
+                    {name.clone()}
+                </th>
+            }
+        })
+        .collect_view()
+}
+
+/// A category: its share of all and of each set, with its lift.
+fn category_row(line: &Line) -> impl IntoView {
+    let cells = line
+        .sets
+        .iter()
+        .map(|figures| {
+            let Some((part, lift)) = *figures else { return view! { <td class="heat">"…"</td> }.into_any() };
+            view! {
+                <td class="heat" style=tint(heat(lift)) data-testid="category-cell" data-value=part data-lift=lift>
+                    {share(part)}
+                    <small>{format!(" ×{}", short(lift))}</small>
+                </td>
+            }
+            .into_any()
+        })
+        .collect_view();
+    view! {
+        <tr>
+            <th scope="row">{line.category.clone()}</th>
+            <td class="all">{share(line.overall)}</td>
+            {cells}
+        </tr>
+    }
+}
+
 fn table(
     cluster: ClusterStore,
     results: QueryResults,
@@ -106,48 +147,8 @@ fn table(
     let heads = (0..segments.len()).map(|label| (cluster.name(label), Some(clustering.style(label))));
     let names: Vec<(String, Option<SegmentStyle>)> =
         heads.chain(others.iter().map(|set| (set.name.clone(), None))).collect();
-    let head = names
-        .iter()
-        .map(|(name, style)| {
-            view! {
-                <th scope="col" class:picked=style.is_none()>
-                    {style.map(|style| view! { <SymbolMark style=style /> })}
-                    {name.clone()}
-                </th>
-            }
-        })
-        .collect_view();
-    let body = lines
-        .iter()
-        .map(|line| {
-            let cells = line
-                .sets
-                .iter()
-                .map(|told| {
-                    let Some((part, lift)) = *told else { return view! { <td class="heat">"…"</td> }.into_any() };
-                    let heat = heat(lift);
-                    let hue = if heat < 0.0 { "--stratum-3" } else { "--accent" };
-                    let style =
-                        format!("background: color-mix(in srgb, var({hue}) {:.0}%, transparent)", 42.0 * heat.abs());
-                    view! {
-                        <td class="heat" style=style data-testid="category-cell" data-value=part data-lift=lift>
-                            {share(part)}
-                            <small>{format!(" ×{}", short(lift))}</small>
-                        </td>
-                    }
-                    .into_any()
-                })
-                .collect_view();
-            view! {
-                <tr>
-                    <th scope="row">{line.category.clone()}</th>
-                    <td class="all">{share(line.overall)}</td>
-                    {cells}
-                </tr>
-            }
-        })
-        .collect_view();
-    let cell = |told: &Option<(f64, f64)>| match *told {
+    let (head, body) = (column_heads(&names), lines.iter().map(category_row).collect_view());
+    let cell = |figures: &Option<(f64, f64)>| match *figures {
         Some((part, lift)) => (format!("{} ×{}", share(part), short(lift)), heat(lift)),
         None => ("–".into(), 0.0),
     };

@@ -65,11 +65,11 @@ pub fn Contrast(sets: Memo<Arc<Vec<RowSet>>>) -> impl IntoView {
                     }
                 });
                 let side = if delta >= 0.0 { "above" } else { "at most" };
-                let told = format!("Select those of {} that are {side} the median of {}", first.name, second.name);
-                bar(&name, delta, Some((told, Callback::new(move |event| pick.click(&event)))))
+                let sentence = format!("Select those of {} that are {side} the median of {}", first.name, second.name);
+                bar(&name, delta, Some((sentence, Callback::new(move |event| pick.click(&event)))))
             })
             .collect_view();
-        let told =
+        let sentence =
             format!("From −1 ({} always less) to +1 (always more than {}), Cliff's delta", first.name, second.name);
         let title = format!("{} against {}", first.name, second.name);
         let drawn: Vec<(String, f64)> =
@@ -77,7 +77,7 @@ pub fn Contrast(sets: Memo<Arc<Vec<RowSet>>>) -> impl IntoView {
         let drawing = view! {
             <p class="help" title="Cliff's delta">
                 {format!("From −1 ({} always less) to +1 (always more than {}):", first.name, second.name)}
-                <SaveFigure name="contrast" draw=Callback::new(move |()| effects_svg(&title, &told, &drawn)) />
+                <SaveFigure name="contrast" draw=Callback::new(move |()| effects_svg(&title, &sentence, &drawn)) />
             </p>
             <ul class="effects contrast" data-testid="contrast">{bars}</ul>
         };

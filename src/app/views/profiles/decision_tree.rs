@@ -7,7 +7,7 @@ use crate::app::components::Twin;
 use crate::app::drawing::palette::NOISE;
 use crate::app::format::{percent, short, whole};
 use crate::app::state::{ClusterStore, Controller, TableStore};
-use crate::engine::explain::{Explanation, Tree};
+use crate::engine::explain::{Explanation, Node, Tree};
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -49,91 +49,93 @@ fn come(
     rows_at(tree, node, &columns, &answer.segmentation.rows)
 }
 
+/// Where a mark lies in the drawing.
+fn at(place: &Place) -> (f64, f64) {
+    (14.0 + STEP * place.depth as f64, LINE * (place.line + 0.5))
+}
+
+/// What stands at a node, and what it says in full.
+fn texts(cluster: ClusterStore, explanation: &Explanation, node: &Node) -> (String, String) {
+    match node.split {
+        Some(split) => {
+            let column = explanation.columns.get(split.column).cloned().unwrap_or_default();
+            let short_column: String = column.chars().take(18).collect();
+            (
+                format!("{short_column} ≤ {}?", short(split.threshold)),
+                format!("{column} at most {}? Yes goes up, no goes down.", short(split.threshold)),
+            )
+        }
+        None => {
+            let total: u32 = node.counts.iter().sum();
+            let own = usize::try_from(node.label).ok().map_or(node.counts.last(), |label| node.counts.get(label));
+            let share = percent(f64::from(own.copied().unwrap_or(0)) / f64::from(total.max(1)));
+            let name = cluster.label_name(node.label);
+            let short_name: String = name.chars().take(34).collect();
+            (format!("{short_name} · {share}"), format!("{name}: {share} of those that come here"))
+        }
+    }
+}
+
+/// A node with the branches to its answers; a click selects the rows that come to it.
+fn node(
+    controller: Controller,
+    explanation: &Arc<Explanation>,
+    tree: &Tree,
+    places: &[Place],
+    node: usize,
+) -> impl IntoView {
+    let (this, (x, y)) = (&tree.nodes[node], at(&places[node]));
+    let branches = this.split.map(|split| {
+        let branch = |child: usize| {
+            let (to, down) = at(&places[child]);
+            let bend = (x + to) / 2.0;
+            let path = format!("M{x:.1} {y:.1}C{bend:.1} {y:.1} {bend:.1} {down:.1} {to:.1} {down:.1}");
+            view! { <path class="branch" d=path /> }
+        };
+        [split.at_most, split.above].map(branch).collect_view()
+    });
+    let style = controller.cluster.clustering.with(|answer| match (answer, usize::try_from(this.label)) {
+        (Some(answer), Ok(label)) => answer.style(label),
+        _ => NOISE,
+    });
+    let (text, sentence) = texts(controller.cluster, explanation, this);
+    let tree = explanation.clone();
+    let pick = Pick::new(controller, move || match &tree.tree {
+        Some(found) => come(controller.table, controller.cluster, &tree, found, node),
+        None => Selection::default(),
+    });
+    let by_key = pick.clone();
+    let (text_x, text_y) = if this.split.is_none() { (x + 12.0, y + 4.0) } else { (x, y - 10.0) };
+    view! {
+        {branches}
+        <g
+            class="node"
+            role="button"
+            tabindex="0"
+            data-testid="tree-node"
+            aria-label=format!("Select those that come here: {sentence}")
+            on:click=move |event| pick.click(&event)
+            on:keydown=move |event| by_key.key(&event)
+        >
+            <title>{sentence.clone()}</title>
+            <path transform=format!("translate({x:.1} {y:.1}) scale(6)") d=style.symbol.path() fill=style.color />
+            <text x=text_x y=text_y>
+                {text}
+            </text>
+        </g>
+    }
+}
+
 fn drawn(controller: Controller, explanation: &Arc<Explanation>) -> Option<impl IntoView> {
     let tree = explanation.tree.as_ref()?;
     let (places, leaves) = places(tree);
     let deepest = places.iter().map(|place| place.depth).max().unwrap_or(0);
-    let at = |place: Place| (14.0 + STEP * place.depth as f64, LINE * (place.line + 0.5));
-    let nodes =
-        tree.nodes
-            .iter()
-            .enumerate()
-            .map(|(node, this)| {
-                let (x, y) = at(places[node]);
-                let branches = this.split.map(|split| {
-                    [split.at_most, split.above].map(|child| {
-                    let (to, down) = at(places[child]);
-                    let bend = (x + to) / 2.0;
-                    view! { <path class="branch" d=format!("M{x:.1} {y:.1}C{bend:.1} {y:.1} {bend:.1} {down:.1} \
-                        {to:.1} {down:.1}") /> }
-                })
-                .collect_view()
-                });
-                let total: u32 = this.counts.iter().sum();
-                let own = usize::try_from(this.label).ok().map_or(this.counts.last(), |label| this.counts.get(label));
-                let share = f64::from(own.copied().unwrap_or(0)) / f64::from(total.max(1));
-                let style = controller.cluster.clustering.with(|answer| match (answer, usize::try_from(this.label)) {
-                    (Some(answer), Ok(label)) => answer.style(label),
-                    _ => NOISE,
-                });
-                let (text, told) = match this.split {
-                    Some(split) => {
-                        let column = explanation.columns.get(split.column).cloned().unwrap_or_default();
-                        let short_column: String = column.chars().take(18).collect();
-                        (
-                            format!("{short_column} ≤ {}?", short(split.threshold)),
-                            format!("{column} at most {}? Yes goes up, no goes down.", short(split.threshold)),
-                        )
-                    }
-                    None => {
-                        let name = controller.cluster.label_name(this.label);
-                        let short_name: String = name.chars().take(34).collect();
-                        (
-                            format!("{short_name} · {}", percent(share)),
-                            format!(
-                                "{name}: {} of those that come \
-                        here",
-                                percent(share)
-                            ),
-                        )
-                    }
-                };
-                let tree = explanation.clone();
-                let pick = Pick::new(controller, move || match &tree.tree {
-                    Some(found) => come(controller.table, controller.cluster, &tree, found, node),
-                    None => Selection::default(),
-                });
-                let by_key = pick.clone();
-                let is_leaf = this.split.is_none();
-                view! {
-                    {branches}
-                    <g
-                        class="node"
-                        role="button"
-                        tabindex="0"
-                        data-testid="tree-node"
-                        aria-label=format!("Select those that come here: {told}")
-                        on:click=move |event| pick.click(&event)
-                        on:keydown=move |event| by_key.key(&event)
-                    >
-                        <title>{told.clone()}</title>
-                        <path
-                            transform=format!("translate({x:.1} {y:.1}) scale(6)")
-                            d=style.symbol.path()
-                            fill=style.color
-                        />
-                        <text x=if is_leaf { x + 12.0 } else { x } y=if is_leaf { y + 4.0 } else { y - 10.0 }>
-                            {text}
-                        </text>
-                    </g>
-                }
-            })
-            .collect_view();
+    let nodes = (0..tree.nodes.len()).map(|at| node(controller, explanation, tree, &places, at)).collect_view();
     let width = 14.0 + STEP * deepest as f64 + 290.0;
     let height = LINE * leaves.max(1) as f64 + 8.0;
     let held = tree.held_out;
     let whole_tree = explanation.clone();
-    let told = held.share().map(|share| {
+    let sentence = held.share().map(|share| {
         format!(
             "Of {} customers not used to find the questions, they put {} where they belong; putting all into the \
              largest segment \
@@ -146,7 +148,7 @@ fn drawn(controller: Controller, explanation: &Arc<Explanation>) -> Option<impl 
     Some(view! {
         <figure class="box-plot" data-testid="tree" data-value=held.share()>
             <figcaption class="help">
-                {told} " Yes goes up, no goes down; a click selects the customers that come to a mark. "
+                {sentence} " Yes goes up, no goes down; a click selects the customers that come to a mark. "
                 <SaveFigure name="questions" title="A few questions that find the segments" />
             </figcaption>
             <div class="wide-table">

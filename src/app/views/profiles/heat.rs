@@ -6,10 +6,11 @@ use super::{counting, Pick, RowSet, SaveFigure};
 use crate::app::analysis::profile::{on_side, profile, Cell};
 use crate::app::analysis::selection::Selection;
 use crate::app::components::SymbolMark;
+use crate::app::drawing::color_scale::tint;
 use crate::app::export::svg_map::{heat_svg, Heat};
 use crate::app::format::{percent, short, whole};
 use crate::app::state::{Controller, TableStore};
-use crate::protocol::results::NumericColumn;
+use crate::protocol::results::{NumericColumn, TableView};
 use leptos::prelude::*;
 use std::sync::Arc;
 use wasm_bindgen::JsCast;
@@ -148,20 +149,9 @@ fn move_focus(event: &web_sys::KeyboardEvent) {
     }
 }
 
-/// The heat map: a row for each column, a column for each set.
-fn table(
-    controller: Controller,
-    sets: &[RowSet],
-    known: &[Vec<Cell>],
-    shown: Shown,
-    opened: RwSignal<Option<String>>,
-) -> Option<impl IntoView> {
-    // What is known follows both.
-    let (table, clustering) = (controller.table.view.get_untracked()?, controller.cluster.clustering.get_untracked()?);
-    let all = &clustering.segmentation.rows;
-    let rows: Vec<&[u32]> = sets.iter().map(|set| set.rows.rows()).collect();
-    let head = sets
-        .iter()
+/// The names of the sets, each of which selects its customers.
+fn heads(controller: Controller, sets: &[RowSet]) -> impl IntoView {
+    sets.iter()
         .map(|set| {
             let members = set.rows.clone();
             let select = move |event: web_sys::MouseEvent| {
@@ -176,73 +166,98 @@ fn table(
                 </th>
             }
         })
-        .collect_view();
-    let of_all = all.len().max(1) as f64;
-    let sizes = rows.iter().map(|rows| view! { <td>{whole(rows.len())}</td> }).collect_view();
-    let shares = rows.iter().map(|rows| view! { <td>{percent(rows.len() as f64 / of_all)}</td> }).collect_view();
+        .collect_view()
+}
+
+/// One cell: a column of the table in one set of customers.
+struct Place<'a> {
+    /// The column's place in the table, and the set's among the sets.
+    at: (usize, usize),
+    column: &'a NumericColumn,
+    set: &'a RowSet,
+    /// The cell of all customers, and of the set.
+    all: Cell,
+    cell: Cell,
+}
+
+/// A cell, which selects those of its customers that are on its side of the median of all.
+fn cell(controller: Controller, table: &Arc<TableView>, shown: Shown, place: &Place) -> impl IntoView {
+    let Place { at: (line, at), column, set, all, cell } = place;
+    let (heat, median) = (shown.heat(cell), all.median);
+    let (table, members, name) = (table.clone(), set.rows.clone(), column.name.clone());
+    let is_above = heat >= 0.0;
+    let pick = Pick::new(controller, move || match table.columns.iter().find(|column| column.name == name) {
+        Some(column) => on_side(&column.values, members.rows(), median, is_above),
+        None => Selection::default(),
+    });
+    let side = if is_above { "above" } else { "at most" };
+    view! {
+        <td class="heat" style=tint(heat)>
+            <button
+                type="button"
+                class="cell"
+                data-testid="profile-cell"
+                data-cell=format!("{line}-{at}")
+                tabindex=if line + at == 0 { 0 } else { -1 }
+                title=format!("{}, {}: select those {side} {}", set.name, column.name, short(median))
+                on:click=move |event| pick.click(&event)
+            >
+                {shown.text(cell)}
+            </button>
+        </td>
+    }
+}
+
+/// A column's name, which opens its boxes.
+fn row_head(name: String, opened: RwSignal<Option<String>>) -> impl IntoView {
+    let column = name.clone();
+    let toggle = move |_| {
+        opened.update(|opened| *opened = if opened.as_ref() == Some(&column) { None } else { Some(column.clone()) });
+    };
+    view! {
+        <th scope="row">
+            <button
+                type="button"
+                class="column-name"
+                data-testid=format!("profile-{name}")
+                title="Compare as boxes"
+                on:click=toggle
+            >
+                {name.clone()}
+            </button>
+        </th>
+    }
+}
+
+/// The heat map: a row for each column, a column for each set.
+fn table(
+    controller: Controller,
+    sets: &[RowSet],
+    known: &[Vec<Cell>],
+    shown: Shown,
+    opened: RwSignal<Option<String>>,
+) -> Option<impl IntoView> {
+    // What is known follows both.
+    let (table, clustering) = (controller.table.view.get_untracked()?, controller.cluster.clustering.get_untracked()?);
+    let all = clustering.segmentation.rows.len();
+    let sizes = || sets.iter().map(|set| set.rows.len());
+    let counts = sizes().map(|size| view! { <td>{whole(size)}</td> }).collect_view();
+    let shares = sizes().map(|size| view! { <td>{percent(size as f64 / all.max(1) as f64)}</td> }).collect_view();
     let lines = table
         .columns
         .iter()
         .zip(known)
         .enumerate()
         .map(|(line, (column, cells))| {
-            let first = cells[0];
-            let cells = cells[1..]
-                .iter()
-                .zip(sets)
-                .enumerate()
-                .map(|(at, (&cell, set))| {
-                    let heat = shown.heat(&cell);
-                    let hue = if heat < 0.0 { "--stratum-3" } else { "--accent" };
-                    let share = 42.0 * heat.abs();
-                    let style = format!("background: color-mix(in srgb, var({hue}) {share:.0}%, transparent)");
-                    let (table, members, name) = (table.clone(), set.rows.clone(), column.name.clone());
-                    let is_above = heat >= 0.0;
-                    let pick =
-                        Pick::new(controller, move || match table.columns.iter().find(|column| column.name == name) {
-                            Some(column) => on_side(&column.values, members.rows(), first.median, is_above),
-                            None => Selection::default(),
-                        });
-                    let side = if is_above { "above" } else { "at most" };
-                    let title = format!("{}, {}: select those {side} {}", set.name, column.name, short(first.median));
-                    view! {
-                        <td class="heat" style=style>
-                            <button
-                                type="button"
-                                class="cell"
-                                data-testid="profile-cell"
-                                data-cell=format!("{line}-{at}")
-                                tabindex=if line + at == 0 { 0 } else { -1 }
-                                title=title
-                                on:click=move |event| pick.click(&event)
-                            >
-                                {shown.text(&cell)}
-                            </button>
-                        </td>
-                    }
-                })
-                .collect_view();
-            let name = column.name.clone();
-            let toggle = move |_| {
-                opened
-                    .update(|opened| *opened = if opened.as_ref() == Some(&name) { None } else { Some(name.clone()) });
-            };
-            let name = column.name.clone();
+            let all = cells[0];
+            let cells = cells[1..].iter().zip(sets).enumerate().map(|(at, (&of_set, set))| {
+                cell(controller, &table, shown, &Place { at: (line, at), column, set, all, cell: of_set })
+            });
             view! {
                 <tr>
-                    <th scope="row">
-                        <button
-                            type="button"
-                            class="column-name"
-                            data-testid=format!("profile-{name}")
-                            title="Compare as boxes"
-                            on:click=toggle
-                        >
-                            {name.clone()}
-                        </button>
-                    </th>
-                    <td class="all">{shown.text(&first)}</td>
-                    {cells}
+                    {row_head(column.name.clone(), opened)}
+                    <td class="all">{shown.text(&all)}</td>
+                    {cells.collect_view()}
                 </tr>
             }
         })
@@ -253,14 +268,14 @@ fn table(
                 <tr>
                     <td></td>
                     <th scope="col">"All"</th>
-                    {head}
+                    {heads(controller, sets)}
                 </tr>
             </thead>
             <tbody>
                 <tr>
                     <th scope="row">"Customers"</th>
-                    <td class="all">{whole(all.len())}</td>
-                    {sizes}
+                    <td class="all">{whole(all)}</td>
+                    {counts}
                 </tr>
                 <tr>
                     <th scope="row">"Share"</th>

@@ -89,14 +89,14 @@ impl Pick {
 /// How many of the segments are profiled, where they are too many to be read at a glance.
 fn capped(found: usize, all: RwSignal<bool>) -> impl IntoView {
     let shown = move || if all.get() { found } else { MOST };
-    let told = move || match all.get() {
+    let note = move || match all.get() {
         true => format!("All {} segments are profiled below.", whole(found)),
         false => format!("The {MOST} largest of {} segments are profiled below.", whole(found)),
     };
     let press = move || if all.get() { format!("Show the {MOST} largest") } else { "Show all".into() };
     view! {
         <p class="help" role="status" data-testid="profiles-capped" data-value=shown>
-            {told}
+            {note}
             " "
             <button
                 type="button"

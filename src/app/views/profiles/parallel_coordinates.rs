@@ -66,91 +66,104 @@ fn axes(table_store: TableStore, known: &[Vec<Option<[f64; 3]>>]) -> Vec<Axis> {
     axes
 }
 
+/// Where the axes and ranks lie in the drawing.
+#[derive(Clone, Copy)]
+struct Frame {
+    step: f64,
+}
+
+impl Frame {
+    fn x(self, at: usize) -> f64 {
+        LEFT + self.step * at as f64
+    }
+
+    fn y(self, rank: f64) -> f64 {
+        BOTTOM - (BOTTOM - TOP) * rank
+    }
+}
+
+/// An axis with its column's name.
+fn axis(frame: Frame, at: usize, name: &str) -> impl IntoView {
+    let (x, y, label) = (frame.x(at), BOTTOM + 14.0, name.chars().take(22).collect::<String>());
+    view! {
+        <line class="axis" x1=x x2=x y1=TOP y2=BOTTOM />
+        <text x=x y=y text-anchor="end" transform=format!("rotate(-38 {x:.1} {y:.1})")>
+            {label}
+            <title>{name.to_string()}</title>
+        </text>
+    }
+}
+
+/// The line and the band of a set; a click selects its customers. `pointed`: the set that is pointed at.
+fn series(
+    controller: Controller,
+    frame: Frame,
+    axes: &[Axis],
+    (at, set): (usize, &RowSet),
+    pointed: RwSignal<Option<usize>>,
+) -> impl IntoView {
+    let (mut line, mut upper, mut lower) = (String::new(), Vec::new(), Vec::new());
+    for (place, (_, found)) in axes.iter().enumerate() {
+        let Some([low, middle, high]) = found[at] else { continue };
+        let x = frame.x(place);
+        // Writing to a string does not fail.
+        let _ = write!(line, "{x:.1},{:.1} ", frame.y(middle));
+        upper.push(format!("{x:.1},{:.1}", frame.y(high)));
+        lower.push(format!("{x:.1},{:.1}", frame.y(low)));
+    }
+    lower.reverse();
+    let members = set.rows.clone();
+    let pick = Pick::new(controller, move || members.clone());
+    let by_key = pick.clone();
+    let dash = if set.style.is_none() { "6 3" } else { "none" };
+    let band = format!("{} {}", upper.join(" "), lower.join(" "));
+    view! {
+        <g
+            class="series"
+            class:dim=move || pointed.get().is_some_and(|pointed| pointed != at)
+            role="button"
+            tabindex="0"
+            data-testid="line"
+            aria-label=format!("Select {}", set.name)
+            on:pointerenter=move |_| pointed.set(Some(at))
+            on:pointerleave=move |_| pointed.set(None)
+            on:focus=move |_| pointed.set(Some(at))
+            on:blur=move |_| pointed.set(None)
+            on:click=move |event| pick.click(&event)
+            on:keydown=move |event| by_key.key(&event)
+        >
+            <title>{set.name.clone()}</title>
+            <polygon points=band fill=set.color() fill-opacity="0.13" />
+            <polyline points=line.clone() fill="none" stroke="transparent" stroke-width="12" />
+            <polyline points=line fill="none" stroke=set.color() stroke-width="2.5" stroke-dasharray=dash />
+        </g>
+    }
+}
+
+/// The mark and name of a set below the axes.
+fn legend(at: usize, set: &RowSet) -> impl IntoView {
+    let mark = set.style.map_or_else(|| "M-1.1 0H1.1".into(), |style| style.symbol.path());
+    let (x, y) = (LEFT + 280.0 * (at % 3) as f64, 390.0 + 20.0 * (at / 3) as f64);
+    let name: String = set.name.chars().take(36).collect();
+    view! {
+        <path
+            transform=format!("translate({x} {y}) scale(6)")
+            d=mark
+            fill=set.color()
+            stroke=if set.style.is_none() { set.color() } else { "none" }
+            stroke-width="0.4"
+        />
+        <text x=x + 14.0 y=y + 4.0>{name}</text>
+    }
+}
+
 fn drawn(controller: Controller, sets: &[RowSet], known: &[Vec<Option<[f64; 3]>>]) -> impl IntoView {
     let axes = axes(controller.table, known);
-    let step = (RIGHT - LEFT) / (axes.len().max(2) - 1) as f64;
-    let x = |at: usize| LEFT + step * at as f64;
-    let y = |rank: f64| BOTTOM - (BOTTOM - TOP) * rank;
+    let frame = Frame { step: (RIGHT - LEFT) / (axes.len().max(2) - 1) as f64 };
     let pointed = RwSignal::new(None::<usize>);
-    let marks = axes
-        .iter()
-        .enumerate()
-        .map(|(at, (name, _))| {
-            let (x, label) = (x(at), name.chars().take(22).collect::<String>());
-            view! {
-                <line class="axis" x1=x x2=x y1=TOP y2=BOTTOM />
-                <text
-                    x=x
-                    y=BOTTOM + 14.0
-                    text-anchor="end"
-                    transform=format!("rotate(-38 {x:.1} {:.1})", BOTTOM + 14.0)
-                >
-                    {label}
-                    <title>{name.clone()}</title>
-                </text>
-            }
-        })
-        .collect_view();
-    let series = sets
-        .iter()
-        .enumerate()
-        .map(|(at, set)| {
-            let (mut line, mut upper, mut lower) = (String::new(), Vec::new(), Vec::new());
-            for (place, (_, found)) in axes.iter().enumerate() {
-                let Some([low, middle, high]) = found[at] else { continue };
-                // Writing to a string does not fail.
-                let _ = write!(line, "{:.1},{:.1} ", x(place), y(middle));
-                upper.push(format!("{:.1},{:.1}", x(place), y(high)));
-                lower.push(format!("{:.1},{:.1}", x(place), y(low)));
-            }
-            lower.reverse();
-            let members = set.rows.clone();
-            let pick = Pick::new(controller, move || members.clone());
-            let by_key = pick.clone();
-            let dash = if set.style.is_none() { "6 3" } else { "none" };
-            view! {
-                <g
-                    class="series"
-                    class:dim=move || pointed.get().is_some_and(|pointed| pointed != at)
-                    role="button"
-                    tabindex="0"
-                    data-testid="line"
-                    aria-label=format!("Select {}", set.name)
-                    on:pointerenter=move |_| pointed.set(Some(at))
-                    on:pointerleave=move |_| pointed.set(None)
-                    on:focus=move |_| pointed.set(Some(at))
-                    on:blur=move |_| pointed.set(None)
-                    on:click=move |event| pick.click(&event)
-                    on:keydown=move |event| by_key.key(&event)
-                >
-                    <title>{set.name.clone()}</title>
-                    <polygon points=format!("{} \
-                        {}", upper.join(" "), lower.join(" ")) fill=set.color() fill-opacity="0.13" />
-                    <polyline points=line.clone() fill="none" stroke="transparent" stroke-width="12" />
-                    <polyline points=line fill="none" stroke=set.color() stroke-width="2.5" stroke-dasharray=dash />
-                </g>
-            }
-        })
-        .collect_view();
-    let legend = sets
-        .iter()
-        .enumerate()
-        .map(|(at, set)| {
-            let mark = set.style.map_or_else(|| "M-1.1 0H1.1".into(), |style| style.symbol.path());
-            let (x, y) = (LEFT + 280.0 * (at % 3) as f64, 390.0 + 20.0 * (at / 3) as f64);
-            let name: String = set.name.chars().take(36).collect();
-            view! {
-                <path
-                    transform=format!("translate({x} {y}) scale(6)")
-                    d=mark
-                    fill=set.color()
-                    stroke=if set.style.is_none() { set.color() } else { "none" }
-                    stroke-width="0.4"
-                />
-                <text x=x + 14.0 y=y + 4.0>{name}</text>
-            }
-        })
-        .collect_view();
+    let marks = axes.iter().enumerate().map(|(at, (name, _))| axis(frame, at, name)).collect_view();
+    let lines = sets.iter().enumerate().map(|set| series(controller, frame, &axes, set, pointed)).collect_view();
+    let legend = sets.iter().enumerate().map(|(at, set)| legend(at, set)).collect_view();
     let height = 400.0 + 20.0 * sets.len().div_ceil(3) as f64;
     let names: Vec<String> = sets.iter().map(|set| set.name.clone()).collect();
     let axes = Arc::new(axes);
@@ -168,7 +181,7 @@ fn drawn(controller: Controller, sets: &[RowSet], known: &[Vec<Option<[f64; 3]>>
                 <text x=LEFT - 10.0 y=(TOP + BOTTOM) / 2.0 + 4.0 text-anchor="end">"half"</text>
                 <text x=LEFT - 10.0 y=BOTTOM + 4.0 text-anchor="end">"least"</text>
                 {marks}
-                {series}
+                {lines}
                 {legend}
             </svg>
             <Twin>{numbers(&names, &axes)}</Twin>

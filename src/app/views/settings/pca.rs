@@ -1,6 +1,7 @@
 //! What principal components tell: how much each (the scree plot) and of which columns it is made (the loadings).
 
 use crate::app::components::save_figure::SaveFigure;
+use crate::app::drawing::color_scale::tint;
 use crate::app::export::svg_charts::shares_svg;
 use crate::app::export::svg_map::{heat_svg, Heat};
 use crate::app::format::percent;
@@ -19,16 +20,16 @@ pub fn ComponentsNote() -> impl IntoView {
         let found = cluster.prepared.with(|prepared| prepared.as_ref()?.report.components.clone())?;
         let kept = found.loadings.len();
         let share: f64 = found.shares.iter().take(kept).sum();
-        let told = format!("{kept} of {} components tell {} of the variance.", found.shares.len(), percent(share));
+        let sentence = format!("{kept} of {} components tell {} of the variance.", found.shares.len(), percent(share));
         let all = found.clone();
         let shares: Vec<f64> = found.shares.iter().take(BARS).copied().collect();
-        let note = told.clone();
+        let note = sentence.clone();
         let draw = Callback::new(move |()| {
             shares_svg("Principal components: share of the variance in %", &note, &shares, kept)
         });
         Some(view! {
             <div class="components" data-testid="components">
-                <p>{told}</p>
+                <p>{sentence}</p>
                 {scree(&found)}
                 <SaveFigure name="scree" draw=draw />
                 <details>
@@ -75,9 +76,7 @@ fn loadings(found: &FittedComponents) -> impl IntoView {
     let rows = found.features.iter().enumerate().map(|(at, name)| {
         let cells = found.loadings.iter().map(|weights| {
             let weight = weights[at];
-            let hue = if weight < 0.0 { "--stratum-3" } else { "--stratum-1" };
-            let style = format!("background: color-mix(in srgb, var({hue}) {:.0}%, transparent)", weight.abs() * 45.0);
-            view! { <td style=style>{format!("{weight:.2}")}</td> }
+            view! { <td style=tint(weight)>{format!("{weight:.2}")}</td> }
         });
         view! { <tr><th scope="row">{name.clone()}</th>{cells.collect_view()}</tr> }
     });

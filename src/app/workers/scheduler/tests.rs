@@ -217,8 +217,8 @@ fn where_the_file_is_gone_each_wish_is_told_so() {
     scheduler.died(11.0);
     let gone = Event::Failed(3, JobError::general("a.csv is gone."));
     assert!(scheduler.accepts(&gone), "the page must know");
-    for told in [scheduler.on_event(&gone, 12.0), scheduler.submit(work(KMeans, Ward, 3.0), 13.0)] {
-        assert!(matches!(&told[..], [Action::Emit(Event::Failed(_, error))] if error.sentence == "a.csv is gone."));
+    for actions in [scheduler.on_event(&gone, 12.0), scheduler.submit(work(KMeans, Ward, 3.0), 13.0)] {
+        assert!(matches!(&actions[..], [Action::Emit(Event::Failed(_, error))] if error.sentence == "a.csv is gone."));
     }
     let (_, asked) = scheduler.query(0, Query::Inspect, 14.0);
     assert!(matches!(&asked[..], [Action::Answer(Event::Failed(..))]), "{asked:?}");

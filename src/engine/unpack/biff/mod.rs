@@ -242,13 +242,13 @@ pub(super) fn choose(
 
 /// Adds the cells of a sheet; gives the bytes that were looked at.
 fn push_sheet(sheet: &[u8], globals: &Globals, cells: &mut Cells, control: &mut Control) -> Result<usize, UnpackError> {
-    let (mut depth, mut of_formula, mut told) = (0_usize, None, 0);
+    let (mut depth, mut of_formula, mut reported) = (0_usize, None, 0);
     let mut records = Records(sheet);
     while let Some(record) = records.next() {
         let (kind, data) = record?;
         let looked_at = sheet.len() - records.0.len();
-        if looked_at - told >= PIECE {
-            told = looked_at;
+        if looked_at - reported >= PIECE {
+            reported = looked_at;
             control.at(looked_at / 2, sheet.len())?;
         }
         match kind {

@@ -204,6 +204,59 @@ fn Steps(
     }
 }
 
+/// The curve of a measure over the numbers of segments: errors, the knee or the least, and the present number.
+fn curve(
+    measure: &Measure,
+    scan: &Scan,
+    x: Scale,
+    present: Memo<usize>,
+    pointed: RwSignal<Option<usize>>,
+) -> Option<impl IntoView> {
+    let points = || scan.scores.iter().filter_map(|s| Some((s.k, (measure.value)(s)?, (measure.error)(s))));
+    let ends = points().flat_map(|(_, value, error)| {
+        let error = error.filter(|e| e.is_finite()).unwrap_or(0.0);
+        [value - error, value + error]
+    });
+    let (least, most) = range(ends)?;
+    let y = Scale::new((least, most), (HEIGHT - 16.0, 8.0));
+    let errors = points()
+        .filter_map(|(k, value, error)| {
+            let error = error.filter(|e| e.is_finite())?;
+            let x = x.at(k as f64);
+            Some(view! { <line class="error" x1=x x2=x y1=y.at(value - error) y2=y.at(value + error) /> })
+        })
+        .collect_view();
+    let dots = points()
+        .filter(|(_, value, _)| value.is_finite())
+        .map(|(k, value, _)| {
+            let here = move || pointed.get() == Some(k) || (pointed.get().is_none() && present.get() == k);
+            let radius = move || if here() { 4.0 } else { 2.2 };
+            view! { <circle class:here=here cx=x.at(k as f64) cy=y.at(value) r=radius /> }
+        })
+        .collect_view();
+    let marked = match measure.name {
+        INERTIA => scan.knee.map(|k| (k, "knee")),
+        BIC => scan.least_bic.map(|k| (k, "least")),
+        _ => None,
+    };
+    let knee = marked.and_then(|(knee, word)| {
+        let (_, value, _) = points().find(|(k, ..)| *k == knee)?;
+        Some(view! {
+            <g class="knee">
+                <circle cx=x.at(knee as f64) cy=y.at(value) r="6.5" />
+                <text x=x.at(knee as f64) + 9.0 y=y.at(value) - 5.0>{word}</text>
+            </g>
+        })
+    });
+    let path = line(points().filter(|p| p.1.is_finite()).map(|(k, value, _)| (x.at(k as f64), y.at(value))));
+    Some(view! {
+        <path class="curve" d=path />
+        {errors}
+        {dots}
+        {knee}
+    })
+}
+
 #[component]
 fn Chart(
     measure: &'static Measure,
@@ -217,53 +270,8 @@ fn Chart(
     let has_any = Memo::new(move |_| {
         scan.get().is_some_and(|scan| scan.scores.iter().any(|s| (measure.value)(s).is_some_and(f64::is_finite)))
     });
-    let drawing = move || {
-        let scan = scan.get()?;
-        let points = || scan.scores.iter().filter_map(|s| Some((s.k, (measure.value)(s)?, (measure.error)(s))));
-        let ends = points().flat_map(|(_, value, error)| {
-            let error = error.filter(|e| e.is_finite()).unwrap_or(0.0);
-            [value - error, value + error]
-        });
-        let (least, most) = range(ends)?;
-        let y = Scale::new((least, most), (HEIGHT - 16.0, 8.0));
-        let errors = points()
-            .filter_map(|(k, value, error)| {
-                let error = error.filter(|e| e.is_finite())?;
-                let x = x.at(k as f64);
-                Some(view! { <line class="error" x1=x x2=x y1=y.at(value - error) y2=y.at(value + error) /> })
-            })
-            .collect_view();
-        let dots = points()
-            .filter(|(_, value, _)| value.is_finite())
-            .map(|(k, value, _)| {
-                let here = move || pointed.get() == Some(k) || (pointed.get().is_none() && present.get() == k);
-                let radius = move || if here() { 4.0 } else { 2.2 };
-                view! { <circle class:here=here cx=x.at(k as f64) cy=y.at(value) r=radius /> }
-            })
-            .collect_view();
-        let marked = match measure.name {
-            INERTIA => scan.knee.map(|k| (k, "knee")),
-            BIC => scan.least_bic.map(|k| (k, "least")),
-            _ => None,
-        };
-        let knee = marked.and_then(|(knee, word)| {
-            let (_, value, _) = points().find(|(k, ..)| *k == knee)?;
-            Some(view! {
-                <g class="knee">
-                    <circle cx=x.at(knee as f64) cy=y.at(value) r="6.5" />
-                    <text x=x.at(knee as f64) + 9.0 y=y.at(value) - 5.0>{word}</text>
-                </g>
-            })
-        });
-        let path = line(points().filter(|p| p.1.is_finite()).map(|(k, value, _)| (x.at(k as f64), y.at(value))));
-        Some(view! {
-            <path class="curve" d=path />
-            {errors}
-            {dots}
-            {knee}
-        })
-    };
-    let told = move || {
+    let drawing = move || curve(measure, &*scan.get()?, x, present, pointed);
+    let shown = move || {
         let k = pointed.get().unwrap_or(present.get());
         let scan = scan.get()?;
         let score = scan.scores.iter().find(|s| s.k == k)?.clone();
@@ -294,7 +302,7 @@ fn Chart(
         <figure class="multiple" class:waits=move || !has_any.get() title=measure.term aria-hidden="true">
             <figcaption>
                 <span>{measure.name}</span>
-                <strong>{move || told().unwrap_or_else(|| "…".into())}</strong>
+                <strong>{move || shown().unwrap_or_else(|| "…".into())}</strong>
             </figcaption>
             <svg viewBox=format!("0 0 {WIDTH} {HEIGHT}")>
                 <line class="axis" x1="6" x2=WIDTH - 6.0 y1=HEIGHT - 13.0 y2=HEIGHT - 13.0 />
