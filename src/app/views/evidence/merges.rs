@@ -1,6 +1,7 @@
 //! The hierarchy's last merges, with a line that cuts it.
 
 use super::scan::go;
+use crate::app::analysis::merge_layout::MergeLayout;
 use crate::app::analysis::selection::Selection;
 use crate::app::components::draggable_line::Draggable;
 use crate::app::components::linear_scale::Scale;
@@ -22,79 +23,8 @@ const WIDTH: f64 = 720.0;
 const HEIGHT: f64 = 240.0;
 const LEFT: f64 = 40.0;
 const BOTTOM: f64 = HEIGHT - 26.0;
-/// Numbers of segments among which the largest gaps are marked.
-const GAPS_UP_TO: usize = 12;
 /// Merges that the table tells of.
 const TOLD: usize = 20;
-
-/// The tree above the fold, laid out.
-struct Layout {
-    /// Place of each part from left to right, leaves and merges.
-    x: Vec<f64>,
-    /// Height of each part; leaves are at the floor.
-    height: Vec<f64>,
-    /// A row in each part.
-    row: Vec<Option<u32>>,
-    /// Whether all of each part is in one segment, by its place in the tree alone: merges by rising height.
-    heights: Vec<f64>,
-}
-
-impl Layout {
-    fn new(tree: &Folded) -> Layout {
-        let leaves = tree.leaves.len();
-        let parts = leaves + tree.merges.len();
-        let (mut x, mut height) = (vec![0.0; parts], vec![tree.floor; parts]);
-        let mut row: Vec<Option<u32>> = (0..parts).map(|part| tree.rows.get(part).copied()).collect();
-        // Leaves stand in the order in which a walk from the top meets them, so that no lines cross.
-        let mut open = vec![parts - 1];
-        let mut next = 0.0;
-        while let Some(part) = open.pop() {
-            match part.checked_sub(leaves) {
-                Some(merge) => open.extend([tree.merges[merge].b as usize, tree.merges[merge].a as usize]),
-                None => {
-                    x[part] = next;
-                    next += 1.0;
-                }
-            }
-        }
-        for (at, merge) in tree.merges.iter().enumerate() {
-            let (a, b) = (merge.a as usize, merge.b as usize);
-            x[leaves + at] = (x[a] + x[b]) / 2.0;
-            height[leaves + at] = merge.height.max(height[a]).max(height[b]);
-            row[leaves + at] = row[a];
-        }
-        let mut heights: Vec<f64> = height[leaves..].to_vec();
-        heights.sort_by(f64::total_cmp);
-        Layout { x, height, row, heights }
-    }
-
-    /// The numbers of segments with the largest gaps between the merge that leaves them and the next one: (k, from,
-    /// to).
-    fn gaps(&self) -> Vec<(usize, f64, f64)> {
-        let merges = self.heights.len();
-        let mut gaps: Vec<(usize, f64, f64)> = (2..=GAPS_UP_TO.min(merges))
-            .map(|k| {
-                (k, self.heights.get(merges.wrapping_sub(k)).copied().unwrap_or(0.0), self.heights[merges + 1 - k])
-            })
-            .collect();
-        gaps.sort_by(|a, b| (b.2 - b.1).total_cmp(&(a.2 - a.1)));
-        gaps.truncate(3);
-        gaps
-    }
-
-    /// How many segments a cut at `height` leaves.
-    fn segments(&self, height: f64) -> usize {
-        1 + self.heights.iter().filter(|&&merge| merge > height).count()
-    }
-
-    /// A height at which the cut leaves `k` segments: halfway between two merges.
-    fn cut(&self, k: usize, floor: f64) -> f64 {
-        let merges = self.heights.len();
-        let at = |from_top: usize| merges.checked_sub(from_top).and_then(|i| self.heights.get(i)).copied();
-        let above = if k <= 1 { at(1).unwrap_or(0.0) * 1.04 } else { at(k - 1).unwrap_or(floor) };
-        (above + at(k).unwrap_or(floor)) / 2.0
-    }
-}
 
 /// The dendrogram.
 #[component]
@@ -121,7 +51,7 @@ pub fn MergesView() -> impl IntoView {
         }
         let found = Arc::new(found.clone());
         let tree = &found.tree;
-        let gaps = Layout::new(tree).gaps();
+        let gaps = MergeLayout::new(tree).gaps();
         let gaps_told: Vec<String> =
             gaps.iter().map(|(k, from, to)| format!("{k} ({} to {})", short(*from), short(*to))).collect();
         Some(view! {
@@ -152,7 +82,7 @@ pub fn MergesView() -> impl IntoView {
 /// The parts of the drawing that do not move with the line.
 struct Picture {
     tree: Arc<Folded>,
-    layout: Arc<Layout>,
+    layout: Arc<MergeLayout>,
     x: Scale,
     y: Scale,
 }
@@ -237,7 +167,7 @@ impl Picture {
 fn Tree(found: Arc<Merges>) -> impl IntoView {
     let controller = expect_context::<Controller>();
     let tree = Arc::new(found.tree.clone());
-    let layout = Arc::new(Layout::new(&tree));
+    let layout = Arc::new(MergeLayout::new(&tree));
     let top = layout.heights.last().copied().unwrap_or(1.0);
     let (floor, leaves) = (tree.floor, tree.leaves.len());
     let x = Scale::new((-0.5, leaves as f64 - 0.5), (LEFT, WIDTH - 46.0));
