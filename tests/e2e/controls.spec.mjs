@@ -18,6 +18,7 @@ import {
   test,
   value,
 } from "./test.mjs";
+import { hold, lanes, release, wrap } from "./faults/crew.mjs";
 
 // The values that a select offers now.
 const offered = (page, name) =>
@@ -257,13 +258,17 @@ test("a value out of range is explained in place and kept as typed", async ({ pa
 });
 
 test("while it computes the last result stays, and it can be cancelled", async ({ page }) => {
-  await open(page, "k=2&n-init=100");
+  await page.addInitScript(wrap);
+  await open(page, "k=2");
   const before = await sizes(page);
-  await set(page, "k", 50); // a hundred starts of fifty centres: seconds
+  // Its worker hears of the wish only when it is let.
+  await hold(page, lanes.segments);
+  await set(page, "k", 50);
   await expect(at(page, "app")).toHaveAttribute("data-state", "computing");
   await expect(at(page, "stage-cluster")).toHaveAttribute("data-state", /running|stale/);
   expect(await sizes(page)).toEqual(before);
   await at(page, "cancel").click();
+  await release(page, lanes.segments);
   await expect(at(page, "app")).not.toHaveAttribute("data-state", "computing");
   expect(await sizes(page)).toEqual(before);
   expect((await colours(at(page, "map"))).pixels).toBeGreaterThan(5000);

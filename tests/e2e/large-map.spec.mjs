@@ -13,7 +13,7 @@ function table(rows) {
   return `${names}\n${Array.from({ length: rows }, line).join("\n")}\n`;
 }
 
-test("A large table takes the place of the sample: Plotly draws neither the map before nor the new points", async ({
+test("a large table takes the place of the sample: Plotly draws neither the map before nor the new points", async ({
   page,
 }) => {
   await page.goto("#iterations=250");

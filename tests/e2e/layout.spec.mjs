@@ -2,9 +2,11 @@
 import { mkdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { at, choose, expect, open, set, test } from "./test.mjs";
+import { hold, lanes, release, wrap } from "./faults/crew.mjs";
 
 const screens = fileURLToPath(new URL("results/screens/", import.meta.url));
 mkdirSync(screens, { recursive: true });
+// To be looked at; what must be true of them is asserted beside.
 const picture = (page, name) => page.screenshot({ path: `${screens}${name}.png`, animations: "disabled" });
 
 // Visible text with less contrast to its background than 4.5, by the rules of WCAG 2. Colours of any notation are read
@@ -97,11 +99,14 @@ for (const width of [360, 1280, 2560]) {
 
 test("the states of the page", async ({ page }) => {
   await page.setViewportSize({ width: 1280, height: 800 });
-  await open(page, "algorithm=dbscan&eps=1.5&k=50&n-init=100");
+  await page.addInitScript(wrap);
+  await open(page, "algorithm=dbscan&eps=1.5&k=50");
   await picture(page, "state-noise");
-  await set(page, "algorithm", "kmeans"); // a hundred starts of fifty centres: seconds
+  await hold(page, lanes.segments);
+  await set(page, "algorithm", "kmeans");
   await expect(at(page, "cancel")).toBeVisible();
   await picture(page, "state-computing");
+  await release(page, lanes.segments);
   await set(page, "k", "0");
   await expect(at(page, "k")).toHaveAttribute("aria-invalid", "true");
   await picture(page, "state-out-of-range");

@@ -29,7 +29,7 @@ const compared = (page, pictures) =>
     return { apart: off(a, b), moved: off(a, a.slice(4)), drawn };
   }, pictures);
 
-test("The map looks the same with a graphics card and without one", async ({ page, context }) => {
+test("the map looks the same with a graphics card and without one", async ({ page, context }) => {
   const without = await drawn(page);
   expect(without.by, "software's WebGL is not used").toBe("ourselves");
 

@@ -57,17 +57,24 @@ fn a_stop_is_heard_while_a_tree_is_made_and_while_segments_are_described_and_sco
     }
     let (mut service, _) = service_with(&many());
     let (before, _) = slices_to_labels(&mut service, 2, &[(&K, "5")]);
-    let told = |slices| {
-        let (mut service, _) = service_with(&many());
-        segment_some(&mut service, 2, &[(&K, "5")], slices)
-    };
-    let explains = |events: &[Event]| events.iter().any(|event| matches!(event, Event::Explained(..)));
-    assert!(!explains(&told(before + 1)), "a slice of describing is not all of it");
-    let described = (before + 2..before + 50).map(told).find(|events| explains(events)).expect("a description");
-    let scored = |slices: usize| told(slices).iter().any(|event| matches!(event, Event::Scored(..)));
-    assert!(!described.iter().any(|event| matches!(event, Event::Scored(..))), "the scores have slices of their own");
-    let to_scores = (before + 3..before + 500).find(|slices| scored(*slices)).expect("scores");
-    assert!(to_scores > before + 5, "the scores are made in many slices: {to_scores} after {before}");
+    // The slice in which the description comes, and that of the scores.
+    let (mut service, _) = service_with(&many());
+    service.receive(Request::Run { job: 2, work: Work::Segment(settings(&[(&K, "5")]).segment()) }, &mut |_| ());
+    let (mut described, mut scored) = (None, None);
+    for slice in 1.. {
+        let has_more = service.step(&mut |event| match event {
+            Event::Explained(..) => described = Some(slice),
+            Event::Scored(..) => scored = Some(slice),
+            _ => {}
+        });
+        if scored.is_some() || !has_more {
+            break;
+        }
+    }
+    let (described, scored) = (described.expect("a description"), scored.expect("scores"));
+    assert!(described > before + 1, "a slice of describing is not all of it");
+    assert!(scored > described, "the scores have slices of their own");
+    assert!(scored > before + 5, "the scores are made in many slices: {scored} after {before}");
 }
 
 #[test]

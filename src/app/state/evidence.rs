@@ -46,6 +46,8 @@ pub struct EvidenceSearch {
     stopped: RwSignal<bool>,
     /// Workers died too often in a row: nothing is searched until the user tries again, or opens another table.
     down: RwSignal<bool>,
+    /// The user waits for something or moves something: the worker rests.
+    resting: RwSignal<bool>,
     /// There is a table that the worker has not begun to read.
     unread: RwSignal<bool>,
     loaded: RwSignal<bool>,
@@ -63,6 +65,7 @@ impl EvidenceSearch {
             grid: RwSignal::new(false),
             stopped: RwSignal::new(false),
             down: RwSignal::new(false),
+            resting: RwSignal::new(false),
             unread: RwSignal::new(false),
             loaded: RwSignal::new(false),
             activity: UserActivity::new(),
@@ -113,6 +116,7 @@ impl EvidenceSearch {
         let at_rest = Memo::new(move |_| fresh.get() && !self.activity.moving.get());
         Effect::new(move |_| {
             let moves = !at_rest.get();
+            self.resting.set(moves);
             self.with_client(|client| client.pause(moves));
             controller.judge_later(moves);
         });
@@ -255,6 +259,11 @@ impl EvidenceSearch {
     /// Whether the user stopped the search.
     pub fn is_stopped(self) -> bool {
         self.stopped.get()
+    }
+
+    /// Whether the worker rests, since the user waits for something or moves something.
+    pub fn is_resting(self) -> bool {
+        self.resting.get()
     }
 
     /// What is known of a piece of evidence by now.

@@ -1,21 +1,13 @@
 //! A link that names a file: the page asks for that file, since the table itself is never in a link.
 
+use crate::app::components::file_input::{first, FileInput};
 use crate::app::state::Controller;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
-use web_sys::HtmlInputElement;
 
 /// The question, until the file is here.
 #[component]
 pub fn LinkedFile() -> impl IntoView {
     let controller = expect_context::<Controller>();
-    let open = move |event: web_sys::Event| {
-        let Some(input) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) else { return };
-        if let Some(file) = input.files().and_then(|files| files.get(0)) {
-            controller.open_file(file);
-        }
-        input.set_value("");
-    };
     let awaited = move || {
         let linked = controller.table.linked.get()?;
         let is_here = controller.table.view.with(|t| t.as_ref().is_some_and(|t| t.fingerprint == linked.fingerprint));
@@ -31,10 +23,11 @@ pub fn LinkedFile() -> impl IntoView {
                     ", which is not part of it: choose that file on this computer, and the page shows it with the \
                      link's settings."
                 </p>
-                <label class="button file">
-                    "Choose the file"
-                    <input type="file" data-testid="linked-input" on:change=open />
-                </label>
+                <FileInput
+                    name="linked-input"
+                    label="Choose the file"
+                    on_files=first(move |file| controller.open_file(file))
+                />
                 <button
                     type="button"
                     class="button"

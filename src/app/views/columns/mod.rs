@@ -9,6 +9,7 @@ mod row;
 mod suggestions;
 
 use crate::app::components::save_figure::SaveFigure;
+use crate::app::components::table::Table;
 use crate::app::export::svg_charts::{histograms_svg, Histogram};
 use crate::app::format::short;
 use crate::app::state::{ClusterStore, QueryResults, TableStore};
@@ -49,27 +50,20 @@ pub fn Columns() -> impl IntoView {
                 "The histograms of all columns as one figure:"
                 <SaveFigure name="histograms" draw=Callback::new(move |()| untrack(|| histograms(cluster, results))) />
             </p>
-            <table class="profiles columns" data-testid="columns">
-                <thead>
-                    <tr>
-                        <th scope="col">"Column"</th>
-                        <th scope="col">"Used as"</th>
-                        <th scope="col" title="As it stands in the file">"Before"</th>
-                        <th scope="col" title="As segments are found from it">"After"</th>
-                        <th scope="col">"Missing"</th>
-                        <th scope="col">"Zero"</th>
-                        <th scope="col" title="5 %, 50 % and 95 % of the values are below">"5 % · median · 95 %"</th>
-                        <th scope="col" title="How far the values lean to one side: before, after">"Skew"</th>
-                        <th scope="col">"Fill missing"</th>
-                        <th scope="col" title="A second feature that is 1 where a value was missing">"Mark"</th>
-                        <th scope="col">"Transform"</th>
-                        <th scope="col">"Clip"</th>
-                        <th scope="col">"Scale"</th>
-                        <th scope="col" title="0 leaves it out, 3 makes it count thrice">"Weight"</th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
+            <Table
+                name="columns"
+                class="columns"
+                heads=[
+                    ("Column", ""), ("Used as", ""), ("Before", "As it stands in the file"),
+                    ("After", "As segments are found from it"), ("Missing", ""), ("Zero", ""),
+                    ("5 % · median · 95 %", "5 %, 50 % and 95 % of the values are below"),
+                    ("Skew", "How far the values lean to one side: before, after"), ("Fill missing", ""),
+                    ("Mark", "A second feature that is 1 where a value was missing"), ("Transform", ""),
+                    ("Clip", ""), ("Scale", ""), ("Weight", "0 leaves it out, 3 makes it count thrice"),
+                ]
+            >
+                {rows}
+            </Table>
         })
     };
     view! {

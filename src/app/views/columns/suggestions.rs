@@ -1,6 +1,7 @@
 //! Warnings about columns, and the preparation that is suggested.
 
 use super::map_comparison::SideBySide;
+use crate::app::components::table::Table;
 use crate::app::format::{short, whole};
 use crate::app::settings::ClipKind;
 use crate::app::settings::ImputeKind;
@@ -119,20 +120,13 @@ pub(super) fn Suggested(inspection: Arc<Inspection>) -> impl IntoView {
             }}
             <details>
                 <summary>"The suggestion, column by column, with its reasons"</summary>
-                <table class="profiles">
-                    <thead>
-                        <tr>
-                            <th scope="col">"Column"</th>
-                            <th scope="col">"Fill missing"</th>
-                            <th scope="col">"Transform"</th>
-                            <th scope="col">"Clip"</th>
-                            <th scope="col">"Scale"</th>
-                            <th scope="col">"Mark missing"</th>
-                            <th scope="col">"Because"</th>
-                        </tr>
-                    </thead>
-                    <tbody>{reasons}</tbody>
-                </table>
+                <Table
+                    heads=[
+                        "Column", "Fill missing", "Transform", "Clip", "Scale", "Mark missing", "Because",
+                    ]
+                >
+                    {reasons}
+                </Table>
             </details>
         </div>
     }

@@ -1,6 +1,7 @@
 //! Preparations and methods side by side: a table of scores, and how far each pair agrees.
 
 use crate::app::components::save_figure::SaveFigure;
+use crate::app::components::table::Table;
 use crate::app::export::svg_map::{heat_svg, Heat};
 use crate::app::format::{percent, short};
 use crate::app::settings::CutKind;
@@ -138,16 +139,15 @@ fn drawn(settings: RwSignal<Settings>, grid: &Grid, pointed: RwSignal<String>) -
         <p class="help">{agreement_told(grid)}</p>
         <div class="beside">
             <div class="wide-table">
-                <table class="profiles" data-testid="grid-table">
-                    <thead>
-                        <tr>
-                            <th scope="col">"Combination"</th>
-                            <th scope="col" title="Mean silhouette, in its own preparation">"Separated"</th>
-                            <th scope="col">"Smallest"</th>
-                        </tr>
-                    </thead>
-                    <tbody>{rows}</tbody>
-                </table>
+                <Table
+                    name="grid-table"
+                    heads=[
+                        ("Combination", ""), ("Separated", "Mean silhouette, in its own preparation"),
+                        ("Smallest", ""),
+                    ]
+                >
+                    {rows}
+                </Table>
             </div>
             {(count > 1).then(|| view! {
                 <figure class="heat agreements">

@@ -6,6 +6,7 @@ use crate::app::analysis::selection::Selection;
 use crate::app::components::draggable_line::Draggable;
 use crate::app::components::linear_scale::Scale;
 use crate::app::components::save_figure::SaveFigure;
+use crate::app::components::table::Table;
 use crate::app::components::Twin;
 use crate::app::format::{short, whole};
 use crate::app::settings::CutKind;
@@ -308,17 +309,13 @@ fn Branches(found: Arc<Merges>) -> impl IntoView {
     };
     view! {
         <Twin summary="The uppermost merges as a table">
-            <table class="profiles" data-testid="merges-table">
-                <thead>
-                    <tr>
-                        <th scope="col">"Segments"</th>
-                        <th scope="col">"Height"</th>
-                        <th scope="col">"Rows of one part"</th>
-                        <th scope="col">"Rows of the other"</th>
-                    </tr>
-                </thead>
-                <tbody>{rows()}</tbody>
-            </table>
+            <Table
+                clone:rows
+                name="merges-table"
+                heads=["Segments", "Height", "Rows of one part", "Rows of the other"]
+            >
+                {rows()}
+            </Table>
         </Twin>
     }
 }

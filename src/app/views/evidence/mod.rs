@@ -25,7 +25,7 @@ pub fn EvidenceView() -> impl IntoView {
         cluster.clustering.with(|clustering| clustering.as_ref().map(|clustering| clustering.spec.cluster.algorithm()))
     });
     view! {
-        <div class="evidence" data-testid="evidence">
+        <div class="evidence" data-testid="evidence" data-resting=move || search.is_resting().to_string()>
             <Progress />
             {move || match algorithm.get() {
                 Some(Algorithm::Agglomerative) => view! { <scan::ScanView /> <merges::MergesView /> }.into_any(),

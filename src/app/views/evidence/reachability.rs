@@ -2,6 +2,7 @@
 
 use super::radius_chart::RadiusChart;
 use crate::app::components::linear_scale::Scale;
+use crate::app::components::table::Table;
 use crate::app::components::{SymbolMark, Twin};
 use crate::app::drawing::palette;
 use crate::app::format::{percent, short, whole};
@@ -154,17 +155,15 @@ fn table(cluster: ClusterStore, found: &Reachability, clustering: &Clustering) -
         })
         .collect_view();
     view! {
-        <table class="profiles" data-testid="reachability-table">
-            <thead>
-                <tr>
-                    <td></td>
-                    <th scope="col">"Rows"</th>
-                    <th scope="col" title="Median reachability of its rows">"Depth of its valley"</th>
-                    <th scope="col" title="Reachability of the first of its rows">"Wall before it"</th>
-                </tr>
-            </thead>
-            <tbody>{rows}</tbody>
-        </table>
+        <Table
+            name="reachability-table"
+            heads=[
+                ("", ""), ("Rows", ""), ("Depth of its valley", "Median reachability of its rows"),
+                ("Wall before it", "Reachability of the first of its rows"),
+            ]
+        >
+            {rows}
+        </Table>
         {(segments > TOLD).then(|| view! { <p class="help">{format!("The first {TOLD} of {} \
             segments.", whole(segments))}</p> })}
     }

@@ -3,6 +3,7 @@
 use crate::app::analysis::selection::Selection;
 use crate::app::components::linear_scale::Scale;
 use crate::app::components::save_figure::SaveFigure;
+use crate::app::components::table::Table;
 use crate::app::components::SymbolMark;
 use crate::app::format::{percent, short, whole};
 use crate::app::state::evidence::EvidenceSearch;
@@ -198,15 +199,6 @@ fn table(
         })
         .collect_view();
     view! {
-        <table class="profiles">
-            <thead>
-                <tr>
-                    <td></td>
-                    <th scope="col">"Mean"</th>
-                    <th scope="col">"Nearer to another"</th>
-                </tr>
-            </thead>
-            <tbody>{rows}</tbody>
-        </table>
+        <Table heads=["", "Mean", "Nearer to another"]>{rows}</Table>
     }
 }

@@ -1,6 +1,8 @@
 //! New customers: the segments they fall to, and how far they have drifted from those the segments were made of.
 
 use crate::app::browser;
+use crate::app::components::file_input::{first, FileInput};
+use crate::app::components::table::Table;
 use crate::app::components::SymbolMark;
 use crate::app::drawing::palette::NOISE;
 use crate::app::format::{percent, short, whole};
@@ -9,8 +11,6 @@ use crate::app::state::{AlertStore, ClusterStore, Controller, Scored};
 use crate::protocol::query::{Layout, QueryKind};
 use crate::protocol::File;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
-use web_sys::HtmlInputElement;
 
 /// How many features are told, the most shifted first.
 const TOLD: usize = 6;
@@ -28,16 +28,13 @@ pub fn NewCustomersPart() -> impl IntoView {
                  falls to. "
                 "Nothing on the page changes."
             </p>
-            <label class="button file">
-                "Choose a file"
-                <input
-                    type="file"
-                    data-testid="score-input"
-                    accept=".csv,.tsv,.txt,text/csv"
-                    disabled=none
-                    on:change=move |event| choose(controller, &event)
-                />
-            </label>
+            <FileInput
+                name="score-input"
+                label="Choose a file"
+                accept=".csv,.tsv,.txt,text/csv"
+                disabled=Signal::derive(none)
+                on_files=first(move |file| read(controller, file))
+            />
             <div aria-live="polite">
                 {move || {
                     let found = controller.results.scored.get();
@@ -49,9 +46,7 @@ pub fn NewCustomersPart() -> impl IntoView {
 }
 
 /// Reads the chosen file and asks for its segments.
-fn choose(controller: Controller, event: &web_sys::Event) {
-    let Some(input) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) else { return };
-    let Some(file) = input.files().and_then(|files| files.get(0)) else { return };
+fn read(controller: Controller, file: web_sys::File) {
     controller.results.scored.set(Some(Err(None)));
     leptos::task::spawn_local(async move {
         match browser::read(&file).await {
@@ -72,7 +67,6 @@ fn choose(controller: Controller, event: &web_sys::Event) {
             Err(sentence) => controller.results.scored.set(Some(Err(Some(sentence)))),
         }
     });
-    input.set_value("");
 }
 
 /// What was found in a second file, or why nothing.
@@ -143,17 +137,7 @@ fn scored(cluster: ClusterStore, alerts: AlertStore, scored: Scored) -> AnyView 
         <div data-testid="scored" data-value=found.rows>
             <p>{summary}</p>
             <p class="help">{on_map}</p>
-            <table class="profiles">
-                <thead>
-                    <tr>
-                        <th scope="col">"Segment"</th>
-                        <th scope="col">"New"</th>
-                        <th scope="col">"Share"</th>
-                        <th scope="col">"Share before"</th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
+            <Table heads=["Segment", "New", "Share", "Share before"]>{rows}</Table>
             <p class="help" title="Population stability index over deciles: below 0.1 steady, above 0.25 shifted">
                 "What has shifted, most first:"
             </p>

@@ -1,6 +1,7 @@
 //! Saving and opening a session, and the offer to go on where the visit before ended.
 
 use crate::app::browser;
+use crate::app::components::file_input::{first, FileInput};
 use crate::app::format::whole;
 use crate::app::state::{AlertStore, ClusterStore, TableStore};
 use crate::app::storage::autosave::Autosave;
@@ -9,8 +10,6 @@ use crate::app::storage::snapshots::{self, Snapshot};
 use crate::app::storage::status::SaveStatus;
 use crate::protocol::file_stem;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
-use web_sys::HtmlInputElement;
 
 /// The part of the export tab.
 #[component]
@@ -30,13 +29,6 @@ pub fn SessionPart() -> impl IntoView {
         let name = file_stem(&session.table.name);
         alerts.save(&format!("{name}.strata.json"), "application/json", session.write().as_bytes());
     };
-    let open = move |event: web_sys::Event| {
-        let Some(input) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) else { return };
-        if let Some(file) = input.files().and_then(|files| files.get(0)) {
-            keeping.open(file);
-        }
-        input.set_value("");
-    };
     view! {
         <section aria-label="Session">
             <h2>"Session"</h2>
@@ -53,10 +45,12 @@ pub fn SessionPart() -> impl IntoView {
                 >
                     "Save session"
                 </button>
-                <label class="button file">
-                    "Open session"
-                    <input type="file" data-testid="session-open" accept=".json,application/json" on:change=open />
-                </label>
+                <FileInput
+                    name="session-open"
+                    label="Open session"
+                    accept=".json,application/json"
+                    on_files=first(move |file| keeping.open(file))
+                />
             </div>
             <KeptPart />
         </section>

@@ -3,6 +3,7 @@
 use super::{Pick, RowSet, SaveFigure};
 use crate::app::analysis::profile::{between, five_numbers, FiveNumbers};
 use crate::app::analysis::selection::Selection;
+use crate::app::components::table::Table;
 use crate::app::components::Twin;
 use crate::app::format::short;
 use crate::app::state::Controller;
@@ -105,8 +106,6 @@ pub fn boxes(controller: Controller, sets: &[RowSet], opened: RwSignal<Option<St
 
 /// The numbers of the boxes.
 fn numbers(names: &[String], found: &[Option<FiveNumbers>]) -> impl IntoView {
-    let heads =
-        ["5 %", "25 %", "Median", "75 %", "95 %"].map(|head| view! { <th scope="col">{head}</th> }).collect_view();
     let rows = names
         .iter()
         .zip(found)
@@ -121,14 +120,6 @@ fn numbers(names: &[String], found: &[Option<FiveNumbers>]) -> impl IntoView {
         })
         .collect_view();
     view! {
-        <table class="profiles">
-            <thead>
-                <tr>
-                    <td></td>
-                    {heads}
-                </tr>
-            </thead>
-            <tbody>{rows}</tbody>
-        </table>
+        <Table heads=["", "5 %", "25 %", "Median", "75 %", "95 %"]>{rows}</Table>
     }
 }

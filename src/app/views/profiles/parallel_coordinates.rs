@@ -4,6 +4,7 @@
 use super::incremental::each_column;
 use super::{counting, Pick, RowSet, SaveFigure};
 use crate::app::analysis::profile::ranked_quartiles;
+use crate::app::components::table::{Heads, Table};
 use crate::app::components::Twin;
 use crate::app::format::percent;
 use crate::app::state::{Controller, TableStore};
@@ -207,16 +208,8 @@ fn numbers(names: &[String], axes: &[Axis]) -> impl IntoView {
             }
         })
         .collect_view();
-    let heads = names.iter().map(|name| view! { <th scope="col">{name.clone()}</th> }).collect_view();
+    let heads = std::iter::once("").chain(names.iter().map(String::as_str)).map(|name| (name, "")).collect::<Heads>();
     view! {
-        <table class="profiles" data-testid="lines-table">
-            <thead>
-                <tr>
-                    <td></td>
-                    {heads}
-                </tr>
-            </thead>
-            <tbody>{rows}</tbody>
-        </table>
+        <Table name="lines-table" heads=heads>{rows}</Table>
     }
 }

@@ -1,22 +1,15 @@
 //! Choosing a file, pasting, and the way back to the sample.
 
 use crate::app::browser;
+use crate::app::components::file_input::FileInput;
 use crate::app::state::Controller;
 use crate::app::views::files;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
-use web_sys::HtmlInputElement;
 
 /// Which table, and how to open another.
 #[component]
 pub(super) fn DataSection() -> impl IntoView {
     let controller = expect_context::<Controller>();
-    let on_choose = move |event: web_sys::Event| {
-        let Some(input) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) else { return };
-        files::open(controller, input.files());
-        // The same file can be chosen again after it was mended.
-        input.set_value("");
-    };
     let on_paste = move |_| {
         leptos::task::spawn_local(async move {
             match browser::pasted().await {
@@ -41,15 +34,15 @@ pub(super) fn DataSection() -> impl IntoView {
     };
     view! {
         <div class="data-buttons">
-            <label class="button primary file">
-                "Open a table"
-                <input
-                    type="file"
-                    data-testid="file-input"
-                    accept=".csv,.tsv,.txt,.gz,.xlsx,.xlsb,.xls,.ods,text/csv"
-                    on:change=on_choose
-                />
-            </label>
+            <FileInput
+                name="file-input"
+                label="Open a table"
+                accept=".csv,.tsv,.txt,.gz,.xlsx,.xlsb,.xls,.ods,text/csv"
+                primary=true
+                on_files=Callback::new(move |files| {
+                    files::open(controller, Some(files));
+                })
+            />
             <button
                 type="button"
                 class="button"

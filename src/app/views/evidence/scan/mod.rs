@@ -17,7 +17,7 @@ use crate::protocol::spec::Algorithm;
 use leptos::prelude::*;
 use measures::{measures, Measure, BIC, INERTIA};
 use std::sync::Arc;
-use table::Table;
+use table::ScanTable;
 
 const WIDTH: f64 = 220.0;
 const HEIGHT: f64 = 84.0;
@@ -77,7 +77,7 @@ pub fn ScanView(
                 <SaveFigure name="scan" title="Every number of segments, scored" />
                 <Steps scan=scan present=present pointed=pointed mixture=mixture />
             </figure>
-            <Table scan=scan present=present mixture=mixture />
+            <ScanTable scan=scan present=present mixture=mixture />
         </section>
     }
 }

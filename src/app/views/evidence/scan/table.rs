@@ -2,6 +2,7 @@
 
 use super::go;
 use super::measures::measures;
+use crate::app::components::table::{Heads, Table};
 use crate::app::components::Twin;
 use crate::app::format::short;
 use crate::app::settings::Settings;
@@ -12,7 +13,7 @@ use std::sync::Arc;
 
 /// The same numbers as a table, each k a way to go there.
 #[component]
-pub(super) fn Table(scan: Memo<Option<Arc<Scan>>>, present: Memo<usize>, mixture: bool) -> impl IntoView {
+pub(super) fn ScanTable(scan: Memo<Option<Arc<Scan>>>, present: Memo<usize>, mixture: bool) -> impl IntoView {
     let settings = expect_context::<RwSignal<Settings>>();
     let rows = move || {
         let scan = scan.get()?;
@@ -43,21 +44,13 @@ pub(super) fn Table(scan: Memo<Option<Arc<Scan>>>, present: Memo<usize>, mixture
         };
         Some(scan.scores.iter().map(row).collect_view())
     };
-    let head = move || {
-        let heads = measures(mixture).map(|measure| view! { <th scope="col" title=measure.term>{measure.name}</th> });
-        heads.collect_view()
+    let heads = move || {
+        let measures = measures(mixture).map(|measure| (measure.name, measure.term));
+        std::iter::once(("Segments", "")).chain(measures).collect::<Heads>()
     };
     view! {
         <Twin summary="These numbers as a table">
-            <table class="profiles" data-testid="scan-table">
-                <thead>
-                    <tr>
-                        <th scope="col">"Segments"</th>
-                        {head()}
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
+            <Table name="scan-table" heads=heads()>{rows}</Table>
         </Twin>
     }
 }
