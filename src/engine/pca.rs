@@ -18,7 +18,7 @@ pub struct Pca {
 }
 
 impl Pca {
-    /// The first `components` principal components; at most as many as there are features.
+    /// The first `components` principal components of `features` (n x d); at most as many as there are features.
     ///
     /// # Errors
     /// [`ComputeError::Parameter`] if there is no row or no feature, or a value is too large to be squared.
@@ -51,7 +51,7 @@ impl Pca {
         Ok(Pca { mean, components: rows, explained_variance, explained_variance_ratio })
     }
 
-    /// The scores of each row (rows x components).
+    /// The scores of each row of `features` (n x d): n x components.
     pub fn transform(&self, features: ArrayView2<f64>) -> Array2<f64> {
         let mut scores = Array2::zeros((features.nrows(), self.components.nrows()));
         for (row, mut out) in features.rows().into_iter().zip(scores.rows_mut()) {

@@ -44,7 +44,7 @@ pub fn Table(
         false => view! { <th scope="col" title=title>{name}</th> }.into_any(),
     });
     view! {
-        <table class=format!("profiles {class}") data-testid=name>
+        <table class=format!("data-table {class}") data-testid=name>
             <thead><tr>{heads.collect_view()}</tr></thead>
             <tbody>{children()}</tbody>
         </table>

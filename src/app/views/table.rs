@@ -301,7 +301,7 @@ fn Preview(table: std::sync::Arc<TableView>) -> impl IntoView {
         })
         .collect_view();
     view! {
-        <table class="profiles preview" data-testid="preview">
+        <table class="data-table preview" data-testid="preview">
             <thead>
                 <tr><th scope="row">"Row"</th>{names}</tr>
             </thead>

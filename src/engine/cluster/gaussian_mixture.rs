@@ -79,7 +79,7 @@ pub struct GaussianMixtureFit {
     pub bic: f64,
 }
 
-/// Fits a mixture of `params.k` Gaussians to the rows of `features` (rows x features).
+/// Fits a mixture of `params.k` Gaussians to the rows of `features` (n x d).
 ///
 /// # Errors
 /// A sentence about a parameter, or about a table that holds no such mixture (a component without volume or without

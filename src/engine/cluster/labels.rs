@@ -20,7 +20,7 @@ pub fn plain_name(label: usize) -> String {
     format!("Segment {}", label + 1)
 }
 
-/// The number of rows of each cluster `0..=max(label)`; noise is not counted.
+/// The number of rows of each cluster `0..=max(label)` by the rows' labels; noise is not counted.
 pub fn sizes(labels: &[i32]) -> Vec<usize> {
     let clusters = labels.iter().copied().max().map_or(0, |largest| (largest + 1).max(0) as usize);
     let mut sizes = vec![0; clusters];
@@ -32,8 +32,8 @@ pub fn sizes(labels: &[i32]) -> Vec<usize> {
     sizes
 }
 
-/// Renumbers the clusters by descending size, those of equal size by their lowest row; negative labels become
-/// [`NOISE`].
+/// Renumbers the clusters of the rows' labels by descending size, those of equal size by their lowest row; negative
+/// labels become [`NOISE`].
 ///
 /// Returns the old cluster index of each new one: clusters without a row have none.
 pub fn order_by_size(labels: &mut [i32]) -> Vec<usize> {

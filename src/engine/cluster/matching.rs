@@ -23,7 +23,7 @@ pub struct Matching {
 }
 
 impl Matching {
-    /// Matches the clusters of `new` to those of `old`, labelings of the same rows; noise takes no part.
+    /// Matches the clusters of `new` to those of `old`, labels of the same n rows; noise takes no part.
     ///
     /// # Panics
     /// If they are not of the same rows.

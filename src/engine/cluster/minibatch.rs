@@ -24,7 +24,7 @@ const BATCHES: usize = 100;
 /// Iterations over all rows at the end.
 const FULL_ITERATIONS: usize = 10;
 
-/// Clusters the rows of `features` (rows x features) as [`kmeans`](super::kmeans::kmeans) with the same parameters, but
+/// Clusters the rows of `features` (n x d) as [`kmeans`](super::kmeans::kmeans) with the same parameters, but
 /// most of the work is done on samples. `n_iter` counts the iterations over all rows; `converged` tells whether these
 /// came to an end.
 ///
@@ -63,7 +63,7 @@ enum Stage {
 }
 
 impl MiniBatchRun {
-    /// Prepares [`minibatch`].
+    /// Prepares [`minibatch`] of the rows of `features` (n x d).
     ///
     /// # Errors
     /// A parameter or a table that k-means cannot work with (a sentence).

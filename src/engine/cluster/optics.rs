@@ -20,8 +20,8 @@ pub struct Optics {
     pub predecessor: Vec<u32>,
 }
 
-/// OPTICS without a largest eps, as scikit-learn's `compute_optics_graph`: from row 0 on, the row with the least
-/// reachability is next, the lowest one of equal ones. `core_distances` are those of the
+/// OPTICS of the rows of `features` (n x d) without a largest eps, as scikit-learn's `compute_optics_graph`: from row 0
+/// on, the row with the least reachability is next, the lowest one of equal ones. `core_distances` (n) are those of the
 /// [`DbscanTree`](super::dbscan::DbscanTree) of the same features and metric.
 ///
 /// # Errors
@@ -47,7 +47,7 @@ pub struct OpticsRun {
 }
 
 impl OpticsRun {
-    /// Prepares [`optics`].
+    /// Prepares [`optics`] of `features` (n x d) with their `core_distances` (n).
     ///
     /// # Errors
     /// As [`optics`], but for the control's stop.

@@ -40,8 +40,8 @@ struct Frontier {
 }
 
 impl SpanningTree {
-    /// The tree of `rows` with the given core distances (all finite), `screen` being the rows' image. Of equally light
-    /// edges the one to the lowest row is taken first.
+    /// The tree of `rows` (n) with the core distances `core` (n, all finite), `screen` being the rows' image. Of
+    /// equally light edges the one to the lowest row is taken first.
     ///
     /// # Errors
     /// The control's stop.
@@ -74,7 +74,8 @@ pub(super) struct Walk {
 }
 
 impl Walk {
-    /// Nothing is joined yet. Edges weigh max(from_core of the one row, to_core of the other, their distance).
+    /// Nothing is joined yet; `from_core` and `to_core` have a value for each of the n rows. Edges weigh max(from_core
+    /// of the one row, to_core of the other, their distance).
     pub fn new(rows: &Rows, screen: &Screen, from_core: &[f64], to_core: &[f64]) -> Self {
         let n = rows.len();
         let tree =

@@ -173,12 +173,12 @@ impl Rows {
         self.metric.form()
     }
 
-    /// Row `i`, ready for the metric.
+    /// The values of row `i`, ready for the metric.
     pub fn row(&self, i: usize) -> &[f64] {
         &self.values[i * self.columns..(i + 1) * self.columns]
     }
 
-    /// All ready rows, one after the other.
+    /// All ready rows, one after the other (n x d).
     pub fn values(&self) -> &[f64] {
         &self.values
     }
@@ -188,7 +188,7 @@ impl Rows {
         self.between(self.row(i), self.row(j))
     }
 
-    /// The distance of two ready rows, which may come from two tables made ready for the same metric.
+    /// The distance of two ready rows (d values each), which may come from two tables made ready for the same metric.
     pub fn between(&self, a: &[f64], b: &[f64]) -> f64 {
         let differences = a.iter().zip(b).map(|(x, y)| x - y);
         let total = match self.form() {

@@ -16,7 +16,7 @@ pub struct Contingency {
 }
 
 impl Contingency {
-    /// Counts the rows of two labelings.
+    /// Counts the rows of two labelings, n labels each.
     ///
     /// # Panics
     /// If they are not of the same rows.
@@ -74,12 +74,12 @@ impl Contingency {
     }
 }
 
-/// The adjusted Rand index of two labelings of the same rows.
+/// The adjusted Rand index of two labelings of the same n rows.
 pub fn adjusted_rand(first: &[i32], second: &[i32]) -> f64 {
     Contingency::new(first, second).adjusted_rand()
 }
 
-/// The adjusted mutual information of two labelings of the same rows.
+/// The adjusted mutual information of two labelings of the same n rows.
 pub fn adjusted_mutual_information(first: &[i32], second: &[i32]) -> f64 {
     Contingency::new(first, second).adjusted_mutual_information()
 }

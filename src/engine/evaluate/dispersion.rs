@@ -18,7 +18,7 @@ pub struct Dispersion {
     pub within: f64,
 }
 
-/// Computes both indices of the rows of `features` (rows x features) by their `labels`.
+/// Computes both indices of the rows of `features` (n x d) by their `labels` (n).
 ///
 /// # Errors
 /// A sentence if there are not at least two clusters and more rows than clusters.
@@ -42,7 +42,7 @@ pub fn dispersion(features: ArrayView2<f64>, labels: &[i32]) -> Result<Dispersio
     })
 }
 
-/// Sum of the squared distances of the rows of `features` to the centroid of their cluster, noise left out.
+/// Sum of the squared distances of the rows of `features` (n x d) to the centroid of their cluster, noise left out.
 ///
 /// # Panics
 /// If there is not one label for each row.

@@ -1,6 +1,6 @@
 //! How far a column has shifted between two samples.
 
-/// Population stability index between two samples of a column, over the deciles of the first: the sum of
+/// Population stability index between two samples of a column, of any sizes, over the deciles of the first: the sum of
 /// `(q - p) ln(q / p)` over its bins, missing values a bin of their own. Below 0.1 nothing to speak of, above 0.25 a
 /// marked shift. Shares of nothing count as half a row.
 pub fn psi(before: &[f64], after: &[f64]) -> f64 {

@@ -59,8 +59,8 @@ pub struct GapScore {
 }
 
 impl Gap {
-    /// Prepares the fits of k = 1 to `largest_k` to `features` and to `references` tables of as many rows, drawn evenly
-    /// from the box that holds `features`, with `seed`.
+    /// Prepares the fits of k = 1 to `largest_k` to `features` (n x d) and to `references` tables of as many rows,
+    /// drawn evenly from the box that holds `features`, with `seed`.
     ///
     /// # Errors
     /// A sentence about a parameter outside its range or a table that the divider cannot work with.

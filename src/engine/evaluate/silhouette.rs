@@ -26,7 +26,7 @@ pub struct Silhouette {
     pub mean: f64,
 }
 
-/// Computes the silhouette of each row of `features` (rows x features) by their `labels`; noise (-1) is left out.
+/// Computes the silhouette of each row of `features` (n x d) by their `labels` (n); noise (-1) is left out.
 ///
 /// Cosine and correlation distances of a row without direction (all zero, all equal) are 1.
 ///
@@ -60,7 +60,7 @@ pub struct SilhouetteRun {
 }
 
 impl SilhouetteRun {
-    /// Prepares [`silhouette`].
+    /// Prepares [`silhouette`] of the rows of `features` (n x d) by their `labels` (n).
     ///
     /// # Errors
     /// A sentence if there are fewer than two clusters.

@@ -74,7 +74,7 @@ pub fn draw(rows: usize, seed: u64, replicate: usize) -> (Vec<usize>, u64) {
 }
 
 impl Refits {
-    /// Nothing is known yet of the labels `reference`; noise is left out of the clusters.
+    /// Nothing is known yet of the labels `reference` (n); noise is left out of the clusters.
     pub fn new(reference: &[i32]) -> Self {
         let jaccard = vec![Vec::new(); labels::sizes(reference).len()];
         Refits { reference: reference.to_vec(), adjusted_rand: Vec::new(), jaccard }
@@ -90,8 +90,8 @@ impl Refits {
         self.adjusted_rand.is_empty()
     }
 
-    /// Takes note of a replicate: the labels `refit` of the rows `drawn`, and, where the algorithm can label rows it
-    /// did not see, those of all rows. Without these the adjusted Rand index is that of the drawn rows.
+    /// Takes note of a replicate: the labels `refit` (m) of the rows `drawn` (m), and, where the algorithm can label
+    /// rows it did not see, those of all n rows. Without these the adjusted Rand index is that of the drawn rows.
     ///
     /// # Panics
     /// If the labels are not of these rows.

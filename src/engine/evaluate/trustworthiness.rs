@@ -26,7 +26,7 @@ pub struct MapQuality {
     pub row_recall: Vec<f32>,
 }
 
-/// Quality of the map `positions` (one a row) of `features`, exact, over all rows; Euclidean on the map.
+/// Quality of the map `positions` (n) of `features` (n x d), exact, over all rows; Euclidean on the map.
 ///
 /// `known` may hold the rows' nearest neighbors in the features, at least 15 of them, if they are at hand.
 /// Memory grows with the rows, not with their square. Ties go by row number.
@@ -91,7 +91,7 @@ impl Near {
 }
 
 impl MapQualityRun {
-    /// Prepares [`map_quality`].
+    /// Prepares [`map_quality`] of `features` (n x d) and their `positions` (n).
     ///
     /// # Errors
     /// As there.

@@ -99,9 +99,9 @@ pub struct SegmentExplanation {
     pub odd: Vec<u32>,
 }
 
-/// Explains `labels` (segments from 0 by descending size, -1 noise; one for each row of `features`) by the columns of
-/// `table`, whose rows `features` were made of. `seed` draws the rows rules and tree are fitted on. Same input, same
-/// result to the bit. [`ExplainRun`] does the same in steps.
+/// Explains `labels` (segments from 0 by descending size, -1 noise; one for each of the n rows of `features`) by the
+/// columns of `table`, whose rows `features` were made of. `seed` draws the rows rules and tree are fitted on. Same
+/// input, same result to the bit. [`ExplainRun`] does the same in steps.
 ///
 /// # Errors
 /// Labels or rows that do not fit each other (a sentence), or the wish to stop.

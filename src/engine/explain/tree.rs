@@ -73,7 +73,7 @@ impl Split {
 }
 
 impl Tree {
-    /// The segment of a row with these values of the numeric columns (NaN: missing); -1 is noise.
+    /// The segment of a row with these values, one for each numeric column of the table (NaN: missing); -1 is noise.
     ///
     /// # Panics
     /// If a column the tree asks about is not among the values.
@@ -104,9 +104,10 @@ pub(super) struct Grower<'a> {
 }
 
 impl<'a> Grower<'a> {
-    /// The tree for `labels` of `k` segments, fitted on the rows for which `is_fit` holds: at most four questions deep,
-    /// in every leaf at least one in 200 of the rows fitted on. Of equally good questions the one on the earlier column
-    /// and with the lower threshold is asked; questions whose answers make no difference are dropped.
+    /// The tree for `labels` (n) of `k` segments, grown by Gini impurity as CART (Breiman et al. 1984), fitted on the
+    /// rows for which `is_fit` holds: at most four questions deep, in every leaf at least one in 200 of the rows fitted
+    /// on. Of equally good questions the one on the earlier column and with the lower threshold is asked; questions
+    /// whose answers make no difference are dropped.
     pub fn tree(cuts: &'a [Cuts], labels: &[i32], k: usize, is_fit: &[bool]) -> Tree {
         let classes: Vec<usize> = labels.iter().map(|&l| usize::try_from(l).unwrap_or(k)).collect();
         let (fit, held_out): (Vec<u32>, Vec<u32>) = (0..labels.len() as u32).partition(|&row| is_fit[row as usize]);

@@ -14,7 +14,7 @@ pub struct Typical {
     pub odd: Vec<usize>,
 }
 
-/// The mean of each of `k` segments' rows, k x features; zero for a segment without a row.
+/// The mean of each of `k` segments' rows of `features` (n x d), k x d; zero for a segment without a row.
 pub fn centroids(features: ArrayView2<f64>, labels: &[i32], k: usize) -> Array2<f64> {
     let mut sums = Array2::zeros((k, features.ncols()));
     let mut sizes = vec![0_usize; k];
@@ -30,8 +30,8 @@ pub fn centroids(features: ArrayView2<f64>, labels: &[i32], k: usize) -> Array2<
     sums
 }
 
-/// The typical and the odd rows of each of `k` segments by their Euclidean distance to the segment's centroid; of
-/// rows as far the earlier comes first.
+/// The typical and the odd rows of `features` (n x d) in each of `k` segments by their Euclidean distance to the
+/// segment's centroid; of rows as far the earlier comes first.
 pub fn typical(features: ArrayView2<f64>, labels: &[i32], k: usize) -> Vec<Typical> {
     let centroids = centroids(features, labels, k);
     let mut members: Vec<Vec<(f64, usize)>> = vec![Vec::new(); k];

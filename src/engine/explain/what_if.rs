@@ -36,7 +36,7 @@ pub struct Contribution {
     pub amount: f64,
 }
 
-/// The segment of a row with the prepared `values` by its nearest centroid (segments x features), as k-means assigns.
+/// The segment of a row with the prepared `values` (d) by its nearest one of `centroids` (k x d), as k-means assigns.
 ///
 /// # Errors
 /// If there is no centroid, the values are not as many as the centroids' features, or one of them is not finite.

@@ -50,7 +50,7 @@ pub struct Neighbors {
 }
 
 impl Neighbors {
-    /// The neighbors of `row` and their distances.
+    /// The k neighbors of `row`, nearest first, and their distances.
     pub fn of(&self, row: usize) -> (&[u32], &[f64]) {
         let range = row * self.k..(row + 1) * self.k;
         (&self.indices[range.clone()], &self.distances[range])
@@ -73,7 +73,7 @@ impl Neighbors {
     }
 }
 
-/// The `k` nearest rows of every row but itself; `k` is cut to the number of other rows.
+/// The `k` nearest rows of every row of `features` (n x d) but itself; `k` is cut to the number of other rows.
 ///
 /// # Errors
 /// [`ComputeError`] if there is no row or column, a value is not finite or beyond 1e100, the result would not fit into
@@ -101,7 +101,7 @@ pub struct NeighborSearch {
 }
 
 impl NeighborSearch {
-    /// Orders the rows; no distance is taken yet. See [`nearest_neighbors`] for the errors.
+    /// Orders the rows of `features` (n x d); no distance is taken yet. See [`nearest_neighbors`] for the errors.
     pub fn new(features: ArrayView2<f64>, k: usize, metric: Metric) -> Result<Self, ComputeError> {
         let rows = BlockedRows::new(features, metric)?;
         let k = k.min(features.nrows() - 1);
@@ -137,7 +137,8 @@ impl NeighborSearch {
     }
 }
 
-/// The `k` nearest rows of `references` for each row of `queries` (which may hold the same rows: none is left out).
+/// The `k` nearest rows of `references` (n x d) for each row of `queries` (m x d, which may hold the same rows: none is
+/// left out).
 ///
 /// # Errors
 /// As [`nearest_neighbors`], and if the two tables differ in width.
@@ -162,14 +163,14 @@ pub struct References {
 }
 
 impl References {
-    /// Orders the rows. See [`nearest_neighbors`] for the errors.
+    /// Orders the rows of `references` (n x d). See [`nearest_neighbors`] for the errors.
     pub fn new(references: ArrayView2<f64>, metric: Metric) -> Result<Self, ComputeError> {
         let rows = BlockedRows::new(references, metric)?;
         let middles = middles(&rows);
         Ok(References { metric, features: references.ncols(), rows, middles })
     }
 
-    /// The `k` nearest for each row of `queries`. See [`nearest_references`] for the errors.
+    /// The `k` nearest for each row of `queries` (m x d). See [`nearest_references`] for the errors.
     pub fn nearest(
         &self,
         queries: ArrayView2<f64>,

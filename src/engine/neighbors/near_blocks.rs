@@ -14,8 +14,8 @@ const NEAR_BLOCKS: usize = 128;
 pub const MANY: usize = 20_000;
 
 impl References {
-    /// The `k` nearest rows for each row of `queries` among those that stand in the [`NEAR_BLOCKS`] blocks of 32
-    /// nearest to it, nearest first; where there are fewer references than [`MANY`], the `k` nearest of all.
+    /// The `k` nearest rows for each row of `queries` (m x d) among those that stand in the [`NEAR_BLOCKS`] blocks of
+    /// 32 nearest to it, nearest first; where there are fewer references than [`MANY`], the `k` nearest of all.
     ///
     /// # Errors
     /// As [`nearest_references`](super::nearest_references).

@@ -16,7 +16,7 @@ pub struct Ranks {
 }
 
 impl Ranks {
-    /// Ranks among the rows of `features`; see [`nearest_neighbors`](super::nearest_neighbors) for the errors.
+    /// Ranks among the rows of `features` (n x d); see [`nearest_neighbors`](super::nearest_neighbors) for the errors.
     pub fn new(features: ArrayView2<f64>, metric: Metric) -> Result<Self, ComputeError> {
         let rows = BlockedRows::new(features, metric)?;
         let mut place = vec![0; rows.order.len()];

@@ -31,7 +31,7 @@ pub(super) fn HeatMap(correlation: Correlation) -> impl IntoView {
             <details class="correlation">
                 <summary>"How columns go together (Spearman's rank correlation)"</summary>
                 <SaveFigure name="correlation" draw=Callback::new(move |()| correlation_svg(&drawn)) />
-                <table class="profiles heat"><thead><tr><td></td>{heads}</tr></thead><tbody>{rows}</tbody></table>
+                <table class="data-table heat"><thead><tr><td></td>{heads}</tr></thead><tbody>{rows}</tbody></table>
             </details>
         }
     })

@@ -318,7 +318,7 @@ fn table(comparison: &Comparison, both: Both) -> impl IntoView {
         })
         .collect_view();
     view! {
-        <table class="profiles" data-testid="contingency">
+        <table class="data-table" data-testid="contingency">
             <thead>
                 <tr>
                     <th scope="col">"A ↓ B →"</th>

@@ -176,7 +176,7 @@ fn table(
                  among all (lift)."
                 <SaveFigure name=format!("shares-{name}") draw=Callback::new(move |()| svg.clone()) />
             </p>
-            <div class="wide-table"><table class="profiles">
+            <div class="wide-table"><table class="data-table">
                 <thead>
                     <tr>
                         <td></td>

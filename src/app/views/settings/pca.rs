@@ -82,7 +82,7 @@ fn loadings(found: &FittedComponents) -> impl IntoView {
     });
     view! {
         <div class="scrolled">
-            <table class="profiles heat" data-testid="loadings">
+            <table class="data-table heat" data-testid="loadings">
                 <thead><tr><td></td>{heads.collect_view()}</tr></thead>
                 <tbody>{rows.collect_view()}</tbody>
             </table>

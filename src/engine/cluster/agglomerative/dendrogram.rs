@@ -56,7 +56,7 @@ impl Dendrogram {
         false
     }
 
-    /// Labels of exactly `k` clusters (at least 1, at most n): the first n - k merges applied, in O(n).
+    /// Labels of the n rows in exactly `k` clusters (at least 1, at most n): the first n - k merges applied, in O(n).
     ///
     /// SciPy's `fcluster(criterion="maxclust")` gives the same where the heights around the cut differ; where they are
     /// equal it gives fewer clusters, while this one breaks the tie by the order of the merges, as scikit-learn does.
@@ -66,8 +66,9 @@ impl Dendrogram {
         self.labels(|merge| merge < applied)
     }
 
-    /// Labels when all merges up to `height` (inclusive) are applied: SciPy's `fcluster(height, criterion="distance")`,
-    /// in O(n). A merge that undercuts one of its own parts (centroid, median) counts with the height of that part.
+    /// Labels of the n rows when all merges up to `height` (inclusive) are applied: SciPy's `fcluster(height,
+    /// criterion="distance")`, in O(n). A merge that undercuts one of its own parts (centroid, median) counts with the
+    /// height of that part.
     pub fn cut_height(&self, height: f64) -> Vec<i32> {
         let heights = self.inclusive_heights();
         self.labels(|merge| heights[merge] <= height)

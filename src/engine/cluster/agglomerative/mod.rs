@@ -107,7 +107,7 @@ enum State {
 }
 
 impl TreeRun {
-    /// Prepares [`tree`].
+    /// Prepares [`tree`] of the rows of `features` (n x d).
     ///
     /// # Errors
     /// A combination that is not [`offered`]; a table without rows, columns or finite distances; a matrix over

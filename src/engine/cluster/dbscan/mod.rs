@@ -55,8 +55,8 @@ impl DbscanTree {
         complete(DbscanRun::new(features, min_samples, metric)?, (), control)
     }
 
-    /// Distance of each row to its min_samples-th nearest row, itself counted as the first: from this eps on it is a
-    /// core sample.
+    /// Distance of each of the n rows to its min_samples-th nearest row, itself counted as the first: from this eps on
+    /// it is a core sample.
     pub fn core_distances(&self) -> &[f64] {
         &self.core_distances
     }
@@ -102,7 +102,7 @@ impl DbscanTree {
         DbscanLabels { labels, core }
     }
 
-    /// The k-distance curve: core distances in ascending order.
+    /// The k-distance curve: the n core distances in ascending order.
     pub fn k_distances(&self) -> Vec<f64> {
         let mut curve = self.core_distances.clone();
         curve.sort_by(f64::total_cmp);

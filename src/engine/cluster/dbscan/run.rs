@@ -28,7 +28,7 @@ pub struct DbscanRun {
 }
 
 impl DbscanRun {
-    /// Prepares [`DbscanTree::new`].
+    /// Prepares [`DbscanTree::new`] of the rows of `features` (n x d).
     ///
     /// # Errors
     /// As [`DbscanTree::new`], but for the control's stop.
@@ -57,7 +57,7 @@ impl DbscanRun {
         self.searched == self.rows.0.len()
     }
 
-    /// The k-distance curve of a `min_samples` that is not larger, as [`DbscanTree::k_distances`].
+    /// The k-distance curve (n values) of a `min_samples` that is not larger, as [`DbscanTree::k_distances`].
     ///
     /// # Panics
     /// As [`DbscanRun::with_fewer`].

@@ -31,7 +31,7 @@ pub(crate) struct Lloyd {
 }
 
 impl Lloyd {
-    /// No iteration is made yet from the centroids `start` on the rows that `blocks` hold.
+    /// No iteration is made yet from the centroids `start` (k x d, one after the other) on the rows that `blocks` hold.
     pub fn new(blocks: Rc<Blocks>, start: Vec<f64>, max_iter: usize, tolerance: f64) -> Self {
         Lloyd { state: State::new(blocks, start), max_iter, tolerance, n_iter: 0, converged: false }
     }
@@ -41,7 +41,7 @@ impl Lloyd {
         self.n_iter >= self.max_iter || self.converged
     }
 
-    /// Makes the next iteration.
+    /// Makes the next iteration over `rows` (n x d, one after the other).
     pub fn step(&mut self, rows: &[f64], progress: &mut dyn FnMut(f64) -> Result<(), Stopped>) -> Result<(), Stopped> {
         let state = &mut self.state;
         let mut progress = || progress(self.n_iter as f64 / self.max_iter as f64);
@@ -62,7 +62,7 @@ impl Lloyd {
         Ok(())
     }
 
-    /// Labels and inertia of the last centroids.
+    /// Labels of `rows` (n x d, one after the other) and inertia by the last centroids.
     pub fn finish(self, rows: &[f64], progress: &mut dyn FnMut(f64) -> Result<(), Stopped>) -> Result<Run, Stopped> {
         let Lloyd { mut state, max_iter, n_iter, converged, .. } = self;
         state.assign(rows, &mut || progress(n_iter as f64 / max_iter as f64))?;

@@ -101,7 +101,7 @@ pub struct KMeansFit {
     pub converged: bool,
 }
 
-/// Clusters the rows of `features` (rows x features) around `params.k` centroids.
+/// Clusters the rows of `features` (n x d) around `params.k` centroids.
 ///
 /// Clusters that lose their last row get the row farthest from its centroid, as in scikit-learn. The labels are those
 /// of [`assign`] with the centroids returned, but for rows exactly as near to two of them. Same seed, same result to
@@ -131,7 +131,7 @@ pub struct KMeansRun {
 }
 
 impl KMeansRun {
-    /// Prepares the restarts of [`kmeans`].
+    /// Prepares the restarts of [`kmeans`] on the rows of `features` (n x d).
     ///
     /// # Errors
     /// A parameter or a table that k-means cannot work with (a sentence).
@@ -200,7 +200,7 @@ impl lloyd::Run {
     }
 }
 
-/// The nearest centroid of each row (the first of several as near).
+/// The nearest of `centroids` (k x d) to each row of `features` (n x d), the first of several as near: n labels.
 ///
 /// # Panics
 /// If the centroids are none or have other features than the rows.
@@ -212,7 +212,8 @@ pub fn assign(features: ArrayView2<f64>, centroids: ArrayView2<f64>) -> Vec<i32>
     features.rows().into_iter().map(|row| screen::nearest(row.as_slice().expect("a row"), centroids).0 as i32).collect()
 }
 
-/// Sum over the rows of the squared distance to the centroid their label names; noise is left out.
+/// Sum over the rows of `features` (n x d) of the squared distance to that of `centroids` (k x d) which their label (n)
+/// names; noise is left out.
 pub fn inertia(features: ArrayView2<f64>, centroids: ArrayView2<f64>, labels: &[i32]) -> f64 {
     let (features, centroids) = (features.as_standard_layout(), centroids.as_standard_layout());
     let mut sum = 0.0;

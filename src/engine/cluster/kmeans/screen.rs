@@ -30,7 +30,7 @@ pub(crate) struct Blocks {
 }
 
 impl Blocks {
-    /// Lays out the rows of `features`, whose squares must not overflow.
+    /// Lays out the rows of `features` (n x d), whose squares must not overflow.
     pub fn new(features: ArrayView2<f64>) -> Self {
         let (n, m) = features.dim();
         let means: Vec<f64> = (0..m).map(|c| features.index_axis(Axis(1), c).sum() / n.max(1) as f64).collect();
@@ -70,7 +70,7 @@ impl Blocks {
         self.features
     }
 
-    /// Column means.
+    /// The means of the d columns.
     pub fn means(&self) -> &[f64] {
         &self.means
     }

@@ -247,7 +247,7 @@ impl Affinities {
         self.offsets.len() - 1
     }
 
-    /// Columns and values of a row.
+    /// Columns and values of a row, as many of the one as of the other.
     pub fn row(&self, row: usize) -> (&[u32], &[f32]) {
         let range = self.offsets[row] as usize..self.offsets[row + 1] as usize;
         (&self.columns[range.clone()], &self.values[range])

@@ -77,7 +77,7 @@ pub struct Tsne {
 }
 
 impl Tsne {
-    /// Prepares everything at once; [`Preparation`] does it in slices.
+    /// Prepares the map of the rows of `features` (n x d) at once; [`Preparation`] does it in slices.
     ///
     /// # Errors
     /// As [`Preparation::new`], and [`ComputeError::Stopped`].

@@ -51,7 +51,7 @@ enum Push {
 }
 
 impl ReferenceMap {
-    /// The rows of `known` stand at `map`; `rows` rows are going to be placed among them.
+    /// The rows of `known` (n x d) stand at `map` (n); `rows` rows are going to be placed among them.
     ///
     /// # Errors
     /// [`ComputeError`] if the table is empty, the map has another number of rows than `known`, or a value is not
@@ -101,7 +101,7 @@ pub struct Placement {
 }
 
 impl Placement {
-    /// Starts each of the `new` rows at the median of its neighbors among the rows of the map.
+    /// Starts each of the rows of `new` (m x d) at the median of its neighbors among the rows of the map.
     /// Of many rows known, some of the nearest may be missed ([`References::near`]).
     ///
     /// # Errors

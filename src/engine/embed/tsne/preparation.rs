@@ -34,7 +34,7 @@ enum Stage {
 }
 
 impl Preparation {
-    /// Checks the settings and places the rows for the start; no neighbor is searched yet.
+    /// Checks the settings and places the rows of `features` (n x d) for the start; no neighbor is searched yet.
     ///
     /// # Errors
     /// [`ComputeError`] if a setting is outside its range, there are fewer than two rows or no feature, a value is not
@@ -62,7 +62,7 @@ impl Preparation {
         Ok(Preparation { features: features.to_owned(), params: params.clone(), start, aligned: false, stage })
     }
 
-    /// The same, starting from a layout (one position a row, as [`Tsne::positions`] gives them) and without the phase
+    /// The same, starting from a layout (n positions, as [`Tsne::positions`] gives them) and without the phase
     /// of early exaggeration: rows stay about where they are.
     ///
     /// # Errors
