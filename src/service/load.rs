@@ -43,8 +43,7 @@ impl Refusal {
     fn changed(name: &str) -> Refusal {
         let sentence = format!(
             "{name} has changed on this computer since it was opened. What is on the page is of what it held then: \
-             open it \
-             again to work on it as it is now."
+             open it again to work on it as it is now."
         );
         Refusal { sentence, remedies: Vec::new() }
     }

@@ -65,8 +65,7 @@ impl OriginalText {
         if fingerprint(&bytes) != *content {
             return Err(failed(format!(
                 "{name} has changed on this computer since it was opened, so its cells cannot be written beside the \
-                 segments \
-                 of what it held then: open it again."
+                 segments of what it held then: open it again."
             )));
         }
         let unpacked = unpack(&bytes, sheet.as_deref(), MAX_BYTES, &mut Control::none());

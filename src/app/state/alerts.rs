@@ -96,8 +96,7 @@ impl AlertStore {
             role,
             format!(
                 "A worker that computes for this page stopped: {} Another one has taken its place and does it again; \
-                 the table \
-                 and all settings are kept.",
+                 the table and all settings are kept.",
                 sentence(why)
             ),
         );
@@ -109,9 +108,8 @@ impl AlertStore {
             role,
             format!(
                 "The workers that compute for this page stopped {LIVES} times in a row: {} What is on the page stays. \
-                 Try again; if \
-                 it happens again, close other tabs, choose k-means, which needs the least memory, or open a sample \
-                 of the rows.",
+                 Try again; if it happens again, close other tabs, choose k-means, which needs the least memory, or \
+                 open a sample of the rows.",
                 sentence(why)
             ),
         );

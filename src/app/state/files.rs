@@ -35,8 +35,7 @@ impl Controller {
         if !names.is_empty() {
             let sentence = format!(
                 "{} lacks columns that are to be used or prepared in a way of their own: {}. That waits for a table \
-                 that \
-                 has them.",
+                 that has them.",
                 table.name,
                 names.join(", ")
             );
@@ -211,8 +210,7 @@ impl Controller {
         if !(was_there || is_sample) {
             self.alerts.add(format!(
                 "{} is not the file this link was made with: the link is of {} with the fingerprint {}, and this \
-                 file's is {}. \
-                 The link's settings are used all the same.",
+                 file's is {}. The link's settings are used all the same.",
                 view.name, linked.name, linked.fingerprint, view.fingerprint
             ));
         }

@@ -271,9 +271,8 @@ impl Autosave {
         }
         self.give_up();
         self.controller.alerts.add(format!(
-            "{} is not the table of the session: that is of {} with {} rows and the fingerprint {}, and this file's \
-             is {}. \
-             The session waits no longer, and nothing of it was taken up: open that file, then the session again.",
+            "{} is not the table of the session: that is of {} with {} rows and the fingerprint {}, and this file's is \
+             {}. The session waits no longer, and nothing of it was taken up: open that file, then the session again.",
             table.name, awaited.name, awaited.rows, awaited.fingerprint, table.fingerprint
         ));
     }

@@ -42,8 +42,7 @@ impl SaveStatus {
             SaveStatus::Off => "This browser keeps nothing, as you wished.".into(),
             SaveStatus::Refused(Refusal::Forbidden) => {
                 "This browser keeps nothing (in a private window, or since its storage is switched off): after a \
-                 reload the \
-                 table is to be opened again. Save the session to go on later."
+                 reload the table is to be opened again. Save the session to go on later."
                     .into()
             }
             SaveStatus::Refused(Refusal::Full) => {
@@ -51,33 +50,28 @@ impl SaveStatus {
             }
             SaveStatus::Refused(Refusal::Silent) => {
                 "This browser keeps nothing for now, since its storage does not answer: closing other tabs of this \
-                 page, or \
-                 starting the browser anew, may help. Save the session to go on later."
+                 page, or starting the browser anew, may help. Save the session to go on later."
                     .into()
             }
             SaveStatus::Refused(Refusal::Later) => {
                 "This browser keeps nothing, since a later version of Strata has kept something here that this one \
-                 cannot \
-                 read. Reload the page to get that version, or save the session to go on later."
+                 cannot read. Reload the page to get that version, or save the session to go on later."
                     .into()
             }
             SaveStatus::Refused(Refusal::Damaged) => {
                 "This browser keeps nothing, since its storage for this page is damaged. Save the session to go on \
-                 later; \
-                 “Forget” empties the storage, after which it can keep again."
+                 later; “Forget” empties the storage, after which it can keep again."
                     .into()
             }
-            SaveStatus::Session(name, None) => format!(
-                "This browser keeps the {REST} of {name} until your next \
-                visit."
-            ),
+            SaveStatus::Session(name, None) => {
+                format!("This browser keeps the {REST} of {name} until your next visit.")
+            }
             SaveStatus::Session(name, Some(Ok(bytes))) => {
                 format!("This browser keeps {name} ({} KB) with {REST} until your next visit.", kilobytes(*bytes))
             }
             SaveStatus::Session(name, Some(Err(why))) => format!(
                 "This browser keeps {REST} until your next visit, but not {name} itself: {why}. After a reload, open \
-                 that file \
-                 again."
+                 that file again."
             ),
         }
     }

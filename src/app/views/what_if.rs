@@ -153,8 +153,7 @@ fn assignment_view(cluster: ClusterStore, fall: &Assignment) -> impl IntoView {
             <p class="help">
                 {format!(
                     "The nearest centre is that of {} (distance {}), the next that of {} (distance {}). What speaks \
-                     for the \
-                     first (right) and for the second (left), against the weightiest:",
+                     for the first (right) and for the second (left), against the weightiest:",
                     cluster.name(centers.segment),
                     short(centers.distance),
                     cluster.name(next.segment),

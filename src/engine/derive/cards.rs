@@ -14,8 +14,8 @@ const KPIS: [(&str, &str, &[&str]); 7] = [
     ),
     (
         "purchase type",
-        "if(ONEOFF_PURCHASES > 0, if(INSTALLMENTS_PURCHASES > 0, \"both\", \"one-off\"), \
-         if(INSTALLMENTS_PURCHASES > 0, \"instalment\", \"no purchase\"))",
+        "if(ONEOFF_PURCHASES > 0, if(INSTALLMENTS_PURCHASES > 0, \"both\", \"one-off\"), if(INSTALLMENTS_PURCHASES > \
+         0, \"instalment\", \"no purchase\"))",
         &["ONEOFF_PURCHASES", "INSTALLMENTS_PURCHASES"],
     ),
     ("limit usage", "BALANCE / CREDIT_LIMIT", &["BALANCE", "CREDIT_LIMIT"]),

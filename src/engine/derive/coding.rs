@@ -33,8 +33,7 @@ impl fmt::Display for CodingError {
             TextEncoding::Order(words) => write!(
                 f,
                 "No cell of the column \"{column}\" is one of the words of its order ({}): found {found}. Name the \
-                 words \
-                 as they stand in the file, the least first.",
+                 words as they stand in the file, the least first.",
                 words.join(" < ")
             ),
             _ => write!(f, "The column \"{column}\" holds no dates: found {found}, expected for instance 2024-01-31."),

@@ -185,9 +185,8 @@ fn nothing_stands_out(scores: &[KScores], real: &[&KScores]) -> Recommendation {
     let (least, most) = silhouettes(scores);
     let why = if agreement(nearest) < FOUND_AGAIN {
         format!(
-            "No number of segments stands out: the most repeatable, {}, is found again with a mean agreement \
-             (adjusted Rand \
-             index) of only {:.2}.",
+            "No number of segments stands out: the most repeatable, {}, is found again with a mean agreement (adjusted \
+             Rand index) of only {:.2}.",
             nearest.k,
             agreement(nearest)
         )

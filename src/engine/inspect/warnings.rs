@@ -58,8 +58,7 @@ fn who_is_missing(found: &Missingness) -> Warning {
             column: column.clone(),
             sentence: format!(
                 "{column} is missing for all {zeros} rows with {with} = 0 (of {missing} without it): the median would \
-                 invent \
-                 a value where there is most likely none."
+                 invent a value where there is most likely none."
             ),
             offer: Some(Offer {
                 label: "Fill with zero and mark where".to_string(),
@@ -70,8 +69,7 @@ fn who_is_missing(found: &Missingness) -> Warning {
             column: column.clone(),
             sentence: format!(
                 "The {missing} rows without {column} are not like the others: their median of {with} is {}, that of \
-                 the \
-                 others {}.",
+                 the others {}.",
                 short(*lacking),
                 short(*present)
             ),

@@ -180,8 +180,7 @@ impl Model {
         if ties > 0 {
             model.notes.push(format!(
                 "Of the {} rows that do not, {ties} lie within the radius of core samples of both segments. DBSCAN \
-                 gives \
-                 such a row to the segment it finds first, the model to the nearest.",
+                 gives such a row to the segment it finds first, the model to the nearest.",
                 model.agreement.differing()
             ));
         }
@@ -270,8 +269,7 @@ impl Draft {
                 column.fill = FittedFill::Value(mean);
                 notes.push(format!(
                     "The page fills missing values of \"{}\" from similar rows, which do not travel along: here they \
-                     are \
-                     filled with the column's mean.",
+                     are filled with the column's mean.",
                     column.name
                 ));
             }

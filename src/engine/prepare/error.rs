@@ -91,8 +91,7 @@ impl fmt::Display for PrepareError {
             PrepareError::TooLarge { column, found } => write!(
                 f,
                 "The column \"{column}\" holds values up to {found:e}, too large or too far apart to compute with as \
-                 it is \
-                 prepared. Divide it by a power of ten, take its logarithm, clip or scale it, or leave it out."
+                 it is prepared. Divide it by a power of ten, take its logarithm, clip or scale it, or leave it out."
             ),
             PrepareError::Setting { column, setting, found, expected } => {
                 write!(f, "The {setting} is {found}, expected {expected}")?;
@@ -104,29 +103,25 @@ impl fmt::Display for PrepareError {
             PrepareError::TooManyDistances { rows, donors } => write!(
                 f,
                 "Filling {rows} rows from the most similar of {donors} would take too long. Fill with the median \
-                 instead, \
-                 or prepare a random sample of the rows."
+                 instead, or prepare a random sample of the rows."
             ),
             PrepareError::TooManyCategories { column, found, limit } => write!(
                 f,
                 "The column \"{column}\" has {found} different values, at most {limit} can become features. Leave it \
-                 out, \
-                 or put rare values together first."
+                 out, or put rare values together first."
             ),
             PrepareError::Components(why) => write!(f, "Principal components cannot be computed. {why}"),
             PrepareError::MissingColumns { columns } => write!(
                 f,
                 "The table lacks columns the preparation was made for, or they hold something else: {}. Expected the \
-                 same \
-                 columns as in the first table.",
+                 same columns as in the first table.",
                 columns.iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", ")
             ),
             PrepareError::Undefined { column, row, found } => write!(
                 f,
                 "Row {row}, column \"{column}\": found {found}, but the preparation was made for values above -1 in \
-                 this \
-                 column (it takes the logarithm of 1 + the value). Prepare the new table by itself, or correct the \
-                 value."
+                 this column (it takes the logarithm of 1 + the value). Prepare the new table by itself, or correct \
+                 the value."
             ),
         }
     }

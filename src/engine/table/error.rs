@@ -166,14 +166,12 @@ impl fmt::Display for TableError {
             Problem::Empty => write!(
                 f,
                 "{file} is empty. Expected a table as text: a header line with the columns' names and at least two \
-                 rows \
-                 below it."
+                 rows below it."
             ),
             Problem::NotText { found } => write!(
                 f,
                 "{file} is not a CSV file: found {found}, expected a table as plain text. Save the table as CSV \
-                 (UTF-8) \
-                 and choose that file."
+                 (UTF-8) and choose that file."
             ),
             Problem::TooManyBytes { found, limit } => write!(
                 f,
@@ -191,8 +189,7 @@ impl fmt::Display for TableError {
             Problem::TooManyColumns { found, limit } => write!(
                 f,
                 "{file} has {found} columns in line 1; at most {limit} can be read here. Keep the columns that \
-                 describe \
-                 the rows."
+                 describe the rows."
             ),
             Problem::TooManyCells { rows, columns, needed, limit } => write!(
                 f,
@@ -214,8 +211,7 @@ impl fmt::Display for TableError {
                 write!(
                     f,
                     "Line {line} of {file} (row {row}) has {}; the header in line 1 has {expected} (a {} stands \
-                     between \
-                     them). ",
+                     between them). ",
                     counted(*found, "field"),
                     delimiter_name(*delimiter)
                 )?;
@@ -230,8 +226,7 @@ impl fmt::Display for TableError {
                 write!(
                     f,
                     "A quote that is opened in line {line} of {file} ({place}) is never closed, so that all lines \
-                     after \
-                     it are one cell. Close the quote, or remove it."
+                     after it are one cell. Close the quote, or remove it."
                 )
             }
             Problem::NoNumbers { columns } => {
@@ -243,8 +238,7 @@ impl fmt::Display for TableError {
                 write!(
                     f,
                     "{file} has no column of numbers, and segments are found from numbers. Found {}: {}{more}. \
-                     Expected \
-                     at least one column with numbers such as 12 or 12.5.",
+                     Expected at least one column with numbers such as 12 or 12.5.",
                     counted(columns.len(), "column"),
                     names.join(", ")
                 )
@@ -264,8 +258,7 @@ impl fmt::Display for TableError {
             Problem::Infinite { place } => write!(
                 f,
                 "Line {} of {file} (row {}), column \"{}\": found \"{}\", expected a finite number. Correct the cell, \
-                 or \
-                 leave it empty if the value is not known.",
+                 or leave it empty if the value is not known.",
                 place.line, place.row, place.column, place.found
             ),
         }

@@ -93,8 +93,7 @@ impl fmt::Display for Note {
             ),
             Note::NoHeader => f.write_str(
                 "The first line holds numbers like the lines below it, so it is taken for a row; the columns go by \
-                 their \
-                 place.",
+                 their place.",
             ),
             Note::RepeatedIds { column, rows, distinct } => write!(
                 f,
@@ -117,14 +116,12 @@ impl fmt::Display for Note {
             Note::AmbiguousNumbers { column, example, taken_for } => write!(
                 f,
                 "\"{example}\" in the column \"{column}\" was taken for {taken_for}. If that is wrong, choose the \
-                 other \
-                 decimal mark."
+                 other decimal mark."
             ),
             Note::MixedUnits { column, first, other } => write!(
                 f,
                 "The column \"{column}\" holds numbers with \"{first}\" and with \"{other}\"; they are compared as if \
-                 they \
-                 were the same."
+                 they were the same."
             ),
             Note::YesNo { column, no, yes } => {
                 write!(f, "In the column \"{column}\", \"{no}\" is taken for 0 and \"{yes}\" for 1.")

@@ -22,8 +22,7 @@ pub(super) fn sample_note(rows: usize) -> Option<String> {
 pub(super) fn minibatch_note() -> String {
     format!(
         "The table has more than {MOST_ROWS_OF_FULL_KMEANS} rows: k-means learned from samples of them (mini-batches) \
-         and \
-         ended with all rows."
+         and ended with all rows."
     )
 }
 

@@ -38,10 +38,9 @@ pub(super) fn methods(report: &Report<'_>) -> String {
     };
     format!(
         "{} rows of {} numeric columns were prepared (missing values: {}; transform: {}; scale: {}) and divided by \
-         {method} \
-         (seed {}). It found {} segments{}. Separation was measured by the silhouette of Euclidean distances [2]; \
-         segments were \
-         contrasted with all other rows by Cliff's delta [3]. The map is a t-SNE embedding with perplexity {} [4].",
+         {method} (seed {}). It found {} segments{}. Separation was measured by the silhouette of Euclidean distances \
+         [2]; segments were contrasted with all other rows by Cliff's delta [3]. The map is a t-SNE embedding with \
+         perplexity {} [4].",
         whole(s.labels.len()),
         report.preparation.columns.len(),
         choice("impute"),
@@ -57,37 +56,31 @@ pub(super) fn methods(report: &Report<'_>) -> String {
 pub(super) fn citations(report: &Report<'_>) -> impl Iterator<Item = &'static str> {
     let first = match report.settings.choice(&ALGORITHM) {
         Algorithm::Agglomerative => {
-            "Müllner, D. (2011). Modern hierarchical, agglomerative clustering algorithms. \
-            arXiv:1109.2378."
+            "Müllner, D. (2011). Modern hierarchical, agglomerative clustering algorithms. arXiv:1109.2378."
         }
         Algorithm::Dbscan => {
             "Ester, M., Kriegel, H.-P., Sander, J., Xu, X. (1996). A density-based algorithm for discovering clusters \
-             in large \
-             spatial databases with noise. KDD-96, 226-231."
+             in large spatial databases with noise. KDD-96, 226-231."
         }
         Algorithm::Hdbscan => {
             "Campello, R., Moulavi, D., Sander, J. (2013). Density-based clustering based on hierarchical density \
-             estimates. \
-             PAKDD 2013, 160-172."
+             estimates. PAKDD 2013, 160-172."
         }
         Algorithm::GaussianMixture => {
             "Dempster, A., Laird, N., Rubin, D. (1977). Maximum likelihood from incomplete data via the EM algorithm. \
-             Journal of \
-             the Royal Statistical Society B 39, 1-38."
+             Journal of the Royal Statistical Society B 39, 1-38."
         }
         Algorithm::KMeans => {
-            "Arthur, D., Vassilvitskii, S. (2007). k-means++: the advantages of careful seeding. \
-            SODA 2007, 1027-1035."
+            "Arthur, D., Vassilvitskii, S. (2007). k-means++: the advantages of careful seeding. SODA 2007, \
+             1027-1035."
         }
     };
     [
         first,
         "Rousseeuw, P. (1987). Silhouettes: a graphical aid to the interpretation and validation of cluster analysis. \
-         Journal \
-         of Computational and Applied Mathematics 20, 53-65.",
+         Journal of Computational and Applied Mathematics 20, 53-65.",
         "Cliff, N. (1993). Dominance statistics: ordinal analyses to answer ordinal questions. Psychological Bulletin \
-         114, \
-         494-509.",
+         114, 494-509.",
         "van der Maaten, L., Hinton, G. (2008). Visualizing data using t-SNE. Journal of Machine Learning Research 9, \
          2579-2605.",
     ]

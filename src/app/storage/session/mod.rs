@@ -187,8 +187,7 @@ impl Session {
         if version > VERSION {
             return Err(format!(
                 "was saved by a later version of Strata (sessions of version {version}; this page reads up to \
-                 {VERSION}): \
-                 reload the page to get that version, and open it again."
+                 {VERSION}): reload the page to get that version, and open it again."
             ));
         }
         serde_json::from_str::<Session>(text).map_err(foreign)?.checked()

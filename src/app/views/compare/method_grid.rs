@@ -199,8 +199,8 @@ fn agreement_told(grid: &Grid) -> String {
     match (by_method, by_transform) {
         (Some(method), Some(transform)) => format!(
             "With the same number of segments, the two methods agree by {} on the same preparation, and two \
-             preparations by {} \
-             with the same method. Silhouettes are measured in each preparation's own space: compare them within one.",
+             preparations by {} with the same method. Silhouettes are measured in each preparation's own space: \
+             compare them within one.",
             short(method),
             short(transform)
         ),

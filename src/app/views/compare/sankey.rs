@@ -70,8 +70,7 @@ pub(super) fn sankey(comparison: &Comparison, both: Both) -> impl IntoView {
             let (start, middle, end) = (BAR, WIDTH / 2.0, WIDTH - BAR);
             let path = format!(
                 "M{start},{from:.2}C{middle},{from:.2} {middle},{to:.2} {end},{to:.2}V{:.2}C{middle},{:.2} \
-                 {middle},{:.2} \
-                 {start},{:.2}Z",
+                 {middle},{:.2} {start},{:.2}Z",
                 to + wide_to,
                 to + wide_to,
                 from + wide_from,

@@ -196,8 +196,7 @@ fn best(across: Across, density: &Density) -> String {
             percent(cell.noise)
         ),
         None => "At none of these settings do two segments hold 5 % of the rows each with less than 30 % noise: \
-            density \
-                 finds outliers on this table rather than segments."
+            density finds outliers on this table rather than segments."
             .into(),
     }
 }

@@ -53,8 +53,7 @@ pub fn DistancesView() -> impl IntoView {
                 <p class="help">
                     {format!(
                         "Distance of each of the {} rows to its neighbour number {min_samples} (itself counted), \
-                         sorted. The knee \
-                         is where the curve lies farthest below its chord (Kneedle).",
+                         sorted. The knee is where the curve lies farthest below its chord (Kneedle).",
                         whole(found.curve.len())
                     )}
                 </p>

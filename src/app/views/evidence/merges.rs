@@ -61,10 +61,8 @@ pub fn MergesView() -> impl IntoView {
                 <p class="help">
                     {format!(
                         "The last {} merges of {} rows; numbers below are rows folded into a branch. The tree is cut \
-                         at the line: \
-                         drag it, or use the arrow keys. A click on a branch selects its rows. The widest gaps leave \
-                         {} \
-                         segments.",
+                         at the line: drag it, or use the arrow keys. A click on a branch selects its rows. The widest \
+                         gaps leave {} segments.",
                         tree.merges.len(),
                         whole(tree.leaves.iter().map(|&rows| rows as usize).sum()),
                         gaps_told.join(", ")

@@ -54,8 +54,8 @@ pub fn ReachabilityView() -> impl IntoView {
                 <h3>"In which order does density connect the rows?"</h3>
                 <p class="help">
                     "Reachability of all rows in OPTICS' order, in the colours of the segments. Valleys are crowds: \
-                     rows below the \
-                     line belong together, and where the curve rises above it another segment begins. Noise is grey."
+                     rows below the line belong together, and where the curve rises above it another segment begins. \
+                     Noise is grey."
                 </p>
                 <RadiusChart
                     names=("reachability-line", "Radius on the reachability")

@@ -49,8 +49,7 @@ pub fn SilhouettesView() -> impl IntoView {
                 <p class="help">
                     {format!(
                         "Silhouettes of all {} rows, sorted within each segment: 1 is far from every other segment, \
-                         below 0 is \
-                         nearer to another one. Mean {}. A click on a segment selects its rows.",
+                         below 0 is nearer to another one. Mean {}. A click on a segment selects its rows.",
                         whole(found.values.len()),
                         short(found.mean)
                     )}

@@ -36,8 +36,7 @@ pub fn StabilityBadge(
         let word = word(&stability);
         let title = format!(
             "Mean Jaccard {:.3} of this segment with its best match in {} refits to samples of the rows: recovered in \
-             {}, \
-             dissolved in {}.",
+             {}, dissolved in {}.",
             stability.jaccard, replicates, stability.recovered, stability.dissolved
         );
         Some(view! {

@@ -108,8 +108,8 @@ fn ReportPart() -> impl IntoView {
     view! {
         <section aria-label="Report and figures">
             <h2>"Report and figures"</h2>
-            <p class="help">"One file with map, segments, rules, settings and methods. It opens without network \
-                and prints."</p>
+            <p class="help">"One file with map, segments, rules, settings and methods. It opens without network and \
+                prints."</p>
             <div class="buttons">
                 <button
                     type="button"

@@ -24,8 +24,8 @@ pub fn NewCustomersPart() -> impl IntoView {
         <section aria-label="New customers">
             <h2>"New customers"</h2>
             <p class="help">
-                "A second file with the same columns: prepared the same way, each row put into the segment it \
-                 falls to. "
+                "A second file with the same columns: prepared the same way, each row put into the segment it falls \
+                 to. "
                 "Nothing on the page changes."
             </p>
             <FileInput
@@ -127,8 +127,8 @@ fn scored(cluster: ClusterStore, alerts: AlertStore, scored: Scored) -> AnyView 
     };
     let on_map = match &found.placed {
         Some(_) => {
-            "Hollow marks on the map: the new customers, each among those it is most like. The map itself \
-            stays as it is."
+            "Hollow marks on the map: the new customers, each among those it is most like. The map itself stays as it \
+             is."
         }
         None => "The map was still moving: choose the file again when it rests to see them on it.",
     };

@@ -21,8 +21,7 @@ pub fn SessionPart() -> impl IntoView {
         let Some(session) = untrack(|| keeping.now()) else {
             return alerts.add(
                 "The session was not saved, since the segments on the page are not those of the settings: wait until \
-                 they are \
-                 computed, then save it."
+                 they are computed, then save it."
                     .into(),
             );
         };
@@ -131,8 +130,7 @@ pub fn SessionWaiting() -> impl IntoView {
                 <p>
                     {format!(
                         "A session of {name}, {} rows, waits for that table. Until it is here, or the session is let \
-                         go, this \
-                         browser keeps nothing new.",
+                         go, this browser keeps nothing new.",
                         whole(rows)
                     )}
                 </p>

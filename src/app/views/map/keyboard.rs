@@ -232,11 +232,9 @@ pub fn Crosshair(
             <div class="crosshair-readout" class:above=is_low class:idle=move || !focused.get()>
                 <p role="status" data-testid="map-keys-told">{sentence}</p>
                 <p class="help" id="map-keys-help">
-                    "Arrow keys move (with Ctrl finely), with Shift they stretch a box. The space bar sets a corner \
-                     of an outline, \
-                     Backspace takes the last one back. Enter selects what is in it: with Shift it adds, with Alt it \
-                     takes out, \
-                     with both only rows in both stay. Escape drops box or outline."
+                    "Arrow keys move (with Ctrl finely), with Shift they stretch a box. The space bar sets a corner of \
+                     an outline, Backspace takes the last one back. Enter selects what is in it: with Shift it adds, \
+                     with Alt it takes out, with both only rows in both stay. Escape drops box or outline."
                 </p>
             </div>
         </div>

@@ -88,8 +88,7 @@ pub fn boxes(controller: Controller, sets: &[RowSet], opened: RwSignal<Option<St
             <figcaption class="help">
                 {format!(
                     "{name}: the box holds the middle half, the line in it is the median, the whiskers end at 5 % and \
-                     95 %. \
-                     A click selects the customers of a box or beside it."
+                     95 %. A click selects the customers of a box or beside it."
                 )}
                 <SaveFigure name="boxes" title=name.clone() />
             </figcaption>

@@ -172,8 +172,7 @@ fn table(
             <summary on:click=turn>{name.clone()}</summary>
             <p class="help">
                 "The share of each segment's customers, and of those selected or in a group, and how many times as \
-                 frequent that is as \
-                 among all (lift)."
+                 frequent that is as among all (lift)."
                 <SaveFigure name=format!("shares-{name}") draw=Callback::new(move |()| svg.clone()) />
             </p>
             <div class="wide-table"><table class="data-table">

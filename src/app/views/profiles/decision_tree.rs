@@ -138,8 +138,7 @@ fn drawn(controller: Controller, explanation: &Arc<Explanation>) -> Option<impl 
     let sentence = held.share().map(|share| {
         format!(
             "Of {} customers not used to find the questions, they put {} where they belong; putting all into the \
-             largest segment \
-             would be right for {}.",
+             largest segment would be right for {}.",
             whole(held.rows as usize),
             percent(share),
             percent(f64::from(held.largest) / f64::from(held.rows.max(1)))

@@ -34,9 +34,8 @@ impl Scheduler {
                 self.deaths = 0;
                 let sentence = format!(
                     "{} was not read: the worker that read it stopped {LIVES_OF_A_FILE} times, most likely since the \
-                     browser has \
-                     too little memory for it. Close other tabs, or keep fewer rows or columns, or a random sample of \
-                     the rows.",
+                     browser has too little memory for it. Close other tabs, or keep fewer rows or columns, or a \
+                     random sample of the rows.",
                     upload.name
                 );
                 let error = JobError { parameter: Some("file-input".into()), sentence };

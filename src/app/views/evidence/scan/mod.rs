@@ -96,9 +96,8 @@ fn criterion(scan: Memo<Option<Arc<Scan>>>) -> String {
             let beside: Vec<String> = beside.collect();
             let end = if k == *SCANNED.end() { " It still falls there, so it carries no recommendation." } else { "" };
             format!(
-                "The Bayesian information criterion is least with {k} components: {} ({}).{end} Whether they are \
-                 found again is \
-                 known of the number on the page only: a mixture takes too long to refit for every number.",
+                "The Bayesian information criterion is least with {k} components: {} ({}).{end} Whether they are found \
+                 again is known of the number on the page only: a mixture takes too long to refit for every number.",
                 short(least),
                 beside.join(", ")
             )
