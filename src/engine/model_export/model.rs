@@ -2,7 +2,7 @@
 
 use super::representatives::{self, Allowed};
 use crate::engine::cluster::kmeans::assign;
-use crate::engine::cluster::labels::plain_name;
+use crate::engine::cluster::labels::display_name;
 use crate::engine::cluster::nearest_label::nearest_label;
 use crate::engine::control::Control;
 use crate::engine::distance::{Metric, Rows};
@@ -207,7 +207,7 @@ impl Model {
 
     /// What segment `label` is called.
     pub fn name(&self, label: usize) -> String {
-        self.about.names.get(label).cloned().unwrap_or_else(|| plain_name(label))
+        display_name(label as i32, &self.about.names)
     }
 
     /// What the column of segments is called in tables that are written: as in the page's own export.
