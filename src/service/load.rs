@@ -202,6 +202,7 @@ fn shell(table: &Table) -> Table {
         name: table.name.clone(),
         columns: table.columns.iter().map(bare).collect(),
         dialect: table.dialect.clone(),
+        layout: table.layout.clone(),
         notes: Vec::new(),
         misfits: Vec::new(),
         ..*table

@@ -1,5 +1,6 @@
 //! Golden tests: results of the reference implementations, written by the Python scripts beside this file.
 
+mod cases;
 mod cluster;
 mod evidence;
 mod explain;

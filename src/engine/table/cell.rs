@@ -1,10 +1,14 @@
 //! What a single cell looks like, and its value as a number.
 //!
-//! People write 1234.5 as `1,234.50`, `1.234,5`, `1 234,50 €`, `$1,234.50` or `(1'234.50)`. Whether a comma is a
-//! decimal mark cannot be told from `1,234` alone, so a cell is looked at under both readings and its column decides.
+//! People write 1234.5 as `1,234.50`, `1.234,5`, `1 234,50 €`, `R$ 1.234,50`, `$1,234.50` or `(1'234.50)`, 123456 as
+//! `1,23,456`, and nothing as `$ -`. Whether a comma is a decimal mark cannot be told from `1,234` alone, so a cell is
+//! looked at under both readings and its column decides.
 
 use super::field::Field;
+pub(super) use super::missing::is_missing;
+use super::unit;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 /// The mark between a number's whole and its broken part. The other one of the two may group thousands, as may
 /// spaces and apostrophes.
@@ -17,12 +21,12 @@ pub enum Decimal {
 }
 
 /// A cell as far as its column's type goes.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) enum Shape<'c> {
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Shape {
     /// Nothing, or a word that stands for nothing.
     Missing,
     /// A finite number under one reading at least.
-    Number(Looks<'c>),
+    Number(Looks),
     /// A number too large to be one, or infinity as a word.
     Infinite,
     /// Anything else.
@@ -30,8 +34,8 @@ pub(super) enum Shape<'c> {
 }
 
 /// What a number looks like.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Looks<'c> {
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Looks {
     /// It is one if the point is the decimal mark.
     pub point: bool,
     /// It is one if the comma is.
@@ -39,30 +43,11 @@ pub(super) struct Looks<'c> {
     /// Digits only, perhaps with a sign.
     pub integer: bool,
     /// A percent sign or a currency.
-    pub unit: Option<&'c str>,
-}
-
-/// Units that may stand before or behind a number; longer ones that begin like shorter ones come first.
-const UNITS: [&str; 20] = [
-    "%", "€", "$", "£", "¥", "₹", "₽", "zł", "kr", "EUR", "USD", "GBP", "CHF", "JPY", "CNY", "INR", "PLN", "SEK",
-    "NOK", "DKK",
-];
-
-/// Whether a trimmed cell stands for a missing value: empty, NA, N/A, #N/A, NaN, null (in any case), `-` or `?`.
-pub(super) fn is_missing(cell: &str) -> bool {
-    let same = |word: &str| cell.eq_ignore_ascii_case(word);
-    match cell.len() {
-        0 => true,
-        1 => cell == "-" || cell == "?",
-        2 => same("na"),
-        3 => same("n/a") || same("nan"),
-        4 => same("null") || same("#n/a") || same("-nan"),
-        _ => false,
-    }
+    pub unit: Option<String>,
 }
 
 /// The shape of a cell.
-pub(super) fn shape(field: Field<'_>) -> Shape<'_> {
+pub(super) fn shape(field: Field<'_>) -> Shape {
     if let Some(plain) = field.plain {
         let integer = plain.is_integer();
         return Shape::Number(Looks { point: true, comma: integer || plain.may_be_grouped(), integer, unit: None });
@@ -74,7 +59,7 @@ pub(super) fn shape(field: Field<'_>) -> Shape<'_> {
     let Some(parts) = Parts::of(cell) else {
         return if is_infinity(cell) { Shape::Infinite } else { Shape::Text };
     };
-    let value = |decimal| normalized(parts.body, decimal).and_then(|text| text.parse::<f64>().ok());
+    let value = |decimal| normalized(&parts.body, decimal).and_then(|text| text.parse::<f64>().ok());
     let (point, comma) = (value(Decimal::Point), value(Decimal::Comma));
     match (point, comma) {
         (None, None) => Shape::Text,
@@ -93,46 +78,105 @@ pub(super) fn number(field: Field, decimal: Decimal) -> Option<f64> {
         return plain.value(cell);
     }
     let parts = Parts::of(cell)?;
-    let value: f64 = normalized(parts.body, decimal)?.parse().ok()?;
+    let value: f64 = normalized(&parts.body, decimal)?.parse().ok()?;
     Some(if parts.negative { -value } else { value })
 }
 
 /// A number taken apart.
 struct Parts<'c> {
     negative: bool,
-    unit: Option<&'c str>,
+    unit: Option<String>,
     /// Digits, marks, spaces, an exponent.
-    body: &'c str,
+    body: Cow<'c, str>,
 }
+
+/// Longer cells are no numbers.
+const LONGEST: usize = 1000;
 
 impl<'c> Parts<'c> {
     fn of(cell: &'c str) -> Option<Self> {
+        if cell.len() > LONGEST {
+            return None;
+        }
+        match plain_characters(cell) {
+            Cow::Borrowed(cell) => Self::of_plain(cell),
+            Cow::Owned(cell) => {
+                let Parts { negative, unit, body } = Parts::of_plain(&cell)?;
+                Some(Parts { negative, unit, body: Cow::Owned(body.into_owned()) })
+            }
+        }
+    }
+
+    fn of_plain(cell: &'c str) -> Option<Self> {
+        // Accounts show an amount of nothing as `$ -`.
+        if let Some((found, "-" | "--")) = unit::leading(cell).or(unit::trailing(cell)) {
+            return Some(Parts { negative: false, unit: Some(found.to_string()), body: Cow::Borrowed("0") });
+        }
         let (mut rest, mut negative, mut signed, mut unit) = (cell, false, false, None);
         if let Some(inner) = rest.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
             (rest, negative, signed) = (inner.trim(), true, true); // as bookkeepers write a loss
         }
         // A sign and a unit may stand before the number in either order, and behind it.
         for _ in 0..2 {
-            if let Some(unsigned) = rest.strip_prefix(['-', '+', '−']).filter(|_| !signed) {
+            if let Some(unsigned) = rest.strip_prefix(['-', '+']).filter(|_| !signed && rest.len() > 1) {
                 (negative, signed) = (!rest.starts_with('+'), true);
                 rest = unsigned.trim_start();
             }
-            if let Some(found) = UNITS.into_iter().find(|u| unit.is_none() && rest.starts_with(u)) {
-                unit = Some(&rest[..found.len()]);
-                rest = rest[found.len()..].trim_start();
+            if let Some((found, left)) = unit::leading(rest).or(unit::leading_rand(rest)).filter(|_| unit.is_none()) {
+                (unit, rest) = (Some(found), left);
             }
-            if let Some(found) = UNITS.into_iter().find(|u| unit.is_none() && rest.ends_with(u)) {
-                unit = Some(&rest[rest.len() - found.len()..]);
-                rest = rest[..rest.len() - found.len()].trim_end();
+            if let Some((found, left)) = unit::trailing(rest).filter(|_| unit.is_none()) {
+                (unit, rest) = (Some(found), left);
             }
-            if let Some(unsigned) = rest.strip_suffix(['-', '−']).filter(|_| !signed) {
+            // A whole amount is written `50,-` or `50.-`.
+            let whole = rest.strip_suffix('-').and_then(|rest| rest.trim_end_matches('-').strip_suffix([',', '.']));
+            if let Some(whole) = whole.filter(|whole| whole.ends_with(|c: char| c.is_ascii_digit())) {
+                rest = whole;
+            }
+            if let Some(unsigned) = rest.strip_suffix('-').filter(|left| !signed && !left.is_empty()) {
                 (negative, signed) = (true, true);
                 rest = unsigned.trim_end();
             }
         }
+        let unit = unit.map(str::to_string);
         let begins = rest.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '.' | ','));
-        (begins && rest.len() <= 1000).then_some(Parts { negative, unit, body: rest })
+        begins.then_some(Parts { negative, unit, body: Cow::Borrowed(rest) })
     }
+}
+
+/// The cell with plain spaces, hyphens for minus signs, ASCII digits, and without characters that are not seen.
+fn plain_characters(cell: &str) -> Cow<'_, str> {
+    if cell.is_ascii() {
+        return Cow::Borrowed(cell);
+    }
+    let plain = |c: char| match c {
+        // Zero width, marks of direction, byte order mark, soft hyphen.
+        '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{ad}' => None,
+        '−' | '‐' | '‑' | '‒' | '–' | '﹣' | '－' => Some('-'),
+        '＋' => Some('+'),
+        '．' => Some('.'),
+        '，' => Some(','),
+        '٫' => Some('.'),
+        '٬' => Some(','),
+        '０'..='９' => digit(c, '０'),
+        '٠'..='٩' => digit(c, '٠'),
+        '۰'..='۹' => digit(c, '۰'),
+        '०'..='९' => digit(c, '०'),
+        '๐'..='๙' => digit(c, '๐'),
+        c if c.is_whitespace() => Some(' '),
+        c => Some(c),
+    };
+    let text: String = cell.chars().filter_map(plain).collect();
+    let trimmed = text.trim();
+    if trimmed.len() == text.len() {
+        Cow::Owned(text)
+    } else {
+        Cow::Owned(trimmed.to_string())
+    }
+}
+
+fn digit(c: char, zero: char) -> Option<char> {
+    char::from_digit(c as u32 - zero as u32, 10)
 }
 
 /// The body of a number as Rust's parser takes it: groups closed up, a point as decimal mark. `None` if it is no number
@@ -154,17 +198,18 @@ fn normalized(body: &str, decimal: Decimal) -> Option<String> {
     }
     let whole = match whole.chars().find(|c| !c.is_ascii_digit()) {
         None => whole.to_string(),
-        Some(separator) if separator == other || [' ', '\u{a0}', '\u{202f}', '\'', '’'].contains(&separator) => {
-            let mut groups = whole.split(separator);
-            let first = groups.next().filter(|first| (1..=3).contains(&first.len()) && !first.starts_with('0'))?;
-            let mut closed = first.to_string();
-            for group in groups {
-                if group.len() != 3 {
-                    return None;
-                }
-                closed.push_str(group);
+        Some(separator) if separator == other || [' ', '\'', '’'].contains(&separator) => {
+            let groups: Vec<&str> = whole.split(separator).collect();
+            let (first, others) = groups.split_first()?;
+            let is_whole = |length: usize| (1..=length).contains(&first.len()) && !first.starts_with('0');
+            let (last, between) = others.split_last()?;
+            let of_three = is_whole(3) && others.iter().all(|group| group.len() == 3);
+            // India groups by two above the thousands: 1,23,456.
+            let by_two = separator == ',' && !between.is_empty() && between.iter().all(|group| group.len() == 2);
+            if !(of_three || by_two && is_whole(2) && last.len() == 3) {
+                return None;
             }
-            closed
+            groups.concat()
         }
         Some(_) => return None,
     };
@@ -186,7 +231,7 @@ mod tests {
 
     #[test]
     fn words_for_nothing_infinity_and_text_are_told_apart() {
-        let missing = ["", "NA", "N/A", "n/a", "NaN", "nan", "null", "NULL", "-", "?", "#N/A"];
+        let missing = ["", "NA", "N/A", "n/a", "NaN", "nan", "null", "NULL", "-", "?", "#N/A", "."];
         let infinite = ["inf", "-Infinity", "+INF", "∞", "1e999", "-1e400"];
         let text = [
             "abc",
@@ -194,13 +239,13 @@ mod tests {
             "0x10",
             "--1",
             "1_000",
-            ".",
             ",",
             "+",
             "e5",
             "1e",
             "infinite",
-            "1,23,456.5",
+            "1,23,45.5",
+            "123,45,678",
             "12 34",
             "€",
             "%",
@@ -211,7 +256,6 @@ mod tests {
             "1-2",
             "5 kg",
             "()",
-            "$-",
             "+(",
             "12%%",
             "1.000.00",
@@ -253,6 +297,19 @@ mod tests {
             ("EUR 7", Some(7.0), Some(7.0)),
             ("(1,234.50)", Some(-1234.5), None),
             ("123,45-", None, Some(-123.45)),
+            ("1,23,456.50", Some(123456.5), None),
+            ("12,34,567", Some(1234567.0), None),
+            ("R$ 1.234,56", None, Some(1234.56)),
+            ("₹ 1,11,724.50", Some(111724.5), None),
+            ("−12,5", None, Some(-12.5)),
+            ("1\u{2009}234,5", None, Some(1234.5)),
+            ("\u{200e}5\u{200b}", Some(5.0), Some(5.0)),
+            ("$ -", Some(0.0), Some(0.0)),
+            ("-  €", Some(0.0), Some(0.0)),
+            ("(250.00)", Some(-250.0), None),
+            ("50,-", Some(50.0), Some(50.0)),
+            ("５０", Some(50.0), Some(50.0)),
+            ("500 Ft", Some(500.0), Some(500.0)),
         ] {
             assert_eq!(number(Field::of(cell), Decimal::Point), point, "{cell:?} with a decimal point");
             assert_eq!(number(Field::of(cell), Decimal::Comma), comma, "{cell:?} with a decimal comma");

@@ -34,6 +34,7 @@ impl Table {
             rows: 2,
             id: self.id,
             dialect: self.dialect.clone(),
+            layout: self.layout.clone(),
             decimal: self.decimal,
             notes: Vec::new(),
             misfit_rows: 0,

@@ -1,8 +1,8 @@
 //! Bytes become text, or a sentence on what they are instead.
 
+use super::encoding::{guess, is_nearly_utf8, Encoding};
 use super::error::Problem;
 use super::limits::MAX_BYTES;
-use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
 /// As much of the file is looked at before anything else is done with it.
@@ -10,21 +10,19 @@ const PREFIX: usize = 64 * 1024;
 /// One control character, and one more for as many bytes, is let pass in a text.
 const CONTROLS_PER: usize = 1000;
 
-/// How a text's characters are written as bytes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Encoding {
-    /// UTF-8, with or without a byte order mark.
-    Utf8,
-    /// UTF-16, the low byte first.
-    Utf16Le,
-    /// UTF-16, the high byte first.
-    Utf16Be,
-    /// Windows-1252, the Western code page of Excel's "CSV"; Latin-1 text is read the same.
-    Windows1252,
+/// A text of a file.
+#[derive(Debug, PartialEq)]
+pub(super) struct Decoded<'b> {
+    /// The text, without a byte order mark and an end-of-file mark.
+    pub text: Cow<'b, str>,
+    /// How it was written.
+    pub encoding: Encoding,
+    /// How many characters could not be read, and the line of the first, from 1.
+    pub replaced: Option<(usize, usize)>,
 }
 
 /// The first bytes of files people take for a table, and what to call them.
-const KNOWN: [(&[u8], &str); 14] = [
+const KNOWN: [(&[u8], &str); 20] = [
     (b"\x89PNG", "a PNG picture"),
     (b"\xff\xd8\xff", "a JPEG picture"),
     (b"GIF8", "a GIF picture"),
@@ -33,21 +31,26 @@ const KNOWN: [(&[u8], &str); 14] = [
     (b"\xd0\xcf\x11\xe0", "an old Excel workbook or another Office document"),
     (b"\x1f\x8b", "a gzip archive"),
     (b"7z\xbc\xaf", "a 7-Zip archive"),
+    (b"Rar!", "a RAR archive"),
     (b"SQLite format 3", "an SQLite database"),
     (b"PAR1", "a Parquet file"),
+    (b"ARROW1", "a Feather (Arrow) file"),
+    (b"$FL2", "an SPSS file"),
+    (b"<stata_dta>", "a Stata file"),
+    (b"\x89HDF", "an HDF5 file"),
+    (b"Obj\x01", "an Avro file"),
     (b"{\\rtf", "a Word document (RTF)"),
     (b"<!DOCTYPE", "a web page"),
     (b"<html", "a web page"),
     (b"<?xml", "an XML file"),
 ];
 
-/// The text of a file, without a byte order mark, and its encoding: the `wanted` one, else the one of its byte order
-/// mark, else UTF-16 if zero bytes say so, else UTF-8 if it is valid, else Windows-1252.
+/// The text of a file: in the `wanted` encoding, else in that of its byte order mark, else in the one guessed.
 ///
 /// # Errors
 /// [`Problem::NotText`] for pictures, archives and anything else that is no text; a file of noise is refused by its
 /// first 64 KiB.
-pub(super) fn decode(bytes: &[u8], wanted: Option<Encoding>) -> Result<(Cow<'_, str>, Encoding), Problem> {
+pub(super) fn decode(bytes: &[u8], wanted: Option<Encoding>) -> Result<Decoded<'_>, Problem> {
     let start = bytes.iter().position(|b| !b.is_ascii_whitespace()).unwrap_or(0);
     if let Some((_, kind)) = KNOWN.iter().find(|(magic, _)| bytes[start..].starts_with(magic)) {
         return Err(Problem::NotText { found: (*kind).to_string() });
@@ -58,40 +61,49 @@ pub(super) fn decode(bytes: &[u8], wanted: Option<Encoding>) -> Result<(Cow<'_, 
         [0xef, 0xbb, 0xbf, ..] => Some(Encoding::Utf8),
         _ => None,
     };
-    let encoding = wanted.or(marked).unwrap_or_else(|| guessed(bytes));
+    let encoding = wanted.or(marked).unwrap_or_else(|| guess(without_end_mark(bytes)));
     let body = match encoding {
         Encoding::Utf8 => bytes.strip_prefix(b"\xef\xbb\xbf"),
         Encoding::Utf16Le => bytes.strip_prefix(b"\xff\xfe"),
         Encoding::Utf16Be => bytes.strip_prefix(b"\xfe\xff"),
-        Encoding::Windows1252 => None,
+        _ => None,
     }
     .unwrap_or(bytes);
-    let decoder = match encoding {
-        Encoding::Utf8 => encoding_rs::UTF_8,
-        Encoding::Utf16Le => encoding_rs::UTF_16LE,
-        Encoding::Utf16Be => encoding_rs::UTF_16BE,
-        Encoding::Windows1252 => encoding_rs::WINDOWS_1252,
-    };
+    let body = if encoding.is_lenient() { without_end_mark(body) } else { body };
+    let decoder = encoding.decoder();
     let (prefix, _) = decoder.decode_without_bom_handling(&body[..body.len().min(PREFIX)]);
     check_controls(&prefix)?;
     let bad = |characters: usize| Problem::NotText {
         found: format!("bytes that are no {} text at character {}", decoder.name(), characters + 1),
     };
     if encoding == Encoding::Utf8 {
-        let text = std::str::from_utf8(body)
-            .map_err(|error| bad(String::from_utf8_lossy(&body[..error.valid_up_to()]).chars().count()))?;
-        return Ok((Cow::Borrowed(text), encoding));
+        match std::str::from_utf8(body) {
+            Ok(text) => return Ok(Decoded { text: Cow::Borrowed(text), encoding, replaced: None }),
+            Err(error) if !is_nearly_utf8(body) => {
+                return Err(bad(String::from_utf8_lossy(&body[..error.valid_up_to()]).chars().count()));
+            }
+            Err(_) => {}
+        }
     }
-    let (mut length, mut characters, mut malformed) = (0, 0, false);
+    let (mut length, mut lines, mut replaced) = (0, 0, None::<(usize, usize)>);
+    let mut characters = 0;
     pieces(decoder, body, &mut |piece, errors| {
         length += piece.len();
-        if !malformed {
-            let at = piece.find('\u{fffd}').filter(|_| errors).unwrap_or(piece.len());
-            characters += piece[..at].chars().count();
-            malformed = errors;
+        if errors {
+            // A replacement character that stands in the file itself counts as well: there is no telling them apart.
+            let found = piece.matches('\u{fffd}').count();
+            let at = piece.find('\u{fffd}').unwrap_or(piece.len());
+            let (count, _) = replaced.get_or_insert((0, 1 + lines + line_ends(&piece[..at])));
+            if *count == 0 {
+                characters += piece[..at].chars().count();
+            }
+            *count += found;
+        } else if replaced.is_none() {
+            characters += piece.chars().count();
         }
+        lines += line_ends(piece);
     });
-    if malformed && encoding != Encoding::Windows1252 {
+    if replaced.is_some() && !encoding.is_lenient() {
         return Err(bad(characters));
     }
     // Known before it is asked for: the most that so many bytes could become is three times as much.
@@ -100,7 +112,21 @@ pub(super) fn decode(bytes: &[u8], wanted: Option<Encoding>) -> Result<(Cow<'_, 
         return Err(Problem::TooManyBytes { found: length, limit: MAX_BYTES });
     }
     pieces(decoder, body, &mut |piece, _| text.push_str(piece));
-    Ok((Cow::Owned(text), encoding))
+    Ok(Decoded { text: Cow::Owned(text), encoding, replaced })
+}
+
+/// The bytes without the marks that old programs put at a file's end: Ctrl-Z, and zeros that fill up its last block.
+fn without_end_mark(bytes: &[u8]) -> &[u8] {
+    let end = bytes.iter().rposition(|byte| !matches!(byte, 0x1a | 0)).map_or(0, |last| last + 1);
+    // A text of two bytes a character may end with a zero.
+    if end == 0 || bytes[..end].contains(&0) {
+        return bytes;
+    }
+    &bytes[..end]
+}
+
+fn line_ends(text: &str) -> usize {
+    text.bytes().filter(|&byte| byte == b'\n').count()
 }
 
 /// Decodes piece by piece, what is malformed as U+FFFD; `take` is told whether anything was.
@@ -117,30 +143,6 @@ fn pieces(encoding: &'static encoding_rs::Encoding, body: &[u8], take: &mut dyn 
         if rest.is_empty() {
             return;
         }
-    }
-}
-
-/// UTF-16 if zero bytes say so, UTF-8 if the bytes are, else Windows-1252.
-fn guessed(bytes: &[u8]) -> Encoding {
-    if let Some(encoding) = wide(&bytes[..bytes.len().min(PREFIX)]) {
-        return encoding;
-    }
-    match std::str::from_utf8(bytes) {
-        Ok(_) => Encoding::Utf8,
-        Err(_) => Encoding::Windows1252,
-    }
-}
-
-/// UTF-16 without a byte order mark, by the evidence of zero bytes: the high bytes of digits, delimiters and line ends
-/// are zero whatever the script. So a tenth or more of one half of the pairs is zero, and of the other half far fewer:
-/// only letters such as U+4E00 have a zero there.
-fn wide(prefix: &[u8]) -> Option<Encoding> {
-    let zeros = |half: usize| prefix.chunks_exact(2).filter(|pair| pair[half] == 0).count();
-    let enough = (prefix.len() / 2).div_ceil(10).max(2);
-    match [zeros(0), zeros(1)] {
-        [few, many] if many >= enough && 10 * few <= many => Some(Encoding::Utf16Le),
-        [many, few] if many >= enough && 10 * few <= many => Some(Encoding::Utf16Be),
-        _ => None,
     }
 }
 
@@ -172,9 +174,25 @@ mod tests {
         {
             for (low_first, encoding) in [(true, Encoding::Utf16Le), (false, Encoding::Utf16Be)] {
                 let bytes = utf16(text, low_first);
-                assert_eq!(decode(&bytes, None), Ok((text.into(), encoding)), "{text}");
+                let expected = Decoded { text: text.into(), encoding, replaced: None };
+                assert_eq!(decode(&bytes, None), Ok(expected), "{text}");
             }
         }
+    }
+
+    #[test]
+    fn the_marks_at_the_end_of_a_file_of_old_programs_are_no_text() {
+        for end in [&b"\x1a"[..], b"\x1a\0\0\0\0", b"\0\0\0"] {
+            let bytes = [b"a,b\n1,2\n", end].concat();
+            assert_eq!(decode(&bytes, None).map(|found| found.text), Ok("a,b\n1,2\n".into()), "{end:?}");
+        }
+    }
+
+    #[test]
+    fn the_line_of_a_byte_that_is_no_utf_8_is_told() {
+        let found = decode(b"Gr\xc3\xb6\xc3\x9fe\n1 \xc3\xbc\n2 \xfc\n", None).expect("a text");
+        assert_eq!((found.encoding, found.replaced), (Encoding::Utf8, Some((1, 3))));
+        assert!(found.text.contains("2 \u{fffd}"));
     }
 
     #[test]

@@ -86,6 +86,8 @@ pub enum Problem {
         expected: usize,
         /// The character between fields.
         delimiter: u8,
+        /// The line of the header.
+        header: usize,
     },
     /// A quote is opened and never closed, so that all lines to the end of the file are one cell.
     UnclosedQuote {
@@ -207,11 +209,11 @@ impl fmt::Display for TableError {
                  put into segments.",
                 counted(*found, "row")
             ),
-            Problem::FieldCount { row, line, found, expected, delimiter } => {
+            Problem::FieldCount { row, line, found, expected, delimiter, header } => {
                 write!(
                     f,
-                    "Line {line} of {file} (row {row}) has {}; the header in line 1 has {expected} (a {} stands \
-                     between them). ",
+                    "Line {line} of {file} (row {row}) has {}; the header in line {header} has {expected} (a {} \
+                     stands between them). ",
                     counted(*found, "field"),
                     delimiter_name(*delimiter)
                 )?;

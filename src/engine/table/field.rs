@@ -17,10 +17,13 @@ impl<'r> Field<'r> {
     }
 }
 
-/// The cell without white space around it, no-break spaces included.
+/// The cell without white space around it, no-break spaces included, nor what makes a spreadsheet take it for text:
+/// `="00123"`.
 pub(super) fn trimmed(cell: &str) -> &str {
     match cell.as_bytes() {
+        [b'=', b'"', .., b'"'] => cell[1..].trim_matches('"').trim(),
         [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() => cell,
-        _ => cell.trim(),
+        [] | [_] => cell.trim(),
+        _ => cell.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}' || c == '\u{200b}'),
     }
 }

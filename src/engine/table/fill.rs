@@ -2,6 +2,7 @@
 
 use super::cell::{is_missing, number, Decimal};
 use super::field::Field;
+use super::layout::{Layout, Verdict};
 use super::records::Records;
 use super::source::Source;
 use super::survey::Survey;
@@ -41,6 +42,7 @@ impl Builder {
 /// The columns' cells. A row with too few fields is missing the others, surplus fields are left out.
 pub(super) fn fill(
     source: &Source,
+    layout: &Layout,
     survey: &Survey,
     kinds: &[Kind],
     on_misfit: OnMisfit,
@@ -56,12 +58,16 @@ pub(super) fn fill(
         })
         .collect();
     let mut records = Records::of(source);
-    let mut row = 0;
-    if source.dialect.header {
-        records.next();
-    }
-    while records.next() {
-        if records.len() != kinds.len() && on_misfit == OnMisfit::Skip {
+    let (mut row, mut index) = (0, 0);
+    loop {
+        let byte = source.begin_of(records.position());
+        if !records.next() {
+            break;
+        }
+        let verdict = layout.verdict(index, byte, records.len(), |place| records.cell(place));
+        index += 1;
+        let is_row = verdict == Verdict::Row || (verdict == Verdict::Misfit && on_misfit != OnMisfit::Skip);
+        if !is_row {
             continue;
         }
         records.each(|place, field| {

@@ -21,26 +21,33 @@
 mod cell;
 mod changed;
 mod decode;
+mod encoding;
 mod error;
 mod field;
 mod fill;
+mod layout;
 mod limits;
+mod missing;
 mod naming;
 mod note;
 mod plain;
+mod quoting;
 mod read;
 mod records;
 mod sniff;
 mod source;
 mod survey;
 mod text;
+mod totals;
+mod unit;
 mod workbook_writer;
 mod write;
 mod yes_no;
 
 pub use cell::Decimal;
-pub use decode::Encoding;
+pub use encoding::Encoding;
 pub use error::{Place, Problem, TableError};
+pub use layout::{Extra, Layout};
 pub use note::Note;
 pub use read::{read, OnBadCell, OnMisfit, ReadOptions, MAX_BYTES, MAX_COLUMNS};
 use serde::{Deserialize, Serialize};
@@ -65,6 +72,8 @@ pub struct Table {
     pub id: Option<usize>,
     /// How the text was written.
     pub dialect: Dialect,
+    /// Where in the file it stands.
+    pub layout: Layout,
     /// The decimal mark of its numbers: as asked for, else the one that more columns speak for.
     pub decimal: Decimal,
     /// What a user should know of the reading.

@@ -8,7 +8,8 @@ use std::collections::HashSet;
 const MOSTLY_DIFFERENT: f64 = 0.9;
 
 /// Names without duplicates: a repeated one gets the first free of `_2`, `_3`, ...; an empty one its place.
-pub(super) fn unique_names(header: &[String], notes: &mut Vec<Note>) -> Vec<String> {
+/// `has_row_names`: the header lacks the name of the first column.
+pub(super) fn unique_names(header: &[String], has_row_names: bool, notes: &mut Vec<Note>) -> Vec<String> {
     let in_file: HashSet<&str> = header.iter().map(String::as_str).collect();
     let mut taken = HashSet::new();
     let mut names = Vec::with_capacity(header.len());
@@ -20,7 +21,9 @@ pub(super) fn unique_names(header: &[String], notes: &mut Vec<Note>) -> Vec<Stri
             .chain((2..).map(|suffix| format!("{wanted}_{suffix}")))
             .find(is_free)
             .unwrap_or(wanted);
-        if found.is_empty() {
+        if found.is_empty() && index == 0 && has_row_names {
+            notes.push(Note::RowNames { name: name.clone() });
+        } else if found.is_empty() {
             notes.push(Note::UnnamedColumn { name: name.clone(), place });
         } else if name != *found {
             notes.push(Note::RenamedColumn { found: found.clone(), name: name.clone(), place });
@@ -38,7 +41,7 @@ pub(super) fn may_be_id(name: &str, evidence: &Evidence) -> bool {
 }
 
 /// `id`, `CUST_ID`, `customer id`, `customerId`, `CustomerID`, `key`, `index` and the like.
-fn is_named_like_id(name: &str) -> bool {
+pub(in crate::engine) fn is_named_like_id(name: &str) -> bool {
     const WORDS: [&str; 10] =
         ["id", "key", "index", "uuid", "guid", "rowid", "row", "rownum", "customer", "kundennummer"];
     const ENDS: [&str; 12] =

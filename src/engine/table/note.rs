@@ -1,5 +1,6 @@
 //! What a user should know of the reading.
 
+use super::{Encoding, Extra};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -72,6 +73,52 @@ pub enum Note {
         /// The word that became 1.
         yes: String,
     },
+    /// Records were left out of the table.
+    Extra {
+        /// What they are.
+        kind: Extra,
+        /// How many.
+        records: usize,
+        /// The lines of the first ones.
+        lines: Vec<usize>,
+    },
+    /// Rows had empty fields too many, which were left out.
+    SurplusFields {
+        /// How many rows.
+        rows: usize,
+    },
+    /// The header takes two lines.
+    TwoLines,
+    /// The header has no name for the first column, which names the rows.
+    RowNames {
+        /// The name it goes by now.
+        name: String,
+    },
+    /// Cells that hold a mark of nothing are missing.
+    MissingMarks {
+        /// Each mark, and how many cells hold it.
+        marks: Vec<(String, usize)>,
+    },
+    /// A column holds numbers and text, and is taken for text.
+    HalfNumbers {
+        /// The column.
+        column: String,
+        /// Cells that are numbers.
+        numbers: usize,
+        /// Cells that are none.
+        texts: usize,
+        /// The first of these.
+        example: String,
+    },
+    /// Some characters could not be read.
+    Unreadable {
+        /// How many.
+        characters: usize,
+        /// The line of the first.
+        line: usize,
+        /// The encoding of the others.
+        encoding: Encoding,
+    },
     /// A column had no name.
     UnnamedColumn {
         /// The name it goes by now.
@@ -126,9 +173,60 @@ impl fmt::Display for Note {
             Note::YesNo { column, no, yes } => {
                 write!(f, "In the column \"{column}\", \"{no}\" is taken for 0 and \"{yes}\" for 1.")
             }
+            Note::Extra { kind, records, lines } => left_out(f, *kind, *records, lines),
+            Note::SurplusFields { rows } => {
+                write!(f, "An empty field too many at the end of {rows} rows was left out.")
+            }
+            Note::TwoLines => f.write_str("The header takes two lines, which were put together."),
+            Note::RowNames { name } => {
+                write!(f, "The first column has no heading; it names the rows and goes by the name \"{name}\" here.")
+            }
+            Note::MissingMarks { marks } => {
+                let told: Vec<String> = marks.iter().map(|(mark, cells)| format!("\"{mark}\" ({cells})")).collect();
+                write!(f, "Taken for missing, beside empty cells: {}.", told.join(", "))
+            }
+            Note::HalfNumbers { column, numbers, texts, example } => write!(
+                f,
+                "The column \"{column}\" holds {numbers} numbers and {texts} cells that are none, such as \
+                 \"{example}\", so it is taken for text."
+            ),
+            Note::Unreadable { characters, line, encoding } => write!(
+                f,
+                "{characters} character{} from line {line} on {} no {}; a replacement character stands there.",
+                if *characters == 1 { "" } else { "s" },
+                if *characters == 1 { "is" } else { "are" },
+                encoding.name()
+            ),
             Note::UnnamedColumn { name, place } => {
                 write!(f, "Column {place} has no name in the header; it goes by the name \"{name}\" here.")
             }
         }
+    }
+}
+
+/// What was left out, and in which lines.
+fn left_out(f: &mut fmt::Formatter<'_>, kind: Extra, records: usize, lines: &[usize]) -> fmt::Result {
+    let places = match lines {
+        [line] => format!("line {line}"),
+        [first @ .., last] if lines.len() == records => {
+            let first: Vec<String> = first.iter().map(usize::to_string).collect();
+            format!("lines {} and {last}", first.join(", "))
+        }
+        lines => {
+            let first: Vec<String> = lines.iter().map(usize::to_string).collect();
+            format!("lines {} and so on", first.join(", "))
+        }
+    };
+    let (s, were) = if records == 1 { ("", "was") } else { ("s", "were") };
+    match kind {
+        Extra::Above => write!(f, "{records} line{s} above the header {were} left out ({places})."),
+        Extra::Below => write!(f, "{records} line{s} below the last row {were} left out ({places})."),
+        Extra::Total => write!(
+            f,
+            "{records} row{s} that hold{} the sums of the rows above {were} left out ({places}).",
+            if records == 1 { "s" } else { "" }
+        ),
+        Extra::Header => write!(f, "The header was found again in {places} and left out."),
+        Extra::Empty => write!(f, "{records} row{s} without any value {were} left out ({places})."),
     }
 }

@@ -1,20 +1,24 @@
 //! Reading a table: the steps in their order, and the decisions between them.
 
 use super::cell::{number, Decimal};
-use super::decode::decode;
+use super::decode::{decode, Decoded};
 use super::error::{Place, Problem, TableError};
 use super::field::Field;
 use super::fill::{fill, Kind};
+use super::layout::{self, Extra};
 use super::limits::MAX_LINE;
 pub use super::limits::{MAX_BYTES, MAX_COLUMNS};
 use super::naming::{id_column, may_be_id, unique_names};
+use super::quoting::repaired;
 use super::sniff::sniff;
 use super::source::Source;
-use super::survey::{survey, Found, Survey};
+use super::survey::{survey, Evidence, Found, Survey};
+use super::totals;
 use super::yes_no::yes_no;
 use super::{Cells, Column, Dialect, Encoding, Note, Table};
 use crate::engine::control::Control;
 use serde::{Deserialize, Serialize};
+use std::cmp::Ordering;
 
 /// The memory a table's columns may take, in bytes.
 const MAX_MEMORY: usize = 1_000_000_000;
@@ -31,6 +35,10 @@ pub struct ReadOptions {
     pub quote: Option<u8>,
     /// Whether the first line names the columns.
     pub header: Option<bool>,
+    /// The line of the file, from 1, that names the columns.
+    pub header_line: Option<usize>,
+    /// What stays in the table though it looks as if it did not belong there.
+    pub keep: Vec<Extra>,
     /// The decimal mark of all columns.
     pub decimal: Option<Decimal>,
     /// What becomes of a row with more or fewer fields than the header.
@@ -92,28 +100,50 @@ fn read_columns(name: &str, bytes: &[u8], options: &ReadOptions, control: &mut C
     if bytes.len() > MAX_BYTES {
         return Err(Problem::TooManyBytes { found: bytes.len(), limit: MAX_BYTES });
     }
-    let (text, encoding) = decode(bytes, options.encoding)?;
+    let Decoded { text, encoding, replaced } = decode(bytes, options.encoding)?;
     if text.trim().is_empty() {
         return Err(Problem::Empty);
     }
     if text.len() > MAX_LINE && !text.as_bytes()[..MAX_LINE].iter().any(|b| matches!(b, b'\r' | b'\n')) {
         return Err(Problem::EndlessLine { looked_at: MAX_LINE });
     }
-    let source = sniff(&text, encoding, options);
-    let survey = survey(&source, MAX_COLUMNS, options.on_misfit, control)?;
+    let text = repaired(text, encoding, options);
+    let mut source = sniff(&text, encoding, options);
+    let mut layout = layout::find(&source, options);
+    source.dialect.header = !layout.header.is_empty();
+    let mut survey = survey(&source, &layout, MAX_COLUMNS, options.on_misfit, control)?;
+    if !survey.totals.is_empty() {
+        let decimals = decimals(&source, &survey, options);
+        layout.totals = totals::verify(&source, &layout, &survey.totals, &decimals, options.on_misfit, control)?;
+        if !layout.totals.is_empty() {
+            survey = super::survey::survey(&source, &layout, MAX_COLUMNS, options.on_misfit, control)?;
+        }
+    }
     if survey.rows < 2 {
         return Err(Problem::TooFewRows { found: survey.rows });
     }
     let mut notes = Vec::new();
+    if let Some((characters, line)) = replaced {
+        notes.push(Note::Unreadable { characters, line, encoding });
+    }
+    for (kind, (records, lines)) in &survey.extras {
+        notes.push(Note::Extra { kind: *kind, records: *records, lines: lines.clone() });
+    }
+    if survey.cut_rows > 0 {
+        notes.push(Note::SurplusFields { rows: survey.cut_rows });
+    }
     let names = if source.dialect.header {
-        unique_names(&survey.header, &mut notes)
+        if layout.header.len() > 1 {
+            notes.push(Note::TwoLines);
+        }
+        unique_names(&layout.names, layout.has_row_names, &mut notes)
     } else {
         notes.push(Note::NoHeader);
-        (1..=survey.header.len()).map(|place| format!("column {place}")).collect()
+        (1..=layout.width()).map(|place| format!("column {place}")).collect()
     };
     let (kinds, decimal) = kinds(&source, &survey, &names, options, &mut notes)?;
     check_memory(&source, &survey, &kinds)?;
-    let cells = fill(&source, &survey, &kinds, options.on_misfit, control)?;
+    let cells = fill(&source, &layout, &survey, &kinds, options.on_misfit, control)?;
     let units = survey.columns.iter().map(|evidence| evidence.units[0].clone());
     let named = names.into_iter().zip(cells).zip(units);
     let mut columns: Vec<Column> =
@@ -127,17 +157,43 @@ fn read_columns(name: &str, bytes: &[u8], options: &ReadOptions, control: &mut C
         let said = |column: Column| (column.name, column.cells != Cells::Empty);
         return Err(Problem::NoNumbers { columns: columns.into_iter().map(said).collect() });
     }
+    if !survey.marks.is_empty() {
+        notes.push(Note::MissingMarks { marks: survey.marks.clone().into_iter().collect() });
+    }
     if survey.misfit_rows > 0 {
         notes.push(Note::Misfits { rows: survey.misfit_rows, skipped: options.on_misfit == OnMisfit::Skip });
     }
     let Survey { rows, misfit_rows, misfits, .. } = survey;
     let skips_misfits = options.on_misfit == OnMisfit::Skip;
     let (name, dialect) = (name.to_string(), source.dialect);
-    Ok(Table { name, columns, rows, id, dialect, decimal, notes, misfit_rows, misfits, skips_misfits })
+    Ok(Table { name, columns, rows, id, dialect, layout, decimal, notes, misfit_rows, misfits, skips_misfits })
 }
 
 fn is_number(cells: &Cells) -> bool {
     matches!(cells, Cells::Number(_))
+}
+
+/// The decimal mark of the file where a column does not tell its own: the one that more columns speak for; else that of
+/// the places where a semicolon stands between fields, since the comma is taken there.
+fn decimal_of_file(source: &Source, survey: &Survey) -> (Decimal, bool) {
+    let votes = |decimal| survey.columns.iter().filter(|evidence| evidence.decimal() == Some(decimal)).count();
+    let (point, comma) = (votes(Decimal::Point), votes(Decimal::Comma));
+    match point.cmp(&comma) {
+        Ordering::Greater => (Decimal::Point, true),
+        Ordering::Less => (Decimal::Comma, true),
+        Ordering::Equal if source.dialect.delimiter == b';' => (Decimal::Comma, true),
+        Ordering::Equal => (Decimal::Point, source.dialect.delimiter == b','),
+    }
+}
+
+/// The decimal mark of each column of numbers.
+fn decimals(source: &Source, survey: &Survey, options: &ReadOptions) -> Vec<Option<Decimal>> {
+    let (of_file, _) = decimal_of_file(source, survey);
+    let decimal = |evidence: &Evidence| {
+        let decimal = options.decimal.or(evidence.decimal()).unwrap_or(of_file);
+        evidence.is_numeric(decimal).then_some(decimal)
+    };
+    survey.columns.iter().map(decimal).collect()
 }
 
 /// Decides what each column is and which decimal mark the file has, and refuses what no column may hold.
@@ -148,10 +204,7 @@ fn kinds(
     options: &ReadOptions,
     notes: &mut Vec<Note>,
 ) -> Result<(Vec<Kind>, Decimal), Problem> {
-    // Where a column's cells are numbers with either decimal mark, the other columns decide.
-    let votes = |decimal| survey.columns.iter().filter(|evidence| evidence.decimal() == Some(decimal)).count();
-    let (point, comma) = (votes(Decimal::Point), votes(Decimal::Comma));
-    let of_file = if comma > point { Decimal::Comma } else { Decimal::Point };
+    let (of_file, is_sure) = decimal_of_file(source, survey);
     let mut kinds = Vec::with_capacity(names.len());
     for (evidence, name) in survey.columns.iter().zip(names) {
         let decimal = options.decimal.or(evidence.decimal()).unwrap_or(of_file);
@@ -165,7 +218,18 @@ fn kinds(
             kinds.push(Kind::Empty);
             continue;
         }
+        if evidence.padded > 0 && evidence.integers == evidence.present {
+            // Numbers of things, not amounts: 00123 is another than 123.
+            kinds.push(Kind::Text);
+            continue;
+        }
         if !evidence.is_numeric(decimal) || may_be_id(name, evidence) {
+            if evidence.numbers(decimal) > evidence.present / 4 && !may_be_id(name, evidence) {
+                let (numbers, texts) = (evidence.numbers(decimal), evidence.bad(decimal));
+                let example =
+                    evidence.first_bad[decimal as usize].as_ref().map_or(String::new(), |bad| bad.cell.clone());
+                notes.push(Note::HalfNumbers { column: name.clone(), numbers, texts, example });
+            }
             kinds.push(Kind::Text);
             continue;
         }
@@ -179,7 +243,7 @@ fn kinds(
         } else if let Some(found) = &evidence.first_bad[decimal as usize] {
             return Err(Problem::NotANumber { place: place(found), bad, numbers });
         }
-        let undecided = options.decimal.or(evidence.decimal()).is_none() && point == comma;
+        let undecided = options.decimal.or(evidence.decimal()).is_none() && !is_sure;
         if let Some(example) = evidence.first_ambiguous.as_ref().filter(|_| undecided) {
             let as_number = number(Field::of(example), decimal).unwrap_or(f64::NAN).to_string();
             notes.push(Note::AmbiguousNumbers { column: name.clone(), example: example.clone(), taken_for: as_number });

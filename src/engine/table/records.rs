@@ -1,14 +1,14 @@
 //! The records of a text, one after the other. A text without quotes is cut as it is read, and its numbers are counted
 //! on the way; all others are cut by the csv crate.
 
-use super::field::Field;
+use super::field::{trimmed, Field};
 use super::limits::MAX_COLUMNS;
 use super::plain::Plain;
 use super::source::{as_text, Source};
 use std::ops::Range;
 
 /// So many fields of a record are kept: a row of nothing but commas has as many as the file has bytes.
-const KEPT: usize = 2 * MAX_COLUMNS;
+pub(super) const KEPT: usize = 2 * MAX_COLUMNS;
 
 /// Goes from record to record.
 pub(super) struct Records<'t> {
@@ -88,6 +88,17 @@ impl<'t> Records<'t> {
     /// How many fields the record at hand has.
     pub fn len(&self) -> usize {
         self.quoted.as_ref().map_or(self.count, |(_, record)| record.len())
+    }
+
+    /// A field of the record at hand without white space around it; empty if there is none, or it was not kept.
+    pub fn cell(&self, place: usize) -> &str {
+        let text = match &self.quoted {
+            Some((_, record)) => as_text(record.get(place).unwrap_or_default()),
+            None => {
+                self.fields.get(place).map_or("", |(range, _)| &self.text[range.start as usize..range.end as usize])
+            }
+        };
+        trimmed(text)
     }
 
     /// The fields of the record at hand, in their order; of more than a table has columns the first.

@@ -1,6 +1,6 @@
 //! How a text is written, by the evidence of its first records.
 
-use super::cell::{shape, Shape};
+use super::cell::{is_missing, shape, Shape};
 use super::field::Field;
 use super::source::{as_text, Source};
 use super::{Dialect, Encoding, ReadOptions};
@@ -12,21 +12,21 @@ const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 const RECORDS: usize = 1000;
 const BYTES: usize = 1 << 18;
 
-/// The text with its dialect: what `options` says, else what its first records look like.
+/// The text with its dialect: what `options` says, else what its first records look like. Whether it has a header is
+/// for [`super::layout::find`] to say.
 pub(super) fn sniff<'t>(text: &'t str, encoding: Encoding, options: &ReadOptions) -> Source<'t> {
     let (text, announced) = announced_delimiter(text);
     let quote = options.quote.unwrap_or_else(|| quote(text));
-    let dialect = |delimiter, header| Dialect { encoding, delimiter, quote, header };
-    let source = |delimiter, header| Source { text, dialect: dialect(delimiter, header), lines_before: 0 };
+    let dialect = |delimiter| Dialect { encoding, delimiter, quote, header: true };
+    let source = |delimiter| Source { text, dialect: dialect(delimiter), lines_before: 0 };
     let wanted = options.delimiter.or(announced);
     let best = || {
-        let scored = DELIMITERS.map(|delimiter| (delimiter, score(&sample(&source(delimiter, true)))));
+        let scored = DELIMITERS.map(|delimiter| (delimiter, score(&sample(&source(delimiter)))));
         let better = |a: (u8, Score), b: (u8, Score)| if b.1 > a.1 { b } else { a };
         scored.into_iter().reduce(better).map_or(b',', |(delimiter, _)| delimiter)
     };
     let delimiter = wanted.unwrap_or_else(best);
-    let header = options.header.unwrap_or_else(|| has_header(&sample(&source(delimiter, true))));
-    Source { lines_before: usize::from(announced.is_some()), ..source(delimiter, header) }
+    Source { lines_before: usize::from(announced.is_some()), ..source(delimiter) }
 }
 
 /// Excel announces the delimiter in a line of its own, `sep=;`; the text behind it, and the delimiter.
@@ -53,7 +53,7 @@ fn quote(text: &str) -> u8 {
 }
 
 /// The first records, without one that the sample may have cut off.
-fn sample(source: &Source) -> Vec<csv::ByteRecord> {
+pub(super) fn sample(source: &Source) -> Vec<csv::ByteRecord> {
     let mut end = source.text.len().min(BYTES);
     while !source.text.is_char_boundary(end) {
         end -= 1;
@@ -66,39 +66,46 @@ fn sample(source: &Source) -> Vec<csv::ByteRecord> {
     records
 }
 
-/// How well a delimiter fits: more than one column; the share of rows as wide as the header; the share of cells that
+/// How well a delimiter fits: more than one column; the share of records as wide as most are; the share of cells that
 /// are numbers or missing; the columns. Earlier figures weigh more.
 type Score = (bool, f64, f64, usize);
 
 fn score(records: &[csv::ByteRecord]) -> Score {
-    let width = records.first().map_or(0, csv::ByteRecord::len);
-    let rows = records.get(1..).unwrap_or_default();
+    let mut widths: Vec<usize> = records.iter().map(csv::ByteRecord::len).collect();
+    widths.sort_unstable();
+    // Of two widths as frequent that of the first record, which is the header of a short table.
+    let first = records.first().map_or(0, csv::ByteRecord::len);
+    let runs = widths.chunk_by(|a, b| a == b).map(|run| (run.len(), run[0] == first, run[0]));
+    let (fitting, _, mut width) = runs.max().unwrap_or_default();
+    // One name above numbers with a decimal comma.
+    let is_digits = |cell: &[u8]| cell.iter().all(|byte| byte.is_ascii_digit() || *byte == b'-');
+    if (first, width) == (1, 2) && records[1..].iter().flatten().all(is_digits) {
+        width = 1;
+    }
     let share = |part: usize, whole: usize| part as f64 / whole.max(1) as f64;
-    let fitting = rows.iter().filter(|row| row.len() == width).count();
     let cells = records.iter().map(csv::ByteRecord::len).sum();
     let plain = records.iter().flatten().filter(|cell| shape(Field::of(as_text(cell))) != Shape::Text).count();
-    (width > 1, share(fitting, rows.len()), share(plain, cells), width)
+    (width > 1, share(fitting, records.len()), share(plain, cells), width)
 }
 
 /// Whether the first record names the columns. It does not if it holds a number where the column below does (three
 /// quarters of its cells that hold anything), unless all its numbers are different years, as in a table with one column
 /// a year, or count up from 0 behind an empty cell, as pandas writes a matrix.
-fn has_header(records: &[csv::ByteRecord]) -> bool {
+pub(super) fn has_header(records: &[Vec<&str>]) -> bool {
     let Some((first, rows)) = records.split_first() else { return true };
-    let is_number = |cell: &[u8]| matches!(shape(Field::of(as_text(cell))), Shape::Number(_));
-    let holds = |cell: &[u8]| shape(Field::of(as_text(cell))) != Shape::Missing;
+    let is_number = |cell: &str| matches!(shape(Field::of(cell)), Shape::Number(_));
     let mut numbers = Vec::new();
     for (index, cell) in first.iter().enumerate() {
-        let below = || rows.iter().filter_map(|row| row.get(index)).filter(|cell| holds(cell));
+        let below = || rows.iter().filter_map(|row| row.get(index)).filter(|cell| !is_missing(cell));
         let of_numbers = below().filter(|cell| is_number(cell)).count();
         if of_numbers > 0 && 4 * of_numbers >= 3 * below().count() {
-            if holds(cell) && !is_number(cell) {
+            if !is_missing(cell) && !is_number(cell) {
                 return true; // a name above numbers
             }
-            numbers.extend(is_number(cell).then_some(as_text(cell)));
+            numbers.extend(is_number(cell).then_some(*cell));
         }
     }
-    if first.get(0).is_some_and(|cell| !holds(cell)) && (0..numbers.len()).all(|n| numbers[n] == n.to_string()) {
+    if first.first().is_some_and(|cell| is_missing(cell)) && (0..numbers.len()).all(|n| numbers[n] == n.to_string()) {
         return true;
     }
     let mut years: Vec<u32> = numbers.iter().filter_map(|cell| cell.trim().parse().ok()).collect();
@@ -150,7 +157,9 @@ mod tests {
             (",0,1\n0,5.1,3.5\n1,4.9,3\n", true),
             (",7,1\n0,5.1,3.5\n1,4.9,3\n", false),
         ] {
-            assert_eq!(sniffed(text).header, expected, "{text:?}");
+            let source = sniff(text, Encoding::Utf8, &ReadOptions::default());
+            let found = !super::super::layout::find(&source, &ReadOptions::default()).header.is_empty();
+            assert_eq!(found, expected, "{text:?}");
         }
     }
 }

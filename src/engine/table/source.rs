@@ -57,6 +57,12 @@ impl<'t> Source<'t> {
         (fields > MOST_FIELDS).then_some(fields)
     }
 
+    /// The byte at which the record begins that is sought from `byte` on: behind the line end of the one before.
+    pub fn begin_of(&self, byte: usize) -> usize {
+        let bytes = self.text.as_bytes();
+        (byte..bytes.len()).find(|&at| !matches!(bytes[at], b'\r' | b'\n')).unwrap_or(bytes.len())
+    }
+
     /// A counter of lines that stands at the text's beginning.
     pub fn lines(&self) -> Lines<'t> {
         Lines { bytes: self.text.as_bytes(), at: 0, line: 1 + self.lines_before }

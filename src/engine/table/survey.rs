@@ -3,11 +3,14 @@
 use super::cell::{shape, Decimal, Shape};
 use super::error::{shortened, Problem};
 use super::field::Field;
+use super::layout::{Extra, Layout, Verdict};
 use super::limits::MAX_LINE;
 use super::records::Records;
 use super::source::Source;
+use super::totals::{self, Candidate};
 use super::{Misfit, OnMisfit, MISFITS_KEPT};
 use crate::engine::control::Control;
+use std::collections::BTreeMap;
 
 /// Of the cells of a column that hold anything, this share must be numbers for it to be a column of numbers; the
 /// others are then mistakes to be told. Below it, it is a column of text in which some cells look like numbers.
@@ -22,6 +25,8 @@ pub(super) struct Evidence {
     pub bytes: usize,
     /// Digits only.
     pub integers: usize,
+    /// Digits only of which the first of several is zero, as in `00123`.
+    pub padded: usize,
     /// Infinite numbers.
     pub infinite: usize,
     /// Numbers if the point is the decimal mark; if the comma is.
@@ -74,49 +79,49 @@ impl Evidence {
         }
     }
 
-    fn add(&mut self, field: Field, row: usize, byte: usize) {
+    /// Takes note of a cell; whether it holds anything.
+    fn add(&mut self, field: Field, row: usize, byte: usize) -> bool {
         let cell = field.text;
         let found = || Found { row, byte, cell: shortened(cell) };
         self.bytes += cell.len();
         let looks = match shape(field) {
-            Shape::Missing => return,
+            Shape::Missing => return false,
             Shape::Number(looks) => Some(looks),
             Shape::Infinite => {
                 self.present += 1;
                 self.infinite += 1;
                 self.first_infinite.get_or_insert_with(found);
-                return;
+                return true;
             }
             Shape::Text => None,
         };
         self.present += 1;
-        for (reading, is_number) in [looks.is_some_and(|l| l.point), looks.is_some_and(|l| l.comma)].iter().enumerate()
-        {
+        let (point, comma) = looks.as_ref().map_or((false, false), |looks| (looks.point, looks.comma));
+        for (reading, is_number) in [point, comma].iter().enumerate() {
             if *is_number {
                 self.numbers[reading] += 1;
             } else if self.first_bad[reading].is_none() {
                 self.first_bad[reading] = Some(found());
             }
         }
-        let Some(looks) = looks else { return };
+        let Some(looks) = looks else { return true };
         self.integers += usize::from(looks.integer);
+        self.padded += usize::from(looks.integer && cell.len() > 1 && cell.starts_with('0'));
         if looks.point && looks.comma && !looks.integer && self.first_ambiguous.is_none() && cell.contains([',', '.']) {
             self.first_ambiguous = Some(shortened(cell));
         }
         if let Some(unit) = looks.unit {
             let [first, other] = &mut self.units;
-            if first.get_or_insert_with(|| unit.to_string()) != unit && other.is_none() {
-                *other = Some(unit.to_string());
+            if first.get_or_insert_with(|| unit.clone()) != &unit && other.is_none() {
+                *other = Some(unit);
             }
         }
+        true
     }
 }
 
 /// What the first pass finds.
-#[derive(Debug)]
 pub(super) struct Survey {
-    /// The header's fields as they stand; empty ones if there is no header.
-    pub header: Vec<String>,
     /// One for each column.
     pub columns: Vec<Evidence>,
     /// Rows below the header, skipped ones not counted.
@@ -125,7 +130,20 @@ pub(super) struct Survey {
     pub misfit_rows: usize,
     /// The first of them.
     pub misfits: Vec<Misfit>,
+    /// How many records are left out of each kind, and the lines of the first ones.
+    pub extras: BTreeMap<Extra, (usize, Vec<usize>)>,
+    /// Rows with empty fields too many, which were cut.
+    pub cut_rows: usize,
+    /// Marks that were taken for missing, beside empty cells, and how many cells hold each.
+    pub marks: BTreeMap<String, usize>,
+    /// Rows that may be totals.
+    pub totals: Vec<Candidate>,
 }
+
+/// So many lines are listed of each kind of records left out.
+const LINES_LISTED: usize = 5;
+/// So many different marks are told.
+const MARKS_LISTED: usize = 20;
 
 /// Goes over the whole text once. `max_columns` bounds the header.
 ///
@@ -135,6 +153,7 @@ pub(super) struct Survey {
 /// row that does not fit, unless `on_misfit` says to go on.
 pub(super) fn survey(
     source: &Source,
+    layout: &Layout,
     max_columns: usize,
     on_misfit: OnMisfit,
     control: &mut Control,
@@ -143,63 +162,95 @@ pub(super) fn survey(
     if let Some(found) = source.row_of_many_fields() {
         return Err(Problem::TooManyColumns { found, limit: max_columns });
     }
-    let mut records = Records::of(source);
-    if !records.next() {
-        return Err(Problem::Empty);
-    }
-    if records.is_unclosed(0, source.dialect.quote) {
-        return Err(Problem::UnclosedQuote { row: 0, line: source.line_of(0) });
-    }
-    let expected = records.len();
+    let expected = layout.width();
     if expected > max_columns {
         return Err(Problem::TooManyColumns { found: expected, limit: max_columns });
     }
-    let mut header = vec![String::new(); expected];
-    if source.dialect.header {
-        let mut length = 0;
-        records.each(|_, field| length += field.text.len());
-        if length > MAX_LINE {
-            return Err(Problem::EndlessLine { looked_at: MAX_LINE });
-        }
-        records.each(|place, field| header[place] = field.text.to_string());
-    } else {
-        records = Records::of(source); // the first record is a row
+    if layout.names.iter().map(String::len).sum::<usize>() > MAX_LINE {
+        return Err(Problem::EndlessLine { looked_at: MAX_LINE });
     }
-    let mut columns = vec![Evidence::default(); expected];
-    let (mut misfits, mut misfit_rows) = (Vec::new(), 0);
-    let mut lines = source.lines();
-    let (mut row, mut below_header) = (0, 0);
+    let mut survey = Survey {
+        columns: vec![Evidence::default(); expected],
+        rows: 0,
+        misfit_rows: 0,
+        misfits: Vec::new(),
+        extras: BTreeMap::new(),
+        cut_rows: 0,
+        marks: BTreeMap::new(),
+        totals: Vec::new(),
+    };
+    let mut unnamed: Option<Candidate> = None;
+    let (mut records, mut lines) = (Records::of(source), source.lines());
+    let (mut index, mut below_header, mut header_line, mut last) = (0, 0, 1 + source.lines_before, 0);
     loop {
-        let byte = records.position();
+        let byte = source.begin_of(records.position());
         if !records.next() {
             break;
         }
         if records.is_unclosed(byte, source.dialect.quote) {
-            return Err(Problem::UnclosedQuote { row: below_header + 1, line: lines.of(byte) });
+            return Err(Problem::UnclosedQuote { row: below_header, line: lines.of(byte) });
         }
-        below_header += 1;
-        if below_header % 1024 == 0 {
+        let verdict = layout.verdict(index, byte, records.len(), |place| records.cell(place));
+        index += 1;
+        if index % 1024 == 0 {
             control.at(byte, 2 * text.len())?;
         }
-        if records.len() != expected {
-            let (line, found) = (lines.of(byte), records.len());
-            if on_misfit == OnMisfit::Stop {
-                return Err(Problem::FieldCount { row: below_header, line, found, expected, delimiter });
-            }
-            misfit_rows += 1;
-            if misfits.len() < MISFITS_KEPT {
-                misfits.push(Misfit { row: below_header, line, found });
-            }
-            if on_misfit == OnMisfit::Skip {
+        match verdict {
+            Verdict::Header => {
+                header_line = lines.of(byte);
                 continue;
             }
+            Verdict::Extra(kind) => {
+                let (count, listed) = survey.extras.entry(kind).or_default();
+                *count += 1;
+                if listed.len() < LINES_LISTED {
+                    listed.push(lines.of(byte));
+                }
+                continue;
+            }
+            Verdict::Row => below_header += 1,
+            Verdict::Misfit => {
+                below_header += 1;
+                let (row, line, found) = (below_header, lines.of(byte), records.len());
+                if on_misfit == OnMisfit::Stop {
+                    return Err(Problem::FieldCount { row, line, found, expected, delimiter, header: header_line });
+                }
+                survey.misfit_rows += 1;
+                if survey.misfits.len() < MISFITS_KEPT {
+                    survey.misfits.push(Misfit { row, line, found });
+                }
+                if on_misfit == OnMisfit::Skip {
+                    continue;
+                }
+            }
         }
+        survey.cut_rows += usize::from(verdict == Verdict::Row && records.len() > expected);
+        if !layout.keeps(Extra::Total) && layout.totals.is_empty() {
+            survey.totals.extend(totals::named(&records, byte, survey.totals.len()));
+            unnamed = totals::unnamed(&records, byte).or(unnamed);
+        }
+        let Survey { columns, marks, rows, .. } = &mut survey;
         records.each(|place, field| {
-            if let Some(evidence) = columns.get_mut(place) {
-                evidence.add(field, row, byte);
+            let Some(evidence) = columns.get_mut(place) else { return };
+            if !evidence.add(field, *rows, byte) && !field.text.is_empty() {
+                count_mark(marks, field.text);
             }
         });
-        row += 1;
+        survey.rows += 1;
+        last = byte;
     }
-    Ok(Survey { header, columns, rows: row, misfit_rows, misfits })
+    if index == 0 {
+        return Err(Problem::Empty);
+    }
+    // A total without a name is the last row, or none.
+    survey.totals.extend(unnamed.filter(|candidate| candidate.byte == last));
+    Ok(survey)
+}
+
+fn count_mark(marks: &mut BTreeMap<String, usize>, mark: &str) {
+    if let Some(count) = marks.get_mut(mark) {
+        *count += 1;
+    } else if marks.len() < MARKS_LISTED {
+        marks.insert(mark.to_string(), 1);
+    }
 }

@@ -2,7 +2,11 @@
 
 use super::decode::decode;
 use super::error::TableError;
+use super::field::trimmed;
+use super::layout::Verdict;
+use super::quoting::repaired;
 use super::sniff::sniff;
+use super::source::as_text;
 use super::{Problem, ReadOptions, Table};
 use std::collections::HashSet;
 
@@ -93,34 +97,52 @@ pub(super) fn each_record(
     only: Option<&[u32]>,
     mut take: impl FnMut(&mut csv::ByteRecord, Option<usize>),
 ) -> Result<(), TableError> {
-    let (text, _) = decode(bytes, Some(table.dialect.encoding)).map_err(|problem| problem.of(&table.name))?;
-    let source = sniff(&text, table.dialect.encoding, &ReadOptions::of(&table.dialect));
+    let decoded = decode(bytes, Some(table.dialect.encoding)).map_err(|problem| problem.of(&table.name))?;
+    let options = ReadOptions::of(&table.dialect);
+    let text = repaired(decoded.text, table.dialect.encoding, &options);
+    let source = sniff(&text, table.dialect.encoding, &options);
     let mut index_of = vec![usize::MAX; table.rows];
     for (index, &row) in rows.iter().enumerate() {
         if let Some(place) = index_of.get_mut(row as usize) {
             *place = index;
         }
     }
-    let width = table.columns.len();
-    let mut records = source.records().into_byte_records().flatten();
-    let mut header = match table.dialect.header {
-        true => records.next().unwrap_or_default(),
-        false => table.columns.iter().map(|column| column.name.as_bytes()).collect(),
-    };
-    take(&mut header, None);
-    let mut row = 0;
-    for mut record in records {
-        let is_skipped = table.skips_misfits && record.len() != width;
+    let width = table.layout.width();
+    // A header of one line for all columns is written as it stands, any other as the names that the columns go by.
+    let is_plain = table.layout.header.len() == 1 && !table.layout.has_row_names;
+    if !is_plain {
+        take(&mut table.columns.iter().map(|column| column.name.as_bytes()).collect(), None);
+    }
+    let (mut reader, mut record) = (source.records(), csv::ByteRecord::new());
+    let (mut row, mut number) = (0, 0);
+    loop {
+        let byte = source.begin_of(reader.position().byte() as usize);
+        if !reader.read_byte_record(&mut record).unwrap_or(false) {
+            return Ok(());
+        }
+        let cell = |place: usize| trimmed(as_text(record.get(place).unwrap_or_default()));
+        let verdict = table.layout.verdict(number, byte, record.len(), cell);
+        number += 1;
+        let is_skipped = match verdict {
+            Verdict::Header if is_plain => {
+                take(&mut record.clone(), None);
+                continue;
+            }
+            Verdict::Header | Verdict::Extra(_) => continue,
+            Verdict::Row => false,
+            Verdict::Misfit => table.skips_misfits,
+        };
         let is_wanted = only.is_none_or(|only| !is_skipped && only.binary_search(&(row as u32)).is_ok());
         let index = if is_skipped { usize::MAX } else { index_of.get(row).copied().unwrap_or(usize::MAX) };
         row += usize::from(!is_skipped);
         if is_wanted {
-            record.truncate(width);
-            (record.len()..width).for_each(|_| record.push_field(b""));
-            take(&mut record, Some(index));
+            let mut padded = std::mem::take(&mut record);
+            padded.truncate(width);
+            (padded.len()..width).for_each(|_| padded.push_field(b""));
+            take(&mut padded, Some(index));
+            record = padded;
         }
     }
-    Ok(())
 }
 
 /// The new columns' names, each with a suffix if it is taken.

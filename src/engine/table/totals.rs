@@ -1,0 +1,159 @@
+//! Rows that hold the sums of the rows above them.
+
+use super::cell::{number, Decimal};
+use super::field::Field;
+use super::layout::{Layout, Verdict};
+use super::limits::MAX_COLUMNS;
+use super::records::Records;
+use super::source::Source;
+use super::OnMisfit;
+use crate::engine::control::{Control, Stopped};
+
+/// Words for a total in lower case, as they stand in front of one.
+const WORDS: [&str; 34] = [
+    "total",
+    "totals",
+    "grand total",
+    "subtotal",
+    "sub-total",
+    "sub total",
+    "sum",
+    "sums",
+    "overall",
+    "all",
+    "summe",
+    "gesamt",
+    "gesamtsumme",
+    "zwischensumme",
+    "insgesamt",
+    "total général",
+    "sous-total",
+    "somme",
+    "totale",
+    "subtotale",
+    "somma",
+    "suma",
+    "suma total",
+    "soma",
+    "totaal",
+    "subtotaal",
+    "razem",
+    "ogółem",
+    "celkem",
+    "összesen",
+    "итого",
+    "всего",
+    "合計",
+    "总计",
+];
+
+/// So many rows are looked at that may be totals.
+const MOST: usize = 1000;
+
+/// A row that may be a total.
+pub(super) struct Candidate {
+    /// The byte of the text at which it begins.
+    pub byte: usize,
+    /// Its cells.
+    cells: Vec<String>,
+}
+
+impl Candidate {
+    fn of(records: &Records, byte: usize) -> Candidate {
+        Candidate {
+            byte,
+            cells: (0..records.len().min(MAX_COLUMNS)).map(|place| records.cell(place).to_string()).collect(),
+        }
+    }
+}
+
+/// Whether a cell says that its row is a total.
+pub(super) fn is_total_word(cell: &str) -> bool {
+    // Most cells begin with a digit or are too long: they are told at once.
+    if cell.len() > 24 || cell.starts_with(|c: char| c.is_ascii_digit()) {
+        return false;
+    }
+    let word = cell.trim_end_matches([':', '.', ' ', '=']).trim_start_matches(['*', ' ']).trim_end_matches('*');
+    WORDS.iter().any(|known| known.len() == word.len() && word.eq_ignore_ascii_case(known))
+        || (!word.is_ascii() && WORDS.contains(&&*word.to_lowercase()))
+}
+
+/// The record at hand, if it says that it is a total: its first cell that holds anything does.
+pub(super) fn named(records: &Records, byte: usize, known: usize) -> Option<Candidate> {
+    let mut cells = (0..records.len().min(4)).map(|place| records.cell(place));
+    let is_total = known < MOST && cells.find(|cell| !cell.is_empty()).is_some_and(is_total_word);
+    is_total.then(|| Candidate::of(records, byte))
+}
+
+/// The record at hand, if it may be a total without a name: its first cell is empty.
+pub(super) fn unnamed(records: &Records, byte: usize) -> Option<Candidate> {
+    records.cell(0).is_empty().then(|| Candidate::of(records, byte))
+}
+
+/// Those of the candidates that hold sums: most of their numbers are those of all rows above, or of the rows since the
+/// total before. `decimals`: the decimal mark of each column, `None` for columns without numbers.
+///
+/// # Errors
+/// The control's stop.
+pub(super) fn verify(
+    source: &Source,
+    layout: &Layout,
+    candidates: &[Candidate],
+    decimals: &[Option<Decimal>],
+    on_misfit: OnMisfit,
+    control: &mut Control,
+) -> Result<Vec<usize>, Stopped> {
+    let width = decimals.len();
+    // For each column: sums and rows of all rows, and since the last total.
+    let (mut all, mut since) = (vec![(0.0, 0_usize); width], vec![(0.0, 0_usize); width]);
+    let (mut found, mut next) = (Vec::new(), candidates.iter().peekable());
+    let (mut records, mut index) = (Records::of(source), 0);
+    while next.peek().is_some() {
+        let byte = source.begin_of(records.position());
+        if !records.next() {
+            break;
+        }
+        let verdict = layout.verdict(index, byte, records.len(), |place| records.cell(place));
+        index += 1;
+        if index % 1024 == 0 {
+            control.at(byte, 2 * source.text.len())?;
+        }
+        if let Some(candidate) = next.next_if(|candidate| candidate.byte == byte) {
+            if holds(candidate, decimals, &all) || holds(candidate, decimals, &since) {
+                found.push(byte);
+                since.fill((0.0, 0));
+                continue;
+            }
+        }
+        let is_row = verdict == Verdict::Row || (verdict == Verdict::Misfit && on_misfit == OnMisfit::Fill);
+        if !is_row {
+            continue;
+        }
+        records.each(|place, field| {
+            let value = decimals.get(place).copied().flatten().and_then(|decimal| number(field, decimal));
+            if let Some(value) = value.filter(|value| value.is_finite()) {
+                for sums in [&mut all, &mut since] {
+                    sums[place].0 += value;
+                    sums[place].1 += 1;
+                }
+            }
+        });
+    }
+    Ok(found)
+}
+
+/// Whether at least one number of a row, and as many as not, is the sum of at least two above it.
+fn holds(candidate: &Candidate, decimals: &[Option<Decimal>], sums: &[(f64, usize)]) -> bool {
+    let (mut equal, mut other) = (0, 0);
+    for ((cell, decimal), (sum, rows)) in candidate.cells.iter().zip(decimals).zip(sums) {
+        let Some(value) = decimal.and_then(|decimal| number(Field::of(cell), decimal)) else { continue };
+        // A report rounds its sums; a mean in the same row is no sum.
+        let is_sum = *rows > 1 && (value - sum).abs() <= 1e-6 * sum.abs() + 0.006 && value != 0.0;
+        let is_mean = *rows > 1 && (value - sum / *rows as f64).abs() <= 0.006;
+        match is_sum {
+            true => equal += 1,
+            false => other += usize::from(!is_mean),
+        }
+    }
+    equal > 0 && equal >= other
+}
