@@ -82,6 +82,8 @@ pub struct TableReport {
     pub first_misfits: Vec<Misfit>,
     /// Whether they were left out, else filled up or cut.
     pub skips_misfits: bool,
+    /// Ways to read the file with what was left out of it.
+    pub ways_back: Vec<Remedy>,
 }
 
 /// How many of the rows that do not fit are listed.

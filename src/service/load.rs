@@ -6,7 +6,7 @@ use crate::engine::control::Control;
 use crate::engine::derive::{are_dates, code, derive};
 use crate::engine::inspect::{guess_roles, Role};
 use crate::engine::table::{
-    self, Cells, Column, OnBadCell, OnMisfit, Problem, ReadOptions, Table, TableError, Text, MAX_BYTES,
+    self, Cells, Column, Extra, Note, OnBadCell, OnMisfit, Problem, ReadOptions, Table, TableError, Text, MAX_BYTES,
 };
 use crate::engine::unpack::{unpack, Packing, Unpacked};
 use crate::protocol::data::{
@@ -113,7 +113,7 @@ pub(super) fn read(
 ) -> Result<(Source, TableReport), Refusal> {
     let Upload { name, reading, .. } = upload;
     let refused = |sentence: String| Refusal { sentence, remedies: Vec::new() };
-    let Unpacked { bytes: text, packing } = unpack(&bytes, reading.sheet.as_deref(), MAX_BYTES, control)
+    let Unpacked { bytes: text, packing, unresolved } = unpack(&bytes, reading.sheet.as_deref(), MAX_BYTES, control)
         .map_err(|error| refused(format!("{name} cannot be read: {error}")))?;
     let text = match packing {
         Packing::None => None,
@@ -122,6 +122,7 @@ pub(super) fn read(
     let bytes = text.unwrap_or(bytes);
     let mut table = table::read(name, &bytes, &reading.options, control)
         .map_err(|error| Refusal { remedies: remedies(&error, &bytes, reading), sentence: error.to_string() })?;
+    tell_unresolved(&mut table, &unresolved);
     if table.rows < wish.segments {
         return Err(refused(format!(
             "{name} has {} rows, and {} segments are asked for: choose at most {} segments, or a file with more rows.",
@@ -157,6 +158,34 @@ pub(super) fn read(
         },
         report,
     ))
+}
+
+/// Says of columns of formulas without results that it is so, rather than that they are empty.
+fn tell_unresolved(table: &mut Table, unresolved: &[usize]) {
+    for column in unresolved.iter().filter_map(|&place| table.columns.get(place)) {
+        let name = column.name.clone();
+        table.notes.retain(|note| !matches!(note, Note::EmptyColumn { column } if *column == name));
+        table.notes.push(Note::Unresolved { column: name });
+    }
+}
+
+/// Ways to read a file with what was left out of it.
+fn ways_back(table: &Table, reading: &Reading) -> Vec<Remedy> {
+    let way = |note: &Note| {
+        let Note::Extra { kind, records, .. } = note else { return None };
+        let lines = if *records == 1 { "line" } else { "lines" };
+        let label = match kind {
+            Extra::Above => format!("Keep the {lines} above the header"),
+            Extra::Below => format!("Keep the {lines} below the last row"),
+            Extra::Total => "Keep the totals".to_string(),
+            Extra::Header => "Keep the repeated header".to_string(),
+            Extra::Empty => "Keep the rows without any value".to_string(),
+        };
+        let mut reading = reading.clone();
+        reading.options.keep.push(*kind);
+        Some(Remedy { label, reading })
+    };
+    table.notes.iter().filter_map(way).collect()
 }
 
 /// Ways to read a file all the same that was refused for some of its rows or cells.
@@ -257,6 +286,7 @@ fn report(table: &Table, packing: Packing, reading: &Reading) -> TableReport {
         misfits: table.misfit_rows,
         first_misfits: table.misfits.iter().take(MISFITS_LISTED).copied().collect(),
         skips_misfits: table.skips_misfits,
+        ways_back: ways_back(table, reading),
     }
 }
 

@@ -69,7 +69,7 @@ impl OriginalText {
             )));
         }
         let unpacked = unpack(&bytes, sheet.as_deref(), MAX_BYTES, &mut Control::none());
-        let Unpacked { bytes: text, packing } = unpacked.map_err(|error| failed(error.to_string()))?;
+        let Unpacked { bytes: text, packing, .. } = unpacked.map_err(|error| failed(error.to_string()))?;
         let text = match packing {
             Packing::None => None,
             _ => Some(text.into_owned()),

@@ -9,7 +9,7 @@ use strata::engine::control::Control;
 use strata::engine::derive::{code, TextEncoding};
 use strata::engine::prepare::{prepare, PrepareSpec};
 use strata::engine::rng::stream;
-use strata::engine::table::{read, Cells, Decimal, Encoding, OnBadCell, OnMisfit, ReadOptions, Table, MISSING};
+use strata::engine::table::{read, Cells, Decimal, Encoding, Extra, OnBadCell, OnMisfit, ReadOptions, Table, MISSING};
 use strata::engine::unpack::unpack;
 
 /// Cases of a run without a time.
@@ -113,6 +113,8 @@ impl Dice {
             delimiter: self.pick(&[None, None, None, Some(b','), Some(b';'), Some(b'\t'), Some(b'|')]),
             quote: self.pick(&[None, None, Some(b'"'), Some(b'\'')]),
             header: self.pick(&[None, None, Some(true), Some(false)]),
+            header_line: self.pick(&[None, None, None, Some(0), Some(1), Some(3), Some(usize::MAX)]),
+            keep: Extra::ALL.into_iter().filter(|_| self.pick(&[true, false, false])).collect(),
             decimal: self.pick(&[None, None, Some(Decimal::Point), Some(Decimal::Comma)]),
             on_misfit: self.pick(&[OnMisfit::Stop, OnMisfit::Skip, OnMisfit::Fill]),
             on_bad_cell: self.pick(&[OnBadCell::Stop, OnBadCell::Missing]),

@@ -27,6 +27,7 @@ fn of_columns(columns: Vec<Vec<f64>>) -> Table {
         rows,
         id: None,
         dialect: Dialect::default(),
+        layout: Layout::default(),
         decimal: strata::engine::table::Decimal::Point,
         notes: Vec::new(),
         misfit_rows: 0,
@@ -54,7 +55,8 @@ impl Written {
         let encoding = Some(self.encoding).filter(|encoding| *encoding == Encoding::Windows1252);
         let delimiter = Some(self.delimiter).filter(|_| !self.header);
         let (header, decimal) = (Some(self.header), Some(self.decimal));
-        ReadOptions { encoding, delimiter, header, decimal, ..ReadOptions::default() }
+        let keep = vec![Extra::Empty];
+        ReadOptions { encoding, delimiter, header, decimal, keep, ..ReadOptions::default() }
     }
 
     fn encoded(&self, text: &str) -> Vec<u8> {
@@ -63,7 +65,7 @@ impl Written {
             Encoding::Utf8 => [if self.bom { &b"\xef\xbb\xbf"[..] } else { b"" }, text.as_bytes()].concat(),
             Encoding::Utf16Le => [0xfeff].into_iter().chain(utf16()).flat_map(u16::to_le_bytes).collect(),
             Encoding::Utf16Be => [0xfeff].into_iter().chain(utf16()).flat_map(u16::to_be_bytes).collect(),
-            Encoding::Windows1252 => encoding_rs::WINDOWS_1252.encode(text).0.into_owned(),
+            _ => encoding_rs::WINDOWS_1252.encode(text).0.into_owned(),
         }
     }
 }
@@ -460,7 +462,7 @@ fn text_of_our_own_cannot_become_a_formula_and_uploaded_cells_stay_as_they_are()
         NewColumn { name: "score".into(), cells: NewCells::Number(vec![0.5]) },
     ];
     let out = write(bytes, &table, &[1], &new).expect("text");
-    let expected = "id;amount;segment;segment_2;name;score\nA;-1;=1+1;;;\nB;2;\"x;y\";-1;'=cmd();0.5\n";
+    let expected = "id;amount;segment;segment_2;name;score\nA;-1;=1+1;;;\nB;2;\"x;y\";-1;'=cmd();0,5\n";
     assert_eq!(String::from_utf8(out).expect("UTF-8"), expected);
 }
 

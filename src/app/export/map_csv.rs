@@ -43,6 +43,7 @@ mod tests {
                 misfits: 0,
                 first_misfits: vec![],
                 skips_misfits: false,
+                ways_back: Vec::new(),
             },
             compute_ms: 0.0,
         };

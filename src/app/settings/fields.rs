@@ -144,7 +144,7 @@ fields! {
         rows.";
     METRIC<Metric> = "metric", "Distance", "How different two rows are.";
     EPS = "eps", "Radius (eps)", "Rows within this distance, itself included, are neighbours.",
-        Kind::Number { default: Some(1.5), min: 0.0001, max: 1000.0, step: 0.05, slider_max: 5.0, whole: false };
+        Kind::Number { default: Some(1.5), min: 0.0001, max: 1e9, step: 0.05, slider_max: 5.0, whole: false };
     MIN_SAMPLES = "min-samples", "Neighbours", "A row with this many neighbours, itself included, is the core of a \
         segment.", count(5.0, 1.0, 200.0, 50.0);
     MIN_CLUSTER_SIZE = "min-cluster-size", "Smallest segment", "Fewer rows than this are no \
@@ -153,7 +153,7 @@ fields! {
         ones.";
     SELECTION_EPSILON = "selection-epsilon", "Merge below", "Segments that part at a smaller distance than this stay \
         one.",
-        Kind::Number { default: Some(0.0), min: 0.0, max: 1000.0, step: 0.05, slider_max: 5.0, whole: false };
+        Kind::Number { default: Some(0.0), min: 0.0, max: 1e9, step: 0.05, slider_max: 5.0, whole: false };
     SEED = "seed", "Seed", "The same seed gives the same result, to the last \
         bit.", count(42.0, 0.0, 4_294_967_295.0, 100.0);
     PERPLEXITY = "perplexity", "Perplexity", "About how many neighbours each customer keeps on the map.",

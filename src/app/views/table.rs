@@ -12,14 +12,21 @@ use leptos::prelude::*;
 
 const DELIMITERS: [(&str, &str); 4] = [(",", "comma"), (";", "semicolon"), ("\t", "tab"), ("|", "vertical bar")];
 const QUOTES: [(&str, &str); 2] = [("\"", "\" quotation mark"), ("'", "' apostrophe")];
-const HEADERS: [(&str, &str); 2] = [("yes", "names of columns"), ("no", "a row like the others")];
-const DECIMALS: [(&str, &str); 2] = [("point", "point 1.5"), ("comma", "comma 1,5")];
-const ENCODINGS: [(&str, &str, Encoding); 4] = [
-    ("utf-8", "UTF-8", Encoding::Utf8),
-    ("utf-16le", "UTF-16, low byte first", Encoding::Utf16Le),
-    ("utf-16be", "UTF-16, high byte first", Encoding::Utf16Be),
-    ("windows-1252", "Western (Windows-1252)", Encoding::Windows1252),
+const HEADERS: [(&str, &str); 12] = [
+    ("yes", "names of columns"),
+    ("no", "a row like the others"),
+    ("1", "names in line 1"),
+    ("2", "names in line 2"),
+    ("3", "names in line 3"),
+    ("4", "names in line 4"),
+    ("5", "names in line 5"),
+    ("6", "names in line 6"),
+    ("7", "names in line 7"),
+    ("8", "names in line 8"),
+    ("9", "names in line 9"),
+    ("10", "names in line 10"),
 ];
+const DECIMALS: [(&str, &str); 2] = [("point", "point 1.5"), ("comma", "comma 1,5")];
 const MISFITS: [(&str, &str, OnMisfit); 3] = [
     ("stop", "refuse the file", OnMisfit::Stop),
     ("skip", "leave them out", OnMisfit::Skip),
@@ -125,11 +132,11 @@ fn text_controls(controller: Controller) -> impl IntoView {
     let encoding = Found {
         name: "read-encoding",
         label: "Characters",
-        words: ENCODINGS.map(|(word, name, _)| (word, name)).to_vec(),
-        word: |report| encoding_word(report.dialect.encoding).to_string(),
-        chosen: |options| options.encoding.map(|encoding| encoding_word(encoding).to_string()),
+        words: Encoding::ALL.iter().map(|encoding| (encoding.word(), encoding.name())).collect(),
+        word: |report| report.dialect.encoding.word().to_string(),
+        chosen: |options| options.encoding.map(|encoding| encoding.word().to_string()),
         set: |options, word| {
-            options.encoding = ENCODINGS.iter().find(|(known, ..)| Some(*known) == word).map(|(.., e)| *e);
+            options.encoding = Encoding::ALL.iter().copied().find(|encoding| Some(encoding.word()) == word);
         },
     };
     (delimiter.pick(controller), quote.pick(controller), encoding.pick(controller))
@@ -147,8 +154,14 @@ fn ReadingControls() -> impl IntoView {
         label: "First line",
         words: HEADERS.to_vec(),
         word: |report| if report.dialect.header { "yes" } else { "no" }.to_string(),
-        chosen: |options| options.header.map(|header| if header { "yes" } else { "no" }.to_string()),
-        set: |options, word| options.header = word.map(|word| word == "yes"),
+        chosen: |options| match options.header_line {
+            Some(line) => Some(line.to_string()),
+            None => options.header.map(|header| if header { "yes" } else { "no" }.to_string()),
+        },
+        set: |options, word| {
+            options.header_line = word.and_then(|word| word.parse().ok());
+            options.header = word.filter(|_| options.header_line.is_none()).map(|word| word == "yes");
+        },
     };
     let decimal = Found {
         name: "read-decimal",
@@ -199,14 +212,15 @@ fn read_as(report: &TableReport) -> String {
         Packing::None => String::new(),
         Packing::Gzip => "unpacked by gzip, ".to_string(),
         Packing::Workbook { sheet, .. } => format!("sheet “{sheet}” of a workbook, "),
+        Packing::Archive { file, .. } => format!("{file} of a ZIP archive, "),
+        Packing::Html => "a table of a web page, ".to_string(),
+        Packing::Json => "records of JSON, ".to_string(),
     };
     let text = match report.packing {
-        Packing::Workbook { .. } => String::new(),
-        _ => format!(
-            "{}, {} between fields, ",
-            name(&ENCODINGS.map(|(word, name, _)| (word, name)), encoding_word(report.dialect.encoding)),
-            name(&DELIMITERS, &delimiter)
-        ),
+        Packing::Workbook { .. } | Packing::Html | Packing::Json => String::new(),
+        Packing::None | Packing::Gzip | Packing::Archive { .. } => {
+            format!("{}, {} between fields, ", report.dialect.encoding.name(), name(&DELIMITERS, &delimiter))
+        }
     };
     let decimal = name(&DECIMALS, decimal_word(report.decimal));
     let header = if report.dialect.header { "the first line names the columns" } else { "no line of names" };
@@ -221,24 +235,24 @@ fn SheetPick() -> impl IntoView {
         controller.table.view.with(|table| table.as_ref().map(|table| table.report.packing.clone()).unwrap_or_default())
     });
     move || {
-        let Packing::Workbook { sheets, sheet } = packing.get() else { return None };
+        let (label, sheets, sheet) = match packing.get() {
+            Packing::Workbook { sheets, sheet } => ("Sheet", sheets, sheet),
+            Packing::Archive { files, file } => ("File", files, file),
+            Packing::None | Packing::Gzip | Packing::Html | Packing::Json => return None,
+        };
         let choose = move |sheet: String| {
             controller.read_as(Reading { sheet: Some(sheet), ..controller.table.reading.get_untracked() });
         };
         Some(view! {
             <Pick
                 name="read-sheet"
-                label="Sheet"
+                label=label
                 options=Signal::stored(sheets.into_iter().map(|name| (name.clone(), name)).collect::<Vec<_>>())
                 value=Signal::stored(sheet)
                 choose=choose
             />
         })
     }
-}
-
-fn encoding_word(encoding: Encoding) -> &'static str {
-    ENCODINGS.iter().find(|(.., known)| *known == encoding).map_or("", |(word, ..)| word)
 }
 
 fn decimal_word(decimal: Decimal) -> &'static str {

@@ -17,6 +17,7 @@
 
 pub mod agglomerative;
 pub mod dbscan;
+mod distinct;
 pub mod gaussian_mixture;
 pub mod hdbscan;
 pub mod kmeans;
@@ -27,3 +28,5 @@ pub mod nearest_label;
 pub mod optics;
 mod size_order;
 pub mod spanning_tree;
+
+pub use distinct::distinct_rows;

@@ -73,6 +73,8 @@ pub enum Problem {
     TooFewRows {
         /// Rows below the header: 0 or 1.
         found: usize,
+        /// Rows without any value, which were left out.
+        empty: usize,
     },
     /// A row has more or fewer fields than the header.
     FieldCount {
@@ -200,10 +202,16 @@ impl fmt::Display for TableError {
                 megabytes(*needed),
                 megabytes(*limit)
             ),
-            Problem::TooFewRows { found: 0 } => {
+            Problem::TooFewRows { found: 0, empty } if *empty > 0 => write!(
+                f,
+                "{file} has {} below its header, and none of them holds a value. Expected at least two rows with \
+                 numbers.",
+                counted(*empty, "row")
+            ),
+            Problem::TooFewRows { found: 0, .. } => {
                 write!(f, "{file} has a header but no rows. Expected at least two rows below line 1.")
             }
-            Problem::TooFewRows { found } => write!(
+            Problem::TooFewRows { found, .. } => write!(
                 f,
                 "{file} has only {}. Expected at least two rows below the header in line 1: one row alone cannot be \
                  put into segments.",

@@ -64,6 +64,11 @@ pub(super) enum Verdict {
 }
 
 impl Layout {
+    /// The number of the first record below the header.
+    pub(super) fn first_row(&self) -> usize {
+        self.above + self.header.len()
+    }
+
     /// How many columns the table has.
     pub(super) fn width(&self) -> usize {
         self.names.len()
@@ -81,7 +86,7 @@ impl Layout {
         if index < self.above {
             return Verdict::Extra(Extra::Above);
         }
-        if index < self.above + self.header.len() {
+        if index < self.first_row() {
             return Verdict::Header;
         }
         if self.end.is_some_and(|end| byte >= end) {
@@ -289,13 +294,13 @@ fn notes_below(source: &Source, layout: &Layout) -> Option<usize> {
     let start = tail(text, source.dialect.quote)?;
     let end = Source { text: &text[start..], dialect: source.dialect.clone(), lines_before: 0 };
     let (mut records, mut found) = (Records::of(&end), Vec::new());
-    let mut index = if start == 0 { 0 } else { layout.above + layout.header.len() };
+    let mut index = if start == 0 { 0 } else { layout.first_row() };
     loop {
         let byte = end.begin_of(records.position());
         if !records.next() {
             break;
         }
-        if index >= layout.above + layout.header.len() {
+        if index >= layout.first_row() {
             let cells: Vec<&str> =
                 (0..records.len().min(layout.width() + 1)).map(|place| records.cell(place)).collect();
             found.push((start + byte, kind(&cells, records.len(), layout.width())));
@@ -333,13 +338,25 @@ fn kind(cells: &[&str], len: usize, width: usize) -> Kind {
     let has_number = holds.iter().any(|cell| matches!(shape(Field::of(cell)), Shape::Number(_) | Shape::Infinite));
     match holds.len() {
         0 => Kind::Empty,
-        filled if len < width && filled <= 2 && filled < width && (!has_number || is_total_word(holds[0])) => {
+        // A row that is cut, such as by a download, is none: its first cell is a name.
+        filled
+            if len < width
+                && filled <= 2
+                && filled < width
+                && (is_total_word(holds[0]) || (!has_number && is_words(holds[0]))) =>
+        {
             Kind::Note
         }
         // A spreadsheet fills a remark up with empty cells.
         1 if len >= width && width > 2 && !has_number && !cells[0].is_empty() && is_remark(cells[0]) => Kind::Note,
         _ => Kind::Row,
     }
+}
+
+/// Several words, a line of stars or the like, or a word for the end.
+fn is_words(cell: &str) -> bool {
+    let is_end = ["end", "eof", "ende", "fin"].iter().any(|word| cell.eq_ignore_ascii_case(word));
+    is_end || is_remark(cell) || cell.split_whitespace().count() > 1
 }
 
 /// A sentence, or a line of stars or the like: no customer is called so.

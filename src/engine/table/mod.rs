@@ -48,6 +48,7 @@ pub use cell::Decimal;
 pub use encoding::Encoding;
 pub use error::{Place, Problem, TableError};
 pub use layout::{Extra, Layout};
+pub(in crate::engine) use naming::is_named_like_id;
 pub use note::Note;
 pub use read::{read, OnBadCell, OnMisfit, ReadOptions, MAX_BYTES, MAX_COLUMNS};
 use serde::{Deserialize, Serialize};

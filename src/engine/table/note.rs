@@ -99,6 +99,11 @@ pub enum Note {
         /// Each mark, and how many cells hold it.
         marks: Vec<(String, usize)>,
     },
+    /// A column holds formulas whose results are not in the file.
+    Unresolved {
+        /// The column.
+        column: String,
+    },
     /// A column holds numbers and text, and is taken for text.
     HalfNumbers {
         /// The column.
@@ -185,6 +190,11 @@ impl fmt::Display for Note {
                 let told: Vec<String> = marks.iter().map(|(mark, cells)| format!("\"{mark}\" ({cells})")).collect();
                 write!(f, "Taken for missing, beside empty cells: {}.", told.join(", "))
             }
+            Note::Unresolved { column } => write!(
+                f,
+                "The column \"{column}\" holds formulas whose results are not in the file: open it in Excel or \
+                 LibreOffice, save it there, and choose it again."
+            ),
             Note::HalfNumbers { column, numbers, texts, example } => write!(
                 f,
                 "The column \"{column}\" holds {numbers} numbers and {texts} cells that are none, such as \

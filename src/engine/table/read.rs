@@ -120,7 +120,8 @@ fn read_columns(name: &str, bytes: &[u8], options: &ReadOptions, control: &mut C
         }
     }
     if survey.rows < 2 {
-        return Err(Problem::TooFewRows { found: survey.rows });
+        let empty = survey.extras.get(&Extra::Empty).map_or(0, |(rows, _)| *rows);
+        return Err(Problem::TooFewRows { found: survey.rows, empty });
     }
     let mut notes = Vec::new();
     if let Some((characters, line)) = replaced {
@@ -182,7 +183,7 @@ fn decimal_of_file(source: &Source, survey: &Survey) -> (Decimal, bool) {
         Ordering::Greater => (Decimal::Point, true),
         Ordering::Less => (Decimal::Comma, true),
         Ordering::Equal if source.dialect.delimiter == b';' => (Decimal::Comma, true),
-        Ordering::Equal => (Decimal::Point, source.dialect.delimiter == b','),
+        Ordering::Equal => (Decimal::Point, false),
     }
 }
 

@@ -188,7 +188,8 @@ pub(super) fn survey(
             break;
         }
         if records.is_unclosed(byte, source.dialect.quote) {
-            return Err(Problem::UnclosedQuote { row: below_header, line: lines.of(byte) });
+            let row = if index < layout.first_row() { 0 } else { below_header + 1 };
+            return Err(Problem::UnclosedQuote { row, line: lines.of(byte) });
         }
         let verdict = layout.verdict(index, byte, records.len(), |place| records.cell(place));
         index += 1;

@@ -7,7 +7,7 @@ use super::layout::Verdict;
 use super::quoting::repaired;
 use super::sniff::sniff;
 use super::source::as_text;
-use super::{Problem, ReadOptions, Table};
+use super::{Decimal, Problem, ReadOptions, Table};
 use std::collections::HashSet;
 
 /// A column to be written behind the uploaded ones.
@@ -31,11 +31,15 @@ pub enum NewCells {
 }
 
 impl NewCells {
-    /// A cell as text; empty where there is none.
-    fn cell(&self, index: usize) -> String {
+    /// A cell as text, a number with the table's decimal mark; empty where there is none.
+    fn cell(&self, index: usize, decimal: Decimal) -> String {
+        let number = |value: &f64| match decimal {
+            Decimal::Point => value.to_string(),
+            Decimal::Comma => value.to_string().replace('.', ","),
+        };
         match self {
             NewCells::Integer(values) => values.get(index).map(i32::to_string),
-            NewCells::Number(values) => values.get(index).filter(|v| v.is_finite()).map(f64::to_string),
+            NewCells::Number(values) => values.get(index).filter(|v| v.is_finite()).map(number),
             NewCells::Text(values) => values.get(index).map(|text| harmless(text)),
         }
         .unwrap_or_default()
@@ -52,7 +56,7 @@ fn harmless(text: &str) -> String {
 }
 
 /// The uploaded columns in their order, each cell as it stood, and `new` columns behind them, as UTF-8 text with the
-/// upload's own delimiter and LF line ends, and a header line in any case.
+/// upload's own delimiter, decimal mark and LF line ends, and a header line in any case.
 ///
 /// `bytes` is the file `table` was read from. `rows[i]` is the table's row to which cell `i` of the new columns
 /// belongs; rows that do not occur in it (dropped by the preparation, or skipped by the reading) get empty cells.
@@ -79,7 +83,9 @@ pub fn write_rows(
     let mut writer = csv::WriterBuilder::new().delimiter(table.dialect.delimiter).from_writer(Vec::new());
     each_record(bytes, table, rows, only, |record, index| {
         match index {
-            Some(index) => new.iter().for_each(|column| record.push_field(column.cells.cell(index).as_bytes())),
+            Some(index) => {
+                new.iter().for_each(|column| record.push_field(column.cells.cell(index, table.decimal).as_bytes()))
+            }
             None => free_names(record, new).iter().for_each(|name| record.push_field(name.as_bytes())),
         }
         // Writing to memory fails for no record.

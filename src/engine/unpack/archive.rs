@@ -96,6 +96,11 @@ impl<'b> Archive<'b> {
         self.part(name).is_some()
     }
 
+    /// The names of all parts, in the archive's order.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.parts.iter().map(|part| part.name.as_str())
+    }
+
     fn part(&self, name: &str) -> Option<&Part> {
         self.parts.iter().rev().find(|part| part.name.eq_ignore_ascii_case(name))
     }

@@ -2,6 +2,7 @@
 //! make.
 
 use super::UnpackError;
+use std::collections::BTreeSet;
 
 /// What a cell takes in memory: its place, and the end of its text.
 const CELL_BYTES: usize = size_of::<Place>() + size_of::<u32>();
@@ -102,17 +103,47 @@ struct Place {
 pub(super) struct Chosen {
     /// The names of the sheets, in their order.
     pub(super) sheets: Vec<String>,
-    /// Of the sheet asked for, or of the first that has any: which it is, and its cells.
+    /// Of the sheet asked for, or of the one that looks most like a table: which it is, and its cells.
     pub(super) found: Option<(usize, Cells)>,
 }
 
-/// The sheets to look for cells in, by their numbers: the one called `wanted`, else all.
+/// Of the `candidates` the first whose cells look like a table, else the first that has any; `read` adds the cells of
+/// one.
+///
+/// # Errors
+/// What `read` gives.
+pub(super) fn choose(
+    candidates: &[usize],
+    mut cells: Cells,
+    mut read: impl FnMut(usize, &mut Cells) -> Result<(), UnpackError>,
+) -> Result<Option<(usize, Cells)>, UnpackError> {
+    let mut first = None;
+    for &at in candidates {
+        read(at, &mut cells)?;
+        if cells.is_table() || (candidates.len() == 1 && !cells.is_empty()) {
+            return Ok(Some((at, cells)));
+        }
+        if !cells.is_empty() {
+            first = first.or(Some(at));
+        }
+        cells.clear();
+    }
+    let Some(at) = first else { return Ok(None) };
+    read(at, &mut cells)?;
+    Ok(Some((at, cells)))
+}
+
+/// The sheets to look for cells in, by their numbers: the one called `wanted`, else all, those that are hidden last.
 ///
 /// # Errors
 /// [`UnpackError::UnknownSheet`].
-pub(super) fn candidates(sheets: &[String], wanted: Option<&str>) -> Result<Vec<usize>, UnpackError> {
+pub(super) fn candidates(sheets: &[String], hidden: &[bool], wanted: Option<&str>) -> Result<Vec<usize>, UnpackError> {
     match wanted.map(|name| (name, sheets.iter().position(|sheet| sheet == name))) {
-        None => Ok((0..sheets.len()).collect()),
+        None => {
+            let mut all: Vec<usize> = (0..sheets.len()).collect();
+            all.sort_by_key(|&at| hidden.get(at).copied().unwrap_or(false));
+            Ok(all)
+        }
         Some((_, Some(at))) => Ok(vec![at]),
         Some((name, None)) => Err(UnpackError::UnknownSheet { asked: name.to_string(), sheets: sheets.to_vec() }),
     }
@@ -123,16 +154,57 @@ pub(super) struct Cells {
     places: Vec<Place>,
     /// Their texts, and before them those that cells share.
     texts: Texts,
+    /// How many texts the cells share.
+    shared: usize,
     /// Bytes of the CSV file so far: each cell's text, quoted, and what ends it.
     written: usize,
+    /// The columns in which cells hold formulas without a result.
+    unresolved: BTreeSet<u32>,
     limit: usize,
 }
+
+/// So many rows of so many cells are a table.
+const TABLE_ROWS: usize = 3;
+const TABLE_COLUMNS: usize = 2;
 
 impl Cells {
     /// No cells yet; some may be of these texts. The CSV text may be of `limit` bytes, and so much memory may be taken
     /// for the cells.
     pub(super) fn new(shared: Texts, limit: usize) -> Self {
-        Cells { places: Vec::new(), texts: shared, written: 0, limit }
+        let count = shared.ends.len();
+        let (places, unresolved) = (Vec::new(), BTreeSet::new());
+        Cells { places, texts: shared, shared: count, written: 0, unresolved, limit }
+    }
+
+    /// Takes all cells away; the texts that cells share stay.
+    fn clear(&mut self) {
+        self.places.clear();
+        self.unresolved.clear();
+        self.texts.ends.truncate(self.shared);
+        self.texts.text.truncate(self.texts.ends.last().map_or(0, |&end| end as usize));
+        self.written = 0;
+    }
+
+    /// Whether at least three rows hold several cells each, and some of them numbers: a cover holds lines of text.
+    pub(super) fn is_table(&self) -> bool {
+        let is_number = |place: &Place| {
+            let text = self.texts.get(place.text).unwrap_or_default();
+            text.bytes().any(|byte| byte.is_ascii_digit()) && text.len() < 30
+        };
+        let rows = self.places.chunk_by(|a, b| a.row == b.row).filter(|row| row.len() >= TABLE_COLUMNS);
+        rows.filter(|row| row.iter().any(is_number)).take(TABLE_ROWS).count() == TABLE_ROWS
+            || self.places.chunk_by(|a, b| a.row == b.row).filter(|row| row.iter().any(is_number)).count() > 20
+    }
+
+    /// Takes note of a cell that holds a formula without a result.
+    pub(super) fn add_unresolved(&mut self, column: u32) {
+        self.unresolved.insert(column);
+    }
+
+    /// The columns, counted from the first that holds a cell, in which formulas have no result.
+    pub(super) fn unresolved(&self) -> Vec<usize> {
+        let first = self.places.iter().map(|place| place.column).min().unwrap_or(0);
+        self.unresolved.iter().filter_map(|column| column.checked_sub(first)).map(|column| column as usize).collect()
     }
 
     /// Whether there are none.

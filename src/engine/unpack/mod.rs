@@ -20,6 +20,8 @@ mod biff;
 mod cells;
 mod compound;
 mod gzip;
+mod html;
+mod json;
 mod markup;
 mod number_format;
 mod office_binary;
@@ -39,6 +41,8 @@ pub struct Unpacked<'b> {
     pub bytes: Cow<'b, [u8]>,
     /// How it was packed.
     pub packing: Packing,
+    /// The columns, from 0, in which formulas have no result.
+    pub unresolved: Vec<usize>,
 }
 
 /// How a table was packed.
@@ -56,6 +60,17 @@ pub enum Packing {
         /// The one that was read.
         sheet: String,
     },
+    /// A file of a ZIP archive.
+    Archive {
+        /// The names of the files in it that may be tables, in its order.
+        files: Vec<String>,
+        /// The one that was read.
+        file: String,
+    },
+    /// A table of a web page.
+    Html,
+    /// Records of JSON.
+    Json,
 }
 
 /// Why a packed file gives no table. `Display` says it in a sentence without the file's name.
@@ -70,6 +85,8 @@ pub enum UnpackError {
         /// The most that are read.
         limit: usize,
     },
+    /// A file of another kind, and what to do.
+    Foreign(String),
     /// A workbook that opens with a password.
     Locked,
     /// A workbook without a sheet that holds cells.
@@ -107,6 +124,7 @@ impl fmt::Display for UnpackError {
                  sample of the rows.",
                 limit / 1_000_000
             ),
+            UnpackError::Foreign(found) => write!(f, "it is {found}."),
             UnpackError::Locked => {
                 f.write_str("it is protected by a password. Save it without one, or save the sheet as CSV.")
             }
@@ -132,10 +150,27 @@ pub fn unpack<'b>(
     control: &mut Control,
 ) -> Result<Unpacked<'b>, UnpackError> {
     if bytes.starts_with(b"\x1f\x8b") {
-        return Ok(Unpacked { bytes: Cow::Owned(gzip::gunzip(bytes, limit, control)?), packing: Packing::Gzip });
+        let unpacked = gzip::gunzip(bytes, limit, control)?;
+        let text = text(&unpacked, limit, control)?.unwrap_or(unpacked);
+        return Ok(Unpacked { bytes: Cow::Owned(text), packing: Packing::Gzip, unresolved: Vec::new() });
     }
     if workbook_reader::is_workbook(bytes) {
         return workbook_reader::sheet(bytes, sheet, limit, control);
     }
-    Ok(Unpacked { bytes: Cow::Borrowed(bytes), packing: Packing::None })
+    if let Some(text) = text(bytes, limit, control)? {
+        let packing = if html::is_page(bytes) { Packing::Html } else { Packing::Json };
+        return Ok(Unpacked { bytes: Cow::Owned(text), packing, unresolved: Vec::new() });
+    }
+    Ok(Unpacked { bytes: Cow::Borrowed(bytes), packing: Packing::None, unresolved: Vec::new() })
+}
+
+/// The text of a table that is written as a web page or as JSON; `None` for any other text.
+fn text(bytes: &[u8], limit: usize, control: &mut Control) -> Result<Option<Vec<u8>>, UnpackError> {
+    if html::is_page(bytes) {
+        return html::table(bytes, limit, control).map(Some);
+    }
+    if json::is_json(bytes) {
+        return json::table(bytes, limit, control).map(Some);
+    }
+    Ok(None)
 }

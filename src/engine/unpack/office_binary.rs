@@ -1,7 +1,7 @@
 //! The binary workbooks of Excel (.xlsb, [MS-XLSB]): the same parts as of .xlsx, of records instead of markup.
 
 use super::archive::{Archive, PartReader, LARGEST_LIST, MOST_PARTS};
-use super::cells::{candidates, Cells, Chosen, Texts};
+use super::cells::{candidates, choose, Cells, Chosen, Texts};
 use super::number_format::{known, meaning, written, Meaning};
 use super::office_xml::{LAST_COLUMN, LAST_ROW};
 use super::relations::{beside, relations};
@@ -111,6 +111,8 @@ pub(super) struct OfficeBinary<'b> {
     archive: Archive<'b>,
     /// Names of the sheets, and of their parts.
     sheets: Vec<(String, String)>,
+    /// Which of them are hidden.
+    hidden: Vec<bool>,
     from_1904: bool,
     limit: usize,
 }
@@ -122,7 +124,7 @@ impl<'b> OfficeBinary<'b> {
     /// [`UnpackError`].
     pub(super) fn open(archive: Archive<'b>, limit: usize, control: &mut Control) -> Result<Self, UnpackError> {
         let related = relations(&archive, DOCUMENT, control)?;
-        let (mut sheets, mut from_1904) = (Vec::new(), false);
+        let (mut sheets, mut hidden, mut from_1904) = (Vec::new(), Vec::new(), false);
         let part = archive.read(DOCUMENT, LARGEST_LIST, control)?;
         let mut records = Records::of(part.ok_or_else(|| damaged("its list of sheets is missing"))?);
         while let Some(kind) = records.next()? {
@@ -138,30 +140,26 @@ impl<'b> OfficeBinary<'b> {
                     }
                     if found.kind == "worksheet" {
                         sheets.push((name, found.part.clone()));
+                        hidden.push(records.u32(0)? != 0);
                     }
                 }
                 _ => {}
             }
         }
-        Ok(OfficeBinary { archive, sheets, from_1904, limit })
+        Ok(OfficeBinary { archive, sheets, hidden, from_1904, limit })
     }
 
-    /// The cells of the sheet called `wanted`, else of the first that has any.
+    /// The cells of the sheet called `wanted`, else of the one that looks most like a table.
     ///
     /// # Errors
     /// [`UnpackError`].
     pub(super) fn choose(&self, wanted: Option<&str>, control: &mut Control) -> Result<Chosen, UnpackError> {
         let sheets: Vec<String> = self.sheets.iter().map(|(name, _)| name.clone()).collect();
-        let candidates = candidates(&sheets, wanted)?;
+        let candidates = candidates(&sheets, &self.hidden, wanted)?;
         let meanings = self.meanings(control)?;
-        let mut cells = Cells::new(self.strings(control)?, self.limit);
-        for at in candidates {
-            self.read(&self.sheets[at].1, &meanings, &mut cells, control)?;
-            if !cells.is_empty() {
-                return Ok(Chosen { sheets, found: Some((at, cells)) });
-            }
-        }
-        Ok(Chosen { sheets, found: None })
+        let cells = Cells::new(self.strings(control)?, self.limit);
+        let found = choose(&candidates, cells, |at, cells| self.read(&self.sheets[at].1, &meanings, cells, control))?;
+        Ok(Chosen { sheets, found })
     }
 
     /// What each style of a cell makes of a number.

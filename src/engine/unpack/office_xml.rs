@@ -1,7 +1,7 @@
 //! The workbooks of Excel since 2007 (.xlsx, ECMA-376): the texts that cells share, the formats of dates, the cells.
 
 use super::archive::{Archive, LARGEST_LIST, MOST_PARTS};
-use super::cells::{candidates, Cells, Chosen, Texts};
+use super::cells::{candidates, choose, Cells, Chosen, Texts};
 use super::markup::{attribute, push_text, Markup};
 use super::number_format::{known, meaning, written, Meaning};
 use super::relations::{beside, office_document, relations};
@@ -19,6 +19,8 @@ pub(super) struct OfficeXml<'b> {
     archive: Archive<'b>,
     /// Names of the sheets, and of their parts.
     sheets: Vec<(String, String)>,
+    /// Which of them are hidden.
+    hidden: Vec<bool>,
     from_1904: bool,
     strings: Option<String>,
     styles: Option<String>,
@@ -36,13 +38,14 @@ impl<'b> OfficeXml<'b> {
         let of_kind = |kind: &str| related.values().find(|found| found.kind == kind).map(|found| found.part.clone());
         let strings = of_kind("sharedStrings").unwrap_or_else(|| beside(&document, "sharedStrings.xml"));
         let styles = of_kind("styles").unwrap_or_else(|| beside(&document, "styles.xml"));
-        let (mut sheets, mut from_1904) = (Vec::new(), false);
+        let (mut sheets, mut hidden, mut from_1904) = (Vec::new(), Vec::new(), false);
         let part = archive.read(&document, LARGEST_LIST, control)?;
         let mut markup = Markup::of(part.ok_or_else(|| damaged("its list of sheets is missing"))?);
         loop {
             match markup.next()? {
                 Event::Start(element) if element.local_name().as_ref() == "sheet" => {
                     let (name, id) = (attribute(&element, "name")?, relation_of(&element)?);
+                    let is_hidden = attribute(&element, "state")?.is_some_and(|state| state != "visible");
                     let found = id.and_then(|id| related.get(&id));
                     let found = found.ok_or_else(|| damaged("a sheet is missing"))?;
                     if sheets.len() == MOST_PARTS {
@@ -50,6 +53,7 @@ impl<'b> OfficeXml<'b> {
                     }
                     if found.kind == "worksheet" {
                         sheets.push((name.unwrap_or_default().into_owned(), found.part.clone()));
+                        hidden.push(is_hidden);
                     }
                 }
                 Event::Start(element) if element.local_name().as_ref() == "workbookPr" => {
@@ -63,25 +67,20 @@ impl<'b> OfficeXml<'b> {
         }
         let there = |name: String| Some(name).filter(|name| archive.has(name));
         let (strings, styles) = (there(strings), there(styles));
-        Ok(OfficeXml { archive, sheets, from_1904, strings, styles, limit })
+        Ok(OfficeXml { archive, sheets, hidden, from_1904, strings, styles, limit })
     }
 
-    /// The cells of the sheet called `wanted`, else of the first that has any.
+    /// The cells of the sheet called `wanted`, else of the one that looks most like a table.
     ///
     /// # Errors
     /// [`UnpackError`].
     pub(super) fn choose(&self, wanted: Option<&str>, control: &mut Control) -> Result<Chosen, UnpackError> {
         let sheets: Vec<String> = self.sheets.iter().map(|(name, _)| name.clone()).collect();
-        let candidates = candidates(&sheets, wanted)?;
+        let candidates = candidates(&sheets, &self.hidden, wanted)?;
         let meanings = self.meanings(control)?;
-        let mut cells = Cells::new(self.strings(control)?, self.limit);
-        for at in candidates {
-            self.read(&self.sheets[at].1, &meanings, &mut cells, control)?;
-            if !cells.is_empty() {
-                return Ok(Chosen { sheets, found: Some((at, cells)) });
-            }
-        }
-        Ok(Chosen { sheets, found: None })
+        let cells = Cells::new(self.strings(control)?, self.limit);
+        let found = choose(&candidates, cells, |at, cells| self.read(&self.sheets[at].1, &meanings, cells, control))?;
+        Ok(Chosen { sheets, found })
     }
 
     /// What each style of a cell makes of a number.
@@ -186,13 +185,14 @@ impl<'b> OfficeXml<'b> {
         cells: &mut Cells,
     ) -> Result<(), UnpackError> {
         // Its value comes as the text at hand; of a formula only the value counts.
-        let (mut depth, mut value, mut found) = (0_usize, None, false);
+        let (mut depth, mut value, mut found, mut formula) = (0_usize, None, false, false);
         loop {
             match markup.next()? {
                 Event::Start(element) => {
                     depth += 1;
                     match element.local_name().as_ref() {
                         "v" if depth == 1 && kind != Kind::Inline => value = Some(depth),
+                        "f" if depth == 1 => formula = true,
                         "is" if depth == 1 => {
                             push_string(markup, "is", cells.texts())?;
                             (depth, found) = (0, true);
@@ -210,12 +210,17 @@ impl<'b> OfficeXml<'b> {
                 _ => {}
             }
         }
+        if formula && (!found || cells.texts().open().is_empty()) {
+            cells.add_unresolved(column);
+        }
         if !found {
             return Ok(());
         }
         let value = cells.texts().open();
         let replaced = match kind {
-            Kind::Inline | Kind::Date => None,
+            Kind::Inline => None,
+            // A day without a time.
+            Kind::Date => value.strip_suffix("T00:00:00").map(str::to_string),
             Kind::Shared | Kind::Yes | Kind::Number | Kind::Plain if value.is_empty() => return Ok(()),
             Kind::Shared => {
                 let number = value.parse::<u32>().map_err(|_| damaged("a cell shares a text that is not there"))?;

@@ -14,7 +14,7 @@ pub(super) const CONTENT: &str = "content.xml";
 const LAST_ROW: u64 = 1_048_575;
 const LAST_COLUMN: u64 = 16_383;
 
-/// Reads the sheet called `wanted`, else the first that holds cells.
+/// Reads the sheet called `wanted`, else the first that looks like a table, else the first that holds cells.
 ///
 /// # Errors
 /// [`UnpackError`].
@@ -47,12 +47,14 @@ pub(super) fn read(
                 if sheets.len() == MOST_PARTS {
                     return Err(damaged("it tells of more sheets than a workbook has"));
                 }
-                // Of two sheets of one name the first is read.
-                let chosen = wanted.map_or(found.is_none(), |wanted| wanted == name && found.is_none());
+                // Of two sheets of one name the first is read; without a name the first that looks like a table.
+                let is_open = found.as_ref().is_none_or(|(_, cells)| wanted.is_none() && !cells.is_table());
+                let chosen = is_open && wanted.is_none_or(|wanted| wanted == name);
                 let mut sheet = Sheet::new(chosen, limit);
                 sheets.push(name);
                 sheet.read(&mut markup)?;
-                if chosen && (wanted.is_some() || !sheet.cells.is_empty()) {
+                let is_better = found.is_none() || sheet.cells.is_table();
+                if chosen && is_better && (wanted.is_some() || !sheet.cells.is_empty()) {
                     found = Some((sheets.len() - 1, sheet.cells));
                 }
                 reading = true;

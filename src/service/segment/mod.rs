@@ -12,6 +12,7 @@ use super::{
     PROGRESS_MS,
 };
 use crate::engine::cluster::dbscan::{DbscanLabels, DbscanTree};
+use crate::engine::cluster::distinct_rows;
 use crate::engine::cluster::gaussian_mixture::{gaussian_mixture, GaussianMixtureFit, GaussianMixtureParams};
 use crate::engine::cluster::hdbscan::hdbscan;
 use crate::engine::cluster::kmeans::{KMeansFit, KMeansParams};
@@ -28,7 +29,7 @@ use crate::protocol::spec::{ClusterSpec, Cut, SegmentSpec};
 use crate::protocol::{Event, JobId};
 use build::{Build, DensityKey, FitKey, TreeKey};
 use medians::Medians;
-use notes::{check_k, micro_note, minibatch_note, sample_note, size_note};
+use notes::{check_k, distinct_note, micro_note, minibatch_note, sample_note, size_note};
 use results::largest;
 pub(super) use results::{Labels, Tree};
 use scoring::{Labeled, Scoring};
@@ -149,7 +150,10 @@ impl Service {
                     None => self.cluster(job, spec, &prepared, emit)?,
                 };
                 let membership = clustered.membership.clone();
-                let found = Labeled { segmentation: self.to_segmentation(clustered, &prepared, start), membership };
+                let found = Labeled {
+                    segmentation: self.to_segmentation(&spec.cluster, clustered, &prepared, start),
+                    membership,
+                };
                 emit(Event::Clustered(job, found.segmentation.clone()));
                 let source = self.source.as_ref().ok_or_else(no_table)?;
                 let run = ExplainRun::new(&source.table, &prepared.features, &found.segmentation.labels, EXPLAIN_SEED)?;
@@ -280,7 +284,8 @@ impl Service {
                 let cut = match cut {
                     Cut::Clusters(k) => {
                         check_k(*k, tree.dendrogram.len())?;
-                        tree.dendrogram.cut(*k)
+                        // Equal customers are never put into different segments.
+                        tree.dendrogram.cut(distinct_rows(prepared.features.values.view(), *k))
                     }
                     Cut::Height(height) => tree.dendrogram.cut_height(*height),
                 };
@@ -319,7 +324,13 @@ impl Service {
     }
 
     /// A result in the table's own units.
-    fn to_segmentation(&self, clustered: Labels, prepared: &PreparedFeatures, start: f64) -> Segmentation {
+    fn to_segmentation(
+        &self,
+        spec: &ClusterSpec,
+        clustered: Labels,
+        prepared: &PreparedFeatures,
+        start: f64,
+    ) -> Segmentation {
         let rows = &prepared.features.rows;
         let sizes = labels::sizes(&clustered.labels);
         let mut segments: Vec<Segment> = sizes.iter().map(|&size| Segment { size, medians: Vec::new() }).collect();
@@ -337,7 +348,13 @@ impl Service {
         let noise = clustered.labels.iter().filter(|&&l| l == labels::NOISE).count();
         Segmentation {
             rows: rows.clone(),
-            notes: clustered.notes.into_iter().chain(size_note(&sizes, noise)).chain(sample_note(rows.len())).collect(),
+            notes: clustered
+                .notes
+                .into_iter()
+                .chain(distinct_note(spec, sizes.len()))
+                .chain(size_note(&sizes, noise))
+                .chain(sample_note(rows.len()))
+                .collect(),
             segments,
             noise,
             inertia: clustered.inertia,

@@ -2,6 +2,7 @@
 
 use crate::engine::cluster::minibatch::MOST_ROWS_OF_FULL_KMEANS;
 use crate::engine::error::ComputeError;
+use crate::protocol::spec::{ClusterSpec, Cut};
 use crate::service::silhouettes;
 
 pub(super) fn check_k(k: usize, rows: usize) -> Result<(), ComputeError> {
@@ -32,6 +33,21 @@ pub(super) fn micro_note(clusters: usize) -> String {
          {clusters} micro-clusters by k-means, and the hierarchy is of these. Ward and single linkage need no such \
          step."
     )
+}
+
+/// That there are fewer different rows than segments were asked for.
+pub(super) fn distinct_note(spec: &ClusterSpec, segments: usize) -> Option<String> {
+    let asked = match spec {
+        ClusterSpec::KMeans(params) => params.k,
+        ClusterSpec::Agglomerative { cut: Cut::Clusters(k), .. } => *k,
+        _ => return None,
+    };
+    (segments < asked && segments > 0).then(|| {
+        format!(
+            "There are only {segments} different rows, so there are {segments} segments instead of {asked}: equal \
+             customers are never put into different segments."
+        )
+    })
 }
 
 /// What the sizes alone tell: one giant cluster, or none at all.

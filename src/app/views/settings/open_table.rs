@@ -32,6 +32,24 @@ pub(super) fn DataSection() -> impl IntoView {
             (!lines.is_empty()).then(|| lines.into_iter().map(|line| view! { <li>{line}</li> }).collect_view())
         })
     };
+    let ways_back = move || {
+        controller.table.view.with(|table| {
+            let ways = table.as_ref()?.report.ways_back.iter().cloned().map(|way| {
+                let reading = way.reading;
+                view! {
+                    <button
+                        type="button"
+                        class="button small"
+                        data-testid="take-back"
+                        on:click=move |_| controller.read_as(reading.clone())
+                    >
+                        {way.label}
+                    </button>
+                }
+            });
+            Some(view! { <div class="ways-back">{ways.collect_view()}</div> })
+        })
+    };
     view! {
         <div class="data-buttons">
             <FileInput
@@ -57,5 +75,6 @@ pub(super) fn DataSection() -> impl IntoView {
             </button>
         </div>
         <ul class="notes" data-testid="table-notes">{left_out}</ul>
+        {ways_back}
     }
 }

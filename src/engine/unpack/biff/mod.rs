@@ -3,7 +3,7 @@
 #[cfg(test)]
 mod tests;
 
-use super::cells::{candidates, Cells, Chosen, Texts};
+use super::cells::{self, candidates, Cells, Chosen, Texts};
 use super::number_format::{known, meaning, written, Meaning};
 use super::office_binary::short_number;
 use super::{damaged, UnpackError};
@@ -84,8 +84,8 @@ struct Globals {
     formats: HashMap<u16, Meaning>,
     /// The format of each style.
     styles: Vec<u16>,
-    /// Where each sheet begins, and its name.
-    sheets: Vec<(usize, String)>,
+    /// Where each sheet begins, its name, and whether it is hidden.
+    sheets: Vec<(usize, String, bool)>,
     strings: Texts,
 }
 
@@ -145,7 +145,7 @@ impl Globals {
                     if data[5] == 0 {
                         let mut name = globals.characters(&data[7..], usize::from(data[6]))?;
                         name.retain(|character| character != '\0');
-                        globals.sheets.push((u32_at(data, 0) as usize, name));
+                        globals.sheets.push((u32_at(data, 0) as usize, name, data[4] & 3 != 0));
                     }
                 }
                 STRINGS => {
@@ -211,7 +211,7 @@ fn decode(bytes: &[u8], two: bool, push: &mut dyn FnMut(&str) -> Result<(), Unpa
     }
 }
 
-/// The cells of the sheet called `wanted`, else of the first that has any; `limit` bounds the text of the cells.
+/// The cells of the sheet called `wanted`, else of the one that looks most like a table; `limit` bounds the text of the cells.
 ///
 /// # Errors
 /// [`UnpackError`].
@@ -222,22 +222,21 @@ pub(super) fn choose(
     control: &mut Control,
 ) -> Result<Chosen, UnpackError> {
     let mut globals = Globals::read(stream, limit)?;
-    let sheets: Vec<String> = globals.sheets.iter().map(|(_, name)| name.clone()).collect();
-    let candidates = candidates(&sheets, wanted)?;
-    let mut cells = Cells::new(std::mem::replace(&mut globals.strings, Texts::new(0)), limit);
+    let sheets: Vec<String> = globals.sheets.iter().map(|(_, name, _)| name.clone()).collect();
+    let hidden: Vec<bool> = globals.sheets.iter().map(|(.., hidden)| *hidden).collect();
+    let candidates = candidates(&sheets, &hidden, wanted)?;
+    let cells = Cells::new(std::mem::replace(&mut globals.strings, Texts::new(0)), limit);
     let mut looked_at = 0;
-    for at in candidates {
-        let sheet = stream.get(globals.sheets[at].0..).ok_or_else(|| damaged("a sheet is missing"))?;
-        looked_at += push_sheet(sheet, &globals, &mut cells, control)?;
-        if !cells.is_empty() {
-            return Ok(Chosen { sheets, found: Some((at, cells)) });
-        }
-        // Else a small file could be gone through as often as it names sheets.
-        if looked_at > stream.len() {
+    let found = cells::choose(&candidates, cells, |at, cells| {
+        // Else a small file could be gone through as often as it names sheets; the chosen one is read twice at most.
+        if looked_at > 2 * stream.len() {
             return Err(damaged("its sheets overlap"));
         }
-    }
-    Ok(Chosen { sheets, found: None })
+        let sheet = stream.get(globals.sheets[at].0..).ok_or_else(|| damaged("a sheet is missing"))?;
+        looked_at += push_sheet(sheet, &globals, cells, control)?;
+        Ok(())
+    })?;
+    Ok(Chosen { sheets, found })
 }
 
 /// Adds the cells of a sheet; gives the bytes that were looked at.
