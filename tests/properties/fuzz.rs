@@ -231,6 +231,12 @@ fn fuzz_the_reader_gives_a_table_or_a_sentence_whatever_the_bytes() {
 }
 
 #[test]
+fn fuzz_web_pages_json_and_archives_give_a_table_or_a_sentence() {
+    let seeds = fixtures("records");
+    Run::as_asked().open_all(|dice| dice.mutated(&seeds));
+}
+
+#[test]
 fn fuzz_text_gives_a_table_or_a_sentence() {
     let seeds = fixtures("tables");
     Run::as_asked().open_all(|dice| dice.mutated(&seeds));

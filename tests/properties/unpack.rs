@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use strata::engine::control::Control;
-use strata::engine::unpack::unpack;
+use strata::engine::unpack::{unpack, Packing};
 
 const XLSX: &[u8] = include_bytes!("../fixtures/workbooks/two_sheets.xlsx");
 const ODS: &[u8] = include_bytes!("../fixtures/workbooks/two_sheets.ods");
@@ -35,6 +35,26 @@ proptest! {
         let magic: &[u8] = [&b"\x1f\x8b\x08\x00"[..], b"PK\x03\x04"][kind];
         survives(&[magic, &noise].concat());
     }
+}
+
+#[test]
+fn web_pages_json_and_archives_become_the_text_of_their_table() {
+    let read = |name: &str, part: Option<&str>| {
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/records").join(name);
+        let bytes = std::fs::read(path).expect("a fixture");
+        let found = unpack(&bytes, part, 1 << 20, &mut Control::none()).map_err(|error| error.to_string())?;
+        Ok::<(String, Packing), String>((String::from_utf8(found.bytes.into_owned()).expect("text"), found.packing))
+    };
+    let page = "Kunde,Umsatz €\nMüller,\"1.234,50\"\nMaier & Co,\"7,25\"\n-,\n";
+    assert_eq!(read("page.xls", None), Ok((page.into(), Packing::Html)));
+    let records = "id,spent,address.town,tags\nA,12.5,Ulm,\nB,,,\"x, y\"\nC,9.5,,\n";
+    assert_eq!(read("records.json", None), Ok((records.into(), Packing::Json)));
+    assert_eq!(read("lines.jsonl", None), Ok(("id,spent,active\nA,12.5,true\nB,7.25,false\n".into(), Packing::Json)));
+    let files = vec!["data/customers.csv".to_string(), "data/other.csv".to_string()];
+    let archive = |file: usize| Packing::Archive { files: files.clone(), file: files[file].clone() };
+    assert_eq!(read("customers.zip", None), Ok(("id,spent\nA,1.5\nB,2.5\n".into(), archive(0))));
+    assert_eq!(read("customers.zip", Some("data/other.csv")), Ok(("id,spent\nC,3.5\nD,4.5\n".into(), archive(1))));
+    assert!(read("customers.zip", Some("readme.md")).is_err());
 }
 
 /// A cell of a made workbook.

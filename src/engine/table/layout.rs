@@ -185,27 +185,29 @@ fn filled(record: &[&str]) -> usize {
 fn lines_above(records: &[Vec<&str>], width: usize) -> usize {
     let Some(first) = records.first().filter(|_| width > 1 && records.len() > 2) else { return 0 };
     let is_short = first.len() + 1 == width && records[1..].iter().all(|record| record.len() == width);
-    if is_short || (first.len() >= width && filled(first) + 1 >= width) {
+    if is_short || (first.len() >= width && filled(first) >= width) {
         return 0;
     }
     let is_above = |record: &Vec<&str>, header: usize| filled(record) < header && 2 * filled(record) <= width.max(4);
-    for at in 1..records.len().min(MOST_ABOVE) - 1 {
-        let header = &records[at];
-        let count = filled(header);
-        let names = header.len() + 1 >= width && header.len() <= width && 2 * count > width && count > 1;
-        let has_words = header.iter().any(|cell| shape(Field::of(cell)) == Shape::Text);
-        if names && has_words && has_header(&records[at..]) && names_numbers(&records[at..]) {
-            return if records[..at].iter().all(|record| is_above(record, count)) { at } else { 0 };
-        }
-    }
-    0
+    let mut candidates = (1..records.len().min(MOST_ABOVE) - 1).filter(|&at| {
+        let (header, count) = (&records[at], filled(&records[at]));
+        let is_wide = header.len() + 1 >= width && header.len() <= width && 2 * count > width && count > 1;
+        is_wide && names_numbers(&records[at..]) && records[..at].iter().all(|record| is_above(record, count))
+    });
+    // One that names every column is better than one that does not.
+    let complete = candidates.clone().find(|&at| filled(&records[at]) == width);
+    let has_names = first.len() >= width && filled(first) + 1 >= width;
+    complete.or_else(|| candidates.next().filter(|_| !has_names)).unwrap_or(0)
 }
 
-/// Whether the first record holds a word in a column of numbers.
+/// Whether the first record holds words, or years, and some of them above numbers.
 fn names_numbers(records: &[Vec<&str>]) -> bool {
     let rows = records.get(1..).unwrap_or_default();
-    let is_text = |cell: &&str| shape(Field::of(cell)) == Shape::Text;
-    records[0].iter().enumerate().any(|(column, cell)| is_text(cell) && is_numeric(rows, column))
+    let is_year = |cell: &str| cell.parse::<u32>().is_ok_and(|year| (1900..2100).contains(&year));
+    let is_name = |cell: &str| is_missing(cell) || is_year(cell) || shape(Field::of(cell)) == Shape::Text;
+    let is_named = |(column, cell): (usize, &&str)| !is_missing(cell) && is_numeric(rows, column);
+    let first = &records[0];
+    has_header(records) && first.iter().all(|cell| is_name(cell)) && first.iter().enumerate().any(is_named)
 }
 
 /// Whether three quarters of a column's cells that hold anything are numbers.
@@ -361,5 +363,8 @@ fn is_words(cell: &str) -> bool {
 
 /// A sentence, or a line of stars or the like: no customer is called so.
 fn is_remark(cell: &str) -> bool {
-    cell.split_whitespace().count() > 3 || cell.starts_with(['*', '=', '#', '_']) || cell.starts_with("--")
+    cell.split_whitespace().count() > 3
+        || cell.contains(": ")
+        || cell.starts_with(['*', '=', '#', '_'])
+        || cell.starts_with("--")
 }
