@@ -56,12 +56,27 @@ pub(super) struct Candidate {
     pub byte: usize,
     /// Its cells.
     cells: Vec<String>,
+    /// Whether it says that it is one.
+    is_named: bool,
 }
 
+/// What is known of a column above a row.
+#[derive(Clone, Copy, Default)]
+struct Sums {
+    sum: f64,
+    rows: usize,
+    /// The largest value, its sign apart.
+    largest: f64,
+}
+
+/// With so many rows above it a single sum without a name is no chance.
+const MANY: usize = 10;
+
 impl Candidate {
-    fn of(records: &Records, byte: usize) -> Candidate {
+    fn of(records: &Records, byte: usize, is_named: bool) -> Candidate {
         Candidate {
             byte,
+            is_named,
             cells: (0..records.len().min(MAX_COLUMNS)).map(|place| records.cell(place).to_string()).collect(),
         }
     }
@@ -82,12 +97,12 @@ pub(super) fn is_total_word(cell: &str) -> bool {
 pub(super) fn named(records: &Records, byte: usize, known: usize) -> Option<Candidate> {
     let mut cells = (0..records.len().min(4)).map(|place| records.cell(place));
     let is_total = known < MOST && cells.find(|cell| !cell.is_empty()).is_some_and(is_total_word);
-    is_total.then(|| Candidate::of(records, byte))
+    is_total.then(|| Candidate::of(records, byte, true))
 }
 
 /// The record at hand, if it may be a total without a name: its first cell is empty.
 pub(super) fn unnamed(records: &Records, byte: usize) -> Option<Candidate> {
-    records.cell(0).is_empty().then(|| Candidate::of(records, byte))
+    records.cell(0).is_empty().then(|| Candidate::of(records, byte, false))
 }
 
 /// Those of the candidates that hold sums: most of their numbers are those of all rows above, or of the rows since the
@@ -104,8 +119,8 @@ pub(super) fn verify(
     control: &mut Control,
 ) -> Result<Vec<usize>, Stopped> {
     let width = decimals.len();
-    // For each column: sums and rows of all rows, and since the last total.
-    let (mut all, mut since) = (vec![(0.0, 0_usize); width], vec![(0.0, 0_usize); width]);
+    // For each column: of all rows, and of those since the last total.
+    let (mut all, mut since) = (vec![Sums::default(); width], vec![Sums::default(); width]);
     let (mut found, mut next) = (Vec::new(), candidates.iter().peekable());
     let (mut records, mut index) = (Records::of(source), 0);
     while next.peek().is_some() {
@@ -121,7 +136,7 @@ pub(super) fn verify(
         if let Some(candidate) = next.next_if(|candidate| candidate.byte == byte) {
             if holds(candidate, decimals, &all) || holds(candidate, decimals, &since) {
                 found.push(byte);
-                since.fill((0.0, 0));
+                since.fill(Sums::default());
                 continue;
             }
         }
@@ -133,8 +148,10 @@ pub(super) fn verify(
             let value = decimals.get(place).copied().flatten().and_then(|decimal| number(field, decimal));
             if let Some(value) = value.filter(|value| value.is_finite()) {
                 for sums in [&mut all, &mut since] {
-                    sums[place].0 += value;
-                    sums[place].1 += 1;
+                    let column = &mut sums[place];
+                    column.sum += value;
+                    column.rows += 1;
+                    column.largest = column.largest.max(value.abs());
                 }
             }
         });
@@ -142,18 +159,19 @@ pub(super) fn verify(
     Ok(found)
 }
 
-/// Whether at least one number of a row, and as many as not, is the sum of at least two above it.
-fn holds(candidate: &Candidate, decimals: &[Option<Decimal>], sums: &[(f64, usize)]) -> bool {
-    let (mut equal, mut other) = (0, 0);
-    for ((cell, decimal), (sum, rows)) in candidate.cells.iter().zip(decimals).zip(sums) {
+/// Whether at least one number of a row, and as many as not, is the sum of at least two above it. Without a name two
+/// sums are wanted, or one of many rows, none of which is the value of a single row.
+fn holds(candidate: &Candidate, decimals: &[Option<Decimal>], sums: &[Sums]) -> bool {
+    let (mut equal, mut other, mut most) = (0, 0, 0);
+    for ((cell, decimal), Sums { sum, rows, largest }) in candidate.cells.iter().zip(decimals).zip(sums) {
         let Some(value) = decimal.and_then(|decimal| number(Field::of(cell), decimal)) else { continue };
         // A report rounds its sums; a mean in the same row is no sum.
         let is_sum = *rows > 1 && (value - sum).abs() <= 1e-6 * sum.abs() + 0.006 && value != 0.0;
         let is_mean = *rows > 1 && (value - sum / *rows as f64).abs() <= 0.006;
-        match is_sum {
-            true => equal += 1,
+        match is_sum && (candidate.is_named || value.abs() > *largest) {
+            true => (equal, most) = (equal + 1, most.max(*rows)),
             false => other += usize::from(!is_mean),
         }
     }
-    equal > 0 && equal >= other
+    equal > 0 && equal >= other && (candidate.is_named || equal > 1 || most >= MANY)
 }
