@@ -85,109 +85,118 @@ fn outcome(file: &str, fragment: &str) -> Outcome {
     }
 }
 
+/// What differs from what is expected.
+#[derive(Default)]
+struct Differences(Vec<String>);
+
+impl Differences {
+    fn check(&mut self, what: &str, is: impl ToString, should: impl ToString) {
+        let (is, should) = (is.to_string(), should.to_string());
+        if is != should {
+            self.0.push(format!("{what}: {is} instead of {should}"));
+        }
+    }
+
+    /// The table: rows, features, cells.
+    fn check_table(&mut self, expected: &Value, found: &Outcome, table: &TableView) {
+        if let Some(rows) = expected["rows"].as_u64().or(expected["rows_if_read"].as_u64()) {
+            self.check("rows", table.rows, rows);
+        }
+        let features = found.prepared.as_ref().map(|prepared| prepared.features.clone()).unwrap_or_default();
+        if let Some(count) = expected["features"].as_u64().or(expected["features_if_read"].as_u64()) {
+            self.check("features", format!("{} {features:?}", features.len()), format!("{count} {features:?}"));
+        }
+        if let Some(names) = expected["feature_names"].as_array() {
+            let names: Vec<&str> = names.iter().filter_map(Value::as_str).collect();
+            self.check("names", format!("{features:?}"), format!("{names:?}"));
+        }
+        let as_read = found.as_read.as_ref().expect("a table");
+        for (what, should) in expected["values"].as_object().into_iter().flatten() {
+            let is = value(as_read, what);
+            let equal = match (is.parse::<f64>(), should.as_f64()) {
+                (Ok(is), Some(should)) => (is - should).abs() <= 1e-6 * should.abs(),
+                _ => Some(is.as_str()) == should.as_str(),
+            };
+            if !equal && !what.contains("days since") {
+                self.check(what, is, should);
+            }
+        }
+        for (name, cells) in expected["missing"].as_object().into_iter().flatten() {
+            let values = table.columns.iter().find(|column| column.name == *name).map(|column| &column.values);
+            let is = values.map_or(0, |values| values.iter().filter(|value| value.is_nan()).count());
+            self.check(&format!("missing {name}"), is, cells);
+        }
+        if let (Some(sheet), Packing::Workbook { sheet: is, .. }) = (expected["sheet"].as_str(), &table.report.packing)
+        {
+            self.check("sheet", is, sheet);
+        }
+        if let Some(unit) = expected["unit"].as_str() {
+            let has = table.report.columns.iter().any(|about| about.unit.as_deref() == Some(unit));
+            self.check("unit", has, true);
+        }
+    }
+
+    /// The segments: how many, how large, how good.
+    fn check_segments(&mut self, expected: &Value, found: &Outcome) {
+        let Some(segmentation) = &found.segmentation else {
+            return self.0.push(format!("no segments: {}", found.refused.clone().unwrap_or_default()));
+        };
+        let sizes: Vec<u64> = segmentation.segments.iter().map(|segment| segment.size as u64).collect();
+        let list = |name: &str| Some(expected[name].as_array()?.iter().filter_map(Value::as_u64).collect::<Vec<u64>>());
+        for should in ["sizes_k3", "sizes", "sizes_k6"].into_iter().filter_map(list) {
+            self.check("sizes", format!("{sizes:?}"), format!("{should:?}"));
+        }
+        for (name, is) in [("segments", sizes.len()), ("noise", segmentation.noise)] {
+            if let Some(should) = expected[name].as_u64() {
+                self.check(name, is, should);
+            }
+        }
+        for name in ["inertia_k3", "inertia_k6"] {
+            if let Some(should) = expected[name].as_f64() {
+                let is = segmentation.inertia.unwrap_or(f64::NAN);
+                if (is - should).abs() > 1e-6 * should {
+                    self.check(name, is, should);
+                }
+            }
+        }
+        if let (Some(should), Some(scores)) = (expected["silhouette"].as_f64(), &found.scores) {
+            let is = scores.silhouette.as_ref().map_or(f64::NAN, |(mean, _)| *mean);
+            self.check("silhouette", format!("{is:.9}"), format!("{should:.9}"));
+        }
+    }
+}
+
+/// A figure of a table, by its words: `row 1 revenue`, `max deposit`, `sum orders`.
+fn value(table: &TableView, what: &str) -> String {
+    let (figure, name) = match what.strip_prefix("row 1 ") {
+        Some(name) => ("row 1", name),
+        None => what.split_once(' ').unwrap_or(("", "")),
+    };
+    let about = table.report.columns.iter().find(|about| about.name == name);
+    let numbers = table.columns.iter().find(|column| column.name == name).map(|column| &column.values);
+    let of = |fold: fn(f64, f64) -> f64, start: f64| {
+        let present = numbers.map(|values| values.iter().filter(|value| !value.is_nan()));
+        present.map_or(String::new(), |values| values.fold(start, |a, &v| fold(a, f64::from(v))).to_string())
+    };
+    match figure {
+        "row 1" => about.and_then(|about| about.preview.first().cloned().flatten()).unwrap_or_default(),
+        "max" => of(f64::max, f64::MIN),
+        "sum" => of(|a, b| a + b, 0.0),
+        _ => String::new(),
+    }
+}
+
 /// What differs from what is expected, if anything.
 fn differences(case: &Value) -> Vec<String> {
-    let (expected, text) = (&case["expected"], |name: &str| case[name].as_str().unwrap_or_default());
+    let text = |name: &str| case[name].as_str().unwrap_or_default();
     let found = outcome(text("file"), text("settings"));
-    let mut wrong = Vec::new();
     let Some(table) = &found.table else {
         return vec![format!("refused: {}", found.refused.unwrap_or_default())];
     };
-    let mut check = |what: &str, is: String, should: String| {
-        if is != should {
-            wrong.push(format!("{what}: {is} instead of {should}"));
-        }
-    };
-    let rows = expected["rows"].as_u64().or(expected["rows_if_read"].as_u64());
-    if let Some(rows) = rows {
-        check("rows", table.rows.to_string(), rows.to_string());
-    }
-    let prepared = found.prepared.as_ref();
-    let features = prepared.map(|prepared| prepared.features.clone()).unwrap_or_default();
-    if let Some(count) = expected["features"].as_u64().or(expected["features_if_read"].as_u64()) {
-        check("features", format!("{} {features:?}", features.len()), format!("{count} {features:?}"));
-    }
-    if let Some(names) = expected["feature_names"].as_array() {
-        let names: Vec<&str> = names.iter().filter_map(Value::as_str).collect();
-        check("names", format!("{features:?}"), format!("{names:?}"));
-    }
-    if let (Some(sizes), Some(segmentation)) = (expected["sizes_k3"].as_array(), &found.segmentation) {
-        let is: Vec<u64> = segmentation.segments.iter().map(|segment| segment.size as u64).collect();
-        let should: Vec<u64> = sizes.iter().filter_map(Value::as_u64).collect();
-        check("sizes", format!("{is:?}"), format!("{should:?}"));
-    }
-    if let (Some(inertia), Some(segmentation)) = (expected["inertia_k3"].as_f64(), &found.segmentation) {
-        let is = segmentation.inertia.unwrap_or(f64::NAN);
-        if (is - inertia).abs() > 1e-6 * inertia {
-            check("inertia", is.to_string(), inertia.to_string());
-        }
-    }
-    if let Some(segmentation) = &found.segmentation {
-        let sizes: Vec<u64> = segmentation.segments.iter().map(|segment| segment.size as u64).collect();
-        let noise = segmentation.labels.iter().filter(|label| **label < 0).count();
-        let list =
-            |value: &Value| value.as_array().map(|list| list.iter().filter_map(Value::as_u64).collect::<Vec<u64>>());
-        if let Some(should) = list(&expected["sizes"]).or(list(&expected["sizes_k6"])) {
-            check("sizes", format!("{sizes:?}"), format!("{should:?}"));
-        }
-        if let Some(should) = expected["segments"].as_u64() {
-            check("segments", sizes.len().to_string(), should.to_string());
-        }
-        if let Some(should) = expected["noise"].as_u64() {
-            check("noise", noise.to_string(), should.to_string());
-        }
-        if let (Some(should), Some(scores)) = (expected["silhouette"].as_f64(), &found.scores) {
-            check(
-                "silhouette",
-                format!("{:.9}", scores.silhouette.as_ref().map_or(f64::NAN, |(mean, _)| *mean)),
-                format!("{should:.9}"),
-            );
-        }
-    }
-    let table = found.as_read.as_ref().expect("a table");
-    for (what, should) in expected["values"].as_object().into_iter().flatten() {
-        let (figure, name) = match what.strip_prefix("row 1 ") {
-            Some(name) => ("row 1", name),
-            None => what.split_once(' ').unwrap_or(("", "")),
-        };
-        let about = table.report.columns.iter().find(|about| about.name == name);
-        let numbers = table.columns.iter().find(|column| column.name == name).map(|column| &column.values);
-        let of = |fold: fn(f64, f64) -> f64, start: f64| {
-            numbers.map(|values| values.iter().filter(|v| !v.is_nan()).fold(start, |a, &v| fold(a, f64::from(v))))
-        };
-        let is = match figure {
-            "row 1" => about.and_then(|about| about.preview.first().cloned().flatten()).unwrap_or_default(),
-            "max" => of(f64::max, f64::MIN).map_or(String::new(), |v| (f64::from(v as f32)).to_string()),
-            "sum" => of(|a, b| a + b, 0.0).map_or(String::new(), |v| v.to_string()),
-            _ => continue,
-        };
-        let equal = match (is.parse::<f64>(), should.as_f64()) {
-            (Ok(is), Some(should)) => (is - should).abs() <= 1e-6 * should.abs(),
-            _ => Some(is.as_str()) == should.as_str(),
-        };
-        if !equal && !what.contains("days since") {
-            check(what, is, should.to_string());
-        }
-    }
-    for (name, cells) in expected["missing"].as_object().into_iter().flatten() {
-        let values = table.columns.iter().find(|column| column.name == *name).map(|column| &column.values);
-        let is = values.map_or(0, |values| values.iter().filter(|value| value.is_nan()).count());
-        check(&format!("missing {name}"), is.to_string(), cells.to_string());
-    }
-    if let (Some(sheet), Packing::Workbook { sheet: is, .. }) = (expected["sheet"].as_str(), &table.report.packing) {
-        check("sheet", is.clone(), sheet.to_string());
-    }
-    if let Some(unit) = expected["unit"].as_str() {
-        let has = table.report.columns.iter().any(|about| about.unit.as_deref() == Some(unit));
-        check("unit", has.to_string(), "true".into());
-    }
-    if std::env::var_os("STRATA_CASES").is_some() {
-        println!("{}: {:#?}", text("id"), table.notes);
-    }
-    if found.segmentation.is_none() {
-        wrong.push(format!("no segments: {}", found.refused.unwrap_or_default()));
-    }
-    wrong
+    let mut differences = Differences::default();
+    differences.check_table(&case["expected"], &found, table);
+    differences.check_segments(&case["expected"], &found);
+    differences.0
 }
 
 #[test]

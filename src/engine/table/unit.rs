@@ -24,9 +24,8 @@ const RAND: &str = "R";
 
 /// Whether a character is the sign of a currency (Unicode's category Sc) or of a share.
 fn is_sign(c: char) -> bool {
-    matches!(c,
-        '%' | '‰' | '$' | '¢'..='¥' | '֏' | '؋' | '৲' | '৳' | '৻' | '૱' | '௹' | '฿' | '៛' | '\u{20a0}'..='\u{20c0}' | '﷼'
-        | '﹩' | '＄' | '￠' | '￡' | '￥' | '￦' | '٪' | '％')
+    const SIGNS: &str = "%‰$֏؋৲৳৻૱௹฿៛﷼﹩＄￠￡￥￦٪％";
+    matches!(c, '¢'..='¥' | '\u{20a0}'..='\u{20c0}') || SIGNS.contains(c)
 }
 
 /// The unit at the beginning of `text`, and what follows it.

@@ -268,8 +268,9 @@ mod tests {
     #[test]
     fn the_largest_table_of_a_page_is_read_with_its_entities_and_merged_cells() {
         let page = "<head><style>td{color:red}</style></head><table><tr><td>menu</td></tr></table>\
-            <TABLE border=1><tr><th>Name<th>Umsatz &euro;</tr>\n<tr><td>M&uuml;ller &amp; Co<br>KG</td><td>1.234,5</td></tr>\
-            <!-- <tr><td>no</td></tr> --><tr><td colspan=\"2\">a, b</td></tr><tr><td rowspan='2'>x</td><td>&#49;</td></tr>\
+            <TABLE border=1><tr><th>Name<th>Umsatz &euro;</tr>\n<tr><td>M&uuml;ller &amp; Co<br>KG</td>\
+            <td>1.234,5</td></tr><!-- <tr><td>no</td></tr> --><tr><td colspan=\"2\">a, b</td></tr>\
+            <tr><td rowspan='2'>x</td><td>&#49;</td></tr>\
             <tr><td>2</td></tr></TABLE>";
         let expected = "Name,Umsatz €\nMüller & Co KG,\"1.234,5\"\n\"a, b\",\nx,1\nx,2\n";
         assert_eq!(read(page).as_deref(), Ok(expected));

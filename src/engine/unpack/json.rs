@@ -150,13 +150,8 @@ impl<'de> Visitor<'de> for Records<'_, '_> {
             all.push((name, fields.next_value::<Ordered>()?));
         }
         // An answer of a service holds the records in one of its fields.
-        let is_list = |value: &Ordered| matches!(value, Ordered::List(items) if items.iter().any(|item| matches!(item, Ordered::Object(_))));
-        let lists = all.iter().filter(|(_, value)| is_list(value)).count();
-        let records = match lists {
-            1 => all.into_iter().find_map(|(_, value)| match value {
-                Ordered::List(items) if items.iter().any(|item| matches!(item, Ordered::Object(_))) => Some(items),
-                _ => None,
-            }),
+        let records = match all.iter().filter(|(_, value)| value.is_records()).count() {
+            1 => all.into_iter().find(|(_, value)| value.is_records()).map(|(_, value)| value.items()),
             _ => Some(vec![Ordered::Object(all)]),
         };
         for record in records.unwrap_or_default() {
@@ -181,6 +176,20 @@ enum Ordered {
 }
 
 impl Ordered {
+    /// Whether it is an array of objects.
+    fn is_records(&self) -> bool {
+        let is_object = |item: &Ordered| matches!(item, Ordered::Object(_));
+        matches!(self, Ordered::List(items) if items.iter().any(is_object))
+    }
+
+    /// What an array holds.
+    fn items(self) -> Vec<Ordered> {
+        match self {
+            Ordered::List(items) => items,
+            other => vec![other],
+        }
+    }
+
     /// The fields of a record; those of an array go by their place.
     fn record(self) -> Record {
         let mut record = Vec::new();

@@ -29,7 +29,7 @@ use crate::protocol::spec::{ClusterSpec, Cut, SegmentSpec};
 use crate::protocol::{Event, JobId};
 use build::{Build, DensityKey, FitKey, TreeKey};
 use medians::Medians;
-use notes::{check_k, distinct_note, micro_note, minibatch_note, sample_note, size_note};
+use notes::{check_k, micro_note, minibatch_note, notes};
 use results::largest;
 pub(super) use results::{Labels, Tree};
 use scoring::{Labeled, Scoring};
@@ -348,13 +348,7 @@ impl Service {
         let noise = clustered.labels.iter().filter(|&&l| l == labels::NOISE).count();
         Segmentation {
             rows: rows.clone(),
-            notes: clustered
-                .notes
-                .into_iter()
-                .chain(distinct_note(spec, sizes.len()))
-                .chain(size_note(&sizes, noise))
-                .chain(sample_note(rows.len()))
-                .collect(),
+            notes: notes(clustered.notes, spec, (&sizes, noise), rows.len()),
             segments,
             noise,
             inertia: clustered.inertia,

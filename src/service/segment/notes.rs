@@ -14,7 +14,18 @@ pub(super) fn check_k(k: usize, rows: usize) -> Result<(), ComputeError> {
     Err(ComputeError::parameter("k", sentence))
 }
 
-pub(super) fn sample_note(rows: usize) -> Option<String> {
+/// All that is said: what is known already, and what sizes and rows tell.
+pub(super) fn notes(
+    known: Vec<String>,
+    spec: &ClusterSpec,
+    (sizes, noise): (&[usize], usize),
+    rows: usize,
+) -> Vec<String> {
+    let further = [distinct_note(spec, sizes.len()), size_note(sizes, noise), sample_note(rows)];
+    known.into_iter().chain(further.into_iter().flatten()).collect()
+}
+
+fn sample_note(rows: usize) -> Option<String> {
     let (most, sample) = (silhouettes::MOST_ROWS, silhouettes::SAMPLE);
     (rows > most)
         .then(|| format!("The table has more than {most} rows: silhouettes are of a sample of {sample} of them."))
@@ -36,7 +47,7 @@ pub(super) fn micro_note(clusters: usize) -> String {
 }
 
 /// That there are fewer different rows than segments were asked for.
-pub(super) fn distinct_note(spec: &ClusterSpec, segments: usize) -> Option<String> {
+fn distinct_note(spec: &ClusterSpec, segments: usize) -> Option<String> {
     let asked = match spec {
         ClusterSpec::KMeans(params) => params.k,
         ClusterSpec::Agglomerative { cut: Cut::Clusters(k), .. } => *k,
@@ -51,7 +62,7 @@ pub(super) fn distinct_note(spec: &ClusterSpec, segments: usize) -> Option<Strin
 }
 
 /// What the sizes alone tell: one giant cluster, or none at all.
-pub(super) fn size_note(sizes: &[usize], noise: usize) -> Option<String> {
+fn size_note(sizes: &[usize], noise: usize) -> Option<String> {
     let rows = sizes.iter().sum::<usize>() + noise;
     match sizes.first() {
         None => Some("No segment was found: every row is noise. A larger radius or fewer neighbours find some.".into()),

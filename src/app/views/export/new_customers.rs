@@ -31,7 +31,7 @@ pub fn NewCustomersPart() -> impl IntoView {
             <FileInput
                 name="score-input"
                 label="Choose a file"
-                accept=".csv,.tsv,.txt,text/csv"
+                accept=".csv,.tsv,.txt,.gz,.zip,.xlsx,.xlsb,.xls,.ods,.json,.jsonl,text/csv"
                 disabled=Signal::derive(none)
                 on_files=first(move |file| read(controller, file))
             />

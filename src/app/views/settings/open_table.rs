@@ -55,7 +55,7 @@ pub(super) fn DataSection() -> impl IntoView {
             <FileInput
                 name="file-input"
                 label="Open a table"
-                accept=".csv,.tsv,.txt,.gz,.xlsx,.xlsb,.xls,.ods,text/csv"
+                accept=".csv,.tsv,.txt,.gz,.zip,.xlsx,.xlsb,.xls,.ods,.json,.jsonl,.html,text/csv"
                 primary=true
                 on_files=Callback::new(move |files| {
                     files::open(controller, Some(files));

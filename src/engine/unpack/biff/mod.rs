@@ -211,7 +211,8 @@ fn decode(bytes: &[u8], two: bool, push: &mut dyn FnMut(&str) -> Result<(), Unpa
     }
 }
 
-/// The cells of the sheet called `wanted`, else of the one that looks most like a table; `limit` bounds the text of the cells.
+/// The cells of the sheet called `wanted`, else of the one that looks most like a table; `limit` bounds the text of the
+/// cells.
 ///
 /// # Errors
 /// [`UnpackError`].
