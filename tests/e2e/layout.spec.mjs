@@ -115,6 +115,7 @@ test("the states of the page", async ({ page }) => {
   await picture(page, "state-error");
   // What is older than its settings is dimmed until the answer is there.
   await expect(at(page, "stage-cluster")).toHaveAttribute("data-state", "fresh", { timeout: 60_000 });
+  await expect(page.locator(".map-frame")).toHaveCSS("opacity", "1");
   expect(await page.evaluate(faint)).toEqual([]);
 });
 

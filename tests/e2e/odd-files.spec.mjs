@@ -25,7 +25,7 @@ const report = {
 };
 
 test("what stands around the table of a report is left out, said, and taken back by one press", async ({ page }) => {
-  await open(page, "k=3");
+  await open(page, "k=3&transform=none");
   await upload(page, report);
   await shows(page, "n-rows", 60);
   expect(await sizes(page)).toEqual([20, 20, 20]);
@@ -40,7 +40,7 @@ test("what stands around the table of a report is left out, said, and taken back
 });
 
 test("the line that names the columns is chosen by hand", async ({ page }) => {
-  await open(page, "k=3");
+  await open(page, "k=3&transform=none");
   const content = ["year;spent;visits", "unit;EUR;times", ...rows, ""].join("\n");
   await upload(page, { name: "units.csv", content });
   await expect(at(page, "table-notes")).toContainText("The header takes two lines");
@@ -53,7 +53,7 @@ test("the line that names the columns is chosen by hand", async ({ page }) => {
 });
 
 test("web pages, JSON and archives are read as the tables they hold", async ({ page }) => {
-  await open(page, "k=3");
+  await open(page, "k=3&transform=none");
   const cells = (row) => row.map((cell) => `<td>${cell}</td>`).join("");
   const page_ = `<table><tr><th>customer<th>spent<th>visits</tr>${customers.map((row) => `<tr>${cells(row)}</tr>`).join("")}</table>`;
   await upload(page, { name: "export.xls", content: page_ });
@@ -75,7 +75,7 @@ test("web pages, JSON and archives are read as the tables they hold", async ({ p
 });
 
 test("a table in the code page of another country keeps its letters", async ({ page }) => {
-  await open(page, "k=3");
+  await open(page, "k=3&transform=none");
   const encode = (text) =>
     Buffer.from([...text].map((c) => (c.charCodeAt(0) > 127 ? c.charCodeAt(0) - 0x410 + 0xc0 : c.charCodeAt(0))));
   const content = encode(
