@@ -108,7 +108,10 @@ impl<'c> Parts<'c> {
     }
 
     fn of_plain(cell: &'c str) -> Option<Self> {
-        // Accounts show an amount of nothing as `$ -`.
+        // Accounts show an amount of nothing as `$ -`. Nothing else without a digit is a number.
+        if !cell.bytes().any(|byte| byte.is_ascii_digit()) && (cell.len() > 12 || !cell.contains('-')) {
+            return None;
+        }
         if let Some((found, "-" | "--")) = unit::leading(cell).or(unit::trailing(cell)) {
             return Some(Parts { negative: false, unit: Some(found.to_string()), body: Cow::Borrowed("0") });
         }
@@ -118,6 +121,7 @@ impl<'c> Parts<'c> {
         }
         // A sign and a unit may stand before the number in either order, and behind it.
         for _ in 0..2 {
+            let before = rest;
             if let Some(unsigned) = rest.strip_prefix(['-', '+']).filter(|_| !signed && rest.len() > 1) {
                 (negative, signed) = (!rest.starts_with('+'), true);
                 rest = unsigned.trim_start();
@@ -136,6 +140,9 @@ impl<'c> Parts<'c> {
             if let Some(unsigned) = rest.strip_suffix('-').filter(|left| !signed && !left.is_empty()) {
                 (negative, signed) = (true, true);
                 rest = unsigned.trim_end();
+            }
+            if rest.len() == before.len() {
+                break;
             }
         }
         let unit = unit.map(str::to_string);

@@ -8,6 +8,9 @@ use std::borrow::Cow;
 
 /// The text with its quotes as they are read here; its own where they are so already.
 pub(super) fn repaired<'t>(text: Cow<'t, str>, encoding: Encoding, options: &ReadOptions) -> Cow<'t, str> {
+    if !text.as_bytes().contains(&b'"') && !text.as_bytes().contains(&b'\'') && options.quote.is_none() {
+        return text;
+    }
     let source = sniff(&text, encoding, options);
     if !source.text.as_bytes().contains(&source.dialect.quote) {
         return text;

@@ -84,8 +84,9 @@ impl Candidate {
 
 /// Whether a cell says that its row is a total.
 pub(super) fn is_total_word(cell: &str) -> bool {
-    // Most cells begin with a digit or are too long: they are told at once.
-    if cell.len() > 24 || cell.starts_with(|c: char| c.is_ascii_digit()) {
+    // Most cells begin or end with a digit, or are too long: they are told at once.
+    let is_digit = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_digit);
+    if cell.len() > 24 || is_digit(cell.as_bytes().first()) || is_digit(cell.as_bytes().last()) {
         return false;
     }
     let word = cell.trim_end_matches([':', '.', ' ', '=']).trim_start_matches(['*', ' ']).trim_end_matches('*');

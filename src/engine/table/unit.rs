@@ -31,7 +31,12 @@ fn is_sign(c: char) -> bool {
 /// The unit at the beginning of `text`, and what follows it.
 pub(super) fn leading(text: &str) -> Option<(&str, &str)> {
     let split = |length: usize| Some((&text[..length], text[length..].trim_start()));
-    if let Some(word) = WORDS.iter().find(|word| text.starts_with(**word)) {
+    let first = *text.as_bytes().first()?;
+    // Most numbers begin as numbers do.
+    if first.is_ascii_digit() || matches!(first, b'-' | b'+' | b'.' | b',') {
+        return None;
+    }
+    if let Some(word) = WORDS.iter().find(|word| word.as_bytes()[0] == first && text.starts_with(**word)) {
         return split(word.len());
     }
     if let Some(sign) = text.chars().next().filter(|&c| is_sign(c)) {
@@ -57,7 +62,11 @@ pub(super) fn trailing(text: &str) -> Option<(&str, &str)> {
         let at = text.len() - length;
         Some((&text[at..], text[..at].trim_end()))
     };
-    if let Some(word) = WORDS.iter().find(|word| text.ends_with(**word)) {
+    let last = *text.as_bytes().last()?;
+    if last.is_ascii_digit() {
+        return None;
+    }
+    if let Some(word) = WORDS.iter().find(|word| word.as_bytes().last() == Some(&last) && text.ends_with(**word)) {
         return split(word.len());
     }
     if let Some(sign) = text.chars().next_back().filter(|&c| is_sign(c)) {
