@@ -6,7 +6,7 @@ use super::field::{trimmed, Field};
 use super::records::Records;
 use super::sniff::{has_header, sample};
 use super::source::{as_text, Source};
-use super::totals::is_total_word;
+use super::total_words::is_total_word;
 use super::ReadOptions;
 use serde::{Deserialize, Serialize};
 

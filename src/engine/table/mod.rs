@@ -38,6 +38,7 @@ mod sniff;
 mod source;
 mod survey;
 mod text;
+mod total_words;
 mod totals;
 mod unit;
 mod workbook_writer;

@@ -6,46 +6,9 @@ use super::layout::{Layout, Verdict};
 use super::limits::MAX_COLUMNS;
 use super::records::Records;
 use super::source::Source;
+use super::total_words::is_total_word;
 use super::OnMisfit;
 use crate::engine::control::{Control, Stopped};
-
-/// Words for a total in lower case, as they stand in front of one.
-const WORDS: [&str; 34] = [
-    "total",
-    "totals",
-    "grand total",
-    "subtotal",
-    "sub-total",
-    "sub total",
-    "sum",
-    "sums",
-    "overall",
-    "all",
-    "summe",
-    "gesamt",
-    "gesamtsumme",
-    "zwischensumme",
-    "insgesamt",
-    "total général",
-    "sous-total",
-    "somme",
-    "totale",
-    "subtotale",
-    "somma",
-    "suma",
-    "suma total",
-    "soma",
-    "totaal",
-    "subtotaal",
-    "razem",
-    "ogółem",
-    "celkem",
-    "összesen",
-    "итого",
-    "всего",
-    "合計",
-    "总计",
-];
 
 /// So many rows are looked at that may be totals.
 const MOST: usize = 1000;
@@ -80,18 +43,6 @@ impl Candidate {
             cells: (0..records.len().min(MAX_COLUMNS)).map(|place| records.cell(place).to_string()).collect(),
         }
     }
-}
-
-/// Whether a cell says that its row is a total.
-pub(super) fn is_total_word(cell: &str) -> bool {
-    // Most cells begin or end with a digit, or are too long: they are told at once.
-    let is_digit = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_digit);
-    if cell.len() > 24 || is_digit(cell.as_bytes().first()) || is_digit(cell.as_bytes().last()) {
-        return false;
-    }
-    let word = cell.trim_end_matches([':', '.', ' ', '=']).trim_start_matches(['*', ' ']).trim_end_matches('*');
-    WORDS.iter().any(|known| known.len() == word.len() && word.eq_ignore_ascii_case(known))
-        || (!word.is_ascii() && WORDS.contains(&&*word.to_lowercase()))
 }
 
 /// The record at hand, if it says that it is a total: its first cell that holds anything does.
