@@ -139,7 +139,7 @@ fn is_postal(name: &str) -> bool {
     WORDS.contains(&name.as_str()) || WORDS.iter().take(10).any(|word| name.ends_with(&format!("_{word}")))
 }
 
-/// Whether most texts are digits of which the first is zero.
+/// Whether the texts are digits: what was all numbers would be numbers, but for zeros in front.
 fn are_codes<'t>(texts: impl Iterator<Item = Option<&'t str>>) -> bool {
     let (mut codes, mut present) = (0, 0);
     for text in texts.flatten().take(1000) {

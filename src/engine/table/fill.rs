@@ -2,8 +2,8 @@
 
 use super::cell::{is_missing, number, Decimal};
 use super::field::Field;
-use super::layout::{Layout, Verdict};
-use super::records::Records;
+use super::layout::Layout;
+use super::rows::Rows;
 use super::source::Source;
 use super::survey::Survey;
 use super::text::TextBuilder;
@@ -57,19 +57,12 @@ pub(super) fn fill(
             Kind::Empty => Builder::Empty,
         })
         .collect();
-    let mut records = Records::of(source);
-    let (mut row, mut index) = (0, 0);
-    loop {
-        let byte = source.begin_of(records.position());
-        if !records.next() {
-            break;
-        }
-        let verdict = layout.verdict(index, byte, records.len(), |place| records.cell(place));
-        index += 1;
-        let is_row = verdict == Verdict::Row || (verdict == Verdict::Misfit && on_misfit != OnMisfit::Skip);
-        if !is_row {
+    let (mut rows, mut row) = (Rows::of(source, layout), 0);
+    while let Some((_, verdict)) = rows.next() {
+        if !verdict.is_row(on_misfit) {
             continue;
         }
+        let records = &rows.records;
         records.each(|place, field| {
             if let Some(builder) = builders.get_mut(place) {
                 builder.push(field);

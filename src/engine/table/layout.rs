@@ -4,10 +4,10 @@
 use super::cell::{is_missing, shape, Shape};
 use super::field::{trimmed, Field};
 use super::records::Records;
-use super::sniff::{has_header, sample};
+use super::sniff::{has_header, is_numeric, is_year, sample};
 use super::source::{as_text, Source};
 use super::total_words::is_total_word;
-use super::ReadOptions;
+use super::{OnMisfit, ReadOptions};
 use serde::{Deserialize, Serialize};
 
 /// Records that a file holds beside the table's header and rows.
@@ -61,6 +61,13 @@ pub(super) enum Verdict {
     Misfit,
     /// Not a part of the table.
     Extra(Extra),
+}
+
+impl Verdict {
+    /// Whether it is a row of the table, given what becomes of those that do not fit.
+    pub(super) fn is_row(self, on_misfit: OnMisfit) -> bool {
+        self == Verdict::Row || (self == Verdict::Misfit && on_misfit != OnMisfit::Skip)
+    }
 }
 
 impl Layout {
@@ -203,22 +210,10 @@ fn lines_above(records: &[Vec<&str>], width: usize) -> usize {
 /// Whether the first record holds words, or years, and some of them above numbers.
 fn names_numbers(records: &[Vec<&str>]) -> bool {
     let rows = records.get(1..).unwrap_or_default();
-    let is_year = |cell: &str| cell.parse::<u32>().is_ok_and(|year| (1900..2100).contains(&year));
     let is_name = |cell: &str| is_missing(cell) || is_year(cell) || shape(Field::of(cell)) == Shape::Text;
     let is_named = |(column, cell): (usize, &&str)| !is_missing(cell) && is_numeric(rows, column);
     let first = &records[0];
     has_header(records) && first.iter().all(|cell| is_name(cell)) && first.iter().enumerate().any(is_named)
-}
-
-/// Whether three quarters of a column's cells that hold anything are numbers.
-fn is_numeric(rows: &[Vec<&str>], column: usize) -> bool {
-    let shapes = rows.iter().filter_map(|row| row.get(column)).map(|cell| shape(Field::of(cell)));
-    let (mut numbers, mut present) = (0, 0);
-    for shape in shapes.filter(|shape| *shape != Shape::Missing) {
-        present += 1;
-        numbers += usize::from(matches!(shape, Shape::Number(_)));
-    }
-    numbers > 0 && 4 * numbers >= 3 * present
 }
 
 /// The two records of a header, if it has two: groups of columns above the names, or names above units. `at`: the first

@@ -34,6 +34,7 @@ mod plain;
 mod quoting;
 mod read;
 mod records;
+mod rows;
 mod sniff;
 mod source;
 mod survey;

@@ -88,6 +88,22 @@ fn score(records: &[csv::ByteRecord]) -> Score {
     (width > 1, share(fitting, records.len()), share(plain, cells), width)
 }
 
+/// Whether three quarters of a column's cells that hold anything are numbers.
+pub(super) fn is_numeric(rows: &[Vec<&str>], column: usize) -> bool {
+    let shapes = rows.iter().filter_map(|row| row.get(column)).map(|cell| shape(Field::of(cell)));
+    let (mut numbers, mut present) = (0, 0);
+    for shape in shapes.filter(|shape| *shape != Shape::Missing) {
+        present += 1;
+        numbers += usize::from(matches!(shape, Shape::Number(_)));
+    }
+    numbers > 0 && 4 * numbers >= 3 * present
+}
+
+/// Whether a cell is a year of our time.
+pub(super) fn is_year(cell: &str) -> bool {
+    cell.trim().parse::<u32>().is_ok_and(|year| (1900..2100).contains(&year))
+}
+
 /// Whether the first record names the columns. It does not if it holds a number where the column below does (three
 /// quarters of its cells that hold anything), unless all its numbers are different years, as in a table with one column
 /// a year, or count up from 0 behind an empty cell, as pandas writes a matrix.
@@ -95,21 +111,17 @@ pub(super) fn has_header(records: &[Vec<&str>]) -> bool {
     let Some((first, rows)) = records.split_first() else { return true };
     let is_number = |cell: &str| matches!(shape(Field::of(cell)), Shape::Number(_));
     let mut numbers = Vec::new();
-    for (index, cell) in first.iter().enumerate() {
-        let below = || rows.iter().filter_map(|row| row.get(index)).filter(|cell| !is_missing(cell));
-        let of_numbers = below().filter(|cell| is_number(cell)).count();
-        if of_numbers > 0 && 4 * of_numbers >= 3 * below().count() {
-            if !is_missing(cell) && !is_number(cell) {
-                return true; // a name above numbers
-            }
-            numbers.extend(is_number(cell).then_some(*cell));
+    for (_, cell) in first.iter().enumerate().filter(|(index, _)| is_numeric(rows, *index)) {
+        if !is_missing(cell) && !is_number(cell) {
+            return true; // a name above numbers
         }
+        numbers.extend(is_number(cell).then_some(*cell));
     }
     if first.first().is_some_and(|cell| is_missing(cell)) && (0..numbers.len()).all(|n| numbers[n] == n.to_string()) {
         return true;
     }
-    let mut years: Vec<u32> = numbers.iter().filter_map(|cell| cell.trim().parse().ok()).collect();
-    years.retain(|year| (1900..2100).contains(year));
+    let years = numbers.iter().filter(|cell| is_year(cell));
+    let mut years: Vec<u32> = years.filter_map(|cell| cell.trim().parse().ok()).collect();
     years.sort_unstable();
     years.dedup();
     years.len() == numbers.len()

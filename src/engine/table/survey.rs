@@ -6,7 +6,7 @@ use super::field::Field;
 use super::layout::{Extra, Layout, Verdict};
 use super::limits::MAX_LINE;
 use super::plain::Plain;
-use super::records::Records;
+use super::rows::Rows;
 use super::source::Source;
 use super::totals::{self, Candidate};
 use super::{Misfit, OnMisfit, MISFITS_KEPT};
@@ -204,21 +204,17 @@ pub(super) fn survey(
         marks: BTreeMap::new(),
         totals: Vec::new(),
     };
-    let mut unnamed: Option<Candidate> = None;
-    let (mut records, mut lines) = (Records::of(source), source.lines());
-    let (mut index, mut below_header, mut header_line, mut last) = (0, 0, 1 + source.lines_before, 0);
-    loop {
-        let byte = source.begin_of(records.position());
-        if !records.next() {
-            break;
-        }
+    let (mut all, mut lines) = (Rows::of(source, layout), source.lines());
+    let (mut below_header, mut header_line) = (0, 1 + source.lines_before);
+    // The byte of the last row, if its first cell is empty.
+    let mut unnamed = None;
+    while let Some((byte, verdict)) = all.next() {
+        let records = &all.records;
         if records.is_unclosed(byte, source.dialect.quote) {
-            let row = if index < layout.first_row() { 0 } else { below_header + 1 };
+            let row = if all.count <= layout.first_row() { 0 } else { below_header + 1 };
             return Err(Problem::UnclosedQuote { row, line: lines.of(byte) });
         }
-        let verdict = layout.verdict(index, byte, records.len(), |place| records.cell(place));
-        index += 1;
-        if index % 1024 == 0 {
+        if all.count.is_multiple_of(1024) {
             control.at(byte, 2 * text.len())?;
         }
         match verdict {
@@ -252,8 +248,8 @@ pub(super) fn survey(
         }
         survey.cut_rows += usize::from(verdict == Verdict::Row && records.len() > expected);
         if !layout.keeps(Extra::Total) && layout.totals.is_empty() {
-            survey.totals.extend(totals::named(&records, byte, survey.totals.len()));
-            unnamed = totals::unnamed(&records, byte).or(unnamed);
+            survey.totals.extend(totals::named(records, byte, survey.totals.len()));
+            unnamed = records.cell(0).is_empty().then_some(byte);
         }
         let Survey { columns, marks, rows, .. } = &mut survey;
         records.each(|place, field| {
@@ -263,13 +259,12 @@ pub(super) fn survey(
             }
         });
         survey.rows += 1;
-        last = byte;
     }
-    if index == 0 {
+    if all.count == 0 {
         return Err(Problem::Empty);
     }
     // A total without a name is the last row, or none.
-    survey.totals.extend(unnamed.filter(|candidate| candidate.byte == last));
+    survey.totals.extend(unnamed.and_then(|byte| totals::unnamed(source, byte)));
     Ok(survey)
 }
 

@@ -2,9 +2,10 @@
 
 use super::cell::{number, Decimal};
 use super::field::Field;
-use super::layout::{Layout, Verdict};
+use super::layout::Layout;
 use super::limits::MAX_COLUMNS;
 use super::records::Records;
+use super::rows::Rows;
 use super::source::Source;
 use super::total_words::is_total_word;
 use super::OnMisfit;
@@ -52,9 +53,11 @@ pub(super) fn named(records: &Records, byte: usize, known: usize) -> Option<Cand
     is_total.then(|| Candidate::of(records, byte, true))
 }
 
-/// The record at hand, if it may be a total without a name: its first cell is empty.
-pub(super) fn unnamed(records: &Records, byte: usize) -> Option<Candidate> {
-    records.cell(0).is_empty().then(|| Candidate::of(records, byte, false))
+/// The record that begins at `byte`, which may be a total though its first cell, where a name would stand, is empty.
+pub(super) fn unnamed(source: &Source, byte: usize) -> Option<Candidate> {
+    let rest = Source { text: &source.text[byte..], dialect: source.dialect.clone(), lines_before: 0 };
+    let mut records = Records::of(&rest);
+    records.next().then(|| Candidate::of(&records, byte, false))
 }
 
 /// Those of the candidates that hold sums: most of their numbers are those of all rows above, or of the rows since the
@@ -74,15 +77,10 @@ pub(super) fn verify(
     // For each column: of all rows, and of those since the last total.
     let (mut all, mut since) = (vec![Sums::default(); width], vec![Sums::default(); width]);
     let (mut found, mut next) = (Vec::new(), candidates.iter().peekable());
-    let (mut records, mut index) = (Records::of(source), 0);
+    let mut rows = Rows::of(source, layout);
     while next.peek().is_some() {
-        let byte = source.begin_of(records.position());
-        if !records.next() {
-            break;
-        }
-        let verdict = layout.verdict(index, byte, records.len(), |place| records.cell(place));
-        index += 1;
-        if index % 1024 == 0 {
+        let Some((byte, verdict)) = rows.next() else { break };
+        if rows.count.is_multiple_of(1024) {
             control.at(byte, 2 * source.text.len())?;
         }
         if let Some(candidate) = next.next_if(|candidate| candidate.byte == byte) {
@@ -92,11 +90,10 @@ pub(super) fn verify(
                 continue;
             }
         }
-        let is_row = verdict == Verdict::Row || (verdict == Verdict::Misfit && on_misfit == OnMisfit::Fill);
-        if !is_row {
+        if !verdict.is_row(on_misfit) {
             continue;
         }
-        records.each(|place, field| {
+        rows.records.each(|place, field| {
             let value = decimals.get(place).copied().flatten().and_then(|decimal| number(field, decimal));
             if let Some(value) = value.filter(|value| value.is_finite()) {
                 for sums in [&mut all, &mut since] {

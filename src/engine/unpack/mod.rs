@@ -151,26 +151,25 @@ pub fn unpack<'b>(
 ) -> Result<Unpacked<'b>, UnpackError> {
     if bytes.starts_with(b"\x1f\x8b") {
         let unpacked = gzip::gunzip(bytes, limit, control)?;
-        let text = text(&unpacked, limit, control)?.unwrap_or(unpacked);
+        let text = text(&unpacked, limit, control)?.map_or(unpacked, |(text, _)| text);
         return Ok(Unpacked { bytes: Cow::Owned(text), packing: Packing::Gzip, unresolved: Vec::new() });
     }
     if workbook_reader::is_workbook(bytes) {
         return workbook_reader::sheet(bytes, sheet, limit, control);
     }
-    if let Some(text) = text(bytes, limit, control)? {
-        let packing = if html::is_page(bytes) { Packing::Html } else { Packing::Json };
+    if let Some((text, packing)) = text(bytes, limit, control)? {
         return Ok(Unpacked { bytes: Cow::Owned(text), packing, unresolved: Vec::new() });
     }
     Ok(Unpacked { bytes: Cow::Borrowed(bytes), packing: Packing::None, unresolved: Vec::new() })
 }
 
-/// The text of a table that is written as a web page or as JSON; `None` for any other text.
-fn text(bytes: &[u8], limit: usize, control: &mut Control) -> Result<Option<Vec<u8>>, UnpackError> {
+/// The text of a table that is written as a web page or as JSON, and which; `None` for any other text.
+fn text(bytes: &[u8], limit: usize, control: &mut Control) -> Result<Option<(Vec<u8>, Packing)>, UnpackError> {
     if html::is_page(bytes) {
-        return html::table(bytes, limit, control).map(Some);
+        return Ok(Some((html::table(bytes, limit, control)?, Packing::Html)));
     }
     if json::is_json(bytes) {
-        return json::table(bytes, limit, control).map(Some);
+        return Ok(Some((json::table(bytes, limit, control)?, Packing::Json)));
     }
     Ok(None)
 }

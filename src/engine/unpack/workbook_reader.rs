@@ -94,7 +94,7 @@ fn archived(
     drop(part);
     // A table in another form within it becomes text as well.
     let bytes = match super::text(&bytes, limit, control)? {
-        Some(text) => text,
+        Some((text, _)) => text,
         None => bytes,
     };
     Ok(Unpacked { bytes: Cow::Owned(bytes), packing: Packing::Archive { files, file }, unresolved: Vec::new() })
