@@ -2,12 +2,19 @@
 
 use std::path::Path;
 
+/// The sources of the worker.
+const WORKER: [&str; 5] = ["src/bin/worker.rs", "src/engine", "src/protocol", "src/service", "src/worker"];
+
 fn main() {
-    println!("cargo:rerun-if-changed=src");
-    println!("cargo:rerun-if-changed=Cargo.lock");
+    // A changed view would give a new id to the worker too and have it compiled again. Who works at the page waits for
+    // the page alone: a debug build is named by what the worker is made of, a release by every source.
+    let release = std::env::var("PROFILE").is_ok_and(|profile| profile == "release");
+    let sources: &[&str] = if release { &["src"] } else { &WORKER };
     let mut hash = 0xcbf2_9ce4_8422_2325_u64;
-    add(Path::new("Cargo.lock"), &mut hash);
-    add(Path::new("src"), &mut hash);
+    for path in ["Cargo.lock"].iter().chain(sources) {
+        println!("cargo:rerun-if-changed={path}");
+        add(Path::new(path), &mut hash);
+    }
     println!("cargo:rustc-env=STRATA_BUILD={hash:016x}");
 }
 

@@ -14,6 +14,8 @@
 #[allow(unused_imports)]
 use getrandom_02 as _;
 
+// The worker holds nothing of the page: a changed view does not compile it again.
+#[cfg(any(feature = "app", not(feature = "worker")))]
 pub mod app;
 pub mod engine;
 pub mod protocol;

@@ -178,8 +178,10 @@ pub struct ScoredFile {
     pub name: String,
     /// Its rows.
     pub rows: usize,
-    /// Rows without a segment, since a value is missing.
+    /// Rows without a segment.
     pub dropped: usize,
+    /// What a user should know of the file, a sentence each: rows without a segment, filled values, unknown words.
+    pub notes: Vec<String>,
     /// Rows of each segment, in the table and in the file; the last one is noise.
     pub counts: Vec<(usize, usize)>,
     /// Each feature with its population stability index, the largest first.

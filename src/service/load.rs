@@ -6,7 +6,8 @@ use crate::engine::control::Control;
 use crate::engine::derive::{are_dates, code, derive};
 use crate::engine::inspect::{guess_roles, Role};
 use crate::engine::table::{
-    self, Cells, Column, Extra, Note, OnBadCell, OnMisfit, Problem, ReadOptions, Table, TableError, Text, MAX_BYTES,
+    self, Cells, Column, Extra, Note, OnBadCell, OnMisfit, Problem, ReadOptions, Schema, Table, TableError, Text,
+    MAX_BYTES,
 };
 use crate::engine::unpack::{unpack, Packing, Unpacked};
 use crate::protocol::data::{
@@ -30,6 +31,8 @@ pub(super) struct Wish {
     pub view: bool,
     /// At least so many rows.
     pub segments: usize,
+    /// The columns of the table that a second file is read as.
+    pub schema: Option<Schema>,
 }
 
 /// A file that gives no table: the sentence, and other ways to read it.
@@ -120,8 +123,13 @@ pub(super) fn read(
         _ => Some(text.into_owned()),
     };
     let bytes = text.unwrap_or(bytes);
-    let mut table = table::read(name, &bytes, &reading.options, control)
-        .map_err(|error| Refusal { remedies: remedies(&error, &bytes, reading), sentence: error.to_string() })?;
+    let read = match &wish.schema {
+        Some(schema) => table::read_as(schema, name, &bytes, &reading.options, control),
+        None => table::read(name, &bytes, &reading.options, control),
+    };
+    let on_bad_cell = if wish.schema.is_some() { OnBadCell::Missing } else { OnBadCell::Stop };
+    let mut table =
+        read.map_err(|error| Refusal { remedies: remedies(&error, &bytes, reading), sentence: error.to_string() })?;
     tell_unresolved(&mut table, &unresolved);
     if table.rows < wish.segments {
         return Err(refused(format!(
@@ -129,9 +137,9 @@ pub(super) fn read(
             table.rows, wish.segments, table.rows
         )));
     }
-    let shell = shell(&table);
+    let (shell, schema) = (shell(&table), Schema::of(&table));
     for (column, coding) in &reading.coded {
-        code(&mut table, column, coding).map_err(|error| refused(format!("{name}: {error}")))?;
+        code(&mut table, column, coding, on_bad_cell).map_err(|error| refused(format!("{name}: {error}")))?;
     }
     for derived in &reading.derived {
         let refuse = |error| refused(format!("{name}, new column \"{}\": {error}", derived.name));
@@ -153,6 +161,7 @@ pub(super) fn read(
             fingerprint: String::new(),
             origin,
             shell,
+            schema,
             table,
             is_copy: !wish.view,
         },

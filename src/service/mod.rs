@@ -92,7 +92,7 @@ impl Service {
         match request {
             Request::Load { job, upload, bytes, view, segments } => {
                 self.stop(emit);
-                self.load(job, upload, bytes, load::Wish { view, segments }, emit);
+                self.load(job, upload, bytes, load::Wish { view, segments, schema: None }, emit);
             }
             Request::Run { job, work } => {
                 self.stop(emit);

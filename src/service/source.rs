@@ -2,7 +2,7 @@
 
 use super::context::Interrupted;
 use crate::engine::control::Control;
-use crate::engine::table::{Table, MAX_BYTES};
+use crate::engine::table::{Schema, Table, MAX_BYTES};
 use crate::engine::unpack::{unpack, Packing, Unpacked};
 use crate::protocol::JobError;
 use std::borrow::Cow;
@@ -22,6 +22,8 @@ pub(in crate::service) struct Source {
     pub(in crate::service) origin: OriginalText,
     /// The table as it stands in the text, without its cells.
     pub(in crate::service) shell: Table,
+    /// Its columns, as a second file is to be read.
+    pub(in crate::service) schema: Schema,
     /// The table to work on.
     pub(in crate::service) table: Table,
     /// Another worker told its content and answers for it: this one needs its cells only until it has features.

@@ -7,8 +7,10 @@ use strata::app::settings::{url, ColumnSettings, Settings};
 use strata::engine::derive::TextEncoding;
 use strata::engine::unpack::Packing;
 use strata::protocol::data::{ColumnAbout, Reading, Upload};
+use strata::protocol::query::{Answer, Query, QueryKind, ScoredFile};
 use strata::protocol::results::{Prepared, Scores, Segmentation, TableView};
-use strata::protocol::{Event, Request, Work};
+use strata::protocol::spec::SegmentSpec;
+use strata::protocol::{Event, File, Request, Work};
 use strata::service::Service;
 
 /// What came of a file.
@@ -42,11 +44,15 @@ fn load(service: &mut Service, file: &str, reading: Reading, found: &mut Outcome
 /// Reads a file and finds its segments as the page does: columns are for what they are guessed to be for, and those
 /// that are to become numbers otherwise are read so.
 fn outcome(file: &str, fragment: &str) -> Outcome {
-    let mut service = Service::new(|| 0.0);
+    outcome_in(&mut Service::new(|| 0.0), file, fragment).0
+}
+
+/// The same in a service that can be asked more, and the spec of the segments.
+fn outcome_in(service: &mut Service, file: &str, fragment: &str) -> (Outcome, SegmentSpec) {
     let mut found = Outcome::default();
-    load(&mut service, file, Reading::default(), &mut found);
+    load(service, file, Reading::default(), &mut found);
     if found.table.is_none() {
-        return found;
+        return (found, Settings::default().segment());
     }
     let (mut settings, problems) = url::read(fragment);
     assert_eq!(problems, Vec::<String>::new(), "{fragment}");
@@ -54,7 +60,7 @@ fn outcome(file: &str, fragment: &str) -> Outcome {
         settings.overrides().into_iter().map(|(name, wish)| (name, wish.coding)).collect();
     found.as_read = found.table.clone();
     if coded.values().any(|coding| *coding != TextEncoding::None) {
-        load(&mut service, file, Reading { coded, ..Reading::default() }, &mut found);
+        load(service, file, Reading { coded, ..Reading::default() }, &mut found);
     }
     let table = found.table.as_ref().expect("a table");
     let guessed = |about: &ColumnAbout| ColumnSettings::guessed(about.kind, about.role);
@@ -80,7 +86,7 @@ fn outcome(file: &str, fragment: &str) -> Outcome {
         let mut done = false;
         service.step(&mut |event| done |= hear(event));
         if done {
-            return found;
+            return (found, settings.segment());
         }
     }
 }
@@ -214,4 +220,74 @@ fn files_as_people_have_them_are_read_right() {
         }
     }
     assert!(wrong.is_empty(), "{} cases:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// The segments of a second file by those of a first, as the page asks for them.
+fn score(case: &Value) -> (Outcome, ScoredFile) {
+    let text = |name: &str| case[name].as_str().unwrap_or_default();
+    let mut service = Service::new(|| 0.0);
+    let (found, spec) = outcome_in(&mut service, text("file"), text("settings"));
+    let bytes = std::fs::read(shared(&format!("data/cases/{}", text("score_file")))).expect("a file to be scored");
+    let file = File { name: text("score_file").into(), bytes };
+    let kind = QueryKind::Score { file, reading: Reading::default(), map: None };
+    let (mut scored, mut refused) = (None, None);
+    let query = Query::segments(spec, Vec::new(), kind);
+    service.receive(Request::Query { job: 3, table: 0, query }, &mut |event| match event {
+        Event::Answer(_, Answer::Scored(answer)) => scored = Some(answer),
+        Event::Failed(_, error) => refused = Some(error.sentence),
+        _ => {}
+    });
+    (found, scored.unwrap_or_else(|| panic!("{}: {}", text("id"), refused.unwrap_or_default())))
+}
+
+/// The cells of a column of a CSV file without quotes; `None` is empty.
+fn cells(csv: &[u8], delimiter: char, name: &str) -> Vec<Option<String>> {
+    let csv = String::from_utf8(csv.to_vec()).expect("UTF-8");
+    let mut lines = csv.lines();
+    let at = lines.next().and_then(|header| header.split(delimiter).position(|cell| cell == name)).expect(name);
+    let cell = |line: &str| line.split(delimiter).nth(at).map(str::to_string).filter(|cell| !cell.is_empty());
+    lines.map(cell).collect()
+}
+
+#[test]
+#[ignore = "needs the cases in ../shared"]
+fn new_customers_fall_into_the_segments_of_the_first_file() {
+    let cases = json(shared("data/cases/cases.json"));
+    let scoring = cases.as_array().expect("cases").iter().filter(|case| case["kind"] == "scoring");
+    let mut count = 0;
+    for case in scoring {
+        count += 1;
+        let id = case["id"].as_str().unwrap_or_default();
+        let (found, scored) = score(case);
+        let mut wrong = Differences::default();
+        if case["expected"]["train"]["rows"].is_u64() {
+            wrong.check_table(&case["expected"]["train"], &found, found.table.as_ref().expect("a table"));
+        }
+        wrong.check_segments(&case["expected"]["train"], &found);
+        let should: Vec<Option<String>> = case["expected"]["segments"]
+            .as_array()
+            .expect(id)
+            .iter()
+            .map(|v| v.as_i64().map(|v| v.to_string()))
+            .collect();
+        let delimiter = if id == "E04" { ';' } else { ',' };
+        wrong.check(
+            "segments",
+            format!("{:?}", cells(&scored.labels.bytes, delimiter, "segment")),
+            format!("{should:?}"),
+        );
+        wrong.check("rows", scored.rows, should.len());
+        wrong.check("without a segment", scored.dropped, should.iter().filter(|label| label.is_none()).count());
+        if id == "E06" {
+            let told = scored
+                .notes
+                .iter()
+                .any(|note| note.contains("Row 5") && note.contains("revenue") && note.contains("-250"));
+            wrong.check("told", told, true);
+        } else {
+            wrong.check("notes", format!("{:?}", scored.notes), "[]");
+        }
+        assert!(wrong.0.is_empty(), "{id}: {}", wrong.0.join("; "));
+    }
+    assert_eq!(count, 4);
 }

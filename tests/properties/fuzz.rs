@@ -159,7 +159,8 @@ fn opened(bytes: &[u8], options: &ReadOptions) {
     let names: Vec<String> = table.columns.iter().map(|column| column.name.clone()).collect();
     for name in names {
         // Most columns hold no dates: that is a sentence.
-        let _ = code(&mut table.clone(), &name, &TextEncoding::Days).map_err(|error| error.to_string());
+        let _ =
+            code(&mut table.clone(), &name, &TextEncoding::Days, OnBadCell::Stop).map_err(|error| error.to_string());
     }
     if let Ok((features, _)) = prepare(&table, &PrepareSpec::default(), &mut Control::none()) {
         assert!(features.values.iter().all(|value| value.is_finite()));

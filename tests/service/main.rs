@@ -6,6 +6,7 @@ mod determinism;
 mod evidence;
 mod extremes;
 mod query;
+mod score;
 mod slices;
 
 use std::cell::Cell;

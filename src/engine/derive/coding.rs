@@ -1,7 +1,7 @@
 //! Columns of text as numbers: dates as days, words by an order.
 
 use super::dates;
-use crate::engine::table::{Cells, Column, Note, Table};
+use crate::engine::table::{Cells, Column, Note, OnBadCell, Table};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -43,13 +43,15 @@ impl fmt::Display for CodingError {
 
 impl std::error::Error for CodingError {}
 
-/// Makes a column one of numbers. A column that the table does not have changes nothing.
+/// Makes a column one of numbers. A column that the table does not have changes nothing. `on_bad_cell`: what becomes of
+/// a column none of whose cells has a number then.
 ///
 /// # Errors
-/// [`CodingError`] if none of its cells has a number then; the table stays as it was.
-pub fn code(table: &mut Table, name: &str, coding: &TextEncoding) -> Result<(), CodingError> {
+/// [`CodingError`] if there is such a column and it is not to be taken for missing; the table stays as it was.
+pub fn code(table: &mut Table, name: &str, coding: &TextEncoding, on_bad_cell: OnBadCell) -> Result<(), CodingError> {
+    let rows = table.rows;
     let Some(column) = table.columns.iter_mut().find(|column| column.name == name) else { return Ok(()) };
-    let cells = texts(column);
+    let cells = texts(column, rows);
     let cells = || cells.iter().map(Option::as_deref);
     let values = match coding {
         TextEncoding::None => return Ok(()),
@@ -60,7 +62,7 @@ pub fn code(table: &mut Table, name: &str, coding: &TextEncoding) -> Result<(), 
         }
     };
     let lost = cells().zip(&values).filter(|(cell, value)| cell.is_some() && value.is_nan()).count();
-    if values.iter().all(|value| value.is_nan()) {
+    if on_bad_cell == OnBadCell::Stop && values.iter().all(|value| value.is_nan()) {
         let found = cells().flatten().next().map(|cell| cell.chars().take(60).collect());
         return Err(CodingError { column: name.to_string(), coding: coding.clone(), found });
     }
@@ -76,11 +78,11 @@ pub fn code(table: &mut Table, name: &str, coding: &TextEncoding) -> Result<(), 
 }
 
 /// The cells of a column as text.
-fn texts(column: &Column) -> Vec<Option<String>> {
+fn texts(column: &Column, rows: usize) -> Vec<Option<String>> {
     match &column.cells {
         Cells::Text(text) => (0..text.rows()).map(|row| text.get(row).map(str::to_string)).collect(),
         Cells::Number(values) => values.iter().map(|value| (!value.is_nan()).then(|| value.to_string())).collect(),
-        Cells::Empty => Vec::new(),
+        Cells::Empty => vec![None; rows],
     }
 }
 
@@ -98,12 +100,12 @@ mod tests {
     #[test]
     fn dates_become_days_and_words_their_places() {
         let mut table = table();
-        code(&mut table, "since", &TextEncoding::Days).expect("dates");
+        code(&mut table, "since", &TextEncoding::Days, OnBadCell::Stop).expect("dates");
         let order = TextEncoding::Order(["low", "mid", "high"].map(String::from).to_vec());
-        code(&mut table, "size", &order).expect("an order");
-        code(&mut table, "n", &TextEncoding::Order(["3", "2", "1"].map(String::from).to_vec()))
+        code(&mut table, "size", &order, OnBadCell::Stop).expect("an order");
+        code(&mut table, "n", &TextEncoding::Order(["3", "2", "1"].map(String::from).to_vec()), OnBadCell::Stop)
             .expect("numbers are words too");
-        code(&mut table, "gone", &TextEncoding::Days).expect("nothing to do");
+        code(&mut table, "gone", &TextEncoding::Days, OnBadCell::Stop).expect("nothing to do");
         let numbers = |name: &str| format!("{:?}", table.column(name).and_then(Column::numbers).expect("numbers"));
         assert_eq!(numbers("since"), "[19753.0, 19755.0, NaN, 19754.0]");
         assert_eq!(numbers("size"), "[1.0, 3.0, NaN, NaN]");
@@ -120,10 +122,11 @@ mod tests {
     fn a_column_without_a_date_or_a_word_of_the_order_is_told() {
         let mut table = table();
         let before = table.clone();
-        let sentence = code(&mut table, "size", &TextEncoding::Days).expect_err("no dates").to_string();
+        let sentence =
+            code(&mut table, "size", &TextEncoding::Days, OnBadCell::Stop).expect_err("no dates").to_string();
         assert!(sentence.contains("\"size\" holds no dates: found \"low\""), "{sentence}");
         let order = TextEncoding::Order(vec!["small".into(), "large".into()]);
-        let sentence = code(&mut table, "size", &order).expect_err("other words").to_string();
+        let sentence = code(&mut table, "size", &order, OnBadCell::Stop).expect_err("other words").to_string();
         assert!(sentence.contains("small < large") && sentence.contains("\"low\""), "{sentence}");
         assert_eq!(format!("{table:?}"), format!("{before:?}"));
     }

@@ -38,6 +38,20 @@ pub struct FittedPreparation {
     pub components: Option<FittedComponents>,
 }
 
+/// A row that cannot be prepared.
+#[derive(Debug, Clone, PartialEq)]
+pub struct UnpreparedRow {
+    /// The row of the table, from 0.
+    pub row: u32,
+    /// The first column that is the cause.
+    pub column: String,
+    /// The value for which its steps are not defined; NaN: it has none, and the column drops such rows.
+    pub found: f64,
+}
+
+/// The columns a preparation is for: those of numbers, those of text.
+type Inputs<'t> = (Vec<&'t [f64]>, Vec<&'t Text>);
+
 /// The steps for one numeric column, in their order.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct FittedColumn {
@@ -62,10 +76,39 @@ impl FittedPreparation {
     /// are left out.
     ///
     /// # Errors
-    /// [`PrepareError::MissingColumns`], [`PrepareError::TooFewRows`], [`PrepareError::Undefined`],
-    /// [`PrepareError::TooLarge`], [`PrepareError::TooManyDistances`].
+    /// [`PrepareError::MissingColumns`], [`PrepareError::Undefined`], [`PrepareError::TooLarge`],
+    /// [`PrepareError::TooManyDistances`].
     pub fn apply(&self, table: &Table, control: &mut Control) -> Result<Features, PrepareError> {
         Ok(self.reduce(self.columns_of(table, control)?))
+    }
+
+    /// The same for the rows of `table` that can be prepared, and the others: a value for which a step is not defined,
+    /// or a missing one in a column that drops rows, costs its row alone.
+    ///
+    /// # Errors
+    /// [`PrepareError::MissingColumns`], [`PrepareError::TooManyDistances`].
+    pub fn apply_by_row(
+        &self,
+        table: &Table,
+        control: &mut Control,
+    ) -> Result<(Features, Vec<UnpreparedRow>), PrepareError> {
+        let inputs = self.inputs(table)?;
+        let mut unprepared: Vec<UnpreparedRow> = Vec::new();
+        for row in 0..table.rows as u32 {
+            let cause = |(steps, column): (&FittedColumn, &&[f64])| {
+                let cell = column[row as usize];
+                let is_good = match (cell.is_nan(), steps.fill) {
+                    (true, fill) => fill != FittedFill::DropRow,
+                    (false, _) => steps.value(cell, row).is_ok(),
+                };
+                (!is_good).then(|| UnpreparedRow { row, column: steps.name.clone(), found: cell })
+            };
+            unprepared.extend(self.columns.iter().zip(&inputs.0).find_map(cause));
+        }
+        let mut others = unprepared.iter().map(|unprepared| unprepared.row).peekable();
+        let rows = (0..table.rows as u32).filter(|row| others.next_if_eq(row).is_none()).collect();
+        let features = self.rows_of(&inputs, rows, control)?;
+        Ok((self.reduce(features), unprepared))
     }
 
     /// The last step of [`FittedPreparation::apply`]: principal components in place of the columns' features, if they
@@ -82,10 +125,17 @@ impl FittedPreparation {
     /// # Errors
     /// As [`FittedPreparation::apply`].
     pub fn columns_of(&self, table: &Table, control: &mut Control) -> Result<Features, PrepareError> {
-        let (columns, texts) = self.inputs(table)?;
+        let inputs = self.inputs(table)?;
         let fills: Vec<FittedFill> = self.columns.iter().map(|column| column.fill).collect();
-        let rows = kept_rows(&columns, &fills, table.rows)?;
-        let filled = filled(&columns, &fills, &rows, self.donors.as_ref(), control)?;
+        let rows = kept_rows(&inputs.0, &fills, table.rows);
+        self.rows_of(&inputs, rows, control)
+    }
+
+    /// The features of these rows.
+    fn rows_of(&self, inputs: &Inputs, rows: Vec<u32>, control: &mut Control) -> Result<Features, PrepareError> {
+        let (columns, texts) = inputs;
+        let fills: Vec<FittedFill> = self.columns.iter().map(|column| column.fill).collect();
+        let filled = filled(columns, &fills, &rows, self.donors.as_ref(), control)?;
         let names: Vec<String> = self.names().collect();
         let mut values = Array2::zeros((rows.len(), names.len()));
         let mut feature = 0;
@@ -123,7 +173,7 @@ impl FittedPreparation {
     }
 
     /// The table's columns the preparation is for.
-    fn inputs<'t>(&self, table: &'t Table) -> Result<(Vec<&'t [f64]>, Vec<&'t Text>), PrepareError> {
+    fn inputs<'t>(&self, table: &'t Table) -> Result<Inputs<'t>, PrepareError> {
         let (mut numbers, mut texts, mut missing) = (Vec::new(), Vec::new(), Vec::new());
         for column in &self.columns {
             match table.column(&column.name).and_then(Column::numbers) {
@@ -156,7 +206,7 @@ pub(super) fn is_computable(value: f64) -> bool {
 }
 
 /// The rows that stay: those in which every column that drops rows has a value.
-pub(super) fn kept_rows(columns: &[&[f64]], fills: &[FittedFill], rows: usize) -> Result<Vec<u32>, PrepareError> {
+pub(super) fn kept_rows(columns: &[&[f64]], fills: &[FittedFill], rows: usize) -> Vec<u32> {
     let dropping: Vec<&[f64]> = columns
         .iter()
         .zip(fills)
@@ -164,11 +214,7 @@ pub(super) fn kept_rows(columns: &[&[f64]], fills: &[FittedFill], rows: usize) -
         .map(|(column, _)| *column)
         .collect();
     let is_kept = |row: &u32| dropping.iter().all(|values| !values[*row as usize].is_nan());
-    let kept: Vec<u32> = (0..rows as u32).filter(is_kept).collect();
-    if kept.len() < 2 {
-        return Err(PrepareError::TooFewRows { found: kept.len(), of: rows });
-    }
-    Ok(kept)
+    (0..rows as u32).filter(is_kept).collect()
 }
 
 impl FittedColumn {

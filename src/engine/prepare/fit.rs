@@ -40,7 +40,10 @@ pub fn fit(
     let inputs: Vec<&[f64]> = numeric.iter().map(|(_, values, _)| *values).collect();
     let drops = |steps: &Steps| if steps.impute == Impute::Drop { FittedFill::DropRow } else { FittedFill::Value(0.0) };
     let drops: Vec<FittedFill> = numeric.iter().map(|(_, _, steps)| drops(steps)).collect();
-    let rows = kept_rows(&inputs, &drops, table.rows)?;
+    let rows = kept_rows(&inputs, &drops, table.rows);
+    if rows.len() < 2 {
+        return Err(PrepareError::TooFewRows { found: rows.len(), of: table.rows });
+    }
     let kept = |column: &&[f64]| -> Vec<f64> { rows.iter().map(|&row| column[row as usize]).collect() };
     let mut fills = Vec::with_capacity(numeric.len());
     for ((name, values, steps), kept) in numeric.iter().zip(inputs.iter().map(kept)) {

@@ -42,7 +42,7 @@ mod transform;
 
 use super::control::Control;
 use super::table::Table;
-pub use apply::{Features, FittedColumn, FittedPreparation};
+pub use apply::{Features, FittedColumn, FittedPreparation, UnpreparedRow};
 pub use clip::FittedClip;
 pub use column_statistics::{NumberStatistics, TextStatistics, QUANTILES};
 pub use components::FittedComponents;

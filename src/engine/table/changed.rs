@@ -5,7 +5,7 @@ use super::{Cells, Column, Table};
 
 impl Table {
     /// Row `row` with the numeric columns named in `values` set to a value (`None`: missing), as a table of its own.
-    /// The row stands in it twice, since a preparation takes no table of a single row. `None` if there is no such row.
+    /// `None` if there is no such row.
     pub fn row_with(&self, row: u32, values: &[(String, Option<f64>)]) -> Option<Table> {
         let row = row as usize;
         if row >= self.rows {
@@ -16,12 +16,12 @@ impl Table {
             let cells = match &column.cells {
                 Cells::Number(numbers) => {
                     let value = changed(&column.name).map_or(numbers[row], |value| value.unwrap_or(f64::NAN));
-                    Cells::Number(vec![value; 2])
+                    Cells::Number(vec![value])
                 }
                 Cells::Text(text) => {
-                    let mut twice = TextBuilder::new(2, 0);
-                    (0..2).for_each(|_| twice.push(text.get(row)));
-                    Cells::Text(twice.finish())
+                    let mut cell = TextBuilder::new(1, 0);
+                    cell.push(text.get(row));
+                    Cells::Text(cell.finish())
                 }
                 Cells::Empty => Cells::Empty,
             };
@@ -31,7 +31,7 @@ impl Table {
         Some(Table {
             name: self.name.clone(),
             columns,
-            rows: 2,
+            rows: 1,
             id: self.id,
             dialect: self.dialect.clone(),
             layout: self.layout.clone(),
@@ -62,9 +62,9 @@ mod tests {
         let table = read("t.csv", csv, &ReadOptions::default(), &mut Control::none()).expect("a table");
         let changed = table.row_with(1, &[("a".into(), Some(9.0)), ("none".into(), None)]).expect("a row");
         let numbers = |name: &str| changed.column(name).and_then(|c| c.numbers()).expect("numbers").to_vec();
-        assert_eq!((changed.rows, numbers("a")), (2, vec![9.0, 9.0]));
+        assert_eq!((changed.rows, numbers("a")), (1, vec![9.0]));
         assert!(numbers("b").iter().all(|b| b.is_nan()));
-        assert_eq!(changed.column("town").and_then(|c| c.text(1)), Some("Bonn"));
+        assert_eq!(changed.column("town").and_then(|c| c.text(0)), Some("Bonn"));
         assert!(table.row_with(3, &[]).is_none());
     }
 }

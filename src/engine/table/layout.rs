@@ -4,6 +4,7 @@
 use super::cell::{is_missing, shape, Shape};
 use super::field::{trimmed, Field};
 use super::records::Records;
+use super::schema::Schema;
 use super::sniff::{has_header, is_numeric, is_year, sample};
 use super::source::{as_text, Source};
 use super::total_words::is_total_word;
@@ -131,34 +132,43 @@ const MOST_BELOW: usize = 50;
 /// As much of a text's end is looked at, in bytes.
 const TAIL: usize = 16 * 1024;
 
-/// Looks for the table in a text, by the evidence of its first and last records.
-pub(super) fn find(source: &Source, options: &ReadOptions) -> Layout {
+/// Looks for the table in a text, by the evidence of its first and last records; of a table whose columns are known, by
+/// their names.
+pub(super) fn find(source: &Source, options: &ReadOptions, schema: Option<&Schema>) -> Layout {
     let records = sample(source);
     let cells: Vec<Vec<&str>> = records.iter().map(|r| r.iter().map(|cell| trimmed(as_text(cell))).collect()).collect();
     let keeps = |kind: Extra| options.keep.contains(&kind);
     let width = usual_width(&cells);
     let chosen = options.header_line.map(|line| record_in_line(source, line));
-    let above = match chosen {
+    let known = schema.and_then(|schema| known_header(&cells, schema));
+    let above = match chosen.or(known.map(|(record, _)| record)) {
         Some(record) => record.min(cells.len().saturating_sub(1)),
         None if keeps(Extra::Above) || options.header == Some(false) => 0,
         None => lines_above(&cells, width),
     };
     let below = cells.get(above..).unwrap_or_default();
-    let has_header =
-        options.header.filter(|_| chosen.is_none()).unwrap_or_else(|| chosen.is_some() || has_header(below));
+    let has_header = match (chosen.is_some() || known.is_some(), options.header, schema) {
+        (true, ..) => true,
+        (_, Some(said), _) => said,
+        (.., Some(schema)) => schema.has_header(),
+        _ => has_header(below),
+    };
     let mut layout = Layout { above, kept: options.keep.clone(), ..Layout::default() };
     let first = below.first().map_or(&[][..], Vec::as_slice);
     let owned = |cells: &[&str]| cells.iter().map(|cell| cell.to_string()).collect::<Vec<String>>();
     if !has_header {
         layout.names = vec![String::new(); first.len()];
-    } else if let Some((upper, lower)) = two_lines(&cells, above).filter(|_| chosen.is_none()) {
+    } else if let Some((upper, lower)) = match known {
+        Some((upper, lines)) => (lines == 2).then_some((upper, upper + 1)),
+        None => two_lines(&cells, above).filter(|_| chosen.is_none()),
+    } {
         layout.above = upper;
         layout.header = vec![owned(&cells[upper]), owned(&cells[lower])];
         layout.names = joined(&cells[upper], &cells[lower]);
     } else {
         layout.header = vec![owned(first)];
         layout.names = owned(first);
-        if is_one_short(first, below.get(1..).unwrap_or_default()) {
+        if is_one_short(first, below.get(1..).unwrap_or_default(), if known.is_some() { 1 } else { 2 }) {
             layout.names.insert(0, String::new());
             layout.has_row_names = true;
         }
@@ -167,6 +177,18 @@ pub(super) fn find(source: &Source, options: &ReadOptions) -> Layout {
         layout.end = notes_below(source, &layout);
     }
     layout
+}
+
+/// The first record of the header whose names are those of `schema`, and how many records it takes.
+fn known_header(records: &[Vec<&str>], schema: &Schema) -> Option<(usize, usize)> {
+    let candidates = 0..records.len().min(MOST_ABOVE);
+    let one = |&at: &usize| schema.is_header(records[at].iter().copied());
+    let two = |&at: &usize| {
+        let pair = records.get(at + 1).filter(|lower| lower.len() == records[at].len());
+        pair.is_some_and(|lower| schema.is_header(joined(&records[at], lower).iter().map(String::as_str)))
+    };
+    let found = candidates.clone().find(one).map(|at| (at, 1));
+    found.or_else(|| candidates.clone().find(two).map(|at| (at, 2)))
 }
 
 /// The number of fields that most records have; of two as frequent the larger.
@@ -263,9 +285,13 @@ fn joined(upper: &[&str], lower: &[&str]) -> Vec<String> {
 }
 
 /// Whether the header lacks the name of the first column: each row has one field more, the first of which differ.
-fn is_one_short(header: &[&str], rows: &[Vec<&str>]) -> bool {
+/// `least`: so many rows are evidence enough.
+fn is_one_short(header: &[&str], rows: &[Vec<&str>], least: usize) -> bool {
     let width = header.len() + 1;
-    if rows.len() < 2 || rows.iter().any(|row| row.len() != width) || rows.iter().all(|row| row[width - 1].is_empty()) {
+    if rows.len() < least
+        || rows.iter().any(|row| row.len() != width)
+        || rows.iter().all(|row| row[width - 1].is_empty())
+    {
         return false;
     }
     let mut names: Vec<&str> = rows.iter().map(|row| row[0]).collect();

@@ -10,6 +10,7 @@ use super::limits::MAX_LINE;
 pub use super::limits::{MAX_BYTES, MAX_COLUMNS};
 use super::naming::{id_column, may_be_id, unique_names};
 use super::quoting::repaired;
+use super::schema::{coded, ColumnType, Schema};
 use super::sniff::sniff;
 use super::source::Source;
 use super::survey::{survey, Evidence, Found, Survey};
@@ -93,10 +94,38 @@ pub enum OnBadCell {
 /// [`TableError`] for whatever is not a header line and at least two rows as wide as it, with at least one column of
 /// numbers, all finite.
 pub fn read(name: &str, bytes: &[u8], options: &ReadOptions, control: &mut Control) -> Result<Table, TableError> {
-    read_columns(name, bytes, options, control).map_err(|problem| problem.of(name))
+    read_columns(name, bytes, options, None, control).map_err(|problem| problem.of(name))
 }
 
-fn read_columns(name: &str, bytes: &[u8], options: &ReadOptions, control: &mut Control) -> Result<Table, Problem> {
+/// Reads a second file with the columns of a first: each column is what it was there, the header is the line that holds
+/// their names, and one row is enough. A row that does not fit is left out, a cell that is not what its column holds is
+/// missing; both are noted.
+///
+/// # Errors
+/// [`TableError`] for whatever is not at least one row of text with fields.
+pub fn read_as(
+    schema: &Schema,
+    name: &str,
+    bytes: &[u8],
+    options: &ReadOptions,
+    control: &mut Control,
+) -> Result<Table, TableError> {
+    let lenient = ReadOptions {
+        on_misfit: OnMisfit::Skip,
+        on_bad_cell: OnBadCell::Missing,
+        header_line: None,
+        ..options.clone()
+    };
+    read_columns(name, bytes, &lenient, Some(schema), control).map_err(|problem| problem.of(name))
+}
+
+fn read_columns(
+    name: &str,
+    bytes: &[u8],
+    options: &ReadOptions,
+    schema: Option<&Schema>,
+    control: &mut Control,
+) -> Result<Table, Problem> {
     if bytes.len() > MAX_BYTES {
         return Err(Problem::TooManyBytes { found: bytes.len(), limit: MAX_BYTES });
     }
@@ -109,7 +138,7 @@ fn read_columns(name: &str, bytes: &[u8], options: &ReadOptions, control: &mut C
     }
     let text = repaired(text, encoding, options);
     let mut source = sniff(&text, encoding, options);
-    let mut layout = layout::find(&source, options);
+    let mut layout = layout::find(&source, options, schema);
     source.dialect.header = !layout.header.is_empty();
     let mut survey = survey(&source, &layout, MAX_COLUMNS, options.on_misfit, control)?;
     if !survey.totals.is_empty() {
@@ -119,7 +148,7 @@ fn read_columns(name: &str, bytes: &[u8], options: &ReadOptions, control: &mut C
             survey = super::survey::survey(&source, &layout, MAX_COLUMNS, options.on_misfit, control)?;
         }
     }
-    if survey.rows < 2 {
+    if survey.rows < if schema.is_some() { 1 } else { 2 } {
         let empty = survey.extras.get(&Extra::Empty).map_or(0, |(rows, _)| *rows);
         return Err(Problem::TooFewRows { found: survey.rows, empty });
     }
@@ -142,19 +171,28 @@ fn read_columns(name: &str, bytes: &[u8], options: &ReadOptions, control: &mut C
         notes.push(Note::NoHeader);
         (1..=layout.width()).map(|place| format!("column {place}")).collect()
     };
-    let (kinds, decimal) = kinds(&source, &survey, &names, options, &mut notes)?;
+    let (kinds, decimal) = kinds(&source, &survey, &names, options, schema, &mut notes)?;
     check_memory(&source, &survey, &kinds)?;
     let cells = fill(&source, &layout, &survey, &kinds, options.on_misfit, control)?;
     let units = survey.columns.iter().map(|evidence| evidence.units[0].clone());
     let named = names.into_iter().zip(cells).zip(units);
     let mut columns: Vec<Column> =
         named.map(|((name, cells), unit)| Column { name, unit: unit.filter(|_| is_number(&cells)), cells }).collect();
-    columns.iter_mut().for_each(|column| notes.extend(yes_no(column)));
-    let id = id_column(&columns, survey.rows, &mut notes);
-    give_back_numbers(&mut columns, &survey, id);
+    let id = match schema {
+        Some(schema) => {
+            columns.iter_mut().for_each(|column| code(column, schema, &mut notes));
+            columns.iter().position(|column| schema.id() == Some(&column.name))
+        }
+        None => {
+            columns.iter_mut().for_each(|column| notes.extend(yes_no(column)));
+            let id = id_column(&columns, survey.rows, &mut notes);
+            give_back_numbers(&mut columns, &survey, id);
+            id
+        }
+    };
     let empty = columns.iter().filter(|column| column.cells == Cells::Empty);
     notes.extend(empty.map(|column| Note::EmptyColumn { column: column.name.clone() }));
-    if !columns.iter().any(|column| is_number(&column.cells)) {
+    if schema.is_none() && !columns.iter().any(|column| is_number(&column.cells)) {
         let said = |column: Column| (column.name, column.cells != Cells::Empty);
         return Err(Problem::NoNumbers { columns: columns.into_iter().map(said).collect() });
     }
@@ -203,6 +241,7 @@ fn kinds(
     survey: &Survey,
     names: &[String],
     options: &ReadOptions,
+    schema: Option<&Schema>,
     notes: &mut Vec<Note>,
 ) -> Result<(Vec<Kind>, Decimal), Problem> {
     let (of_file, is_sure) = decimal_of_file(source, survey);
@@ -215,16 +254,22 @@ fn kinds(
             column: name.clone(),
             found: found.cell.clone(),
         };
-        if evidence.present == 0 {
+        let expected = schema.and_then(|schema| schema.get(name));
+        if let Some(ColumnType::Text | ColumnType::YesNo { .. }) = expected {
+            kinds.push(Kind::Text);
+            continue;
+        }
+        if evidence.present == 0 && expected.is_none() {
             kinds.push(Kind::Empty);
             continue;
         }
-        if evidence.padded > 0 && evidence.integers == evidence.present {
+        let is_number = expected.is_some();
+        if !is_number && evidence.padded > 0 && evidence.integers == evidence.present {
             // Numbers of things, not amounts: 00123 is another than 123.
             kinds.push(Kind::Text);
             continue;
         }
-        if !evidence.is_numeric(decimal) || may_be_id(name, evidence) {
+        if !is_number && (!evidence.is_numeric(decimal) || may_be_id(name, evidence)) {
             if evidence.numbers(decimal) > evidence.present / 4 && !may_be_id(name, evidence) {
                 let (numbers, texts) = (evidence.numbers(decimal), evidence.bad(decimal));
                 let example =
@@ -256,6 +301,18 @@ fn kinds(
         kinds.push(Kind::Number(decimal));
     }
     Ok((kinds, options.decimal.unwrap_or(of_file)))
+}
+
+/// A column of text that said yes and no in the first table becomes one of 0 and 1.
+fn code(column: &mut Column, schema: &Schema, notes: &mut Vec<Note>) {
+    let (Some(ColumnType::YesNo { no, yes }), Cells::Text(text)) = (schema.get(&column.name), &column.cells) else {
+        return;
+    };
+    let (values, unknown) = coded(text, no, yes);
+    column.cells = Cells::Number(values);
+    if unknown > 0 {
+        notes.push(Note::BadCells { column: column.name.clone(), cells: unknown });
+    }
 }
 
 /// Columns of integers that were read as text but are not the id hold numbers after all.

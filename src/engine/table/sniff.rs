@@ -170,7 +170,7 @@ mod tests {
             (",7,1\n0,5.1,3.5\n1,4.9,3\n", false),
         ] {
             let source = sniff(text, Encoding::Utf8, &ReadOptions::default());
-            let found = !super::super::layout::find(&source, &ReadOptions::default()).header.is_empty();
+            let found = !super::super::layout::find(&source, &ReadOptions::default(), None).header.is_empty();
             assert_eq!(found, expected, "{text:?}");
         }
     }

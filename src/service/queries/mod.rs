@@ -5,23 +5,16 @@ pub(super) mod inspect;
 mod labels_file;
 mod model;
 mod place;
+mod score;
 
-use super::load::{self, Wish};
 use super::segment::Labels;
 use super::{no_table, unprepared, Emit, Interrupted, PreparedFeatures, Service};
-use crate::engine::cluster::labels;
 use crate::engine::control::Control;
-use crate::engine::evaluate::drift::psi;
 use crate::engine::explain::{shares, what_if};
-use crate::protocol::data::{Reading, Upload};
-use crate::protocol::query::{
-    Answer, Assignment, ExportedModel, Format, Layout, Query, QueryKind, ScoredFile, SegmentQuery,
-};
-use crate::protocol::results::Strength;
+use crate::protocol::query::{Answer, Assignment, ExportedModel, Query, QueryKind, SegmentQuery};
 use crate::protocol::spec::SegmentSpec;
-use crate::protocol::{File, JobError, JobId};
-use crate::service::segment::strength::{centers, distances};
-use labels_file::{labels_file, LabeledRows};
+use crate::protocol::{JobError, JobId};
+use crate::service::segment::strength::centers;
 use std::rc::Rc;
 
 /// The segments that a query is about.
@@ -105,61 +98,6 @@ impl Service {
         let label = self.assign(job, segments, new.values.view(), emit)?[0];
         Ok(Assignment { row, label, centers, features: prepared.features.names.clone() })
     }
-
-    /// The segments of the rows of another file, and their places on `map` if that is of features prepared alike.
-    fn score(
-        &mut self,
-        job: JobId,
-        segments: &Segments,
-        file: File,
-        reading: Reading,
-        map: Option<&Layout>,
-        emit: Emit<'_>,
-    ) -> Result<ScoredFile, Interrupted> {
-        let Segments { spec, names, prepared, clustered } = segments;
-        let features = prepared.features.values.view();
-        let mut progress = super::progress(self.clock, job, "Reading the file", &mut *emit);
-        let mut control = Control::new(&mut progress);
-        let upload = Upload { name: file.name.clone(), reading, ..Upload::default() };
-        let wish = Wish { view: true, segments: 0 };
-        let (second, _) =
-            load::read(&upload, file.bytes, &wish, &mut control).map_err(|refusal| failed(refusal.sentence))?;
-        let table = &second.table;
-        let applied = prepared.fitted.apply(table, &mut control);
-        let new = applied.map_err(|error| failed(format!("{}: {error}", file.name)))?;
-        drop(progress);
-        let labels = self.assign(job, segments, new.values.view(), emit)?;
-        let map = map.filter(|map| map.spec.prepare == spec.prepare);
-        let places = map.map(|map| self.place(job, prepared, map, new.values.view(), emit)).transpose()?;
-        let centers = centers(features, &clustered.labels);
-        let strengths = distances(new.values.view(), &labels, centers.view());
-        let counts = counts(&clustered.labels, &labels);
-        let stability_of = |(at, name): (usize, &String)| {
-            (name.clone(), psi(&features.column(at).to_vec(), &new.values.column(at).to_vec()))
-        };
-        let mut drift: Vec<(String, f64)> = prepared.features.names.iter().enumerate().map(stability_of).collect();
-        drift.sort_by(|a, b| b.1.total_cmp(&a.1));
-        let labeled = LabeledRows {
-            rows: &new.rows,
-            labels: &labels,
-            core: None,
-            names,
-            strengths: &strengths,
-            strength: Strength::Distance,
-            silhouettes: None,
-        };
-        let written = labels_file(&second, &labeled, Format::Csv, None)?;
-        Ok(ScoredFile {
-            name: file.name,
-            rows: table.rows,
-            dropped: table.rows - new.rows.len(),
-            counts,
-            drift,
-            strength: Strength::Distance,
-            labels: written,
-            placed: places.map(|places| (labels, places)),
-        })
-    }
 }
 
 fn failed(sentence: String) -> Interrupted {
@@ -168,14 +106,4 @@ fn failed(sentence: String) -> Interrupted {
 
 fn no_row(row: u32) -> String {
     format!("Row {} is asked for, and the table has fewer rows.", u64::from(row) + 1)
-}
-
-/// Rows of each segment before and after; the last one is noise.
-fn counts(before: &[i32], after: &[i32]) -> Vec<(usize, usize)> {
-    let k = labels::sizes(before).len();
-    let mut counts = vec![(0, 0); k + 1];
-    let place = |label: i32| usize::try_from(label).unwrap_or(k).min(k);
-    before.iter().for_each(|&label| counts[place(label)].0 += 1);
-    after.iter().for_each(|&label| counts[place(label)].1 += 1);
-    counts
 }

@@ -15,6 +15,10 @@ use leptos::prelude::*;
 /// How many features are told, the most shifted first.
 const TOLD: usize = 6;
 
+/// From so many new customers on the index of a column that has not shifted stays below 0.1: its expectation is the
+/// number of bins less one, divided by the number of customers.
+const ENOUGH: usize = 100;
+
 /// A second file with the same columns, and what became of it.
 #[component]
 pub fn NewCustomersPart() -> impl IntoView {
@@ -116,15 +120,16 @@ fn scored(cluster: ClusterStore, alerts: AlertStore, scored: Scored) -> AnyView 
             }
         })
         .collect_view();
+    let customers = |count: usize| if count == 1 { "1 customer".into() } else { format!("{} customers", whole(count)) };
     let summary = match found.dropped {
-        0 => format!("{}: {} customers.", found.name, whole(found.rows)),
-        dropped => format!(
-            "{}: {} customers, {} of them without a segment, since a value is missing.",
-            found.name,
-            whole(found.rows),
-            whole(dropped)
-        ),
+        0 => format!("{}: {}.", found.name, customers(found.rows)),
+        dropped => format!("{}: {}, {} of them without a segment.", found.name, customers(found.rows), whole(dropped)),
     };
+    let notes = found.notes.iter().map(|note| view! { <li>{note.clone()}</li> }).collect_view();
+    let has_notes = !found.notes.is_empty();
+    let few = (found.rows < ENOUGH).then(|| {
+        format!("Among fewer than {ENOUGH} new customers, such differences can be chance.")
+    });
     let on_map = match &found.placed {
         Some(_) => {
             "Hollow marks on the map: the new customers, each among those it is most like. The map itself stays as it \
@@ -136,12 +141,14 @@ fn scored(cluster: ClusterStore, alerts: AlertStore, scored: Scored) -> AnyView 
     view! {
         <div data-testid="scored" data-value=found.rows>
             <p>{summary}</p>
+            {has_notes.then(|| view! { <ul class="notes" data-testid="scored-notes">{notes}</ul> })}
             <p class="help">{on_map}</p>
             <Table heads=["Segment", "New", "Share", "Share before"]>{rows}</Table>
             <p class="help" title="Population stability index over deciles: below 0.1 steady, above 0.25 shifted">
                 "What has shifted, most first:"
             </p>
             <ul class="drift">{drift}</ul>
+            {few.map(|few| view! { <p class="help">{few}</p> })}
             <button
                 type="button"
                 class="button"

@@ -1,0 +1,95 @@
+//! What a second file is expected to hold: the columns of the first, with their types and words. A file of one customer
+//! has no evidence of its own, and a column that says only "Y" is one of yes and no because it was so before.
+
+use super::yes_no::WORDS;
+use super::{Cells, Note, Table, Text};
+use serde::{Deserialize, Serialize};
+
+/// The columns of a table by their names and types.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Schema {
+    columns: Vec<(String, ColumnType)>,
+    id: Option<String>,
+    has_header: bool,
+}
+
+/// What a column is read as.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) enum ColumnType {
+    /// Numbers.
+    Number,
+    /// Words, in lower case, that are 0 and 1.
+    YesNo { no: String, yes: String },
+    /// Text.
+    Text,
+}
+
+impl Schema {
+    /// The schema of a table as it was read. Columns without any value are expected to hold nothing in particular.
+    pub fn of(table: &Table) -> Schema {
+        let words = |name: &str| {
+            table.notes.iter().find_map(|note| match note {
+                Note::YesNo { column, no, yes } if column == name => {
+                    Some(ColumnType::YesNo { no: no.clone(), yes: yes.clone() })
+                }
+                _ => None,
+            })
+        };
+        let columns = table.columns.iter().filter_map(|column| {
+            let kind = match &column.cells {
+                Cells::Number(_) => words(&column.name).unwrap_or(ColumnType::Number),
+                Cells::Text(_) => ColumnType::Text,
+                Cells::Empty => return None,
+            };
+            Some((column.name.clone(), kind))
+        });
+        Schema {
+            columns: columns.collect(),
+            id: table.id.map(|id| table.columns[id].name.clone()),
+            has_header: table.dialect.header,
+        }
+    }
+
+    /// The type of the column called `name`, if there is to be one.
+    pub(super) fn get(&self, name: &str) -> Option<&ColumnType> {
+        self.columns.iter().find(|(column, _)| column == name).map(|(_, kind)| kind)
+    }
+
+    /// The column that names the rows.
+    pub(super) fn id(&self) -> Option<&str> {
+        self.id.as_deref()
+    }
+
+    /// Whether the first line names the columns.
+    pub(super) fn has_header(&self) -> bool {
+        self.has_header
+    }
+
+    /// Whether `names` are a header of such a table: half of the columns are there.
+    pub(super) fn is_header<'n>(&self, names: impl Iterator<Item = &'n str>) -> bool {
+        let found = names.filter(|name| self.get(name).is_some()).count();
+        found > 0 && 2 * found >= self.columns.len()
+    }
+}
+
+/// A column of text as 0 and 1: by the words of the first table, else by any words for no and yes. What is neither is
+/// missing; how many are is told.
+pub(super) fn coded(text: &Text, no: &str, yes: &str) -> (Vec<f64>, usize) {
+    let mut unknown = 0;
+    let mut value = |cell: &str| {
+        let cell = cell.to_lowercase();
+        match cell.as_str() {
+            word if word == no => 0.0,
+            word if word == yes => 1.0,
+            word => WORDS.iter().find(|(words, _)| words.contains(&word)).map_or_else(
+                || {
+                    unknown += 1;
+                    f64::NAN
+                },
+                |(_, value)| *value,
+            ),
+        }
+    };
+    let values = (0..text.rows()).map(|row| text.get(row).map_or(f64::NAN, &mut value)).collect();
+    (values, unknown)
+}
