@@ -112,6 +112,8 @@ pub struct ColumnAbout {
     pub has_dates: bool,
     /// It holds text with few different values: these, in alphabetical order.
     pub words: Vec<String>,
+    /// The first of its cells that a spreadsheet would run as a formula, if any: at most 60 characters.
+    pub formula: Option<String>,
     /// Its first cells as they were understood; `None` is missing.
     pub preview: Vec<Option<String>>,
 }

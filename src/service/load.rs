@@ -285,6 +285,10 @@ fn report(table: &Table, packing: Packing, reading: &Reading) -> TableReport {
         coding: reading.coded.get(&column.name).cloned().unwrap_or_default(),
         has_dates: matches!(&column.cells, Cells::Text(text) if are_dates((0..text.rows()).map(|row| text.get(row)))),
         words: words(column),
+        formula: match &column.cells {
+            Cells::Text(text) => text.formula().map(|cell| cell.chars().take(60).collect()),
+            _ => None,
+        },
         preview: (0..table.rows.min(PREVIEW_ROWS)).map(|row| cell(column, row)).collect(),
     };
     TableReport {

@@ -98,7 +98,8 @@ fn exported(file: &File, spec: &SegmentSpec) -> (Model, Vec<u8>) {
         other => panic!("no case has {other:?}"),
     };
     let labeled = labeled.expect("a file of labels");
-    assert!(labeled.len() > file.bytes.len(), "the labels come with all columns and rows of the table");
+    let labels = labeled.iter().filter(|byte| **byte == b'\n').count();
+    assert!(labels > features.nrows(), "the labels come with all rows of the table");
     (model.unwrap_or_else(|e| panic!("{e}")), labeled)
 }
 
@@ -192,5 +193,108 @@ fn a_table_of_hostile_names_is_exported_too() {
         assert!(model.preparation.columns.len() >= 5 && model.preparation.categories.len() == 1, "{model:?}");
         assert_eq!(model.yes_no.len(), 1);
         assert_eq!(model.agreement.differing(), 0);
+    }
+}
+
+/// A table that says yes and no in four ways, with a file's own evidence for databases to make BOOLEAN of.
+fn booleans() -> File {
+    let mut csv = String::from("id,spend,newsletter,active,paid,member\n");
+    for row in 0..180_u32 {
+        let is = |m: u32, words: [&'static str; 2]| words[usize::from(row * 7919 % m < m / 2)];
+        let cells = [
+            format!("B{row}"),
+            (f64::from(row % 3) * 40.0 + f64::from(row * 31 % 17)).to_string(),
+            is(2, ["yes", "no"]).to_string(),
+            is(5, ["t", "f"]).to_string(),
+            is(7, ["true", "false"]).to_string(),
+            if row % 11 == 0 { String::new() } else { is(3, ["Y", "N"]).to_string() },
+        ];
+        csv += &(cells.join(",") + "\n");
+    }
+    File { name: "booleans.csv".into(), bytes: csv.into_bytes() }
+}
+
+/// The steps of a table that is taken as it is.
+fn plain() -> PrepareSpec {
+    serde_json::from_value(serde_json::json!({ "transform": "none" })).expect("steps")
+}
+
+#[test]
+fn yes_and_no_are_understood_where_they_have_become_true_and_false() {
+    let file = booleans();
+    let cluster = ClusterSpec::KMeans(KMeansParams { k: 6, ..KMeansParams::default() });
+    let (model, labeled) = exported(&file, &SegmentSpec { prepare: plain(), cluster });
+    write("booleans", &file, &model, &labeled);
+    assert_eq!(model.yes_no.len(), 4);
+    let query = sql(&model, Dialect::DuckDb, "t");
+    assert!(query.contains("IN ('yes', 'y', 'true', ") && query.contains("IN ('f', 'no', "), "{query}");
+}
+
+#[test]
+fn names_that_only_capitals_tell_apart_are_named() {
+    let csv = "id,Spend,spend,town\na,1,5,Ulm\nb,2,6,Ulm\nc,30,5,Bonn\nd,31,7,Bonn\n";
+    let file = File { name: "twins.csv".into(), bytes: csv.into() };
+    let cluster = ClusterSpec::KMeans(KMeansParams { k: 2, ..KMeansParams::default() });
+    let (model, _) = exported(&file, &SegmentSpec { prepare: plain(), cluster });
+    assert!(model.notes.iter().any(|note| note.contains("\"Spend\", \"spend\"")), "{:?}", model.notes);
+}
+
+/// A report as people hand it over: a title, equal names, amounts, marks of nothing, a repeated header, a total, a remark.
+/// marks of nothing, a repeated header, subtotals and a remark.
+fn report(write: impl Fn(&str) -> Vec<u8>, first: &str) -> File {
+    let mut csv = format!("{first}Umsätze der Filiale Köln\r\nStand: Mai\r\n\r\n");
+    let header = "Kunde;Name;Umsatz;Umsatz;Rabatt;aktiv\r\n";
+    csv += header;
+    let (mut sum, mut second) = (0.0, 0.0);
+    for row in 0..150_u32 {
+        let far = if row % 3 == 0 { 4000.0 } else { 0.0 };
+        let (a, b) = (far + f64::from(row * 7919 % 101), f64::from(row % 13) + far / 10.0);
+        (sum, second) = (sum + a, second + b);
+        let amount = |value: f64| {
+            let text = format!("{value:.2}").replace('.', ",");
+            let (whole, rest) = text.split_at(text.len() - 3);
+            if whole.len() > 3 {
+                format!("{}.{}{rest} €", &whole[..1], &whole[1..])
+            } else {
+                format!("{text} €")
+            }
+        };
+        csv += &format!(
+            "{row:05};Müller {row};{};\"{}\";{};{}\r\n",
+            amount(a),
+            b.to_string().replace('.', ","),
+            ["5 %", "k. A.", "-", "2,5%"][(row % 4) as usize],
+            ["ja", "nein"][(row * 31 % 2) as usize]
+        );
+        if row == 80 {
+            csv += header;
+        }
+    }
+    csv += &format!(
+        "Summe;;{};{};;\r\n;;;;;\r\n",
+        sum.to_string().replace('.', ","),
+        second.to_string().replace('.', ",")
+    );
+    csv += "Quelle: Kasse der Filiale\r\n";
+    File { name: "Bericht Köln.csv".into(), bytes: write(&csv) }
+}
+
+#[test]
+fn a_report_is_scored_by_the_script_as_it_is() {
+    let latin = |text: &str| text.chars().map(|c| if c == '€' { 0x80 } else { c as u32 as u8 }).collect();
+    let utf16 = |text: &str| [0xFEFF_u16].into_iter().chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+    let files = [
+        ("upload_windows", report(latin, "")),
+        ("upload_utf16", report(utf16, "")),
+        ("upload_sep", report(|text| text.as_bytes().to_vec(), "sep=;\r\n")),
+    ];
+    for (case, file) in files {
+        let cluster = ClusterSpec::KMeans(KMeansParams { k: 4, ..KMeansParams::default() });
+        let (model, labeled) = exported(&file, &SegmentSpec { prepare: plain(), cluster });
+        write(case, &file, &model, &labeled);
+        assert_eq!((model.agreement.rows, model.agreement.differing()), (150, 0), "{case}");
+        let names: Vec<&str> = model.preparation.columns.iter().map(|column| column.name.as_str()).collect();
+        assert_eq!(names, ["Umsatz", "Umsatz_2", "Rabatt", "aktiv"], "{case}");
+        assert!(model.notes.iter().any(|note| note.contains("\"Umsatz_2\"")), "{case}: {:?}", model.notes);
     }
 }

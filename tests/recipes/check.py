@@ -1,6 +1,6 @@
 """Runs the exports in a folder of cases and prints one line per check.
 
-    python check.py FOLDER [duckdb|postgresql|bigquery|spark|python|pyspark|refit|json|pmml ...]
+    python check.py FOLDER [duckdb|duckdb_file|postgresql|bigquery|spark|python|pyspark|refit|json|pmml ...]
 
 Each case holds table.csv, labelled.csv (what the page exports) and the exports. A check compares the segments an export
 gives with those of labelled.csv: beyond the rows in which the model itself is known to differ from the page, one row in
@@ -8,6 +8,7 @@ gives with those of labelled.csv: beyond the rows in which the model itself is k
 """
 
 import csv
+import functools
 import json
 import multiprocessing
 import os
@@ -36,13 +37,16 @@ class Case:
         self.model = json.loads((folder / "model.json").read_text())
         self.stated = self.model["agreement"]["rows"] - self.model["agreement"]["equal"]
         separator = self.model["delimiter"]
-        # The made-up table is written as in Germany.
-        german = {"decimal": ",", "thousands": "."} if separator == ";" else {}
-        self.table = pd.read_csv(folder / "table.csv", sep=separator, **german)
         self.id = self.model["id_column"]
         with open(folder / "labelled.csv", encoding="utf-8", newline="") as file:
             rows = list(csv.DictReader(file, delimiter=separator))
         self.labels = {row[self.id]: int(row["segment"]) if row["segment"] else None for row in rows}
+
+    @functools.cached_property
+    def table(self):
+        # The made-up table is written as in Germany.
+        german = {"decimal": ",", "thousands": "."} if self.model["delimiter"] == ";" else {}
+        return pd.read_csv(self.folder / "table.csv", sep=self.model["delimiter"], **german)
 
     def text(self, name):
         return (self.folder / name).read_text(encoding="utf-8")
@@ -55,6 +59,22 @@ def duckdb(case, sql=None):
     connection.register("given", case.table)
     connection.execute(f'CREATE TABLE "{TABLE}" AS SELECT * FROM given')
     return connection.execute(sql or case.text("duckdb.sql")).fetchall()
+
+
+def duckdb_file(case):
+    """The very file as DuckDB reads it: yes and no become BOOLEAN."""
+    import duckdb as engine
+
+    connection = engine.connect()
+    connection.execute(f"CREATE TABLE \"{TABLE}\" AS SELECT * FROM read_csv('{case.folder / 'table.csv'}')")
+    return connection.execute(case.text("duckdb.sql")).fetchall()
+
+
+def sql_type(column, double, text):
+    """What a column is in a database."""
+    if pd.api.types.is_bool_dtype(column):
+        return "boolean"
+    return double if pd.api.types.is_numeric_dtype(column) else text
 
 
 def bigquery(case):
@@ -107,7 +127,7 @@ def postgresql(case):
     from psycopg import sql
 
     with Postgres() as server, psycopg.connect(host=server.root, user="postgres", dbname="postgres") as connection:
-        kind = lambda column: "double precision" if pd.api.types.is_numeric_dtype(column) else "text"
+        kind = lambda column: sql_type(column, "double precision", "text")
         columns = [sql.SQL("{} " + kind(case.table[name])).format(sql.Identifier(name)) for name in case.table.columns]
         table = sql.Identifier(TABLE)
         connection.execute(sql.SQL("CREATE TABLE {} ({})").format(table, sql.SQL(", ").join(columns)))
@@ -140,9 +160,10 @@ def spark_session():
 def spark(case):
     session = spark_session()
     table = case.table.astype(object).where(case.table.notna(), None)
-    kind = lambda column: "double" if pd.api.types.is_numeric_dtype(column) else "string"
+    kind = lambda column: sql_type(column, "double", "string")
     schema = ", ".join(f"`{name.replace('`', '``')}` {kind(case.table[name])}" for name in case.table.columns)
-    rows = [[float(c) if isinstance(c, (int, np.integer)) else c for c in row] for row in table.to_numpy().tolist()]
+    is_integer = lambda c: isinstance(c, (int, np.integer)) and not isinstance(c, bool)
+    rows = [[float(c) if is_integer(c) else c for c in row] for row in table.to_numpy().tolist()]
     view = "the_customers"
     session.createDataFrame(rows, schema).createOrReplaceTempView(view)
     # As spark-sql does: line by line comments, then statements, of which only the last is a query.
@@ -236,6 +257,7 @@ def pmml(case):
 CHECKS = {
     "json": json_schema,
     "duckdb": duckdb,
+    "duckdb_file": duckdb_file,
     "postgresql": postgresql,
     "bigquery": bigquery,
     "python": python,
@@ -288,6 +310,10 @@ def run_all(folder, names, few):
             wanted = not few or name not in FEW or case.name in FEW[name]
             # PMML has no Canberra distance, and the page says so instead of a file.
             wanted = wanted and (name != "pmml" or (case / "model.pmml").exists())
+            # Uploads in odd forms are for the script alone, which reads files; the numbers of other made-up files are
+            # written with a comma, which DuckDB does not guess.
+            wanted = wanted and (name in ("json", "python") or not case.name.startswith("upload"))
+            wanted = wanted and (name != "duckdb_file" or not case.name.startswith("hostile"))
             if wanted and (case / "model.json").exists():
                 line, good = run(name, Case(case))
                 everything_good &= good

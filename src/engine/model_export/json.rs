@@ -4,6 +4,7 @@ use super::feature::{features, knots, words, Feature, Source};
 use super::model::{Kind, Model};
 use crate::engine::choice::Choice;
 use crate::engine::prepare::FittedTransform;
+use crate::engine::table::Decimal;
 use std::fmt::Write;
 
 /// What the file holds, as a JSON Schema (draft 2020-12) with a description of every member.
@@ -33,7 +34,10 @@ pub fn json(model: &Model) -> String {
         ("agreement", agreement),
         ("id_column", model.id_column.as_deref().map_or("null".into(), text)),
         ("segment_column", text(model.label_column())),
-        ("delimiter", text(&model.delimiter.to_string())),
+        ("delimiter", text(&char::from(model.dialect.delimiter).to_string())),
+        ("quote", text(&char::from(model.dialect.quote).to_string())),
+        ("encoding", text(model.dialect.encoding.word())),
+        ("decimal", text(if model.decimal == Decimal::Comma { "," } else { "." })),
         ("segments", lines(&segments)),
         ("features", lines(&features)),
         ("model", kind(&model.kind)),

@@ -8,7 +8,7 @@ use crate::engine::control::Control;
 use crate::engine::distance::{Metric, Rows};
 use crate::engine::error::ComputeError;
 use crate::engine::prepare::{Features, FittedFill, FittedPreparation, PrepareError};
-use crate::engine::table::{Note, Table};
+use crate::engine::table::{Decimal, Dialect, Note, Table};
 use ndarray::{Array2, ArrayView2};
 use serde::{Deserialize, Serialize};
 
@@ -36,8 +36,10 @@ pub struct Model {
     pub about: About,
     /// The column that names the rows.
     pub id_column: Option<String>,
-    /// The character between the fields of the file the table was read from.
-    pub delimiter: char,
+    /// How the file was written that the table was read from.
+    pub dialect: Dialect,
+    /// The decimal mark of its numbers.
+    pub decimal: Decimal,
     /// Columns of words that are read as 1 and 0.
     pub yes_no: Vec<YesNo>,
     /// From a row to its features. Never fills from similar rows: those would have to travel along.
@@ -274,6 +276,7 @@ impl Draft {
                 ));
             }
         }
+        notes.extend(names_of_ours(table, &preparation));
         preparation.donors = None;
         let features = preparation.apply(table, control).map_err(unprepared)?;
         if features.rows.len() != labels.len() {
@@ -297,7 +300,8 @@ impl Draft {
         Model {
             about,
             id_column: table.id.map(|id| table.columns[id].name.clone()),
-            delimiter: char::from(table.dialect.delimiter),
+            dialect: table.dialect.clone(),
+            decimal: table.decimal,
             yes_no: yes_no.collect(),
             preparation: self.preparation,
             kind,
@@ -305,6 +309,44 @@ impl Draft {
             notes: self.notes,
         }
     }
+}
+
+/// What to know of the names of the columns the model needs: those that the file does not have as they stand, and those
+/// that only capitals tell apart.
+fn names_of_ours(table: &Table, preparation: &FittedPreparation) -> Vec<String> {
+    let numeric = preparation.columns.iter().map(|column| column.name.as_str());
+    let used: Vec<&str> = numeric.chain(preparation.categories.iter().map(|column| column.name.as_str())).collect();
+    let two_lines = table.notes.contains(&Note::TwoLines);
+    let renamed = |column: &&&str| {
+        table.notes.iter().any(|note| match note {
+            Note::RenamedColumn { name, .. } | Note::UnnamedColumn { name, .. } | Note::RowNames { name } => {
+                name == **column
+            }
+            _ => false,
+        })
+    };
+    let quoted = |columns: Vec<&&str>| columns.iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", ");
+    let mut notes = Vec::new();
+    let ours: Vec<&&str> = used.iter().filter(|column| two_lines || renamed(column)).collect();
+    if !ours.is_empty() {
+        notes.push(format!(
+            "The file has no column of exactly this name, which the page has given: {}. A database needs the columns \
+             under these names; the Python program finds them in such a file by itself.",
+            quoted(ours)
+        ));
+    }
+    let has_twin = |column: &&&str| {
+        table.columns.iter().any(|other| other.name != **column && other.name.to_lowercase() == column.to_lowercase())
+    };
+    let twins: Vec<&&str> = used.iter().filter(has_twin).collect();
+    if !twins.is_empty() {
+        notes.push(format!(
+            "Another column has the same name but for capitals: {}. DuckDB, BigQuery and Spark do not tell them apart: \
+             rename one before the query is run there.",
+            quoted(twins)
+        ));
+    }
+    notes
 }
 
 /// How many of the rows that `found` puts elsewhere than `labels` are DBSCAN's border samples within eps of core

@@ -1,6 +1,6 @@
 //! The model as PMML 4.4, a `ClusteringModel`.
 
-use super::feature::{columns, features, knots, words, Feature, Source, Targets};
+use super::feature::{columns, features, knots, meanings, words, Feature, Source, Targets};
 use super::header::header;
 use super::model::{Kind, Model};
 use crate::engine::distance::{Form, Metric};
@@ -84,10 +84,15 @@ impl Writer<'_> {
         for (i, feature) in self.features.iter().enumerate() {
             let column = field(feature.column);
             let text = apply("lowercase", &[&apply("trimBlanks", &[&column])]);
-            let number = match words(self.model, feature.column) {
-                Some((yes, no)) => {
-                    let no = apply("if", &[&apply("equal", &[&text, &word(no)]), &constant(0.0)]);
-                    apply("if", &[&apply("equal", &[&text, &word(yes)]), &constant(1.0), &no])
+            let number = match meanings(self.model, feature.column) {
+                Some([yes, no]) => {
+                    let is_one_of = |words: &[&str]| {
+                        let terms: Vec<String> = words.iter().map(|w| apply("equal", &[&text, &word(w)])).collect();
+                        apply("or", &terms.iter().map(String::as_str).collect::<Vec<_>>())
+                    };
+                    let no = apply("if", &[&is_one_of(&no), &constant(0.0)]);
+                    let number = apply("if", &[&is_one_of(&yes), &constant(1.0), &no]);
+                    apply("if", &[&apply("isNotMissing", &[&column]), &number])
                 }
                 None => column.clone(),
             };

@@ -1,17 +1,26 @@
 #!/usr/bin/env python3
-"""Gives the rows of a CSV file their segments, with scikit-learn.
+"""Gives the rows of a file their segments, with scikit-learn.
 
     python score.py customers.csv scored.csv          write the file with a column of segments
     python score.py --check customers-segments.csv    compare with the segments the page has exported
 
-Needs pandas and scikit-learn 1.3 or later (pip install pandas scikit-learn).
-A row that cannot be prepared gets an empty cell, noise gets -1.
+Needs pandas and scikit-learn 1.3 or later (pip install pandas scikit-learn); for workbooks openpyxl too.
+A row that cannot be prepared gets an empty cell, noise gets -1. Text is read as the first file was written: its
+encoding, its delimiter (another one if the columns are not found with it), a header below a title.
 """
 
 import argparse
+import codecs
+import csv
+import gzip
+import io
+import itertools
 import json
+import pathlib
 import re
+import string
 import sys
+import unicodedata
 
 import numpy as np
 import pandas as pd
@@ -24,73 +33,13 @@ from sklearn.preprocessing import FunctionTransformer, PowerTransformer, Standar
 MODEL = None  # the model is written here
 
 
-# Reading: cells as people write them become numbers, as on the page.
-
-UNITS = "%|€|\\$|£|¥|₹|₽|zł|kr|EUR|USD|GBP|CHF|JPY|CNY|INR|PLN|SEK|NOK|DKK"
-MISSING = {"", "-", "?", "na", "n/a", "nan", "null", "#n/a", "-nan"}
-
-
-def number(cell, mark):
-    """A cell as a number with this decimal mark; None if it is none."""
-    sign, cell = 1.0, cell.strip()
-    if re.fullmatch(r"\(.*\)", cell, re.S):
-        sign, cell = -1.0, cell[1:-1]
-    cell = re.sub(rf"^\s*({UNITS})\s*|\s*({UNITS})\s*$", "", cell).strip().replace("−", "-")
-    if cell.endswith("-"):
-        sign, cell = -sign, cell[:-1].rstrip()
-    if cell[:1] in ("-", "+"):
-        sign, cell = (-sign if cell[0] == "-" else sign), cell[1:].lstrip()
-    cell = re.sub(rf"^\s*({UNITS})\s*", "", cell)
-    other = "," if mark == "." else "."
-    for group in (re.escape(other), " ", "\u00a0", "\u202f", "'", "’"):
-        if re.match(rf"[1-9][0-9]{{0,2}}({group}[0-9]{{3}})+(?![0-9])", cell):
-            cell = re.sub(rf"{group}(?=[0-9]{{3}})", "", cell)
-            break
-    if mark == ",":
-        cell = cell.replace(".", "x").replace(",", ".")
-    if not re.fullmatch(r"([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?", cell):
-        return None
-    return sign * float(cell)
-
-
-def numbers(cells, words):
-    """A column of text as numbers, NaN where missing. Whether a comma is the decimal mark, the column decides."""
-    cells = cells.str.strip()
-    there = ~cells.str.lower().isin(MISSING)
-    if words:
-        return cells.str.lower().map({words["yes"]: 1.0, words["no"]: 0.0}).astype(float)
-    with_point, with_comma = ([number(c, m) for c in cells[there]] for m in (".", ","))
-    found = with_comma if with_point.count(None) > with_comma.count(None) else with_point
-    values = pd.Series(np.nan, index=cells.index, dtype=float)
-    values[there] = [np.nan if v is None or np.isinf(v) else v for v in found]
-    return values
-
-
-def read(path):
-    """A CSV file as text, each cell as it stands."""
-    return pd.read_csv(
-        path, sep=MODEL["delimiter"], dtype=str, keep_default_na=False, na_filter=False, encoding="utf-8-sig"
-    )
-
-
-def frame(table):
-    """The columns the model looks at: numbers, and text as it is."""
-    by_name = {name.strip(): table[name] for name in reversed(table.columns)}
-    wanted = dict.fromkeys(feature["column"] for feature in MODEL["features"])
-    lacking = [name for name in wanted if name not in by_name]
-    if lacking:
-        sys.exit(f"The file lacks the columns {', '.join(lacking)}.")
-    texts = {feature["column"] for feature in MODEL["features"] if feature["source"] == "category"}
-    words = {feature["column"]: feature.get("words") for feature in MODEL["features"]}
-    return pd.DataFrame(
-        {n: by_name[n].str.strip() if n in texts else numbers(by_name[n], words[n]) for n in wanted}
-    )
+# the reader is written here
 
 
 # Preparing: scikit-learn's own steps, with the parameters that were learned on the page.
 
 
-def is_missing(x):
+def was_missing(x):
     return np.isnan(np.asarray(x, dtype=float)).astype(float)
 
 
@@ -150,7 +99,7 @@ def pipeline(feature):
     """The steps of one feature."""
     steps = []
     if feature["source"] == "missing":
-        steps.append(FunctionTransformer(is_missing))
+        steps.append(FunctionTransformer(was_missing))
     elif feature["source"] == "category":
         steps.append(FunctionTransformer(is_value, kw_args={"value": feature["value"]}))
     else:
@@ -174,6 +123,17 @@ def prepared(data):
     """n x d features; NaN in rows that cannot be prepared."""
     columns = ([pipeline(feature), feature["column"]] for feature in MODEL["features"])
     return np.hstack([steps.transform(data[[column]].to_numpy()) for steps, column in columns])
+
+
+def opened(path):
+    """A file's rows as text, totals left out, and their n x d features: NaN in rows that cannot be prepared."""
+    table, fits = read(path)
+    data = frame(table)
+    first_cells = table.apply(lambda row: next((c for c in map(trimmed, row) if c), ""), axis=1)
+    rows = ~are_totals(data.select_dtypes("number").to_numpy(), first_cells)
+    x = prepared(data[rows])
+    x[~fits[rows]] = np.nan
+    return table[rows].reset_index(drop=True), x
 
 
 # Assigning.
@@ -250,11 +210,10 @@ def gap(x, label):
 
 def check(path):
     """Compares with the last column of segments in the file; returns whether few enough differ."""
-    table = read(path)
+    table, x = opened(path)
     columns = [c for c in table.columns if re.fullmatch(r"segment(_[0-9]+)?", c)]
     if not columns:
         sys.exit(f"{path} has no column called segment: export the labels on the page first.")
-    x = prepared(frame(table))
     found = assigned(x)
     expected = [int(cell) if cell.strip() else None for cell in table[columns[-1]]]
     rows = [row for row in range(len(table)) if found[row] != expected[row]]
@@ -268,7 +227,7 @@ def check(path):
 
 def main():
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    arguments.add_argument("input", help="a CSV file in UTF-8")
+    arguments.add_argument("input", help="a CSV file or a workbook")
     arguments.add_argument("output", nargs="?", help="the file to write")
     arguments.add_argument("--check", action="store_true", help="compare with the segments in the input")
     given = arguments.parse_args()
@@ -277,8 +236,8 @@ def main():
     if given.check and not check(given.input):
         sys.exit(1)
     if given.output:
-        table = read(given.input)
-        labels = assigned(prepared(frame(table)))
+        table, x = opened(given.input)
+        labels = assigned(x)
         table[column_for_segments(table)] = ["" if label is None else str(label) for label in labels]
         table.to_csv(given.output, sep=MODEL["delimiter"], index=False)
 

@@ -1,6 +1,6 @@
 //! One pass over a table in SQL.
 
-use super::feature::{columns, features, knots, words, Feature, Source, Targets};
+use super::feature::{columns, features, knots, meanings, Feature, Source, Targets};
 use super::header::header;
 use super::model::Model;
 use super::sql_dialect::Dialect;
@@ -127,13 +127,14 @@ impl<'m> Query<'m> {
                 Source::Category(value) => {
                     format!("CASE WHEN {} = {} THEN 1 ELSE 0 END", text(feature.column), self.dialect.literal(value))
                 }
-                _ => match words(self.model, feature.column) {
-                    Some((yes, no)) => format!(
-                        "CASE LOWER({}) WHEN {} THEN 1 WHEN {} THEN 0 END",
-                        text(feature.column),
-                        self.dialect.literal(yes),
-                        self.dialect.literal(no)
-                    ),
+                _ => match meanings(self.model, feature.column) {
+                    Some(meanings) => {
+                        let [yes, no] = meanings.map(|words| {
+                            words.iter().map(|word| self.dialect.literal(word)).collect::<Vec<_>>().join(", ")
+                        });
+                        let text = text(feature.column);
+                        format!("CASE WHEN LOWER({text}) IN ({yes}) THEN 1 WHEN LOWER({text}) IN ({no}) THEN 0 END")
+                    }
                     None => column(feature.column),
                 },
             };

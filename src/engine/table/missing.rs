@@ -2,7 +2,7 @@
 
 /// The marks, in lower case where capitals make no difference: empty cells apart, what spreadsheets write for an error
 /// in English, German, French and Spanish, what databases and programs write for nothing, and what people write.
-const MARKS: [&str; 53] = [
+pub(super) const MARKS: [&str; 53] = [
     "na",
     "n/a",
     "n.a.",

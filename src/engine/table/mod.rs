@@ -43,6 +43,7 @@ mod text;
 mod total_words;
 mod totals;
 mod unit;
+mod vocabulary;
 mod workbook_writer;
 mod write;
 mod yes_no;
@@ -58,6 +59,7 @@ pub use schema::Schema;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 pub use text::{Text, MISSING};
+pub(in crate::engine) use vocabulary::VOCABULARY;
 pub use workbook_writer::write_workbook;
 pub use write::{write, write_rows, NewCells, NewColumn};
 

@@ -1,7 +1,7 @@
 //! What a second file is expected to hold: the columns of the first, with their types and words. A file of one customer
 //! has no evidence of its own, and a column that says only "Y" is one of yes and no because it was so before.
 
-use super::yes_no::WORDS;
+use super::yes_no::{NO, YES};
 use super::{Cells, Note, Table, Text};
 use serde::{Deserialize, Serialize};
 
@@ -78,16 +78,16 @@ pub(super) fn coded(text: &Text, no: &str, yes: &str) -> (Vec<f64>, usize) {
     let mut unknown = 0;
     let mut value = |cell: &str| {
         let cell = cell.to_lowercase();
-        match cell.as_str() {
-            word if word == no => 0.0,
-            word if word == yes => 1.0,
-            word => WORDS.iter().find(|(words, _)| words.contains(&word)).map_or_else(
-                || {
-                    unknown += 1;
-                    f64::NAN
-                },
-                |(_, value)| *value,
-            ),
+        let word = cell.as_str();
+        match (word == no, word == yes) {
+            (true, _) => 0.0,
+            (_, true) => 1.0,
+            _ if YES.contains(&word) => 1.0,
+            _ if NO.contains(&word) => 0.0,
+            _ => {
+                unknown += 1;
+                f64::NAN
+            }
         }
     };
     let values = (0..text.rows()).map(|row| text.get(row).map_or(f64::NAN, &mut value)).collect();

@@ -49,6 +49,20 @@ impl Text {
         }
     }
 
+    /// The first value that a spreadsheet would run as a formula when it opens a text file: it begins with = or @, or
+    /// with a sign and calls something.
+    pub fn formula(&self) -> Option<&str> {
+        let runs = |cell: &&str| match cell.as_bytes().first() {
+            Some(b'=' | b'@') => cell.len() > 1,
+            Some(b'+' | b'-') => cell.contains(['(', '!', '|']),
+            _ => false,
+        };
+        match self {
+            Text::Repeating { values, .. } => values.iter().map(String::as_str).find(runs),
+            Text::Joined { .. } => (0..self.rows()).filter_map(|row| self.get(row)).find(runs),
+        }
+    }
+
     /// The number of distinct values, missing not counted.
     pub fn distinct(&self) -> usize {
         match self {

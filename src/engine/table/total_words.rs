@@ -1,7 +1,7 @@
 //! Words that stand in front of a total.
 
 /// Words for a total in lower case, as they stand in front of one.
-const WORDS: [&str; 34] = [
+pub(super) const WORDS: [&str; 34] = [
     "total",
     "totals",
     "grand total",

@@ -1,7 +1,7 @@
 //! Percent signs and currencies that stand before or behind a number.
 
 /// Words that may touch the number; longer ones that begin or end like shorter ones come first.
-const WORDS: [&str; 78] = [
+pub(super) const WORDS: [&str; 78] = [
     "US$", "CA$", "AU$", "NZ$", "HK$", "NT$", "MX$", "AR$", "R$", "CL$", "CO$", "RD$", "Bs.", "C$", "A$", "S$", "J$",
     "Q.", "S/.", "S/", "Rs.", "Rs", "Rp.", "Rp", "RM", "kr.", "kr", "Kr.", "Kr", "Kč", "Ft", "zł", "zl", "lei", "Lei",
     "LEI", "лв.", "лв", "руб.", "руб", "р.", "грн.", "грн", "дин.", "дин", "ден.", "ден", "тг", "сум", "din.", "din",
@@ -11,7 +11,7 @@ const WORDS: [&str; 78] = [
 
 /// Codes of currencies (ISO 4217) that are taken for one only where a space parts them from the number: without it
 /// they may be the letters of a product's number.
-const CODES: [&str; 66] = [
+pub(super) const CODES: [&str; 66] = [
     "AED", "ARS", "AUD", "BDT", "BGN", "BHD", "BRL", "BYN", "CAD", "CLP", "COP", "CRC", "CZK", "DKK", "DOP", "DZD",
     "EGP", "GEL", "GHS", "GTQ", "HKD", "HRK", "HUF", "IDR", "ILS", "IQD", "IRR", "ISK", "JMD", "JOD", "KES", "KRW",
     "KWD", "KZT", "LBP", "LKR", "MAD", "MDL", "MKD", "MXN", "MYR", "NGN", "NOK", "NZD", "OMR", "PEN", "PHP", "PKR",

@@ -16,11 +16,10 @@ const PAIRS: [(&str, &str); 10] = [
     ("no", "sí"),
 ];
 
-/// Words for no and yes in any language, with their values: what a second file may say in place of the first one's.
-pub(super) const WORDS: [(&[&str], f64); 2] = [
-    (&["no", "n", "false", "f", "nein", "falsch", "non", "0"], 0.0),
-    (&["yes", "y", "true", "t", "ja", "j", "wahr", "oui", "si", "sí", "1"], 1.0),
-];
+/// Words for no in any language: what a second file, or a database, may say in place of the first one's.
+pub(super) const NO: &[&str] = &["no", "n", "false", "f", "nein", "falsch", "non", "0"];
+/// Words for yes.
+pub(super) const YES: &[&str] = &["yes", "y", "true", "t", "ja", "j", "wahr", "oui", "si", "sí", "1"];
 
 /// Turns a column of text that holds the words of one pair only into one of 0 and 1, and says so.
 pub(super) fn yes_no(column: &mut Column) -> Option<Note> {

@@ -78,8 +78,23 @@ fn LabelsPart() -> impl IntoView {
                     "Excel"
                 </button>
             </div>
+            {move || formulas(controller.table).map(|sentence| {
+                view! { <p class="help" data-testid="export-formulas">{sentence}</p> }
+            })}
         </section>
     }
+}
+
+/// What to know of cells that a spreadsheet would run, if the table has any.
+fn formulas(table: TableStore) -> Option<String> {
+    table.view.with(|view| {
+        let columns = &view.as_ref()?.report.columns;
+        let (column, cell) = columns.iter().find_map(|column| Some((&column.name, column.formula.as_ref()?)))?;
+        Some(format!(
+            "Cells of \"{column}\" begin like formulas, such as \"{cell}\". The CSV file holds them as they were \
+             uploaded, so a spreadsheet that opens it would run them; the Excel file holds them as text."
+        ))
+    })
 }
 
 /// The report, and the map as a figure.

@@ -127,9 +127,8 @@ fn scored(cluster: ClusterStore, alerts: AlertStore, scored: Scored) -> AnyView 
     };
     let notes = found.notes.iter().map(|note| view! { <li>{note.clone()}</li> }).collect_view();
     let has_notes = !found.notes.is_empty();
-    let few = (found.rows < ENOUGH).then(|| {
-        format!("Among fewer than {ENOUGH} new customers, such differences can be chance.")
-    });
+    let few = (found.rows < ENOUGH)
+        .then(|| format!("Among fewer than {ENOUGH} new customers, such differences can be chance."));
     let on_map = match &found.placed {
         Some(_) => {
             "Hollow marks on the map: the new customers, each among those it is most like. The map itself stays as it \
