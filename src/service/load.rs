@@ -4,7 +4,7 @@ use super::source::OriginalText;
 use super::{progress, Emit, Service, Source};
 use crate::engine::control::Control;
 use crate::engine::derive::{are_dates, code, derive};
-use crate::engine::inspect::{guess_roles, Role};
+use crate::engine::inspect::{guess_roles, stand_ins, Role};
 use crate::engine::table::{
     self, Cells, Column, Extra, Note, OnBadCell, OnMisfit, Problem, ReadOptions, Schema, Table, TableError, Text,
     MAX_BYTES,
@@ -145,6 +145,10 @@ pub(super) fn read(
         let refuse = |error| refused(format!("{name}, new column \"{}\": {error}", derived.name));
         derive(&mut table, derived, control).map_err(refuse)?;
     }
+    if wish.view {
+        let found = stand_ins(&table);
+        table.notes.extend(found);
+    }
     let report = report(&table, packing, reading);
     match &reading.id {
         IdChoice::Guessed => {}
@@ -181,6 +185,11 @@ fn tell_unresolved(table: &mut Table, unresolved: &[usize]) {
 /// Ways to read a file with what was left out of it.
 fn ways_back(table: &Table, reading: &Reading) -> Vec<Remedy> {
     let way = |note: &Note| {
+        if let Note::StandIn { column, value, .. } = note {
+            let mut reading = reading.clone();
+            reading.options.stand_ins.push((column.clone(), value.clone()));
+            return Some(Remedy { label: format!("Take {value} in \"{column}\" for missing"), reading });
+        }
         let Note::Extra { kind, records, .. } = note else { return None };
         let lines = if *records == 1 { "line" } else { "lines" };
         let label = match kind {

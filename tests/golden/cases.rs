@@ -202,6 +202,12 @@ fn differences(case: &Value) -> Vec<String> {
     let mut differences = Differences::default();
     differences.check_table(&case["expected"], &found, table);
     differences.check_segments(&case["expected"], &found);
+    let told = table.notes.join("\n") + &found.segmentation.map_or(String::new(), |segments| segments.notes.join("\n"));
+    match case["id"].as_str() {
+        Some("C10") => differences.check("told", told.contains("60 rows have no direction"), true),
+        Some("C12") => differences.check("told", told.contains("12 cells hold 9.99e307"), true),
+        _ => {}
+    }
     differences.0
 }
 

@@ -239,8 +239,8 @@ fn names_that_only_capitals_tell_apart_are_named() {
     assert!(model.notes.iter().any(|note| note.contains("\"Spend\", \"spend\"")), "{:?}", model.notes);
 }
 
-/// A report as people hand it over: a title, equal names, amounts, marks of nothing, a repeated header, a total, a remark.
-/// marks of nothing, a repeated header, subtotals and a remark.
+/// A report as people hand it over: a title, equal names, amounts, marks of nothing, a repeated header, a total, a
+/// remark.
 fn report(write: impl Fn(&str) -> Vec<u8>, first: &str) -> File {
     let mut csv = format!("{first}Umsätze der Filiale Köln\r\nStand: Mai\r\n\r\n");
     let header = "Kunde;Name;Umsatz;Umsatz;Rabatt;aktiv\r\n";

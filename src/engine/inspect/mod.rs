@@ -18,6 +18,7 @@ mod correlation;
 mod missingness;
 mod roles;
 mod shape;
+mod stand_in;
 mod suggest;
 mod warnings;
 
@@ -25,6 +26,7 @@ pub use correlation::Correlation;
 pub use missingness::{missingness, How, Missingness};
 pub use roles::{guess_roles, Role};
 pub use shape::Shape;
+pub use stand_in::stand_ins;
 pub use suggest::{suggest, Suggestion};
 pub use warnings::{warnings, Offer, Warning};
 

@@ -124,6 +124,17 @@ pub enum Note {
         /// The encoding of the others.
         encoding: Encoding,
     },
+    /// A number looks like a stand-in for none.
+    StandIn {
+        /// The column.
+        column: String,
+        /// The number.
+        value: String,
+        /// How many cells hold it.
+        cells: usize,
+        /// The number nearest to it in the column.
+        others: String,
+    },
     /// A column had no name.
     UnnamedColumn {
         /// The name it goes by now.
@@ -206,6 +217,12 @@ impl fmt::Display for Note {
                 if *characters == 1 { "" } else { "s" },
                 if *characters == 1 { "is" } else { "are" },
                 encoding.name()
+            ),
+            Note::StandIn { column, value, cells, others } => write!(
+                f,
+                "In the column \"{column}\", {cells} cell{} {value} beside others up to {others}: it looks like a \
+                 stand-in for none.",
+                if *cells == 1 { " holds" } else { "s hold" }
             ),
             Note::UnnamedColumn { name, place } => {
                 write!(f, "Column {place} has no name in the header; it goes by the name \"{name}\" here.")

@@ -40,6 +40,8 @@ pub struct ReadOptions {
     pub header_line: Option<usize>,
     /// What stays in the table though it looks as if it did not belong there.
     pub keep: Vec<Extra>,
+    /// Numbers that stand for none: a column and the number in it.
+    pub stand_ins: Vec<(String, String)>,
     /// The decimal mark of all columns.
     pub decimal: Option<Decimal>,
     /// What becomes of a row with more or fewer fields than the header.
@@ -190,6 +192,7 @@ fn read_columns(
             id
         }
     };
+    take_out(&mut columns, &options.stand_ins);
     let empty = columns.iter().filter(|column| column.cells == Cells::Empty);
     notes.extend(empty.map(|column| Note::EmptyColumn { column: column.name.clone() }));
     if schema.is_none() && !columns.iter().any(|column| is_number(&column.cells)) {
@@ -325,6 +328,18 @@ fn give_back_numbers(columns: &mut [Column], survey: &Survey, id: Option<usize>)
             let value =
                 |row| text.get(row).and_then(|cell| number(Field::of(cell), Decimal::Point)).unwrap_or(f64::NAN);
             column.cells = Cells::Number((0..survey.rows).map(value).collect());
+        }
+    }
+}
+
+/// Numbers that stand for none become missing.
+fn take_out(columns: &mut [Column], stand_ins: &[(String, String)]) {
+    for (name, value) in stand_ins {
+        let Ok(value) = value.parse::<f64>() else { continue };
+        for column in columns.iter_mut().filter(|column| column.name == *name) {
+            if let Cells::Number(values) = &mut column.cells {
+                values.iter_mut().filter(|found| **found == value).for_each(|found| *found = f64::NAN);
+            }
         }
     }
 }

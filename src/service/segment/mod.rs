@@ -348,7 +348,7 @@ impl Service {
         let noise = clustered.labels.iter().filter(|&&l| l == labels::NOISE).count();
         Segmentation {
             rows: rows.clone(),
-            notes: notes(clustered.notes, spec, (&sizes, noise), rows.len()),
+            notes: notes(clustered.notes, spec, (&sizes, noise), prepared.features.values.view()),
             segments,
             noise,
             inertia: clustered.inertia,

@@ -1,9 +1,12 @@
 //! What is said beside a segmentation.
 
+use crate::engine::choice::Choice;
 use crate::engine::cluster::minibatch::MOST_ROWS_OF_FULL_KMEANS;
+use crate::engine::distance::Metric;
 use crate::engine::error::ComputeError;
 use crate::protocol::spec::{ClusterSpec, Cut};
 use crate::service::silhouettes;
+use ndarray::{ArrayView1, ArrayView2};
 
 pub(super) fn check_k(k: usize, rows: usize) -> Result<(), ComputeError> {
     if (1..=rows).contains(&k) {
@@ -19,9 +22,14 @@ pub(super) fn notes(
     known: Vec<String>,
     spec: &ClusterSpec,
     (sizes, noise): (&[usize], usize),
-    rows: usize,
+    features: ArrayView2<f64>,
 ) -> Vec<String> {
-    let further = [distinct_note(spec, sizes.len()), size_note(sizes, noise), sample_note(rows)];
+    let further = [
+        distinct_note(spec, sizes.len()),
+        size_note(sizes, noise),
+        direction_note(spec, features),
+        sample_note(features.nrows()),
+    ];
     known.into_iter().chain(further.into_iter().flatten()).collect()
 }
 
@@ -54,9 +62,35 @@ fn distinct_note(spec: &ClusterSpec, segments: usize) -> Option<String> {
         _ => return None,
     };
     (segments < asked && segments > 0).then(|| {
+        let rest = format!("instead of {asked}: equal customers are never put into different segments.");
+        match segments {
+            1 => format!("All rows are the same, so there is one segment {rest}"),
+            _ => format!("There are only {segments} different rows, so there are {segments} segments {rest}"),
+        }
+    })
+}
+
+/// That rows have no direction by which they could be compared.
+fn direction_note(spec: &ClusterSpec, features: ArrayView2<f64>) -> Option<String> {
+    let metric = match spec {
+        ClusterSpec::Agglomerative { metric, .. }
+        | ClusterSpec::Dbscan { metric, .. }
+        | ClusterSpec::Hdbscan { metric, .. } => *metric,
+        ClusterSpec::KMeans(_) | ClusterSpec::GaussianMixture(_) => return None,
+    };
+    let is_flat: fn(&ArrayView1<f64>) -> bool = match metric {
+        Metric::Cosine => |row| row.iter().all(|value| *value == 0.0),
+        Metric::Correlation => |row| row.iter().all(|value| *value == row[0]),
+        Metric::Euclidean | Metric::Manhattan | Metric::Chebyshev | Metric::Canberra => return None,
+    };
+    let flat = features.rows().into_iter().filter(is_flat).count();
+    let what = if metric == Metric::Cosine { "all their features are 0" } else { "all their features are equal" };
+    (flat > 0).then(|| {
+        let rows = if flat == 1 { "1 row has".to_string() } else { format!("{flat} rows have") };
         format!(
-            "There are only {segments} different rows, so there are {segments} segments instead of {asked}: equal \
-             customers are never put into different segments."
+            "{rows} no direction ({what}), and {} distance compares directions: they are alike, and at distance 1 from \
+             all others.",
+            metric.name()
         )
     })
 }

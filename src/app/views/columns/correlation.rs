@@ -26,7 +26,15 @@ pub(super) fn HeatMap(correlation: Correlation) -> impl IntoView {
         })
         .collect_view();
     let drawn = correlation.clone();
-    (d > 1).then(|| {
+    if d == 0 {
+        return None;
+    }
+    if d == 1 {
+        let only =
+            format!("{} is the only column of numbers: how columns go together needs two.", correlation.columns[0]);
+        return Some(view! { <p class="help">{only}</p> }.into_any());
+    }
+    Some(
         view! {
             <details class="correlation">
                 <summary>"How columns go together (Spearman's rank correlation)"</summary>
@@ -34,7 +42,8 @@ pub(super) fn HeatMap(correlation: Correlation) -> impl IntoView {
                 <table class="data-table heat"><thead><tr><td></td>{heads}</tr></thead><tbody>{rows}</tbody></table>
             </details>
         }
-    })
+        .into_any(),
+    )
 }
 
 /// The correlations as a drawing of its own.

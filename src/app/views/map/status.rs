@@ -79,7 +79,7 @@ pub(super) fn MapLine() -> impl IntoView {
             let kl = map.kl.map(|kl| format!(" · KL divergence {kl:.3}")).unwrap_or_default();
             let settled = if map.settled { " · settled" } else { "" };
             let perplexity = if map.perplexity < settings.with(|s| s.embed().tsne.perplexity) {
-                format!(" · perplexity {} for so few rows", short(map.perplexity))
+                format!(" · perplexity {}, the most for {} rows", short(map.perplexity), whole(map.rows.len()))
             } else {
                 String::new()
             };

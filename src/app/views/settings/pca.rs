@@ -20,7 +20,10 @@ pub fn ComponentsNote() -> impl IntoView {
         let found = cluster.prepared.with(|prepared| prepared.as_ref()?.report.components.clone())?;
         let kept = found.loadings.len();
         let share: f64 = found.shares.iter().take(kept).sum();
-        let sentence = format!("{kept} of {} components tell {} of the variance.", found.shares.len(), percent(share));
+        let sentence = match found.shares.len() {
+            1 => "A single feature is its own only component: components need two features.".to_string(),
+            all => format!("{kept} of {all} components tell {} of the variance.", percent(share)),
+        };
         let all = found.clone();
         let shares: Vec<f64> = found.shares.iter().take(BARS).copied().collect();
         let note = sentence.clone();
