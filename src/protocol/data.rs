@@ -4,7 +4,7 @@ use super::packed;
 use crate::engine::derive::{Derived, TextEncoding};
 use crate::engine::inspect::{Correlation, Role, Suggestion, Warning};
 use crate::engine::prepare::{NumberStatistics, TextStatistics};
-use crate::engine::table::{Decimal, Dialect, Misfit, ReadOptions};
+use crate::engine::table::{Decimal, Dialect, Line, Misfit, ReadOptions, ROWS_SHOWN};
 use crate::engine::unpack::Packing;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -84,6 +84,10 @@ pub struct TableReport {
     pub skips_misfits: bool,
     /// Ways to read the file with what was left out of it.
     pub ways_back: Vec<Remedy>,
+    /// The lines of the file that show where the table is: header, first rows, and what was left out.
+    pub lines: Vec<Line>,
+    /// What was decided in doubt, a sentence each: some of the table's notes.
+    pub doubts: Vec<String>,
 }
 
 /// How many of the rows that do not fit are listed.
@@ -91,7 +95,7 @@ pub const MISFITS_LISTED: usize = 100;
 /// With more different values than this a text column's are not told.
 pub const WORDS_TOLD: usize = 24;
 /// How many rows the preview shows.
-pub const PREVIEW_ROWS: usize = 8;
+pub const PREVIEW_ROWS: usize = ROWS_SHOWN;
 
 /// A column, as the page lists it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

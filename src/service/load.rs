@@ -250,6 +250,7 @@ fn shell(table: &Table) -> Table {
         columns: table.columns.iter().map(bare).collect(),
         dialect: table.dialect.clone(),
         layout: table.layout.clone(),
+        lines: Vec::new(),
         notes: Vec::new(),
         misfits: Vec::new(),
         ..*table
@@ -309,6 +310,8 @@ fn report(table: &Table, packing: Packing, reading: &Reading) -> TableReport {
         first_misfits: table.misfits.iter().take(MISFITS_LISTED).copied().collect(),
         skips_misfits: table.skips_misfits,
         ways_back: ways_back(table, reading),
+        lines: table.lines.clone(),
+        doubts: table.notes.iter().filter(|note| note.is_doubtful()).map(ToString::to_string).collect(),
     }
 }
 

@@ -8,7 +8,7 @@ use super::export::Export;
 use super::profiles::Profiles;
 use super::table::Data;
 use super::what_if::WhatIf;
-use crate::app::state::Controller;
+use crate::app::state::{Controller, TableStore};
 use leptos::context::Provider;
 use leptos::prelude::*;
 
@@ -33,6 +33,21 @@ pub fn Drawer() -> impl IntoView {
     // A tab that is pressed again changes nothing: its panel is not made anew in the place of itself.
     let open = Memo::new(move |_| chosen.get());
     let tall = RwSignal::new(false);
+    // A file that a person opens, and about which something was decided in doubt, is shown as it was read. The first
+    // file is the bundled one, or the one that this browser kept.
+    let table_store = expect_context::<TableStore>();
+    let shown = StoredValue::new(1);
+    Effect::new(move |_| {
+        let has_doubts = table_store.view.with(|table| table.as_ref().is_some_and(|t| !t.report.doubts.is_empty()));
+        let file =
+            table_store.file.with_untracked(|file| file.as_ref().map(|file| (file.upload.number, file.is_sample)));
+        if let Some((number, false)) = file.filter(|(number, _)| *number > shown.get_value()) {
+            shown.set_value(number);
+            if has_doubts {
+                chosen.set("data");
+            }
+        }
+    });
     let panel = NodeRef::<leptos::html::Div>::new();
     // Another tab begins at its beginning.
     Effect::new(move |_| {

@@ -52,8 +52,8 @@ pub struct Layout {
 }
 
 /// What a record is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Verdict {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Verdict {
     /// The header, or a part of it.
     Header,
     /// A row; it may have empty fields too many.

@@ -51,7 +51,7 @@ mod yes_no;
 pub use cell::Decimal;
 pub use encoding::Encoding;
 pub use error::{Place, Problem, TableError};
-pub use layout::{Extra, Layout};
+pub use layout::{Extra, Layout, Verdict};
 pub(in crate::engine) use naming::is_named_like_id;
 pub use note::Note;
 pub use read::{read, read_as, OnBadCell, OnMisfit, ReadOptions, MAX_BYTES, MAX_COLUMNS};
@@ -62,6 +62,9 @@ pub use text::{Text, MISSING};
 pub(in crate::engine) use vocabulary::VOCABULARY;
 pub use workbook_writer::write_workbook;
 pub use write::{write, write_rows, NewCells, NewColumn};
+
+/// So many rows are shown of a table that was read.
+pub const ROWS_SHOWN: usize = 8;
 
 /// So many rows that do not fit are remembered one by one.
 pub const MISFITS_KEPT: usize = 1000;
@@ -83,6 +86,9 @@ pub struct Table {
     pub layout: Layout,
     /// The decimal mark of its numbers: as asked for, else the one that more columns speak for.
     pub decimal: Decimal,
+    /// The lines of the file that show where the table is: its header, its first [`ROWS_SHOWN`] rows, and the first of
+    /// those that were left out.
+    pub lines: Vec<Line>,
     /// What a user should know of the reading.
     pub notes: Vec<Note>,
     /// How many rows have more or fewer fields than the header.
@@ -165,6 +171,17 @@ impl Default for Dialect {
     fn default() -> Self {
         Dialect { encoding: Encoding::Utf8, delimiter: b',', quote: b'"', header: true }
     }
+}
+
+/// A line of the file, and what it is taken for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Line {
+    /// Its number, from 1.
+    pub number: usize,
+    /// What it is taken for.
+    pub verdict: Verdict,
+    /// Its fields as they stand, at most 60 characters of each; none for rows of the table.
+    pub cells: Vec<String>,
 }
 
 /// A row with more or fewer fields than the header.

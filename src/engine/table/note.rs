@@ -144,6 +144,33 @@ pub enum Note {
     },
 }
 
+impl Note {
+    /// Whether something was decided that may be meant otherwise, so that a person should look at the file.
+    pub fn is_doubtful(&self) -> bool {
+        match self {
+            Note::Extra { kind, .. } => *kind != Extra::Empty,
+            Note::NoHeader
+            | Note::RepeatedIds { .. }
+            | Note::Misfits { .. }
+            | Note::BadCells { .. }
+            | Note::AmbiguousNumbers { .. }
+            | Note::MixedUnits { .. }
+            | Note::TwoLines
+            | Note::Unresolved { .. }
+            | Note::HalfNumbers { .. }
+            | Note::Unreadable { .. }
+            | Note::StandIn { .. } => true,
+            Note::EmptyColumn { .. }
+            | Note::RenamedColumn { .. }
+            | Note::YesNo { .. }
+            | Note::SurplusFields { .. }
+            | Note::RowNames { .. }
+            | Note::MissingMarks { .. }
+            | Note::UnnamedColumn { .. } => false,
+        }
+    }
+}
+
 impl fmt::Display for Note {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -205,10 +205,10 @@ fn read_columns(
     if survey.misfit_rows > 0 {
         notes.push(Note::Misfits { rows: survey.misfit_rows, skipped: options.on_misfit == OnMisfit::Skip });
     }
-    let Survey { rows, misfit_rows, misfits, .. } = survey;
+    let Survey { rows, lines, misfit_rows, misfits, .. } = survey;
     let skips_misfits = options.on_misfit == OnMisfit::Skip;
     let (name, dialect) = (name.to_string(), source.dialect);
-    Ok(Table { name, columns, rows, id, dialect, layout, decimal, notes, misfit_rows, misfits, skips_misfits })
+    Ok(Table { name, columns, rows, id, dialect, layout, decimal, lines, notes, misfit_rows, misfits, skips_misfits })
 }
 
 fn is_number(cells: &Cells) -> bool {

@@ -6,10 +6,11 @@ use super::field::Field;
 use super::layout::{Extra, Layout, Verdict};
 use super::limits::MAX_LINE;
 use super::plain::Plain;
+use super::records::{Records, KEPT};
 use super::rows::Rows;
 use super::source::Source;
 use super::totals::{self, Candidate};
-use super::{Misfit, OnMisfit, MISFITS_KEPT};
+use super::{Line, Misfit, OnMisfit, MISFITS_KEPT, ROWS_SHOWN};
 use crate::engine::control::Control;
 use std::collections::BTreeMap;
 
@@ -157,6 +158,8 @@ pub(super) struct Survey {
     pub misfits: Vec<Misfit>,
     /// How many records are left out of each kind, and the lines of the first ones.
     pub extras: BTreeMap<Extra, (usize, Vec<usize>)>,
+    /// The lines that show where the table is.
+    pub lines: Vec<Line>,
     /// Rows with empty fields too many, which were cut.
     pub cut_rows: usize,
     /// Marks that were taken for missing, beside empty cells, and how many cells hold each.
@@ -200,6 +203,7 @@ pub(super) fn survey(
         misfit_rows: 0,
         misfits: Vec::new(),
         extras: BTreeMap::new(),
+        lines: Vec::new(),
         cut_rows: 0,
         marks: BTreeMap::new(),
         totals: Vec::new(),
@@ -220,26 +224,38 @@ pub(super) fn survey(
         match verdict {
             Verdict::Header => {
                 header_line = lines.of(byte);
+                survey.lines.push(line(header_line, verdict, records));
                 continue;
             }
             Verdict::Extra(kind) => {
                 let (count, listed) = survey.extras.entry(kind).or_default();
                 *count += 1;
                 if listed.len() < LINES_LISTED {
-                    listed.push(lines.of(byte));
+                    let number = lines.of(byte);
+                    listed.push(number);
+                    survey.lines.push(line(number, verdict, records));
                 }
                 continue;
             }
-            Verdict::Row => below_header += 1,
+            Verdict::Row => {
+                below_header += 1;
+                if survey.rows < ROWS_SHOWN {
+                    survey.lines.push(Line { number: lines.of(byte), verdict, cells: Vec::new() });
+                }
+            }
             Verdict::Misfit => {
                 below_header += 1;
-                let (row, line, found) = (below_header, lines.of(byte), records.len());
+                let (row, number, found) = (below_header, lines.of(byte), records.len());
                 if on_misfit == OnMisfit::Stop {
-                    return Err(Problem::FieldCount { row, line, found, expected, delimiter, header: header_line });
+                    let (line, header) = (number, header_line);
+                    return Err(Problem::FieldCount { row, line, found, expected, delimiter, header });
                 }
                 survey.misfit_rows += 1;
                 if survey.misfits.len() < MISFITS_KEPT {
-                    survey.misfits.push(Misfit { row, line, found });
+                    survey.misfits.push(Misfit { row, line: number, found });
+                }
+                if survey.misfit_rows <= LINES_LISTED || (survey.rows < ROWS_SHOWN && on_misfit == OnMisfit::Fill) {
+                    survey.lines.push(line(number, verdict, records));
                 }
                 if on_misfit == OnMisfit::Skip {
                     continue;
@@ -266,6 +282,12 @@ pub(super) fn survey(
     // A total without a name is the last row, or none.
     survey.totals.extend(unnamed.and_then(|byte| totals::unnamed(source, byte)));
     Ok(survey)
+}
+
+/// A line that is no row.
+fn line(number: usize, verdict: Verdict, records: &Records) -> Line {
+    let cells = (0..records.len().min(KEPT)).map(|place| records.cell(place).chars().take(60).collect());
+    Line { number, verdict, cells: cells.collect() }
 }
 
 fn count_mark(marks: &mut BTreeMap<String, usize>, mark: &str) {

@@ -1,31 +1,16 @@
-//! The table as it was read: how its text was taken, each of which can be overruled, and its first rows.
+//! How the text of the table was taken, each of which can be overruled.
 
 use crate::app::components::Pick;
-use crate::app::format::whole;
-use crate::app::state::{Controller, TableStore};
-use crate::engine::inspect::Role;
+use crate::app::state::Controller;
 use crate::engine::table::{Decimal, Encoding, OnBadCell, OnMisfit, ReadOptions};
 use crate::engine::unpack::Packing;
-use crate::protocol::data::{ColumnAbout, ColumnKind, Reading, TableReport, MISFITS_LISTED};
-use crate::protocol::results::TableView;
+use crate::protocol::data::{Reading, TableReport};
 use leptos::prelude::*;
 
 const DELIMITERS: [(&str, &str); 4] = [(",", "comma"), (";", "semicolon"), ("\t", "tab"), ("|", "vertical bar")];
 const QUOTES: [(&str, &str); 2] = [("\"", "\" quotation mark"), ("'", "' apostrophe")];
-const HEADERS: [(&str, &str); 12] = [
-    ("yes", "names of columns"),
-    ("no", "a row like the others"),
-    ("1", "names in line 1"),
-    ("2", "names in line 2"),
-    ("3", "names in line 3"),
-    ("4", "names in line 4"),
-    ("5", "names in line 5"),
-    ("6", "names in line 6"),
-    ("7", "names in line 7"),
-    ("8", "names in line 8"),
-    ("9", "names in line 9"),
-    ("10", "names in line 10"),
-];
+/// The header is looked for, and may be chosen, in so many lines.
+const HEADER_LINES: usize = 50;
 const DECIMALS: [(&str, &str); 2] = [("point", "point 1.5"), ("comma", "comma 1,5")];
 const MISFITS: [(&str, &str, OnMisfit); 3] = [
     ("stop", "refuse the file", OnMisfit::Stop),
@@ -34,19 +19,6 @@ const MISFITS: [(&str, &str, OnMisfit); 3] = [
 ];
 const BAD_CELLS: [(&str, &str, OnBadCell); 2] =
     [("stop", "refuse the file", OnBadCell::Stop), ("missing", "take as missing", OnBadCell::Missing)];
-
-/// The tab.
-#[component]
-pub fn Data() -> impl IntoView {
-    let table_store = expect_context::<TableStore>();
-    view! {
-        <ReadingControls />
-        {move || {
-            let table = table_store.view.get()?;
-            Some(view! { <Misfits table=table.clone() /> <Preview table=table /> })
-        }}
-    }
-}
 
 /// A choice of what to do where the table is not in order.
 fn treatment<T: Copy + PartialEq + Send + Sync + 'static>(
@@ -71,11 +43,21 @@ fn treatment<T: Copy + PartialEq + Send + Sync + 'static>(
     view! { <Pick name=name label=label options=Signal::stored(options) value=value choose=choose /> }
 }
 
+fn owned(words: &[(&str, &str)]) -> Vec<(String, String)> {
+    words.iter().map(|(word, name)| (word.to_string(), name.to_string())).collect()
+}
+
+/// What the first line may be, and which line may name the columns instead.
+fn header_words() -> Vec<(String, String)> {
+    let lines = (1..=HEADER_LINES).map(|line| (line.to_string(), format!("names in line {line}")));
+    owned(&[("yes", "names of columns"), ("no", "a row like the others")]).into_iter().chain(lines).collect()
+}
+
 /// How something that is found in the file can be chosen instead.
 struct Found {
     name: &'static str,
     label: &'static str,
-    words: Vec<(&'static str, &'static str)>,
+    words: Vec<(String, String)>,
     /// The word that was found or chosen.
     word: fn(&TableReport) -> String,
     /// The word that was chosen.
@@ -93,13 +75,12 @@ impl Found {
         let choice = move || controller.table.reading.with(|reading| chosen(&reading.options));
         let options = Signal::derive(move || {
             let found = report();
-            let found = words.iter().find(|(word, _)| *word == found).map_or("", |(_, name)| name);
+            let found = words.iter().find(|(word, _)| *word == found).map_or("", |(_, name)| name.as_str());
             let auto = match choice() {
                 None if !found.is_empty() => format!("found: {found}"),
                 _ => "as found".to_string(),
             };
-            let words = words.iter().map(|(word, name)| (word.to_string(), name.to_string()));
-            std::iter::once(("auto".to_string(), auto)).chain(words).collect::<Vec<_>>()
+            std::iter::once(("auto".to_string(), auto)).chain(words.iter().cloned()).collect::<Vec<_>>()
         });
         let value = Signal::derive(move || choice().unwrap_or("auto".to_string()));
         let choose = move |word: String| {
@@ -116,7 +97,7 @@ fn text_controls(controller: Controller) -> impl IntoView {
     let delimiter = Found {
         name: "read-delimiter",
         label: "Between fields",
-        words: DELIMITERS.to_vec(),
+        words: owned(&DELIMITERS),
         word: |report| char::from(report.dialect.delimiter).to_string(),
         chosen: |options| options.delimiter.map(|byte| char::from(byte).to_string()),
         set: |options, word| options.delimiter = word.and_then(|word| word.bytes().next()),
@@ -124,7 +105,7 @@ fn text_controls(controller: Controller) -> impl IntoView {
     let quote = Found {
         name: "read-quote",
         label: "Around fields",
-        words: QUOTES.to_vec(),
+        words: owned(&QUOTES),
         word: |report| char::from(report.dialect.quote).to_string(),
         chosen: |options| options.quote.map(|byte| char::from(byte).to_string()),
         set: |options, word| options.quote = word.and_then(|word| word.bytes().next()),
@@ -132,7 +113,7 @@ fn text_controls(controller: Controller) -> impl IntoView {
     let encoding = Found {
         name: "read-encoding",
         label: "Characters",
-        words: Encoding::ALL.iter().map(|encoding| (encoding.word(), encoding.name())).collect(),
+        words: Encoding::ALL.iter().map(|encoding| (encoding.word().into(), encoding.name().into())).collect(),
         word: |report| report.dialect.encoding.word().to_string(),
         chosen: |options| options.encoding.map(|encoding| encoding.word().to_string()),
         set: |options, word| {
@@ -144,7 +125,7 @@ fn text_controls(controller: Controller) -> impl IntoView {
 
 /// One choice for each thing that is found in the file.
 #[component]
-fn ReadingControls() -> impl IntoView {
+pub(super) fn ReadingControls() -> impl IntoView {
     let controller = expect_context::<Controller>();
     let is_workbook = Memo::new(move |_| {
         controller.table.view.with(|t| t.as_ref().is_some_and(|t| matches!(t.report.packing, Packing::Workbook { .. })))
@@ -152,7 +133,7 @@ fn ReadingControls() -> impl IntoView {
     let header = Found {
         name: "read-header",
         label: "First line",
-        words: HEADERS.to_vec(),
+        words: header_words(),
         word: |report| if report.dialect.header { "yes" } else { "no" }.to_string(),
         chosen: |options| match options.header_line {
             Some(line) => Some(line.to_string()),
@@ -166,7 +147,7 @@ fn ReadingControls() -> impl IntoView {
     let decimal = Found {
         name: "read-decimal",
         label: "Decimal mark",
-        words: DECIMALS.to_vec(),
+        words: owned(&DECIMALS),
         word: |report| decimal_word(report.decimal).to_string(),
         chosen: |options| options.decimal.map(|decimal| decimal_word(decimal).to_string()),
         set: |options, word| {
@@ -259,122 +240,5 @@ fn decimal_word(decimal: Decimal) -> &'static str {
     match decimal {
         Decimal::Point => "point",
         Decimal::Comma => "comma",
-    }
-}
-
-/// The rows that did not fit, if any.
-#[component]
-fn Misfits(table: std::sync::Arc<TableView>) -> impl IntoView {
-    let report = &table.report;
-    let expected = report.columns.len();
-    (report.misfits > 0).then(|| {
-        let what = if report.skips_misfits { "left out" } else { "filled up or cut" };
-        let noun = if report.misfits == 1 { "row that does not fit was" } else { "rows that do not fit were" };
-        let lines = report
-            .first_misfits
-            .iter()
-            .map(|misfit| {
-                let fields = if misfit.found == 1 { "field" } else { "fields" };
-                view! { <li>{format!("Line {}: {} {fields}, expected \
-                {expected}.", whole(misfit.line), misfit.found)}</li> }
-            })
-            .collect_view();
-        let more = (report.misfits > MISFITS_LISTED)
-            .then(|| view! { <li>{format!("and {} more.", whole(report.misfits - MISFITS_LISTED))}</li> });
-        view! {
-            <details class="misfits" data-testid="misfits">
-                <summary>{format!("{} {noun} {what}", whole(report.misfits))}</summary>
-                <ul class="notes">{lines}{more}</ul>
-            </details>
-        }
-    })
-}
-
-/// The columns with what they are for, and the first rows as they were understood.
-#[component]
-fn Preview(table: std::sync::Arc<TableView>) -> impl IntoView {
-    let columns = &table.report.columns;
-    let names = columns.iter().map(|about| view! { <th scope="col">{about.name.clone()}</th> }).collect_view();
-    let kinds = columns.iter().map(|about| view! { <td title=about.reason.clone()>{kind(about)}</td> }).collect_view();
-    let roles = columns.iter().map(|about| view! { <td><RolePick about=about.clone() /></td> }).collect_view();
-    let shown = columns.iter().map(|about| about.preview.len()).max().unwrap_or(0);
-    let rows = (0..shown)
-        .map(|row| {
-            let cells = columns
-                .iter()
-                .map(|about| {
-                    let text = about.preview.get(row).cloned().flatten();
-                    let is_text = about.kind == ColumnKind::Text;
-                    match text {
-                        Some(text) => view! { <td class:words=is_text>{text}</td> }.into_any(),
-                        None => view! { <td class="missing">"missing"</td> }.into_any(),
-                    }
-                })
-                .collect_view();
-            view! { <tr><th scope="row">{row + 1}</th>{cells}</tr> }
-        })
-        .collect_view();
-    view! {
-        <table class="data-table preview" data-testid="preview">
-            <thead>
-                <tr><th scope="row">"Row"</th>{names}</tr>
-            </thead>
-            <tbody>
-                <tr><th scope="row">"Holds"</th>{kinds}</tr>
-                <tr><th scope="row">"Used as"</th>{roles}</tr>
-                {rows}
-            </tbody>
-        </table>
-    }
-}
-
-fn kind(about: &ColumnAbout) -> String {
-    match (about.kind, &about.unit) {
-        (ColumnKind::Number, Some(unit)) => format!("numbers, {unit}"),
-        (ColumnKind::Number, None) => "numbers".to_string(),
-        (ColumnKind::Text, _) => "text".to_string(),
-        (ColumnKind::Empty, _) => "nothing".to_string(),
-    }
-}
-
-/// What a column is for.
-#[component]
-pub fn RolePick(about: ColumnAbout) -> impl IntoView {
-    let controller = expect_context::<Controller>();
-    let ColumnAbout { name, role: guess, .. } = about;
-    let roles = Role::ALL.map(|role| {
-        let guessed = if role == guess { " (guessed)" } else { "" };
-        (role.word().to_string(), format!("{}{guessed}", role_name(role)))
-    });
-    let key = name.clone();
-    let value = Signal::derive(move || {
-        controller
-            .settings
-            .with(|settings| settings.columns.get(&key).map_or(guess, |plan| plan.role).word().to_string())
-    });
-    let column = name.clone();
-    let choose = move |word: String| {
-        if let Some(role) = Role::of_word(&word) {
-            controller.set_role(&column, role);
-        }
-    };
-    view! {
-        <Pick
-            name=format!("role-{name}")
-            label=format!("{name}: used as")
-            bare=true
-            options=Signal::stored(roles.to_vec())
-            value=value
-            choose=choose
-        />
-    }
-}
-
-fn role_name(role: Role) -> &'static str {
-    match role {
-        Role::Id => "Row names",
-        Role::Feature => "Feature",
-        Role::Describe => "Describes only",
-        Role::Ignore => "Ignored",
     }
 }

@@ -1,0 +1,188 @@
+//! The first rows as they were understood, with what was left out around them.
+
+use super::RolePick;
+use crate::app::format::whole;
+use crate::app::state::Controller;
+use crate::engine::table::{Extra, Line, Verdict};
+use crate::protocol::data::{ColumnAbout, ColumnKind, TableReport, MISFITS_LISTED};
+use crate::protocol::results::TableView;
+use leptos::prelude::*;
+use std::sync::Arc;
+
+/// The rows that did not fit, if any.
+#[component]
+pub(super) fn Misfits(table: Arc<TableView>) -> impl IntoView {
+    let report = &table.report;
+    let expected = report.columns.len();
+    (report.misfits > 0).then(|| {
+        let what = if report.skips_misfits { "left out" } else { "filled up or cut" };
+        let noun = if report.misfits == 1 { "row that does not fit was" } else { "rows that do not fit were" };
+        let lines = report
+            .first_misfits
+            .iter()
+            .map(|misfit| {
+                let fields = if misfit.found == 1 { "field" } else { "fields" };
+                view! { <li>{format!("Line {}: {} {fields}, expected \
+                {expected}.", whole(misfit.line), misfit.found)}</li> }
+            })
+            .collect_view();
+        let more = (report.misfits > MISFITS_LISTED)
+            .then(|| view! { <li>{format!("and {} more.", whole(report.misfits - MISFITS_LISTED))}</li> });
+        view! {
+            <details class="misfits" data-testid="misfits">
+                <summary>{format!("{} {noun} {what}", whole(report.misfits))}</summary>
+                <ul class="notes">{lines}{more}</ul>
+            </details>
+        }
+    })
+}
+
+/// The columns with what they are for, the first rows as they were understood, and in gray the lines that are none.
+#[component]
+pub(super) fn Preview(table: Arc<TableView>) -> impl IntoView {
+    let controller = expect_context::<Controller>();
+    let report = &table.report;
+    let columns = &report.columns;
+    let names = columns.iter().map(|about| view! { <th scope="col">{about.name.clone()}</th> }).collect_view();
+    let kinds = columns.iter().map(|about| view! { <td title=about.reason.clone()>{kind(about)}</td> }).collect_view();
+    let roles = columns.iter().map(|about| view! { <td><RolePick about=about.clone() /></td> }).collect_view();
+    let header = report.lines.iter().rfind(|line| line.verdict == Verdict::Header);
+    let head = match header {
+        Some(line) => line_button(controller, line).into_any(),
+        None => "Row".into_any(),
+    };
+    let mut lines = Vec::new();
+    let mut row = 0;
+    for line in &report.lines {
+        let is_row = match line.verdict {
+            Verdict::Row => true,
+            Verdict::Misfit => !report.skips_misfits,
+            Verdict::Header | Verdict::Extra(_) => false,
+        };
+        if is_row {
+            lines.push(row_view(controller, report, line, row));
+            row += 1;
+        } else if header.is_none_or(|header| header.number != line.number) {
+            lines.push(other_line(controller, line, columns.len()));
+        }
+    }
+    view! {
+        <table class="data-table preview" data-testid="preview">
+            <caption class="help">
+                "The file's first lines, and those left out. Press the number of a line to take it for the one that \
+                names the columns."
+            </caption>
+            <thead>
+                <tr class="header-line"><th scope="row">{head}</th>{names}</tr>
+            </thead>
+            <tbody>
+                <tr><th scope="row">"Holds"</th>{kinds}</tr>
+                <tr><th scope="row">"Used as"</th>{roles}</tr>
+                {lines}
+            </tbody>
+        </table>
+    }
+}
+
+/// A line's number: pressed, the line is taken for the one that names the columns.
+fn line_button(controller: Controller, line: &Line) -> impl IntoView {
+    let number = line.number;
+    let (word, label) = match line.verdict {
+        Verdict::Header => ("header", format!("Line {number} names the columns")),
+        Verdict::Row => ("row", format!("Take line {number} for the one that names the columns")),
+        Verdict::Misfit => ("misfit", format!("Take line {number} for the one that names the columns")),
+        Verdict::Extra(_) => ("left-out", format!("Take line {number} for the one that names the columns")),
+    };
+    let take = move |_| {
+        let mut reading = controller.table.reading.get_untracked();
+        reading.options.header_line = Some(number);
+        reading.options.header = None;
+        controller.read_as(reading);
+    };
+    view! {
+        <button
+            type="button"
+            class="line-number"
+            data-testid="line"
+            data-value=number
+            data-verdict=word
+            aria-label=label.clone()
+            title=label
+            on:click=take
+        >
+            {format!("Line {}", whole(number))}
+        </button>
+    }
+}
+
+/// A row of the table as it was understood.
+fn row_view(controller: Controller, report: &TableReport, line: &Line, row: usize) -> AnyView {
+    let cells = report
+        .columns
+        .iter()
+        .map(|about| match about.preview.get(row).cloned().flatten() {
+            Some(text) => view! { <td class:words=about.kind == ColumnKind::Text>{text}</td> }.into_any(),
+            None => view! { <td class="missing">"missing"</td> }.into_any(),
+        })
+        .collect_view();
+    view! { <tr><th scope="row">{line_button(controller, line)}</th>{cells}</tr> }.into_any()
+}
+
+/// A line that is no row, as it stands in the file, with the reason and the way back.
+fn other_line(controller: Controller, line: &Line, columns: usize) -> AnyView {
+    let text = line.cells.iter().filter(|cell| !cell.is_empty()).cloned().collect::<Vec<_>>().join(" · ");
+    let text = if text.is_empty() { "no value".to_string() } else { text };
+    let (reason, kind) = match line.verdict {
+        Verdict::Extra(kind) => (reason(kind), Some(kind)),
+        Verdict::Misfit => ("left out: more or fewer fields than the header", None),
+        Verdict::Header | Verdict::Row => ("first line of the header", None),
+    };
+    let number = line.number;
+    let keep = kind.map(|kind| {
+        let keep = move |_| {
+            let mut reading = controller.table.reading.get_untracked();
+            reading.options.keep.push(kind);
+            controller.read_as(reading);
+        };
+        let label = format!("Keep line {number}, and all that are left out for the same reason, in the table");
+        view! {
+            <button
+                type="button"
+                class="button small"
+                data-testid="keep-line"
+                aria-label=label.clone()
+                title=label
+                on:click=keep
+            >
+                "Keep"
+            </button>
+        }
+    });
+    view! {
+        <tr class="left-out">
+            <th scope="row">{line_button(controller, line)}</th>
+            <td colspan=columns><span class="as-it-stands">{text}</span><em>{reason}</em>{keep}</td>
+        </tr>
+    }
+    .into_any()
+}
+
+/// Why a line was left out.
+fn reason(kind: Extra) -> &'static str {
+    match kind {
+        Extra::Above => "left out: above the header",
+        Extra::Below => "left out: below the last row",
+        Extra::Total => "left out: holds the sums of the rows above",
+        Extra::Header => "left out: the header once more",
+        Extra::Empty => "left out: no value in any column",
+    }
+}
+
+fn kind(about: &ColumnAbout) -> String {
+    match (about.kind, &about.unit) {
+        (ColumnKind::Number, Some(unit)) => format!("numbers, {unit}"),
+        (ColumnKind::Number, None) => "numbers".to_string(),
+        (ColumnKind::Text, _) => "text".to_string(),
+        (ColumnKind::Empty, _) => "nothing".to_string(),
+    }
+}
