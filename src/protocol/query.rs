@@ -66,7 +66,7 @@ pub enum QueryKind {
         /// The file.
         file: File,
         /// How it is read: as the table was.
-        reading: Reading,
+        reading: Box<Reading>,
         /// The map they are to be placed on.
         map: Option<Box<Layout>>,
     },

@@ -39,6 +39,87 @@ test("what stands around the table of a report is left out, said, and taken back
   await shows(page, "n-rows", 61);
 });
 
+test("a file with doubts opens the import view: lines that are no rows stand there with their reason", async ({
+  page,
+}) => {
+  await open(page, "k=3&transform=none");
+  await upload(page, report);
+  await expect(at(page, "tab-data")).toHaveAttribute("aria-selected", "true");
+  await expect(at(page, "doubts")).toHaveAttribute("data-value", "3");
+  await expect(at(page, "column-counts")).toHaveText("2 columns used, 1 described, 0 left out");
+  await at(page, "column-counts").click();
+  await expect(page.locator(".column-counts")).toContainText("customer: names the rows");
+  const line = (number) => at(page, "line").and(page.locator(`[data-value="${number}"]`));
+  await expect(line(3)).toHaveAttribute("data-verdict", "header");
+  await expect(line(4)).toHaveAttribute("data-verdict", "row");
+  const left = at(page, "preview").locator("tr.left-out");
+  await expect(left).toHaveCount(4);
+  await expect(left.nth(2)).toContainText(`Total · ${sum(1)} · ${sum(2)}`);
+  await expect(left.nth(2)).toContainText("left out: holds the sums of the rows above");
+  // By keyboard: the total is a customer after all, and then it is none again.
+  await left.nth(2).getByTestId("keep-line").press("Enter");
+  await shows(page, "n-rows", 61);
+  await at(page, "as-found").press("Enter");
+  await shows(page, "n-rows", 60);
+  // Another line names the columns; what a person has closed stays closed for the next reading of this file.
+  await tab(page, "profiles");
+  await tab(page, "data");
+  await line(1).press("Enter");
+  await expect(at(page, "preview").locator("thead")).toContainText("Sales report");
+  await expect(at(page, "read-header")).toHaveValue("1");
+});
+
+test("a file without doubts leaves the tab as it is, and a narrow window turns to the import view of one with", async ({
+  page,
+}) => {
+  await page.setViewportSize({ width: 390, height: 800 });
+  await open(page, "k=3&transform=none");
+  const plain = ["customer;spent;visits", ...rows, ""].join("\n");
+  await upload(page, { name: "plain.csv", content: plain });
+  await shows(page, "n-rows", 60);
+  await expect(at(page, "app")).toHaveAttribute("data-place", "map");
+  await upload(page, report);
+  await expect(at(page, "app")).toHaveAttribute("data-place", "details");
+  await expect(at(page, "doubts")).toBeVisible();
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+});
+
+test("a number that stands for none is told, and made missing by one press", async ({ page }) => {
+  await open(page, "k=3&transform=none");
+  const stands = customers.map(([customer, spent, visits], row) =>
+    [customer, row % 20 ? spent : 99999, visits].join(";"),
+  );
+  await upload(page, { name: "none.csv", content: ["customer;spent;visits", ...stands, ""].join("\n") });
+  await expect(at(page, "table-notes")).toContainText("3 cells hold 99999 beside others up to 106");
+  const before = (await measures(page, "cluster")).length;
+  await at(page, "take-back").click();
+  await fresher(page, "cluster", before);
+  await expect(at(page, "prepare-notes")).toContainText("3 missing values filled: 3 in spent");
+});
+
+test("one new customer gets a segment, and one that cannot be prepared costs itself alone", async ({ page }) => {
+  await open(page, "k=3");
+  await upload(page, { name: "first.csv", content: ["customer;spent;visits", ...rows, ""].join("\n") });
+  await shows(page, "n-rows", 60);
+  await tab(page, "export");
+  const score = (content) =>
+    at(page, "score-input").setInputFiles({ name: "new.csv", mimeType: "text/csv", buffer: Buffer.from(content) });
+  await score("visits,customer,spent\n41,N1,103.5\n");
+  await expect(at(page, "scored")).toContainText("new.csv: 1 customer.");
+  await score("customer,spent,visits\nN1,103,41\nN2,-250,3\nN3,2,\n");
+  await expect(at(page, "scored")).toContainText("new.csv: 3 customers, 1 of them without a segment.");
+  await expect(at(page, "scored-notes")).toContainText('Row 2 (N2) has no segment: "spent" is -250');
+  await expect(at(page, "scored-notes")).toContainText('"visits": 1 row has no value');
+});
+
+test("cells that a spreadsheet would run are named where the labels are saved", async ({ page }) => {
+  await open(page, "k=3&transform=none");
+  const noted = customers.map((row, place) => [...row, place === 7 ? "=1+1" : "fine"].join(";"));
+  await upload(page, { name: "notes.csv", content: ["customer;spent;visits;note", ...noted, ""].join("\n") });
+  await tab(page, "export");
+  await expect(at(page, "export-formulas")).toContainText('Cells of "note" begin like formulas, such as "=1+1"');
+});
+
 test("the line that names the columns is chosen by hand", async ({ page }) => {
   await open(page, "k=3&transform=none");
   const content = ["year;spent;visits", "unit;EUR;times", ...rows, ""].join("\n");

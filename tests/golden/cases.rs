@@ -235,7 +235,7 @@ fn score(case: &Value) -> (Outcome, ScoredFile) {
     let (found, spec) = outcome_in(&mut service, text("file"), text("settings"));
     let bytes = std::fs::read(shared(&format!("data/cases/{}", text("score_file")))).expect("a file to be scored");
     let file = File { name: text("score_file").into(), bytes };
-    let kind = QueryKind::Score { file, reading: Reading::default(), map: None };
+    let kind = QueryKind::Score { file, reading: Box::default(), map: None };
     let (mut scored, mut refused) = (None, None);
     let query = Query::segments(spec, Vec::new(), kind);
     service.receive(Request::Query { job: 3, table: 0, query }, &mut |event| match event {

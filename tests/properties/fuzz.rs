@@ -9,7 +9,9 @@ use strata::engine::control::Control;
 use strata::engine::derive::{code, TextEncoding};
 use strata::engine::prepare::{prepare, PrepareSpec};
 use strata::engine::rng::stream;
-use strata::engine::table::{read, Cells, Decimal, Encoding, Extra, OnBadCell, OnMisfit, ReadOptions, Table, MISSING};
+use strata::engine::table::{
+    read, read_as, Cells, Decimal, Encoding, Extra, OnBadCell, OnMisfit, ReadOptions, Schema, Table, MISSING,
+};
 use strata::engine::unpack::unpack;
 
 /// Cases of a run without a time.
@@ -115,6 +117,7 @@ impl Dice {
             header: self.pick(&[None, None, Some(true), Some(false)]),
             header_line: self.pick(&[None, None, None, Some(0), Some(1), Some(3), Some(usize::MAX)]),
             keep: Extra::ALL.into_iter().filter(|_| self.pick(&[true, false, false])).collect(),
+            stand_ins: vec![("a".into(), self.pick(&["999", "x", "1", "NaN"]).into())],
             decimal: self.pick(&[None, None, Some(Decimal::Point), Some(Decimal::Comma)]),
             on_misfit: self.pick(&[OnMisfit::Stop, OnMisfit::Skip, OnMisfit::Fill]),
             on_bad_cell: self.pick(&[OnBadCell::Stop, OnBadCell::Missing]),
@@ -122,9 +125,9 @@ impl Dice {
     }
 }
 
-/// What must hold for every table, however it came to be.
-fn holds_together(table: &Table) {
-    assert!(table.rows >= 2);
+/// What must hold for every table, however it came to be. `least`: so many rows it has at least.
+fn holds_together(table: &Table, least: usize) {
+    assert!(table.rows >= least);
     assert!(table.id.is_none_or(|id| id < table.columns.len()));
     for (index, column) in table.columns.iter().enumerate() {
         assert!(table.columns[..index].iter().all(|other| other.name != column.name), "two are called {}", column.name);
@@ -144,7 +147,8 @@ fn holds_together(table: &Table) {
         }
     }
     (0..table.rows).for_each(|row| assert!(!table.id_of(row).is_empty()));
-    assert!(table.columns.iter().any(|column| column.numbers().is_some()));
+    assert!(least < 2 || table.columns.iter().any(|column| column.numbers().is_some()));
+    assert!(table.lines.iter().all(|line| line.number > 0));
 }
 
 /// One file through all that a user's file goes through.
@@ -154,7 +158,15 @@ fn opened(bytes: &[u8], options: &ReadOptions) {
         Ok(table) => table,
         Err(error) => return assert!(error.to_string().starts_with("Line") || error.to_string().contains("odd.csv")),
     };
-    holds_together(&table);
+    holds_together(&table, 2);
+    // A second file is read with the columns of the first, whichever they are.
+    let schema = Schema::of(&table);
+    for second in [&unpacked.bytes[..], &unpacked.bytes[unpacked.bytes.len() / 2..]] {
+        match read_as(&schema, "new.csv", second, options, &mut Control::none()) {
+            Ok(table) => holds_together(&table, 1),
+            Err(error) => assert!(error.to_string().starts_with("Line") || error.to_string().contains("new.csv")),
+        }
+    }
     table.notes.iter().for_each(|note| assert!(!note.to_string().is_empty()));
     let names: Vec<String> = table.columns.iter().map(|column| column.name.clone()).collect();
     for name in names {

@@ -91,7 +91,7 @@ fn rows_scored_anew_get_the_labels_they_have() {
         let all = text(ask(&mut service, &set, QueryKind::Labels { format: Format::Csv, rows: None }));
         let file = File { name: "again.csv".into(), bytes: two_groups().into_bytes() };
         let Event::Answer(7, Answer::Scored(found)) =
-            ask(&mut service, &set, QueryKind::Score { file, reading: Reading::default(), map: None })
+            ask(&mut service, &set, QueryKind::Score { file, reading: Box::default(), map: None })
         else {
             panic!("scored")
         };
@@ -118,7 +118,7 @@ fn new_rows_are_placed_on_the_map_beside_those_they_are_like() {
     let rows: Vec<u32> = (0..40).collect();
     let positions: Vec<f32> = rows.iter().flat_map(|&row| [group(row), row as f32 / 10.0]).collect();
     let file = || File { name: "again.csv".into(), bytes: two_groups().into_bytes() };
-    let score = |map| QueryKind::Score { file: file(), reading: Reading::default(), map };
+    let score = |map| QueryKind::Score { file: file(), reading: Box::default(), map };
     let Event::Answer(7, Answer::Scored(found)) =
         ask(&mut service, &set, score(Some(Box::new(Layout { spec: spec.clone(), rows: rows.clone(), positions }))))
     else {
@@ -138,7 +138,7 @@ fn a_second_file_without_the_columns_is_told_and_the_table_stays() {
     let (mut service, _) = service_with(&two_groups());
     let file = File { name: "other.csv".into(), bytes: b"x,y\n1,2\n3,4\n".to_vec() };
     let Event::Failed(7, error) =
-        ask(&mut service, &[(&K, "2")], QueryKind::Score { file, reading: Reading::default(), map: None })
+        ask(&mut service, &[(&K, "2")], QueryKind::Score { file, reading: Box::default(), map: None })
     else {
         panic!("no columns")
     };

@@ -4,7 +4,7 @@ use super::keep;
 use super::{service_with, settings};
 use strata::app::settings::{ColumnSettings, Field, Settings, IMPUTE, K};
 use strata::engine::inspect::Role;
-use strata::protocol::data::{ColumnKind, Reading};
+use strata::protocol::data::ColumnKind;
 use strata::protocol::query::{Answer, Query, QueryKind, ScoredFile};
 use strata::protocol::{Event, File, Request};
 use strata::service::Service;
@@ -33,7 +33,7 @@ fn score_as(settings: Settings, name: &str, csv: &str) -> Result<ScoredFile, Str
 
 fn ask(service: &mut Service, settings: Settings, name: &str, csv: &str) -> Result<ScoredFile, String> {
     let file = File { name: name.into(), bytes: csv.as_bytes().to_vec() };
-    let kind = QueryKind::Score { file, reading: Reading::default(), map: None };
+    let kind = QueryKind::Score { file, reading: Box::default(), map: None };
     let query = Query::segments(settings.segment(), Vec::new(), kind);
     let mut events = Vec::new();
     service.receive(Request::Query { job: 7, table: 0, query }, &mut |event| keep(&mut events, event));

@@ -43,6 +43,8 @@ mod tests {
                 misfits: 0,
                 first_misfits: vec![],
                 skips_misfits: false,
+                lines: Vec::new(),
+                doubts: Vec::new(),
                 ways_back: Vec::new(),
             },
             compute_ms: 0.0,

@@ -62,6 +62,7 @@ impl Controller {
     /// Reads a file the user gave.
     pub fn open_file(self, file: web_sys::File) {
         self.open(file.name(), file.into(), Reading::default(), false);
+        self.table.opened.set(self.last_file.get_value());
     }
 
     /// Reads a file that this browser kept, in the way it was read before.
@@ -72,7 +73,10 @@ impl Controller {
     /// Reads a table the user copied, from a spreadsheet for instance.
     pub fn open_pasted(self, text: &str) {
         match browser::blob(text) {
-            Ok(blob) => self.open("pasted table".to_string(), blob, Reading::default(), false),
+            Ok(blob) => {
+                self.open("pasted table".to_string(), blob, Reading::default(), false);
+                self.table.opened.set(self.last_file.get_value());
+            }
             Err(_) => self
                 .alerts
                 .add("The browser did not hand over what was pasted: save it as a file and open that.".into()),

@@ -20,6 +20,8 @@ pub struct TableStore {
     pub linked: RwSignal<Option<LinkedFile>>,
     /// The file of the table.
     pub file: RwSignal<Option<SourceFile>, LocalStorage>,
+    /// The number of the last file that a person opened: not the bundled one, nor one that this browser kept.
+    pub opened: RwSignal<u32>,
 }
 
 impl TableStore {
@@ -31,6 +33,7 @@ impl TableStore {
             reading: RwSignal::new(Reading::default()),
             linked: RwSignal::new(linked),
             file: RwSignal::new_local(None),
+            opened: RwSignal::new(0),
         }
     }
 

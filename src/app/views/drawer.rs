@@ -24,30 +24,35 @@ const TABS: &[(&str, &str)] = &[
     ("export", "Export"),
 ];
 
+/// A file that a person opens, and about which something was decided in doubt, is shown as it was read: once.
+fn show_doubts(chosen: RwSignal<&'static str>, place: RwSignal<&'static str>) {
+    let table_store = expect_context::<TableStore>();
+    let shown = StoredValue::new(0);
+    Effect::new(move |_| {
+        let has_doubts = table_store.view.with(|table| table.as_ref().is_some_and(|t| !t.report.doubts.is_empty()));
+        let number = table_store.file.with_untracked(|file| file.as_ref().map_or(0, |file| file.upload.number));
+        if number > 0 && number == table_store.opened.get_untracked() && number != shown.get_value() {
+            shown.set_value(number);
+            if has_doubts {
+                chosen.set("data");
+                place.set("details");
+            }
+        }
+    });
+}
+
 /// The drawer. Tabs follow the pattern of the ARIA authoring practices: arrow keys move between them.
+///
+/// `place`: which place of the page is shown in a narrow window.
 #[component]
-pub fn Drawer() -> impl IntoView {
+pub fn Drawer(place: RwSignal<&'static str>) -> impl IntoView {
     // Of the panels alone: what the rest of the page makes later asks for its state too.
     let settled = expect_context::<Controller>().settled();
     let chosen = RwSignal::new(TABS[0].0);
     // A tab that is pressed again changes nothing: its panel is not made anew in the place of itself.
     let open = Memo::new(move |_| chosen.get());
     let tall = RwSignal::new(false);
-    // A file that a person opens, and about which something was decided in doubt, is shown as it was read. The first
-    // file is the bundled one, or the one that this browser kept.
-    let table_store = expect_context::<TableStore>();
-    let shown = StoredValue::new(1);
-    Effect::new(move |_| {
-        let has_doubts = table_store.view.with(|table| table.as_ref().is_some_and(|t| !t.report.doubts.is_empty()));
-        let file =
-            table_store.file.with_untracked(|file| file.as_ref().map(|file| (file.upload.number, file.is_sample)));
-        if let Some((number, false)) = file.filter(|(number, _)| *number > shown.get_value()) {
-            shown.set_value(number);
-            if has_doubts {
-                chosen.set("data");
-            }
-        }
-    });
+    show_doubts(chosen, place);
     let panel = NodeRef::<leptos::html::Div>::new();
     // Another tab begins at its beginning.
     Effect::new(move |_| {

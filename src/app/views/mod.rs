@@ -105,7 +105,7 @@ fn Page() -> impl IntoView {
             <settings::Rail />
             <map::MapView />
             <segments::Segments />
-            <drawer::Drawer />
+            <drawer::Drawer place=place />
             <nav class="places" aria-label="Places">
                 {PLACES
                     .map(|(word, label)| {

@@ -147,6 +147,7 @@ impl Evidence {
 }
 
 /// What the first pass finds.
+#[derive(Default)]
 pub(super) struct Survey {
     /// One for each column.
     pub columns: Vec<Evidence>,
@@ -187,28 +188,11 @@ pub(super) fn survey(
     control: &mut Control,
 ) -> Result<Survey, Problem> {
     let (text, delimiter) = (source.text, source.dialect.delimiter);
-    if let Some(found) = source.row_of_many_fields() {
-        return Err(Problem::TooManyColumns { found, limit: max_columns });
-    }
+    check_width(source, layout, max_columns)?;
     let expected = layout.width();
-    if expected > max_columns {
-        return Err(Problem::TooManyColumns { found: expected, limit: max_columns });
-    }
-    if layout.names.iter().map(String::len).sum::<usize>() > MAX_LINE {
-        return Err(Problem::EndlessLine { looked_at: MAX_LINE });
-    }
-    let mut survey = Survey {
-        columns: vec![Evidence::default(); expected],
-        rows: 0,
-        misfit_rows: 0,
-        misfits: Vec::new(),
-        extras: BTreeMap::new(),
-        lines: Vec::new(),
-        cut_rows: 0,
-        marks: BTreeMap::new(),
-        totals: Vec::new(),
-    };
+    let mut survey = Survey { columns: vec![Evidence::default(); expected], ..Survey::default() };
     let (mut all, mut lines) = (Rows::of(source, layout), source.lines());
+    let skips = on_misfit == OnMisfit::Skip;
     let (mut below_header, mut header_line) = (0, 1 + source.lines_before);
     // The byte of the last row, if its first cell is empty.
     let mut unnamed = None;
@@ -254,10 +238,11 @@ pub(super) fn survey(
                 if survey.misfits.len() < MISFITS_KEPT {
                     survey.misfits.push(Misfit { row, line: number, found });
                 }
-                if survey.misfit_rows <= LINES_LISTED || (survey.rows < ROWS_SHOWN && on_misfit == OnMisfit::Fill) {
+                let is_shown = if skips { survey.misfit_rows <= LINES_LISTED } else { survey.rows < ROWS_SHOWN };
+                if is_shown {
                     survey.lines.push(line(number, verdict, records));
                 }
-                if on_misfit == OnMisfit::Skip {
+                if skips {
                     continue;
                 }
             }
@@ -282,6 +267,18 @@ pub(super) fn survey(
     // A total without a name is the last row, or none.
     survey.totals.extend(unnamed.and_then(|byte| totals::unnamed(source, byte)));
     Ok(survey)
+}
+
+/// Refuses more columns than there may be, and names that are none.
+fn check_width(source: &Source, layout: &Layout, limit: usize) -> Result<(), Problem> {
+    let found = source.row_of_many_fields().unwrap_or(layout.width());
+    if found > limit {
+        return Err(Problem::TooManyColumns { found, limit });
+    }
+    if layout.names.iter().map(String::len).sum::<usize>() > MAX_LINE {
+        return Err(Problem::EndlessLine { looked_at: MAX_LINE });
+    }
+    Ok(())
 }
 
 /// A line that is no row.

@@ -74,7 +74,7 @@ impl Service {
             }
             QueryKind::WhatIf { row, values } => Ok(Answer::WhatIf(self.what_if(job, &segments, row, &values, emit)?)),
             QueryKind::Score { file, reading, map } => {
-                Ok(Answer::Scored(self.score(job, &segments, file, reading, map.as_deref(), emit)?))
+                Ok(Answer::Scored(self.score(job, &segments, file, *reading, map.as_deref(), emit)?))
             }
         }
     }

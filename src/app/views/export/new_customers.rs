@@ -55,7 +55,7 @@ fn read(controller: Controller, file: web_sys::File) {
     leptos::task::spawn_local(async move {
         match browser::read(&file).await {
             Ok(bytes) => {
-                let reading = controller.table.reading.get_untracked();
+                let reading = Box::new(controller.table.reading.get_untracked());
                 // Only a map at rest is one that new customers can be placed on.
                 let map = controller.map.picture.get_untracked().filter(|map| map.done || map.paused);
                 let layout = map.as_ref().map(|map| {

@@ -111,7 +111,7 @@ fn ColumnCounts() -> impl IntoView {
             .map(|(name, role, reason)| view! { <li>{format!("{name}: {} ({reason})", words(role))}</li> })
             .collect_view();
         Some(view! {
-            <details class="column-counts">
+            <details class="more column-counts">
                 <summary data-testid="column-counts" data-used=used data-described=described data-left-out=ignored>
                     {line}
                 </summary>

@@ -67,11 +67,11 @@ pub(super) fn Preview(table: Arc<TableView>) -> impl IntoView {
         }
     }
     view! {
+        <p class="help">
+            "The file's first lines, and those left out. Press a line's number to take it for the one that names the \
+            columns."
+        </p>
         <table class="data-table preview" data-testid="preview">
-            <caption class="help">
-                "The file's first lines, and those left out. Press the number of a line to take it for the one that \
-                names the columns."
-            </caption>
             <thead>
                 <tr class="header-line"><th scope="row">{head}</th>{names}</tr>
             </thead>
