@@ -282,15 +282,17 @@ proptest! {
         let table = of_columns(columns.clone());
         if let Ok((fitted, _)) = fit(&table, &spec, &mut Control::none()) {
             let all = fitted.apply(&table, &mut Control::none()).expect("the same table");
-            let last = columns.iter().map(|c| c[c.len() - 2..].to_vec()).collect();
-            // The new table has its columns in another order.
-            let mut two = of_columns(last);
-            two.columns.reverse();
-            if let Ok(two) = fitted.apply(&two, &mut Control::none()) {
-                prop_assert_eq!(two.names, all.names);
-                let n = all.values.nrows();
-                for column in 0..fitted.columns.len() {
-                    prop_assert_eq!(two.values[[1, column]], all.values[[n - 1, column]]);
+            for row in 0..table.rows {
+                // The new table has its columns in another order.
+                let mut alone = of_columns(columns.iter().map(|column| vec![column[row]]).collect());
+                alone.columns.reverse();
+                let strict = fitted.apply(&alone, &mut Control::none()).expect("a row that was prepared before");
+                let (found, unprepared) = fitted.apply_by_row(&alone, &mut Control::none()).expect("the same columns");
+                prop_assert_eq!(&found.names, &all.names);
+                prop_assert_eq!(&found, &strict);
+                match all.rows.binary_search(&(row as u32)) {
+                    Ok(at) => prop_assert_eq!(found.values.row(0), all.values.row(at)),
+                    Err(_) => prop_assert!(found.rows.is_empty() && unprepared.len() == 1 && unprepared[0].found.is_nan()),
                 }
             }
         }

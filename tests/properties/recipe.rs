@@ -161,14 +161,18 @@ proptest! {
             prop_assert!((number("centre") - column.scale.center).abs() <= f64::EPSILON * column.scale.center.abs());
         }
         // Each script is its program with this text between raw quotes.
-        for script in [python(&model), pyspark(&model)] {
+        for (script, embeddings) in [(python(&model), 2), (pyspark(&model), 1)] {
             let comments = script.lines().skip(1).take_while(|line| line.starts_with("# ")).count();
             let program = script.lines().skip(1 + comments).collect::<Vec<_>>().join("\n");
-            prop_assert_eq!(program.matches("'''").count(), 2);
-            let (_, rest) = program.split_once("json.loads(r'''").expect("a model");
-            let (embedded, after) = rest.split_once("'''").expect("its end");
-            prop_assert!(after.starts_with(")\n"));
-            prop_assert!(serde_json::from_str::<serde_json::Value>(embedded).is_ok());
+            prop_assert_eq!(program.matches("'''").count(), 2 * embeddings);
+            let mut rest = program.as_str();
+            for _ in 0..embeddings {
+                let (embedded, after) =
+                    rest.split_once("json.loads(r'''").and_then(|(_, rest)| rest.split_once("'''")).expect("JSON");
+                prop_assert!(after.starts_with(")\n"));
+                prop_assert!(serde_json::from_str::<serde_json::Value>(embedded).is_ok());
+                rest = after;
+            }
         }
     }
 
