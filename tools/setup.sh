@@ -112,22 +112,25 @@ cargo_tool wasm-bindgen-cli wasm-bindgen
 cargo_tool trunk trunk --locked --no-default-features
 cargo_tool cargo-deny cargo-deny --locked --no-default-features
 
-# ---- node packages and the plotly bundle --------------------------------------------------------------------
+# ---- node packages, and the bundles of plotly and of the Parquet reader -----------------------------------------
 stamp=$(cat tools/package.json tools/package-lock.json | cksum | tr -d ' ')
 if [ "$(cat tools/node_modules/.stamp 2>/dev/null)" = "$stamp" ]; then
   step "node packages: already here"
 else
-  step "node packages: installing plotly.js, esbuild, wasm-opt and Playwright"
+  step "node packages: installing plotly.js, hyparquet, esbuild, wasm-opt and Playwright"
   PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 quiet npm ci --prefix tools --no-audit --no-fund
   printf '%s' "$stamp" >tools/node_modules/.stamp
 fi
-bundle=tools/dist/plotly.js
-if [ -f "$bundle" ] && [ -z "$(find tools/plotly tools/node_modules/.stamp -newer "$bundle" -type f)" ]; then
-  step "plotly bundle: already here"
-else
-  step "plotly bundle: building one that needs no eval"
-  quiet node tools/plotly/bundle.mjs
-fi
+for bundle in plotly parquet; do
+  script="tools/dist/$bundle.js"
+  inputs=("tools/$bundle" tools/notices.mjs tools/node_modules/.stamp)
+  if [ -f "$script" ] && [ -z "$(find "${inputs[@]}" -newer "$script" -type f)" ]; then
+    step "$bundle bundle: already here"
+  else
+    step "$bundle bundle: building one that needs no eval"
+    quiet node "tools/$bundle/bundle.mjs"
+  fi
+done
 
 # ---- crates -------------------------------------------------------------------------------------------------
 step "crates: fetching those that Cargo.lock names"

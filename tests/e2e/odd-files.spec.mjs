@@ -84,6 +84,29 @@ test("a file without doubts leaves the tab as it is, and a narrow window turns t
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
 });
 
+test("Parquet files are read by a part that is loaded when the first one comes", async ({ page }) => {
+  const asked = [];
+  page.on("request", (request) => asked.push(new URL(request.url()).pathname));
+  await open(page, "k=3&transform=none");
+  expect(asked.some((path) => path.endsWith("parquet.js"))).toBe(false);
+  for (const compression of ["snappy", "zstd"]) {
+    const name = `customers-${compression}.parquet`;
+    const content = readFileSync(fileURLToPath(new URL(`../fixtures/records/${name}`, import.meta.url)));
+    await upload(page, { name, content });
+    await shows(page, "n-rows", 60);
+    await tab(page, "data");
+    for (const text of ["last.order.sum", "Bonn, am Rhein", "2024-01-02", "102.1"]) {
+      await expect(at(page, "preview")).toContainText(text);
+    }
+    // A damaged one is told, and the table stays.
+    await choose(page, { name: "cut.parquet", content: content.subarray(0, 500) });
+    const told = "cut.parquet is a Parquet file that is damaged or not complete";
+    await expect(page.getByRole("alert").filter({ hasText: told })).toBeVisible();
+    await shows(page, "n-rows", 60);
+  }
+  expect(asked.some((path) => path.endsWith("parquet.js"))).toBe(true);
+});
+
 test("a number that stands for none is told, and made missing by one press", async ({ page }) => {
   await open(page, "k=3&transform=none");
   const stands = customers.map(([customer, spent, visits], row) =>

@@ -60,7 +60,7 @@ pub fn parts(archive: &[u8]) -> Vec<(Vec<u8>, Vec<u8>)> {
 }
 
 /// An archive of these parts, not compressed.
-fn archive(parts: &[(Vec<u8>, Vec<u8>)]) -> Vec<u8> {
+pub(super) fn archive(parts: &[(Vec<u8>, Vec<u8>)]) -> Vec<u8> {
     let (mut file, mut list) = (Vec::new(), Vec::new());
     for (name, content) in parts {
         let mut crc = Crc::new();

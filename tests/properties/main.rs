@@ -11,6 +11,7 @@ mod recipe;
 mod trees;
 mod tsne;
 mod unpack;
+mod ways;
 #[path = "../workbooks/mod.rs"]
 mod workbooks;
 mod xml;

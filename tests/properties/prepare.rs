@@ -292,7 +292,10 @@ proptest! {
                 prop_assert_eq!(&found, &strict);
                 match all.rows.binary_search(&(row as u32)) {
                     Ok(at) => prop_assert_eq!(found.values.row(0), all.values.row(at)),
-                    Err(_) => prop_assert!(found.rows.is_empty() && unprepared.len() == 1 && unprepared[0].found.is_nan()),
+                    Err(_) => {
+                        prop_assert!(found.rows.is_empty());
+                        prop_assert!(unprepared.len() == 1 && unprepared[0].found.is_nan());
+                    }
                 }
             }
         }

@@ -7,7 +7,7 @@ import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { analyzeMetafile, build } from "esbuild";
-import { notices } from "./notices.mjs";
+import { notices } from "../notices.mjs";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const outfile = here("../dist/plotly.js");

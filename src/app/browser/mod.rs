@@ -1,6 +1,7 @@
 //! The few things we ask of the browser itself.
 
 pub mod debounce;
+pub mod parquet;
 
 use js_sys::{Array, Function, Object, Promise, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
@@ -180,9 +181,9 @@ pub fn forget(start: &str) {
 ///
 /// # Errors
 /// A sentence that names the file.
-pub async fn read(file: &web_sys::File) -> Result<Vec<u8>, String> {
-    let failed = |_| format!("{} could not be read: it may have been moved or changed.", file.name());
-    let buffer = JsFuture::from(file.array_buffer()).await.map_err(failed)?;
+pub async fn read(name: &str, blob: &Blob) -> Result<Vec<u8>, String> {
+    let failed = |_| format!("{name} could not be read: it may have been moved or changed.");
+    let buffer = JsFuture::from(blob.array_buffer()).await.map_err(failed)?;
     Ok(Uint8Array::new(&buffer).to_vec())
 }
 

@@ -3,7 +3,7 @@
 use super::alerts::Cause;
 use super::status::Status;
 use super::Controller;
-use crate::app::browser;
+use crate::app::browser::{self, parquet};
 use crate::app::settings::Settings;
 use crate::protocol::data::{Reading, Upload};
 use crate::protocol::results::TableView;
@@ -61,8 +61,26 @@ impl Controller {
 
     /// Reads a file the user gave.
     pub fn open_file(self, file: web_sys::File) {
-        self.open(file.name(), file.into(), Reading::default(), false);
-        self.table.opened.set(self.last_file.get_value());
+        let open = move |name: String, blob: web_sys::Blob| {
+            self.open(name, blob, Reading::default(), false);
+            self.table.opened.set(self.last_file.get_value());
+        };
+        // Other files are opened at once.
+        if !parquet::is_named_so(&file.name()) {
+            return open(file.name(), file.into());
+        }
+        self.begin_reading();
+        let (number, name) = (self.next_file(), file.name());
+        leptos::task::spawn_local(async move {
+            let readable = parquet::readable(file).await;
+            if self.last_file.get_value() != number {
+                return; // another file was given meanwhile
+            }
+            match readable {
+                Ok(blob) => open(name, blob),
+                Err(sentence) => self.file_failed(sentence),
+            }
+        });
     }
 
     /// Reads a file that this browser kept, in the way it was read before.

@@ -27,7 +27,7 @@ impl Autosave {
             ));
         }
         leptos::task::spawn_local(async move {
-            let read = browser::read(&file).await;
+            let read = browser::read(&file.name(), &file).await;
             match read.and_then(|bytes| Session::read_bytes(&bytes).map_err(|why| format!("{name} {why}"))) {
                 Ok(session) => self.wait_for(session, name, None),
                 Err(sentence) => self.controller.alerts.add(sentence),

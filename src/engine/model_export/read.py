@@ -208,6 +208,9 @@ def read(path):
     if str(path).lower().endswith(WORKBOOKS):
         sheets = pd.read_excel(path, sheet_name=None, header=None, dtype=str, keep_default_na=False)
         choices = (sheet.to_numpy().tolist() for sheet in sheets.values())
+    elif str(path).lower().endswith((".parquet", ".parq", ".pq")):
+        table = pd.read_parquet(path).astype(object)
+        choices = [[list(table.columns), *table.where(table.notna(), "").astype(str).to_numpy().tolist()]]
     else:
         choices = records(text_of(path))
     for rows in choices:

@@ -4,7 +4,8 @@
     python score.py customers.csv scored.csv          write the file with a column of segments
     python score.py --check customers-segments.csv    compare with the segments the page has exported
 
-Needs pandas and scikit-learn 1.3 or later (pip install pandas scikit-learn); for workbooks openpyxl too.
+Needs pandas and scikit-learn 1.3 or later (pip install pandas scikit-learn); openpyxl for workbooks, pyarrow for
+Parquet.
 A row that cannot be prepared gets an empty cell, noise gets -1. Text is read as the first file was written: its
 encoding, its delimiter (another one if the columns are not found with it), a header below a title.
 """
@@ -227,7 +228,7 @@ def check(path):
 
 def main():
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    arguments.add_argument("input", help="a CSV file or a workbook")
+    arguments.add_argument("input", help="a CSV file, a workbook or a Parquet file")
     arguments.add_argument("output", nargs="?", help="the file to write")
     arguments.add_argument("--check", action="store_true", help="compare with the segments in the input")
     given = arguments.parse_args()

@@ -33,7 +33,7 @@ const KNOWN: [(&[u8], &str); 20] = [
     (b"7z\xbc\xaf", "a 7-Zip archive"),
     (b"Rar!", "a RAR archive"),
     (b"SQLite format 3", "an SQLite database"),
-    (b"PAR1", "a Parquet file"),
+    (b"PAR1", "a Parquet file, whose name must end in .parquet"),
     (b"ARROW1", "a Feather (Arrow) file"),
     (b"$FL2", "an SPSS file"),
     (b"<stata_dta>", "a Stata file"),

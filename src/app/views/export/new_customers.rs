@@ -1,6 +1,6 @@
 //! New customers: the segments they fall to, and how far they have drifted from those the segments were made of.
 
-use crate::app::browser;
+use crate::app::browser::{self, parquet};
 use crate::app::components::file_input::{first, FileInput};
 use crate::app::components::table::Table;
 use crate::app::components::SymbolMark;
@@ -35,7 +35,7 @@ pub fn NewCustomersPart() -> impl IntoView {
             <FileInput
                 name="score-input"
                 label="Choose a file"
-                accept=".csv,.tsv,.txt,.gz,.zip,.xlsx,.xlsb,.xls,.ods,.json,.jsonl,text/csv"
+                accept=".csv,.tsv,.txt,.gz,.zip,.xlsx,.xlsb,.xls,.ods,.json,.jsonl,.parquet,text/csv"
                 disabled=Signal::derive(none)
                 on_files=first(move |file| read(controller, file))
             />
@@ -53,7 +53,12 @@ pub fn NewCustomersPart() -> impl IntoView {
 fn read(controller: Controller, file: web_sys::File) {
     controller.results.scored.set(Some(Err(None)));
     leptos::task::spawn_local(async move {
-        match browser::read(&file).await {
+        let name = file.name();
+        let bytes = match parquet::readable(file).await {
+            Ok(blob) => browser::read(&name, &blob).await,
+            Err(sentence) => Err(sentence),
+        };
+        match bytes {
             Ok(bytes) => {
                 let reading = Box::new(controller.table.reading.get_untracked());
                 // Only a map at rest is one that new customers can be placed on.
@@ -66,7 +71,7 @@ fn read(controller: Controller, file: web_sys::File) {
                     })
                 });
                 controller.results.placed_on.set(map);
-                controller.query(QueryKind::Score { file: File { name: file.name(), bytes }, reading, map: layout });
+                controller.query(QueryKind::Score { file: File { name, bytes }, reading, map: layout });
             }
             Err(sentence) => controller.results.scored.set(Some(Err(Some(sentence)))),
         }

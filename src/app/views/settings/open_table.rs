@@ -57,7 +57,7 @@ pub(super) fn DataSection() -> impl IntoView {
             <FileInput
                 name="file-input"
                 label="Open a table"
-                accept=".csv,.tsv,.txt,.gz,.zip,.xlsx,.xlsb,.xls,.ods,.json,.jsonl,.html,text/csv"
+                accept=".csv,.tsv,.txt,.gz,.zip,.xlsx,.xlsb,.xls,.ods,.json,.jsonl,.html,.parquet,text/csv"
                 primary=true
                 on_files=Callback::new(move |files| {
                     files::open(controller, Some(files));
