@@ -107,6 +107,23 @@ test("Parquet files are read by a part that is loaded when the first one comes",
   expect(asked.some((path) => path.endsWith("parquet.js"))).toBe(true);
 });
 
+test("text columns of few values are offered as features, all by one press", async ({ page }) => {
+  await open(page, "k=3&transform=none");
+  const plans = ["basic", "gold", "silver"];
+  const words = customers.map(([customer, spent], row) =>
+    [customer, spent, plans[row % 3], row % 2 ? "web" : "shop"].join(";"),
+  );
+  await upload(page, { name: "words.csv", content: ["customer;spent;plan;channel", ...words, ""].join("\n") });
+  await expect(at(page, "unused-texts")).toContainText(
+    "2 text columns are not used yet: plan (3 values), channel (2 values).",
+  );
+  await expect(at(page, "unused-texts")).toContainText("would add 5 columns of 0 and 1");
+  await shows(page, "n-features", 1);
+  await at(page, "use-texts").press("Enter");
+  await shows(page, "n-features", 6);
+  await expect(at(page, "unused-texts")).toHaveCount(0);
+});
+
 test("a number that stands for none is told, and made missing by one press", async ({ page }) => {
   await open(page, "k=3&transform=none");
   const stands = customers.map(([customer, spent, visits], row) =>

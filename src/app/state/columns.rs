@@ -50,9 +50,14 @@ impl Controller {
     /// Makes a column something else; that is remembered for the next file with the same header once there are
     /// segments.
     pub fn set_role(self, column: &str, role: Role) {
+        self.set_roles(&[column.to_string()], role);
+    }
+
+    /// The same for several columns at once.
+    pub fn set_roles(self, columns: &[String], role: Role) {
         self.settings.update(|settings| {
             for (name, plan) in &mut settings.columns {
-                if name == column {
+                if columns.contains(name) {
                     plan.role = role;
                 } else if role == Role::Id && plan.role == Role::Id {
                     plan.role = Role::Describe;

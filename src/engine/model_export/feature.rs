@@ -3,7 +3,6 @@
 use super::model::{Kind, Model};
 use crate::engine::distance::{Form, Metric, Rows};
 use crate::engine::prepare::{FittedClip, FittedFill, FittedTransform, RankScores};
-use crate::engine::table::VOCABULARY;
 
 /// A feature: `(source - centre) / spread * weight`.
 pub(super) struct Feature<'m> {
@@ -81,15 +80,18 @@ pub(super) fn columns<'m>(features: &[Feature<'m>]) -> Vec<&'m str> {
     columns
 }
 
-/// The words for yes and for no of a column that has them: its own first, then those of any language, since a database
-/// may have made `true` and `false` of them.
+/// What a database may have made of words for yes and no: the values of BOOLEAN as text, and their like.
+const YES: [&str; 5] = ["true", "t", "yes", "y", "1"];
+const NO: [&str; 5] = ["false", "f", "no", "n", "0"];
+
+/// The words for yes and for no of a column that has them: its own first, then those of a database.
 pub(super) fn meanings<'m>(model: &'m Model, column: &str) -> Option<[Vec<&'m str>; 2]> {
     let (yes, no) = words(model, column)?;
-    let with = |own: &'m str, all: &'static [&'static str], other: &str| {
-        let further = all.iter().copied().filter(|word| *word != own && *word != other);
+    let with = |own: &'m str, all: [&'static str; 5], other: &str| {
+        let further = all.into_iter().filter(|word| *word != own && *word != other);
         std::iter::once(own).chain(further).collect()
     };
-    Some([with(yes, VOCABULARY.yes, no), with(no, VOCABULARY.no, yes)])
+    Some([with(yes, YES, no), with(no, NO, yes)])
 }
 
 /// The words for yes and no of a column that has them.

@@ -24,6 +24,6 @@ pub(in crate::engine) const VOCABULARY: Vocabulary = Vocabulary {
     units: &unit::WORDS,
     codes: &unit::CODES,
     totals: &total_words::WORDS,
-    yes: yes_no::YES,
-    no: yes_no::NO,
+    yes: &yes_no::YES,
+    no: &yes_no::NO,
 };
