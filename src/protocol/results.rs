@@ -97,6 +97,8 @@ pub struct Prepared {
     pub report: PrepareReport,
     /// The outline of each numeric column's feature, in the report's order.
     pub shapes: Vec<Option<Shape>>,
+    /// The usual range (largest less least value) of a feature: the root of the mean of the squares of all.
+    pub range: f64,
     /// How long it took, in milliseconds.
     pub compute_ms: f64,
 }
@@ -104,8 +106,9 @@ pub struct Prepared {
 impl Prepared {
     /// Whether both tell the same, however long each took.
     pub fn same_report(&self, other: &Prepared) -> bool {
-        let Prepared { features, rows, report, shapes, compute_ms: _ } = self;
-        (features, rows, report, shapes) == (&other.features, &other.rows, &other.report, &other.shapes)
+        let Prepared { features, rows, report, shapes, range, compute_ms: _ } = self;
+        (features, rows, report, shapes, range)
+            == (&other.features, &other.rows, &other.report, &other.shapes, &other.range)
     }
 }
 

@@ -7,6 +7,7 @@ use crate::engine::inspect::Shape;
 use crate::engine::prepare::{self, Features, FittedPreparation, PrepareReport, PrepareSpec};
 use crate::protocol::results::Prepared;
 use crate::protocol::{Event, JobError, JobId};
+use ndarray::ArrayView1;
 use std::rc::Rc;
 
 /// Features with the report of how they were made.
@@ -15,6 +16,8 @@ pub(in crate::service) struct PreparedFeatures {
     pub(in crate::service) features: Features,
     pub(in crate::service) report: PrepareReport,
     pub(in crate::service) shapes: Vec<Option<Shape>>,
+    /// The usual range of a feature.
+    range: f64,
 }
 
 impl Service {
@@ -39,7 +42,8 @@ impl Service {
         let columns = fitted.columns_of(&source.table, &mut control).map_err(unprepared)?;
         let shapes = shapes(&columns, &report);
         let features = fitted.reduce(columns);
-        let made = Rc::new(PreparedFeatures { fitted, features, report, shapes });
+        let range = usual_range(&features);
+        let made = Rc::new(PreparedFeatures { fitted, features, report, shapes, range });
         self.prepared.put(spec.clone(), made.clone());
         Ok(made)
     }
@@ -66,6 +70,7 @@ impl Service {
                 rows: made.features.rows.clone(),
                 report: made.report.clone(),
                 shapes: made.shapes.clone(),
+                range: made.range,
                 compute_ms: (self.clock)() - start,
             },
         ));
@@ -75,6 +80,18 @@ impl Service {
 
 pub(in crate::service) fn unprepared(error: prepare::PrepareError) -> Interrupted {
     Interrupted::Failed(JobError::general(error.to_string()))
+}
+
+/// The root of the mean of the squares of the features' ranges.
+fn usual_range(features: &Features) -> f64 {
+    let range = |column: ArrayView1<f64>| {
+        let (low, high) = column.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), &value| {
+            (if value < low { value } else { low }, if value > high { value } else { high })
+        });
+        high - low
+    };
+    let squares: f64 = features.values.columns().into_iter().map(|column| range(column).powi(2)).sum();
+    (squares / features.values.ncols().max(1) as f64).sqrt()
 }
 
 /// The outline of each numeric column's feature, in the report's order.

@@ -190,6 +190,11 @@ fn ways_back(table: &Table, reading: &Reading) -> Vec<Remedy> {
             reading.options.stand_ins.push((column.clone(), value.clone()));
             return Some(Remedy { label: format!("Take {value} in \"{column}\" for missing"), reading });
         }
+        if let Note::HalfNumbers { column, texts, .. } = note {
+            let mut reading = reading.clone();
+            reading.options.numbers.push(column.clone());
+            return Some(Remedy { label: format!("Take \"{column}\" for numbers, {texts} cells missing"), reading });
+        }
         let Note::Extra { kind, records, .. } = note else { return None };
         let lines = if *records == 1 { "line" } else { "lines" };
         let label = match kind {

@@ -117,6 +117,7 @@ impl Dice {
             header: self.pick(&[None, None, Some(true), Some(false)]),
             header_line: self.pick(&[None, None, None, Some(0), Some(1), Some(3), Some(usize::MAX)]),
             keep: Extra::ALL.into_iter().filter(|_| self.pick(&[true, false, false])).collect(),
+            numbers: vec![self.pick(&["a", "b", "x"]).into()],
             stand_ins: vec![("a".into(), self.pick(&["999", "x", "1", "NaN"]).into())],
             decimal: self.pick(&[None, None, Some(Decimal::Point), Some(Decimal::Comma)]),
             on_misfit: self.pick(&[OnMisfit::Stop, OnMisfit::Skip, OnMisfit::Fill]),

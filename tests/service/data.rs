@@ -6,7 +6,7 @@ use super::{run, settings};
 use strata::app::settings::{ColumnSettings, K};
 use strata::engine::derive::Derived;
 use strata::engine::inspect::Role;
-use strata::engine::table::{Encoding, ReadOptions};
+use strata::engine::table::{Encoding, Extra, ReadOptions, Verdict, ROWS_SHOWN};
 use strata::engine::unpack::Packing;
 use strata::protocol::data::{ColumnKind, ColumnStatistics, IdChoice, Reading, Upload};
 use strata::protocol::query::{Answer, Query};
@@ -150,4 +150,39 @@ fn columns_are_inspected_and_preparations_compared() {
     let Some(Event::Prepared(_, prepared)) = events.iter().find(|e| matches!(e, Event::Prepared(..))) else { panic!() };
     assert_eq!(prepared.features, ["b", "c"]);
     assert_eq!(prepared.shapes.len(), 2);
+}
+
+#[test]
+fn what_was_decided_in_doubt_is_listed_and_each_press_decides_otherwise() {
+    let row = |row: usize| {
+        let half = if row.is_multiple_of(2) { format!("{row}") } else { "unknown so far".into() };
+        let limit = if row.is_multiple_of(9) { 99_999 } else { 100 + row };
+        format!("K{row},{},{half},{limit}\n", row * 7 % 5)
+    };
+    let csv = format!("Report of May\nid,spent,half,limit\n{}", (0..20).map(row).collect::<String>());
+    let mut service = Service::new(super::clock);
+    let events = load(&mut service, "report.csv", csv.as_bytes(), Reading::default());
+    let found = view(&events).clone();
+    assert_eq!(told(&events), ["spent", "limit"]);
+    assert_eq!(found.report.doubts.len(), 3, "{:?}", found.report.doubts);
+    assert!(found.report.doubts.iter().all(|doubt| found.notes.contains(doubt)));
+    // The lines show where the table is: what stands above, the header, the first rows.
+    let lines: Vec<(usize, Verdict)> = found.report.lines.iter().map(|line| (line.number, line.verdict)).collect();
+    assert_eq!(lines[..3], [(1, Verdict::Extra(Extra::Above)), (2, Verdict::Header), (3, Verdict::Row)]);
+    assert_eq!(lines.len(), 2 + ROWS_SHOWN);
+    assert_eq!(found.report.lines[0].cells, ["Report of May"]);
+    let press = |service: &mut Service, word: &str| {
+        let way = found.report.ways_back.iter().find(|way| way.label.contains(word)).expect(word);
+        load(service, "report.csv", csv.as_bytes(), way.reading.clone())
+    };
+    let missing = |events: &[Event], name: &str| {
+        let column = |event: &Event| match event {
+            Event::Column(_, column) if column.name == name => Some(column.values.clone()),
+            _ => None,
+        };
+        events.iter().find_map(column).expect(name).iter().filter(|value| value.is_nan()).count()
+    };
+    assert_eq!(missing(&press(&mut service, "99999"), "limit"), 3);
+    assert_eq!(missing(&press(&mut service, "\"half\""), "half"), 10);
+    assert!(matches!(press(&mut service, "above the header").last(), Some(Event::Failed(..))), "a title is no header");
 }

@@ -1,5 +1,6 @@
 //! One setting with its label, value, help, default and, where it cannot be used, the reason.
 
+use crate::app::settings::slider::{reach, Reach};
 use crate::app::settings::{Field, Kind, Settings, Value};
 use crate::app::state::Controller;
 use leptos::prelude::*;
@@ -33,8 +34,10 @@ pub fn Control(
         Kind::Choice(options) => {
             choice_input(field, options, controller.settings, value, take, &id, &note_id).into_any()
         }
-        Kind::Number { default, min, max, step, slider_max, .. } => {
-            let slider = default.map(|_| slider_input(field, (min, slider_max, step), value, take));
+        Kind::Number { default, min, max, .. } => {
+            let range = move || controller.cluster.prepared.with(|prepared| prepared.as_ref().map(|found| found.range));
+            let reach = Memo::new(move |_| controller.settings.with(|settings| reach(field, settings, range())));
+            let slider = default.map(|_| slider_input(field, min, reach, value, take));
             let invalid = move || problem.get().is_some();
             let number = number_input(field, (min, max), value, typed, invalid, take, &id, &note_id);
             view! { {slider} {number} }.into_any()
@@ -126,7 +129,8 @@ fn choice_input(
 /// The slider of a number, up to where it is useful to drag it.
 fn slider_input(
     field: &'static Field,
-    (min, max, step): (f64, f64, f64),
+    min: f64,
+    reach: Memo<Reach>,
     value: Memo<Value>,
     take: Callback<String>,
 ) -> impl IntoView {
@@ -136,9 +140,13 @@ fn slider_input(
             data-testid=format!("{}-slider", field.name)
             aria-label=format!("{}, slider", field.label)
             min=min
-            max=max
-            step=step
-            prop:value=move || value.get().to_string()
+            max=move || reach.get().max
+            step=move || reach.get().step
+            prop:value=move || {
+                // A browser cuts the value to the reach that it knows.
+                reach.track();
+                value.get().to_string()
+            }
             on:input=move |event| take.run(event_target_value(&event))
         />
     }

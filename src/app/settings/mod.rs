@@ -6,6 +6,7 @@ mod choices;
 mod columns;
 mod fields;
 mod percent;
+pub mod slider;
 mod specs;
 pub mod url;
 pub mod url_columns;

@@ -14,15 +14,28 @@ const IMPOSSIBLE: f64 = 1e100;
 /// programs write "none".
 pub fn stand_ins(table: &Table) -> Vec<Note> {
     let of = |(name, values): (&str, &[f64])| {
-        let [low, high] = [f64::min as fn(f64, f64) -> f64, f64::max].map(|extreme| {
-            let found = values.iter().copied().filter(|value| !value.is_nan()).reduce(extreme)?;
-            is_written_as_none(found).then(|| beyond(values, found)).flatten()
-        });
+        let [low, high] =
+            extremes(values).map(|found| is_written_as_none(found).then(|| beyond(values, found)).flatten());
         let (value, cells, others) = high.or(low)?;
         let [value, others] = [value, others].map(short);
         Some(Note::StandIn { column: name.to_string(), value, cells, others })
     };
     numeric(table).into_iter().filter_map(of).collect()
+}
+
+/// The least and the largest value, missing ones apart.
+fn extremes(values: &[f64]) -> [f64; 2] {
+    let mut extremes = [f64::INFINITY, f64::NEG_INFINITY];
+    for &value in values {
+        // No comparison with a missing value holds.
+        if value < extremes[0] {
+            extremes[0] = value;
+        }
+        if value > extremes[1] {
+            extremes[1] = value;
+        }
+    }
+    extremes
 }
 
 /// The value, how many cells hold it and the farthest other one, if there are several and it lies far beyond the others

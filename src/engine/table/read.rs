@@ -42,6 +42,8 @@ pub struct ReadOptions {
     pub keep: Vec<Extra>,
     /// Numbers that stand for none: a column and the number in it.
     pub stand_ins: Vec<(String, String)>,
+    /// Columns of numbers and text that are taken for numbers: their other cells are missing.
+    pub numbers: Vec<String>,
     /// The decimal mark of all columns.
     pub decimal: Option<Decimal>,
     /// What becomes of a row with more or fewer fields than the header.
@@ -266,7 +268,8 @@ fn kinds(
             kinds.push(Kind::Empty);
             continue;
         }
-        let is_number = expected.is_some();
+        let is_asked_for = options.numbers.contains(name);
+        let is_number = expected.is_some() || is_asked_for;
         if !is_number && evidence.padded > 0 && evidence.integers == evidence.present {
             // Numbers of things, not amounts: 00123 is another than 123.
             kinds.push(Kind::Text);
@@ -283,7 +286,7 @@ fn kinds(
             continue;
         }
         let (bad, numbers) = (evidence.bad(decimal), evidence.numbers(decimal));
-        if options.on_bad_cell == OnBadCell::Missing {
+        if options.on_bad_cell == OnBadCell::Missing || is_asked_for {
             if bad + evidence.infinite > 0 {
                 notes.push(Note::BadCells { column: name.clone(), cells: bad + evidence.infinite });
             }

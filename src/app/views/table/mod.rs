@@ -7,6 +7,7 @@ mod reading;
 use crate::app::components::Pick;
 use crate::app::state::{Controller, TableStore};
 use crate::engine::inspect::Role;
+use crate::engine::table::ReadOptions;
 use crate::protocol::data::ColumnAbout;
 use leptos::prelude::*;
 use preview::{Misfits, Preview};
@@ -49,22 +50,23 @@ fn Doubts() -> impl IntoView {
         })
     };
     let is_changed = move || {
-        controller
-            .table
-            .reading
-            .with(|reading| !reading.options.keep.is_empty() || !reading.options.stand_ins.is_empty())
+        controller.table.reading.with(|reading| {
+            let ReadOptions { keep, stand_ins, numbers, .. } = &reading.options;
+            !(keep.is_empty() && stand_ins.is_empty() && numbers.is_empty())
+        })
     };
     let forget = move |_| {
         let mut reading = controller.table.reading.get_untracked();
         reading.options.keep.clear();
         reading.options.stand_ins.clear();
+        reading.options.numbers.clear();
         controller.read_as(reading);
     };
     let again = move || {
         is_changed().then(|| {
             view! {
                 <button type="button" class="button small" data-testid="as-found" on:click=forget>
-                    "Leave out again what was kept"
+                    "Read it again as it was found"
                 </button>
             }
         })
