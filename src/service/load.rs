@@ -137,6 +137,11 @@ pub(super) fn read(
             table.rows, wish.segments, table.rows
         )));
     }
+    // Of the columns as they stand in the file, which the reading can change.
+    if wish.view && wish.schema.is_none() {
+        let found = stand_ins(&table);
+        table.notes.extend(found);
+    }
     let (shell, schema) = (shell(&table), Schema::of(&table));
     for (column, coding) in &reading.coded {
         code(&mut table, column, coding, on_bad_cell).map_err(|error| refused(format!("{name}: {error}")))?;
@@ -144,10 +149,6 @@ pub(super) fn read(
     for derived in &reading.derived {
         let refuse = |error| refused(format!("{name}, new column \"{}\": {error}", derived.name));
         derive(&mut table, derived, control).map_err(refuse)?;
-    }
-    if wish.view {
-        let found = stand_ins(&table);
-        table.notes.extend(found);
     }
     let report = report(&table, packing, reading);
     match &reading.id {
@@ -255,6 +256,7 @@ fn shell(table: &Table) -> Table {
         columns: table.columns.iter().map(bare).collect(),
         dialect: table.dialect.clone(),
         layout: table.layout.clone(),
+        stand_ins: Vec::new(),
         lines: Vec::new(),
         notes: Vec::new(),
         misfits: Vec::new(),

@@ -13,7 +13,7 @@ use strata::engine::distance::Metric;
 use strata::engine::model_export::{json, pmml, pyspark, python, sql, About, Dialect, Kind, Model, JSON_SCHEMA};
 use strata::engine::prepare::{fit, PrepareSpec};
 use strata::engine::table::{read, ReadOptions};
-use strata::protocol::data::Upload;
+use strata::protocol::data::{Reading, Upload};
 use strata::protocol::query::{Answer, Query, QueryKind};
 use strata::protocol::spec::{ClusterSpec, Cut, SegmentSpec};
 use strata::protocol::{Event, File, Request};
@@ -57,9 +57,15 @@ fn cases() -> Vec<(&'static str, SegmentSpec)> {
 
 /// What the page would export of a table: the model, and the file of labels.
 fn exported(file: &File, spec: &SegmentSpec) -> (Model, Vec<u8>) {
+    exported_as(file, spec, ReadOptions::default())
+}
+
+/// The same of a table that is read in a way of its own.
+fn exported_as(file: &File, spec: &SegmentSpec, options: ReadOptions) -> (Model, Vec<u8>) {
     let mut service = Service::new(|| 0.0);
     let mut labeled = None;
-    let upload = Upload { name: file.name.clone(), ..Upload::default() };
+    let reading = Reading { options: options.clone(), ..Reading::default() };
+    let upload = Upload { name: file.name.clone(), reading, ..Upload::default() };
     service.receive(Request::Load { job: 1, upload, bytes: file.bytes.clone(), view: true, segments: 0 }, &mut |_| {});
     let query = Query::segments(spec.clone(), Vec::new(), QueryKind::PlainLabels);
     service.receive(Request::Query { job: 2, table: 0, query }, &mut |event| match event {
@@ -69,7 +75,7 @@ fn exported(file: &File, spec: &SegmentSpec) -> (Model, Vec<u8>) {
     });
 
     let control = &mut Control::none();
-    let table = read(&file.name, &file.bytes, &ReadOptions::default(), control).unwrap_or_else(|e| panic!("{e}"));
+    let table = read(&file.name, &file.bytes, &options, control).unwrap_or_else(|e| panic!("{e}"));
     let (fitted, _) = fit(&table, &spec.prepare, control).unwrap_or_else(|e| panic!("{e}"));
     let features = fitted.apply(&table, control).unwrap_or_else(|e| panic!("{e}")).values;
     let about = |method: &str| About {
@@ -203,7 +209,12 @@ fn booleans() -> File {
         let is = |m: u32, words: [&'static str; 2]| words[usize::from(row * 7919 % m < m / 2)];
         let cells = [
             format!("B{row}"),
-            (f64::from(row % 3) * 40.0 + f64::from(row * 31 % 17)).to_string(),
+            // No limit is written as a number.
+            if row % 23 == 7 {
+                "99999".into()
+            } else {
+                (f64::from(row % 3) * 40.0 + f64::from(row * 31 % 17)).to_string()
+            },
             is(2, ["yes", "no"]).to_string(),
             is(5, ["t", "f"]).to_string(),
             is(7, ["true", "false"]).to_string(),
@@ -223,8 +234,10 @@ fn plain() -> PrepareSpec {
 fn yes_and_no_are_understood_where_they_have_become_true_and_false() {
     let file = booleans();
     let cluster = ClusterSpec::KMeans(KMeansParams { k: 6, ..KMeansParams::default() });
-    let (model, labeled) = exported(&file, &SegmentSpec { prepare: plain(), cluster });
+    let options = ReadOptions { stand_ins: vec![("spend".into(), "99999".into())], ..ReadOptions::default() };
+    let (model, labeled) = exported_as(&file, &SegmentSpec { prepare: plain(), cluster }, options);
     write("booleans", &file, &model, &labeled);
+    assert_eq!(model.stand_ins, [("spend".to_string(), 99_999.0)]);
     assert_eq!(model.yes_no.len(), 4);
     let query = sql(&model, Dialect::DuckDb, "t");
     assert!(query.contains("IN ('yes', 'true', 't', ") && query.contains("IN ('f', 'false', 'no', "), "{query}");
@@ -275,7 +288,7 @@ fn report(write: impl Fn(&str) -> Vec<u8>, first: &str) -> File {
         sum.to_string().replace('.', ","),
         second.to_string().replace('.', ",")
     );
-    csv += "Quelle: Kasse der Filiale\r\n";
+    csv += "Quelle: Kasse der Filiale;;;;;\r\n";
     File { name: "Bericht Köln.csv".into(), bytes: write(&csv) }
 }
 

@@ -103,6 +103,42 @@ fn a_row_that_cannot_be_prepared_costs_itself_alone() {
 }
 
 #[test]
+fn a_row_that_does_not_fit_is_left_out_and_an_amount_is_written_as_in_the_first_file() {
+    let csv = "id,spend,visits,active,plan,code\nx,11,3,N,basic,0001\ny,9,2,50,3,N,basic,0001\n";
+    let found = score_as(settings(&[(&K, "2")]), "new.csv", csv).expect("segments");
+    assert_eq!((found.rows, found.dropped), (1, 0));
+    let one = "id,spend,visits,active,plan,code\n7,9,2,50,N,basic,0001\n";
+    assert!(score_as(settings(&[(&K, "2")]), "one.csv", one).is_err(), "one field too many and no other row");
+    // A semicolon alone does not make a comma of the point that the first file has.
+    let amount = "id;spend;visits;active;plan;code\nx;1,234;3;N;basic;0001\ny;92;3;Y;gold;2\n";
+    let found = score_as(settings(&[(&K, "2")]), "new.csv", amount).expect("segments");
+    assert_eq!(segments(&found)[0], segments(&found)[1], "1,234 is more than a thousand: {:?}", found.notes);
+}
+
+#[test]
+fn a_header_of_two_lines_is_found_again() {
+    let rows = |from: usize, to: usize| -> String {
+        (from..to).map(|n| format!("c{n},{},{},{}\n", n % 5, 10 + n % 2 * 80, 5 + n % 3)).collect()
+    };
+    let header = ",,Spring,Autumn\nid,visits,spend,spend\n";
+    let (mut service, _) = service_with(&format!("{header}{}", rows(0, 30)));
+    let found = ask(&mut service, settings(&[(&K, "2")]), "new.csv", &format!("{header}{}", rows(0, 2)));
+    assert_eq!(found.map(|found| found.rows), Ok(2));
+}
+
+#[test]
+fn a_customer_whose_value_is_taken_away_is_told_where_such_rows_are_left_out() {
+    let (mut service, _) = service_with(&customers());
+    let kind = QueryKind::WhatIf { row: 1, values: vec![("spend".into(), None)] };
+    let query = Query::segments(settings(&[(&K, "2"), (&IMPUTE.field, "drop")]).segment(), Vec::new(), kind);
+    let mut events = Vec::new();
+    service.receive(Request::Query { job: 7, table: 0, query }, &mut |event| keep(&mut events, event));
+    let told =
+        |event: &Event| matches!(event, Event::Failed(7, error) if error.sentence.contains("A value is missing"));
+    assert!(events.iter().any(told), "{events:?}");
+}
+
+#[test]
 fn a_file_of_which_no_row_can_be_used_is_refused_with_the_reasons() {
     let csv = "id,spend,visits,active,plan,code\na,-11,1,N,basic,1\nb,-20,1,N,basic,2\n";
     let refused = score_as(settings(&[(&K, "2")]), "bad.csv", csv).expect_err("no row");

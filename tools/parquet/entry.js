@@ -7,6 +7,9 @@
 import { parquetMetadataAsync, parquetRead, parquetSchema } from "hyparquet";
 import { compressors } from "hyparquet-compressors";
 
+// More text than the page reads of any file.
+class TooLarge extends Error {}
+
 // Rows that are turned into text at a time.
 const ROWS = 20_000;
 
@@ -53,7 +56,7 @@ async function text(file, limit) {
     };
     await parquetRead({ file, metadata, compressors, rowStart, rowEnd, rowFormat: "object", onComplete });
     bytes += lines.length;
-    if (bytes > limit) throw new RangeError("large");
+    if (bytes > limit) throw new TooLarge();
     parts.push(lines);
   }
   return new Blob(parts);
@@ -64,6 +67,7 @@ self.onmessage = async ({ data: { file, limit } }) => {
   try {
     self.postMessage({ text: await text(slices, limit) });
   } catch (error) {
-    self.postMessage({ failed: String(error?.message ?? error), large: error instanceof RangeError });
+    const large = error instanceof TooLarge || error?.message === "Invalid string length";
+    self.postMessage({ failed: String(error?.message ?? error), large });
   }
 };

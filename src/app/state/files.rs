@@ -5,6 +5,7 @@ use super::status::Status;
 use super::Controller;
 use crate::app::browser::{self, parquet};
 use crate::app::settings::Settings;
+use crate::engine::table::ReadOptions;
 use crate::protocol::data::{Reading, Upload};
 use crate::protocol::results::TableView;
 use leptos::prelude::*;
@@ -61,13 +62,14 @@ impl Controller {
 
     /// Reads a file the user gave.
     pub fn open_file(self, file: web_sys::File) {
-        let open = move |name: String, blob: web_sys::Blob| {
-            self.open(name, blob, Reading::default(), false);
+        let open = move |name: String, blob: web_sys::Blob, header: Option<bool>| {
+            let options = ReadOptions { header, ..ReadOptions::default() };
+            self.open(name, blob, Reading { options, ..Reading::default() }, false);
             self.table.opened.set(self.last_file.get_value());
         };
         // Other files are opened at once.
         if !parquet::is_named_so(&file.name()) {
-            return open(file.name(), file.into());
+            return open(file.name(), file.into(), None);
         }
         self.begin_reading();
         let (number, name) = (self.next_file(), file.name());
@@ -77,7 +79,8 @@ impl Controller {
                 return; // another file was given meanwhile
             }
             match readable {
-                Ok(blob) => open(name, blob),
+                // Its first line is that of the columns' names, whatever they look like.
+                Ok(blob) => open(name, blob, Some(true)),
                 Err(sentence) => self.file_failed(sentence),
             }
         });

@@ -44,7 +44,10 @@ fn beyond(values: &[f64], value: f64) -> Option<(f64, usize, f64)> {
     let cells = values.iter().filter(|other| **other == value).count();
     let others = values.iter().filter(|other| !other.is_nan() && **other != value);
     let farthest = others.copied().reduce(|a, b| if (b - value).abs() < (a - value).abs() { b } else { a })?;
-    let is_apart = farthest == 0.0 || (farthest.abs() * APART <= value.abs());
+    // Beside a single other value nothing lies far beyond the others: a fee that is 0 or 99.
+    let first = values.iter().copied().find(|other| !other.is_nan() && *other != value);
+    let is_alone = values.iter().all(|other| other.is_nan() || *other == value || Some(*other) == first);
+    let is_apart = !is_alone && farthest.abs() * APART <= value.abs();
     let is_several = cells > 1 || value.abs() >= IMPOSSIBLE;
     (is_apart && is_several && cells < values.len() / 2).then_some((value, cells, farthest))
 }
@@ -53,7 +56,7 @@ fn beyond(values: &[f64], value: f64) -> Option<(f64, usize, f64)> {
 fn is_written_as_none(value: f64) -> bool {
     let digits: String = format!("{:e}", value.abs()).split('e').take(1).flat_map(str::chars).collect();
     let digits = digits.replace('.', "");
-    let nines = digits.len() > 1 && digits.bytes().all(|digit| digit == b'9');
+    let nines = digits.len() > 2 && digits.bytes().all(|digit| digit == b'9') && value.trunc() == value;
     nines || LIMITS.contains(&value) || value.abs() >= IMPOSSIBLE
 }
 
@@ -100,6 +103,9 @@ mod tests {
             ["1", "2", "3", "4", "5", "999"],
             ["999", "999", "999", "999", "1", "2"],
             ["0.999", "0.999", "0.1", "0.2", "3", "0.4"],
+            ["0", "0", "0", "0", "9.99", "9.99"],
+            ["0", "0", "0", "0", "999", "999"],
+            ["0", "0", "1.99", "0", "9.99", "9.99"],
         ] {
             assert_eq!(found(&cells), Vec::<String>::new(), "{cells:?}");
         }

@@ -80,6 +80,11 @@ pub(super) fn columns<'m>(features: &[Feature<'m>]) -> Vec<&'m str> {
     columns
 }
 
+/// The numbers of a column that stand for none.
+pub(super) fn stand_ins<'m>(model: &'m Model, column: &'m str) -> impl Iterator<Item = f64> + 'm {
+    model.stand_ins.iter().filter(move |(name, _)| name == column).map(|(_, value)| *value)
+}
+
 /// What a database may have made of words for yes and no: the values of BOOLEAN as text, and their like.
 const YES: [&str; 5] = ["true", "t", "yes", "y", "1"];
 const NO: [&str; 5] = ["false", "f", "no", "n", "0"];

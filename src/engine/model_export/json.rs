@@ -1,6 +1,6 @@
 //! The model as documented JSON.
 
-use super::feature::{features, knots, words, Feature, Source};
+use super::feature::{features, knots, stand_ins, words, Feature, Source};
 use super::model::{Kind, Model};
 use crate::engine::choice::Choice;
 use crate::engine::prepare::FittedTransform;
@@ -37,6 +37,7 @@ pub fn json(model: &Model) -> String {
         ("delimiter", text(&char::from(model.dialect.delimiter).to_string())),
         ("quote", text(&char::from(model.dialect.quote).to_string())),
         ("encoding", text(model.dialect.encoding.word())),
+        ("header", model.dialect.header.to_string()),
         ("decimal", text(if model.decimal == Decimal::Comma { "," } else { "." })),
         ("segments", lines(&segments)),
         ("features", lines(&features)),
@@ -50,6 +51,10 @@ fn feature(model: &Model, feature: &Feature) -> String {
     let mut members = vec![("name", text(&feature.name)), ("column", text(feature.column))];
     if let Some((yes, no)) = words(model, feature.column) {
         members.push(("words", object(&[("yes", text(yes)), ("no", text(no))])));
+    }
+    let none: Vec<String> = stand_ins(model, feature.column).map(number).collect();
+    if !none.is_empty() {
+        members.push(("none", list(none)));
     }
     match &feature.source {
         Source::Number { fill, transform, clip } => {

@@ -40,6 +40,8 @@ pub struct Model {
     pub dialect: Dialect,
     /// The decimal mark of its numbers.
     pub decimal: Decimal,
+    /// Numbers that stand for none: the column and the number.
+    pub stand_ins: Vec<(String, f64)>,
     /// Columns of words that are read as 1 and 0.
     pub yes_no: Vec<YesNo>,
     /// From a row to its features. Never fills from similar rows: those would have to travel along.
@@ -302,6 +304,7 @@ impl Draft {
             id_column: table.id.map(|id| table.columns[id].name.clone()),
             dialect: table.dialect.clone(),
             decimal: table.decimal,
+            stand_ins: table.stand_ins.iter().filter(|(column, _)| is_input(column)).cloned().collect(),
             yes_no: yes_no.collect(),
             preparation: self.preparation,
             kind,

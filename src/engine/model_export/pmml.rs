@@ -1,6 +1,6 @@
 //! The model as PMML 4.4, a `ClusteringModel`.
 
-use super::feature::{columns, features, knots, meanings, words, Feature, Source, Targets};
+use super::feature::{columns, features, knots, meanings, stand_ins, words, Feature, Source, Targets};
 use super::header::header;
 use super::model::{Kind, Model};
 use crate::engine::distance::{Form, Metric};
@@ -94,7 +94,9 @@ impl Writer<'_> {
                     let number = apply("if", &[&is_one_of(&yes), &constant(1.0), &no]);
                     apply("if", &[&apply("isNotMissing", &[&column]), &number])
                 }
-                None => column.clone(),
+                None => stand_ins(self.model, feature.column).fold(column.clone(), |value, none| {
+                    apply("if", &[&apply("notEqual", &[&column, &constant(none)]), &value])
+                }),
             };
             fields += &self.derived(
                 &format!("c{i}"),

@@ -61,16 +61,31 @@ def joined(upper, lower):
     return names
 
 
+def has_row_names(names, rows):
+    """Whether the header lacks the name of the first column: each row has one field more, the first of which differ."""
+    first = [trimmed(row[0]) for row in rows]
+    return (
+        len(rows) > 0
+        and all(len(row) == len(names) + 1 for row in rows)
+        and any(trimmed(row[-1]) for row in rows)
+        and len(set(first)) == len(first)
+        and all(first)
+    )
+
+
 def header_of(rows, wanted):
     """Where the rows below the header begin, and the columns' names; None if no line holds the names wanted."""
+    if not MODEL["header"]:
+        names = [f"column {place + 1}" for place in range(len(rows[0]) if rows else 0)]
+        return (0, names) if wanted <= set(names) else None
     for lines in (1, 2):
         for at in range(min(len(rows) - lines + 1, 50)):
             names = [trimmed(cell) for cell in rows[at]]
             if lines == 2:
                 lower = [trimmed(cell) for cell in rows[at + 1]]
                 names = joined(names, lower) if len(lower) == len(names) else []
-            elif at + 1 < len(rows) and len(rows[at + 1]) == len(names) + 1 and trimmed(rows[at + 1][-1]):
-                names = ["", *names]  # the names of the rows have no heading
+            elif has_row_names(names, rows[at + 1 : at + 1001]):
+                names = ["", *names]
             names = unique(names)
             if wanted <= set(names):
                 return at + lines, names
@@ -157,14 +172,18 @@ def number(cell, mark):
     return (sign or 1.0) * float(f"{whole or 0}.{fraction or 0}{exponent or ''}")
 
 
+def decided(cells):
+    """The decimal mark with which more cells of a column of numbers are numbers; None if it makes no difference."""
+    cells = [cell for cell in map(trimmed, cells) if not is_missing(cell)]
+    point, comma = (sum(number(cell, mark) is None for cell in cells) for mark in ".,")
+    return None if point == comma else "." if point < comma else ","
+
+
 def marks(table, columns):
     """The decimal mark of each column: the one with which more cells are numbers, else that of most columns."""
-    own = {}
-    for name in columns:
-        cells = [cell for cell in map(trimmed, table[name]) if not is_missing(cell)]
-        point, comma = (sum(number(cell, mark) is None for cell in cells) for mark in ".,")
-        own[name] = None if point == comma else "." if point < comma else ","
-    votes = [mark for mark in own.values() if mark]
+    own = {name: decided(table[name]) for name in columns}
+    others = (name for name in table if name not in own and None in own.values())
+    votes = [mark for mark in [*own.values(), *(decided(table[name]) for name in others)] if mark]
     most = max(".,", key=votes.count) if votes.count(".") != votes.count(",") else MODEL["decimal"]
     return {name: mark or most for name, mark in own.items()}
 
@@ -177,29 +196,40 @@ def truth(cell, words):
     return 1.0 if cell in WORDS["yes"] else 0.0 if cell in WORDS["no"] else np.nan
 
 
-def numbers(cells, mark, words):
-    """A column of text as numbers, NaN where missing."""
+def numbers(cells, mark, words, none):
+    """A column of text as numbers, NaN where missing; `none`: numbers that stand for none."""
     cells = cells.map(trimmed)
     if words:
         return cells.map(lambda cell: np.nan if is_missing(cell) else truth(cell.lower(), words)).astype(float)
     found = cells.map(lambda cell: None if is_missing(cell) else number(cell, mark)).astype(float)
-    return found.where(np.isfinite(found))
+    return found.where(np.isfinite(found) & ~found.isin(none))
 
 
 def are_totals(data, first_cells):
     """Whether each row says that it is a total, and most of its numbers are the sums of the rows above."""
     found = np.zeros(len(data), dtype=bool)
-    for row in np.flatnonzero([cell.lower().rstrip(":") in WORDS["totals"] for cell in first_cells]):
-        above = data[:row][~found[:row]]
-        since = data[np.flatnonzero(np.r_[True, found[:row]])[-1] + bool(found[:row].any()) : row]
+    since = 0  # the first row below the last total
+    for row in np.flatnonzero([cell.lower().strip("*:.= ") in WORDS["totals"] for cell in first_cells]):
         value = data[row]
-        there = ~np.isnan(value)
-        for rows in (above, since):
-            if len(rows) > 1 and there.any():
+        for rows in (data[:row][~found[:row]], data[since:row]):
+            if len(rows) > 1:
                 sums = np.nansum(rows, axis=0)
-                equal = np.abs(value - sums) <= 1e-6 * np.abs(sums) + 0.006
-                found[row] |= (equal & there).sum() * 2 >= there.sum()
+                is_sum = (np.abs(value - sums) <= 1e-6 * np.abs(sums) + 0.006) & (value != 0)
+                is_mean = np.abs(value - sums / np.maximum((~np.isnan(rows)).sum(axis=0), 1)) <= 0.006
+                other = ~np.isnan(value) & ~is_sum & ~is_mean
+                found[row] |= 0 < is_sum.sum() >= other.sum()
+        since = row + 1 if found[row] else since
     return found
+
+
+def is_remark(cell):
+    """A sentence, or a line of stars or the like: no customer is called so."""
+    return len(cell.split()) > 3 or ": " in cell or cell.startswith(("*", "=", "#", "_", "--"))
+
+
+def days(rows):
+    """Days as the page writes them, without a time."""
+    return [[cell.removesuffix(" 00:00:00") for cell in row] for row in rows]
 
 
 def read(path):
@@ -207,10 +237,10 @@ def read(path):
     wanted = {feature["column"] for feature in MODEL["features"]}
     if str(path).lower().endswith(WORKBOOKS):
         sheets = pd.read_excel(path, sheet_name=None, header=None, dtype=str, keep_default_na=False)
-        choices = (sheet.to_numpy().tolist() for sheet in sheets.values())
+        choices = (days(sheet.to_numpy().tolist()) for sheet in sheets.values())
     elif str(path).lower().endswith((".parquet", ".parq", ".pq")):
         table = pd.read_parquet(path).astype(object)
-        choices = [[list(table.columns), *table.where(table.notna(), "").astype(str).to_numpy().tolist()]]
+        choices = [[list(table.columns), *days(table.where(table.notna(), "").astype(str).to_numpy().tolist())]]
     else:
         choices = records(text_of(path))
     for rows in choices:
@@ -220,13 +250,15 @@ def read(path):
     else:
         sys.exit(f"{path} lacks columns of the model. It needs {', '.join(sorted(wanted))}.")
     first, names = found
-    header = [trimmed(cell) for cell in rows[first - 1]]
+    header = [trimmed(cell) for cell in rows[first - 1]] if first else None
     width, kept, fits = len(names), [], []
     for row in rows[first:]:
         cells = [trimmed(cell) for cell in row]
         if all(map(is_missing, cells)) or cells == header:
             continue
-        fits.append(len(row) == width or (len(row) > width and not any(cells[width:])))
+        filled = [cell for cell in cells if not is_missing(cell)]
+        is_row = len(row) == width or (len(row) > width and not any(cells[width:]))
+        fits.append(is_row and not (width > 2 and filled == cells[:1] and is_remark(cells[0])))
         kept.append((row + [""] * width)[:width])
     end = len(fits) - next((i for i, fit in enumerate(reversed(fits)) if fit), 0)  # remarks below the last row
     return pd.DataFrame(kept[:end], columns=names, dtype=str), np.array(fits[:end], dtype=bool)
@@ -237,6 +269,8 @@ def frame(table):
     wanted = dict.fromkeys(feature["column"] for feature in MODEL["features"])
     texts = {feature["column"] for feature in MODEL["features"] if feature["source"] == "category"}
     words = {feature["column"]: feature.get("words") for feature in MODEL["features"]}
+    none = {feature["column"]: feature.get("none", []) for feature in MODEL["features"]}
     mark = marks(table, [name for name in wanted if name not in texts])
     text = lambda name: table[name].map(trimmed)
-    return pd.DataFrame({n: text(n) if n in texts else numbers(table[n], mark[n], words[n]) for n in wanted})
+    number = lambda name: numbers(table[name], mark[name], words[name], none[name])
+    return pd.DataFrame({n: text(n) if n in texts else number(n) for n in wanted})

@@ -1,9 +1,9 @@
 //! One pass over a table in SQL.
 
-use super::feature::{columns, features, knots, meanings, Feature, Source, Targets};
+use super::feature::{columns, features, knots, meanings, stand_ins, Feature, Source, Targets};
 use super::header::header;
 use super::model::Model;
-use super::sql_dialect::Dialect;
+use super::sql_dialect::{greatest, Dialect};
 use crate::engine::distance::{Form, Metric};
 use crate::engine::prepare::FittedTransform;
 
@@ -135,7 +135,9 @@ impl<'m> Query<'m> {
                         let text = text(feature.column);
                         format!("CASE WHEN LOWER({text}) IN ({yes}) THEN 1 WHEN LOWER({text}) IN ({no}) THEN 0 END")
                     }
-                    None => column(feature.column),
+                    None => stand_ins(self.model, feature.column).fold(column(feature.column), |value, none| {
+                        format!("NULLIF(CAST({value} AS {}), {})", self.dialect.double(), self.number(none))
+                    }),
                 },
             };
             selected.push(format!("CAST({value} AS {}) AS c{i}", self.dialect.double()));
@@ -387,13 +389,5 @@ impl<'m> Query<'m> {
         let name = |(own, name): &(String, &str)| format!("{own} AS {}", self.dialect.identifier(name));
         let all: Vec<String> = self.carried().iter().map(name).chain(selected.iter().cloned()).collect();
         format!("SELECT\n  {}\nFROM {from}", all.join(",\n  "))
-    }
-}
-
-/// The greatest or least of expressions; of a single one itself, since not every dialect takes one alone.
-fn greatest(function: &str, terms: &[String]) -> String {
-    match terms {
-        [only] => only.clone(),
-        _ => format!("{function}({})", terms.join(", ")),
     }
 }

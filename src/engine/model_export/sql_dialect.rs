@@ -145,3 +145,11 @@ fn escaped(text: &str, quote: char) -> String {
     }
     escaped
 }
+
+/// The greatest or least of expressions; of a single one itself, since not every dialect takes one alone.
+pub(super) fn greatest(function: &str, terms: &[String]) -> String {
+    match terms {
+        [only] => only.clone(),
+        _ => format!("{function}({})", terms.join(", ")),
+    }
+}

@@ -36,6 +36,7 @@ impl Table {
             dialect: self.dialect.clone(),
             layout: self.layout.clone(),
             decimal: self.decimal,
+            stand_ins: Vec::new(),
             lines: Vec::new(),
             notes: Vec::new(),
             misfit_rows: 0,

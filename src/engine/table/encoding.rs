@@ -27,7 +27,7 @@ macro_rules! encodings {
             }
 
             /// What decodes it.
-            pub(super) fn decoder(self) -> &'static encoding_rs::Encoding {
+            pub(in crate::engine) fn decoder(self) -> &'static encoding_rs::Encoding {
                 match self { $(Encoding::$variant => encoding_rs::$decoder,)+ }
             }
         }
@@ -94,7 +94,7 @@ const PREFIX: usize = 64 * 1024;
 
 /// UTF-16 if zero bytes say so; UTF-8 if the bytes are, but for a few; else what the frequency of letters says
 /// (chardetng, the detector of Firefox).
-pub(super) fn guess(bytes: &[u8]) -> Encoding {
+pub(in crate::engine) fn guess(bytes: &[u8]) -> Encoding {
     if let Some(encoding) = wide(&bytes[..bytes.len().min(PREFIX)]) {
         return encoding;
     }

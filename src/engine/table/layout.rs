@@ -168,7 +168,10 @@ pub(super) fn find(source: &Source, options: &ReadOptions, schema: Option<&Schem
     } else {
         layout.header = vec![owned(first)];
         layout.names = owned(first);
-        if is_one_short(first, below.get(1..).unwrap_or_default(), if known.is_some() { 1 } else { 2 }) {
+        // Of a known table it is known whether its rows have names without a heading.
+        let least = if schema.is_some() { 1 } else { 2 };
+        let may_be_short = schema.is_none_or(Schema::has_row_names);
+        if may_be_short && is_one_short(first, below.get(1..).unwrap_or_default(), least) {
             layout.names.insert(0, String::new());
             layout.has_row_names = true;
         }
@@ -181,14 +184,18 @@ pub(super) fn find(source: &Source, options: &ReadOptions, schema: Option<&Schem
 
 /// The first record of the header whose names are those of `schema`, and how many records it takes.
 fn known_header(records: &[Vec<&str>], schema: &Schema) -> Option<(usize, usize)> {
-    let candidates = 0..records.len().min(MOST_ABOVE);
-    let one = |&at: &usize| schema.is_header(records[at].iter().copied());
-    let two = |&at: &usize| {
-        let pair = records.get(at + 1).filter(|lower| lower.len() == records[at].len());
-        pair.is_some_and(|lower| schema.is_header(joined(&records[at], lower).iter().map(String::as_str)))
-    };
-    let found = candidates.clone().find(one).map(|at| (at, 1));
-    found.or_else(|| candidates.clone().find(two).map(|at| (at, 2)))
+    let mut best = (0, None);
+    for at in 0..records.len().min(MOST_ABOVE) {
+        let lower = records.get(at + 1).filter(|lower| lower.len() == records[at].len());
+        let one = schema.matches(records[at].iter().copied());
+        let two = lower.map_or(0, |lower| schema.matches(joined(&records[at], lower).iter().map(String::as_str)));
+        for (matches, lines) in [(one, 1), (two, 2)] {
+            if matches > best.0 {
+                best = (matches, Some((at, lines)));
+            }
+        }
+    }
+    best.1.filter(|_| schema.is_enough(best.0))
 }
 
 /// The number of fields that most records have; of two as frequent the larger.

@@ -49,6 +49,7 @@ mod write;
 mod yes_no;
 
 pub use cell::Decimal;
+pub(in crate::engine) use encoding::guess as guess_encoding;
 pub use encoding::Encoding;
 pub use error::{Place, Problem, TableError};
 pub use layout::{Extra, Layout, Verdict};
@@ -86,6 +87,8 @@ pub struct Table {
     pub layout: Layout,
     /// The decimal mark of its numbers: as asked for, else the one that more columns speak for.
     pub decimal: Decimal,
+    /// Numbers that stand for none and were taken for missing: the column and the number.
+    pub stand_ins: Vec<(String, f64)>,
     /// The lines of the file that show where the table is: its header, its first [`ROWS_SHOWN`] rows, and the first of
     /// those that were left out.
     pub lines: Vec<Line>,

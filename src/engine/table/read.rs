@@ -5,7 +5,7 @@ use super::decode::{decode, Decoded};
 use super::error::{Place, Problem, TableError};
 use super::field::Field;
 use super::fill::{fill, Kind};
-use super::layout::{self, Extra};
+use super::layout::{self, Extra, Layout};
 use super::limits::MAX_LINE;
 pub use super::limits::{MAX_BYTES, MAX_COLUMNS};
 use super::naming::{id_column, may_be_id, unique_names};
@@ -134,19 +134,14 @@ fn read_columns(
         return Err(Problem::TooManyBytes { found: bytes.len(), limit: MAX_BYTES });
     }
     let Decoded { text, encoding, replaced } = decode(bytes, options.encoding)?;
-    if text.trim().is_empty() {
-        return Err(Problem::Empty);
-    }
-    if text.len() > MAX_LINE && !text.as_bytes()[..MAX_LINE].iter().any(|b| matches!(b, b'\r' | b'\n')) {
-        return Err(Problem::EndlessLine { looked_at: MAX_LINE });
-    }
+    check_text(&text)?;
     let text = repaired(text, encoding, options);
     let mut source = sniff(&text, encoding, options);
     let mut layout = layout::find(&source, options, schema);
     source.dialect.header = !layout.header.is_empty();
     let mut survey = survey(&source, &layout, MAX_COLUMNS, options.on_misfit, control)?;
     if !survey.totals.is_empty() {
-        let decimals = decimals(&source, &survey, options);
+        let decimals = decimals(&source, &survey, options, schema);
         layout.totals = totals::verify(&source, &layout, &survey.totals, &decimals, options.on_misfit, control)?;
         if !layout.totals.is_empty() {
             survey = super::survey::survey(&source, &layout, MAX_COLUMNS, options.on_misfit, control)?;
@@ -156,25 +151,9 @@ fn read_columns(
         let empty = survey.extras.get(&Extra::Empty).map_or(0, |(rows, _)| *rows);
         return Err(Problem::TooFewRows { found: survey.rows, empty });
     }
-    let mut notes = Vec::new();
-    if let Some((characters, line)) = replaced {
-        notes.push(Note::Unreadable { characters, line, encoding });
-    }
-    for (kind, (records, lines)) in &survey.extras {
-        notes.push(Note::Extra { kind: *kind, records: *records, lines: lines.clone() });
-    }
-    if survey.cut_rows > 0 {
-        notes.push(Note::SurplusFields { rows: survey.cut_rows });
-    }
-    let names = if source.dialect.header {
-        if layout.header.len() > 1 {
-            notes.push(Note::TwoLines);
-        }
-        unique_names(&layout.names, layout.has_row_names, &mut notes)
-    } else {
-        notes.push(Note::NoHeader);
-        (1..=layout.width()).map(|place| format!("column {place}")).collect()
-    };
+    let unreadable = replaced.map(|(characters, line)| Note::Unreadable { characters, line, encoding });
+    let mut notes: Vec<Note> = unreadable.into_iter().chain(left_out(&survey)).collect();
+    let names = names(&layout, &mut notes);
     let (kinds, decimal) = kinds(&source, &survey, &names, options, schema, &mut notes)?;
     check_memory(&source, &survey, &kinds)?;
     let cells = fill(&source, &layout, &survey, &kinds, options.on_misfit, control)?;
@@ -194,7 +173,7 @@ fn read_columns(
             id
         }
     };
-    take_out(&mut columns, &options.stand_ins);
+    let stand_ins = take_out(&mut columns, &options.stand_ins);
     let empty = columns.iter().filter(|column| column.cells == Cells::Empty);
     notes.extend(empty.map(|column| Note::EmptyColumn { column: column.name.clone() }));
     if schema.is_none() && !columns.iter().any(|column| is_number(&column.cells)) {
@@ -210,7 +189,56 @@ fn read_columns(
     let Survey { rows, lines, misfit_rows, misfits, .. } = survey;
     let skips_misfits = options.on_misfit == OnMisfit::Skip;
     let (name, dialect) = (name.to_string(), source.dialect);
-    Ok(Table { name, columns, rows, id, dialect, layout, decimal, lines, notes, misfit_rows, misfits, skips_misfits })
+    Ok(Table {
+        name,
+        columns,
+        rows,
+        id,
+        dialect,
+        layout,
+        decimal,
+        stand_ins,
+        lines,
+        notes,
+        misfit_rows,
+        misfits,
+        skips_misfits,
+    })
+}
+
+/// Refuses a text without a character, or one that is no lines.
+fn check_text(text: &str) -> Result<(), Problem> {
+    if text.trim().is_empty() {
+        return Err(Problem::Empty);
+    }
+    if text.len() > MAX_LINE && !text.as_bytes()[..MAX_LINE].iter().any(|b| matches!(b, b'\r' | b'\n')) {
+        return Err(Problem::EndlessLine { looked_at: MAX_LINE });
+    }
+    Ok(())
+}
+
+/// What was left out of the table.
+fn left_out(survey: &Survey) -> Vec<Note> {
+    let extra = |(kind, (records, lines)): (&Extra, &(usize, Vec<usize>))| Note::Extra {
+        kind: *kind,
+        records: *records,
+        lines: lines.clone(),
+    };
+    let cut = (survey.cut_rows > 0).then_some(Note::SurplusFields { rows: survey.cut_rows });
+    survey.extras.iter().map(extra).chain(cut).collect()
+}
+
+/// The columns' names.
+fn names(layout: &Layout, notes: &mut Vec<Note>) -> Vec<String> {
+    match layout.header.len() {
+        0 => {
+            notes.push(Note::NoHeader);
+            return (1..=layout.width()).map(|place| format!("column {place}")).collect();
+        }
+        1 => {}
+        _ => notes.push(Note::TwoLines),
+    }
+    unique_names(&layout.names, layout.has_row_names, notes)
 }
 
 fn is_number(cells: &Cells) -> bool {
@@ -219,20 +247,21 @@ fn is_number(cells: &Cells) -> bool {
 
 /// The decimal mark of the file where a column does not tell its own: the one that more columns speak for; else that of
 /// the places where a semicolon stands between fields, since the comma is taken there.
-fn decimal_of_file(source: &Source, survey: &Survey) -> (Decimal, bool) {
+fn decimal_of_file(source: &Source, survey: &Survey, schema: Option<&Schema>) -> (Decimal, bool) {
     let votes = |decimal| survey.columns.iter().filter(|evidence| evidence.decimal() == Some(decimal)).count();
     let (point, comma) = (votes(Decimal::Point), votes(Decimal::Comma));
     match point.cmp(&comma) {
         Ordering::Greater => (Decimal::Point, true),
         Ordering::Less => (Decimal::Comma, true),
+        Ordering::Equal if schema.is_some() => (schema.map_or(Decimal::Point, Schema::decimal), false),
         Ordering::Equal if source.dialect.delimiter == b';' => (Decimal::Comma, true),
         Ordering::Equal => (Decimal::Point, false),
     }
 }
 
 /// The decimal mark of each column of numbers.
-fn decimals(source: &Source, survey: &Survey, options: &ReadOptions) -> Vec<Option<Decimal>> {
-    let (of_file, _) = decimal_of_file(source, survey);
+fn decimals(source: &Source, survey: &Survey, options: &ReadOptions, schema: Option<&Schema>) -> Vec<Option<Decimal>> {
+    let (of_file, _) = decimal_of_file(source, survey, schema);
     let decimal = |evidence: &Evidence| {
         let decimal = options.decimal.or(evidence.decimal()).unwrap_or(of_file);
         evidence.is_numeric(decimal).then_some(decimal)
@@ -249,7 +278,7 @@ fn kinds(
     schema: Option<&Schema>,
     notes: &mut Vec<Note>,
 ) -> Result<(Vec<Kind>, Decimal), Problem> {
-    let (of_file, is_sure) = decimal_of_file(source, survey);
+    let (of_file, is_sure) = decimal_of_file(source, survey, schema);
     let mut kinds = Vec::with_capacity(names.len());
     for (evidence, name) in survey.columns.iter().zip(names) {
         let decimal = options.decimal.or(evidence.decimal()).unwrap_or(of_file);
@@ -336,15 +365,18 @@ fn give_back_numbers(columns: &mut [Column], survey: &Survey, id: Option<usize>)
 }
 
 /// Numbers that stand for none become missing.
-fn take_out(columns: &mut [Column], stand_ins: &[(String, String)]) {
+fn take_out(columns: &mut [Column], stand_ins: &[(String, String)]) -> Vec<(String, f64)> {
+    let mut taken = Vec::new();
     for (name, value) in stand_ins {
         let Ok(value) = value.parse::<f64>() else { continue };
         for column in columns.iter_mut().filter(|column| column.name == *name) {
             if let Cells::Number(values) = &mut column.cells {
                 values.iter_mut().filter(|found| **found == value).for_each(|found| *found = f64::NAN);
+                taken.push((name.clone(), value));
             }
         }
     }
+    taken
 }
 
 /// Refuses a table that would not fit, before anything is allocated for it.

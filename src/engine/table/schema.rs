@@ -2,15 +2,17 @@
 //! has no evidence of its own, and a column that says only "Y" is one of yes and no because it was so before.
 
 use super::yes_no::{NO, YES};
-use super::{Cells, Note, Table, Text};
+use super::{Cells, Decimal, Note, Table, Text};
 use serde::{Deserialize, Serialize};
 
 /// The columns of a table by their names and types.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Schema {
     columns: Vec<(String, ColumnType)>,
     id: Option<String>,
     has_header: bool,
+    has_row_names: bool,
+    decimal: Decimal,
 }
 
 /// What a column is read as.
@@ -47,6 +49,8 @@ impl Schema {
             columns: columns.collect(),
             id: table.id.map(|id| table.columns[id].name.clone()),
             has_header: table.dialect.header,
+            has_row_names: table.layout.has_row_names,
+            decimal: table.decimal,
         }
     }
 
@@ -65,10 +69,24 @@ impl Schema {
         self.has_header
     }
 
-    /// Whether `names` are a header of such a table: half of the columns are there.
-    pub(super) fn is_header<'n>(&self, names: impl Iterator<Item = &'n str>) -> bool {
-        let found = names.filter(|name| self.get(name).is_some()).count();
-        found > 0 && 2 * found >= self.columns.len()
+    /// How many of `names` are those of columns.
+    pub(super) fn matches<'n>(&self, names: impl Iterator<Item = &'n str>) -> usize {
+        names.filter(|name| self.get(name).is_some()).count()
+    }
+
+    /// Whether a line with so many of the columns' names is the header: half of them.
+    pub(super) fn is_enough(&self, matches: usize) -> bool {
+        matches > 0 && 2 * matches >= self.columns.len()
+    }
+
+    /// Whether the first column names the rows and has no heading.
+    pub(super) fn has_row_names(&self) -> bool {
+        self.has_row_names
+    }
+
+    /// The decimal mark of a column that does not tell its own.
+    pub(super) fn decimal(&self) -> Decimal {
+        self.decimal
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::UnpackError;
 use crate::engine::control::Control;
+use crate::engine::table::guess_encoding;
 use quick_xml::escape::resolve_html5_entity;
 use std::borrow::Cow;
 
@@ -85,8 +86,7 @@ fn decoded(bytes: &[u8]) -> Cow<'_, str> {
         rest.split(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '-' | '_')).next().unwrap_or_default()
     });
     let named = named.and_then(|label| encoding_rs::Encoding::for_label(label.as_bytes()));
-    let guessed = if std::str::from_utf8(bytes).is_ok() { encoding_rs::UTF_8 } else { encoding_rs::WINDOWS_1252 };
-    named.unwrap_or(guessed).decode(bytes).0
+    named.unwrap_or_else(|| guess_encoding(bytes).decoder()).decode(bytes).0
 }
 
 /// A tag: its name in lower case, whether it closes, and how far a cell goes.
@@ -275,6 +275,18 @@ mod tests {
         let expected = "Name,Umsatz €\nMüller & Co KG,\"1.234,5\"\n\"a, b\",\nx,1\nx,2\n";
         assert_eq!(read(page).as_deref(), Ok(expected));
         assert!(is_page(page.as_bytes()) && !is_page(b"a<b,c\n1,2\n") && !is_page(b"<?xml version='1.0'?><table/>"));
+    }
+
+    #[test]
+    fn a_page_that_names_no_encoding_is_read_by_its_letters() {
+        let rows: String = ["Москва", "Казань", "Самара", "Екатеринбург", "Новосибирск", "Пермь"]
+            .map(|town| format!("<tr><td>{town}</td><td>Выручка за год</td></tr>"))
+            .concat();
+        let page = format!("<table><tr><th>Город</th><th>Показатель</th></tr>{rows}</table>");
+        let (bytes, _, _) = encoding_rs::WINDOWS_1251.encode(&page);
+        let read = table(&bytes, 1 << 20, &mut Control::none()).map(|bytes| String::from_utf8(bytes).expect("text"));
+        assert!(read.is_ok_and(|csv| csv.contains("Казань,Выручка за год")));
+        assert!(decoded("<table><tr><td>Müller</td></tr>".as_bytes()).contains("Müller"));
     }
 
     #[test]

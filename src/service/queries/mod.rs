@@ -92,6 +92,11 @@ impl Service {
         let source = self.source.as_ref().ok_or_else(no_table)?;
         let changed = source.table.row_with(row, values).ok_or_else(|| failed(no_row(row)))?;
         let new = prepared.fitted.apply(&changed, &mut Control::none()).map_err(unprepared)?;
+        if new.rows.is_empty() {
+            let sentence = "A value is missing, and rows without it are left out of the segments: fill it in, or fill \
+                            missing values.";
+            return Err(failed(sentence.to_string()));
+        }
         let centers = centers(prepared.features.values.view(), &clustered.labels);
         let place: Vec<f64> = new.values.row(0).to_vec();
         let centers = what_if(&place, centers.view())?;

@@ -43,7 +43,7 @@ impl Service {
         let applied = prepared.fitted.apply_by_row(table, &mut control);
         let (new, unprepared) = applied.map_err(|error| failed(format!("{}: {error}", file.name)))?;
         drop(progress);
-        let notes = notes(table, &prepared.fitted, &unprepared);
+        let notes = notes(table, &prepared.fitted, &new.rows, &unprepared);
         if new.rows.is_empty() {
             return Err(failed(format!("{}: no row can be put into a segment. {}", file.name, notes.join(" "))));
         }
@@ -84,7 +84,7 @@ impl Service {
 
 /// What the person who has brought the file should know of it: rows without a segment, values that were filled, words
 /// that the table at hand does not have.
-fn notes(table: &Table, fitted: &FittedPreparation, unprepared: &[UnpreparedRow]) -> Vec<String> {
+fn notes(table: &Table, fitted: &FittedPreparation, rows: &[u32], unprepared: &[UnpreparedRow]) -> Vec<String> {
     let is_used = |name: &String| {
         fitted.columns.iter().any(|column| column.name == *name)
             || fitted.categories.iter().any(|column| column.name == *name)
@@ -101,7 +101,7 @@ fn notes(table: &Table, fitted: &FittedPreparation, unprepared: &[UnpreparedRow]
     notes.extend(table.notes.iter().filter(concerns).map(ToString::to_string));
     for column in &fitted.columns {
         let values = table.column(&column.name).and_then(|column| column.numbers()).unwrap_or_default();
-        let missing = values.iter().filter(|value| value.is_nan()).count();
+        let missing = rows.iter().filter(|&&row| values[row as usize].is_nan()).count();
         let with = match column.fill {
             _ if missing == 0 => continue,
             FittedFill::Value(value) => format!("with {value}, as in the first table"),
@@ -109,7 +109,7 @@ fn notes(table: &Table, fitted: &FittedPreparation, unprepared: &[UnpreparedRow]
             FittedFill::DropRow => continue,
         };
         let what = match missing {
-            missing if missing == values.len() => "no row has a value, and all were filled".to_string(),
+            missing if missing == rows.len() => "no row has a value, and all were filled".to_string(),
             1 => "1 row has no value, which was filled".to_string(),
             missing => format!("{missing} rows have no value, which were filled"),
         };
@@ -117,10 +117,11 @@ fn notes(table: &Table, fitted: &FittedPreparation, unprepared: &[UnpreparedRow]
     }
     for column in &fitted.categories {
         let Some(Cells::Text(text)) = table.column(&column.name).map(|column| &column.cells) else { continue };
-        let unknown = |row: &usize| text.get(*row).is_some_and(|cell| !column.values.iter().any(|value| value == cell));
-        let mut rows = (0..text.rows()).filter(unknown).peekable();
-        let Some(example) = rows.peek().and_then(|&row| text.get(row)) else { continue };
-        let count = rows.clone().count();
+        let unknown =
+            |row: &u32| text.get(*row as usize).is_some_and(|cell| !column.values.iter().any(|value| value == cell));
+        let mut unknown = rows.iter().copied().filter(unknown).peekable();
+        let Some(example) = unknown.peek().and_then(|&row| text.get(row as usize)) else { continue };
+        let count = unknown.clone().count();
         let (rows, have) = if count == 1 { ("row", "has") } else { ("rows", "have") };
         notes.push(format!(
             "\"{}\": {count} {rows} {have} a value that the first table does not have, such as \"{example}\"; there \

@@ -11,6 +11,10 @@ use crate::app::state::{AlertStore, ClusterStore, Controller, Scored};
 use crate::protocol::query::{Layout, QueryKind};
 use crate::protocol::File;
 use leptos::prelude::*;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+/// How many files were chosen: the answer about another than the last comes too late.
+static CHOSEN: AtomicU32 = AtomicU32::new(0);
 
 /// How many features are told, the most shifted first.
 const TOLD: usize = 6;
@@ -52,12 +56,16 @@ pub fn NewCustomersPart() -> impl IntoView {
 /// Reads the chosen file and asks for its segments.
 fn read(controller: Controller, file: web_sys::File) {
     controller.results.scored.set(Some(Err(None)));
+    let number = CHOSEN.fetch_add(1, Ordering::Relaxed) + 1;
     leptos::task::spawn_local(async move {
         let name = file.name();
         let bytes = match parquet::readable(file).await {
             Ok(blob) => browser::read(&name, &blob).await,
             Err(sentence) => Err(sentence),
         };
+        if CHOSEN.load(Ordering::Relaxed) != number {
+            return; // another file was chosen meanwhile
+        }
         match bytes {
             Ok(bytes) => {
                 let reading = Box::new(controller.table.reading.get_untracked());

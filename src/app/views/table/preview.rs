@@ -1,5 +1,6 @@
 //! The first rows as they were understood, with what was left out around them.
 
+use super::reading::HEADER_LINES;
 use super::RolePick;
 use crate::app::format::whole;
 use crate::app::state::Controller;
@@ -48,7 +49,7 @@ pub(super) fn Preview(table: Arc<TableView>) -> impl IntoView {
     let roles = columns.iter().map(|about| view! { <td><RolePick about=about.clone() /></td> }).collect_view();
     let header = report.lines.iter().rfind(|line| line.verdict == Verdict::Header);
     let head = match header {
-        Some(line) => line_button(controller, line).into_any(),
+        Some(line) => line_button(controller, line),
         None => "Row".into_any(),
     };
     let mut lines = Vec::new();
@@ -85,8 +86,12 @@ pub(super) fn Preview(table: Arc<TableView>) -> impl IntoView {
 }
 
 /// A line's number: pressed, the line is taken for the one that names the columns.
-fn line_button(controller: Controller, line: &Line) -> impl IntoView {
+fn line_button(controller: Controller, line: &Line) -> AnyView {
     let number = line.number;
+    if number > HEADER_LINES {
+        return view! { <span data-testid="line" data-value=number>{format!("Line {}", whole(number))}</span> }
+            .into_any();
+    }
     let (word, label) = match line.verdict {
         Verdict::Header => ("header", format!("Line {number} names the columns")),
         Verdict::Row => ("row", format!("Take line {number} for the one that names the columns")),
@@ -113,6 +118,7 @@ fn line_button(controller: Controller, line: &Line) -> impl IntoView {
             {format!("Line {}", whole(number))}
         </button>
     }
+    .into_any()
 }
 
 /// A row of the table as it was understood.

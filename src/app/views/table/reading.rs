@@ -10,7 +10,7 @@ use leptos::prelude::*;
 const DELIMITERS: [(&str, &str); 4] = [(",", "comma"), (";", "semicolon"), ("\t", "tab"), ("|", "vertical bar")];
 const QUOTES: [(&str, &str); 2] = [("\"", "\" quotation mark"), ("'", "' apostrophe")];
 /// The header is looked for, and may be chosen, in so many lines.
-const HEADER_LINES: usize = 50;
+pub(super) const HEADER_LINES: usize = 50;
 const DECIMALS: [(&str, &str); 2] = [("point", "point 1.5"), ("comma", "comma 1,5")];
 const MISFITS: [(&str, &str, OnMisfit); 3] = [
     ("stop", "refuse the file", OnMisfit::Stop),
