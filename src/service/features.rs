@@ -3,7 +3,7 @@
 use super::context::{no_table, progress, Emit, Interrupted};
 use super::{Service, MANY_CELLS};
 use crate::engine::control::Control;
-use crate::engine::inspect::Shape;
+use crate::engine::inspect::{extremes, Shape};
 use crate::engine::prepare::{self, Features, FittedPreparation, PrepareReport, PrepareSpec};
 use crate::protocol::results::Prepared;
 use crate::protocol::{Event, JobError, JobId};
@@ -85,9 +85,7 @@ pub(in crate::service) fn unprepared(error: prepare::PrepareError) -> Interrupte
 /// The root of the mean of the squares of the features' ranges.
 fn usual_range(features: &Features) -> f64 {
     let range = |column: ArrayView1<f64>| {
-        let (low, high) = column.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), &value| {
-            (if value < low { value } else { low }, if value > high { value } else { high })
-        });
+        let [low, high] = extremes(column);
         high - low
     };
     let squares: f64 = features.values.columns().into_iter().map(|column| range(column).powi(2)).sum();

@@ -26,7 +26,7 @@ pub use correlation::Correlation;
 pub use missingness::{missingness, How, Missingness};
 pub use roles::{guess_roles, Role};
 pub use shape::Shape;
-pub use stand_in::stand_ins;
+pub use stand_in::{extremes, stand_ins};
 pub use suggest::{suggest, Suggestion};
 pub use warnings::{warnings, Offer, Warning};
 

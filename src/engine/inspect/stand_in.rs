@@ -23,8 +23,8 @@ pub fn stand_ins(table: &Table) -> Vec<Note> {
     numeric(table).into_iter().filter_map(of).collect()
 }
 
-/// The least and the largest value, missing ones apart.
-fn extremes(values: &[f64]) -> [f64; 2] {
+/// The least and the largest value, missing ones apart; of no value infinity and minus infinity.
+pub fn extremes<'v>(values: impl IntoIterator<Item = &'v f64>) -> [f64; 2] {
     let mut extremes = [f64::INFINITY, f64::NEG_INFINITY];
     for &value in values {
         // No comparison with a missing value holds.
@@ -38,18 +38,18 @@ fn extremes(values: &[f64]) -> [f64; 2] {
     extremes
 }
 
-/// The value, how many cells hold it and the farthest other one, if there are several and it lies far beyond the others
-/// on its side of zero.
+/// The value, how many cells hold it and the other one nearest to it, if there are several and it lies far beyond the
+/// others on its side of zero.
 fn beyond(values: &[f64], value: f64) -> Option<(f64, usize, f64)> {
     let cells = values.iter().filter(|other| **other == value).count();
     let others = values.iter().filter(|other| !other.is_nan() && **other != value);
-    let farthest = others.copied().reduce(|a, b| if (b - value).abs() < (a - value).abs() { b } else { a })?;
+    let nearest = others.copied().reduce(|a, b| if (b - value).abs() < (a - value).abs() { b } else { a })?;
     // Beside a single other value nothing lies far beyond the others: a fee that is 0 or 99.
     let first = values.iter().copied().find(|other| !other.is_nan() && *other != value);
     let is_alone = values.iter().all(|other| other.is_nan() || *other == value || Some(*other) == first);
-    let is_apart = !is_alone && farthest.abs() * APART <= value.abs();
+    let is_apart = !is_alone && nearest.abs() * APART <= value.abs();
     let is_several = cells > 1 || value.abs() >= IMPOSSIBLE;
-    (is_apart && is_several && cells < values.len() / 2).then_some((value, cells, farthest))
+    (is_apart && is_several && cells < values.len() / 2).then_some((value, cells, nearest))
 }
 
 /// Only nines, or the limit of a program's numbers.

@@ -92,11 +92,15 @@ fn line_button(controller: Controller, line: &Line) -> AnyView {
         return view! { <span data-testid="line" data-value=number>{format!("Line {}", whole(number))}</span> }
             .into_any();
     }
-    let (word, label) = match line.verdict {
-        Verdict::Header => ("header", format!("Line {number} names the columns")),
-        Verdict::Row => ("row", format!("Take line {number} for the one that names the columns")),
-        Verdict::Misfit => ("misfit", format!("Take line {number} for the one that names the columns")),
-        Verdict::Extra(_) => ("left-out", format!("Take line {number} for the one that names the columns")),
+    let word = match line.verdict {
+        Verdict::Header => "header",
+        Verdict::Row => "row",
+        Verdict::Misfit => "misfit",
+        Verdict::Extra(_) => "left-out",
+    };
+    let label = match line.verdict {
+        Verdict::Header => format!("Line {number} names the columns"),
+        _ => format!("Take line {number} for the one that names the columns"),
     };
     let take = move |_| {
         let mut reading = controller.table.reading.get_untracked();
