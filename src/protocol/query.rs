@@ -1,11 +1,13 @@
 //! Queries, answered beside the running job, and their answers: files of labels, one customer changed, new customers.
 
 use super::data::{Comparison, Inspection, Reading};
+use super::packed;
 use super::results::Strength;
 use super::spec::{EmbedSpec, SegmentSpec};
 use super::File;
 use crate::engine::explain::{CategoryShare, WhatIf};
 use crate::engine::model_export::{Agreement, Dialect};
+use crate::engine::prepare::PrepareSpec;
 use serde::{Deserialize, Serialize};
 
 /// A query about the table of the worker. It leaves the running job alone.
@@ -73,6 +75,8 @@ pub enum QueryKind {
     /// The fitted preparation and the rule of the segments, as a file that runs elsewhere: answered by
     /// [`Answer::File`].
     Model(Program),
+    /// The rows on their first two principal components: answered by [`Answer::Components`].
+    Components,
     /// What sets of rows (ascending) share of each category: answered by [`Answer::Shares`].
     Shares(Vec<Vec<u32>>),
     /// How well that rule repeats the segments: answered by [`Answer::Model`].
@@ -136,6 +140,23 @@ pub enum Answer {
     Shares(Vec<(Vec<u32>, Vec<CategoryShare>)>),
     /// What is in the files of [`QueryKind::Model`].
     Model(ExportedModel),
+    /// The rows on their principal components.
+    Components(Components),
+}
+
+/// The rows of a preparation on their first two principal components.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Components {
+    /// The preparation they are of.
+    pub prepare: PrepareSpec,
+    /// Which row of the table each place belongs to.
+    #[serde(with = "packed")]
+    pub rows: Vec<u32>,
+    /// The scores of each row, one after the other; the second is 0 where there is a single feature.
+    #[serde(with = "packed")]
+    pub positions: Vec<f32>,
+    /// The share of the variance along each.
+    pub shares: [f64; 2],
 }
 
 /// What is in the files that run elsewhere.

@@ -191,3 +191,10 @@ pub async fn read(name: &str, blob: &Blob) -> Result<Vec<u8>, String> {
 pub fn matches(query: &str) -> bool {
     window().match_media(query).ok().flatten().is_some_and(|list| list.matches())
 }
+
+/// Whether this browser draws with WebGL, by a graphics card or by software.
+pub fn has_webgl() -> bool {
+    let canvas = window().document().and_then(|document| document.create_element("canvas").ok());
+    let canvas = canvas.and_then(|canvas| canvas.dyn_into::<web_sys::HtmlCanvasElement>().ok());
+    canvas.is_some_and(|canvas| canvas.get_context("webgl").is_ok_and(|context| context.is_some()))
+}

@@ -12,7 +12,7 @@ mod select;
 mod symbol;
 pub mod table;
 
-pub use control::Control;
+pub use control::{Control, ControlAids, FieldState, NumberBox, Slider};
 pub use data_table::Twin;
 pub use select::Pick;
 pub use symbol::SymbolMark;

@@ -2,9 +2,11 @@
 
 pub mod color_scale;
 pub mod keyboard_shape;
+pub mod label_layout;
 pub mod palette;
 pub mod rasterizer;
 pub mod symbol_distance;
+pub mod ticks;
 pub mod viewport;
 
 #[cfg(feature = "app")]

@@ -1,9 +1,9 @@
-//! Our small binding to Plotly.js: draw a figure into an element, hear of zooms, clean up.
+//! Our small binding to Plotly.js: draw a figure into an element, clean up.
 //!
 //! Figures are built and tested as `plotly::Plot`; coordinates cross as typed arrays instead of JSON text.
 
 use crate::app::browser;
-use js_sys::{Array, Float32Array, Function, Object, Promise, Reflect};
+use js_sys::{Array, Float32Array, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlElement;
 
@@ -71,20 +71,4 @@ pub fn forget(element: &HtmlElement) {
         // Nothing was drawn: nothing to free.
         let _ = purge(element);
     }
-}
-
-/// Calls `handler` with an event's data; the closure must live as long as the element.
-pub fn listen(element: &HtmlElement, event: &str, handler: &Closure<dyn FnMut(JsValue)>) {
-    let on = Reflect::get(element, &"on".into()).and_then(|on| on.dyn_into::<Function>());
-    if let Ok(on) = on {
-        let _ = on.call2(element, &event.into(), handler.as_ref().unchecked_ref());
-    }
-}
-
-/// The range of an axis (`xaxis`, `yaxis`) as Plotly shows it now.
-pub fn range(element: &HtmlElement, axis: &str) -> Option<[f64; 2]> {
-    let get = |object: &JsValue, key: &str| Reflect::get(object, &key.into()).ok().filter(|v| v.is_object());
-    let layout = get(element.unchecked_ref::<Object>(), "_fullLayout")?;
-    let range: Array = get(&get(&layout, axis)?, "range")?.dyn_into().ok()?;
-    Some([range.get(0).as_f64()?, range.get(1).as_f64()?])
 }

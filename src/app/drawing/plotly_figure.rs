@@ -4,7 +4,7 @@ use super::palette::{SegmentStyle, Symbol};
 use super::viewport::Viewport;
 use plotly::color::NamedColor;
 use plotly::common::{HoverInfo, Marker, MarkerSymbol, Mode};
-use plotly::configuration::{DisplayModeBar, ModeBarButtonName};
+use plotly::configuration::DisplayModeBar;
 use plotly::layout::{Axis, DragMode, HoverMode, Margin};
 use plotly::{Configuration, Layout, Plot, Scatter};
 
@@ -22,7 +22,6 @@ pub struct MapTrace {
 
 /// The map at rest, without its coordinates: those are handed over as typed arrays when it is drawn. `size` is told in
 /// CSS pixels, since Plotly keeps the size of its first picture when it draws another.
-/// Without traces it is axes alone, to be zoomed.
 pub fn map(traces: &[MapTrace], viewport: &Viewport, point: usize, size: (f64, f64)) -> Plot {
     let mut plot = Plot::new();
     for trace in traces {
@@ -53,16 +52,9 @@ pub fn map(traces: &[MapTrace], viewport: &Viewport, point: usize, size: (f64, f
             .x_axis(axis(viewport.range(0)))
             .y_axis(axis(viewport.range(1))),
     );
-    let mut removed = vec![ModeBarButtonName::AutoScale2d, ModeBarButtonName::Lasso2d, ModeBarButtonName::Select2d];
-    if traces.is_empty() {
-        removed.push(ModeBarButtonName::ToImage); // it would be empty
-    }
+    // Moved by the page's own hand, which touch screens understand too, and without plotly's buttons on the points.
     plot.set_configuration(
-        Configuration::new()
-            .display_logo(false)
-            .scroll_zoom(true)
-            .display_mode_bar(DisplayModeBar::Hover)
-            .mode_bar_buttons_to_remove(removed),
+        Configuration::new().display_logo(false).static_plot(true).display_mode_bar(DisplayModeBar::False),
     );
     plot
 }

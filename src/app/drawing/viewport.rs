@@ -33,6 +33,21 @@ impl Viewport {
         }
     }
 
+    /// The frame that holds all points and a margin, each axis on its own scale.
+    pub fn stretched(positions: &[f32]) -> Viewport {
+        let along = |axis: usize| {
+            let values = positions.chunks_exact(2).map(|place| f64::from(place[axis]));
+            let (least, most) = values.fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), v| (a.min(v), b.max(v)));
+            match most - least {
+                width if width > 0.0 && width.is_finite() => ((least + most) / 2.0, 0.54 * width),
+                width if width == 0.0 => (least, 1.0),
+                _ => (0.0, 1.0),
+            }
+        };
+        let (x, y) = (along(0), along(1));
+        Viewport { center: [x.0, y.0], half: [x.1, y.1] }
+    }
+
     /// The range of one axis.
     pub fn range(&self, axis: usize) -> [f64; 2] {
         [self.center[axis] - self.half[axis], self.center[axis] + self.half[axis]]
@@ -49,6 +64,16 @@ mod tests {
         assert_eq!(viewport.center, [1.0, 0.5]);
         assert!(viewport.half[0] > 2.0 && viewport.half[1] > 0.5);
         assert!((viewport.half[0] / 800.0 - viewport.half[1] / 400.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn columns_of_any_range_fill_the_frame() {
+        let viewport = Viewport::stretched(&[0.0, -5.0, 10_000.0, 5.0]);
+        assert_eq!((viewport.center, viewport.half), ([5000.0, 0.0], [5400.0, 5.4]));
+        for positions in [&[][..], &[5.0, 5.0][..], &[f32::NAN, 1.0][..], &[f32::MIN, 0.0, f32::MAX, 0.0][..]] {
+            let viewport = Viewport::stretched(positions);
+            assert!(viewport.half.iter().all(|half| *half > 0.0 && half.is_finite()), "{positions:?}");
+        }
     }
 
     #[test]

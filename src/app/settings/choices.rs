@@ -110,6 +110,22 @@ choices!(GlobalStructure {
     Preserve = "yes", "Kept (wide perplexity)";
 });
 
+/// What the two directions of the map are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Axes {
+    /// The embedding.
+    Tsne,
+    /// The first two principal components.
+    Components,
+    /// Two columns of the table.
+    Columns,
+}
+choices!(Axes {
+    Tsne = "tsne", "t-SNE";
+    Components = "pca", "Principal components";
+    Columns = "columns", "Two columns";
+});
+
 /// The distances that are offered for the map.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MapMetric {

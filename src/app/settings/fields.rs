@@ -1,6 +1,6 @@
 //! The table of settings: name in the address, words on the page, range, default.
 
-use super::choices::{ClipKind, ComponentsKind, CutKind, GlobalStructure, ImputeKind, MapMetric, Settle};
+use super::choices::{Axes, ClipKind, ComponentsKind, CutKind, GlobalStructure, ImputeKind, MapMetric, Settle};
 use crate::engine::choice::Choice;
 use crate::engine::cluster::agglomerative::Linkage;
 use crate::engine::cluster::hdbscan::Selection;
@@ -175,6 +175,8 @@ fields! {
     MAP_COMPONENTS = "map-components", "Components", "Seek neighbours among so many principal components; auto takes \
         the columns themselves.",
         Kind::Number { default: None, min: 2.0, max: 50.0, step: 1.0, slider_max: 50.0, whole: true };
+    AXES<Axes> = "axes", "Axes", "t-SNE puts similar customers together; principal components and columns have axes \
+        that can be read.";
     SETTLE<Settle> = "settle", "When settled", "Stop by itself once the map no longer changes.";
     ITERATIONS = "iterations", "Iterations", "Steps of the map in all, a quarter of them (250 at most) with early \
         exaggeration; auto takes as many as it needs to settle, 3,000 at most.",

@@ -44,6 +44,7 @@ impl Controller {
             self.results.inspection.set(None);
             self.results.comparison.set(None);
             self.map.color_by.set(ColorBy::Segment);
+            self.map.components.set(None);
             if !self.same_table.get_value() {
                 self.cluster.given_names.set(BTreeMap::new());
                 self.workspace.discard();
@@ -89,6 +90,7 @@ impl Controller {
             Answer::Comparison(comparison) => self.results.comparison.set(Some(Ok(*comparison))),
             Answer::File(file) => self.alerts.save(&file.name, "application/octet-stream", &file.bytes),
             Answer::WhatIf(assignment) => self.results.assignment.set(Some(assignment)),
+            Answer::Components(components) => self.map.components.set(Some(Arc::new(components))),
             Answer::Model(model) => self.results.exported_model.set(Some(model)),
             Answer::Shares(shares) => self.results.shares.set(Arc::new(shares)),
             Answer::Scored(scored) => self.results.scored.set(Some(Ok(Arc::new(scored)))),

@@ -10,7 +10,7 @@ use crate::app::browser;
 use crate::app::settings::{Value, SEED};
 use crate::app::workers::client::{WorkerClient, WorkerUpdate};
 use crate::protocol::evidence::{Evidence, EvidenceSpec, Found};
-use crate::protocol::spec::{ClusterSpec, SegmentSpec};
+use crate::protocol::spec::{ClusterSpec, Cut, SegmentSpec};
 use crate::protocol::{Event, Work};
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -313,14 +313,27 @@ fn grid_of(controller: Controller) -> EvidenceSpec {
     })
 }
 
-/// What to look for on an clustering, in this order.
+/// What to look for on a clustering, in this order: what stands at the setting that decides how many segments there
+/// are, and, where the user looks at the evidence, the rest.
 fn wanted(clustering: &Clustering, looked: bool) -> Vec<EvidenceSpec> {
     let spec = &clustering.spec;
+    let prepare = spec.prepare.clone();
     let stability = EvidenceSpec::Stability(spec.clone());
     if !looked {
-        return vec![stability];
+        let beside = match spec.cluster {
+            ClusterSpec::Agglomerative { linkage, metric, cut: Cut::Height(_) } => {
+                Some(EvidenceSpec::Merges { prepare, linkage, metric })
+            }
+            ClusterSpec::Dbscan { min_samples, metric, .. } => {
+                Some(EvidenceSpec::Distances { prepare, min_samples, metric })
+            }
+            ClusterSpec::Agglomerative { .. } | ClusterSpec::KMeans(_) | ClusterSpec::GaussianMixture(_) => {
+                EvidenceSpec::scan(spec)
+            }
+            ClusterSpec::Hdbscan { .. } => None,
+        };
+        return beside.into_iter().chain([stability]).rev().collect();
     }
-    let prepare = spec.prepare.clone();
     let mut wanted = Vec::new();
     match spec.cluster {
         ClusterSpec::Agglomerative { linkage, metric, .. } => {

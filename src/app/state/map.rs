@@ -3,6 +3,7 @@
 use super::status::{Progress, Status};
 use super::Latest;
 use crate::app::drawing::viewport::Viewport;
+use crate::protocol::query::Components;
 use crate::protocol::results::{Map, MapQuality};
 use leptos::prelude::*;
 
@@ -30,6 +31,10 @@ pub struct MapStore {
     pub progress: RwSignal<Option<Progress>>,
     /// What the colors mean.
     pub color_by: RwSignal<ColorBy>,
+    /// The columns that the axes stand for, if they stand for columns; `None`: the first features.
+    pub axis_columns: RwSignal<[Option<String>; 2]>,
+    /// The rows on their principal components, once they were asked for.
+    pub components: Latest<Components>,
     /// The part of the plane that is shown, and its size in CSS pixels.
     pub viewport: RwSignal<Option<(Viewport, (f64, f64))>>,
 }
@@ -43,6 +48,8 @@ impl MapStore {
             status: RwSignal::new(Status::Idle),
             progress: RwSignal::new(None),
             color_by: RwSignal::new(ColorBy::Segment),
+            axis_columns: RwSignal::new([None, None]),
+            components: RwSignal::new(None),
             viewport: RwSignal::new(None),
         }
     }

@@ -46,7 +46,9 @@ impl Purpose {
             Query::Segments(query) => match query.kind {
                 QueryKind::Score { .. } => Purpose::Score,
                 QueryKind::PlainLabels | QueryKind::Labels { .. } | QueryKind::Model(_) => Purpose::Save,
-                QueryKind::WhatIf { .. } | QueryKind::Shares(_) | QueryKind::ModelSummary => Purpose::Show,
+                QueryKind::WhatIf { .. } | QueryKind::Shares(_) | QueryKind::ModelSummary | QueryKind::Components => {
+                    Purpose::Show
+                }
             },
         }
     }

@@ -4,27 +4,25 @@ mod alerts;
 mod columns;
 mod compare;
 mod customers;
-mod drawer;
+mod dock;
 mod evidence;
 mod export;
 mod files;
 mod linked_file;
 mod map;
+mod navigation;
 mod profiles;
 mod segments;
 mod settings;
 mod table;
 mod top_bar;
 mod what_if;
+mod work_area;
 
 use super::state::Controller;
 use crate::app::state::evidence::EvidenceSearch;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-
-/// The five places of the page; in a narrow window one is shown at a time.
-const PLACES: [(&str, &str); 4] =
-    [("map", "Map"), ("settings", "Settings"), ("segments", "Segments"), ("details", "Details")];
 
 /// Draws the page into the document.
 pub fn start() {
@@ -45,7 +43,9 @@ fn Page() -> impl IntoView {
     provide_context(crate::app::storage::autosave::Autosave::new(controller));
     provide_context(compare::KeptAnswer::new(controller.table));
     let prepare = controller.cluster.prepare_status;
-    let place = RwSignal::new("map");
+    let current = navigation::CurrentView::new();
+    provide_context(current);
+    provide_context(segments::OpenedSegment::new());
     let dropping = RwSignal::new(false);
     // A link to a file of the user's own waits for that file.
     if controller.table.linked.with_untracked(Option::is_none) {
@@ -87,7 +87,7 @@ fn Page() -> impl IntoView {
             class="app"
             data-testid="app"
             data-state=move || controller.word()
-            data-place=move || place.get()
+            data-view=move || current.get().word()
             class:dropping=move || dropping.get()
             on:dragover=move |event| {
                 event.prevent_default();
@@ -100,27 +100,15 @@ fn Page() -> impl IntoView {
             }
             on:drop=on_drop
         >
+            <SkipLinks />
             <top_bar::Top />
             <alerts::Alerts />
-            <settings::Rail />
-            <map::MapView />
-            <segments::Segments />
-            <drawer::Drawer place=place />
-            <nav class="places" aria-label="Places">
-                {PLACES
-                    .map(|(word, label)| {
-                        view! {
-                            <button
-                                type="button"
-                                aria-pressed=move || (place.get() == word).to_string()
-                                on:click=move |_| place.set(word)
-                            >
-                                {label}
-                            </button>
-                        }
-                    })
-                    .collect_view()}
-            </nav>
+            <div class="body">
+                <settings::Rail />
+                <work_area::WorkArea />
+                <segments::Segments />
+            </div>
+            <navigation::Places />
             <div class="stages" aria-hidden="true">
                 <span data-testid="stage-table" data-state=move || controller.table.status.get().word()></span>
                 <span data-testid="stage-prepare" data-state=move || prepare.get().word()></span>
@@ -128,6 +116,25 @@ fn Page() -> impl IntoView {
                 <span data-testid="stage-map" data-state=move || controller.map.status.get().word()></span>
             </div>
             <div class="drop-hint" aria-hidden="true">"Drop the table to read it. It stays on this computer."</div>
+        </div>
+    }
+}
+
+/// What a keyboard reaches first: the ways past the bar on top.
+#[component]
+fn SkipLinks() -> impl IntoView {
+    let skip = |id: &'static str, name: &'static str| {
+        view! {
+            <button type="button" class="skip" on:click=move |_| navigation::focus(id)>
+                {name}
+            </button>
+        }
+    };
+    view! {
+        <div class="skips">
+            {skip("work", "Skip to the map")}
+            {skip("settings", "Skip to the settings")}
+            {skip("segments", "Skip to the segments")}
         </div>
     }
 }

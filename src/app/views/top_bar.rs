@@ -1,9 +1,10 @@
-//! The bar on top: which table this is, what is running, links and theme.
+//! The bar on top: which table this is, the views, what is running, links and theme.
 
 use crate::app::browser;
 use crate::app::browser::debounce::lasting;
 use crate::app::format::whole;
 use crate::app::state::{Controller, Status};
+use crate::app::views::navigation::{CurrentView, View, Views};
 use leptos::prelude::*;
 
 /// The top bar.
@@ -29,6 +30,17 @@ pub fn Top() -> impl IntoView {
             }
         });
     };
+    let current = expect_context::<CurrentView>();
+    let title = Memo::new(move |_| {
+        let segments =
+            controller.cluster.clustering.with(|found| found.as_ref().map(|f| f.segmentation.segments.len()));
+        match segments {
+            Some(1) => format!("{} – 1 segment – Strata", name()),
+            Some(segments) => format!("{} – {segments} segments – Strata", name()),
+            None => "Strata".to_string(),
+        }
+    });
+    Effect::new(move |_| document().set_title(&title.get()));
     view! {
         <header class="top">
             <div class="brand">
@@ -40,21 +52,37 @@ pub fn Top() -> impl IntoView {
                 <h1>"Strata"</h1>
             </div>
             <p class="about">
-                <strong>{name}</strong>
+                <strong title=name>{name}</strong>
                 <span>
                     <span data-testid="n-rows" data-value=rows>{move || whole(rows())}</span>
-                    " rows × "
+                    " rows · "
                     <span data-testid="n-features" data-value=features>{move || whole(features())}</span>
                     " features"
                 </span>
-                <span class="private">"never leaves this computer"</span>
             </p>
+            <Views />
             <Running />
             <div class="actions">
+                <span class="private">
+                    <svg class="icon" viewBox="0 0 16 16" aria-hidden="true">
+                        <path d="M8 1.800 13 4v4c0 3-2 5-5 6.200C5 13 3 11 3 8V4z" />
+                    </svg>
+                    "Stays on this device"
+                </span>
+                <ThemeChoice />
                 <button type="button" class="button" data-testid="copy-link" on:click=copy_link>
-                    {move || if copied.get() { "Copied" } else { "Copy link" }}
+                    {move || if copied.get() { "Copied" } else { "Share link" }}
                 </button>
-                <ThemeButton />
+                <button
+                    type="button"
+                    class="button primary"
+                    id="tab-export"
+                    data-testid="tab-export"
+                    aria-pressed=move || (current.get() == View::Export).to_string()
+                    on:click=move |_| current.open(View::Export)
+                >
+                    "Export"
+                </button>
             </div>
             {move || by_hand.get().map(|address| view! { <LinkByHand address close=move || by_hand.set(None) /> })}
         </header>
@@ -115,20 +143,36 @@ fn Running() -> impl IntoView {
     }
 }
 
-/// Light, dark, or as the system has it.
+/// Where the browser keeps the theme.
+const THEME: &str = "strata-view-theme";
+const THEMES: [(&str, &str); 3] = [("system", "System"), ("light", "Light"), ("dark", "Dark")];
+
+/// Light, dark, or as the system has it; remembered.
 #[component]
-fn ThemeButton() -> impl IntoView {
-    let dark = RwSignal::new(browser::matches("(prefers-color-scheme: dark)"));
-    let turn = move |_| {
-        dark.update(|dark| *dark = !*dark);
+fn ThemeChoice() -> impl IntoView {
+    let kept = browser::remembered(THEME).unwrap_or_default();
+    let first = THEMES.iter().find(|(word, _)| *word == kept).unwrap_or(&THEMES[0]).0;
+    let theme = RwSignal::new(first);
+    Effect::new(move |_| {
+        let word = theme.get();
         if let Some(root) = document().document_element() {
             // Without the attribute the system's theme stays, which is no harm.
-            let _ = root.set_attribute("data-theme", if dark.get_untracked() { "dark" } else { "light" });
+            let _ = match word {
+                "system" => root.remove_attribute("data-theme"),
+                word => root.set_attribute("data-theme", word),
+            };
+        }
+    });
+    let choose = move |event: web_sys::Event| {
+        let chosen = event_target_value(&event);
+        if let Some((word, _)) = THEMES.iter().find(|(word, _)| *word == chosen) {
+            theme.set(word);
+            browser::remember(THEME, word);
         }
     };
     view! {
-        <button type="button" class="button" aria-label="Switch between light and dark" on:click=turn>
-            {move || if dark.get() { "☀" } else { "☾" }}
-        </button>
+        <select class="theme" data-testid="theme" aria-label="Theme" prop:value=move || theme.get() on:change=choose>
+            {THEMES.map(|(word, name)| view! { <option value=word>{name}</option> }).collect_view()}
+        </select>
     }
 }

@@ -11,7 +11,8 @@ use super::segment::Labels;
 use super::{no_table, unprepared, Emit, Interrupted, PreparedFeatures, Service};
 use crate::engine::control::Control;
 use crate::engine::explain::{shares, what_if};
-use crate::protocol::query::{Answer, Assignment, ExportedModel, Query, QueryKind, SegmentQuery};
+use crate::engine::pca::Pca;
+use crate::protocol::query::{Answer, Assignment, Components, ExportedModel, Query, QueryKind, SegmentQuery};
 use crate::protocol::spec::SegmentSpec;
 use crate::protocol::{JobError, JobId};
 use crate::service::segment::strength::centers;
@@ -72,6 +73,7 @@ impl Service {
                 };
                 Ok(Answer::Shares(sets.into_iter().map(shares_of).collect()))
             }
+            QueryKind::Components => Ok(Answer::Components(components(&segments)?)),
             QueryKind::WhatIf { row, values } => Ok(Answer::WhatIf(self.what_if(job, &segments, row, &values, emit)?)),
             QueryKind::Score { file, reading, map } => {
                 Ok(Answer::Scored(self.score(job, &segments, file, *reading, map.as_deref(), emit)?))
@@ -103,6 +105,20 @@ impl Service {
         let label = self.assign(job, segments, new.values.view(), emit)?[0];
         Ok(Assignment { row, label, centers, features: prepared.features.names.clone() })
     }
+}
+
+/// The rows on their first two principal components.
+fn components(segments: &Segments) -> Result<Components, Interrupted> {
+    let features = &segments.prepared.features;
+    let pca = Pca::fit(features.values.view(), 2)?;
+    let scores = pca.transform(features.values.view());
+    let mut positions = Vec::with_capacity(2 * scores.nrows());
+    for row in scores.rows() {
+        positions.extend([0, 1].map(|axis| row.get(axis).copied().unwrap_or(0.0) as f32));
+    }
+    let share = |axis: usize| pca.explained_variance_ratio.get(axis).copied().unwrap_or(0.0);
+    let prepare = segments.spec.prepare.clone();
+    Ok(Components { prepare, rows: features.rows.clone(), positions, shares: [share(0), share(1)] })
 }
 
 fn failed(sentence: String) -> Interrupted {

@@ -64,15 +64,22 @@ impl RowStyles {
 }
 
 /// Where each row of the map stands on the color scale, unless colors mean segments.
-pub(super) fn continuous(table_store: TableStore, map_store: MapStore) -> Option<Vec<f64>> {
+pub(super) fn continuous(table_store: TableStore, map_store: MapStore, shown: Option<Arc<Map>>) -> Option<Vec<f64>> {
     match map_store.color_by.get() {
         ColorBy::Segment => None,
-        // Recall is a share already.
-        ColorBy::Quality => map_store
-            .quality
-            .with(|quality| Some(quality.as_ref()?.row_recall.iter().map(|&share| f64::from(share)).collect())),
+        // Recall is a share already, of each row of the embedding.
+        ColorBy::Quality => {
+            let embedded = map_store.picture.with_untracked(|map| map.as_ref().map(|map| map.rows.clone()))?;
+            let quality = map_store.quality.get()?;
+            let last = embedded.iter().chain(&shown.as_ref()?.rows).max().map_or(0, |row| *row as usize + 1);
+            let mut shares = vec![f64::NAN; last];
+            for (row, share) in embedded.iter().zip(&quality.row_recall) {
+                shares[*row as usize] = f64::from(*share);
+            }
+            Some(shown?.rows.iter().map(|&row| shares[row as usize]).collect())
+        }
         ColorBy::Column(column) => {
-            let rows = map_store.picture.with_untracked(|map| map.as_ref().map(|map| map.rows.clone()))?;
+            let rows = &shown?.rows;
             table_store.view.with(|table| {
                 let values = &table.as_ref()?.columns.get(column)?.values;
                 let shares = color_scale::shares(values);

@@ -1,22 +1,25 @@
 //! The frame of the map: what its layers and the pointer share, and how the layers follow the stores.
 
 use super::appearance::{continuous, traces, RowStyles};
-use super::canvas::{draw, point_size, Canvas};
-use super::plotly_layer::{follow_zoom, is_replaced, resting};
+use super::axes::{axes, shown, Shown};
+use super::canvas::{point_size, Canvas};
+use super::gestures::Hands;
 use super::selection_tools::Tool;
 use super::{BARE, CLEAR};
+use crate::app::browser;
 use crate::app::components::resize::watch_size;
 use crate::app::drawing::palette::NOISE;
 use crate::app::drawing::point_layer::Points;
 use crate::app::drawing::rasterizer::PointStyle;
 use crate::app::drawing::viewport::Viewport;
 use crate::app::drawing::{color_scale, plotly, plotly_figure};
+use crate::app::settings::Axes;
 use crate::app::state::Controller;
+use crate::protocol::results::Map;
 use leptos::html;
 use leptos::prelude::*;
 use std::sync::Arc;
 use std::time::Duration;
-use wasm_bindgen::JsCast;
 
 /// Plotly draws no more points than this: of a million a picture holds the page for 2.4 s and a zoom for 6 s and more.
 const MOST_BY_PLOTLY: usize = 20_000;
@@ -38,6 +41,12 @@ pub(super) struct MapFrame {
     pub(super) pointed: RwSignal<Option<(usize, f64, f64)>>,
     pub(super) tool: RwSignal<Tool>,
     pub(super) canvas: StoredValue<Canvas, LocalStorage>,
+    /// The pointers that are down.
+    pub(super) hands: StoredValue<Hands>,
+    /// What the directions of the map are.
+    pub(super) axes: Memo<Axes>,
+    /// The picture for the axes as they are set.
+    pub(super) shown: Memo<Option<Arc<Shown>>>,
     /// How each row of the table looks.
     pub(super) colored: Memo<Option<Arc<RowStyles>>>,
 }
@@ -51,7 +60,7 @@ impl MapFrame {
             size: (0.0, 0.0),
             pending: false,
             turn: 0,
-            listening: false,
+            axes: Axes::Tsne,
         };
         let styles = move |_: Option<&Option<Arc<RowStyles>>>| {
             let rows = controller.table.view.with(|table| table.as_ref().map_or(0, |table| table.rows));
@@ -68,6 +77,9 @@ impl MapFrame {
             pointed: RwSignal::new(None),
             tool: RwSignal::new(Tool::Pan),
             canvas: StoredValue::new_local(canvas),
+            hands: StoredValue::new(Hands::default()),
+            axes: axes(controller),
+            shown: shown(controller),
             colored: Memo::new_with_compare(styles, |_, _| true),
         };
         frame.start_effects();
@@ -84,7 +96,7 @@ impl MapFrame {
             }
         });
         // What was to replace the picture did not come.
-        let replaced = Memo::new(move |_| is_replaced(self.controller.table, self.controller.map));
+        let replaced = Memo::new(move |_| self.is_replaced());
         Effect::new(move |_| {
             if !replaced.get() && !self.settled.get_untracked() {
                 self.rest();
@@ -92,10 +104,13 @@ impl MapFrame {
         });
         // Places, frame, colors: each effect brings the layer up to date, then both layers follow.
         Effect::new(move |_| self.follow_places());
-        let map = self.controller.map;
-        let map_rows = Memo::new(move |_| map.picture.with(|map| map.as_ref().map_or(0, |map| map.rows.len())));
+        let rows = Memo::new(move |_| {
+            let is_still = self.shown.with(|shown| shown.as_ref().is_some_and(|shown| shown.titles.is_some()));
+            // Columns and components have rows of their own each time.
+            (self.shown.with(|shown| shown.as_ref().map_or(0, |shown| shown.map.rows.len())), is_still, self.axes.get())
+        });
         Effect::new(move |_| {
-            map_rows.track();
+            rows.track();
             self.follow_styles();
         });
         on_cleanup(move || {
@@ -109,7 +124,7 @@ impl MapFrame {
     fn redraw(self) {
         let pending = self.canvas.try_update_value(|canvas| std::mem::replace(&mut canvas.pending, true));
         if pending == Some(false) {
-            request_animation_frame(move || draw(self.canvas, self.controller.map));
+            request_animation_frame(move || self.draw());
         }
     }
 
@@ -125,7 +140,7 @@ impl MapFrame {
         set_timeout(
             move || {
                 let now = self.canvas.try_with_value(|canvas| canvas.turn);
-                if now == Some(turn) && resting(self.controller.table, self.controller.map) {
+                if now == Some(turn) && self.is_resting() {
                     leptos::task::spawn_local(self.settle(turn));
                 }
             },
@@ -134,17 +149,17 @@ impl MapFrame {
     }
 
     /// Draws the picture at rest with plotly and lets it take over from the layer. The points of a large map stay the
-    /// layer's: plotly then takes zoom and pan alone.
+    /// layer's, and so do those of a browser in which plotly could draw none.
     async fn settle(self, turn: u32) {
-        let MapFrame { controller, plot_ref, canvas, settled, colored, .. } = self;
-        let (Some(element), Some(map)) = (plot_ref.get_untracked(), controller.map.picture.get_untracked()) else {
-            return;
-        };
+        let MapFrame { plot_ref, canvas, settled, colored, .. } = self;
+        let (Some(element), Some(map)) = (plot_ref.get_untracked(), self.picture()) else { return };
         let Some(colored) = colored.get_untracked() else { return };
         let now = canvas.try_with_value(|canvas| (canvas.viewport, canvas.size, canvas.points.is_some()));
         let Some((viewport, size, layered)) = now else { return };
-        let by_layer = layered && map.rows.len() > MOST_BY_PLOTLY;
-        let traces = if by_layer { Vec::new() } else { traces(&map, &colored) };
+        if layered && (map.rows.len() > MOST_BY_PLOTLY || !browser::has_webgl()) {
+            return;
+        }
+        let traces = traces(&map, &colored);
         let figure = plotly_figure::map(&traces, &viewport, point_size(map.rows.len()).round() as usize, size);
         let coordinates: Vec<_> = traces
             .iter()
@@ -155,22 +170,41 @@ impl MapFrame {
             })
             .collect();
         let drawn = plotly::draw(&element, &figure, &coordinates).await;
-        if drawn.is_ok() && !by_layer && canvas.try_with_value(|canvas| canvas.turn) == Some(turn) {
+        if drawn.is_ok() && canvas.try_with_value(|canvas| canvas.turn) == Some(turn) {
             settled.set(true);
         }
-        follow_zoom(element.unchecked_into(), canvas, controller);
     }
 
-    fn follow_places(self) {
+    /// Both layers draw the viewport as it is now.
+    pub(super) fn show_again(self) {
+        self.redraw();
+        self.rest();
+    }
+
+    /// Whether the map moves and the person wants no motion: it is shown when it is done.
+    pub(super) fn waits_for_end(self) -> bool {
+        let moves = self.shown.with(|shown| shown.as_ref().is_some_and(|shown| !shown.map.done && !shown.map.paused));
+        moves && browser::matches("(prefers-reduced-motion: reduce)")
+    }
+
+    pub(super) fn follow_places(self) {
         let new_size = self.size.get();
-        self.controller.map.picture.with(|map| {
+        if self.waits_for_end() {
+            return;
+        }
+        let axes = self.axes.get();
+        self.shown.with(|map| {
             // Without a map, as when another table has come, there are no points either.
-            let positions = map.as_ref().map_or(&[][..], |map| &map.positions);
+            let positions = map.as_ref().map_or(&[][..], |shown| &shown.map.positions);
             self.canvas.update_value(|canvas| {
                 canvas.size = new_size;
-                canvas.zoomed &= map.is_some();
+                canvas.zoomed &= map.is_some() && canvas.axes == axes;
+                canvas.axes = axes;
                 if !canvas.zoomed {
-                    canvas.viewport = Viewport::around(positions, new_size.0, new_size.1);
+                    canvas.viewport = match axes {
+                        Axes::Tsne => Viewport::around(positions, new_size.0, new_size.1),
+                        Axes::Components | Axes::Columns => Viewport::stretched(positions),
+                    };
                 }
                 if let Some(points) = &mut canvas.points {
                     points.place(positions);
@@ -186,9 +220,9 @@ impl MapFrame {
 
     fn follow_styles(self) {
         let colored = self.colored.get();
-        let shares = continuous(self.controller.table, self.controller.map);
-        self.controller.map.picture.with_untracked(|map| {
-            let rows = map.as_ref().map_or(&[][..], |map| &map.rows);
+        let shares = continuous(self.controller.table, self.controller.map, self.picture());
+        self.shown.with_untracked(|map| {
+            let rows = map.as_ref().map_or(&[][..], |shown| &shown.map.rows);
             let styles = rows.iter().enumerate().map(|(at, &row)| {
                 let (style, opacity) = colored.as_ref().map_or((NOISE, BARE), |c| c.style(row));
                 match shares.as_ref().and_then(|shares| shares.get(at)) {
@@ -212,6 +246,11 @@ impl MapFrame {
     /// The row of the table under the pointer.
     pub(super) fn pointed_row(self) -> Option<u32> {
         let (at, ..) = self.pointed.get_untracked()?;
-        self.controller.map.picture.with_untracked(|map| map.as_ref().and_then(|map| map.rows.get(at).copied()))
+        self.picture()?.rows.get(at).copied()
+    }
+
+    /// The picture that is shown.
+    pub(super) fn picture(self) -> Option<Arc<Map>> {
+        self.shown.with_untracked(|shown| shown.as_ref().map(|shown| shown.map.clone()))
     }
 }

@@ -45,7 +45,7 @@ pub(super) fn Legend() -> impl IntoView {
                 .map(|(label, seg)| entry(clustering.style(label), label as i32, seg.size).into_any())
                 .collect();
             if s.segments.len() > IN_FULL {
-                let rest = format!("and {} smaller ones", whole(s.segments.len() - IN_FULL));
+                let rest = format!("+ {} smaller segments", whole(s.segments.len() - IN_FULL));
                 items.push(view! { <li class="number">{rest}</li> }.into_any());
             }
             if s.noise > 0 {
@@ -57,7 +57,7 @@ pub(super) fn Legend() -> impl IntoView {
     view! { <ul class="legend" aria-label="Legend">{entries}</ul> }
 }
 
-/// What the colors mean, and their scale where they mean a number.
+/// The scale of the colors where they mean a number.
 #[component]
 pub(super) fn ColorBar() -> impl IntoView {
     let table_store = expect_context::<TableStore>();
@@ -86,12 +86,7 @@ pub(super) fn ColorBar() -> impl IntoView {
             </p>
         })
     };
-    view! {
-        <div class="legend-head">
-            <ColorChoice />
-            {bar}
-        </div>
-    }
+    bar
 }
 
 /// Chooses what the colors mean.
@@ -115,7 +110,7 @@ pub(super) fn ColorChoice() -> impl IntoView {
     };
     view! {
         <label class="color-by">
-            "Colour by "
+            <span>"Colour"</span>
             <select
                 data-testid="colour-by"
                 prop:value=move || match map.color_by.get() {
@@ -127,7 +122,7 @@ pub(super) fn ColorChoice() -> impl IntoView {
             >
                 <option value="segment">"Segment"</option>
                 <option value="quality" disabled=move || map.quality.with(Option::is_none)>
-                    "Map quality"
+                    "Neighbours kept (0–10)"
                 </option>
                 <optgroup label="Columns">{columns}</optgroup>
             </select>

@@ -3,6 +3,7 @@
 
 use crate::app::browser;
 use crate::app::drawing::palette::{SegmentStyle, NOISE};
+use crate::app::settings::{Axes, Settings, AXES};
 use crate::app::state::{ClusterStore, MapStore, QueryResults};
 use leptos::html;
 use leptos::prelude::*;
@@ -19,11 +20,16 @@ pub fn Placed() -> impl IntoView {
     let cluster = expect_context::<ClusterStore>();
     let map = expect_context::<MapStore>();
     let results = expect_context::<QueryResults>();
+    let settings = expect_context::<RwSignal<Settings>>();
     let canvas = NodeRef::<html::Canvas>::new();
     // The places and looks, while the map is the one they were placed on.
     let marks = Memo::new_with_compare(
         move |_| {
             let scored = results.scored.get()?.ok()?;
+            // They have places among the embedded ones alone.
+            if settings.with(|settings| settings.choice(&AXES)) != Axes::Tsne {
+                return None;
+            }
             let (on, now) = (results.placed_on.get()?, map.picture.get()?);
             let clustering = cluster.clustering.get()?;
             let (labels, places) = scored.placed.as_ref().filter(|_| Arc::ptr_eq(&on, &now))?;

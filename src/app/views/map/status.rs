@@ -1,8 +1,9 @@
 //! What the map tells of itself: its heading, its caption, how far it is.
 
+use crate::app::export::map_csv;
 use crate::app::format::{short, whole};
 use crate::app::settings::Settings;
-use crate::app::state::{ClusterStore, MapStore, TableStore};
+use crate::app::state::{ClusterStore, Controller, MapStore, TableStore};
 use crate::protocol::results::Map;
 use leptos::prelude::*;
 
@@ -28,6 +29,7 @@ pub(super) fn caption(cluster: ClusterStore) -> String {
     })
 }
 
+/// What is seen: how many segments in how many rows.
 #[component]
 pub(super) fn Headline() -> impl IntoView {
     let table_store = expect_context::<TableStore>();
@@ -37,28 +39,29 @@ pub(super) fn Headline() -> impl IntoView {
             Some(clustering) => {
                 let s = &clustering.segmentation;
                 let segments = match s.segments.len() {
-                    1 => "one segment".to_string(),
+                    1 => "1 segment".to_string(),
                     n => format!("{n} segments"),
                 };
-                let noise = if s.noise > 0 { format!(", {} noise", whole(s.noise)) } else { String::new() };
-                format!("{} customers, {segments}{noise}.", whole(s.labels.len()))
+                let noise =
+                    if s.noise > 0 { format!(" · {} in no segment (noise)", whole(s.noise)) } else { String::new() };
+                (segments, format!(" in {} customers{noise}", whole(s.labels.len())))
             }
             None => match table_store.view.with(|table| table.as_ref().map(|table| table.rows)) {
-                Some(rows) => format!("{} customers, no segments yet.", whole(rows)),
-                None => "Reading the table …".to_string(),
+                Some(rows) => ("No segments yet".to_string(), format!(" in {} customers", whole(rows))),
+                None => ("Reading the table …".to_string(), String::new()),
             },
         })
     };
     view! {
-        <div class="headline">
-            <p class="headline-title">{headline}</p>
-            <p class="headline-help">"Drop your own table anywhere. Drag a slider: everything follows."</p>
-        </div>
+        <h2 class="headline">
+            <strong>{move || headline().0}</strong>
+            <span>{move || headline().1}</span>
+        </h2>
     }
 }
 
 /// `data-state` of the map's own movement.
-pub(super) fn movement(map_store: MapStore) -> &'static str {
+pub fn movement(map_store: MapStore) -> &'static str {
     map_store.picture.with(|map| match map {
         None => "idle",
         Some(map) if map.done => "done",
@@ -67,35 +70,64 @@ pub(super) fn movement(map_store: MapStore) -> &'static str {
     })
 }
 
-/// How far the map is and how good.
+/// How far the map is.
 #[component]
-pub(super) fn MapLine() -> impl IntoView {
-    let settings = expect_context::<RwSignal<Settings>>();
+pub fn MapState() -> impl IntoView {
     let map_store = expect_context::<MapStore>();
     let of_map = move |get: fn(&Map) -> String| map_store.picture.with(|map| map.as_ref().map(|map| get(map)));
     let line = move || {
         map_store.picture.with(|map| {
-            let map = map.as_ref()?;
+            let Some(map) = map.as_ref() else { return "No map yet".to_string() };
             let kl = map.kl.map(|kl| format!(" · KL divergence {kl:.3}")).unwrap_or_default();
-            let settled = if map.settled { " · settled" } else { "" };
-            let perplexity = if map.perplexity < settings.with(|s| s.embed().tsne.perplexity) {
-                format!(" · perplexity {}, the most for {} rows", short(map.perplexity), whole(map.rows.len()))
-            } else {
-                String::new()
+            let steps = match (map.settled, map.done) {
+                (true, _) => format!("settled after {} steps", whole(map.iteration)),
+                (false, true) => format!("{} steps", whole(map.iteration)),
+                (false, false) => format!("step {} of {}", whole(map.iteration), whole(map.iterations)),
             };
-            let sample =
-                map.sample.map(|sample| format!(" · a map of {} rows, the others placed on it", whole(sample)));
+            let sample = map.sample.map(|sample| {
+                format!(" · computed on a sample of {} rows; the rest are placed onto it", whole(sample))
+            });
+            format!("t-SNE · perplexity {} · {steps}{kl}{}", short(map.perplexity), sample.unwrap_or_default())
+        })
+    };
+    let lowered = move || {
+        let asked = expect_context::<RwSignal<Settings>>().with(|settings| settings.embed().tsne.perplexity);
+        map_store.picture.with(|map| {
+            let map = map.as_ref().filter(|map| map.perplexity < asked)?;
             Some(format!(
-                "Map {} / {}{kl}{settled}{perplexity}{}",
-                whole(map.iteration),
-                whole(map.iterations),
-                sample.unwrap_or_default()
+                " Perplexity lowered to {}: with {} rows it can be at most (n − 1) / 3.",
+                short(map.perplexity),
+                whole(map.rows.len())
             ))
         })
     };
+    view! {
+        <span
+            class="number"
+            data-testid="map-state"
+            data-state=move || movement(map_store)
+            data-iteration=move || of_map(|map| map.iteration.to_string()).unwrap_or_else(|| "0".into())
+            data-kl=move || of_map(|map| map.kl.map(|kl| kl.to_string()).unwrap_or_default())
+        >
+            {line}
+        </span>
+        {lowered}
+    }
+}
+
+/// How the map is to be read, and how good it is.
+#[component]
+pub(super) fn MapLine(
+    /// What is being computed, and how far it is, from 0 to 1.
+    progress: Signal<Option<(String, f64)>>,
+    /// Whether the map is the embedding.
+    embedded: Signal<bool>,
+) -> impl IntoView {
+    let map_store = expect_context::<MapStore>();
+    let controller = expect_context::<Controller>();
     let quality = move || {
         let quality = map_store.quality.get()?;
-        let exact = quality.exact_kl.map(|kl| format!(", exact KL {kl:.3}")).unwrap_or_default();
+        let kl = quality.exact_kl.map(|kl| format!(", KL divergence {kl:.3}")).unwrap_or_default();
         Some(view! {
             <span
                 class="map-quality"
@@ -104,27 +136,47 @@ pub(super) fn MapLine() -> impl IntoView {
                 data-trustworthiness=quality.trustworthiness
                 data-exact-kl=quality.exact_kl
             >
-                {format!(
-                    "Of a customer's 10 nearest, {:.1} are near on the map (trustworthiness {:.3}{exact}).",
-                    10.0 * quality.recall,
-                    quality.trustworthiness,
-                )}
+                <strong>{format!("{:.1} of 10", 10.0 * quality.recall)}</strong>
+                {format!(" nearest neighbours kept (trustworthiness {:.3}{kl})", quality.trustworthiness)}
             </span>
         })
     };
+    let how_to_read = move || match (progress.get(), embedded.get()) {
+        (Some((what, fraction)), _) => view! {
+            <span class="map-doing" role="status">
+                {format!("{what} … {:.0} %", 100.0 * fraction)}
+                <progress max="1" value=fraction aria-label=what.clone()></progress>
+            </span>
+        }
+        .into_any(),
+        (None, true) => {
+            "Points close together are similar; distances between groups are not meaningful (t-SNE).".into_any()
+        }
+        (None, false) => "Each point stands where its values on both axes are.".into_any(),
+    };
+    let save = move |_| {
+        controller.map.picture.with_untracked(|map| {
+            controller.table.view.with_untracked(|table| {
+                if let (Some(map), Some(table)) = (map, table) {
+                    controller.alerts.save("map.csv", "text/csv", &map_csv::map_csv(table, map));
+                }
+            })
+        });
+    };
     view! {
         <p class="map-line">
-            <span
-                class="number"
-                data-testid="map-state"
-                data-state=move || movement(map_store)
-                data-iteration=move || of_map(|map| map.iteration.to_string()).unwrap_or_else(|| "0".into())
-                data-kl=move || of_map(|map| map.kl.map(|kl| kl.to_string()).unwrap_or_default())
-            >
-                {line}
-            </span>
-            {quality}
-            <span class="map-caution">"Near is alike; distances between far groups mean little."</span>
+            <span class="map-caution">{how_to_read}</span>
+            <span class="map-measured" hidden=move || !embedded.get()>{quality}</span>
         </p>
+        <button
+            type="button"
+            class="link"
+            data-testid="download-map"
+            title="Download coordinates (CSV)"
+            disabled=move || movement(map_store) == "idle"
+            on:click=save
+        >
+            "Coordinates"
+        </button>
     }
 }

@@ -16,7 +16,7 @@ impl MapFrame {
         let (_, x, y) = self.pointed.get()?;
         let left = x > self.size.get().0 / 2.0;
         let above = y > self.size.get().1 / 2.0;
-        self.controller.map.picture.track();
+        self.shown.track();
         let row = self.pointed_row()? as usize;
         let colored = self.colored.get();
         let label = colored.as_ref().and_then(|colored| colored.label(row as u32));

@@ -1,15 +1,17 @@
 //! The parts of a segment's card: its name, which selects and can be changed, what is selected of it, what sets it
 //! apart in bars, the customers that stand for it, and the user's note.
 
+use super::OpenedSegment;
 use crate::app::analysis::profile::{on_side, profile};
 use crate::app::analysis::selection::Selection;
+use crate::app::browser;
 pub use crate::app::components::effect_bar::bar;
 use crate::app::components::save_figure::SaveFigure;
 use crate::app::export::svg_charts::effects_svg;
 use crate::app::format::{percent, short, whole};
 use crate::app::state::workspace::Workspace;
 use crate::app::state::{ClusterStore, TableStore};
-use crate::engine::explain::{Aspect, Explanation};
+use crate::engine::explain::{Aspect, Explanation, Rule};
 use leptos::html;
 use leptos::prelude::*;
 
@@ -23,16 +25,20 @@ fn slot(cluster: ClusterStore, label: usize) -> usize {
         .with(|clustering| clustering.as_ref().map_or(label, |a| a.slots.get(label).copied().unwrap_or(label)))
 }
 
-/// A segment's name: pressing it selects the segment's customers, the pencil changes it.
+/// A segment's name: pressing it opens its card and selects its customers.
 #[component]
 pub fn SegmentName(
     /// The segment.
     label: usize,
+    /// Whether its card is open.
+    is_open: Memo<bool>,
+    /// The slot of the segment whose name is being written: the label may be another segment's before the name is done.
+    naming: RwSignal<Option<usize>>,
 ) -> impl IntoView {
     let cluster = expect_context::<ClusterStore>();
     let workspace = expect_context::<Workspace>();
-    // The slot of the segment whose name is being written: the label may be another segment's before the name is done.
-    let writing = RwSignal::new(None::<usize>);
+    let opened = expect_context::<OpenedSegment>();
+    let writing = naming;
     let input = NodeRef::<html::Input>::new();
     let select = move |event: web_sys::MouseEvent| {
         let members = cluster
@@ -41,6 +47,7 @@ pub fn SegmentName(
         if let Some(members) = members {
             workspace.toggle(&members, (event.shift_key(), event.alt_key()));
         }
+        opened.toggle(untrack(|| slot(cluster, label)));
     };
     let take = move || {
         let (Some(element), Some(place)) = (input.get_untracked(), writing.get_untracked()) else { return };
@@ -67,34 +74,23 @@ pub fn SegmentName(
             when=move || writing.get().is_some()
             fallback=move || {
                 view! {
-                    <span class="segment-name">
-                        <button
-                            type="button"
-                            class="name"
-                            data-testid="segment-select"
-                            title="Select these customers (Shift adds, Alt takes out)"
-                            on:click=select
-                        >
-                            <strong>{move || cluster.name(label)}</strong>
-                        </button>
-                        <button
-                            type="button"
-                            class="aid"
-                            data-testid="segment-rename"
-                            aria-label=move || format!("Rename {}", cluster.name(label))
-                            title="Rename"
-                            on:click=move |_| writing.set(Some(untrack(|| slot(cluster, label))))
-                        >
-                            "✎"
-                        </button>
-                    </span>
+                    <button
+                        type="button"
+                        class="name"
+                        data-testid="segment-select"
+                        aria-expanded=move || is_open.get().to_string()
+                        title="Open, and select these customers (Shift adds, Alt removes)"
+                        on:click=select
+                    >
+                        <strong>{move || cluster.name(label)}</strong>
+                    </button>
                 }
             }
         >
             <input
                 class="text"
                 data-testid="segment-name"
-                aria-label="Name of the segment; empty for the one by its numbers"
+                aria-label="Segment name (leave empty to use the suggested name)"
                 maxlength="80"
                 node_ref=input
                 prop:value=untrack(|| cluster.name(label))
@@ -130,6 +126,9 @@ pub fn SelectedShare(
         }
         let members = members.get()?;
         let both = members.rows().iter().filter(|&&row| selection.contains(row)).count();
+        if both == 0 {
+            return None;
+        }
         let share = both as f64 / members.len().max(1) as f64;
         let text = format!("{} selected, {} of it", whole(both), percent(share));
         Some(view! {
@@ -143,9 +142,89 @@ pub fn SelectedShare(
     }
 }
 
+/// What an open segment shows: what sets it apart in a sentence, the rule that finds it, and what can be done with it.
+#[component]
+pub fn Card(
+    /// The segment.
+    label: usize,
+    /// The slot of the segment whose name is being written.
+    naming: RwSignal<Option<usize>>,
+) -> impl IntoView {
+    let cluster = expect_context::<ClusterStore>();
+    let told = move || {
+        let explanation = cluster.explanation.get()?;
+        let segment = explanation.segments.get(label)?;
+        let mut sentences = segment.sentences.iter().map(|sentence| sentence.text.clone());
+        let first = sentences.next();
+        let rest: Vec<String> = sentences.collect();
+        Some(view! {
+            <p class="reasons">{first} " " <span>{rest.join(" ")}</span></p>
+            {segment.rule.as_ref().map(|rule| view! { <RuleText rule=rule.clone() /> })}
+        })
+    };
+    let copied = RwSignal::new(false);
+    let copy = move |_| {
+        let rule = cluster
+            .explanation
+            .with_untracked(|found| Some(found.as_ref()?.segments.get(label)?.rule.as_ref()?.text.clone()));
+        let Some(rule) = rule else { return };
+        leptos::task::spawn_local(async move {
+            if browser::copy(&rule).await.is_ok() {
+                copied.set(true);
+                set_timeout(move || copied.set(false), std::time::Duration::from_secs(2));
+            }
+        });
+    };
+    let has_rule = Memo::new(move |_| {
+        cluster.explanation.with(|found| {
+            found.as_ref().is_some_and(|e| e.segments.get(label).is_some_and(|segment| segment.rule.is_some()))
+        })
+    });
+    view! {
+        <div class="card">
+            {told}
+            <div class="card-actions">
+                <button
+                    type="button"
+                    class="button small"
+                    data-testid="segment-rename"
+                    aria-label=move || format!("Rename {}", cluster.name(label))
+                    on:click=move |_| naming.set(Some(untrack(|| slot(cluster, label))))
+                >
+                    "Rename"
+                </button>
+                <Show when=move || has_rule.get()>
+                    <button type="button" class="button small" data-testid="copy-rule" on:click=copy>
+                        {move || if copied.get() { "Copied" } else { "Copy rule" }}
+                    </button>
+                </Show>
+            </div>
+            <Apart label=label />
+        </div>
+    }
+}
+
+/// The rule that finds a segment, and how well it does on rows it was not made of.
+#[component]
+fn RuleText(rule: Rule) -> impl IntoView {
+    let share = |part: Option<f64>| part.map_or("–".into(), |share| format!("{:.0} %", 100.0 * share));
+    let (precision, recall) = (share(rule.held_out.precision()), share(rule.held_out.recall()));
+    let rows = rule.held_out.rows as usize;
+    view! {
+        <div class="rule">
+            <p><code>{rule.text.clone()}</code></p>
+            <p class="help" title="Precision: of those it takes, so many belong here. Recall: of the segment, it finds \
+                so many.">
+                "Precision "<strong>{precision}</strong>" · recall "<strong>{recall}</strong>
+                {format!(" on {} held-out rows", whole(rows))}
+            </p>
+        </div>
+    }
+}
+
 /// The five features that set the segment apart most, how well it is separated, its typical and odd customers.
 #[component]
-pub fn Apart(
+fn Apart(
     /// The segment.
     label: usize,
 ) -> impl IntoView {
@@ -156,7 +235,7 @@ pub fn Apart(
         let value = cluster.scores.with(|s| s.as_ref()?.silhouette.as_ref()?.1.get(label).copied())?;
         Some(view! {
             <p class="help" title="Mean silhouette of the segment, from -1 to 1">
-                {format!("How well separated: {}", short(value))}
+                {format!("Separation (silhouette): {}", short(value))}
             </p>
         })
     };
@@ -179,10 +258,10 @@ pub fn Apart(
             .collect_view();
         Some(view! {
             <p class="help" title="Cliff's delta">
-                "From −1 (always less than the others) to +1 (always more):"
+                "Effect size vs. everyone else: −1 = always lower, +1 = always higher (Cliff's delta)"
                 <SaveFigure name=format!("apart-{}", label + 1) draw=Callback::new(draw) />
             </p>
-            <ul class="effects" aria-label="What sets it apart, by effect size">{rows}</ul>
+            <ul class="effects" aria-label="What makes it different, by effect size">{rows}</ul>
         })
     };
     let examples = move || {
@@ -190,14 +269,14 @@ pub fn Apart(
         let segment = explanation.segments.get(label)?;
         Some(view! {
             <Examples what="Most typical" rows=segment.typical.clone() />
-            <Examples what="Odd ones" rows=segment.odd.clone() />
+            <Examples what="Least typical" rows=segment.odd.clone() />
         })
     };
     // Fifty closed ones would hold some thousand elements that nobody looks at.
     let opened = RwSignal::new(false);
     view! {
         <details class="more" on:toggle=move |_| opened.set(true)>
-            <summary>"What sets it apart"</summary>
+            <summary>"What makes it different (Cliff's delta)"</summary>
             <Show when=move || opened.get()>
                 {effects}
                 {silhouette}
@@ -208,7 +287,7 @@ pub fn Apart(
     }
 }
 
-/// What pressing a bar does: selects the segment's customers that lie on the bar's side of the median of all.
+/// What pressing a bar does: selects the segment's customers that lie on the bar's side of the overall median.
 fn side(
     table_store: TableStore,
     cluster: ClusterStore,
@@ -229,7 +308,7 @@ fn side(
         workspace.toggle(&rows, (event.shift_key(), event.alt_key()));
     };
     let side = if above { "above" } else { "at most at" };
-    (format!("Select those of the segment that are {side} the median of all"), Callback::new(pick))
+    (format!("Select those of the segment that are {side} the overall median"), Callback::new(pick))
 }
 
 /// An aspect in words.

@@ -14,7 +14,7 @@ pub fn Groups() -> impl IntoView {
     view! {
         <Show when=move || groups.with(|groups| !groups.is_empty())>
             <section class="groups" aria-label="Groups">
-                <h2>"Groups you kept"</h2>
+                <h2>"Saved groups"</h2>
                 <ul>
                     <For
                         each=move || groups.get()
@@ -67,8 +67,8 @@ fn GroupRow(group: Group) -> impl IntoView {
                 type="button"
                 class="aid"
                 data-testid="group-remove"
-                aria-label=format!("Let {called} go")
-                title="Let the group go"
+                aria-label=format!("Delete {called}")
+                title="Delete group"
                 on:click=move |_| workspace.groups.update(|groups| groups.retain(|group| group.id != id))
             >
                 "×"

@@ -2,18 +2,42 @@
 
 pub mod card;
 pub mod groups;
+mod quality;
 
-use super::evidence::{FoundAgain, StabilityBadge};
+use super::evidence::StabilityBadge;
 use crate::app::browser::debounce::{lasting, LATE_MS};
 use crate::app::components::SymbolMark;
 use crate::app::drawing::palette::{SegmentStyle, NOISE};
-use crate::app::format::{percent, short, whole};
+use crate::app::format::{percent, whole};
 use crate::app::state::{ClusterStore, Clustering, Controller, Status};
-use card::{Apart, SegmentName, SelectedShare};
+use card::{Card, SegmentName, SelectedShare};
 use groups::Groups;
 use leptos::prelude::*;
+use quality::Quality;
 
-/// The list of segments with the scores above it.
+/// The segment whose card is open, by its place in the palette, which follows the segment.
+#[derive(Clone, Copy)]
+pub struct OpenedSegment(RwSignal<Option<usize>>);
+
+impl OpenedSegment {
+    /// None is open.
+    pub fn new() -> OpenedSegment {
+        OpenedSegment(RwSignal::new(None))
+    }
+
+    /// Its label among the segments on the page.
+    pub fn label(self, cluster: ClusterStore) -> Option<usize> {
+        let place = self.0.get()?;
+        cluster.clustering.with(|found| found.as_ref()?.slots.iter().position(|slot| *slot == place))
+    }
+
+    /// Opens the card of a place in the palette, or closes it.
+    fn toggle(self, place: usize) {
+        self.0.update(|opened| *opened = Some(place).filter(|_| *opened != Some(place)));
+    }
+}
+
+/// The list of segments, how good they are, and the groups that were saved.
 #[component]
 pub fn Segments() -> impl IntoView {
     let controller = expect_context::<Controller>();
@@ -21,51 +45,56 @@ pub fn Segments() -> impl IntoView {
         controller.cluster.status.get() != Status::Fresh && controller.cluster.scores.with(Option::is_none)
     });
     view! {
-        <aside class="segments" aria-label="Segments" class:stale=move || stale.get()>
+        <aside
+            class="segments"
+            id="segments"
+            tabindex="-1"
+            aria-label="Segments"
+            class:stale=move || stale.get()
+        >
             <div class="segments-head">
                 <h2>"Segments"</h2>
+                <span class="help">"Largest first"</span>
                 <button
                     type="button"
-                    class="button"
+                    class="button small"
                     data-testid="download-labels"
+                    title="Your table with the segment of each row (CSV)"
                     disabled=move || !controller.is_current()
                     on:click=move |_| controller.export_labels()
                 >
                     "Download labels"
                 </button>
             </div>
-            <ScoreList />
-            <FoundAgain />
-            {move || {
-                let (iterations, converged) = controller.cluster.clustering.get()?.segmentation.iterations?;
-                let end = if converged { "settled after" } else { "stopped unsettled after" };
-                Some(view! {
-                    <p class="note" data-testid="convergence" data-value=iterations data-state=end>
-                        {format!("The best start {end} {iterations} iterations.")}
-                    </p>
-                })
-            }}
-            {move || {
-                controller.cluster.clustering.get().map(|clustering| {
-                    let (changes, more) = clustering.changes.split_at(clustering.changes.len().min(CHANGES));
-                    let notes = clustering.segmentation.notes.iter().chain(changes);
-                    let more = (!more.is_empty()).then(|| {
-                        view! {
-                            <details class="more" data-testid="more-changes" data-value=more.len()>
-                                <summary>{format!("{} more splits and merges", whole(more.len()))}</summary>
-                                <p class="note">{more.join(" ")}</p>
-                            </details>
-                        }
-                    });
-                    view! {
-                        {notes.map(|note| view! { <p class="note">{note.clone()}</p> }).collect_view()}
-                        {more}
-                    }
-                })
-            }}
             <SegmentList />
+            <Changes />
+            <Quality />
             <Groups />
         </aside>
+    }
+}
+
+/// What the method says of its result, and which segments split or merged.
+#[component]
+fn Changes() -> impl IntoView {
+    let cluster = expect_context::<ClusterStore>();
+    move || {
+        cluster.clustering.get().map(|clustering| {
+            let (changes, more) = clustering.changes.split_at(clustering.changes.len().min(CHANGES));
+            let notes = clustering.segmentation.notes.iter().chain(changes);
+            let more = (!more.is_empty()).then(|| {
+                view! {
+                    <details class="more" data-testid="more-changes" data-value=more.len()>
+                        <summary>{format!("{} more splits and merges", whole(more.len()))}</summary>
+                        <p class="note">{more.join(" ")}</p>
+                    </details>
+                }
+            });
+            view! {
+                {notes.map(|note| view! { <p class="note">{note.clone()}</p> }).collect_view()}
+                {more}
+            }
+        })
     }
 }
 
@@ -80,9 +109,8 @@ const CHANGES: usize = 5;
 #[derive(Clone, Copy, PartialEq)]
 struct Part {
     size: usize,
-    /// Of all rows, and of the largest segment.
+    /// Of all rows.
     share: f64,
-    width: f64,
     style: SegmentStyle,
 }
 
@@ -91,8 +119,7 @@ impl Part {
         let segmentation = &clustering.segmentation;
         let size = segmentation.segments.get(label)?.size;
         let all = segmentation.labels.len().max(1) as f64;
-        let largest = segmentation.segments.first().map_or(1, |segment| segment.size).max(1) as f64;
-        Some(Part { size, share: size as f64 / all, width: size as f64 / largest, style: clustering.style(label) })
+        Some(Part { size, share: size as f64 / all, style: clustering.style(label) })
     }
 }
 
@@ -149,7 +176,7 @@ fn SegmentList() -> impl IntoView {
                     <SymbolMark style=NOISE />
                     <div class="segment-body">
                         <p class="segment-title">
-                            <strong>"Noise, in no segment"</strong>
+                            <strong>"Not in any segment (noise)"</strong>
                             <span class="number">
                                 {move || counted(noise.get(), noise.get() as f64 / all.get().max(1) as f64)}
                             </span>
@@ -177,11 +204,15 @@ fn counted(size: usize, share: f64) -> String {
 #[component]
 fn Row(label: usize, following: Following) -> impl IntoView {
     let (part, name) = (RwSignal::from(following.part), RwSignal::from(following.name));
+    let cluster = expect_context::<ClusterStore>();
+    let opened = expect_context::<OpenedSegment>();
     let style = Memo::new(move |_| part.get().map(|part| part.style));
-    let body = move || view! { <Body label=label part=part /> };
+    let is_open = Memo::new(move |_| opened.label(cluster) == Some(label));
+    let body = move || view! { <Body label=label part=part is_open=is_open /> };
     view! {
         <li
             class="segment"
+            class:open=move || is_open.get()
             data-testid="segment-row"
             data-label=label
             data-size=move || part.get().map(|part| part.size)
@@ -196,25 +227,29 @@ fn Row(label: usize, following: Following) -> impl IntoView {
     }
 }
 
-/// All that is told of a segment.
+/// A segment's name, size and share; its card while it is open.
 #[component]
-fn Body(label: usize, part: RwSignal<Option<Part>>) -> impl IntoView {
-    let cluster = expect_context::<ClusterStore>();
+fn Body(label: usize, part: RwSignal<Option<Part>>, is_open: Memo<bool>) -> impl IntoView {
     let bar =
-        move || part.get().map(|part| format!("width: {:.1}%; background: {}", 100.0 * part.width, part.style.color));
+        move || part.get().map(|part| format!("width: {:.1}%; background: {}", 100.0 * part.share, part.style.color));
+    let naming = RwSignal::new(None);
     view! {
         <div class="segment-body">
-            <p class="segment-title">
-                <SegmentName label=label />
+            <div class="segment-title">
+                <SegmentName label=label is_open=is_open naming=naming />
+                <span class="number">{move || part.get().map(|part| whole(part.size))}</span>
+            </div>
+            <div class="segment-share">
+                <div class="bar" aria-hidden="true">
+                    <span style=bar></span>
+                </div>
                 <StabilityBadge label=label />
-                <span class="number">{move || part.get().map(|part| counted(part.size, part.share))}</span>
-            </p>
-            <div class="bar" aria-hidden="true">
-                <span style=bar></span>
+                <span class="number">{move || part.get().map(|part| percent(part.share))}</span>
             </div>
             <SelectedShare label=label as i32 />
-            {move || reasons(cluster, label)}
-            <Apart label=label />
+            <Show when=move || is_open.get()>
+                <Card label=label naming=naming />
+            </Show>
         </div>
     }
 }
@@ -237,130 +272,5 @@ where
             <summary data-testid="segment-folded">{summary}</summary>
             {move || opened.get().then(&body)}
         </details>
-    }
-}
-
-/// What sets a segment apart, in sentences, and the rule that finds it.
-fn reasons(cluster: ClusterStore, label: usize) -> Option<impl IntoView> {
-    let explanation = cluster.explanation.get()?;
-    let segment = explanation.segments.get(label)?;
-    let sentences: Vec<String> = segment.sentences.iter().map(|sentence| sentence.text.clone()).collect();
-    let rule = segment.rule.as_ref().map(|rule| {
-        let share = |part: Option<f64>| part.map_or("–".into(), |share| format!("{:.0} %", 100.0 * share));
-        let figures = format!(
-            "{} of the rows it takes are of this segment, and it finds {} of the segment (on rows not used to find \
-             it).",
-            share(rule.held_out.precision()),
-            share(rule.held_out.recall())
-        );
-        view! {
-            <details class="more">
-                <summary>"Rule"</summary>
-                <p class="rule">{rule.text.clone()}</p>
-                <p class="help">{figures}</p>
-            </details>
-        }
-    });
-    Some(view! {
-        <p class="reasons">{sentences.join(" ")}</p>
-        {rule}
-    })
-}
-
-/// One number with its plain name, its statistical name and its full precision on demand.
-#[component]
-fn Score(
-    name: &'static str,
-    plain: &'static str,
-    term: &'static str,
-    #[prop(into)] value: Signal<Option<f64>>,
-    #[prop(optional)] counted: bool,
-) -> impl IntoView {
-    let text = move || match value.get() {
-        Some(value) if counted => whole(value as usize),
-        Some(value) => short(value),
-        None => "…".into(),
-    };
-    view! {
-        <div class="score" title=term>
-            <dt>{plain}</dt>
-            <dd
-                data-testid=name
-                data-value=move || value.get().map(|value| value.to_string())
-                title=move || value.get().map(|value| value.to_string())
-            >
-                {text}
-            </dd>
-        </div>
-    }
-}
-
-#[component]
-fn ScoreList() -> impl IntoView {
-    let cluster = expect_context::<ClusterStore>();
-    let clustering = move |get: fn(&Clustering) -> Option<f64>| {
-        Signal::derive(move || {
-            cluster.clustering.with(|clustering| clustering.as_ref().and_then(|clustering| get(clustering)))
-        })
-    };
-    let score = move |get: fn(&crate::protocol::results::Scores) -> Option<f64>| {
-        Signal::derive(move || cluster.scores.with(|scores| scores.as_ref().and_then(|scores| get(scores))))
-    };
-    let has_inertia = move || {
-        cluster
-            .clustering
-            .with(|clustering| clustering.as_ref().is_some_and(|clustering| clustering.segmentation.inertia.is_some()))
-    };
-    view! {
-        <dl class="scores">
-            <Score
-                name="n-clusters"
-                plain="Segments"
-                term="Number of clusters"
-                value=clustering(|a| Some(a.segmentation.segments.len() as f64))
-                counted=true
-            />
-            <Score
-                name="n-noise"
-                plain="Noise rows"
-                term="Rows in no cluster"
-                value=clustering(|a| Some(a.segmentation.noise as f64))
-                counted=true
-            />
-            <Score
-                name="silhouette"
-                plain="How well separated"
-                term="Mean silhouette over all rows, from -1 to 1"
-                value=score(|s| s.silhouette.as_ref().map(|s| s.0))
-            />
-            <Show when=move || cluster.clustering.with(|a| a.as_ref().is_some_and(|a| a.segmentation.bic.is_some()))>
-                <Score
-                    name="bic"
-                    plain="Fit"
-                    term="Bayesian information criterion, less is better"
-                    value=clustering(|a| a.segmentation.bic)
-                />
-            </Show>
-            <Show when=has_inertia>
-                <Score
-                    name="inertia"
-                    plain="Spread within"
-                    term="Inertia: the sum of squared distances to the centroids"
-                    value=clustering(|a| a.segmentation.inertia)
-                />
-            </Show>
-            <Score
-                name="calinski-harabasz"
-                plain="Between over within"
-                term="Calinski-Harabasz index, larger is better"
-                value=score(|s| s.calinski_harabasz)
-            />
-            <Score
-                name="davies-bouldin"
-                plain="Overlap"
-                term="Davies-Bouldin index, smaller is better"
-                value=score(|s| s.davies_bouldin)
-            />
-        </dl>
     }
 }

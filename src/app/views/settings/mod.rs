@@ -1,88 +1,82 @@
-//! The controls on the left: data, preparation, segments, map.
+//! The settings on the left: the number of segments with its evidence, then method, columns and map, each in a line
+//! that says how it is and unfolds.
 
+mod columns;
+mod cut_height;
+mod main_setting;
+mod map;
+mod method;
 mod open_table;
 mod pca;
 mod preparation_notes;
+mod radius;
+mod reading_notes;
+mod repeatability;
+mod suggestions;
 
 use crate::app::components::Control;
 use crate::app::settings as field;
-use crate::app::settings::{ClipKind, ComponentsKind, CutKind, ImputeKind, Settings};
+use crate::app::settings::{CutKind, Settings};
 use crate::engine::choice::Choice;
 use crate::protocol::spec::Algorithm;
-
+use columns::ColumnsSection;
+use cut_height::CutHeight;
 use leptos::prelude::*;
-use open_table::DataSection;
-use pca::ComponentsNote;
-use preparation_notes::PrepareNote;
+use main_setting::MainSetting;
+use map::MapSection;
+use method::MethodSection;
+use open_table::OpenTable;
+use radius::Radius;
+use repeatability::Repeatability;
 
-/// The rail.
+/// The settings.
 #[component]
 pub fn Rail() -> impl IntoView {
-    let settings_signal = expect_context::<RwSignal<Settings>>();
-    let algorithm = Memo::new(move |_| settings_signal.with(|settings| settings.choice(&field::ALGORITHM)));
-    let by_height =
-        Memo::new(move |_| settings_signal.with(|settings| settings.choice(&field::CUT)) == CutKind::Height);
-    let parameters = move || match algorithm.get() {
-        Algorithm::Agglomerative if by_height.get() => {
-            controls(&[&field::CUT, &field::HEIGHT, &field::LINKAGE, &field::METRIC])
-        }
-        Algorithm::Agglomerative => controls(&[&field::K, &field::CUT, &field::LINKAGE, &field::METRIC]),
-        Algorithm::Dbscan => controls(&[&field::EPS, &field::MIN_SAMPLES, &field::METRIC]),
-        Algorithm::Hdbscan => controls(&[
-            &field::MIN_CLUSTER_SIZE,
-            &field::MIN_SAMPLES,
-            &field::METRIC,
-            &field::SELECTION,
-            &field::SELECTION_EPSILON,
-        ]),
-        Algorithm::GaussianMixture => controls(&[&field::K]),
-        Algorithm::KMeans => controls(&[&field::K, &field::N_INIT, &field::INIT, &field::MAX_ITER, &field::TOL]),
-    };
     view! {
-        <aside class="rail" aria-label="Settings">
-            <Section title="Data">
-                <DataSection />
-            </Section>
-            <Section title="Prepare">
-                <Control field=&field::IMPUTE />
-                {only(&field::IMPUTE, ImputeKind::Constant, &field::FILL_VALUE)}
-                <Control field=&field::TRANSFORM />
-                <Control field=&field::CLIP />
-                {only(&field::CLIP, ClipKind::Quantiles, &field::CLIP_SHARE)}
-                {only(&field::CLIP, ClipKind::RobustSigmas, &field::CLIP_SIGMAS)}
-                <Control field=&field::SCALE />
-                <Control field=&field::PCA />
-                {only(&field::PCA, ComponentsKind::Count, &field::PCA_COUNT)}
-                {only(&field::PCA, ComponentsKind::Variance, &field::PCA_SHARE)}
-                <ComponentsNote />
-                <PrepareNote />
-            </Section>
-            <Section title="Segment">
-                <Control field=&field::ALGORITHM />
-                {parameters}
-                <Control field=&field::SEED />
-            </Section>
-            <Section title="Map">
-                {controls(&[
-                    &field::PERPLEXITY,
-                    &field::EARLY_EXAGGERATION,
-                    &field::EXAGGERATION,
-                    &field::LEARNING_RATE,
-                    &field::ITERATIONS,
-                ])}
-                <details class="more">
-                    <summary>"More of the map"</summary>
-                    {controls(&[
-                        &field::MOMENTUM,
-                        &field::GLOBAL_STRUCTURE,
-                        &field::MAP_INIT,
-                        &field::MAP_METRIC,
-                        &field::MAP_COMPONENTS,
-                        &field::SETTLE,
-                    ])}
-                </details>
-            </Section>
+        <aside class="rail" id="settings" tabindex="-1" aria-label="Settings">
+            <OpenTable />
+            <MainSection />
+            <MethodSection />
+            <ColumnsSection />
+            <MapSection />
         </aside>
+    }
+}
+
+/// The setting that decides how many segments there are, below the evidence for it.
+#[component]
+fn MainSection() -> impl IntoView {
+    let settings = expect_context::<RwSignal<Settings>>();
+    let decides = Memo::new(move |_| {
+        settings.with(|settings| (settings.choice(&field::ALGORITHM), settings.choice(&field::CUT) == CutKind::Height))
+    });
+    view! {
+        <section class="section main-section">
+            {move || match decides.get() {
+                (Algorithm::Dbscan, _) => view! {
+                    <MainSetting title="How near are neighbors?" field=&field::EPS>
+                        <Radius />
+                    </MainSetting>
+                }
+                .into_any(),
+                (Algorithm::Hdbscan, _) => view! {
+                    <MainSetting title="How small may a segment be?" field=&field::MIN_CLUSTER_SIZE />
+                }
+                .into_any(),
+                (Algorithm::Agglomerative, true) => view! {
+                    <MainSetting title="Where to cut the hierarchy?" field=&field::HEIGHT>
+                        <CutHeight />
+                    </MainSetting>
+                }
+                .into_any(),
+                (Algorithm::Agglomerative, false) | (Algorithm::KMeans | Algorithm::GaussianMixture, _) => view! {
+                    <MainSetting title="How many segments?" field=&field::K>
+                        <Repeatability />
+                    </MainSetting>
+                }
+                .into_any(),
+            }}
+        </section>
     }
 }
 
@@ -97,13 +91,31 @@ fn controls(fields: &[&'static field::Field]) -> impl IntoView {
     fields.iter().map(|field| view! { <Control field=field /> }).collect_view()
 }
 
-/// A section that folds.
+/// A section: its name, how things stand, and the rest that unfolds.
 #[component]
-fn Section(title: &'static str, children: Children) -> impl IntoView {
+fn Section(
+    /// Its name.
+    title: &'static str,
+    /// The word in `data-testid` of what unfolds.
+    name: &'static str,
+    /// What unfolds it.
+    more: &'static str,
+    /// How things stand.
+    state: ViewFn,
+    /// What is always there.
+    always: ViewFn,
+    /// What unfolds.
+    children: Children,
+) -> impl IntoView {
     view! {
-        <details class="section" open>
-            <summary><h2>{title}</h2></summary>
-            {children()}
-        </details>
+        <section class="section">
+            <h2>{title}</h2>
+            {always.run()}
+            <p class="section-state">{state.run()}</p>
+            <details class="more" data-testid=format!("section-{name}")>
+                <summary>{more}</summary>
+                {children()}
+            </details>
+        </section>
     }
 }

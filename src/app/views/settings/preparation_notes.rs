@@ -22,13 +22,13 @@ pub(super) fn PrepareNote() -> impl IntoView {
             let report = &prepared.as_ref()?.report;
             let lines = prepare_lines(report, &unused);
             let lines = lines.into_iter().map(|line| view! { <li>{line}</li> }).collect_view();
-            Some(view! { <ul class="notes" data-testid="prepare-notes">{lines}</ul> {offer(controller, unused)} })
+            Some(view! { <ul class="notes" data-testid="prepare-notes">{lines}</ul> })
         })
     }
 }
 
 /// Columns of text with few different values, and how many, that are no features, though nobody has said so.
-fn unused_texts(controller: Controller) -> Vec<(String, usize)> {
+pub(super) fn unused_texts(controller: Controller) -> Vec<(String, usize)> {
     controller.cluster.prepared.with(|prepared| {
         let Some(prepared) = prepared else { return Vec::new() };
         controller.settings.with(|settings| {
@@ -47,8 +47,8 @@ fn unused_texts(controller: Controller) -> Vec<(String, usize)> {
     })
 }
 
-/// One line for all of them: what they would add, and a button that makes them features.
-fn offer(controller: Controller, unused: Vec<(String, usize)>) -> Option<impl IntoView> {
+/// What they would add as features, in a sentence, and their names.
+pub(super) fn offer(unused: Vec<(String, usize)>) -> Option<(String, Vec<String>)> {
     let count = unused.len();
     let named: Vec<String> =
         unused.iter().take(NAMED).map(|(name, values)| format!("{name} ({values} values)")).collect();
@@ -64,19 +64,7 @@ fn offer(controller: Controller, unused: Vec<(String, usize)>) -> Option<impl In
         named.join(", ")
     );
     let names: Vec<String> = unused.into_iter().map(|(name, _)| name).collect();
-    (count > 0).then(|| {
-        view! {
-            <p class="help" data-testid="unused-texts" data-value=count>{sentence}</p>
-            <button
-                type="button"
-                class="button small"
-                data-testid="use-texts"
-                on:click=move |_| controller.set_roles(&names, Role::Feature)
-            >
-                "Use as features"
-            </button>
-        }
-    })
+    (count > 0).then_some((sentence, names))
 }
 
 /// What preparation did, a sentence each; `offered`: columns that are told elsewhere.

@@ -1,0 +1,151 @@
+//! How good the segments are: whether they are found again, how well they are separated, and the other measures.
+
+use crate::app::format::{short, whole};
+use crate::app::state::{ClusterStore, Clustering};
+use crate::app::views::evidence::FoundAgain;
+use crate::app::views::navigation::{CurrentView, View};
+use crate::protocol::results::Scores;
+use leptos::prelude::*;
+
+/// The section.
+#[component]
+pub(super) fn Quality() -> impl IntoView {
+    let current = expect_context::<CurrentView>();
+    view! {
+        <section class="quality" aria-label="How good is this split?">
+            <div class="quality-head">
+                <h2>"How good is this split?"</h2>
+                <button type="button" class="link" on:click=move |_| current.open(View::Evidence)>
+                    "All evidence"
+                </button>
+            </div>
+            <FoundAgain />
+            <ScoreList />
+        </section>
+    }
+}
+
+/// A silhouette in a word (Kaufman and Rousseeuw 1990).
+fn separation(silhouette: f64) -> &'static str {
+    match silhouette {
+        value if value > 0.7 => "strong",
+        value if value > 0.5 => "fair",
+        value if value > 0.25 => "weak",
+        _ => "groups touch",
+    }
+}
+
+/// One number with its plain name, its statistical name and its full precision on demand.
+#[component]
+fn Score(
+    name: &'static str,
+    plain: &'static str,
+    help: &'static str,
+    #[prop(into)] value: Signal<Option<f64>>,
+    #[prop(optional)] counted: bool,
+    /// Whether it is being computed: what does not apply is a dash.
+    #[prop(into, optional)]
+    waits: Signal<bool>,
+    /// What the value says, in a word.
+    #[prop(optional)]
+    word: Option<fn(f64) -> &'static str>,
+) -> impl IntoView {
+    let text = move || match value.get() {
+        Some(value) if counted => whole(value as usize),
+        Some(value) => short(value),
+        None if waits.get() => "…".into(),
+        None => "–".into(),
+    };
+    view! {
+        <div class="score" title=help>
+            <dt>{plain}</dt>
+            <dd
+                data-testid=name
+                data-value=move || value.get().map(|value| value.to_string())
+                title=move || value.get().map(|value| value.to_string())
+            >
+                {text}
+                {move || word.zip(value.get()).map(|(word, value)| view! { <small>{word(value)}</small> })}
+            </dd>
+        </div>
+    }
+}
+
+#[component]
+fn ScoreList() -> impl IntoView {
+    let cluster = expect_context::<ClusterStore>();
+    let clustering = move |get: fn(&Clustering) -> Option<f64>| {
+        Signal::derive(move || cluster.clustering.with(|clustering| clustering.as_ref().and_then(|found| get(found))))
+    };
+    let score = move |get: fn(&Scores) -> Option<f64>| {
+        Signal::derive(move || cluster.scores.with(|scores| scores.as_ref().and_then(|scores| get(scores))))
+    };
+    let waits = Signal::derive(move || cluster.scores.with(Option::is_none));
+    let has = move |get: fn(&Clustering) -> bool| {
+        cluster.clustering.with(|clustering| clustering.as_ref().is_some_and(|found| get(found)))
+    };
+    view! {
+        <dl class="scores">
+            <Score
+                name="silhouette"
+                plain="Separation (silhouette)"
+                help="Mean over all rows, from −1 to 1: above 0.5 fair, above 0.7 strong"
+                value=score(|s| s.silhouette.as_ref().map(|s| s.0))
+                waits=waits
+                word=separation
+            />
+        </dl>
+        <details class="more" data-testid="all-measures">
+            <summary>"All measures"</summary>
+            <dl class="scores">
+                <Score
+                    name="n-clusters"
+                    plain="Segments"
+                    help="Number of clusters"
+                    value=clustering(|a| Some(a.segmentation.segments.len() as f64))
+                    counted=true
+                />
+                // Hidden where the method puts every row into a segment.
+                <div class="only-where-it-applies" hidden=move || !has(|a| a.segmentation.noise > 0)>
+                    <Score
+                        name="n-noise"
+                        plain="Not assigned (noise)"
+                        help="Rows in no cluster"
+                        value=clustering(|a| Some(a.segmentation.noise as f64))
+                        counted=true
+                    />
+                </div>
+                <Show when=move || has(|a| a.segmentation.bic.is_some())>
+                    <Score
+                        name="bic"
+                        plain="Model fit (BIC), lower is better"
+                        help="Bayesian information criterion"
+                        value=clustering(|a| a.segmentation.bic)
+                    />
+                </Show>
+                <Show when=move || has(|a| a.segmentation.inertia.is_some())>
+                    <Score
+                        name="inertia"
+                        plain="Within-segment spread (inertia), lower is tighter"
+                        help="The sum of squared distances to the centroids; not comparable across preparations"
+                        value=clustering(|a| a.segmentation.inertia)
+                    />
+                </Show>
+                <Score
+                    name="calinski-harabasz"
+                    plain="Between ÷ within variance (Calinski-Harabasz), higher is better"
+                    help="Calinski-Harabasz index"
+                    value=score(|s| s.calinski_harabasz)
+                    waits=waits
+                />
+                <Score
+                    name="davies-bouldin"
+                    plain="Overlap (Davies-Bouldin), lower is better"
+                    help="Davies-Bouldin index"
+                    value=score(|s| s.davies_bouldin)
+                    waits=waits
+                />
+            </dl>
+        </details>
+    }
+}

@@ -1,0 +1,87 @@
+//! What could be done better: cards with one button each and what it would change, one open at a time.
+
+use super::preparation_notes::{offer, unused_texts};
+use crate::app::state::Controller;
+use crate::engine::prepare::ColumnSpec;
+use leptos::prelude::*;
+
+/// A suggestion: in a few words, in a sentence, and what its button does.
+#[derive(Clone)]
+struct Suggestion {
+    title: String,
+    sentence: String,
+    button: String,
+    name: &'static str,
+    act: Callback<()>,
+}
+
+/// The cards.
+#[component]
+pub(super) fn Suggestions() -> impl IntoView {
+    let controller = expect_context::<Controller>();
+    let found = Memo::new_with_compare(
+        move |_| {
+            let texts = offer(unused_texts(controller)).map(|(sentence, names)| Suggestion {
+                title: match names.len() {
+                    1 => "1 text column is not used yet".to_string(),
+                    count => format!("{count} text columns are not used yet"),
+                },
+                sentence,
+                button: "Use as features".into(),
+                name: "use-texts",
+                act: Callback::new(move |()| controller.set_roles(&names, crate::engine::inspect::Role::Feature)),
+            });
+            texts.into_iter().chain(warnings(controller)).collect::<Vec<_>>()
+        },
+        |_, _| true,
+    );
+    let cards = move || {
+        let count = found.with(Vec::len);
+        found
+            .get()
+            .into_iter()
+            .enumerate()
+            .map(|(at, suggestion)| {
+                let Suggestion { title, sentence, button, name, act } = suggestion;
+                view! {
+                    // Details of one name: opening one closes the other.
+                    <details class="suggestion" name="suggestion" open=at == 0 && count < 3>
+                        <summary>{title}</summary>
+                        <p data-testid=(name == "use-texts").then_some("unused-texts")>{sentence}</p>
+                        <button type="button" class="button small" data-testid=name on:click=move |_| act.run(())>
+                            {button}
+                        </button>
+                    </details>
+                }
+            })
+            .collect_view()
+    };
+    view! { <div class="suggestions" data-testid="suggestions" data-value=move || found.with(Vec::len)>{cards}</div> }
+}
+
+/// What is odd about single columns, where there is a better choice.
+fn warnings(controller: Controller) -> Vec<Suggestion> {
+    let inspection = controller.results.inspection.get();
+    let of = |warning: &crate::engine::inspect::Warning| {
+        let offer = warning.offer.clone()?;
+        let column = warning.column.clone();
+        let act = move |()| {
+            let spec = offer.spec.clone();
+            controller.set_column(&column, |now| {
+                *now = ColumnSpec {
+                    impute: spec.impute.or(now.impute),
+                    indicator: spec.indicator.or(now.indicator),
+                    ..now.clone()
+                };
+            });
+        };
+        Some(Suggestion {
+            title: format!("{}: {}", warning.column, warning.offer.as_ref()?.label),
+            sentence: warning.sentence.clone(),
+            button: warning.offer.as_ref()?.label.clone(),
+            name: "suggestion-accept",
+            act: Callback::new(act),
+        })
+    };
+    inspection.iter().flat_map(|inspection| &inspection.warnings).filter_map(of).collect()
+}
