@@ -29,7 +29,7 @@ impl MapFrame {
 #[component]
 pub(super) fn ZoomButtons(frame: MapFrame) -> impl IntoView {
     view! {
-        <div class="choice" role="group" aria-label="Zoom">
+        <div class="choice zoom" role="group" aria-label="Zoom">
             <button
                 type="button"
                 data-testid="zoom-in"
