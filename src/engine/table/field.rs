@@ -48,7 +48,7 @@ mod tests {
         #![proptest_config(ProptestConfig::with_cases(2000))]
 
         #[test]
-        fn a_field_is_a_plain_number_if_what_is_left_without_white_space_is(text in "[-+. \t\u{a0}\u{feff}=\"0-9a]{0,8}") {
+        fn a_field_is_a_plain_number_if_it_is_one_without_white_space(text in "[-+. \t\u{a0}\u{feff}=\"0-9a]{0,8}") {
             let slow = Field { text: trimmed(&text), plain: Plain::of(trimmed(&text).as_bytes()) };
             prop_assert_eq!(Field::of(&text), slow);
         }

@@ -132,7 +132,7 @@ const MOST_BELOW: usize = 50;
 /// As much of a text's end is looked at, in bytes.
 const TAIL: usize = 16 * 1024;
 
-/// Looks for the table in a text, by the evidence of its first records, `sample`, and of its last ones; of a table whose
+/// Looks for the table in a text, by the evidence of its first records (`sample`) and its last ones; of a table whose
 /// columns are known, by their names.
 pub(super) fn find(
     source: &Source,
