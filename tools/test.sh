@@ -37,6 +37,12 @@ counted "cargo test" '/^test result:/ { p += $4; f += $6; s += $8 } END { print 
 trunk build --release --color never > "$built" 2>&1 &
 build=$!
 
+part "Hostile Parquet files"
+counted "the Parquet reader" '
+  /^good: / { p += 1 }
+  /^FAILED: / { f += 1 }
+  END { print p + 0, f + 0, 0 }' node tests/hostile/parquet.mjs
+
 part "Exports, run where they are meant to run"
 counted "the exports" '
   / good: / { p += 1 }

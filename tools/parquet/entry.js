@@ -5,13 +5,7 @@
 // reader that is small enough to be loaded only when such a file comes. The Rust crate `parquet` would add a megabyte
 // to every visit.
 import { parquetMetadataAsync, parquetRead, parquetSchema } from "hyparquet";
-import { compressors } from "hyparquet-compressors";
-
-// More text than the page reads of any file.
-class TooLarge extends Error {}
-
-// Rows that are turned into text at a time.
-const ROWS = 20_000;
+import { bounded, checkedRows, ROWS, TooLarge } from "./bounds.js";
 
 // A nested value as JSON: large integers by their digits.
 const plain = (_, value) => (typeof value === "bigint" ? value.toString() : value);
@@ -41,8 +35,10 @@ const leaves = (node, path = []) => {
 
 async function text(file, limit) {
   const metadata = await parquetMetadataAsync(file);
-  const columns = leaves(parquetSchema(metadata));
-  const rows = Number(metadata.num_rows);
+  const schema = parquetSchema(metadata);
+  const columns = leaves(schema);
+  const flat = schema.children.filter((child) => child.children.length === 0).map((child) => child.element.name);
+  const rows = await checkedRows(file, metadata, columns.length, limit);
   const parts = [columns.map((path) => quoted(path.join("."))).join(",") + "\n"];
   let bytes = 0;
   for (let rowStart = 0; rowStart < rows; rowStart += ROWS) {
@@ -50,11 +46,13 @@ async function text(file, limit) {
     let lines = "";
     const onComplete = (records) => {
       for (const record of records) {
+        // What is missing is null, what was not found at all undefined.
+        if (flat.some((name) => record[name] === undefined)) throw new Error("a column without all of its rows");
         const value = (path) => path.reduce((value, name) => value?.[name], record);
         lines += columns.map((path) => quoted(cell(value(path)))).join(",") + "\n";
       }
     };
-    await parquetRead({ file, metadata, compressors, rowStart, rowEnd, rowFormat: "object", onComplete });
+    await parquetRead({ file, metadata, compressors: bounded, rowStart, rowEnd, rowFormat: "object", onComplete });
     bytes += lines.length;
     if (bytes > limit) throw new TooLarge();
     parts.push(lines);
@@ -62,12 +60,18 @@ async function text(file, limit) {
   return new Blob(parts);
 }
 
+// The reason of a fault in one line, whatever names the file holds.
+const reason = (error) => {
+  const text = String(error?.message ?? error).replace(/\p{C}+/gu, "?");
+  return text.length > 200 ? `${text.slice(0, 200)}...` : text;
+};
+
 self.onmessage = async ({ data: { file, limit } }) => {
   const slices = { byteLength: file.size, slice: (start, end) => file.slice(start, end).arrayBuffer() };
   try {
     self.postMessage({ text: await text(slices, limit) });
   } catch (error) {
     const large = error instanceof TooLarge || error?.message === "Invalid string length";
-    self.postMessage({ failed: String(error?.message ?? error), large });
+    self.postMessage({ failed: large ? "too large" : reason(error), large });
   }
 };

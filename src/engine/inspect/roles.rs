@@ -57,11 +57,11 @@ pub fn guess_roles(table: &Table) -> Vec<(Role, String)> {
             distinct => (Role::Describe, format!("text, {distinct} different values")),
         },
         Cells::Number(_) if is_former(&names, &column.name) => former(),
-        Cells::Number(values) if is_whole(values) && is_named_like_id(&column.name) => {
+        Cells::Number(values) if is_named_like_id(&column.name) && is_whole(values) => {
             let rows = values.iter().filter(|value| !value.is_nan()).count();
             (Role::Describe, format!("named like an id: {} different values in {rows} rows", distinct(values)))
         }
-        Cells::Number(values) if is_whole(values) && is_postal(&column.name) => {
+        Cells::Number(values) if is_postal(&column.name) && is_whole(values) => {
             (Role::Describe, "postal codes, which are names of places and no amounts".to_string())
         }
         Cells::Number(values) if is_rounded(values) => {

@@ -95,7 +95,7 @@ const LONGEST: usize = 1000;
 
 impl<'c> Parts<'c> {
     fn of(cell: &'c str) -> Option<Self> {
-        if cell.len() > LONGEST {
+        if cell.is_empty() || cell.len() > LONGEST {
             return None;
         }
         match plain_characters(cell) {
@@ -112,7 +112,9 @@ impl<'c> Parts<'c> {
         if !cell.bytes().any(|byte| byte.is_ascii_digit()) && (cell.len() > 12 || !cell.contains('-')) {
             return None;
         }
-        if let Some((found, "-" | "--")) = unit::leading(cell).or(unit::trailing(cell)) {
+        let has_dash = cell.starts_with('-') || cell.ends_with('-');
+        let nothing = has_dash.then(|| unit::leading(cell).or(unit::trailing(cell))).flatten();
+        if let Some((found, "-" | "--")) = nothing {
             return Some(Parts { negative: false, unit: Some(found.to_string()), body: Cow::Borrowed("0") });
         }
         let (mut rest, mut negative, mut signed, mut unit) = (cell, false, false, None);

@@ -118,11 +118,13 @@ pub(super) fn decode(bytes: &[u8], wanted: Option<Encoding>) -> Result<Decoded<'
 /// The bytes without the marks that old programs put at a file's end: Ctrl-Z, and zeros that fill up its last block.
 fn without_end_mark(bytes: &[u8]) -> &[u8] {
     let end = bytes.iter().rposition(|byte| !matches!(byte, 0x1a | 0)).map_or(0, |last| last + 1);
+    let has_mark = (1..bytes.len()).contains(&end);
     // A text of two bytes a character may end with a zero.
-    if end == 0 || bytes[..end].contains(&0) {
-        return bytes;
+    if has_mark && !bytes[..end].contains(&0) {
+        &bytes[..end]
+    } else {
+        bytes
     }
-    &bytes[..end]
 }
 
 fn line_ends(text: &str) -> usize {

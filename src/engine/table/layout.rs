@@ -5,7 +5,7 @@ use super::cell::{is_missing, shape, Shape};
 use super::field::{trimmed, Field};
 use super::records::Records;
 use super::schema::Schema;
-use super::sniff::{has_header, is_numeric, is_year, sample};
+use super::sniff::{has_header, is_numeric, is_year};
 use super::source::{as_text, Source};
 use super::total_words::is_total_word;
 use super::{OnMisfit, ReadOptions};
@@ -132,11 +132,15 @@ const MOST_BELOW: usize = 50;
 /// As much of a text's end is looked at, in bytes.
 const TAIL: usize = 16 * 1024;
 
-/// Looks for the table in a text, by the evidence of its first and last records; of a table whose columns are known, by
-/// their names.
-pub(super) fn find(source: &Source, options: &ReadOptions, schema: Option<&Schema>) -> Layout {
-    let records = sample(source);
-    let cells: Vec<Vec<&str>> = records.iter().map(|r| r.iter().map(|cell| trimmed(as_text(cell))).collect()).collect();
+/// Looks for the table in a text, by the evidence of its first records (`sample`) and its last ones; of a table whose
+/// columns are known, by their names.
+pub(super) fn find(
+    source: &Source,
+    sample: &[csv::ByteRecord],
+    options: &ReadOptions,
+    schema: Option<&Schema>,
+) -> Layout {
+    let cells: Vec<Vec<&str>> = sample.iter().map(|r| r.iter().map(|cell| trimmed(as_text(cell))).collect()).collect();
     let keeps = |kind: Extra| options.keep.contains(&kind);
     let width = usual_width(&cells);
     let chosen = options.header_line.map(|line| record_in_line(source, line));
@@ -320,9 +324,8 @@ fn record_in_line(source: &Source, line: usize) -> usize {
 
 /// The byte of the text at which notes begin that stand below the last row: short lines without a number.
 fn notes_below(source: &Source, layout: &Layout) -> Option<usize> {
-    let text = source.text;
-    let start = tail(text, source.dialect.quote)?;
-    let end = Source { text: &text[start..], dialect: source.dialect.clone(), lines_before: 0 };
+    let start = tail(source)?;
+    let end = source.from_byte(start);
     let (mut records, mut found) = (Records::of(&end), Vec::new());
     let mut index = if start == 0 { 0 } else { layout.first_row() };
     loop {
@@ -344,15 +347,12 @@ fn notes_below(source: &Source, layout: &Layout) -> Option<usize> {
 }
 
 /// Where the text's last lines begin: at a line, and not within quotes.
-fn tail(text: &str, quote: u8) -> Option<usize> {
-    if text.len() <= TAIL {
-        return Some(0);
-    }
-    let bytes = text.as_bytes();
-    let line = bytes[text.len() - TAIL..].iter().position(|&byte| byte == b'\n')?;
-    let start = text.len() - TAIL + line + 1;
-    let quotes = bytes[..start].iter().filter(|&&byte| byte == quote).count();
-    (quotes % 2 == 0).then_some(start)
+fn tail(source: &Source) -> Option<usize> {
+    let bytes = source.text.as_bytes();
+    let Some(from) = bytes.len().checked_sub(TAIL).filter(|from| *from > 0) else { return Some(0) };
+    let start = from + bytes[from..].iter().position(|&byte| byte == b'\n')? + 1;
+    let quotes = || bytes[..start].iter().filter(|&&byte| byte == source.dialect.quote).count();
+    (!source.has_quotes || quotes() % 2 == 0).then_some(start)
 }
 
 #[derive(PartialEq)]

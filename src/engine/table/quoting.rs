@@ -1,37 +1,35 @@
 //! Quotes as some programs write them, made those of RFC 4180: a space before a quote, a backslash before a quote that
 //! belongs to the text, whole lines in quotes. What is between line ends stays there, so that lines keep their numbers.
 
-use super::sniff::{sample, sniff};
+use super::sniff::{sniff, Sniffed};
 use super::source::{as_text, Source};
 use super::{Encoding, ReadOptions};
 use std::borrow::Cow;
 
-/// The text with its quotes as they are read here; its own where they are so already.
-pub(super) fn repaired<'t>(text: Cow<'t, str>, encoding: Encoding, options: &ReadOptions) -> Cow<'t, str> {
-    if !text.as_bytes().contains(&b'"') && !text.as_bytes().contains(&b'\'') && options.quote.is_none() {
-        return text;
-    }
-    let source = sniff(&text, encoding, options);
-    if !source.text.as_bytes().contains(&source.dialect.quote) {
-        return text;
-    }
+/// The text with its quotes as they are read here, its own where they are so already; and how it is written.
+pub(super) fn repaired<'t>(text: Cow<'t, str>, encoding: Encoding, options: &ReadOptions) -> (Cow<'t, str>, Sniffed) {
+    let sniffed = sniff(&text, encoding, options);
+    let Some(repaired) = repair(&sniffed.source(&text), &sniffed.sample) else { return (text, sniffed) };
     // A line that announces the delimiter stays.
-    let before = text.len() - source.text.len();
-    let rewritten = if has_lines_in_quotes(&source) {
-        unwrapped(&source)
-    } else {
-        let (spaces, backslashes) = habits(&source);
-        if !spaces && !backslashes {
-            return text;
-        }
-        rewritten(&source, spaces, backslashes)
-    };
-    Cow::Owned(format!("{}{rewritten}", &text[..before]))
+    let repaired = format!("{}{repaired}", &text[..sniffed.begin]);
+    let sniffed = sniff(&repaired, encoding, options);
+    (Cow::Owned(repaired), sniffed)
+}
+
+/// The text with its quotes as they are read here, unless they are so already. `sample`: its first records.
+fn repair(source: &Source, sample: &[csv::ByteRecord]) -> Option<String> {
+    if !source.has_quotes {
+        return None;
+    }
+    if has_lines_in_quotes(source, sample) {
+        return Some(unwrapped(source));
+    }
+    let (spaces, backslashes) = habits(source);
+    (spaces || backslashes).then(|| rewritten(source, spaces, backslashes))
 }
 
 /// Whether each record is one quoted field that holds what looks like several.
-fn has_lines_in_quotes(source: &Source) -> bool {
-    let records = sample(source);
+fn has_lines_in_quotes(source: &Source, records: &[csv::ByteRecord]) -> bool {
     let quote = char::from(source.dialect.quote);
     let holds_fields = |record: &csv::ByteRecord| as_text(&record[0]).contains([',', ';', '\t', '|']);
     let quoted = source.text.lines().take(records.len().min(100)).all(|line| line.trim_end().ends_with(quote));
@@ -127,7 +125,7 @@ mod tests {
     use super::*;
 
     fn repair(text: &str) -> String {
-        repaired(Cow::Borrowed(text), Encoding::Utf8, &ReadOptions::default()).into_owned()
+        repaired(Cow::Borrowed(text), Encoding::Utf8, &ReadOptions::default()).0.into_owned()
     }
 
     #[test]

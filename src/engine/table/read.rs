@@ -11,7 +11,6 @@ pub use super::limits::{MAX_BYTES, MAX_COLUMNS};
 use super::naming::{id_column, may_be_id, unique_names};
 use super::quoting::repaired;
 use super::schema::{coded, ColumnType, Schema};
-use super::sniff::sniff;
 use super::source::Source;
 use super::survey::{survey, Evidence, Found, Survey};
 use super::totals;
@@ -135,9 +134,10 @@ fn read_columns(
     }
     let Decoded { text, encoding, replaced } = decode(bytes, options.encoding)?;
     check_text(&text)?;
-    let text = repaired(text, encoding, options);
-    let mut source = sniff(&text, encoding, options);
-    let mut layout = layout::find(&source, options, schema);
+    let (text, sniffed) = repaired(text, encoding, options);
+    let mut source = sniffed.source(&text);
+    let mut layout = layout::find(&source, &sniffed.sample, options, schema);
+    drop(sniffed);
     source.dialect.header = !layout.header.is_empty();
     let mut survey = survey(&source, &layout, MAX_COLUMNS, options.on_misfit, control)?;
     if !survey.totals.is_empty() {

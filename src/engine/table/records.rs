@@ -4,7 +4,7 @@
 use super::field::{trimmed, Field};
 use super::limits::MAX_COLUMNS;
 use super::plain::Plain;
-use super::source::{as_text, Source};
+use super::source::Source;
 use std::ops::Range;
 
 /// So many fields of a record are kept: a row of nothing but commas has as many as the file has bytes.
@@ -22,7 +22,7 @@ pub(super) struct Records<'t> {
     /// How many fields it has.
     count: usize,
     /// Cuts a text with quotes, and the record at hand of it.
-    quoted: Option<(csv::Reader<&'t [u8]>, csv::ByteRecord)>,
+    quoted: Option<(csv::Reader<&'t [u8]>, csv::StringRecord)>,
 }
 
 impl<'t> Records<'t> {
@@ -32,8 +32,8 @@ impl<'t> Records<'t> {
         // A delimiter that may be part of a number would be taken for one.
         let is_odd = matches!(delimiter, b'0'..=b'9' | b'.' | b'+' | b'-' | b'\r' | b'\n');
         let is_long = u32::try_from(text.len()).is_err();
-        let quoted = is_odd || is_long || text.as_bytes().contains(&source.dialect.quote);
-        let quoted = quoted.then(|| (source.records(), csv::ByteRecord::new()));
+        let quoted = is_odd || is_long || source.has_quotes;
+        let quoted = quoted.then(|| (source.records(), csv::StringRecord::new()));
         let at = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
         Records { text, delimiter, at, fields: Vec::new(), count: 0, quoted }
     }
@@ -46,7 +46,8 @@ impl<'t> Records<'t> {
     /// Goes to the next record; whether there is one.
     pub fn next(&mut self) -> bool {
         match &mut self.quoted {
-            Some((reader, record)) => reader.read_byte_record(record).unwrap_or(false),
+            // Of a text that is cut at ASCII characters each field is text.
+            Some((reader, record)) => reader.read_record(record).unwrap_or(false),
             None => self.cut(),
         }
     }
@@ -93,7 +94,7 @@ impl<'t> Records<'t> {
     /// A field of the record at hand without white space around it; empty if there is none, or it was not kept.
     pub fn cell(&self, place: usize) -> &str {
         let text = match &self.quoted {
-            Some((_, record)) => as_text(record.get(place).unwrap_or_default()),
+            Some((_, record)) => record.get(place).unwrap_or_default(),
             None => {
                 self.fields.get(place).map_or("", |(range, _)| &self.text[range.start as usize..range.end as usize])
             }
@@ -105,13 +106,12 @@ impl<'t> Records<'t> {
     pub fn each(&self, mut take: impl FnMut(usize, Field)) {
         match &self.quoted {
             Some((_, record)) => {
-                record.iter().enumerate().for_each(|(place, field)| take(place, Field::of(as_text(field))));
+                record.iter().enumerate().for_each(|(place, field)| take(place, Field::of(field)));
             }
             None => {
                 for (place, (range, plain)) in self.fields.iter().enumerate() {
                     let text = &self.text[range.start as usize..range.end as usize];
-                    let field = if plain.is_some() { Field { text, plain: *plain } } else { Field::of(text) };
-                    take(place, field);
+                    take(place, Field::with(text, *plain));
                 }
             }
         }
@@ -124,7 +124,7 @@ impl<'t> Records<'t> {
             return false;
         };
         let (last, raw) = (record.iter().next_back().unwrap_or_default(), &self.text.as_bytes()[start..]);
-        last.iter().any(|b| matches!(b, b'\r' | b'\n')) && raw.iter().filter(|&&b| b == quote).count() % 2 == 1
+        last.contains(['\r', '\n']) && raw.iter().filter(|&&b| b == quote).count() % 2 == 1
     }
 }
 
@@ -149,9 +149,9 @@ mod tests {
     }
 
     fn same(text: &str, delimiter: u8) {
-        let source = Source { text, dialect: Dialect { delimiter, ..Dialect::default() }, lines_before: 0 };
+        let source = Source::new(text, Dialect { delimiter, ..Dialect::default() }, 0);
         let (mut quick, mut slow) = (Records::of(&source), Records::of(&source));
-        slow.quoted = Some((source.records(), csv::ByteRecord::new()));
+        slow.quoted = Some((source.records(), csv::StringRecord::new()));
         assert_eq!(all(&mut quick), all(&mut slow), "{text:?}");
     }
 

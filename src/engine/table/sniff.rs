@@ -12,21 +12,54 @@ const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 const RECORDS: usize = 1000;
 const BYTES: usize = 1 << 18;
 
-/// The text with its dialect: what `options` says, else what its first records look like. Whether it has a header is
-/// for [`super::layout::find`] to say.
-pub(super) fn sniff<'t>(text: &'t str, encoding: Encoding, options: &ReadOptions) -> Source<'t> {
-    let (text, announced) = announced_delimiter(text);
-    let quote = options.quote.unwrap_or_else(|| quote(text));
-    let dialect = |delimiter| Dialect { encoding, delimiter, quote, header: true };
-    let source = |delimiter| Source { text, dialect: dialect(delimiter), lines_before: 0 };
-    let wanted = options.delimiter.or(announced);
-    let best = || {
-        let scored = DELIMITERS.map(|delimiter| (delimiter, score(&sample(&source(delimiter)))));
-        let better = |a: (u8, Score), b: (u8, Score)| if b.1 > a.1 { b } else { a };
-        scored.into_iter().reduce(better).map_or(b',', |(delimiter, _)| delimiter)
+/// How a text is written, and its first records.
+pub(super) struct Sniffed {
+    /// The byte of the text at which its records begin: behind a line that announces the delimiter.
+    pub begin: usize,
+    dialect: Dialect,
+    has_quotes: bool,
+    /// The first records, without one that the sample may have cut off.
+    pub sample: Vec<csv::ByteRecord>,
+}
+
+impl Sniffed {
+    /// The text that was looked at, with its dialect.
+    pub fn source<'t>(&self, text: &'t str) -> Source<'t> {
+        let &Sniffed { begin, has_quotes, .. } = self;
+        Source { text: &text[begin..], dialect: self.dialect.clone(), lines_before: usize::from(begin > 0), has_quotes }
+    }
+}
+
+/// How the text is written: what `options` says, else what its first records look like. Whether it has a header is for
+/// [`super::layout::find`] to say.
+pub(super) fn sniff(text: &str, encoding: Encoding, options: &ReadOptions) -> Sniffed {
+    let (rest, announced) = announced_delimiter(text);
+    // A byte of another character is none that a text could be cut at.
+    let quote = options.quote.filter(u8::is_ascii).unwrap_or_else(|| quote(rest));
+    let source = Source::new(rest, Dialect { encoding, delimiter: DELIMITERS[0], quote, header: true }, 0);
+    let with = |delimiter| Source { dialect: Dialect { delimiter, ..source.dialect.clone() }, ..source };
+    let (delimiter, sample) = match options.delimiter.filter(u8::is_ascii).or(announced) {
+        Some(delimiter) => (delimiter, sample(&with(delimiter))),
+        None => likeliest(rest, |delimiter| sample(&with(delimiter))),
     };
-    let delimiter = wanted.unwrap_or_else(best);
-    Source { lines_before: usize::from(announced.is_some()), ..source(delimiter) }
+    Sniffed { begin: text.len() - rest.len(), dialect: with(delimiter).dialect, has_quotes: source.has_quotes, sample }
+}
+
+/// The delimiter that fits best, of those that fit as well the first one, and the records that it makes.
+fn likeliest(text: &str, sample: impl Fn(u8) -> Vec<csv::ByteRecord>) -> (u8, Vec<csv::ByteRecord>) {
+    let looked_at = &text.as_bytes()[..text.len().min(BYTES)];
+    let scored = |delimiter: u8| {
+        let records = sample(delimiter);
+        (score(&records), delimiter, records)
+    };
+    let best = |delimiters: &[u8]| {
+        delimiters.iter().copied().map(scored).reduce(|best, next| if next.0 > best.0 { next } else { best })
+    };
+    // One that does not occur makes one column, which is worse than several.
+    let present: Vec<u8> = DELIMITERS.into_iter().filter(|delimiter| looked_at.contains(delimiter)).collect();
+    let several = best(&present).filter(|((is_several, ..), ..)| *is_several);
+    let found = several.or_else(|| best(&DELIMITERS));
+    found.map_or((DELIMITERS[0], Vec::new()), |(_, delimiter, records)| (delimiter, records))
 }
 
 /// Excel announces the delimiter in a line of its own, `sep=;`; the text behind it, and the delimiter.
@@ -53,12 +86,12 @@ fn quote(text: &str) -> u8 {
 }
 
 /// The first records, without one that the sample may have cut off.
-pub(super) fn sample(source: &Source) -> Vec<csv::ByteRecord> {
+fn sample(source: &Source) -> Vec<csv::ByteRecord> {
     let mut end = source.text.len().min(BYTES);
     while !source.text.is_char_boundary(end) {
         end -= 1;
     }
-    let start = Source { text: &source.text[..end], dialect: source.dialect.clone(), lines_before: 0 };
+    let start = Source { text: &source.text[..end], dialect: source.dialect.clone(), ..*source };
     let mut records: Vec<csv::ByteRecord> = start.records().byte_records().take(RECORDS).flatten().collect();
     if end < source.text.len() && records.len() > 2 && records.len() < RECORDS {
         records.pop();
@@ -130,9 +163,27 @@ pub(super) fn has_header(records: &[Vec<&str>]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn sniffed(text: &str) -> Dialect {
         sniff(text, Encoding::Utf8, &ReadOptions::default()).dialect
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2000))]
+
+        #[test]
+        fn a_delimiter_that_does_not_occur_is_none_unless_no_other_parts_columns(text in "[,;\\t|\"a17. \n]{0,40}") {
+            let cut = |delimiter| {
+                let options = ReadOptions { delimiter: Some(delimiter), ..ReadOptions::default() };
+                sniff(&text, Encoding::Utf8, &options).sample
+            };
+            let best = DELIMITERS.map(|delimiter| (delimiter, score(&cut(delimiter)))).into_iter();
+            let best = best.reduce(|a, b| if b.1 > a.1 { b } else { a }).map(|(delimiter, _)| delimiter);
+            let found = sniff(&text, Encoding::Utf8, &ReadOptions::default());
+            prop_assert_eq!(Some(found.dialect.delimiter), best);
+            prop_assert_eq!(found.sample, cut(found.dialect.delimiter));
+        }
     }
 
     #[test]
@@ -169,9 +220,10 @@ mod tests {
             (",0,1\n0,5.1,3.5\n1,4.9,3\n", true),
             (",7,1\n0,5.1,3.5\n1,4.9,3\n", false),
         ] {
-            let source = sniff(text, Encoding::Utf8, &ReadOptions::default());
-            let found = !super::super::layout::find(&source, &ReadOptions::default(), None).header.is_empty();
-            assert_eq!(found, expected, "{text:?}");
+            let options = ReadOptions::default();
+            let sniffed = sniff(text, Encoding::Utf8, &options);
+            let layout = super::super::layout::find(&sniffed.source(text), &sniffed.sample, &options, None);
+            assert_eq!(!layout.header.is_empty(), expected, "{text:?}");
         }
     }
 }

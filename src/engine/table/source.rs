@@ -13,9 +13,23 @@ pub(super) struct Source<'t> {
     pub dialect: Dialect,
     /// Lines above `text` in the file (Excel's `sep=;`).
     pub lines_before: usize,
+    /// Whether the text holds a quote.
+    pub has_quotes: bool,
 }
 
 impl<'t> Source<'t> {
+    /// A text that is written so.
+    pub fn new(text: &'t str, dialect: Dialect, lines_before: usize) -> Self {
+        let has_quotes = text.as_bytes().contains(&dialect.quote);
+        Source { text, dialect, lines_before, has_quotes }
+    }
+
+    /// The text from a byte on.
+    pub fn from_byte(&self, byte: usize) -> Self {
+        let has_quotes = self.has_quotes;
+        Source { text: &self.text[byte..], dialect: self.dialect.clone(), lines_before: 0, has_quotes }
+    }
+
     /// Reads the text's records. The header is a record like the others.
     pub fn records(&self) -> csv::Reader<&'t [u8]> {
         csv::ReaderBuilder::new()
@@ -32,8 +46,7 @@ impl<'t> Source<'t> {
     /// has bytes.
     pub fn row_of_many_fields(&self) -> Option<usize> {
         let (bytes, delimiter, quote) = (self.text.as_bytes(), self.dialect.delimiter, self.dialect.quote);
-        let delimiters = bytes.iter().filter(|&&byte| byte == delimiter).count();
-        if delimiters < MOST_FIELDS || !bytes.contains(&quote) {
+        if !self.has_quotes || bytes.iter().filter(|&&byte| byte == delimiter).count() < MOST_FIELDS {
             return None;
         }
         let (mut fields, mut quoted, mut starts) = (1, false, true);

@@ -22,9 +22,41 @@ pub(super) const CODES: [&str; 66] = [
 /// South Africa's rand: one letter, so it needs a space or a number that is written as an amount.
 const RAND: &str = "R";
 
+/// For each byte the words that begin with it, or end with it, as bits: most cells of text are told by one look.
+const fn by_byte(last: bool) -> [u128; 256] {
+    let (mut sets, mut at) = ([0; 256], 0);
+    while at < WORDS.len() {
+        let word = WORDS[at].as_bytes();
+        let byte = if last { word[word.len() - 1] } else { word[0] };
+        sets[byte as usize] |= 1 << at;
+        at += 1;
+    }
+    sets
+}
+
+static BY_FIRST: [u128; 256] = by_byte(false);
+static BY_LAST: [u128; 256] = by_byte(true);
+
+/// The words of a set, in their order.
+fn words(mut set: u128) -> impl Iterator<Item = &'static str> {
+    std::iter::from_fn(move || {
+        let at = set.trailing_zeros() as usize;
+        set &= set.wrapping_sub(1);
+        WORDS.get(at).copied()
+    })
+}
+
+/// Whether a word is one of the codes, which have three letters each.
+fn is_code(word: &str) -> bool {
+    word.len() == 3 && CODES.contains(&word)
+}
+
 /// Whether a character is the sign of a currency (Unicode's category Sc) or of a share.
 fn is_sign(c: char) -> bool {
-    const SIGNS: &str = "%‰$֏؋৲৳৻૱௹฿៛﷼﹩＄￠￡￥￦٪％";
+    const SIGNS: &str = "‰֏؋৲৳৻૱௹฿៛﷼﹩＄￠￡￥￦٪％";
+    if c.is_ascii() {
+        return matches!(c, '%' | '$');
+    }
     matches!(c, '¢'..='¥' | '\u{20a0}'..='\u{20c0}') || SIGNS.contains(c)
 }
 
@@ -36,17 +68,14 @@ pub(super) fn leading(text: &str) -> Option<(&str, &str)> {
     if first.is_ascii_digit() || matches!(first, b'-' | b'+' | b'.' | b',') {
         return None;
     }
-    if let Some(word) = WORDS.iter().find(|word| word.as_bytes()[0] == first && text.starts_with(**word)) {
+    if let Some(word) = words(BY_FIRST[usize::from(first)]).find(|word| text.starts_with(word)) {
         return split(word.len());
     }
     if let Some(sign) = text.chars().next().filter(|&c| is_sign(c)) {
         return split(sign.len_utf8());
     }
-    let word = text.split(' ').next().filter(|word| word.len() < text.len())?;
-    if CODES.contains(&word) || word == RAND {
-        return split(word.len());
-    }
-    None
+    let (word, _) = text.split_once(' ')?;
+    (is_code(word) || word == RAND).then(|| split(word.len()))?
 }
 
 /// A rand before an amount without a space: `R1,234.50`, but not `R12`.
@@ -66,22 +95,53 @@ pub(super) fn trailing(text: &str) -> Option<(&str, &str)> {
     if last.is_ascii_digit() {
         return None;
     }
-    if let Some(word) = WORDS.iter().find(|word| word.as_bytes().last() == Some(&last) && text.ends_with(**word)) {
+    if let Some(word) = words(BY_LAST[usize::from(last)]).find(|word| text.ends_with(word)) {
         return split(word.len());
     }
     if let Some(sign) = text.chars().next_back().filter(|&c| is_sign(c)) {
         return split(sign.len_utf8());
     }
-    let word = text.rsplit(' ').next().filter(|word| word.len() < text.len())?;
-    if CODES.contains(&word) {
-        return split(word.len());
-    }
-    None
+    let (_, word) = text.rsplit_once(' ')?;
+    is_code(word).then(|| split(word.len()))?
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    /// The length of the unit at one end of a text, sought among all words, signs and codes.
+    fn slow(text: &str, at_end: bool) -> Option<usize> {
+        let is_at = |word: &str| if at_end { text.ends_with(word) } else { text.starts_with(word) };
+        let edge = if at_end { text.chars().next_back() } else { text.chars().next() }?;
+        let word = if at_end { text.rsplit(' ').next() } else { text.split(' ').next() }.unwrap_or("");
+        let codes = CODES.into_iter().chain((!at_end).then_some(RAND));
+        let code = codes.into_iter().find(|code| word == *code && word.len() < text.len());
+        let is_number = edge.is_ascii_digit() || (!at_end && matches!(edge, '-' | '+' | '.' | ','));
+        let found = WORDS.into_iter().find(|word| is_at(word)).map(str::len);
+        found.or(is_sign(edge).then(|| edge.len_utf8())).or(code.map(str::len)).filter(|_| !is_number)
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2000))]
+
+        #[test]
+        fn a_unit_is_the_first_of_all_words_signs_and_codes(
+            words in (0..WORDS.len(), 0..CODES.len()),
+            which in (0_usize..4, 0_usize..4),
+            body in "[-$% .,0-9a-zA-Z€р円]{0,6}",
+        ) {
+            let part = |which: usize| ["", WORDS[words.0], CODES[words.1], " "][which];
+            let text = format!("{}{body}{}", part(which.0), part(which.1));
+            prop_assert_eq!(leading(&text).map(|(unit, _)| unit.len()), slow(&text, false), "{}", text);
+            prop_assert_eq!(trailing(&text).map(|(unit, _)| unit.len()), slow(&text, true), "{}", text);
+        }
+    }
+
+    #[test]
+    fn codes_have_three_letters() {
+        assert!(CODES.iter().all(|code| code.len() == 3));
+    }
 
     #[test]
     fn a_unit_is_found_on_either_side_and_letters_of_a_product_number_are_none() {

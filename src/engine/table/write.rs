@@ -5,7 +5,6 @@ use super::error::TableError;
 use super::field::trimmed;
 use super::layout::Verdict;
 use super::quoting::repaired;
-use super::sniff::sniff;
 use super::source::as_text;
 use super::{Decimal, Problem, ReadOptions, Table};
 use std::collections::HashSet;
@@ -105,8 +104,8 @@ pub(super) fn each_record(
 ) -> Result<(), TableError> {
     let decoded = decode(bytes, Some(table.dialect.encoding)).map_err(|problem| problem.of(&table.name))?;
     let options = ReadOptions::of(&table.dialect);
-    let text = repaired(decoded.text, table.dialect.encoding, &options);
-    let source = sniff(&text, table.dialect.encoding, &options);
+    let (text, sniffed) = repaired(decoded.text, table.dialect.encoding, &options);
+    let source = sniffed.source(&text);
     let mut index_of = vec![usize::MAX; table.rows];
     for (index, &row) in rows.iter().enumerate() {
         if let Some(place) = index_of.get_mut(row as usize) {
