@@ -8,7 +8,6 @@
 
 // Without the page nobody says most of these texts; with it one that nobody says is an error.
 #![cfg_attr(not(feature = "app"), allow(dead_code))]
-#![allow(dead_code)]
 
 mod english;
 

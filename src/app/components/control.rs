@@ -3,6 +3,7 @@
 use crate::app::settings::slider::{reach, Reach};
 use crate::app::settings::{Field, Kind, Settings, Value};
 use crate::app::state::Controller;
+use crate::words::settings as words;
 use leptos::prelude::*;
 
 /// The control of a field, made from the field's description.
@@ -45,7 +46,9 @@ pub fn Control(
     };
     let refusal = move || match field.kind {
         Kind::Choice(options) => {
-            options.iter().find_map(|(word, _)| controller.settings.with(|settings| settings.refused(field, word)))
+            let reason =
+                |settings: &Settings, word| settings.refused(field, word).filter(|_| settings.offers(field, word));
+            options.iter().find_map(|(word, _)| controller.settings.with(|settings| reason(settings, word)))
         }
         Kind::Number { .. } => None,
     };
@@ -65,8 +68,8 @@ pub fn Control(
                     class="aid"
                     class:idle=move || !changed()
                     disabled=move || !changed()
-                    aria-label=format!("{}: back to {default_label}", field.label)
-                    title=format!("Back to {default_label}")
+                    aria-label=words::back_to_of(field.label, &default_label)
+                    title=words::back_to(&default_label)
                     on:click=move |_| {
                         typed.set(None);
                         controller.set(field, default);
@@ -77,7 +80,7 @@ pub fn Control(
                 <button
                     type="button"
                     class="aid"
-                    aria-label=format!("{}: help", field.label)
+                    aria-label=words::help_of(field.label)
                     aria-expanded=move || help_open.get().to_string()
                     on:click=move |_| help_open.update(|open| *open = !*open)
                 >
@@ -95,7 +98,8 @@ pub fn Control(
     }
 }
 
-/// The choices of a field; one that the other settings refuse cannot be chosen.
+/// The choices of a field; one that the other settings refuse cannot be chosen, and one that they have no use for is not
+/// shown.
 fn choice_input(
     field: &'static Field,
     options: &'static [(&'static str, &'static str)],
@@ -107,8 +111,9 @@ fn choice_input(
 ) -> impl IntoView {
     let option = |&(word, label): &(&'static str, &'static str)| {
         let refused = move || settings.with(|settings| settings.refused(field, word)).is_some();
+        let hidden = move || !settings.with(|settings| settings.offers(field, word));
         view! {
-            <option value=word disabled=refused selected=move || value.get() == Value::Choice(word)>
+            <option value=word disabled=refused hidden=hidden selected=move || value.get() == Value::Choice(word)>
                 {label}
             </option>
         }
@@ -138,7 +143,7 @@ fn slider_input(
         <input
             type="range"
             data-testid=format!("{}-slider", field.name)
-            aria-label=format!("{}, slider", field.label)
+            aria-label=words::slider_of(field.label)
             min=min
             max=move || reach.get().max
             step=move || reach.get().step
@@ -173,7 +178,7 @@ fn number_input(
             min=min
             max=max
             step="any"
-            placeholder=is_auto.then_some("auto")
+            placeholder=is_auto.then_some(words::AUTO)
             aria-invalid=move || invalid().to_string()
             aria-describedby=note_id.to_string()
             prop:value=move || match (typed.get(), value.get()) {

@@ -54,7 +54,7 @@ pub use encoding::Encoding;
 pub use error::{Place, Problem, TableError};
 pub use layout::{Extra, Layout, Verdict};
 pub(in crate::engine) use naming::is_named_like_id;
-pub use note::Note;
+pub use note::{sentences, Note};
 pub use read::{read, read_as, OnBadCell, OnMisfit, ReadOptions, MAX_BYTES, MAX_COLUMNS};
 pub use schema::Schema;
 use serde::{Deserialize, Serialize};

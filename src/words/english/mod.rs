@@ -1,10 +1,30 @@
 //! English.
 
+pub mod columns;
+pub mod customers;
+pub mod export;
+pub mod files;
+// Some of these wait for the views that say them.
+#[allow(dead_code)]
 pub mod map;
+#[allow(dead_code)]
+pub mod preparation;
+pub mod progress;
+pub mod report;
+pub mod scoring;
+#[allow(dead_code)]
 pub mod segments;
+#[allow(dead_code)]
 pub mod selection;
+pub mod settings;
+pub mod storage;
+pub mod table;
+pub mod what_if;
 
 use super::Unit;
+
+/// Beside a figure: its numbers to read.
+pub const AS_A_TABLE: &str = "As a table";
 
 /// So many of what a row is: "8,950 customers", "1 row".
 pub fn counted(unit: Unit, count: &str) -> String {

@@ -88,15 +88,17 @@ pub fn folded(name: &str, unit: Unit, rows: &str) -> String {
 
 pub const RULE: &str = "Rule";
 
-/// How far a rule can be trusted, on the rows that were not used to find it.
-pub fn rule_figures(unit: Unit, precision: &str, recall: &str, held_out: &str) -> String {
-    let (matching, rows) = match unit {
-        Unit::Customer => ("customers", "customers"),
-        Unit::Row => ("rows", "rows"),
+/// How far a rule can be trusted, on rows that were not used to find it: `matching` of them match it, `members` are of
+/// the segment.
+pub fn rule_figures(unit: Unit, (precision, matching): (&str, &str), (recall, members): (&str, &str)) -> String {
+    let matching = counted(unit, matching);
+    let rows = match unit {
+        Unit::Customer => "customers",
+        Unit::Row => "rows",
     };
     format!(
-        "{precision} of {matching} matching this rule belong here (precision); the rule finds {recall} of the segment \
-         (recall). Measured on {held_out} {rows} not used to find it."
+        "{precision} of the {matching} matching this rule belong here (precision); the rule finds {recall} of the \
+         {members} in the segment (recall). Both measured on {rows} not used to find it."
     )
 }
 

@@ -53,6 +53,11 @@ pub const GROUP_NAME: &str = "Group name";
 pub const DELETE_GROUP: &str = "Delete group";
 pub const SELECT: &str = "Select";
 
+/// What a group is called at first.
+pub fn numbered_group(number: &str) -> String {
+    format!("Group {number}")
+}
+
 pub fn select_group(name: &str) -> String {
     format!("Select {name}")
 }

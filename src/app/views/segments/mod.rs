@@ -48,17 +48,18 @@ pub fn Segments() -> impl IntoView {
             {move || {
                 controller.cluster.clustering.get().map(|clustering| {
                     let (changes, more) = clustering.changes.split_at(clustering.changes.len().min(CHANGES));
-                    let notes = clustering.segmentation.notes.iter().chain(changes);
+                    let told = |change| controller.cluster.tell(change);
+                    let notes = clustering.segmentation.notes.iter().cloned().chain(changes.iter().map(told));
                     let more = (!more.is_empty()).then(|| {
                         view! {
                             <details class="more" data-testid="more-changes" data-value=more.len()>
                                 <summary>{format!("{} more splits and merges", whole(more.len()))}</summary>
-                                <p class="note">{more.join(" ")}</p>
+                                <p class="note">{more.iter().map(told).collect::<Vec<_>>().join(" ")}</p>
                             </details>
                         }
                     });
                     view! {
-                        {notes.map(|note| view! { <p class="note">{note.clone()}</p> }).collect_view()}
+                        {notes.map(|note| view! { <p class="note">{note}</p> }).collect_view()}
                         {more}
                     }
                 })
