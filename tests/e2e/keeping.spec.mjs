@@ -42,7 +42,9 @@ test("after a reload the table, its names and its map are back without the file 
   await page.reload();
   await ready(page);
   await shows(page, "n-rows", 8950);
-  await expect(at(page, "session-offer")).toContainText(/spring\.csv \(120 rows, last opened .+, 1 name given, 1 group\)\?/);
+  await expect(at(page, "session-offer")).toContainText(
+    /spring\.csv \(120 rows, last opened .+, 1 name given, 1 group\)\?/,
+  );
   await tab(page, "export");
   // What is offered is not overwritten, whatever is done meanwhile.
   await kept(page, "nothing");

@@ -98,8 +98,8 @@ pub fn Control(
     }
 }
 
-/// The choices of a field; one that the other settings refuse cannot be chosen, and one that they have no use for is not
-/// shown.
+/// The choices of a field; one that the other settings refuse cannot be chosen, and one that they have no use for is
+/// not shown.
 fn choice_input(
     field: &'static Field,
     options: &'static [(&'static str, &'static str)],

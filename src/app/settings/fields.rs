@@ -88,7 +88,8 @@ const fn field(name: &'static str, words: &Setting, kind: Kind) -> Field {
     Field { name, label: words.label, help: words.help, kind }
 }
 
-/// Statics of the fields, each with the words of the same name, and the list of all. A field of numbers names its kind, one of choices their type.
+/// Statics of the fields, each with the words of the same name, and the list of all. A field of numbers names its kind,
+/// one of choices their type.
 macro_rules! fields {
     ($($id:ident $(<$type:ty>)? = $name:literal $(, $kind:expr)?;)*) => {
         $(fields! { @static $id $(<$type>)? = $name $(, $kind)? })*

@@ -47,7 +47,11 @@ pub fn Alerts() -> impl IntoView {
                                 </button>
                             }
                         })}
-                    <button type="button" aria-label=words::DISMISS on:click=move |_| controller.alerts.dismiss(alert.id)>
+                    <button
+                        type="button"
+                        aria-label=words::DISMISS
+                        on:click=move |_| controller.alerts.dismiss(alert.id)
+                    >
                         "×"
                     </button>
                 </div>

@@ -49,45 +49,7 @@ pub fn WhatIf() -> impl IntoView {
     let again = RwSignal::new(0_u32);
     let fields = move || {
         again.track();
-        let table = controller.table.view.get()?;
-        let row = row.get();
-        let one = |column: &crate::protocol::results::NumericColumn| {
-            let now = column.values.get(row as usize).copied().unwrap_or(f32::NAN);
-            let name = column.name.clone();
-            let key = name.clone();
-            let own = if now.is_nan() { String::new() } else { now.to_string() };
-            let was = own.clone();
-            let take = move |event: web_sys::Event| {
-                let text = event_target_value(&event);
-                let value = match text.trim() {
-                    "" => Ok(None),
-                    text => text.parse::<f64>().map(Some),
-                };
-                let Ok(value) = value else { return };
-                changed.update(|changed| {
-                    if text.trim() == was {
-                        changed.remove(&key);
-                    } else {
-                        changed.insert(key.clone(), value);
-                    }
-                });
-            };
-            let mark = name.clone();
-            view! {
-                <label class="what-if-field" class:changed=move || changed.with(|changed| changed.contains_key(&mark))>
-                    <span>{name.clone()}</span>
-                    <input
-                        type="number"
-                        step="any"
-                        placeholder=words::MISSING
-                        data-testid=format!("what-if-{name}")
-                        prop:value=own
-                        on:change=take
-                    />
-                </label>
-            }
-        };
-        Some(table.columns.iter().map(one).collect_view())
+        value_fields(controller, row.get(), changed)
     };
     view! {
         <div class="what-if">
@@ -117,6 +79,52 @@ pub fn WhatIf() -> impl IntoView {
             </div>
         </div>
     }
+}
+
+/// A field for each column of numbers, with the row's own value; what differs from it is put into `changed`.
+fn value_fields(
+    controller: Controller,
+    row: u32,
+    changed: RwSignal<BTreeMap<String, Option<f64>>>,
+) -> Option<impl IntoView> {
+    let table = controller.table.view.get()?;
+    let one = |column: &crate::protocol::results::NumericColumn| {
+        let now = column.values.get(row as usize).copied().unwrap_or(f32::NAN);
+        let name = column.name.clone();
+        let key = name.clone();
+        let own = if now.is_nan() { String::new() } else { now.to_string() };
+        let was = own.clone();
+        let take = move |event: web_sys::Event| {
+            let text = event_target_value(&event);
+            let value = match text.trim() {
+                "" => Ok(None),
+                text => text.parse::<f64>().map(Some),
+            };
+            let Ok(value) = value else { return };
+            changed.update(|changed| {
+                if text.trim() == was {
+                    changed.remove(&key);
+                } else {
+                    changed.insert(key.clone(), value);
+                }
+            });
+        };
+        let mark = name.clone();
+        view! {
+            <label class="what-if-field" class:changed=move || changed.with(|changed| changed.contains_key(&mark))>
+                <span>{name.clone()}</span>
+                <input
+                    type="number"
+                    step="any"
+                    placeholder=words::MISSING
+                    data-testid=format!("what-if-{name}")
+                    prop:value=own
+                    on:change=take
+                />
+            </label>
+        }
+    };
+    Some(table.columns.iter().map(one).collect_view())
 }
 
 /// The segment and why.

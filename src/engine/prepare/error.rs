@@ -81,7 +81,7 @@ impl fmt::Display for PrepareError {
         match self {
             PrepareError::Stopped => f.write_str("The preparation was stopped."),
             PrepareError::NoFeatures => f.write_str(
-                "No column is left to build segments from. At least one column of numbers that holds a value is needed.",
+                "No column is left to build segments from. At least one column of numbers with a value is needed.",
             ),
             PrepareError::TooFewRows { found, of } => write!(
                 f,

@@ -120,7 +120,8 @@ pub(super) fn amount(controller: Controller, column: String, field: &'static Fie
         Kind::Number { min, max, .. } => (min, max),
         Kind::Choice(_) => (0.0, 0.0),
     };
-    view! { <NumberCell name=format!("{}-{column}", bounds.name) label=words::control_of(&column, what) range=(low, high) step="any" value=value set=set /> }
+    let (name, label) = (format!("{}-{column}", bounds.name), words::control_of(&column, what));
+    view! { <NumberCell name=name label=label range=(low, high) step="any" value=value set=set /> }
 }
 
 /// Whether a column gets a second feature for missing values.
@@ -159,8 +160,8 @@ pub(super) fn Weight(column: String) -> impl IntoView {
     });
     let key = column.clone();
     let set = move |weight: f64| controller.set_column(&key, |spec| spec.weight = (weight != 1.0).then_some(weight));
-    let name = format!("weight-{column}");
-    view! { <NumberCell name=name label=words::control_of(&column, words::WEIGHT_RANGE) range=(0.0, 3.0) step="0.1" value=value set=set /> }
+    let (name, label) = (format!("weight-{column}"), words::control_of(&column, words::WEIGHT_RANGE));
+    view! { <NumberCell name=name label=label range=(0.0, 3.0) step="0.1" value=value set=set /> }
 }
 
 /// A number in a cell of the table; what cannot be used stays as it is typed and changes nothing.

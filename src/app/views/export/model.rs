@@ -74,7 +74,9 @@ pub fn Programs() -> impl IntoView {
         <section class="programs" aria-label=words::PROGRAMS>
             <h2>{words::PROGRAMS}</h2>
             <p class="help">{words::PROGRAMS_HELP}</p>
-            <div aria-live="polite">{move || carried.get().map_or_else(working, |carried| summary_view(controller, carried))}</div>
+            <div aria-live="polite">
+                {move || carried.get().map_or_else(working, |carried| summary_view(controller, carried))}
+            </div>
             <div class="buttons">
                 <label>
                     {words::SQL_FOR}" "
