@@ -183,6 +183,6 @@ fn what_was_decided_in_doubt_is_listed_and_each_press_decides_otherwise() {
         events.iter().find_map(column).expect(name).iter().filter(|value| value.is_nan()).count()
     };
     assert_eq!(missing(&press(&mut service, "99999"), "limit"), 3);
-    assert_eq!(missing(&press(&mut service, "\"half\""), "half"), 10);
+    assert_eq!(missing(&press(&mut service, "Read half"), "half"), 10);
     assert!(matches!(press(&mut service, "above the header").last(), Some(Event::Failed(..))), "a title is no header");
 }

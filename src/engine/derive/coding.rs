@@ -114,8 +114,7 @@ mod tests {
         assert_eq!(numbers("n"), "[3.0, 1.0, 2.0, NaN]");
         let sentence: Vec<String> = table.notes.iter().map(ToString::to_string).collect();
         assert!(
-            sentence.iter().any(|note| note.contains("\"since\""))
-                && sentence.iter().any(|note| note.contains("\"size\""))
+            sentence.iter().any(|note| note.contains("since: ")) && sentence.iter().any(|note| note.contains("size: "))
         );
         assert_eq!(table.column("size").and_then(|column| column.unit.as_deref()), Some("low < mid < high"));
     }

@@ -50,6 +50,46 @@ pub const LINKED_FILE: (&str, &str) = (
 pub const CHOOSE_LINKED_FILE: &str = "Choose the file";
 pub const SHOW_SAMPLE: &str = "Show the sample instead";
 
+pub fn not_loaded(path: &str) -> String {
+    format!("{path} could not be loaded: check the connection and reload the page.")
+}
+
+pub fn not_served(path: &str, status: &str) -> String {
+    format!("{path} could not be loaded: the server answered {status}.")
+}
+
+pub fn not_read(name: &str) -> String {
+    format!("{name} could not be read: it may have been moved or changed.")
+}
+
+pub fn no_reader_of_parquet(name: &str) -> String {
+    format!(
+        "{name} is a Parquet file, and the part of the page that reads those could not be loaded: reload the page, or \
+         export the table as CSV."
+    )
+}
+
+pub fn parquet_too_large(name: &str, megabytes: &str) -> String {
+    format!(
+        "{name} is a Parquet file that is larger than the {megabytes} MB of text that can be read here. Keep fewer \
+         rows or columns, or a random sample of the rows."
+    )
+}
+
+pub fn parquet_damaged(name: &str, reason: &str) -> String {
+    format!(
+        "{name} is a Parquet file that is damaged or not complete ({reason}). Export it again, or export it as CSV."
+    )
+}
+
+// Why a worker stopped: what follows "A worker of this page stopped:".
+
+pub const WORKER_SILENT: &str = "it fell silent, as one does that the browser ends for lack of memory.";
+pub const NO_WORKERS: &str = "this browser starts no web workers. Try a current browser.";
+pub const WORKER_NOT_LOADED: &str = "its script worker_loader.js could not be loaded. Is the network there?";
+pub const WORKER_OF_ANOTHER_VERSION: &str = "the browser kept a worker of another version. Reload the page.";
+pub const FOREIGN_MESSAGE: &str = "it sent what is not a message of Strata.";
+
 /// `why` is a sentence.
 pub fn worker_replaced(why: &str) -> String {
     format!("A worker of this page stopped: {why} It was restarted and continues; the table and all settings are kept.")

@@ -71,8 +71,6 @@ pub fn quality(unit: Unit, kept: &str, trustworthiness: &str, exact_kl: Option<&
     )
 }
 
-pub const MEASURING_QUALITY: &str = "Measuring map quality";
-
 pub fn doing(what: &str, percent: &str) -> String {
     format!("{what} … {percent} %")
 }

@@ -23,6 +23,9 @@ pub mod what_if;
 
 use super::Unit;
 
+/// The language's tag in documents.
+pub const LANGUAGE: &str = "en";
+
 /// Beside a figure: its numbers to read.
 pub const AS_A_TABLE: &str = "As a table";
 

@@ -12,7 +12,7 @@ use crate::engine::prepare::{left_out, FittedTransform, PrepareReport};
 use crate::engine::xml::escaped;
 use crate::protocol::evidence::Scan;
 use crate::protocol::results::{MapQuality, Scores, Segmentation};
-use crate::words::{map as map_words, preparation as prepared, report as words, segments, Unit};
+use crate::words::{map as map_words, preparation as prepared, report as words, segments, Unit, LANGUAGE};
 use methods::{citations, methods};
 use std::fmt::Write;
 
@@ -80,7 +80,7 @@ pub fn html(report: &Report<'_>) -> String {
     // Writing to a string does not fail.
     let _ = write!(
         page,
-        "<!DOCTYPE html><html lang=\"en\"><head><meta \
+        "<!DOCTYPE html><html lang=\"{LANGUAGE}\"><head><meta \
          charset=\"utf-8\"><title>{0}</title><style>{STYLE}</style></head><body>\
          <h1>{0}</h1><p class=\"soft\">{1}</p><h2>{2}</h2>{3}<p class=\"soft\">{4}</p>",
         escaped(&title),

@@ -73,7 +73,8 @@ fn a_report_refers_to_nothing_outside_itself() {
     for outside in ["<script", "<link", "<img", "src=", "href=", "url(", "@import", "http://", "https://"] {
         assert!(!page.contains(outside), "{outside}");
     }
-    for text in ["t &amp; co.csv", "Seed", "42", "00ff", "1.2.3", "#k=2", "First", "call them", "Arthur", "3.25"] {
+    for text in ["t &amp; co.csv", "Random seed", "42", "00ff", "1.2.3", "#k=2", "First", "call them", "Arthur", "3.25"]
+    {
         assert!(page.contains(text), "{text}");
     }
     // The evidence, as far as there is some.

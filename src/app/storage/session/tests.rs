@@ -45,7 +45,7 @@ fn what_does_not_go_together_is_refused_as_a_whole() {
     let short = SavedMap { positions: vec![0.0; 17], ..layout(all.clone()) };
     assert!(refused(with(short)).contains("more or fewer places"));
     let text = with(layout(all.clone())).write().replacen("0.5", "1e39", 1);
-    assert!(Session::read(&text).expect_err("beyond all numbers").contains("no numbers"));
+    assert!(Session::read(&text).expect_err("beyond all numbers").contains("not numbers"));
     // Rows that are left out for what they lack are not on the map.
     let dropping = Session { settings: "impute=drop".into(), ..with(layout(vec![0, 8])) };
     assert_eq!(Session::read(&dropping.write()), Ok(dropping.clone()));
