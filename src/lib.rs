@@ -8,7 +8,8 @@
 //!    [`engine::embed`] places each row on a map, [`engine::explain`] says what sets a cluster apart;
 //! 4. [`protocol`] is the whole conversation between page and worker, [`service`] answers it with the engine and
 //!    caches;
-//! 5. `worker` (feature `worker`) runs the service inside a web worker, `app` (feature `app`) is the page.
+//! 5. `worker` (feature `worker`) runs the service inside a web worker, `app` (feature `app`) is the page, whose texts
+//!    are those of `words`.
 
 #[cfg(target_arch = "wasm32")]
 #[allow(unused_imports)]
@@ -20,5 +21,7 @@ pub mod app;
 pub mod engine;
 pub mod protocol;
 pub mod service;
+#[cfg(any(feature = "app", not(feature = "worker")))]
+mod words;
 #[cfg(feature = "worker")]
 pub mod worker;

@@ -22,7 +22,7 @@ pub trait Choice: Copy + PartialEq + Send + Sync + 'static {
 
 /// Implements [`Choice`]: `choices!(Type { Variant = "word", "Name"; ... })`.
 macro_rules! choices {
-    ($type:ty { $($variant:ident = $word:literal, $name:literal;)* }) => {
+    ($type:ty { $($variant:ident = $word:literal, $name:expr;)* }) => {
         impl $crate::engine::choice::Choice for $type {
             const ALL: &'static [Self] = &[$(Self::$variant),*];
             const OPTIONS: &'static [(&'static str, &'static str)] = &[$(($word, $name)),*];

@@ -18,6 +18,8 @@ pub struct TableView {
     pub ids: Ids,
     /// The name of the column the ids come from; `None`: they are row numbers.
     pub id_column: Option<String>,
+    /// Whether each row is a customer: a column names them, each once, and its own name is none of orders or the like.
+    pub is_per_customer: bool,
     /// The numeric columns. Each comes in a message of its own before the table's
     /// ([`Event::Column`](super::Event::Column)), so that neither side ever holds all of them twice; the page puts them
     /// here.

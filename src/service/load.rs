@@ -4,10 +4,11 @@ use super::source::OriginalText;
 use super::{progress, Emit, Service, Source};
 use crate::engine::control::Control;
 use crate::engine::derive::{are_dates, code, derive};
-use crate::engine::inspect::{guess_roles, stand_ins, Role};
+use crate::engine::explain::figures::group;
+use crate::engine::inspect::{guess_roles, is_per_customer, stand_ins, Role};
 use crate::engine::table::{
-    self, Cells, Column, Extra, Note, OnBadCell, OnMisfit, Problem, ReadOptions, Schema, Table, TableError, Text,
-    MAX_BYTES,
+    self, sentences, Cells, Column, Extra, Note, OnBadCell, OnMisfit, Problem, ReadOptions, Schema, Table, TableError,
+    Text, MAX_BYTES,
 };
 use crate::engine::unpack::{unpack, Packing, Unpacked};
 use crate::protocol::data::{
@@ -45,8 +46,8 @@ impl Refusal {
     /// The file has other bytes than those that the table on the page was read from.
     fn changed(name: &str) -> Refusal {
         let sentence = format!(
-            "{name} has changed on this computer since it was opened. What is on the page is of what it held then: \
-             open it again to work on it as it is now."
+            "{name} has changed on this computer since it was opened. The page still shows what it held then: open it \
+             again to work on it as it is now."
         );
         Refusal { sentence, remedies: Vec::new() }
     }
@@ -61,6 +62,7 @@ impl Service {
         emit(Event::Beat(silence_of(size)));
         let outside = self.outside.take();
         let content = super::fingerprint(&bytes);
+        let id_is_found = upload.reading.id == IdChoice::Guessed;
         let mut progress = progress(self.clock, job, "Reading the file", &mut *emit);
         let read = match &upload.content {
             Some(expected) if *expected != content => Err(Refusal::changed(&upload.name)),
@@ -82,7 +84,7 @@ impl Service {
                     };
                     source.fingerprint.clone_from(&fingerprint);
                     tell_columns(job, &source.table, emit);
-                    let mut view = table_view(&source.table, fingerprint, report, (self.clock)() - start);
+                    let mut view = table_view(&source.table, id_is_found, fingerprint, report, (self.clock)() - start);
                     view.content.clone_from(&content);
                     view
                 });
@@ -133,7 +135,7 @@ pub(super) fn read(
     tell_unresolved(&mut table, &unresolved);
     if table.rows < wish.segments {
         return Err(refused(format!(
-            "{name} has {} rows, and {} segments are asked for: choose at most {} segments, or a file with more rows.",
+            "{name} has {} rows, but {} segments are asked for: choose at most {} segments, or a file with more rows.",
             table.rows, wish.segments, table.rows
         )));
     }
@@ -189,12 +191,12 @@ fn ways_back(table: &Table, reading: &Reading) -> Vec<Remedy> {
         if let Note::StandIn { column, value, .. } = note {
             let mut reading = reading.clone();
             reading.options.stand_ins.push((column.clone(), value.clone()));
-            return Some(Remedy { label: format!("Take {value} in \"{column}\" for missing"), reading });
+            return Some(Remedy { label: format!("Treat {value} in {column} as missing"), reading });
         }
         if let Note::HalfNumbers { column, texts, .. } = note {
             let mut reading = reading.clone();
             reading.options.numbers.push(column.clone());
-            return Some(Remedy { label: format!("Take \"{column}\" for numbers, {texts} cells missing"), reading });
+            return Some(Remedy { label: format!("Read {column} as numbers, {texts} cells missing"), reading });
         }
         let Note::Extra { kind, records, .. } = note else { return None };
         let lines = if *records == 1 { "line" } else { "lines" };
@@ -229,11 +231,11 @@ fn remedies(error: &TableError, bytes: &[u8], reading: &Reading) -> Vec<Remedy> 
                 };
                 let rows = match table.misfit_rows {
                     1 => "1 row that does not fit".to_string(),
-                    rows => format!("{rows} rows that do not fit"),
+                    rows => format!("{} rows that do not fit", group(&rows.to_string())),
                 };
                 let label = match on_misfit {
-                    OnMisfit::Skip => format!("Leave out the {rows}"),
-                    _ => format!("Fill up or cut the {rows}"),
+                    OnMisfit::Skip => format!("Skip the {rows}"),
+                    _ => format!("Pad or truncate the {rows}"),
                 };
                 Some(Remedy { label, reading: with(options) })
             })
@@ -241,7 +243,7 @@ fn remedies(error: &TableError, bytes: &[u8], reading: &Reading) -> Vec<Remedy> 
         Problem::NotANumber { .. } | Problem::Infinite { .. } => {
             let options = ReadOptions { on_bad_cell: OnBadCell::Missing, ..reading.options.clone() };
             let helps = read_with(&options).is_ok();
-            let label = "Take cells that are no numbers for missing".to_string();
+            let label = "Treat cells that are not numbers as missing".to_string();
             helps.then(|| Remedy { label, reading: with(options) }).into_iter().collect()
         }
         _ => Vec::new(),
@@ -318,7 +320,7 @@ fn report(table: &Table, packing: Packing, reading: &Reading) -> TableReport {
         skips_misfits: table.skips_misfits,
         ways_back: ways_back(table, reading),
         lines: table.lines.clone(),
-        doubts: table.notes.iter().filter(|note| note.is_doubtful()).map(ToString::to_string).collect(),
+        doubts: sentences(table.notes.iter().filter(|note| note.is_doubtful())),
     }
 }
 
@@ -354,8 +356,14 @@ fn tell_columns(job: JobId, table: &Table, emit: Emit<'_>) {
     }
 }
 
-/// A table as the page shows it, without its columns.
-fn table_view(table: &Table, fingerprint: String, report: TableReport, compute_ms: f64) -> TableView {
+/// A table as the page shows it, without its columns. `id_is_found`: nobody chose which column its id is.
+fn table_view(
+    table: &Table,
+    id_is_found: bool,
+    fingerprint: String,
+    report: TableReport,
+    compute_ms: f64,
+) -> TableView {
     let mut ids = Ids::default();
     if table.id.is_some() {
         ids = Ids::with_capacity(table.rows);
@@ -366,8 +374,9 @@ fn table_view(table: &Table, fingerprint: String, report: TableReport, compute_m
         rows: table.rows,
         ids,
         id_column: table.id.map(|column| table.columns[column].name.clone()),
+        is_per_customer: is_per_customer(table, id_is_found),
         columns: Vec::new(),
-        notes: table.notes.iter().map(ToString::to_string).collect(),
+        notes: sentences(&table.notes),
         fingerprint,
         content: String::new(),
         report,

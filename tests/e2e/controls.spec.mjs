@@ -161,7 +161,7 @@ test("of hundreds of segments the largest are profiled, which is said, and all w
   await change(page, "cluster", "eps", 0.7);
   const folded = Number(await at(page, "more-changes").getAttribute("data-value"));
   await expect(at(page, "more-changes").locator("summary")).toHaveText(`${folded} more splits and merges`);
-  await expect(page.locator("aside > .note", { hasText: /^What was segment/ })).toHaveCount(5);
+  await expect(page.locator("aside > .note", { hasText: /^“.+ (split|merged) into “/ })).toHaveCount(5);
   await change(page, "cluster", "eps", 5);
   await expect(at(page, "profiles-capped")).toHaveCount(0);
 });

@@ -114,7 +114,7 @@ test("rows that do not fit are counted, and the person decides", async ({ page }
   const torn = [...lines.slice(0, 50), "south,1", ...lines.slice(50, 90), "north,1,2,3,4,5", ...lines.slice(90)];
   await choose(page, { name: "torn.csv", content: `${torn.join("\n")}\n` });
   await expect(page.getByRole("alert").filter({ hasText: "torn.csv" })).toContainText(/line 51/i);
-  await page.getByRole("button", { name: "Leave out the 2 rows that do not fit" }).click();
+  await page.getByRole("button", { name: "Skip the 2 rows that do not fit" }).click();
   await shows(page, "n-rows", 120);
   await ready(page);
   await tab(page, "data");

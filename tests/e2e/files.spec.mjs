@@ -30,13 +30,13 @@ async function drop(page, files, items = []) {
 test("of several files that are dropped the first is read, and the others are named", async ({ page }, info) => {
   await page.goto(WAITS);
   await drop(page, lay(info, ["first.csv", "second.csv"]));
-  await expect(alert(page, "second.csv")).toContainText("first.csv is read, and second.csv is not");
+  await expect(alert(page, "second.csv")).toContainText("first.csv was opened, second.csv was not");
   await ready(page);
   expect(await sizes(page)).toEqual([70, 30, 20]);
   await expect(page.locator(".about strong")).toHaveText("first.csv");
   await drop(page, lay(info, ["a.csv", "b.csv", "c.csv", "d.csv", "e.csv", "f.csv", "g.csv", "h.csv"]));
   await expect(alert(page, "b.csv")).toContainText(
-    "a.csv is read, and these are not: b.csv, c.csv, d.csv, e.csv, f.csv and 2 more",
+    "a.csv was opened, these were not: b.csv, c.csv, d.csv, e.csv, f.csv and 2 more",
   );
   await expect(page.locator(".about strong")).toHaveText("a.csv");
 });
@@ -46,14 +46,14 @@ test("a folder, a text and a link that are dropped are told", async ({ page }, i
   await drop(page, lay(info, ["tables/"]));
   await expect(alert(page, "tables")).toContainText("tables is a folder");
   await drop(page, [], [{ mimeType: "text/plain", data: "a,b" }]);
-  await expect(alert(page, "is no file")).toBeVisible();
-  await alert(page, "is no file").locator("..").getByRole("button", { name: "Dismiss" }).click();
+  await expect(alert(page, "is not a file")).toBeVisible();
+  await alert(page, "is not a file").locator("..").getByRole("button", { name: "Dismiss" }).click();
   await drop(page, [], [{ mimeType: "text/uri-list", data: "https://elsewhere.test/a.csv", baseURL: "", title: "" }]);
-  await expect(alert(page, "is no file")).toBeVisible();
+  await expect(alert(page, "is not a file")).toBeVisible();
   await expect(at(page, "app")).toHaveAttribute("data-state", "loading");
   // A folder beside a table.
   await drop(page, lay(info, ["tables/", "table.csv"]));
-  await expect(alert(page, "table.csv is read, and tables is not")).toBeVisible();
+  await expect(alert(page, "table.csv was opened, tables was not")).toBeVisible();
   await shows(page, "n-rows", 120);
   await ready(page);
 });
@@ -66,7 +66,7 @@ test("of several files that are pasted the first is read, and the others are nam
     for (const name of ["one.csv", "two.csv"]) clipboardData.items.add(new File([content], name));
     document.body.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true }));
   }, small().content);
-  await expect(alert(page, "two.csv")).toContainText("one.csv is read, and two.csv is not");
+  await expect(alert(page, "two.csv")).toContainText("one.csv was opened, two.csv was not");
   await shows(page, "n-rows", 120);
   await ready(page);
 });

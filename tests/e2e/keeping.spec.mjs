@@ -42,7 +42,9 @@ test("after a reload the table, its names and its map are back without the file 
   await page.reload();
   await ready(page);
   await shows(page, "n-rows", 8950);
-  await expect(at(page, "session-offer")).toContainText("spring.csv, 120 rows: names given 1, notes 0, groups 1");
+  await expect(at(page, "session-offer")).toContainText(
+    /spring\.csv \(120 rows, last opened .+, 1 name given, 1 group\)\?/,
+  );
   await tab(page, "export");
   // What is offered is not overwritten, whatever is done meanwhile.
   await kept(page, "nothing");
@@ -195,7 +197,7 @@ test("what was named in the very last moment is kept too", async ({ page }) => {
     name.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }));
     setTimeout(() => location.reload());
   });
-  await expect(at(page, "session-offer")).toContainText("names given 1");
+  await expect(at(page, "session-offer")).toContainText("1 name given");
   await ready(page);
   await at(page, "session-accept").click();
   await expect(at(page, "segment-select").first()).toHaveText("At once");
@@ -240,7 +242,7 @@ test("a session that an early build kept is taken over", async ({ page }) => {
   await earlier(page, {}, { "strata-session": text });
   await page.reload();
   await ready(page);
-  await expect(at(page, "session-offer")).toContainText("names given 1");
+  await expect(at(page, "session-offer")).toContainText("1 name given");
   expect(await page.evaluate(() => localStorage.getItem("strata-session"))).toBe(null);
   expect(await stored(page)).toEqual(["session", "time"]);
 });
@@ -342,7 +344,7 @@ test("two tabs keep a visit each: reloaded, closed and opened anew, nothing of e
   await expect(at(second, "segment-select").first()).toHaveText("Of autumn, at last");
   // Taken up in one tab it is only copied to another, which says so.
   await accept(first, "autumn.csv");
-  await expect(first.getByRole("alert")).toContainText("Another tab goes on with autumn.csv too");
+  await expect(first.getByRole("alert")).toContainText("autumn.csv is also open in another tab");
   await expect(at(first, "segment-select").first()).toHaveText("Of autumn, at last");
   await rename(first, "Of autumn, elsewhere");
   await tab(first, "export");
@@ -379,7 +381,7 @@ test("what waits for its table is not overwritten by what is done meanwhile, nor
   await ready(page);
   await rename(page, "Of the sample");
   await at(page, "session-accept").click();
-  await expect(page.getByRole("alert")).toContainText("open that file to go on");
+  await expect(page.getByRole("alert")).toContainText("open that file to continue");
   await rename(page, "Of the sample, too");
   await page.reload();
   await ready(page);
@@ -412,7 +414,7 @@ test("where the browser has no locks a visit is offered to other tabs too, and e
   await other.reload();
   await ready(other);
   await offers(other, 2);
-  await expect(at(other, "session-offer").first()).toContainText("names given 1");
+  await expect(at(other, "session-offer").first()).toContainText("1 name given");
   await accept(other, "last visit");
   await expect(at(other, "segment-select").first()).toHaveText("Of the first, again");
 });
@@ -470,7 +472,7 @@ test("a session that does not fit gets a sentence with its name, and nothing of 
     "twice.json": [write({ layout: layout([...all.slice(1), 1]) }), "twice in the map"],
     "far.json": [write({ layout: layout([...all.slice(1), 120]) }), "row 121"],
     "places.json": [write({ layout: layout(all, { positions: [1, 2] }) }), "places"],
-    "infinite.json": [write({ layout: layout(all) }).replace('"positions":[0', '"positions":[1e39'), "no numbers"],
+    "infinite.json": [write({ layout: layout(all) }).replace('"positions":[0', '"positions":[1e39'), "not numbers"],
     "segment.json": [write({ names: { 6: "Taken" } }), "segment 7"],
     "note.json": [write({ notes: { 500: "Taken" } }), "segment 501"],
     "rows.json": [write({ table: { ...good.table, rows: 121 }, layout: null }), "its table has 120"],
@@ -519,7 +521,7 @@ test("a session too large for one is not read", async ({ page }, info) => {
   writeFileSync(file, "");
   truncateSync(file, 301 * 1024 * 1024);
   await at(page, "session-open").setInputFiles(file);
-  await expect(page.getByRole("alert")).toContainText("large.json has 301 MB, and sessions have up to 300 MB");
+  await expect(page.getByRole("alert")).toContainText("large.json has 301 MB; sessions have up to 300 MB");
 });
 
 test("a session that waits for its table can be let go, and ends when another table or session comes", async ({
@@ -532,7 +534,7 @@ test("a session that waits for its table can be let go, and ends when another ta
   });
   const waiting = at(page, "session-waiting");
   await openSession(page, "elsewhere.json", elsewhere);
-  await expect(page.getByRole("alert").filter({ hasText: "open that file to go on" })).toBeVisible();
+  await expect(page.getByRole("alert").filter({ hasText: "open that file to continue" })).toBeVisible();
   await expect(waiting).toContainText("winter.csv");
   await at(page, "session-let-go").click();
   await expect(waiting).toHaveCount(0);
@@ -543,8 +545,8 @@ test("a session that waits for its table can be let go, and ends when another ta
   await openSession(page, "elsewhere.json", elsewhere);
   await expect(waiting).toHaveCount(1);
   await upload(page, autumn);
-  await expect(page.getByRole("alert").filter({ hasText: "autumn.csv is not the table of the session" })).toContainText(
-    "waits no longer",
+  await expect(page.getByRole("alert").filter({ hasText: "is not the table of the session" })).toContainText(
+    /^autumn\.csv .*Nothing of the session was used/,
   );
   await expect(waiting).toHaveCount(0);
   await expect(at(page, "k")).toHaveValue("3");
@@ -574,5 +576,5 @@ test("a visit whose table another one came for is offered again, and goes on as 
   await at(page, "session-accept").click();
   await upload(page, small());
   await expect(at(page, "segment-select").first()).toHaveText("Mine");
-  await expect(page.getByRole("alert").filter({ hasText: "Another tab" })).toHaveCount(0);
+  await expect(page.getByRole("alert").filter({ hasText: "in another tab" })).toHaveCount(0);
 });

@@ -31,7 +31,7 @@ test("what stands around the table of a report is left out, said, and taken back
   expect(await sizes(page)).toEqual([20, 20, 20]);
   const notes = at(page, "table-notes");
   await expect(notes).toContainText("2 lines above the header were left out (lines 1 and 2).");
-  await expect(notes).toContainText("holds the sums of the rows above was left out (line 64)");
+  await expect(notes).toContainText("1 row of totals was left out (line 64)");
   await expect(notes).toContainText("1 line below the last row was left out (line 65).");
   const before = (await measures(page, "cluster")).length;
   await at(page, "take-back").filter({ hasText: "Keep the totals" }).click();
@@ -55,7 +55,7 @@ test("a file with doubts opens the import view: lines that are no rows stand the
   const left = at(page, "preview").locator("tr.left-out");
   await expect(left).toHaveCount(4);
   await expect(left.nth(2)).toContainText(`Total · ${sum(1)} · ${sum(2)}`);
-  await expect(left.nth(2)).toContainText("left out: holds the sums of the rows above");
+  await expect(left.nth(2)).toContainText("left out: totals of the rows above");
   // By keyboard: the total is a customer after all, and then it is none again.
   await left.nth(2).getByTestId("keep-line").press("Enter");
   await shows(page, "n-rows", 61);
@@ -131,7 +131,7 @@ test("a number that stands for none is told, and made missing by one press", asy
     [customer, row % 20 ? spent : 99999, visits].join(";"),
   );
   await upload(page, { name: "none.csv", content: ["customer;spent;visits", ...stands, ""].join("\n") });
-  await expect(at(page, "table-notes")).toContainText("3 cells hold 99999 beside others up to 106");
+  await expect(at(page, "table-notes")).toContainText("spent: 3 cells hold 99999 while all others are up to 106");
   const before = (await measures(page, "cluster")).length;
   await at(page, "take-back").click();
   await fresher(page, "cluster", before);
@@ -148,7 +148,7 @@ test("one new customer gets a segment, and one that cannot be prepared costs its
   await score("visits,customer,spent\n41,N1,103.5\n");
   await expect(at(page, "scored")).toContainText("new.csv: 1 customer.");
   await score("customer,spent,visits\nN1,103,41\nN2,-250,3\nN3,2,\n");
-  await expect(at(page, "scored")).toContainText("new.csv: 3 customers, 1 of them without a segment.");
+  await expect(at(page, "scored")).toContainText("new.csv: 3 customers, 1 of them in no segment");
   await expect(at(page, "scored-notes")).toContainText('Row 2 (N2) has no segment: "spent" is -250');
   await expect(at(page, "scored-notes")).toContainText('"visits": 1 row has no value');
 });
@@ -158,7 +158,7 @@ test("cells that a spreadsheet would run are named where the labels are saved", 
   const noted = customers.map((row, place) => [...row, place === 7 ? "=1+1" : "fine"].join(";"));
   await upload(page, { name: "notes.csv", content: ["customer;spent;visits;note", ...noted, ""].join("\n") });
   await tab(page, "export");
-  await expect(at(page, "export-formulas")).toContainText('Cells of "note" begin like formulas, such as "=1+1"');
+  await expect(at(page, "export-formulas")).toContainText("Cells of “note” begin like formulas, such as “=1+1”");
 });
 
 test("the line that names the columns is chosen by hand", async ({ page }) => {

@@ -131,7 +131,7 @@ test("each figure is saved as a drawing and as a picture", async ({ page }) => {
   await sound(page, "what-if");
   await tab(page, "columns");
   await sound(page, "histograms");
-  await page.getByText("How columns go together").click();
+  await page.getByText("Correlations between columns").click();
   await sound(page, "correlation");
   await at(page, "suggest-compare").click();
   for (const name of ["map-now", "map-suggested"]) await sound(page, name);

@@ -220,7 +220,6 @@ fn fuzz_sessions_that_are_odd_are_read_or_told() {
                             .chain(session.layout.iter().flat_map(|map| &map.rows))
                             .all(|&row| (row as usize) < rows));
                         let _ = url::read(&session.settings);
-                        assert!(!session.summary().is_empty());
                     }
                     Err(told) => assert!(told.ends_with('.'), "{told}"),
                 }

@@ -72,7 +72,7 @@ fn a_refusal_comes_with_the_ways_out_and_they_work() {
     let events = load(&mut service, "torn.csv", torn.as_bytes(), Reading::default());
     let [Event::Offered(_, remedies), Event::Failed(..)] = &events[..] else { panic!("{events:?}") };
     let labels: Vec<&str> = remedies.iter().map(|remedy| remedy.label.as_str()).collect();
-    assert_eq!(labels, ["Leave out the 2 rows that do not fit", "Fill up or cut the 2 rows that do not fit"]);
+    assert_eq!(labels, ["Skip the 2 rows that do not fit", "Pad or truncate the 2 rows that do not fit"]);
     let rows = [3, 5];
     for (remedy, rows) in remedies.clone().into_iter().zip(rows) {
         let events = load(&mut service, "torn.csv", torn.as_bytes(), remedy.reading);
@@ -183,6 +183,6 @@ fn what_was_decided_in_doubt_is_listed_and_each_press_decides_otherwise() {
         events.iter().find_map(column).expect(name).iter().filter(|value| value.is_nan()).count()
     };
     assert_eq!(missing(&press(&mut service, "99999"), "limit"), 3);
-    assert_eq!(missing(&press(&mut service, "\"half\""), "half"), 10);
+    assert_eq!(missing(&press(&mut service, "Read half"), "half"), 10);
     assert!(matches!(press(&mut service, "above the header").last(), Some(Event::Failed(..))), "a title is no header");
 }

@@ -182,7 +182,7 @@ fn a_table_with_fewer_rows_than_segments_are_asked_for_is_refused() {
         keep(&mut events, event)
     });
     let [Event::Failed(2, error)] = &events[..] else { panic!("{events:?}") };
-    assert!(error.sentence.starts_with("small.csv has 3 rows, and 4 segments are asked for"), "{}", error.sentence);
+    assert!(error.sentence.starts_with("small.csv has 3 rows, but 4 segments are asked for"), "{}", error.sentence);
     assert_eq!(segment(&mut service, 3, &[(&K, "2")]).expect("segments").0.labels.len(), 41);
 }
 

@@ -96,7 +96,7 @@ fn a_row_that_cannot_be_prepared_costs_itself_alone() {
     for (row, column) in [("Row 2 (b)", "\"spend\" is -20"), ("Row 3 (c)", "\"spend\" has no value")] {
         assert!(told.contains(row) && told.contains(column), "{told}");
     }
-    assert!(told.contains("1 row with more or fewer fields than the header was left out"), "{told}");
+    assert!(told.contains("1 row has too many or too few fields and was skipped"), "{told}");
     let labels = segments(&found);
     assert_eq!(labels.iter().filter(|label| label.is_empty()).count(), 3, "{labels:?}");
     assert!(!labels[0].is_empty() && !labels[4].is_empty() && labels[0] != labels[4], "{labels:?}");

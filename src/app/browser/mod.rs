@@ -3,6 +3,7 @@
 pub mod debounce;
 pub mod parquet;
 
+use crate::words::files as words;
 use js_sys::{Array, Function, Object, Promise, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -90,11 +91,11 @@ pub fn save(name: &str, mime: &str, bytes: &[u8]) -> Result<(), JsValue> {
 /// # Errors
 /// A sentence that names the file.
 pub async fn fetch(path: &str) -> Result<Blob, String> {
-    let failed = |_| format!("{path} could not be loaded: check the connection and reload the page.");
+    let failed = |_| words::not_loaded(path);
     let response = JsFuture::from(window().fetch_with_str(path)).await.map_err(failed)?;
     let response: Response = response.dyn_into().map_err(failed)?;
     if !response.ok() {
-        return Err(format!("{path} could not be loaded: the server answered {}.", response.status()));
+        return Err(words::not_served(path, &response.status().to_string()));
     }
     let blob = JsFuture::from(response.blob().map_err(failed)?).await.map_err(failed)?;
     blob.dyn_into().map_err(failed)
@@ -182,7 +183,7 @@ pub fn forget(start: &str) {
 /// # Errors
 /// A sentence that names the file.
 pub async fn read(name: &str, blob: &Blob) -> Result<Vec<u8>, String> {
-    let failed = |_| format!("{name} could not be read: it may have been moved or changed.");
+    let failed = |_| words::not_read(name);
     let buffer = JsFuture::from(blob.array_buffer()).await.map_err(failed)?;
     Ok(Uint8Array::new(&buffer).to_vec())
 }

@@ -1,6 +1,7 @@
 //! Parquet files: a worker of its own, loaded only when one comes, makes text of them.
 
 use crate::engine::table::MAX_BYTES;
+use crate::words::files as words;
 use js_sys::{Function, Object, Promise, Reflect, Uint8Array};
 use wasm_bindgen::{closure::Closure, JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -29,12 +30,7 @@ pub async fn readable(file: File) -> Result<Blob, String> {
     if !is_parquet.await.unwrap_or(false) {
         return Ok(file.into());
     }
-    let unloaded = || {
-        format!(
-            "{name} is a Parquet file, and the part of the page that reads those could not be loaded: reload the page, \
-             or export the table as CSV."
-        )
-    };
+    let unloaded = || words::no_reader_of_parquet(&name);
     let options = WorkerOptions::new();
     options.set_type(WorkerType::Module);
     let worker = Worker::new_with_options("parquet.js", &options).map_err(|_| unloaded())?;
@@ -46,16 +42,10 @@ pub async fn readable(file: File) -> Result<Blob, String> {
         return Ok(text);
     }
     if member("large").is_truthy() {
-        return Err(format!(
-            "{name} is a Parquet file that is larger than the {} MB of text that can be read here. Keep fewer rows or \
-             columns, or a random sample of the rows.",
-            MAX_BYTES / 1_000_000
-        ));
+        return Err(words::parquet_too_large(&name, &(MAX_BYTES / 1_000_000).to_string()));
     }
     let reason = member("failed").as_string().unwrap_or_default();
-    Err(format!(
-        "{name} is a Parquet file that is damaged or not complete ({reason}). Export it again, or export it as CSV."
-    ))
+    Err(words::parquet_damaged(&name, &reason))
 }
 
 /// The worker's answer.

@@ -3,6 +3,7 @@
 use crate::app::settings::slider::{reach, Reach};
 use crate::app::settings::{Field, Kind, Settings, Value};
 use crate::app::state::Controller;
+use crate::words::settings as words;
 use leptos::prelude::*;
 
 /// What the inputs of a field share. `Copy`: every copy shares the same signals.
@@ -95,7 +96,9 @@ pub fn ControlAids(
     let help_open = RwSignal::new(false);
     let refusal = move || match field.kind {
         Kind::Choice(options) => {
-            options.iter().find_map(|(word, _)| controller.settings.with(|settings| settings.refused(field, word)))
+            let reason =
+                |settings: &Settings, word| settings.refused(field, word).filter(|_| settings.offers(field, word));
+            options.iter().find_map(|(word, _)| controller.settings.with(|settings| reason(settings, word)))
         }
         Kind::Number { .. } => None,
     };
@@ -111,8 +114,8 @@ pub fn ControlAids(
                 class="aid"
                 class:idle=move || !changed()
                 disabled=move || !changed()
-                aria-label=format!("{}: back to {default_label}", field.label)
-                title=format!("Back to {default_label}")
+                aria-label=words::back_to_of(field.label, &default_label)
+                title=words::back_to(&default_label)
                 on:click=move |_| state.reset()
             >
                 "↺"
@@ -120,7 +123,7 @@ pub fn ControlAids(
             <button
                 type="button"
                 class="aid"
-                aria-label=format!("{}: help", field.label)
+                aria-label=words::help_of(field.label)
                 aria-expanded=move || help_open.get().to_string()
                 on:click=move |_| help_open.update(|open| *open = !*open)
             >
@@ -137,14 +140,16 @@ pub fn ControlAids(
     }
 }
 
-/// The choices of a field; one that the other settings refuse cannot be chosen.
+/// The choices of a field; one that the other settings refuse cannot be chosen, and one that they have no use for is
+/// not shown.
 fn choice_input(state: FieldState, options: &'static [(&'static str, &'static str)]) -> impl IntoView {
     let FieldState { controller, field, value, .. } = state;
     let settings: RwSignal<Settings> = controller.settings;
     let option = |&(word, label): &(&'static str, &'static str)| {
         let refused = move || settings.with(|settings| settings.refused(field, word)).is_some();
+        let hidden = move || !settings.with(|settings| settings.offers(field, word));
         view! {
-            <option value=word disabled=refused selected=move || value.get() == Value::Choice(word)>
+            <option value=word disabled=refused hidden=hidden selected=move || value.get() == Value::Choice(word)>
                 {label}
             </option>
         }
@@ -181,7 +186,7 @@ pub fn Slider(
         <input
             type="range"
             data-testid=format!("{}-slider", field.name)
-            aria-label=format!("{}, slider", field.label)
+            aria-label=words::slider_of(field.label)
             aria-valuetext=move || spoken.map(|spoken| spoken.get()).filter(|text| !text.is_empty())
             min=least
             max=move || reach.get().max
@@ -216,7 +221,7 @@ pub fn NumberBox(
             min=min
             max=max
             step="any"
-            placeholder=is_auto.then_some("auto")
+            placeholder=is_auto.then_some(words::AUTO)
             aria-invalid=move || problem.with(Option::is_some).to_string()
             aria-describedby=format!("note-{}", field.name)
             prop:value=move || match (typed.get(), value.get()) {

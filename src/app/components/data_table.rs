@@ -1,5 +1,6 @@
 //! The numbers of a figure for those who would rather read them: folded away, and made only when they are unfolded.
 
+use crate::words::AS_A_TABLE;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
@@ -7,7 +8,7 @@ use wasm_bindgen::JsCast;
 #[component]
 pub fn Twin(
     /// What it is.
-    #[prop(into, default = "As a table".into())]
+    #[prop(into, default = AS_A_TABLE.into())]
     summary: String,
     /// The numbers.
     children: ChildrenFn,

@@ -1,5 +1,6 @@
 //! A bar for the size of an effect.
 
+use crate::app::format::signed;
 use leptos::prelude::*;
 
 /// A number from -1 to 1 as a bar from the middle: to the right it is more than 0, to the left less.
@@ -37,7 +38,7 @@ pub fn bar(name: &str, delta: f64, pick: Option<(String, Callback<web_sys::Mouse
             >
                 <span class:less=delta < 0.0 style=style></span>
             </span>
-            <span class="number">{format!("{}{:.2}", if delta < 0.0 { "−" } else { "+" }, delta.abs())}</span>
+            <span class="number">{signed(delta, 2)}</span>
         </li>
     }
 }

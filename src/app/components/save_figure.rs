@@ -3,6 +3,7 @@
 use crate::app::export::file_names::stem;
 use crate::app::export::save_figure;
 use crate::app::state::{AlertStore, TableStore};
+use crate::words::export as words;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
@@ -35,12 +36,11 @@ pub fn SaveFigure(
             };
             match svg {
                 Some(svg) => save(alerts, &format!("{}-{name}", stem(table)), &svg),
-                None => alerts.add("The figure could not be read from the page.".into()),
+                None => alerts.add(words::FIGURE_NOT_READ.into()),
             }
         };
         view! {
-            <button type="button" class="aid" data-testid=testid title=format!("Save this figure as \
-                {word}") on:click=take>
+            <button type="button" class="aid" data-testid=testid title=words::save_figure_as(word) on:click=take>
                 {word}
             </button>
         }

@@ -31,6 +31,7 @@ mod tests {
             rows: 3,
             ids,
             id_column: Some("WHO".into()),
+            is_per_customer: true,
             columns: vec![],
             notes: vec![],
             fingerprint: String::new(),

@@ -4,6 +4,7 @@ use crate::app::browser;
 use crate::app::drawing::palette::plain;
 use crate::app::state::AlertStore;
 use crate::engine::xml::escaped;
+use crate::words::export as words;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, HtmlCanvasElement, HtmlImageElement, Node};
@@ -172,7 +173,7 @@ pub fn save_png(alerts: AlertStore, name: &str, svg: &str) {
 }
 
 fn refused(alerts: AlertStore) {
-    alerts.add("The browser did not draw the picture: take the SVG instead.".into());
+    alerts.add(words::PICTURE_NOT_DRAWN.into());
 }
 
 fn png(alerts: AlertStore, name: String, svg: &str) -> Result<(), JsValue> {

@@ -1,7 +1,9 @@
 //! Bars, columns and histograms as drawings of their own, for files: for a light ground, as
 //! [`crate::app::export::svg_map`]. Pure.
 
+use crate::app::format::{fixed, signed};
 use crate::engine::xml::escaped;
+use crate::words::export as words;
 use std::fmt::Write;
 
 const INK: &str = "#1a1d21";
@@ -45,7 +47,7 @@ pub fn effects_svg(title: &str, note: &str, bars: &[(String, f64)]) -> String {
             text,
             "<text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"end\">{}</text><rect x=\"{left:.1}\" y=\"{:.1}\" \
              width=\"{:.1}\" height=\"12\" fill=\"{FILL}\" fill-opacity=\"{}\" stroke=\"{FILL}\"/><text x=\"{:.1}\" \
-             y=\"{:.1}\" text-anchor=\"end\">{}{:.2}</text>",
+             y=\"{:.1}\" text-anchor=\"end\">{}</text>",
             MARGIN + NAME - 12.0,
             y + 15.0,
             escaped(&name.chars().take(46).collect::<String>()),
@@ -54,8 +56,7 @@ pub fn effects_svg(title: &str, note: &str, bars: &[(String, f64)]) -> String {
             if value < 0.0 { 0.25 } else { 1.0 },
             width - MARGIN,
             y + 15.0,
-            if value < 0.0 { "−" } else { "+" },
-            value.abs(),
+            signed(value, 2),
         );
     }
     let bottom = top + LINE * bars.len() as f64;
@@ -86,7 +87,7 @@ pub fn shares_svg(title: &str, note: &str, shares: &[f64], kept: usize) -> Strin
         let _ = write!(
             text,
             "<rect x=\"{:.1}\" y=\"{:.1}\" width=\"{:.1}\" height=\"{high:.1}\" fill=\"{}\" stroke=\"{FILL}\"/><text \
-             x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"middle\" font-size=\"10\">{:.1}</text><text x=\"{:.1}\" y=\"{:.1}\" \
+             x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"middle\" font-size=\"10\">{}</text><text x=\"{:.1}\" y=\"{:.1}\" \
              text-anchor=\"middle\">{}</text>",
             x + 4.0,
             base - high,
@@ -94,7 +95,7 @@ pub fn shares_svg(title: &str, note: &str, shares: &[f64], kept: usize) -> Strin
             if at < kept { FILL } else { "none" },
             x + STEP / 2.0,
             base - high - 5.0,
-            100.0 * share,
+            fixed(100.0 * share, 1),
             x + STEP / 2.0,
             base + 16.0,
             at + 1
@@ -126,7 +127,7 @@ pub fn histograms_svg(title: &str, histograms: &[Histogram]) -> String {
         2.0 * MARGIN + CELL.0 * across as f64,
         MARGIN + TITLE + 12.0 + CELL.1 * histograms.len().div_ceil(across) as f64,
     );
-    let mut text = begin(size.0.max(480.0), size.1, title, "Heights are roots of the counts.");
+    let mut text = begin(size.0.max(480.0), size.1, title, words::ROOTS_OF_COUNTS);
     for (at, histogram) in histograms.iter().enumerate() {
         let x = MARGIN + CELL.0 * (at % across) as f64;
         let y = MARGIN + TITLE + 12.0 + CELL.1 * (at / across) as f64;

@@ -3,6 +3,7 @@
 use crate::engine::choice::choices;
 use crate::engine::distance::Metric;
 use crate::engine::prepare::{Clip, Impute};
+use crate::words::settings as words;
 
 /// The kinds of [`Impute`]; the number that belongs to one is a field of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,12 +22,12 @@ pub enum ImputeKind {
     Drop,
 }
 choices!(ImputeKind {
-    Median = "median", "Median";
-    Mean = "mean", "Mean";
-    Zero = "zero", "Zero";
-    Constant = "constant", "A number";
-    Neighbors = "knn", "5 nearest rows";
-    Drop = "drop", "Drop the row";
+    Median = "median", words::IMPUTE_MEDIAN;
+    Mean = "mean", words::IMPUTE_MEAN;
+    Zero = "zero", words::IMPUTE_ZERO;
+    Constant = "constant", words::IMPUTE_CONSTANT;
+    Neighbors = "knn", words::IMPUTE_NEIGHBORS;
+    Drop = "drop", words::IMPUTE_DROP;
 });
 
 impl From<Impute> for ImputeKind {
@@ -53,9 +54,9 @@ pub enum ClipKind {
     RobustSigmas,
 }
 choices!(ClipKind {
-    None = "none", "None";
-    Quantiles = "quantiles", "Quantiles";
-    RobustSigmas = "sigmas", "Robust sigmas";
+    None = "none", words::CLIP_NONE;
+    Quantiles = "quantiles", words::CLIP_QUANTILES;
+    RobustSigmas = "sigmas", words::CLIP_ROBUST_SIGMAS;
 });
 
 impl From<Clip> for ClipKind {
@@ -79,9 +80,9 @@ pub enum ComponentsKind {
     Variance,
 }
 choices!(ComponentsKind {
-    All = "none", "None: the columns";
-    Count = "count", "So many";
-    Variance = "share", "By share of variance";
+    All = "none", words::PCA_OFF;
+    Count = "count", words::PCA_BY_COUNT;
+    Variance = "share", words::PCA_BY_SHARE;
 });
 
 /// Where a hierarchy is cut: see [`Cut`](crate::protocol::spec::Cut).
@@ -93,8 +94,8 @@ pub enum CutKind {
     Height,
 }
 choices!(CutKind {
-    Clusters = "clusters", "Number of segments";
-    Height = "height", "Height";
+    Clusters = "clusters", words::CUT_BY_COUNT;
+    Height = "height", words::CUT_BY_HEIGHT;
 });
 
 /// Whether a second, wide perplexity keeps far groups in place.
@@ -106,8 +107,8 @@ pub enum GlobalStructure {
     Preserve,
 }
 choices!(GlobalStructure {
-    Standard = "no", "As they fall";
-    Preserve = "yes", "Kept (wide perplexity)";
+    Standard = "no", words::GLOBAL_DEFAULT;
+    Preserve = "yes", words::GLOBAL_PRESERVE;
 });
 
 /// What the two directions of the map are.
@@ -121,9 +122,9 @@ pub enum Axes {
     Columns,
 }
 choices!(Axes {
-    Tsne = "tsne", "t-SNE";
-    Components = "pca", "Principal components";
-    Columns = "columns", "Two columns";
+    Tsne = "tsne", words::AXES_TSNE;
+    Components = "pca", words::AXES_COMPONENTS;
+    Columns = "columns", words::AXES_COLUMNS;
 });
 
 /// The distances that are offered for the map.
@@ -137,9 +138,9 @@ pub enum MapMetric {
     Cosine,
 }
 choices!(MapMetric {
-    Euclidean = "euclidean", "Euclidean";
-    Manhattan = "manhattan", "Manhattan";
-    Cosine = "cosine", "Cosine";
+    Euclidean = "euclidean", words::METRIC_EUCLIDEAN;
+    Manhattan = "manhattan", words::METRIC_MANHATTAN;
+    Cosine = "cosine", words::METRIC_COSINE;
 });
 
 impl From<MapMetric> for Metric {
@@ -161,6 +162,6 @@ pub enum Settle {
     GoOn,
 }
 choices!(Settle {
-    Stop = "stop", "Stop";
-    GoOn = "go-on", "Go on to the end";
+    Stop = "stop", words::SETTLE_STOP;
+    GoOn = "go-on", words::SETTLE_GO_ON;
 });

@@ -16,6 +16,7 @@ use crate::engine::cluster::agglomerative;
 use crate::engine::derive::Derived;
 use crate::engine::distance::Metric;
 use crate::protocol::spec::Algorithm;
+use crate::words::settings::NO_CORRELATION;
 pub use choices::*;
 pub use columns::{ColumnOverride, ColumnSettings};
 pub use fields::*;
@@ -40,9 +41,6 @@ impl Default for Settings {
     }
 }
 
-/// Why density has no correlation distance here: scikit-learn and SciPy have none to compare with.
-const NO_CORRELATION: &str = "Density is measured by Euclidean, Manhattan, cosine or Chebyshev distances.";
-
 impl Settings {
     fn index(field: &Field) -> usize {
         // Every field stands in the table, which the macro above writes together with the fields.
@@ -60,6 +58,11 @@ impl Settings {
         if self.refused(&METRIC, self.choice(&METRIC).word()).is_some() {
             self.values[Self::index(&METRIC)] = METRIC.default();
         }
+    }
+
+    /// Whether `value` is among the choices of `field` at all; some methods have no use for one.
+    pub fn offers(&self, field: &Field, value: &str) -> bool {
+        self.refused(field, value) != Some(NO_CORRELATION)
     }
 
     /// The reason why `value` cannot be chosen for `field` beside the other settings, if there is one.
@@ -199,7 +202,9 @@ mod tests {
         settings.choose(&LINKAGE, Linkage::Ward);
         assert_eq!(settings.choice(&METRIC), Metric::Euclidean);
         assert!(settings.refused(&METRIC, "manhattan").is_some_and(|reason| reason.contains("Ward")));
+        assert!(settings.offers(&METRIC, "manhattan") && settings.offers(&METRIC, "correlation"));
         settings.choose(&ALGORITHM, Algorithm::Dbscan);
         assert_eq!(settings.refused(&METRIC, "manhattan"), None);
+        assert!(settings.offers(&METRIC, "manhattan") && !settings.offers(&METRIC, "correlation"));
     }
 }

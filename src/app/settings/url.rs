@@ -3,6 +3,7 @@
 
 use super::percent::{decode, encode};
 use super::{url_columns, Settings, FIELDS, METRIC};
+use crate::words::settings as words;
 
 /// Stands in a file's name as it is, beside letters and digits.
 const PLAIN: &[u8] = b"-._~";
@@ -48,7 +49,7 @@ pub fn write(settings: &Settings) -> String {
 /// The settings a fragment stands for, and a sentence for each part that could not be used.
 pub fn read(fragment: &str) -> (Settings, Vec<String>) {
     let mut settings = Settings::default();
-    let mut problems = Vec::new();
+    let (mut problems, mut unknown) = (Vec::new(), Vec::new());
     let mut metric = METRIC.default();
     for part in fragment.trim_start_matches('#').split('&').filter(|part| !part.is_empty()) {
         let (name, text) = part.split_once('=').unwrap_or((part, ""));
@@ -59,7 +60,7 @@ pub fn read(fragment: &str) -> (Settings, Vec<String>) {
         let text = &decode(text);
         match FIELDS.iter().find(|field| field.name == name) {
             None if FILE.contains(&name) => {}
-            None => problems.push(format!("The address names “{name}”, which is no setting; it was left out.")),
+            None => unknown.push(name.to_string()),
             Some(field) => match field.parse(text) {
                 Ok(value) => {
                     settings.set(field, value);
@@ -67,13 +68,16 @@ pub fn read(fragment: &str) -> (Settings, Vec<String>) {
                         metric = value;
                     }
                 }
-                Err(sentence) => problems.push(format!("In the address, {sentence} The default is used.")),
+                Err(sentence) => problems.push(words::link_default(&sentence)),
             },
         }
     }
     if let Some(reason) = settings.refused(&METRIC, &metric.to_string()) {
-        problems.push(format!("In the address, linkage and metric do not go together. {reason} Euclidean is used."));
+        problems.push(words::link_metric(reason));
         settings.set(&METRIC, METRIC.default());
+    }
+    if !unknown.is_empty() {
+        problems.push(words::unknown_settings(&unknown));
     }
     (settings, problems)
 }
@@ -103,10 +107,11 @@ mod tests {
 
     #[test]
     fn what_cannot_be_used_is_told_and_the_default_taken() {
-        let (settings, problems) = read("#k=99999&colour=blue&init=k%2Dmeans%2B%2B&seed=%zz");
+        let (settings, problems) = read("#k=99999&colour=blue&init=k%2Dmeans%2B%2B&seed=%zz&shape=round");
         assert_eq!(settings, Settings::default());
-        assert_eq!(problems.len(), 3);
-        assert!(problems[0].contains("99999") && problems[1].contains("colour") && problems[2].contains("%zz"));
+        assert_eq!(problems.len(), 3, "what is unknown is told in one sentence");
+        assert!(problems[0].contains("99999") && problems[1].contains("%zz"));
+        assert_eq!(problems[2], "Unknown settings “colour” and “shape” in the link were ignored.");
     }
 
     #[test]

@@ -10,6 +10,7 @@ use crate::engine::choice::Choice;
 use crate::engine::derive::{Derived, TextEncoding};
 use crate::engine::inspect::Role;
 use crate::engine::prepare::{Clip, Impute};
+use crate::words::settings as words;
 
 /// Stands in a name or formula as it is, beside letters and digits.
 const PLAIN: &[u8] = b"-_.~*()/+";
@@ -42,9 +43,7 @@ pub fn read(settings: &mut Settings, name: &str, text: &str) -> Option<Result<()
     let mut problem = None;
     for step in text.split(';').filter(|step| !step.is_empty()) {
         if let Err(expected) = read_step(&mut wish, step) {
-            let sentence =
-                format!("In the address, column {name}: “{}” cannot be used; expected {expected}.", decode(step));
-            problem.get_or_insert(sentence);
+            problem.get_or_insert(words::link_step(name, &decode(step), &expected));
         }
     }
     if wish != ColumnOverride::default() {
@@ -99,37 +98,37 @@ fn read_step(wish: &mut ColumnOverride, step: &str) -> Result<(), String> {
     let (word, detail) = value.split_once(':').unwrap_or((value, ""));
     let number = |low: f64, high: f64, text: &str| {
         let number = decode(text).parse::<f64>().ok().filter(|number| (low..=high).contains(number));
-        number.ok_or_else(|| format!("a number from {low} to {high}"))
+        number.ok_or_else(|| words::number(&low.to_string(), &high.to_string()))
     };
     let spec = &mut wish.spec;
     match name {
         "role" => {
-            let words = || Role::ALL.map(Role::word).join(", ");
-            wish.role = Some(Role::of_word(word).ok_or_else(words)?);
+            let known = || Role::ALL.map(Role::word).join(", ");
+            wish.role = Some(Role::of_word(word).ok_or_else(known)?);
         }
         "as" => {
             wish.coding = match word {
                 "days" => TextEncoding::Days,
                 "order" if !detail.is_empty() => TextEncoding::Order(detail.split('|').map(decode).collect()),
-                _ => return Err("days, or order:low|mid|high".into()),
+                _ => return Err(words::LINK_CODING.into()),
             }
         }
         "fill" if word == "constant" => spec.impute = Some(Impute::Constant(number(-1e12, 1e12, detail)?)),
         "fill" => spec.impute = Some(Settings::default().impute_as(chosen(word)?)),
         "mark" if ["yes", "no"].contains(&word) => spec.indicator = Some(word == "yes"),
-        "mark" => return Err("yes or no".into()),
+        "mark" => return Err(words::LINK_YES_OR_NO.into()),
         "transform" => spec.transform = Some(chosen(word)?),
         "clip" => {
             spec.clip = Some(match word {
                 "quantiles" => Clip::Quantiles(number(0.0, 0.49, detail)?),
                 "sigmas" => Clip::RobustSigmas(number(0.1, 100.0, detail)?),
                 "none" => Clip::None,
-                _ => return Err("none, quantiles:0.01 or sigmas:4".into()),
+                _ => return Err(words::LINK_CLIP.into()),
             });
         }
         "scale" => spec.scale = Some(chosen(word)?),
         "weight" => spec.weight = Some(number(0.0, 3.0, value)?),
-        _ => return Err("role, as, fill, mark, transform, clip, scale or weight".into()),
+        _ => return Err(words::LINK_STEPS.into()),
     }
     Ok(())
 }

@@ -6,6 +6,7 @@ use crate::app::browser;
 use crate::app::workers::client::WorkerClient;
 use crate::app::workers::scheduler::LIVES;
 use crate::protocol::data::Remedy;
+use crate::words::files as words;
 use leptos::prelude::*;
 
 /// What an alert is about: it goes when that is over.
@@ -92,27 +93,12 @@ impl AlertStore {
 
     /// A worker died: another one does again what it did.
     pub fn worker_replaced(self, role: WorkerRole, why: &str) {
-        self.trouble(
-            role,
-            format!(
-                "A worker that computes for this page stopped: {} Another one has taken its place and does it again; \
-                 the table and all settings are kept.",
-                sentence(why)
-            ),
-        );
+        self.trouble(role, words::worker_replaced(&sentence(why)));
     }
 
     /// Workers died so often in a row that no other was started.
     pub fn worker_down(self, role: WorkerRole, why: &str) {
-        self.trouble(
-            role,
-            format!(
-                "The workers that compute for this page stopped {LIVES} times in a row: {} What is on the page stays. \
-                 Try again; if it happens again, close other tabs, choose k-means, which needs the least memory, or \
-                 open a sample of the rows.",
-                sentence(why)
-            ),
-        );
+        self.trouble(role, words::workers_down(&LIVES.to_string(), &sentence(why)));
         self.list
             .update(|alerts| alerts.iter_mut().for_each(|alert| alert.can_try_again |= alert.cause == Cause::Workers));
     }
@@ -149,7 +135,7 @@ impl AlertStore {
     /// Sends a file to the user's downloads.
     pub fn save(self, name: &str, mime: &str, bytes: &[u8]) {
         if browser::save(name, mime, bytes).is_err() {
-            self.add(format!("The browser did not save {name}: allow downloads for this page."));
+            self.add(words::not_saved(name));
         }
     }
 }

@@ -9,6 +9,7 @@ use crate::engine::cluster::matching::Matching;
 use crate::engine::explain::Explanation;
 use crate::protocol::results::{Prepared, Scores, Segmentation};
 use crate::protocol::spec::SegmentSpec;
+use crate::words::segments as words;
 use leptos::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -24,8 +25,28 @@ pub struct Clustering {
     pub segmentation: Segmentation,
     /// The place in the palette of each segment: a segment keeps its color while it keeps most of its rows.
     pub slots: Vec<usize>,
-    /// Which segments split or merged against the clustering before, a sentence each.
-    pub changes: Vec<String>,
+    /// Which segments split or merged against the clustering before.
+    pub changes: Vec<Change>,
+}
+
+/// A segment that fell apart, or segments that became one. What was before goes by its name then, what is now by its
+/// label.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Change {
+    /// One became several.
+    Split {
+        /// What it was called.
+        before: String,
+        /// What it became.
+        after: Vec<usize>,
+    },
+    /// Several became one.
+    Merge {
+        /// What they were called.
+        before: Vec<String>,
+        /// What they became.
+        after: usize,
+    },
 }
 
 impl Clustering {
@@ -35,21 +56,20 @@ impl Clustering {
         Clustering { table, spec, segmentation, slots, changes: Vec::new() }
     }
 
-    /// A clustering after another on the same rows.
-    pub(super) fn after(before: &Clustering, table: u32, spec: SegmentSpec, segmentation: Segmentation) -> Clustering {
+    /// A clustering after another on the same rows, whose segments were called `names`.
+    pub(super) fn after(
+        (before, names): (&Clustering, &[String]),
+        table: u32,
+        spec: SegmentSpec,
+        segmentation: Segmentation,
+    ) -> Clustering {
         let matching = Matching::new(&before.segmentation.labels, &segmentation.labels);
-        let list = |segments: &[usize]| {
-            let numbers: Vec<String> = segments.iter().map(|segment| (segment + 1).to_string()).collect();
-            numbers.join(" and ")
-        };
-        let splits = matching
-            .splits
-            .iter()
-            .map(|(old, new)| format!("What was segment {} is now segments {}.", old + 1, list(new)));
+        let name = |old: &usize| labels::display_name(*old as i32, names);
+        let splits = matching.splits.iter().map(|(old, new)| Change::Split { before: name(old), after: new.clone() });
         let merges = matching
             .merges
             .iter()
-            .map(|(new, old)| format!("What was segments {} is now segment {}.", list(old), new + 1));
+            .map(|(new, old)| Change::Merge { before: old.iter().map(name).collect(), after: *new });
         let changes = splits.chain(merges).collect();
         Clustering { slots: matching.carry(&before.slots), changes, table, spec, segmentation }
     }
@@ -180,6 +200,17 @@ impl ClusterStore {
             })
         };
         given.or_else(derived).unwrap_or_else(|| labels::plain_name(label))
+    }
+
+    /// A split or merge in a sentence.
+    pub fn tell(self, change: &Change) -> String {
+        match change {
+            Change::Split { before, after } => {
+                let names: Vec<String> = after.iter().map(|label| self.name(*label)).collect();
+                words::split(before, &names)
+            }
+            Change::Merge { before, after } => words::merged(before, &self.name(*after)),
+        }
     }
 
     /// What a label is called, noise among them.

@@ -11,6 +11,7 @@ use crate::app::workers::client::WorkerUpdate;
 use crate::protocol::query::{Answer, Query};
 use crate::protocol::results::{Map, Segmentation, TableView};
 use crate::protocol::{Event, JobError};
+use crate::words::files as words;
 use leptos::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -199,16 +200,21 @@ impl Controller {
     pub(super) fn clustered(self, segmentation: Segmentation) {
         let spec = self.settings.with_untracked(Settings::segment);
         let detail = [("compute_ms", segmentation.compute_ms), ("rows", segmentation.labels.len() as f64)];
-        self.cluster.scores.set(None);
-        self.cluster.explanation.set(None);
-        self.results.exported_model.set(None);
         let table = self.edition();
         let before =
             self.cluster.clustering.get_untracked().filter(|before| before.segmentation.rows == segmentation.rows);
         let clustering = match before {
-            Some(before) if self.same_table.get_value() => Clustering::after(&before, table, spec, segmentation),
+            Some(before) if self.same_table.get_value() => {
+                let labels = 0..before.segmentation.segments.len();
+                let names: Vec<String> = labels.map(|label| untrack(|| self.cluster.name(label))).collect();
+                Clustering::after((&before, &names), table, spec, segmentation)
+            }
             _ => Clustering::first(table, spec, segmentation),
         };
+        // Only now: the segments before were called by their explanation.
+        self.cluster.scores.set(None);
+        self.cluster.explanation.set(None);
+        self.results.exported_model.set(None);
         self.alerts.settle(Cause::Segments);
         if self.roles_changed.get_value() {
             self.roles_changed.set_value(false);
@@ -239,11 +245,7 @@ impl Controller {
             self.forget_roles();
             let name = self.table.view.with_untracked(|table| table.as_ref().map(|table| table.name.clone()));
             let sentence = match name {
-                Some(name) => format!(
-                    "{name} is read, and there are no segments of it yet: {} Change the settings, and the page goes \
-                     on.",
-                    error.sentence
-                ),
+                Some(name) => words::no_segments_yet(&name, &error.sentence),
                 None => error.sentence,
             };
             return self.alerts.add_for(Cause::Segments, sentence);

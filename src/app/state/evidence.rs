@@ -12,6 +12,7 @@ use crate::app::workers::client::{WorkerClient, WorkerUpdate};
 use crate::protocol::evidence::{Evidence, EvidenceSpec, Found};
 use crate::protocol::spec::{ClusterSpec, Cut, SegmentSpec};
 use crate::protocol::{Event, Work};
+use crate::words::progress as words;
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -376,14 +377,14 @@ fn word(spec: &EvidenceSpec) -> &'static str {
 
 fn doing(spec: &EvidenceSpec) -> &'static str {
     match spec {
-        EvidenceSpec::Stability(_) => "Are these segments found again?",
-        EvidenceSpec::Scan(_) => "Trying 2 to 20 segments",
-        EvidenceSpec::Silhouettes(_) => "How well does each row fit?",
-        EvidenceSpec::Distances { .. } => "Measuring distances to neighbours",
-        EvidenceSpec::Density { selection: None, .. } => "Trying radii and neighbours",
-        EvidenceSpec::Density { .. } => "Trying sizes and neighbours",
-        EvidenceSpec::Reachability { .. } => "Ordering the rows by density",
-        EvidenceSpec::Merges { .. } => "Building the hierarchy",
-        EvidenceSpec::Grid { .. } => "Trying preparations and methods",
+        EvidenceSpec::Stability(_) => words::STABILITY,
+        EvidenceSpec::Scan(_) => words::SCAN,
+        EvidenceSpec::Silhouettes(_) => words::SILHOUETTES,
+        EvidenceSpec::Distances { .. } => words::DISTANCES,
+        EvidenceSpec::Density { selection: None, .. } => words::RADII,
+        EvidenceSpec::Density { .. } => words::SIZES,
+        EvidenceSpec::Reachability { .. } => words::REACHABILITY,
+        EvidenceSpec::Merges { .. } => words::MERGES,
+        EvidenceSpec::Grid { .. } => words::GRID,
     }
 }

@@ -8,6 +8,7 @@ use crate::app::settings::Settings;
 use crate::engine::table::ReadOptions;
 use crate::protocol::data::{Reading, Upload};
 use crate::protocol::results::TableView;
+use crate::words::files as words;
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -31,16 +32,10 @@ impl Controller {
         let Some(table) = self.table.view.get_untracked() else { return };
         let names: Vec<String> = self.settings.with_untracked(|settings| {
             let computed = |name: &String| settings.derived.iter().any(|derived| derived.name == *name);
-            settings.pending_columns.keys().filter(|name| !computed(name)).map(|name| format!("“{name}”")).collect()
+            settings.pending_columns.keys().filter(|name| !computed(name)).cloned().collect()
         });
         if !names.is_empty() {
-            let sentence = format!(
-                "{} lacks columns that are to be used or prepared in a way of their own: {}. That waits for a table \
-                 that has them.",
-                table.name,
-                names.join(", ")
-            );
-            self.alerts.add_with(sentence, Cause::File, Vec::new());
+            self.alerts.add_with(words::lacks_columns(&table.name, &names), Cause::File, Vec::new());
         }
     }
 
@@ -95,12 +90,10 @@ impl Controller {
     pub fn open_pasted(self, text: &str) {
         match browser::blob(text) {
             Ok(blob) => {
-                self.open("pasted table".to_string(), blob, Reading::default(), false);
+                self.open(words::PASTED.to_string(), blob, Reading::default(), false);
                 self.table.opened.set(self.last_file.get_value());
             }
-            Err(_) => self
-                .alerts
-                .add("The browser did not hand over what was pasted: save it as a file and open that.".into()),
+            Err(_) => self.alerts.add(words::PASTE_FAILED.into()),
         }
     }
 
@@ -233,11 +226,8 @@ impl Controller {
         let was_there =
             self.table.view.with_untracked(|t| t.as_ref().is_some_and(|t| t.fingerprint == linked.fingerprint));
         if !(was_there || is_sample) {
-            self.alerts.add(format!(
-                "{} is not the file this link was made with: the link is of {} with the fingerprint {}, and this \
-                 file's is {}. The link's settings are used all the same.",
-                view.name, linked.name, linked.fingerprint, view.fingerprint
-            ));
+            let (found, expected) = (&view.fingerprint, &linked.fingerprint);
+            self.alerts.add(words::not_the_linked_file(&view.name, found, &linked.name, expected));
         }
     }
 }

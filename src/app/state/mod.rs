@@ -27,6 +27,7 @@ use crate::protocol::data::Remedy;
 use crate::protocol::results::{Map, NumericColumn, TableView};
 use crate::protocol::spec::EmbedSpec;
 use crate::protocol::JobId;
+use crate::words::settings as words;
 pub use alerts::{AlertStore, Cause};
 pub use clustering::{ClusterStore, Clustering};
 pub use files::SourceFile;
@@ -127,9 +128,7 @@ impl Controller {
             arriving: StoredValue::new(Vec::new()),
             clients: StoredValue::new_local(None),
         };
-        for problem in problems {
-            state.alerts.add(problem);
-        }
+        state.tell_link_problems(&problems);
         let cluster = WorkerClient::new(true, move |update| state.on_cluster_update(update));
         let map = WorkerClient::new(false, move |update| state.on_map_update(update));
         state.clients.set_value(Some((cluster, map)));
@@ -194,12 +193,19 @@ impl Controller {
     /// Takes up the settings of an address, those of the table's columns among them.
     pub fn go_to(self, fragment: &str) {
         let (settings, problems) = url::read(fragment);
-        problems.into_iter().for_each(|problem| self.alerts.add(problem));
+        self.tell_link_problems(&problems);
         let settings = self.settings.with_untracked(|now| settings.on_the_table_of(now));
         if self.settings.with_untracked(|now| *now != settings) {
             self.settings.set(settings);
             self.warn_missing_columns();
             self.follow();
+        }
+    }
+
+    /// Tells what an address asks for that cannot be used, in one alert.
+    fn tell_link_problems(self, problems: &[String]) {
+        if !problems.is_empty() {
+            self.alerts.add(words::link_problems(problems));
         }
     }
 

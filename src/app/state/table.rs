@@ -5,6 +5,7 @@ use super::{Latest, SourceFile};
 use crate::app::settings::url::LinkedFile;
 use crate::protocol::data::Reading;
 use crate::protocol::results::TableView;
+use crate::words::Unit;
 use leptos::prelude::*;
 
 /// The table on the page. `Copy`: every copy shares the same signals.
@@ -34,6 +35,16 @@ impl TableStore {
             linked: RwSignal::new(linked),
             file: RwSignal::new_local(None),
             opened: RwSignal::new(0),
+        }
+    }
+
+    /// What a row of it is.
+    pub fn unit(self) -> Unit {
+        let is_per_customer = self.view.with(|table| table.as_ref().is_some_and(|table| table.is_per_customer));
+        if is_per_customer {
+            Unit::Customer
+        } else {
+            Unit::Row
         }
     }
 

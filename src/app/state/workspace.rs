@@ -1,6 +1,7 @@
 //! The workspace: what the user selected, noted and grouped.
 
 use crate::app::analysis::selection::{Combine, Selection};
+use crate::words::selection as words;
 use leptos::prelude::*;
 use std::collections::BTreeMap;
 
@@ -76,7 +77,7 @@ impl Workspace {
         }
         self.groups.update(|groups| {
             let id = groups.iter().map(|group| group.id + 1).max().unwrap_or(0);
-            groups.push(Group { id, name: format!("Group {}", id + 1), rows });
+            groups.push(Group { id, name: words::numbered_group(&(id + 1).to_string()), rows });
         });
     }
 }

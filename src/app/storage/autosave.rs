@@ -11,6 +11,7 @@ use crate::app::state::{Controller, Status};
 use crate::protocol::data::Reading;
 use crate::protocol::results::Map;
 use crate::protocol::BUILD;
+use crate::words::storage as words;
 use leptos::prelude::*;
 use std::sync::Arc;
 use std::time::Duration;
@@ -224,9 +225,7 @@ impl Autosave {
             (autosave.writes, autosave.map, autosave.refused) = (false, 0, None);
         });
         if save::forget().await.is_err() {
-            self.controller.alerts.add(
-                "This browser did not let the page forget what it kept: delete the site's data in its settings.".into(),
-            );
+            self.controller.alerts.add(words::DELETE_FAILED.into());
         }
     }
 

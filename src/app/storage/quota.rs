@@ -1,5 +1,8 @@
 //! The limit of what this browser saves. Pure.
 
+use crate::app::format::fixed;
+use crate::words::storage as words;
+
 /// The largest file that this browser keeps, in bytes.
 pub const LARGEST_KEPT: f64 = 256.0 * 1024.0 * 1024.0;
 
@@ -9,14 +12,12 @@ pub const LARGEST_KEPT: f64 = 256.0 * 1024.0 * 1024.0;
 /// # Errors
 /// Why it is not kept, as the end of a sentence.
 pub fn fits(bytes: f64, room: Option<f64>) -> Result<(), String> {
-    let mb = |bytes: f64| format!("{:.1} MB", bytes / 1024.0 / 1024.0);
+    let mb = |bytes: f64| words::megabytes(&fixed(bytes / 1024.0 / 1024.0, 1));
     if bytes > LARGEST_KEPT {
-        return Err(format!("it has {}, and files up to {} are kept", mb(bytes), mb(LARGEST_KEPT)));
+        return Err(words::why_too_large(&mb(bytes), &mb(LARGEST_KEPT)));
     }
     match room {
-        Some(room) if bytes > room / 2.0 => {
-            Err(format!("it has {}, and this browser has room for {}", mb(bytes), mb(room.max(0.0))))
-        }
+        Some(room) if bytes > room / 2.0 => Err(words::why_no_room(&mb(bytes), &mb(room.max(0.0)))),
         _ => Ok(()),
     }
 }

@@ -6,11 +6,13 @@ use super::session::{SavedMap, Session, TableId, LARGEST};
 use super::snapshots::{self, Snapshot};
 use super::tab_lock;
 use crate::app::browser;
+use crate::app::format::whole;
 use crate::app::settings::{url, Settings};
 use crate::app::state::workspace::Group;
 use crate::app::state::{Clustering, Status};
 use crate::protocol::data::Reading;
 use crate::protocol::results::{Map, TableView};
+use crate::words::storage as words;
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -19,16 +21,12 @@ impl Autosave {
     pub fn open(self, file: web_sys::File) {
         let name = file.name();
         if file.size() > LARGEST {
-            let mb = |bytes: f64| (bytes / 1024.0 / 1024.0).ceil();
-            return self.controller.alerts.add(format!(
-                "{name} has {} MB, and sessions have up to {} MB: it was not read.",
-                mb(file.size()),
-                mb(LARGEST)
-            ));
+            let mb = |bytes: f64| whole((bytes / 1024.0 / 1024.0).ceil() as usize);
+            return self.controller.alerts.add(words::session_too_large(&name, &mb(file.size()), &mb(LARGEST)));
         }
         leptos::task::spawn_local(async move {
             let read = browser::read(&file.name(), &file).await;
-            match read.and_then(|bytes| Session::read_bytes(&bytes).map_err(|why| format!("{name} {why}"))) {
+            match read.and_then(|bytes| Session::read_bytes(&bytes).map_err(|why| words::session_unread(&name, &why))) {
                 Ok(session) => self.wait_for(session, name, None),
                 Err(sentence) => self.controller.alerts.add(sentence),
             }
@@ -44,9 +42,7 @@ impl Autosave {
             let table = session.table.name.clone();
             let taken = match self.is_elsewhere(&visit.id).await {
                 Some(true) => {
-                    self.controller
-                        .alerts
-                        .add(format!("Another tab goes on with {table} too: each keeps its own from here."));
+                    self.controller.alerts.add(words::also_in_another_tab(&table));
                     None
                 }
                 Some(false) => {
@@ -59,7 +55,7 @@ impl Autosave {
                 None => Some(Restored::Shared(visit)),
             };
             let is_here = self.fingerprint().as_ref() == Some(&session.table.fingerprint);
-            let source = format!("What this browser kept of {table}");
+            let source = words::saved_session(&table);
             match file.filter(|_| !is_here) {
                 Some(file) => {
                     let reading = session.reading.clone().map(|reading| as_in_file(reading, &Reading::default()));
@@ -111,10 +107,7 @@ impl Autosave {
     fn wait_for(self, session: Session, source: String, taken: Option<Restored>) {
         if self.fingerprint().as_ref() != Some(&session.table.fingerprint) {
             let TableId { name, rows, .. } = &session.table;
-            self.controller.alerts.add(format!(
-                "The session is of {name} with {rows} rows, which is not the table on this page: open that file to go \
-                 on."
-            ));
+            self.controller.alerts.add(words::session_of_another_table(name, &whole(*rows)));
         }
         self.wait(session, source, taken);
     }
@@ -162,7 +155,7 @@ impl Autosave {
     /// Gives up, and says why: a sentence without its subject.
     fn refuse(self, source: &str, why: &str) {
         self.give_up();
-        self.controller.alerts.add(format!("{source} {why} Nothing of it was taken up."));
+        self.controller.alerts.add(words::session_refused(source, why));
     }
 
     /// Takes up the waiting session once its table and its segments are here.
@@ -187,7 +180,7 @@ impl Autosave {
         if let Some(asked) = waiting.asked {
             let held = controller.table.file.get_untracked().map(|held| held.upload.reading);
             if !held.is_some_and(|held| asked.has_same_cells(&held)) {
-                return self.refuse(&source, "tells a way to read its table in which that cannot be read.");
+                return self.refuse(&source, words::NO_WAY_TO_READ);
             }
             self.change(|waiting| waiting.asked = None);
         }
@@ -217,7 +210,7 @@ impl Autosave {
         let is_its = |clustering: &Arc<Clustering>| !asks && controller.is_segmented() && clustering.spec == spec;
         let Some(clustering) = controller.cluster.clustering.get().filter(is_its) else {
             if !asks && matches!(computes, Status::Failed | Status::Stale) {
-                self.refuse(&source, "has settings for which its table gave no segments.");
+                self.refuse(&source, words::NO_SEGMENTS);
             }
             return;
         };
@@ -270,10 +263,12 @@ impl Autosave {
             return;
         }
         self.give_up();
-        self.controller.alerts.add(format!(
-            "{} is not the table of the session: that is of {} with {} rows and the fingerprint {}, and this file's is \
-             {}. The session waits no longer, and nothing of it was taken up: open that file, then the session again.",
-            table.name, awaited.name, awaited.rows, awaited.fingerprint, table.fingerprint
+        self.controller.alerts.add(words::not_the_sessions_table(
+            &table.name,
+            &table.fingerprint,
+            &awaited.name,
+            &whole(awaited.rows),
+            &awaited.fingerprint,
         ));
     }
 }

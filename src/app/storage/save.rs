@@ -7,6 +7,7 @@ use super::snapshots::{self, SnapshotPart};
 use super::status::SaveStatus;
 use crate::app::browser;
 use crate::protocol::codec;
+use crate::words::storage as words;
 use js_sys::Uint8Array;
 use wasm_bindgen::JsValue;
 use web_sys::Blob;
@@ -78,9 +79,7 @@ pub async fn keep(visit: &str, session: Session, file: Option<Result<Blob, Strin
             let [session, time, ..] = entries.as_slice() else { return SaveStatus::Refused(Refusal::Full) };
             let ([file, mark], map) = (no_file, (SnapshotPart::Map.of(visit), JsValue::UNDEFINED));
             match indexed_db::put(&[session.clone(), time.clone(), map, file, mark]).await {
-                Ok(()) => {
-                    SaveStatus::Session(table.name, file_size.map(|_| Err("this browser's storage is full".into())))
-                }
+                Ok(()) => SaveStatus::Session(table.name, file_size.map(|_| Err(words::WHY_FULL.into()))),
                 Err(refusal) => SaveStatus::Refused(refusal),
             }
         }

@@ -5,6 +5,7 @@ use super::session::{SavedMap, Session};
 use super::tab_lock;
 use crate::app::browser;
 use crate::protocol::codec;
+use crate::words::storage as words;
 use js_sys::Uint8Array;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::Blob;
@@ -157,7 +158,7 @@ async fn read(id: &str) -> Result<(f64, Option<Snapshot>), Refusal> {
     }
     let session = match text {
         Some(text) => kept_map(map).and_then(|layout| Session::joined(&text, layout)),
-        None if is_there => Err("is no text.".to_string()),
+        None if is_there => Err(words::NOT_TEXT.to_string()),
         None => return Ok((time, None)),
     };
     let fingerprint = session.as_ref().ok().map(|session| &session.table.fingerprint);
@@ -171,8 +172,8 @@ fn kept_map(map: JsValue) -> Result<Option<SavedMap>, String> {
     if map.is_undefined() {
         return Ok(None);
     }
-    let bytes = map.dyn_into::<Uint8Array>().map_err(|_| "has a map that is no map.".to_string())?;
-    codec::decode(&bytes.to_vec()).map(Some).map_err(|error| format!("has a map that cannot be read: {error}."))
+    let bytes = map.dyn_into::<Uint8Array>().map_err(|_| words::NOT_A_MAP.to_string())?;
+    codec::decode(&bytes.to_vec()).map(Some).map_err(|error| words::unreadable_map(&error.to_string()))
 }
 
 /// What was written of a visit when its page was left, and when; earlier builds did not write that.

@@ -1,6 +1,7 @@
 //! Sentences the user must see, each until it is taken away.
 
 use crate::app::state::Controller;
+use crate::words::files as words;
 use leptos::prelude::*;
 
 /// The alerts.
@@ -42,11 +43,15 @@ pub fn Alerts() -> impl IntoView {
                                     data-testid="try-again"
                                     on:click=move |_| controller.try_again()
                                 >
-                                    "Try again"
+                                    {words::TRY_AGAIN}
                                 </button>
                             }
                         })}
-                    <button type="button" aria-label="Dismiss" on:click=move |_| controller.alerts.dismiss(alert.id)>
+                    <button
+                        type="button"
+                        aria-label=words::DISMISS
+                        on:click=move |_| controller.alerts.dismiss(alert.id)
+                    >
                         "×"
                     </button>
                 </div>

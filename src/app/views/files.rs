@@ -1,6 +1,8 @@
 //! Files that come to the page, of which it reads one.
 
+use crate::app::format::whole;
 use crate::app::state::{AlertStore, Controller};
+use crate::words::files as words;
 use js_sys::{Array, Function, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{DataTransfer, FileList};
@@ -27,13 +29,9 @@ pub fn open_dropped(controller: Controller, data: &DataTransfer) {
         tell_others(controller.alerts, &first.name(), &others);
         controller.open_file(first.clone());
     } else if let Some(folder) = folders.first() {
-        controller.alerts.add(format!("{} is a folder: drop the file of a table itself.", folder.name()));
+        controller.alerts.add(words::is_a_folder(&folder.name()));
     } else if count == 0 {
-        controller.alerts.add(
-            "What was dropped is no file: save the table as a file and drop that, or copy its cells and paste them \
-             here."
-                .into(),
-        );
+        controller.alerts.add(words::NOT_A_FILE.into());
     }
 }
 
@@ -41,15 +39,13 @@ pub fn open_dropped(controller: Controller, data: &DataTransfer) {
 fn tell_others(alerts: AlertStore, first: &str, others: &[String]) {
     /// So many are named.
     const NAMED: usize = 5;
-    let named = others.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", ");
-    let more = match others.len().saturating_sub(NAMED) {
-        0 => String::new(),
-        more => format!(" and {more} more"),
-    };
-    match others.len() {
-        0 => {}
-        1 => alerts.add(format!("{first} is read, and {named} is not: a table is one file.")),
-        _ => alerts.add(format!("{first} is read, and these are not: {named}{more}. A table is one file.")),
+    match others {
+        [] => {}
+        [other] => alerts.add(words::one_not_opened(first, other)),
+        _ => {
+            let more = Some(others.len().saturating_sub(NAMED)).filter(|more| *more > 0).map(whole);
+            alerts.add(words::others_not_opened(first, &others[..others.len().min(NAMED)], more.as_deref()));
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::app::components::file_input::{first, FileInput};
 use crate::app::state::Controller;
+use crate::words::files as words;
 use leptos::prelude::*;
 
 /// The question, until the file is here.
@@ -18,14 +19,13 @@ pub fn LinkedFile() -> impl IntoView {
         Some(view! {
             <div class="offer" role="status" data-testid="linked-file" data-fingerprint=linked.fingerprint.clone()>
                 <p>
-                    "This link was made with the file "
+                    {words::LINKED_FILE.0}
                     <strong>{linked.name}</strong>
-                    ", which is not part of it: choose that file on this computer, and the page shows it with the \
-                     link's settings."
+                    {words::LINKED_FILE.1}
                 </p>
                 <FileInput
                     name="linked-input"
-                    label="Choose the file"
+                    label=words::CHOOSE_LINKED_FILE
                     on_files=first(move |file| controller.open_file(file))
                 />
                 <button
@@ -34,7 +34,7 @@ pub fn LinkedFile() -> impl IntoView {
                     data-testid="linked-sample"
                     on:click=move |_| controller.open_sample()
                 >
-                    "Show the sample instead"
+                    {words::SHOW_SAMPLE}
                 </button>
             </div>
         })

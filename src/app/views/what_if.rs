@@ -8,6 +8,7 @@ use crate::app::export::svg_charts::effects_svg;
 use crate::app::format::short;
 use crate::app::state::{ClusterStore, Controller};
 use crate::protocol::query::{Assignment, QueryKind};
+use crate::words::what_if as words;
 use leptos::prelude::*;
 use std::collections::BTreeMap;
 
@@ -48,52 +49,15 @@ pub fn WhatIf() -> impl IntoView {
     let again = RwSignal::new(0_u32);
     let fields = move || {
         again.track();
-        let table = controller.table.view.get()?;
-        let row = row.get();
-        let one = |column: &crate::protocol::results::NumericColumn| {
-            let now = column.values.get(row as usize).copied().unwrap_or(f32::NAN);
-            let name = column.name.clone();
-            let key = name.clone();
-            let own = if now.is_nan() { String::new() } else { now.to_string() };
-            let was = own.clone();
-            let take = move |event: web_sys::Event| {
-                let text = event_target_value(&event);
-                let value = match text.trim() {
-                    "" => Ok(None),
-                    text => text.parse::<f64>().map(Some),
-                };
-                let Ok(value) = value else { return };
-                changed.update(|changed| {
-                    if text.trim() == was {
-                        changed.remove(&key);
-                    } else {
-                        changed.insert(key.clone(), value);
-                    }
-                });
-            };
-            let mark = name.clone();
-            view! {
-                <label class="what-if-field" class:changed=move || changed.with(|changed| changed.contains_key(&mark))>
-                    <span>{name.clone()}</span>
-                    <input
-                        type="number"
-                        step="any"
-                        placeholder="missing"
-                        data-testid=format!("what-if-{name}")
-                        prop:value=own
-                        on:change=take
-                    />
-                </label>
-            }
-        };
-        Some(table.columns.iter().map(one).collect_view())
+        value_fields(controller, row.get(), changed)
     };
     view! {
         <div class="what-if">
             <div>
                 <p class="help">
-                    "Change a value of customer "<strong data-testid="what-if-customer">{id}</strong>
-                    " and see the segment it would fall into. Select another customer anywhere."
+                    {move || words::change_values(controller.table.unit()).0}
+                    <strong data-testid="what-if-customer">{id}</strong>
+                    {move || words::change_values(controller.table.unit()).1}
                 </p>
                 <div class="what-if-fields">{fields}</div>
                 <button
@@ -107,7 +71,7 @@ pub fn WhatIf() -> impl IntoView {
                         again.update(|count| *count += 1);
                     }
                 >
-                    "Back to the customer's own values"
+                    {words::RESET}
                 </button>
             </div>
             <div aria-live="polite">
@@ -115,6 +79,52 @@ pub fn WhatIf() -> impl IntoView {
             </div>
         </div>
     }
+}
+
+/// A field for each column of numbers, with the row's own value; what differs from it is put into `changed`.
+fn value_fields(
+    controller: Controller,
+    row: u32,
+    changed: RwSignal<BTreeMap<String, Option<f64>>>,
+) -> Option<impl IntoView> {
+    let table = controller.table.view.get()?;
+    let one = |column: &crate::protocol::results::NumericColumn| {
+        let now = column.values.get(row as usize).copied().unwrap_or(f32::NAN);
+        let name = column.name.clone();
+        let key = name.clone();
+        let own = if now.is_nan() { String::new() } else { now.to_string() };
+        let was = own.clone();
+        let take = move |event: web_sys::Event| {
+            let text = event_target_value(&event);
+            let value = match text.trim() {
+                "" => Ok(None),
+                text => text.parse::<f64>().map(Some),
+            };
+            let Ok(value) = value else { return };
+            changed.update(|changed| {
+                if text.trim() == was {
+                    changed.remove(&key);
+                } else {
+                    changed.insert(key.clone(), value);
+                }
+            });
+        };
+        let mark = name.clone();
+        view! {
+            <label class="what-if-field" class:changed=move || changed.with(|changed| changed.contains_key(&mark))>
+                <span>{name.clone()}</span>
+                <input
+                    type="number"
+                    step="any"
+                    placeholder=words::MISSING
+                    data-testid=format!("what-if-{name}")
+                    prop:value=own
+                    on:change=take
+                />
+            </label>
+        }
+    };
+    Some(table.columns.iter().map(one).collect_view())
 }
 
 /// The segment and why.
@@ -128,9 +138,9 @@ fn assignment_view(cluster: ClusterStore, fall: &Assignment) -> impl IntoView {
         Err(_) => NOISE,
     });
     let moved = match own {
-        Some(own) if own != fall.label => format!("It is in {} now.", cluster.label_name(own)),
-        Some(_) => "That is the segment it is in.".to_string(),
-        None => "It has no segment now, since a value is missing.".to_string(),
+        Some(own) if own != fall.label => words::is_in(&cluster.label_name(own)),
+        Some(_) => words::SAME_SEGMENT.to_string(),
+        None => words::NO_SEGMENT.to_string(),
     };
     let centers = &fall.centers;
     let next = centers.runner_up.as_ref().map(|next| {
@@ -146,18 +156,15 @@ fn assignment_view(cluster: ClusterStore, fall: &Assignment) -> impl IntoView {
             .take(REASONS)
             .map(|c| (fall.features.get(c.feature).cloned().unwrap_or_default(), c.amount / most))
             .collect();
-        let title = format!("{} rather than {}", cluster.name(centers.segment), cluster.name(next.segment));
-        let note = "What speaks for the first (right) and for the second (left), against the weightiest";
-        let draw = Callback::new(move |()| effects_svg(&title, note, &drawn));
+        let title = words::rather_than(&cluster.name(centers.segment), &cluster.name(next.segment));
+        let draw = Callback::new(move |()| effects_svg(&title, words::BARS, &drawn));
         view! {
             <p class="help">
-                {format!(
-                    "The nearest centre is that of {} (distance {}), the next that of {} (distance {}). What speaks \
-                     for the first (right) and for the second (left), against the weightiest:",
-                    cluster.name(centers.segment),
-                    short(centers.distance),
-                    cluster.name(next.segment),
-                    short(next.distance),
+                {words::distances(
+                    &cluster.name(centers.segment),
+                    &short(centers.distance),
+                    &cluster.name(next.segment),
+                    &short(next.distance),
                 )}
                 <SaveFigure name="what-if" draw=draw />
             </p>

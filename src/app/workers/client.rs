@@ -5,6 +5,7 @@ use crate::app::browser;
 use crate::protocol::data::Upload;
 use crate::protocol::query::Query;
 use crate::protocol::{codec, Event, JobId, Request, Work, BUILD};
+use crate::words::files as words;
 use js_sys::{Array, Reflect, Uint8Array};
 use leptos::prelude::set_timeout;
 use std::cell::{Cell, RefCell};
@@ -258,7 +259,7 @@ impl WorkerClient {
             let beat = client.0.scheduler.borrow_mut().beat();
             match beat {
                 Some(actions) => client.perform(actions),
-                None => client.died("it fell silent, as one does that the browser ends for lack of memory."),
+                None => client.died(words::WORKER_SILENT),
             }
         };
         set_timeout(look, Duration::from_millis(BEAT_MS as u64));
@@ -270,7 +271,7 @@ impl WorkerClient {
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
         let Ok(worker) = Worker::new_with_options(SCRIPT, &options) else {
-            return self.died("this browser starts no web workers. Try a current browser.");
+            return self.died(words::NO_WORKERS);
         };
         let client = self.clone();
         let on_message =
@@ -287,10 +288,7 @@ impl WorkerClient {
             error.prevent_default();
             // What fails before a script runs is told without a message.
             let message = error.dyn_ref::<ErrorEvent>().map(ErrorEvent::message).filter(|message| !message.is_empty());
-            client
-                .died(&message.unwrap_or_else(|| {
-                    "its script worker_loader.js could not be loaded. Is the network there?".into()
-                }));
+            client.died(&message.unwrap_or_else(|| words::WORKER_NOT_LOADED.into()));
         });
         worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
         worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
@@ -302,7 +300,7 @@ impl WorkerClient {
     fn hear(&self, event: Event) {
         if let Event::Ready { build } = &event {
             if build != BUILD {
-                return self.died("the browser kept a worker of another version. Reload the page.");
+                return self.died(words::WORKER_OF_ANOTHER_VERSION);
             }
             if let Some(connection) = &mut *self.0.connection.borrow_mut() {
                 for (request, blob) in connection.outbox.take().unwrap_or_default() {
@@ -359,7 +357,7 @@ enum Message {
 /// # Errors
 /// Why they are none, in words that follow "the worker failed": whatever came, the page goes on.
 fn messages(data: &JsValue) -> Result<Vec<Message>, String> {
-    let foreign = || "it sent what is no message of Strata.".to_string();
+    let foreign = || words::FOREIGN_MESSAGE.to_string();
     let Some(parts) = data.dyn_ref::<Array>() else {
         // The script that starts the worker has no words but these (assets/worker_loader.js).
         let field = |name: &str| Reflect::get(data, &name.into()).ok().and_then(|value| value.as_string());

@@ -26,8 +26,8 @@ pub enum Selection {
     Leaf,
 }
 choices!(Selection {
-    ExcessOfMass = "eom", "Lasting (excess of mass)";
-    Leaf = "leaf", "Smallest (leaf)";
+    ExcessOfMass = "eom", "Most persistent (excess of mass)";
+    Leaf = "leaf", "Finest (leaf)";
 });
 
 /// HDBSCAN's parameters beside those of its [`DbscanTree`].

@@ -61,7 +61,9 @@ pub fn code(table: &mut Table, name: &str, coding: &TextEncoding, on_bad_cell: O
             cells().map(|cell| place(cell).map_or(f64::NAN, |place| place as f64 + 1.0)).collect()
         }
     };
-    let lost = cells().zip(&values).filter(|(cell, value)| cell.is_some() && value.is_nan()).count();
+    let mut lost = cells().zip(&values).filter(|(cell, value)| cell.is_some() && value.is_nan()).map(|(cell, _)| cell);
+    let example = lost.next().flatten().map(|cell| cell.chars().take(60).collect::<String>());
+    let lost = usize::from(example.is_some()) + lost.count();
     if on_bad_cell == OnBadCell::Stop && values.iter().all(|value| value.is_nan()) {
         let found = cells().flatten().next().map(|cell| cell.chars().take(60).collect());
         return Err(CodingError { column: name.to_string(), coding: coding.clone(), found });
@@ -72,7 +74,7 @@ pub fn code(table: &mut Table, name: &str, coding: &TextEncoding, on_bad_cell: O
     });
     column.cells = Cells::Number(values);
     if lost > 0 {
-        table.notes.push(Note::BadCells { column: name.to_string(), cells: lost });
+        table.notes.push(Note::BadCells { column: name.to_string(), cells: lost, example });
     }
     Ok(())
 }
@@ -112,8 +114,7 @@ mod tests {
         assert_eq!(numbers("n"), "[3.0, 1.0, 2.0, NaN]");
         let sentence: Vec<String> = table.notes.iter().map(ToString::to_string).collect();
         assert!(
-            sentence.iter().any(|note| note.contains("\"since\""))
-                && sentence.iter().any(|note| note.contains("\"size\""))
+            sentence.iter().any(|note| note.contains("since: ")) && sentence.iter().any(|note| note.contains("size: "))
         );
         assert_eq!(table.column("size").and_then(|column| column.unit.as_deref()), Some("low < mid < high"));
     }

@@ -24,7 +24,7 @@ mod warnings;
 
 pub use correlation::Correlation;
 pub use missingness::{missingness, How, Missingness};
-pub use roles::{guess_roles, Role};
+pub use roles::{guess_roles, is_per_customer, Role};
 pub use shape::Shape;
 pub use stand_in::{extremes, stand_ins};
 pub use suggest::{suggest, Suggestion};

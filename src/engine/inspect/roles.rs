@@ -1,7 +1,7 @@
 //! What each column is for.
 
 use crate::engine::derive::are_dates;
-use crate::engine::table::{is_named_like_id, Cells, Column, Table};
+use crate::engine::table::{is_named_like_id, Cells, Column, Note, Table};
 use serde::{Deserialize, Serialize};
 
 /// What a column is for.
@@ -79,6 +79,39 @@ pub fn guess_roles(table: &Table) -> Vec<(Role, String)> {
         Cells::Number(_) => (Role::Feature, "numbers".to_string()),
     };
     table.columns.iter().enumerate().map(guess).collect()
+}
+
+/// Whether each row is one customer: the table has an id that is different in each row, and it is not named after
+/// something of which a customer may have several. `id_is_found`: the reading found the id, and has noted it if values
+/// repeat; otherwise they are compared here.
+pub fn is_per_customer(table: &Table, id_is_found: bool) -> bool {
+    const SEVERAL: [&str; 16] = [
+        "order",
+        "invoice",
+        "transaction",
+        "receipt",
+        "purchase",
+        "booking",
+        "visit",
+        "session",
+        "ticket",
+        "basket",
+        "cart",
+        "line",
+        "item",
+        "product",
+        "bestell",
+        "rechnung",
+    ];
+    let Some(column) = table.id.and_then(|id| table.columns.get(id)) else { return false };
+    let name = column.name.to_lowercase();
+    let is_each = match &column.cells {
+        _ if id_is_found => !table.notes.iter().any(|note| matches!(note, Note::RepeatedIds { .. })),
+        Cells::Text(text) => text.distinct() == table.rows,
+        Cells::Number(values) => distinct(values) == table.rows,
+        Cells::Empty => false,
+    };
+    is_each && !SEVERAL.iter().any(|word| name.contains(word))
 }
 
 /// The columns that our own export adds to a table ([`crate::engine::table::NewColumn`]).
@@ -195,6 +228,26 @@ mod tests {
         assert_eq!(roles, [Id, Describe, Feature, Describe, Ignore, Ignore, Feature]);
         assert_eq!(found[3].1, "text, 2 different values");
         assert!(found[6].1.contains("same in every row"));
+    }
+
+    #[test]
+    fn a_row_is_a_customer_if_an_id_says_so() {
+        for (csv, expected) in [
+            ("CUST_ID,spent\nK1,5\nK2,7\nK3,9\n", true),
+            ("order_id,spent\nK1,5\nK2,7\nK3,9\n", false),
+            ("spent,paid\n1,5\n2,7\n2,9\n", false),
+        ] {
+            let table = read("t.csv", csv.as_bytes(), &ReadOptions::default(), &mut Control::none()).expect("a table");
+            assert_eq!(is_per_customer(&table, true), expected, "{csv}");
+            assert_eq!(is_per_customer(&table, false), expected, "{csv}");
+        }
+        let rows: String = (0..40).map(|row| format!("K{},{row}.5\n", row.max(1))).collect();
+        let csv = format!("customer_id,spent\n{rows}");
+        let table = read("t.csv", csv.as_bytes(), &ReadOptions::default(), &mut Control::none()).expect("a table");
+        assert!(
+            table.id.is_some() && ![true, false].iter().any(|found| is_per_customer(&table, *found)),
+            "two rows of one"
+        );
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use super::correlation::Correlation;
 use super::missingness::{How, Missingness};
 use super::{numeric, stride};
+use crate::engine::explain::figures::{group, short};
 use crate::engine::prepare::{ColumnSpec, Impute};
 use crate::engine::table::Table;
 use serde::{Deserialize, Serialize};
@@ -57,24 +58,27 @@ fn who_is_missing(found: &Missingness) -> Warning {
         How::AllZeros(zeros) => Warning {
             column: column.clone(),
             sentence: format!(
-                "{column} is missing for all {zeros} rows with {with} = 0 (of {missing} without it): the median would \
-                 invent a value where there is most likely none."
+                "{column} is missing for all {} rows with {with} = 0 (of {} without it): the median would invent a \
+                 value where there is most likely none.",
+                whole(*zeros),
+                whole(*missing)
             ),
             offer: Some(Offer {
-                label: "Fill with zero and mark where".to_string(),
+                label: "Fill with zero and flag missing".to_string(),
                 spec: ColumnSpec { impute: Some(Impute::Zero), indicator: Some(true), ..ColumnSpec::default() },
             }),
         },
         How::Medians { missing: lacking, present } => Warning {
             column: column.clone(),
             sentence: format!(
-                "The {missing} rows without {column} are not like the others: their median of {with} is {}, that of \
-                 the others {}.",
+                "The {} rows without {column} are not like the others: their median of {with} is {}, that of the \
+                 others {}.",
+                whole(*missing),
                 short(*lacking),
                 short(*present)
             ),
             offer: Some(Offer {
-                label: "Mark where it was missing".to_string(),
+                label: "Flag missing values".to_string(),
                 spec: ColumnSpec { indicator: Some(true), ..ColumnSpec::default() },
             }),
         },
@@ -92,7 +96,7 @@ fn over_one(name: &str, values: &[f64]) -> Option<Warning> {
     let is_share = within + over == present && 20 * over <= present && at_one > over && 10 * between > present;
     (over > 0 && is_share).then(|| {
         let noun = if over == 1 { "value is" } else { "values are" };
-        warning(name, format!("{over} {noun} over 1 in {name}, which otherwise holds shares from 0 to 1."))
+        warning(name, format!("{} {noun} over 1 in {name}, which otherwise holds shares from 0 to 1.", whole(over)))
     })
 }
 
@@ -110,7 +114,7 @@ fn over_limit(columns: &[(&str, &[f64])]) -> Vec<Warning> {
         for (limit, bounds) in &limits {
             let over = values.iter().zip(*bounds).filter(|(value, bound)| value > bound).count();
             if over > 0 {
-                let sentence = format!("{name} is over {limit} in {over} of {} rows.", values.len());
+                let sentence = format!("{name} is over {limit} in {} of {} rows.", whole(over), whole(values.len()));
                 found.push(warning(name, sentence));
             }
         }
@@ -152,8 +156,10 @@ fn sums(columns: &[(&str, &[f64])]) -> Vec<Warning> {
                 }
                 if let Some((good, all)) = share(stride(sum.len())).filter(|(good, all)| good < all) {
                     let sentence = format!(
-                        "{total} is the sum of {a_name} and {b_name} in {good} of {all} rows, and not in the other {}.",
-                        all - good
+                        "{total} is the sum of {a_name} and {b_name} in {} of {} rows, and not in the other {}.",
+                        whole(good),
+                        whole(all),
+                        whole(all - good)
                     );
                     found.push(warning(total, sentence));
                 } else if share(stride(sum.len())).is_some() {
@@ -184,13 +190,8 @@ fn nearly_the_same(correlation: &Correlation) -> Vec<Warning> {
     found
 }
 
-/// Three significant digits or so.
-fn short(value: f64) -> String {
-    match value.abs() {
-        size if size >= 100.0 || value.fract() == 0.0 => format!("{value:.0}"),
-        size if size >= 1.0 => format!("{value:.2}"),
-        _ => format!("{value:.3}"),
-    }
+fn whole(number: usize) -> String {
+    group(&number.to_string())
 }
 
 #[cfg(test)]

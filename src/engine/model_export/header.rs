@@ -17,6 +17,7 @@ pub(super) fn header(model: &Model) -> Vec<String> {
         ),
     ];
     lines.extend(model.notes.iter().cloned());
+    lines.push("Segment numbers start at 0 here: segment 0 is segment 1 on the page; -1 is noise.".to_string());
     lines.extend((0..model.segments()).map(|label| format!("Segment {label}: {}", model.name(label))));
     lines.iter().map(|line| plain(line)).collect()
 }

@@ -208,7 +208,7 @@ fn reserve(n: usize, k: usize) -> Result<Neighbors, ComputeError> {
     let entries = n as u64 * k as u64;
     if entries > 100_000_000 {
         return Err(ComputeError::Memory(format!(
-            "The {k} nearest neighbours of {n} rows take {} MB; at most 1200 MB fit. Take a smaller perplexity or \
+            "The {k} nearest neighbors of {n} rows take {} MB; at most 1200 MB fit. Take a smaller perplexity or \
              fewer rows.",
             entries * 12 / 1_000_000
         )));

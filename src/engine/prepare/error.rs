@@ -81,12 +81,12 @@ impl fmt::Display for PrepareError {
         match self {
             PrepareError::Stopped => f.write_str("The preparation was stopped."),
             PrepareError::NoFeatures => f.write_str(
-                "No column is left to find segments from. Expected at least one column of numbers that holds a value.",
+                "No column is left to build segments from. At least one column of numbers with a value is needed.",
             ),
             PrepareError::TooFewRows { found, of } => write!(
                 f,
                 "Only {found} of {of} rows have a value in every column; at least two are needed. Fill missing values \
-                 (with the median, the mean or zero) instead of dropping rows."
+                 (with the median, the mean or zero) instead of excluding rows."
             ),
             PrepareError::TooLarge { column, found } => write!(
                 f,
@@ -107,8 +107,8 @@ impl fmt::Display for PrepareError {
             ),
             PrepareError::TooManyCategories { column, found, limit } => write!(
                 f,
-                "The column \"{column}\" has {found} different values, at most {limit} can become features. Leave it \
-                 out, or put rare values together first."
+                "{column} has {found} different values, too many for categories (limit {limit}). Use it as profile \
+                 only, as days if it holds dates, or combine rare values first."
             ),
             PrepareError::Components(why) => write!(f, "Principal components cannot be computed. {why}"),
             PrepareError::MissingColumns { columns } => write!(

@@ -52,7 +52,7 @@ pub use fit::fit;
 pub use impute::FittedFill;
 pub use one_hot::FittedCategories;
 pub use rank::RankScores;
-pub use report::{CategoryReport, ColumnReport, LeftOut, PrepareReport, Reason};
+pub use report::{left_out, CategoryReport, ColumnReport, LeftOut, PrepareReport, Reason};
 pub use scale::FittedScale;
 pub use spec::{Clip, ColumnSpec, Components, Impute, PrepareSpec, Scale, Transform};
 pub use transform::FittedTransform;

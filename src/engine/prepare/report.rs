@@ -85,9 +85,9 @@ pub struct LeftOut {
 }
 
 /// Why a column is no feature.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Reason {
-    /// It names the rows.
+    /// It tells the rows apart.
     Id,
     /// It holds text; so many distinct values.
     Text(usize),
@@ -99,13 +99,77 @@ pub enum Reason {
 
 impl fmt::Display for LeftOut {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "\"{}\" is left out: ", self.column)?;
-        match self.reason {
-            Reason::Id => f.write_str("it names the rows."),
-            Reason::Text(1) => f.write_str("it holds text, the same in every row that has any."),
-            Reason::Text(distinct) => write!(f, "it holds text ({distinct} different values), not numbers."),
-            Reason::NoWeight => f.write_str("its weight is 0."),
-            Reason::Empty => f.write_str("it has no value in any row."),
+        f.write_str(&told(self.reason, &[&self.column]))
+    }
+}
+
+/// Why columns are no features, in sentences: those with the same reason in one.
+pub fn left_out<'l>(columns: impl IntoIterator<Item = &'l LeftOut>) -> Vec<String> {
+    // A sentence stands where its first column does.
+    let mut groups: Vec<(Reason, Vec<&str>)> = Vec::new();
+    for LeftOut { column, reason } in columns {
+        let is_same = |other: &Reason| match (other, reason) {
+            (Reason::Text(a), Reason::Text(b)) => (*a == 1) == (*b == 1),
+            (a, b) => a == b,
+        };
+        match groups.iter_mut().find(|(other, _)| is_same(other)) {
+            Some((_, columns)) => columns.push(column),
+            None => groups.push((*reason, vec![column])),
         }
+    }
+    groups.iter().map(|(reason, columns)| told(*reason, columns)).collect()
+}
+
+/// So many columns of a sentence are named.
+const NAMED: usize = 8;
+
+fn told(reason: Reason, columns: &[&str]) -> String {
+    let count = columns.len();
+    let named = columns.iter().take(NAMED).copied().collect::<Vec<_>>().join(", ");
+    let named = match count.saturating_sub(NAMED) {
+        0 => named,
+        more => format!("{named} and {more} more"),
+    };
+    let is = if count == 1 { "is" } else { "are" };
+    match reason {
+        Reason::Id => format!("{named} {is} used as the customer ID, not for segmenting."),
+        Reason::NoWeight => {
+            format!("{named} {is} kept for describing segments, not for building them.")
+        }
+        Reason::Text(1) => format!("{named} {} the same text in every row.", if count == 1 { "holds" } else { "hold" }),
+        Reason::Text(distinct) if count == 1 => {
+            format!("1 text column is not used: {named} ({distinct} different values).")
+        }
+        Reason::Text(_) => format!("{count} text columns are not used: {named}."),
+        Reason::Empty => {
+            format!("{named} {} no value in any row and {is} not used.", if count == 1 { "has" } else { "have" })
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_left_out_for_the_same_reason_share_a_sentence() {
+        let left = |column: &str, reason| LeftOut { column: column.into(), reason };
+        let found = [
+            left("CUST_ID", Reason::Id),
+            left("Contract", Reason::Text(3)),
+            left("Churn", Reason::NoWeight),
+            left("PaymentMethod", Reason::Text(4)),
+            left("country", Reason::Text(1)),
+        ];
+        assert_eq!(
+            left_out(&found),
+            [
+                "CUST_ID is used as the customer ID, not for segmenting.",
+                "2 text columns are not used: Contract, PaymentMethod.",
+                "Churn is kept for describing segments, not for building them.",
+                "country holds the same text in every row.",
+            ]
+        );
+        assert_eq!(found[1].to_string(), "1 text column is not used: Contract (3 different values).");
     }
 }

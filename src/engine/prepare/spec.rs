@@ -144,7 +144,7 @@ choices!(Transform {
     SignedLog = "signed-log", "Signed log";
     Sqrt = "sqrt", "Square root";
     YeoJohnson = "yeo-johnson", "Yeo-Johnson";
-    RankToNormal = "rank", "Ranks to normal";
+    RankToNormal = "rank", "Rank → normal scores (quantile transform)";
 });
 
 /// What becomes of values far from the others.

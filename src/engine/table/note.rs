@@ -1,5 +1,6 @@
 //! What a user should know of the reading.
 
+use super::note_lines::{whole, Line};
 use super::{Encoding, Extra};
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -45,6 +46,8 @@ pub enum Note {
         column: String,
         /// How many.
         cells: usize,
+        /// What one of them holds, if that is known.
+        example: Option<String>,
     },
     /// Numbers such as 1,234 mean something else with another decimal mark, and nothing in the file decides.
     AmbiguousNumbers {
@@ -174,113 +177,130 @@ impl Note {
 impl fmt::Display for Note {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Note::EmptyColumn { column } => {
-                write!(f, "The column \"{column}\" has no value in any row, so it is left out.")
+            Note::EmptyColumn { column } => Line::Empty { columns: vec![column] }.fmt(f),
+            Note::YesNo { column, no, yes } => Line::YesNo { words: (yes, no), columns: vec![column] }.fmt(f),
+            Note::UnnamedColumn { name, place } => Line::Unnamed { place: *place, columns: vec![name] }.fmt(f),
+            Note::RenamedColumn { found, name, place } => {
+                write!(
+                    f,
+                    "Column {place} has the same name as one before it (\"{found}\"); it is called \"{name}\" here."
+                )
             }
-            Note::RenamedColumn { found, name, place } => write!(
-                f,
-                "Column {place} is called \"{found}\" like a column before it; it goes by the name \"{name}\" here."
-            ),
             Note::NoHeader => f.write_str(
-                "The first line holds numbers like the lines below it, so it is taken for a row; the columns go by \
-                 their place.",
+                "The first line holds numbers like the lines below it, so it is read as a row; columns go by their \
+                 place.",
             ),
             Note::RepeatedIds { column, rows, distinct } => write!(
                 f,
-                "The column \"{column}\" names the rows, but it has only {distinct} different values in {rows} rows."
+                "{column} repeats: {} rows share {} different IDs. Is each row one customer?",
+                whole(*rows),
+                whole(*distinct)
             ),
             Note::Misfits { rows, skipped } => write!(
                 f,
-                "{rows} row{} with more or fewer fields than the header {} {}.",
-                if *rows == 1 { "" } else { "s" },
+                "{} row{} too many or too few fields and {} {}.",
+                whole(*rows),
+                if *rows == 1 { " has" } else { "s have" },
                 if *rows == 1 { "was" } else { "were" },
-                if *skipped { "left out" } else { "filled up or cut" }
+                if *skipped { "skipped" } else { "padded or truncated" }
             ),
-            Note::BadCells { column, cells } => write!(
-                f,
-                "{cells} cell{} of the column \"{column}\" {} no number and {} taken for missing.",
-                if *cells == 1 { "" } else { "s" },
-                if *cells == 1 { "is" } else { "are" },
-                if *cells == 1 { "is" } else { "are" }
-            ),
+            Note::BadCells { column, cells, example } => {
+                let example = example.as_ref().map(|cell| format!(" (\"{cell}\")")).unwrap_or_default();
+                match cells {
+                    1 => write!(f, "{column}: 1 cell is not a number{example} and is treated as missing."),
+                    _ => {
+                        let example = example.replace("\")", "\", …)");
+                        write!(
+                            f,
+                            "{column}: {} cells are not numbers{example} and are treated as missing.",
+                            whole(*cells)
+                        )
+                    }
+                }
+            }
             Note::AmbiguousNumbers { column, example, taken_for } => write!(
                 f,
-                "\"{example}\" in the column \"{column}\" was taken for {taken_for}. If that is wrong, choose the \
-                 other decimal mark."
+                "{column}: \"{example}\" was read as {taken_for}. If that is wrong, choose the other decimal mark."
             ),
             Note::MixedUnits { column, first, other } => write!(
                 f,
-                "The column \"{column}\" holds numbers with \"{first}\" and with \"{other}\"; they are compared as if \
-                 they were the same."
+                "{column} holds numbers with \"{first}\" and with \"{other}\"; they are compared as if they were the \
+                 same."
             ),
-            Note::YesNo { column, no, yes } => {
-                write!(f, "In the column \"{column}\", \"{no}\" is taken for 0 and \"{yes}\" for 1.")
-            }
             Note::Extra { kind, records, lines } => left_out(f, *kind, *records, lines),
+            Note::SurplusFields { rows: 1 } => f.write_str("1 row ends in an empty field too many, which was ignored."),
             Note::SurplusFields { rows } => {
-                write!(f, "An empty field too many at the end of {rows} rows was left out.")
+                write!(f, "{} rows end in an empty field too many, which was ignored.", whole(*rows))
             }
-            Note::TwoLines => f.write_str("The header takes two lines, which were put together."),
+            Note::TwoLines => f.write_str("The header takes two lines, which were joined."),
             Note::RowNames { name } => {
-                write!(f, "The first column has no heading; it names the rows and goes by the name \"{name}\" here.")
+                write!(f, "The first column has no name; it tells the rows apart and is called \"{name}\" here.")
             }
             Note::MissingMarks { marks } => {
-                let told: Vec<String> = marks.iter().map(|(mark, cells)| format!("\"{mark}\" ({cells})")).collect();
-                write!(f, "Taken for missing, beside empty cells: {}.", told.join(", "))
+                let told: Vec<String> =
+                    marks.iter().map(|(mark, cells)| format!("\"{mark}\" ({})", whole(*cells))).collect();
+                write!(f, "Read as missing, beside empty cells: {}.", told.join(", "))
             }
             Note::Unresolved { column } => write!(
                 f,
-                "The column \"{column}\" holds formulas whose results are not in the file: open it in Excel or \
-                 LibreOffice, save it there, and choose it again."
+                "{column} holds formulas whose results are not in the file: open it in Excel or LibreOffice, save it \
+                 there, and choose it again."
             ),
             Note::HalfNumbers { column, numbers, texts, example } => write!(
                 f,
-                "The column \"{column}\" holds {numbers} numbers and {texts} cells that are none, such as \
-                 \"{example}\", so it is taken for text."
+                "{column} holds {} numbers and {} cells that are not, such as \"{example}\", so it is read as text.",
+                whole(*numbers),
+                whole(*texts)
             ),
             Note::Unreadable { characters, line, encoding } => write!(
                 f,
-                "{characters} character{} from line {line} on {} no {}; a replacement character stands there.",
+                "{} character{} from line {} on {} not valid {}; a replacement character stands there.",
+                whole(*characters),
                 if *characters == 1 { "" } else { "s" },
+                whole(*line),
                 if *characters == 1 { "is" } else { "are" },
                 encoding.name()
             ),
             Note::StandIn { column, value, cells, others } => write!(
                 f,
-                "In the column \"{column}\", {cells} cell{} {value} beside others up to {others}: it looks like a \
-                 stand-in for none.",
+                "{column}: {} cell{} {value} while all others are up to {others}. It looks like a code for missing.",
+                whole(*cells),
                 if *cells == 1 { " holds" } else { "s hold" }
             ),
-            Note::UnnamedColumn { name, place } => {
-                write!(f, "Column {place} has no name in the header; it goes by the name \"{name}\" here.")
-            }
         }
     }
 }
 
 /// What was left out, and in which lines.
 fn left_out(f: &mut fmt::Formatter<'_>, kind: Extra, records: usize, lines: &[usize]) -> fmt::Result {
+    let named = |lines: &[usize]| lines.iter().map(|line| whole(*line)).collect::<Vec<_>>().join(", ");
     let places = match lines {
-        [line] => format!("line {line}"),
-        [first @ .., last] if lines.len() == records => {
-            let first: Vec<String> = first.iter().map(usize::to_string).collect();
-            format!("lines {} and {last}", first.join(", "))
-        }
-        lines => {
-            let first: Vec<String> = lines.iter().map(usize::to_string).collect();
-            format!("lines {} and so on", first.join(", "))
-        }
+        [line] => format!("line {}", whole(*line)),
+        [first @ .., last] if lines.len() == records => format!("lines {} and {}", named(first), whole(*last)),
+        lines => format!("lines {} and so on", named(lines)),
     };
     let (s, were) = if records == 1 { ("", "was") } else { ("s", "were") };
+    let records = whole(records);
     match kind {
         Extra::Above => write!(f, "{records} line{s} above the header {were} left out ({places})."),
         Extra::Below => write!(f, "{records} line{s} below the last row {were} left out ({places})."),
-        Extra::Total => write!(
-            f,
-            "{records} row{s} that hold{} the sums of the rows above {were} left out ({places}).",
-            if records == 1 { "s" } else { "" }
-        ),
-        Extra::Header => write!(f, "The header was found again in {places} and left out."),
+        Extra::Total => write!(f, "{records} row{s} of totals {were} left out ({places})."),
+        Extra::Header => write!(f, "The header was repeated in {places} and left out."),
         Extra::Empty => write!(f, "{records} row{s} without any value {were} left out ({places})."),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_that_are_not_numbers_are_told_by_one_of_them() {
+        let bad = |cells| Note::BadCells { column: "Mitarbeiter".into(), cells, example: Some("k. A.".into()) };
+        assert_eq!(
+            bad(1200).to_string(),
+            "Mitarbeiter: 1,200 cells are not numbers (\"k. A.\", …) and are treated as missing."
+        );
+        assert_eq!(bad(1).to_string(), "Mitarbeiter: 1 cell is not a number (\"k. A.\") and is treated as missing.");
     }
 }

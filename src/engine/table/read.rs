@@ -317,7 +317,9 @@ fn kinds(
         let (bad, numbers) = (evidence.bad(decimal), evidence.numbers(decimal));
         if options.on_bad_cell == OnBadCell::Missing || is_asked_for {
             if bad + evidence.infinite > 0 {
-                notes.push(Note::BadCells { column: name.clone(), cells: bad + evidence.infinite });
+                let found = evidence.first_bad[decimal as usize].as_ref().or(evidence.first_infinite.as_ref());
+                let example = found.map(|bad| bad.cell.clone());
+                notes.push(Note::BadCells { column: name.clone(), cells: bad + evidence.infinite, example });
             }
         } else if let Some(found) = &evidence.first_infinite {
             return Err(Problem::Infinite { place: place(found) });
@@ -346,7 +348,7 @@ fn code(column: &mut Column, schema: &Schema, notes: &mut Vec<Note>) {
     let (values, unknown) = coded(text, no, yes);
     column.cells = Cells::Number(values);
     if unknown > 0 {
-        notes.push(Note::BadCells { column: column.name.clone(), cells: unknown });
+        notes.push(Note::BadCells { column: column.name.clone(), cells: unknown, example: None });
     }
 }
 

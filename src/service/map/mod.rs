@@ -101,7 +101,7 @@ impl Service {
                         if clock() - run.last_picture >= PROGRESS_MS {
                             run.last_picture = clock();
                             let fraction = run.judging.as_ref().map_or(0.0, |judging| judging.fraction());
-                            emit(Event::Progress { job, doing: "Judging the map".into(), fraction });
+                            emit(Event::Progress { job, doing: "Measuring map quality".into(), fraction });
                         }
                         return Ok(Slice::More);
                     }
@@ -119,8 +119,8 @@ impl Service {
             run.last_picture = clock();
             let doing = |doing: &str, fraction| Event::Progress { job, doing: doing.into(), fraction };
             emit(match &run.state {
-                State::Preparing(preparation) => doing("Finding neighbours", preparation.fraction()),
-                State::Recalibrating(_, recalibration) => doing("Finding neighbours", recalibration.fraction()),
+                State::Preparing(preparation) => doing("Finding neighbors", preparation.fraction()),
+                State::Recalibrating(_, recalibration) => doing("Finding neighbors", recalibration.fraction()),
                 State::Placing(_, placing) if !placing.is_done() => doing("Placing the other rows", placing.fraction()),
                 _ => Event::Mapped(job, run.picture(false)),
             });

@@ -4,6 +4,7 @@ use crate::engine::choice::Choice;
 use crate::engine::cluster::minibatch::MOST_ROWS_OF_FULL_KMEANS;
 use crate::engine::distance::Metric;
 use crate::engine::error::ComputeError;
+use crate::engine::explain::figures::group;
 use crate::protocol::spec::{ClusterSpec, Cut};
 use crate::service::silhouettes;
 use ndarray::{ArrayView1, ArrayView2};
@@ -35,23 +36,29 @@ pub(super) fn notes(
 
 fn sample_note(rows: usize) -> Option<String> {
     let (most, sample) = (silhouettes::MOST_ROWS, silhouettes::SAMPLE);
-    (rows > most)
-        .then(|| format!("The table has more than {most} rows: silhouettes are of a sample of {sample} of them."))
+    (rows > most).then(|| {
+        let (most, sample) = (whole(most), whole(sample));
+        format!("The table has more than {most} rows: silhouettes are measured on a sample of {sample} of them.")
+    })
 }
 
 pub(super) fn minibatch_note() -> String {
     format!(
-        "The table has more than {MOST_ROWS_OF_FULL_KMEANS} rows: k-means learned from samples of them (mini-batches) \
-         and ended with all rows."
+        "The table has more than {} rows: k-means learned from samples of them (mini-batches) and ended with all rows.",
+        whole(MOST_ROWS_OF_FULL_KMEANS)
     )
 }
 
 pub(super) fn micro_note(clusters: usize) -> String {
     format!(
         "The distances of all rows to each other do not fit into a browser's memory: the rows were first gathered into \
-         {clusters} micro-clusters by k-means, and the hierarchy is of these. Ward and single linkage need no such \
-         step."
+         {} micro-clusters by k-means, and the hierarchy is of these. Ward and single linkage need no such step.",
+        whole(clusters)
     )
+}
+
+fn whole(number: usize) -> String {
+    group(&number.to_string())
 }
 
 /// That there are fewer different rows than segments were asked for.
@@ -62,7 +69,7 @@ fn distinct_note(spec: &ClusterSpec, segments: usize) -> Option<String> {
         _ => return None,
     };
     (segments < asked && segments > 0).then(|| {
-        let rest = format!("instead of {asked}: equal customers are never put into different segments.");
+        let rest = format!("instead of {asked}: identical rows are never put into different segments.");
         match segments {
             1 => format!("All rows are the same, so there is one segment {rest}"),
             _ => format!("There are only {segments} different rows, so there are {segments} segments {rest}"),
@@ -86,7 +93,7 @@ fn direction_note(spec: &ClusterSpec, features: ArrayView2<f64>) -> Option<Strin
     let flat = features.rows().into_iter().filter(is_flat).count();
     let what = if metric == Metric::Cosine { "all their features are 0" } else { "all their features are equal" };
     (flat > 0).then(|| {
-        let rows = if flat == 1 { "1 row has".to_string() } else { format!("{flat} rows have") };
+        let rows = if flat == 1 { "1 row has".to_string() } else { format!("{} rows have", whole(flat)) };
         format!(
             "{rows} no direction ({what}), and {} distance compares directions: they are alike, and at distance 1 from \
              all others.",
@@ -99,7 +106,9 @@ fn direction_note(spec: &ClusterSpec, features: ArrayView2<f64>) -> Option<Strin
 fn size_note(sizes: &[usize], noise: usize) -> Option<String> {
     let rows = sizes.iter().sum::<usize>() + noise;
     match sizes.first() {
-        None => Some("No segment was found: every row is noise. A larger radius or fewer neighbours find some.".into()),
+        None => Some(
+            "No segment was found: every row is noise. A larger radius (eps) or fewer minimum points find some.".into(),
+        ),
         Some(&largest) if sizes.len() > 1 && largest * 10 > rows * 9 => Some(format!(
             "One segment holds {:.1} % of all rows: the others are outliers rather than segments.",
             100.0 * largest as f64 / rows as f64

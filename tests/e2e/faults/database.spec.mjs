@@ -120,7 +120,7 @@ test("a damaged database is emptied when the person says so, and keeps again", a
   await kept(page, "off");
   await at(page, "kept-again").click();
   await kept(page, "kept");
-  await expect(page.getByRole("alert").filter({ hasText: "forget" })).toHaveCount(0);
+  await expect(page.getByRole("alert").filter({ hasText: "did not let the page delete" })).toHaveCount(0);
 });
 
 test("a browser that does not say who holds a visit", async ({ page }) => {
@@ -195,7 +195,7 @@ async function return_to(page, change) {
 }
 
 for (const [kind, change, says] of [
-  ["is no text", "({ session: 7 })", "is no text"],
+  ["is no text", "({ session: 7 })", "is not text"],
   ["is cut off", "({ session: session.slice(0, -20) })", "ends in the middle"],
   [
     "is of a later version",
@@ -208,7 +208,7 @@ for (const [kind, change, says] of [
     "({ map: new Uint8Array([83, 84, 82, 65, 1, 255, 255, 255]) })",
     "a map that cannot be read",
   ],
-  ["has a map that is a text", `({ map: "none" })`, "a map that is no map"],
+  ["has a map that is a text", `({ map: "none" })`, "a map that is not a map"],
 ]) {
   test(`a visit that ${kind} is told, and can be forgotten`, async ({ page }) => {
     await return_to(page, change);
@@ -226,7 +226,7 @@ for (const [kind, change, says] of [
 test("a visit whose time and file are garbage is offered without them", async ({ page }) => {
   await return_to(page, `({ time: "yesterday", file: "no file" })`);
   await expect(at(page, "session-offer")).toHaveAttribute("data-file", "false");
-  await expect(at(page, "session-offer")).toContainText("From your last visit to spring.csv");
+  await expect(at(page, "session-offer")).toContainText("Continue with spring.csv (120 rows");
 });
 
 test("what was written in the last moment does not take the place of what was kept unless it is a session", async ({
@@ -246,6 +246,6 @@ test("what was written in the last moment does not take the place of what was ke
     localStorage.setItem("strata-last.other", "garbage");
   });
   await page.goto(WAITS);
-  await expect(at(page, "session-offer")).toContainText("names given 1");
+  await expect(at(page, "session-offer")).toContainText("1 name given");
   await expect(at(page, "session-unread")).toContainText("is no session");
 });

@@ -4,6 +4,7 @@ use super::Report;
 use crate::app::format::whole;
 use crate::app::settings::{ALGORITHM, FIELDS};
 use crate::protocol::spec::Algorithm;
+use crate::words::report::{self as words, Method};
 
 /// What was done, as for a paper.
 pub(super) fn methods(report: &Report<'_>) -> String {
@@ -12,45 +13,24 @@ pub(super) fn methods(report: &Report<'_>) -> String {
     };
     let s = report.segmentation;
     let method = match report.settings.choice(&ALGORITHM) {
-        Algorithm::Agglomerative => format!(
-            "agglomerative clustering with {} linkage and {} distances [1]",
-            choice("linkage"),
-            choice("metric")
-        ),
-        Algorithm::Dbscan => format!(
-            "DBSCAN with a radius of {} and {} neighbours under {} distances [1]",
-            choice("eps"),
-            choice("min-samples"),
-            choice("metric")
-        ),
-        Algorithm::Hdbscan => format!(
-            "HDBSCAN with at least {} rows a cluster and {} neighbours [1]",
-            choice("min-cluster-size"),
-            choice("min-samples")
-        ),
-        Algorithm::GaussianMixture => format!("a Gaussian mixture of {} components [1]", choice("k")),
-        Algorithm::KMeans => format!(
-            "k-means with k = {}, {} initial centres and {} starts [1]",
-            choice("k"),
-            choice("init"),
-            choice("n-init")
-        ),
+        Algorithm::Agglomerative => words::agglomerative(&choice("linkage"), &choice("metric")),
+        Algorithm::Dbscan => words::dbscan(&choice("eps"), &choice("min-samples"), &choice("metric")),
+        Algorithm::Hdbscan => words::hdbscan(&choice("min-cluster-size"), &choice("min-samples")),
+        Algorithm::GaussianMixture => words::gaussian_mixture(&choice("k")),
+        Algorithm::KMeans => words::k_means(&choice("k"), &choice("init"), &choice("n-init")),
     };
-    format!(
-        "{} rows of {} numeric columns were prepared (missing values: {}; transform: {}; scale: {}) and divided by \
-         {method} (seed {}). It found {} segments{}. Separation was measured by the silhouette of Euclidean distances \
-         [2]; segments were contrasted with all other rows by Cliff's delta [3]. The map is a t-SNE embedding with \
-         perplexity {} [4].",
-        whole(s.labels.len()),
-        report.preparation.columns.len(),
-        choice("impute"),
-        choice("transform"),
-        choice("scale"),
-        choice("seed"),
-        s.segments.len(),
-        if s.noise > 0 { format!(" and left {} rows as noise", whole(s.noise)) } else { String::new() },
-        choice("perplexity")
-    )
+    words::methods(&Method {
+        rows: &whole(s.labels.len()),
+        columns: &whole(report.preparation.columns.len()),
+        impute: &choice("impute"),
+        transform: &choice("transform"),
+        scale: &choice("scale"),
+        method: &method,
+        seed: &choice("seed"),
+        segments: &whole(s.segments.len()),
+        noise: Some(whole(s.noise)).filter(|_| s.noise > 0).as_deref(),
+        perplexity: &choice("perplexity"),
+    })
 }
 
 pub(super) fn citations(report: &Report<'_>) -> impl Iterator<Item = &'static str> {

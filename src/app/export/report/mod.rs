@@ -4,14 +4,15 @@ mod methods;
 #[cfg(test)]
 mod tests;
 
-use crate::app::format::{percent, short, whole};
+use crate::app::format::{percent, short, whole, whole_percent, NOT_KNOWN};
 use crate::app::settings::{Kind, Settings, FIELDS};
 use crate::engine::evaluate::stability::StabilityScores;
 use crate::engine::explain::Explanation;
-use crate::engine::prepare::{FittedTransform, PrepareReport};
+use crate::engine::prepare::{left_out, FittedTransform, PrepareReport};
 use crate::engine::xml::escaped;
 use crate::protocol::evidence::Scan;
 use crate::protocol::results::{MapQuality, Scores, Segmentation};
+use crate::words::{map as map_words, preparation as prepared, report as words, segments, Unit, LANGUAGE};
 use methods::{citations, methods};
 use std::fmt::Write;
 
@@ -23,6 +24,8 @@ pub struct Report<'a> {
     pub fingerprint: &'a str,
     /// Rows of the table.
     pub rows: usize,
+    /// What a row is.
+    pub(crate) unit: Unit,
     /// The build of Strata.
     pub build: &'a str,
     /// Every setting.
@@ -70,23 +73,23 @@ tr{break-inside:avoid}.wide{overflow:visible}table{font-size:10px}th,td{padding:
 /// The report as HTML.
 pub fn html(report: &Report<'_>) -> String {
     let mut page = String::new();
-    let title = format!("Segments of {}", report.table);
+    let title = words::title(report.table);
     let s = report.segmentation;
-    let noise = if s.noise > 0 { format!(", {} in no segment", whole(s.noise)) } else { String::new() };
+    let noise = Some(whole(s.noise)).filter(|_| s.noise > 0);
+    let counts = (whole(s.labels.len()), whole(s.segments.len()));
     // Writing to a string does not fail.
     let _ = write!(
         page,
-        "<!DOCTYPE html><html lang=\"en\"><head><meta \
+        "<!DOCTYPE html><html lang=\"{LANGUAGE}\"><head><meta \
          charset=\"utf-8\"><title>{0}</title><style>{STYLE}</style></head><body>\
-         <h1>{0}</h1><p class=\"soft\">{1} customers, {2} segments{noise}. Made with Strata {3}.</p><h2>Map</h2>{4}\
-         <p class=\"soft\">Near is alike; distances between far groups mean little.</p>",
+         <h1>{0}</h1><p class=\"soft\">{1}</p><h2>{2}</h2>{3}<p class=\"soft\">{4}</p>",
         escaped(&title),
-        whole(s.labels.len()),
-        s.segments.len(),
-        escaped(report.build),
-        report.map
+        escaped(&words::summary(report.unit, &counts.0, &counts.1, noise.as_deref(), report.build)),
+        words::MAP,
+        report.map,
+        map_words::caution(report.unit)
     );
-    page.push_str("<h2>Segments</h2>");
+    let _ = write!(page, "<h2>{}</h2>", words::SEGMENTS);
     for label in 0..s.segments.len() {
         card(&mut page, report, label);
     }
@@ -94,13 +97,22 @@ pub fn html(report: &Report<'_>) -> String {
     evidence(&mut page, report);
     preparation(&mut page, report.preparation);
     settings(&mut page, report);
-    let _ = write!(page, "<h2>Methods</h2><p>{}</p>", escaped(&methods(report)));
+    let _ = write!(page, "<h2>{}</h2><p>{}</p>", words::METHODS, escaped(&methods(report)));
     let _ = write!(
         page,
         "<ol class=\"soft\">{}</ol>",
         citations(report).map(|c| format!("<li>{}</li>", escaped(c))).collect::<String>()
     );
     page + "</body></html>"
+}
+
+/// Begins a table.
+fn heads(page: &mut String, names: &[&str]) {
+    page.push_str("<table><tr>");
+    for name in names {
+        let _ = write!(page, "<th>{name}</th>");
+    }
+    page.push_str("</tr>");
 }
 
 fn name<'a>(report: &'a Report<'_>, label: usize) -> &'a str {
@@ -112,25 +124,26 @@ fn card(page: &mut String, report: &Report<'_>, label: usize) {
     let size = s.segments[label].size;
     let _ = write!(
         page,
-        "<div class=\"card\" style=\"border-color:{}\"><h3>{}. {}</h3><p class=\"soft\">{} customers, {}</p>",
+        "<div class=\"card\" style=\"border-color:{}\"><h3>{}. {}</h3><p class=\"soft\">{}</p>",
         report.colors.get(label).copied().unwrap_or("#81868F"),
         label + 1,
         escaped(name(report, label)),
-        whole(size),
-        percent(size as f64 / s.labels.len().max(1) as f64)
+        words::size(report.unit, &whole(size), &percent(size as f64 / s.labels.len().max(1) as f64))
     );
     if let Some(segment) = report.explanation.and_then(|e| e.segments.get(label)) {
         let sentences: Vec<&str> = segment.sentences.iter().map(|sentence| sentence.text.as_str()).collect();
         let _ = write!(page, "<p>{}</p>", escaped(&sentences.join(" ")));
         if let Some(rule) = &segment.rule {
-            let share = |part: Option<f64>| part.map_or("–".into(), |share| format!("{:.0} %", 100.0 * share));
+            let share = |part: Option<f64>| part.map_or(NOT_KNOWN.into(), whole_percent);
             let _ = write!(
                 page,
-                "<p class=\"rule\">{}</p><p class=\"soft\">On rows not used to find the rule: precision {}, recall \
-                 {}.</p>",
+                "<p class=\"rule\">{}</p><p class=\"soft\">{}</p>",
                 escaped(&rule.text),
-                share(rule.held_out.precision()),
-                share(rule.held_out.recall())
+                segments::rule_figures(
+                    report.unit,
+                    (&share(rule.held_out.precision()), &whole(rule.held_out.covered as usize)),
+                    (&share(rule.held_out.recall()), &whole(rule.held_out.members as usize)),
+                )
             );
         }
     }
@@ -142,7 +155,13 @@ fn card(page: &mut String, report: &Report<'_>, label: usize) {
 
 fn profiles(page: &mut String, report: &Report<'_>) {
     let s = report.segmentation;
-    page.push_str("<h2>Medians</h2><div class=\"wide\"><table><tr><th>Column</th><th>All</th>");
+    let _ = write!(
+        page,
+        "<h2>{}</h2><div class=\"wide\"><table><tr><th>{}</th><th>{}</th>",
+        words::MEDIANS,
+        words::COLUMN,
+        words::OVERALL
+    );
     for label in 0..s.segments.len() {
         let _ = write!(page, "<th>{}</th>", escaped(name(report, label)));
     }
@@ -158,22 +177,22 @@ fn profiles(page: &mut String, report: &Report<'_>) {
 }
 
 fn evidence(page: &mut String, report: &Report<'_>) {
-    page.push_str("<h2>How good they are</h2><table>");
+    let _ = write!(page, "<h2>{}</h2><table>", words::QUALITY);
     let mut line = |what: &str, value: Option<f64>| {
         if let Some(value) = value {
             let _ = write!(page, "<tr><td>{what}</td><td>{}</td></tr>", short(value));
         }
     };
     if let Some(scores) = report.scores {
-        line("How well separated (mean silhouette, from -1 to 1)", scores.silhouette.as_ref().map(|s| s.0));
-        line("Between over within (Calinski-Harabasz, larger is better)", scores.calinski_harabasz);
-        line("Overlap (Davies-Bouldin, smaller is better)", scores.davies_bouldin);
+        line(words::SEPARATION, scores.silhouette.as_ref().map(|s| s.0));
+        line(words::VARIANCE_RATIO, scores.calinski_harabasz);
+        line(words::OVERLAP, scores.davies_bouldin);
     }
-    line("Spread within (inertia)", report.segmentation.inertia);
-    line("Fit (Bayesian information criterion)", report.segmentation.bic);
-    line("Found again in samples (mean adjusted Rand index, at most 1)", report.stability.map(|s| s.adjusted_rand));
-    line("Neighbours kept on the map (share of the 10 nearest)", report.map_quality.map(|q| q.recall));
-    line("Trustworthiness of the map (at most 1)", report.map_quality.map(|q| q.trustworthiness));
+    line(words::SPREAD, report.segmentation.inertia);
+    line(words::MODEL_FIT, report.segmentation.bic);
+    line(words::REPEATABILITY, report.stability.map(|s| s.adjusted_rand));
+    line(words::NEIGHBORS_KEPT, report.map_quality.map(|q| q.recall));
+    line(words::TRUSTWORTHINESS, report.map_quality.map(|q| q.trustworthiness));
     page.push_str("</table>");
     found_again(page, report);
     scan(page, report);
@@ -185,38 +204,39 @@ fn evidence(page: &mut String, report: &Report<'_>) {
 /// How often each segment is found again.
 fn found_again(page: &mut String, report: &Report<'_>) {
     let Some(stability) = report.stability else { return };
-    let _ = write!(
-        page,
-        "<h3>Found again in {} samples of the rows</h3><table><tr><th>Segment</th><th>Separated</th><th>Mean \
-         Jaccard</th>\
-         <th>Recovered</th><th>Dissolved</th></tr>",
-        stability.replicates
-    );
+    let _ = write!(page, "<h3>{}</h3>", words::repeatability_in(&whole(stability.replicates)));
+    heads(page, &[words::SEGMENT, words::SILHOUETTE, words::JACCARD, words::RECOVERED, words::DISSOLVED]);
     for (label, cluster) in stability.clusters.iter().enumerate() {
         let silhouette = report.scores.and_then(|s| s.silhouette.as_ref()?.1.get(label).copied());
         let _ = write!(
             page,
             "<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>",
             escaped(name(report, label)),
-            silhouette.map_or("–".into(), short),
+            silhouette.map_or(NOT_KNOWN.into(), short),
             short(cluster.jaccard),
             cluster.recovered,
             cluster.dissolved
         );
     }
-    page.push_str(
-        "</table><p class=\"soft\">A mean Jaccard of 0.75 and more is stable, one of 0.5 and less dissolved \
-        (Hennig 2007).</p>",
-    );
+    let _ = write!(page, "</table><p class=\"soft\">{}</p>", words::JACCARD_BOUNDS);
 }
 
 /// The numbers of segments that were tried.
 fn scan(page: &mut String, report: &Report<'_>) {
     let Some(scan) = report.scan.filter(|scan| !scan.scores.is_empty()) else { return };
-    page.push_str(
-        "<h3>Other numbers of segments</h3><div \
-         class=\"wide\"><table><tr><th>Segments</th><th>Separated</th><th>Spread within</th>\
-         <th>Calinski-Harabasz</th><th>Davies-Bouldin</th><th>Smallest</th><th>Found again</th><th>Gap</th></tr>",
+    let _ = write!(page, "<h3>{}</h3><div class=\"wide\">", words::OTHER_COUNTS);
+    heads(
+        page,
+        &[
+            words::COUNT,
+            words::SILHOUETTE,
+            words::INERTIA,
+            words::CALINSKI_HARABASZ,
+            words::DAVIES_BOULDIN,
+            words::SMALLEST,
+            words::BOOTSTRAP_ARI,
+            words::GAP,
+        ],
     );
     for scores in &scan.scores {
         let _ = write!(
@@ -228,8 +248,8 @@ fn scan(page: &mut String, report: &Report<'_>) {
             short(scores.calinski_harabasz),
             short(scores.davies_bouldin),
             percent(scores.smallest),
-            scores.stability.map_or("–".into(), |agreement| short(agreement.mean)),
-            scores.gap.map_or("–".into(), |(gap, error)| format!("{} ± {}", short(gap), short(error)))
+            scores.stability.map_or(NOT_KNOWN.into(), |agreement| short(agreement.mean)),
+            scores.gap.map_or(NOT_KNOWN.into(), |(gap, error)| format!("{} ± {}", short(gap), short(error)))
         );
     }
     page.push_str("</table></div>");
@@ -238,45 +258,53 @@ fn scan(page: &mut String, report: &Report<'_>) {
 /// A transform in words.
 fn transform(transform: &FittedTransform) -> String {
     match transform {
-        FittedTransform::None => "–".into(),
-        FittedTransform::Log1p => "ln(1 + x)".into(),
-        FittedTransform::SignedLog1p => "sign(x) ln(1 + |x|)".into(),
-        FittedTransform::YeoJohnson { lambda } => format!("Yeo-Johnson, exponent {lambda}"),
-        FittedTransform::SignedSqrt => "sign(x) √|x|".into(),
-        FittedTransform::RankToNormal(_) => "rank to normal".into(),
+        FittedTransform::None => words::NO_TRANSFORM.into(),
+        FittedTransform::Log1p => words::LOG.into(),
+        FittedTransform::SignedLog1p => words::SIGNED_LOG.into(),
+        FittedTransform::YeoJohnson { lambda } => words::yeo_johnson(&lambda.to_string()),
+        FittedTransform::SignedSqrt => words::SIGNED_ROOT.into(),
+        FittedTransform::RankToNormal(_) => words::RANK_TO_NORMAL.into(),
     }
 }
 
 fn preparation(page: &mut String, report: &PrepareReport) {
-    page.push_str(
-        "<h2>Preparation</h2><div class=\"wide\"><table><tr><th>Column</th><th>Filled</th><th>With</th>\
-         <th>Transform</th>\
-         <th>Less</th><th>Over</th><th>Times</th></tr>",
+    let _ = write!(page, "<h2>{}</h2><div class=\"wide\">", words::PREPARATION);
+    heads(
+        page,
+        &[
+            words::COLUMN,
+            words::FILLED,
+            words::FILLED_WITH,
+            words::TRANSFORM,
+            words::MINUS,
+            words::DIVIDED_BY,
+            words::WEIGHT,
+        ],
     );
     for column in &report.columns {
-        let fill = column.fill_value.filter(|_| column.filled > 0).map_or("–".into(), |value| value.to_string());
+        let fill = column.fill_value.filter(|_| column.filled > 0).map_or(NOT_KNOWN.into(), short);
         let _ = write!(
             page,
             "<tr><td>{}</td><td>{}</td><td>{fill}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>",
             escaped(&column.name),
             whole(column.filled),
             escaped(&transform(&column.transform)),
-            column.scale.center,
-            column.scale.spread,
-            column.weight
+            short(column.scale.center),
+            short(column.scale.spread),
+            short(column.weight)
         );
     }
     page.push_str("</table></div>");
     if !report.dropped.is_empty() {
-        let _ = write!(page, "<p>{} rows left out, since a value is missing.</p>", whole(report.dropped.len()));
+        let _ = write!(page, "<p>{}</p>", prepared::rows_excluded(&whole(report.dropped.len())));
     }
-    for left in &report.left_out {
-        let _ = write!(page, "<p class=\"soft\">{}</p>", escaped(&left.to_string()));
+    for sentence in left_out(&report.left_out) {
+        let _ = write!(page, "<p class=\"soft\">{}</p>", escaped(&sentence));
     }
 }
 
 fn settings(page: &mut String, report: &Report<'_>) {
-    page.push_str("<h2>Settings</h2><table>");
+    let _ = write!(page, "<h2>{}</h2><table>", words::SETTINGS);
     for field in FIELDS {
         let value = report.settings.get(field).to_string();
         let shown = match field.kind {
@@ -287,15 +315,12 @@ fn settings(page: &mut String, report: &Report<'_>) {
         };
         let _ = write!(page, "<tr><td>{}</td><td class=\"text\">{}</td></tr>", field.label, escaped(&shown));
     }
+    let (table, again) = words::reproduce(report.table, &whole(report.rows), report.fingerprint, report.build);
     let _ = write!(
         page,
-        "</table><p class=\"soft\">Table {} with {} rows, fingerprint {}. Strata {} with the settings \
-         <code>#{}</code> gives the \
-         same segments again, to the last bit.</p>",
-        escaped(report.table),
-        whole(report.rows),
-        escaped(report.fingerprint),
-        escaped(report.build),
-        escaped(report.address)
+        "</table><p class=\"soft\">{} <code>#{}</code> {again}</p><p class=\"soft\">{}</p>",
+        escaped(&table),
+        escaped(report.address),
+        words::NUMBERING
     );
 }

@@ -49,6 +49,7 @@ fn made(names: &[String], notes: &[String]) -> String {
         table: "t & co.csv",
         fingerprint: "00ff",
         rows: 3,
+        unit: Unit::Row,
         build: "1.2.3",
         settings: &Settings::default(),
         address: "k=2",
@@ -72,11 +73,12 @@ fn a_report_refers_to_nothing_outside_itself() {
     for outside in ["<script", "<link", "<img", "src=", "href=", "url(", "@import", "http://", "https://"] {
         assert!(!page.contains(outside), "{outside}");
     }
-    for text in ["t &amp; co.csv", "Seed", "42", "00ff", "1.2.3", "#k=2", "First", "call them", "Arthur", "3.25"] {
+    for text in ["t &amp; co.csv", "Random seed", "42", "00ff", "1.2.3", "#k=2", "First", "call them", "Arthur", "3.25"]
+    {
         assert!(page.contains(text), "{text}");
     }
     // The evidence, as far as there is some.
-    for text in ["0.938", "in 18 samples", "0.812", "0.438", "777", "0.375 ± 0.062", "10.0 %"] {
+    for text in ["0.938", "in 18 bootstrap samples", "0.812", "0.438", "777", "0.375 ± 0.062", "10.0 %"] {
         assert!(page.contains(text), "{text}");
     }
 }

@@ -4,9 +4,11 @@
 mod tests;
 
 use crate::app::analysis::selection::Selection;
+use crate::app::format::whole;
 use crate::app::settings::{url, ImputeKind, Settings, IMPUTE};
 use crate::engine::prepare::Impute;
 use crate::protocol::data::Reading;
+use crate::words::storage as words;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -129,11 +131,6 @@ impl Session {
         !(self.names.is_empty() && self.notes.is_empty() && self.groups.is_empty())
     }
 
-    /// What is named, in short: "names given 1, notes 0, groups 2".
-    pub fn summary(&self) -> String {
-        format!("names given {}, notes {}, groups {}", self.names.len(), self.notes.len(), self.groups.len())
-    }
-
     /// As this browser keeps it: a text, and the map apart from it, since it is large and seldom changes.
     pub fn split(mut self) -> (String, Option<SavedMap>) {
         let layout = self.layout.take();
@@ -164,8 +161,7 @@ impl Session {
     /// # Errors
     /// As [`Session::read`].
     pub fn read_bytes(bytes: &[u8]) -> Result<Session, String> {
-        let text =
-            std::str::from_utf8(bytes).map_err(|_| "is no session of Strata: it is no text in UTF-8.".to_string())?;
+        let text = std::str::from_utf8(bytes).map_err(|_| words::NOT_UTF8.to_string())?;
         // Some editors put a mark at the start.
         Session::read(text.trim_start_matches('\u{feff}'))
     }
@@ -176,19 +172,13 @@ impl Session {
     /// A sentence without a subject ("is no ...") if the text is no session of ours, is one of a later version, or if
     /// anything in it does not fit the rest.
     pub fn read(text: &str) -> Result<Session, String> {
-        let foreign = |error: serde_json::Error| {
-            let cut = if error.is_eof() { ": it ends in the middle, as if it was cut off" } else { "" };
-            format!("is no session of Strata{cut} ({}).", brief(&error.to_string()))
-        };
+        let foreign = |error: serde_json::Error| words::not_a_session(error.is_eof(), &brief(&error.to_string()));
         let Head { kind, version } = serde_json::from_str(text).map_err(foreign)?;
         if kind != KIND {
-            return Err(format!("is no session of Strata: its kind is “{}”, expected “{KIND}”.", brief(&kind)));
+            return Err(words::other_kind(&brief(&kind), KIND));
         }
         if version > VERSION {
-            return Err(format!(
-                "was saved by a later version of Strata (sessions of version {version}; this page reads up to \
-                 {VERSION}): reload the page to get that version, and open it again."
-            ));
+            return Err(words::later_session(&version.to_string(), &VERSION.to_string()));
         }
         serde_json::from_str::<Session>(text).map_err(foreign)?.checked()
     }
@@ -198,27 +188,27 @@ impl Session {
         let rows = self.table.rows;
         let (settings, problems) = url::read(&self.settings);
         if let Some(problem) = problems.first() {
-            return Err(format!("holds settings that this version of Strata does not know. {}", brief(problem)));
+            return Err(words::unknown_settings(&brief(problem)));
         }
         if let Some(label) = self.names.keys().chain(self.notes.keys()).find(|&&label| label >= rows) {
             return Err(no_such_segment(*label));
         }
-        let picked = self.groups.iter().map(|group| (format!("the group “{}”", brief(&group.name)), &group.rows));
-        for (what, picked) in picked.chain([("the selection".to_string(), &self.selection)]) {
+        let picked = self.groups.iter().map(|group| (words::the_group(&brief(&group.name)), &group.rows));
+        for (what, picked) in picked.chain([(words::THE_SELECTION.to_string(), &self.selection)]) {
             fits(&what, picked, rows)?;
         }
         if let Some(layout) = &self.layout {
-            fits("the map", &layout.rows, rows)?;
+            fits(words::THE_MAP, &layout.rows, rows)?;
             let (places, mapped) = (layout.positions.len(), layout.rows.len());
             if places != 2 * mapped {
-                return Err("has a map with more or fewer places than rows: it was changed.".into());
+                return Err(words::MAP_WITHOUT_ROWS.into());
             }
             if !drops_rows(&settings) && mapped != rows {
-                return Err(format!("has a map of {mapped} rows for a table of {rows}: it was changed."));
+                return Err(words::map_of_rows(&whole(mapped), &whole(rows)));
             }
             let numbers = layout.positions.iter().all(|place| place.is_finite());
             if !(numbers && layout.kl.is_none_or(f64::is_finite) && layout.perplexity.is_finite()) {
-                return Err("has a map with places that are no numbers: it was changed.".into());
+                return Err(words::MAP_WITHOUT_NUMBERS.into());
             }
         }
         Ok(self)
@@ -231,14 +221,14 @@ impl Session {
     pub fn fits_segments(&self, table_rows: usize, segmented: &[u32], segments: usize) -> Result<(), String> {
         let rows = self.table.rows;
         if rows != table_rows {
-            return Err(format!("is of {rows} rows, and its table has {table_rows}: it was changed."));
+            return Err(words::rows_differ(&whole(rows), &whole(table_rows)));
         }
         if let Some(label) = self.names.keys().chain(self.notes.keys()).find(|&&label| label >= segments) {
             return Err(no_such_segment(*label));
         }
         if let Some(layout) = &self.layout {
             if Session::rows(&layout.rows) != Session::rows(segmented) {
-                return Err("has a map of other rows than those that are segmented: it was changed.".into());
+                return Err(words::MAP_OF_OTHER_ROWS.into());
             }
         }
         Ok(())
@@ -266,19 +256,18 @@ fn drops_rows(settings: &Settings) -> bool {
 /// Whether each of some rows is one of the table's `rows` rows, and is there once.
 fn fits(what: &str, picked: &[u32], rows: usize) -> Result<(), String> {
     if let Some(row) = picked.iter().find(|&&row| row as usize >= rows) {
-        let row = u64::from(*row) + 1;
-        return Err(format!("names row {row} of a table of {rows} rows in {what}: it was changed."));
+        return Err(words::no_such_row(&whole((*row as usize).saturating_add(1)), &whole(rows), what));
     }
     let mut sorted = picked.to_vec();
     sorted.sort_unstable();
     match sorted.windows(2).find(|pair| pair[0] == pair[1]) {
-        Some(pair) => Err(format!("names row {} twice in {what}: it was changed.", u64::from(pair[0]) + 1)),
+        Some(pair) => Err(words::row_twice(&whole((pair[0] as usize).saturating_add(1)), what)),
         None => Ok(()),
     }
 }
 
 fn no_such_segment(label: usize) -> String {
-    format!("names segment {}, which its table and settings do not give: it was changed.", label.saturating_add(1))
+    words::no_such_segment(&whole(label.saturating_add(1)))
 }
 
 /// The start of a text that may be of any length.

@@ -32,7 +32,7 @@ fn what_does_not_go_together_is_refused_as_a_whole() {
     assert!(refused(Session { selection: vec![9], ..session() }).contains("row 10 of a table of 9 rows"));
     assert!(refused(Session { selection: vec![1, 2, 1], ..session() }).contains("row 2 twice in the selection"));
     assert!(refused(Session { groups: group(vec![3, 3]), ..session() }).contains("row 4 twice in the group “g”"));
-    assert!(refused(Session { groups: group(vec![u32::MAX]), ..session() }).contains("row 4294967296"));
+    assert!(refused(Session { groups: group(vec![u32::MAX]), ..session() }).contains("row 4,294,967,296"));
     assert!(refused(Session { names: [(9, "x".into())].into(), ..session() }).contains("segment 10"));
     assert!(refused(Session { notes: [(usize::MAX, "x".into())].into(), ..session() }).contains("names segment"));
     assert!(refused(Session { settings: "k=3&colour=blue".into(), ..session() }).contains("colour"));
@@ -45,7 +45,7 @@ fn what_does_not_go_together_is_refused_as_a_whole() {
     let short = SavedMap { positions: vec![0.0; 17], ..layout(all.clone()) };
     assert!(refused(with(short)).contains("more or fewer places"));
     let text = with(layout(all.clone())).write().replacen("0.5", "1e39", 1);
-    assert!(Session::read(&text).expect_err("beyond all numbers").contains("no numbers"));
+    assert!(Session::read(&text).expect_err("beyond all numbers").contains("not numbers"));
     // Rows that are left out for what they lack are not on the map.
     let dropping = Session { settings: "impute=drop".into(), ..with(layout(vec![0, 8])) };
     assert_eq!(Session::read(&dropping.write()), Ok(dropping.clone()));

@@ -4,28 +4,29 @@ use crate::app::components::Pick;
 use crate::app::state::Controller;
 use crate::engine::derive::TextEncoding;
 use crate::protocol::data::ColumnAbout;
+use crate::words::columns as words;
 use leptos::prelude::*;
 
 /// How a column of text becomes features: one for each value, days, or places in an order.
 #[component]
 pub(super) fn AsNumbers(about: ColumnAbout) -> impl IntoView {
     let controller = expect_context::<Controller>();
-    let ColumnAbout { name, coding, has_dates, words, .. } = about;
+    let ColumnAbout { name, coding, has_dates, words: values, .. } = about;
     let now = match &coding {
         TextEncoding::None => "values",
         TextEncoding::Days => "days",
         TextEncoding::Order(_) => "order",
     };
-    let mut ways = vec![("values", "one feature for each value")];
+    let mut ways = vec![("values", words::ONE_HOT)];
     if has_dates || coding == TextEncoding::Days {
-        ways.push(("days", "dates as days"));
+        ways.push(("days", words::DAYS));
     }
     let order = match &coding {
-        TextEncoding::Order(words) => words.clone(),
-        _ => words,
+        TextEncoding::Order(values) => values.clone(),
+        _ => values,
     };
     if order.len() > 1 {
-        ways.push(("order", "by an order"));
+        ways.push(("order", words::ORDERED));
     }
     let ways: Vec<(String, String)> = ways.into_iter().map(|(word, name)| (word.into(), name.into())).collect();
     let typed = RwSignal::new(order.join(" < "));
@@ -47,7 +48,7 @@ pub(super) fn AsNumbers(about: ColumnAbout) -> impl IntoView {
                 type="text"
                 class="order"
                 data-testid=format!("order-{name}")
-                aria-label=format!("{name}: its words from the least to the most, with < between them")
+                aria-label=words::control_of(&name, words::ORDER)
                 prop:value=move || typed.get()
                 on:change=move |event| {
                     typed.set(event_target_value(&event));
@@ -59,7 +60,7 @@ pub(super) fn AsNumbers(about: ColumnAbout) -> impl IntoView {
     view! {
         <Pick
             name=format!("as-{name}")
-            label=format!("{name}: as numbers")
+            label=words::control_of(&name, words::AS_NUMBERS)
             bare=true
             options=Signal::stored(ways)
             value=Signal::stored(now.to_string())

@@ -2,6 +2,7 @@
 
 use crate::app::state::Controller;
 use crate::engine::derive::{card_kpis, Derived};
+use crate::words::columns as words;
 use leptos::prelude::*;
 
 /// Columns computed from others: those there are, and a field for one more.
@@ -24,7 +25,7 @@ pub(super) fn Computed() -> impl IntoView {
                     {column.formula}
                     " "
                     <button type="button" class="button small" on:click=move |_| controller.remove_column(&name)>
-                        {format!("Remove {}", column.name)}
+                        {words::remove(&column.name)}
                     </button>
                 </li>
             }
@@ -54,11 +55,11 @@ pub(super) fn Computed() -> impl IntoView {
     };
     view! {
         <div class="computed">
-            <h3>"Computed columns"</h3>
+            <h3>{words::COMPUTED}</h3>
             {kept}
             <form class="formula" on:submit=add>
                 <label class="pick">
-                    <span>"Name"</span>
+                    <span>{words::NAME}</span>
                     <input
                         type="text"
                         data-testid="new-column-name"
@@ -67,7 +68,7 @@ pub(super) fn Computed() -> impl IntoView {
                     />
                 </label>
                 <label class="pick wide">
-                    <span>"Formula, for instance if(a > 0, b / a, 0), max(a, b), log1p([a name with spaces])"</span>
+                    <span>{words::FORMULA}</span>
                     <input
                         type="text"
                         data-testid="new-column-formula"
@@ -75,7 +76,7 @@ pub(super) fn Computed() -> impl IntoView {
                         on:input=move |event| formula.set(event_target_value(&event))
                     />
                 </label>
-                <button type="submit" class="button" data-testid="new-column">"Add column"</button>
+                <button type="submit" class="button" data-testid="new-column">{words::ADD}</button>
             </form>
             <div class="ready-made" data-testid="ready-made">{ready}</div>
         </div>

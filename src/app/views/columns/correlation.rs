@@ -3,7 +3,9 @@
 use crate::app::components::save_figure::SaveFigure;
 use crate::app::drawing::color_scale::tint;
 use crate::app::export::svg_map::{heat_svg, Heat};
+use crate::app::format::fixed;
 use crate::engine::inspect::Correlation;
+use crate::words::columns as words;
 use leptos::prelude::*;
 
 /// Rank correlations, a cell for each pair.
@@ -18,8 +20,9 @@ pub(super) fn HeatMap(correlation: Correlation) -> impl IntoView {
             let cells = (0..d)
                 .map(|column| {
                     let r = correlation.at(row, column);
-                    let title = format!("{} and {}: {r:.2}", correlation.columns[row], correlation.columns[column]);
-                    view! { <td style=tint(r) title=title>{format!("{r:.1}")}</td> }
+                    let title =
+                        words::correlation(&correlation.columns[row], &correlation.columns[column], &fixed(r, 2));
+                    view! { <td style=tint(r) title=title>{fixed(r, 1)}</td> }
                 })
                 .collect_view();
             view! { <tr><th scope="row">{format!("{} {}", row + 1, correlation.columns[row])}</th>{cells}</tr> }
@@ -30,14 +33,13 @@ pub(super) fn HeatMap(correlation: Correlation) -> impl IntoView {
         return None;
     }
     if d == 1 {
-        let only =
-            format!("{} is the only column of numbers: how columns go together needs two.", correlation.columns[0]);
+        let only = words::only_column(&correlation.columns[0]);
         return Some(view! { <p class="help">{only}</p> }.into_any());
     }
     Some(
         view! {
             <details class="correlation">
-                <summary>"How columns go together (Spearman's rank correlation)"</summary>
+                <summary>{words::CORRELATIONS}</summary>
                 <SaveFigure name="correlation" draw=Callback::new(move |()| correlation_svg(&drawn)) />
                 <table class="data-table heat"><thead><tr><td></td>{heads}</tr></thead><tbody>{rows}</tbody></table>
             </details>
@@ -52,10 +54,10 @@ pub(super) fn correlation_svg(correlation: &Correlation) -> String {
     let line = |row: usize| {
         let cells = (0..columns.len()).map(|column| {
             let r = correlation.at(row, column);
-            (format!("{r:.2}"), r)
+            (fixed(r, 2), r)
         });
         (columns[row].clone(), cells.collect())
     };
     let heads = std::iter::once(String::new()).chain(columns.iter().cloned()).collect();
-    heat_svg("Spearman's rank correlation", &Heat { heads, lines: (0..columns.len()).map(line).collect() })
+    heat_svg(words::CORRELATIONS_TITLE, &Heat { heads, lines: (0..columns.len()).map(line).collect() })
 }

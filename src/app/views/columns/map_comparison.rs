@@ -8,6 +8,7 @@ use crate::app::format::whole;
 use crate::app::state::{ClusterStore, MapStore};
 use crate::engine::cluster::labels::display_name;
 use crate::protocol::data::Comparison;
+use crate::words::columns as words;
 use leptos::prelude::*;
 use std::fmt::Write;
 
@@ -51,8 +52,8 @@ pub fn SideBySide(found: Comparison) -> impl IntoView {
             let legend = sizes
                 .into_iter()
                 .map(|(label, size)| {
-                    let name = if label < 0 { "noise".to_string() } else { (label + 1).to_string() };
-                    view! { <li><SymbolMark style=style(label) />{format!("{name}: {}", whole(size))}</li> }
+                    let name = if label < 0 { words::NOISE.to_string() } else { (label + 1).to_string() };
+                    view! { <li><SymbolMark style=style(label) />{words::segment_size(&name, &whole(size))}</li> }
                 })
                 .collect_view();
             let layers: Vec<(String, SegmentStyle, Vec<[f32; 2]>)> = by_label(&points)
@@ -80,8 +81,8 @@ pub fn SideBySide(found: Comparison) -> impl IntoView {
         };
         Some(view! {
             <div class="side-by-side" data-testid="side-by-side">
-                {one("Prepared as now", "map-now", &found.first_labels)}
-                {one("Prepared as suggested", "map-suggested", &found.second_labels)}
+                {one(words::MAP_NOW, "map-now", &found.first_labels)}
+                {one(words::MAP_SUGGESTED, "map-suggested", &found.second_labels)}
             </div>
         })
     }
@@ -126,7 +127,7 @@ fn drawing(points: &[([f32; 2], i32)], style: &impl Fn(i32) -> SegmentStyle, tit
         })
         .collect_view();
     view! {
-        <svg viewBox=format!("0 0 {SIZE} {SIZE}") role="img" aria-label=format!("The map, {}", title.to_lowercase())>
+        <svg viewBox=format!("0 0 {SIZE} {SIZE}") role="img" aria-label=words::map_label(title)>
             {layers}
         </svg>
     }

@@ -14,6 +14,7 @@ use crate::app::export::svg_charts::{histograms_svg, Histogram};
 use crate::app::format::short;
 use crate::app::state::{ClusterStore, QueryResults, TableStore};
 use crate::protocol::data::ColumnStatistics;
+use crate::words::columns as words;
 use coding::AsNumbers;
 use computed::Computed;
 use correlation::HeatMap;
@@ -47,19 +48,18 @@ pub fn Columns() -> impl IntoView {
                 <Suggested inspection=inspection />
             })}
             <p class="help">
-                "The histograms of all columns as one figure:"
+                {words::HISTOGRAMS}
                 <SaveFigure name="histograms" draw=Callback::new(move |()| untrack(|| histograms(cluster, results))) />
             </p>
             <Table
                 name="columns"
                 class="columns"
                 heads=[
-                    ("Column", ""), ("Used as", ""), ("Before", "As it stands in the file"),
-                    ("After", "As segments are found from it"), ("Missing", ""), ("Zero", ""),
-                    ("5 % · median · 95 %", "5 %, 50 % and 95 % of the values are below"),
-                    ("Skew", "How far the values lean to one side: before, after"), ("Fill missing", ""),
-                    ("Mark", "A second feature that is 1 where a value was missing"), ("Transform", ""),
-                    ("Clip", ""), ("Scale", ""), ("Weight", "0 leaves it out, 3 makes it count thrice"),
+                    (words::COLUMN, ""), (words::USED_AS, ""), (words::BEFORE, words::BEFORE_HELP),
+                    (words::AFTER, words::AFTER_HELP), (words::MISSING, ""), (words::ZERO, ""),
+                    (words::QUANTILES, words::QUANTILES_HELP), (words::SKEW, words::SKEW_HELP), (words::IMPUTE, ""),
+                    (words::MARK, words::MARK_HELP), (words::TRANSFORM, ""), (words::CLIP, ""), (words::SCALE, ""),
+                    (words::WEIGHT, words::WEIGHT_HELP),
                 ]
             >
                 {rows}
@@ -84,8 +84,8 @@ fn histograms(cluster: ClusterStore, results: QueryResults) -> String {
         found.push(Histogram { name: name.clone(), counts: before.histogram.clone(), ends });
         if let Some((_, shape)) = prepared.as_ref().and_then(|prepared| after(prepared, name)) {
             let ends = [short(shape.low), short(shape.high)];
-            found.push(Histogram { name: format!("→ {name}"), counts: shape.histogram, ends });
+            found.push(Histogram { name: words::prepared(name), counts: shape.histogram, ends });
         }
     }
-    histograms_svg("Columns before and after preparation", &found)
+    histograms_svg(words::HISTOGRAMS_TITLE, &found)
 }

@@ -5,6 +5,7 @@ use crate::app::settings::{self as field, ChoiceField, ClipKind, Field, ImputeKi
 use crate::app::state::Controller;
 use crate::engine::choice::Choice;
 use crate::engine::prepare::{Clip, ColumnSpec, Impute};
+use crate::words::columns as words;
 use leptos::prelude::*;
 
 pub(super) fn number_controls(controller: Controller, column: &str) -> impl IntoView {
@@ -51,7 +52,7 @@ fn step<T: Choice>(
     let options = Signal::derive(move || {
         let all = controller.settings.with(|settings| settings.choice(field));
         let own = T::OPTIONS.iter().map(|(word, name)| (word.to_string(), name.to_string()));
-        std::iter::once(("all".to_string(), format!("all: {}", all.name()))).chain(own).collect::<Vec<_>>()
+        std::iter::once(("all".to_string(), words::as_for_all(all.name()))).chain(own).collect::<Vec<_>>()
     });
     let key = column.to_string();
     let value = Signal::derive(move || {
@@ -72,7 +73,7 @@ fn step<T: Choice>(
         <td>
             <Pick
                 name=format!("{}-{column}", field.name)
-                label=format!("{column}: {}", field.label)
+                label=words::control_of(column, field.label)
                 bare=true
                 options=options
                 value=value
@@ -100,11 +101,9 @@ pub(super) fn amount(controller: Controller, column: String, field: &'static Fie
     let value = Signal::derive(move || amount_of(controller.settings, &key, field).unwrap_or_default());
     let key = column.clone();
     let of_spec = move |spec: &ColumnSpec| match (spec.impute, spec.clip) {
-        (Some(Impute::Constant(_)), _) if field.name == field::IMPUTE.name => {
-            (&field::FILL_VALUE, "number to fill with")
-        }
-        (_, Some(Clip::RobustSigmas(_))) => (&field::CLIP_SIGMAS, "robust sigmas to clip at"),
-        _ => (&field::CLIP_SHARE, "percent to clip at each end"),
+        (Some(Impute::Constant(_)), _) if field.name == field::IMPUTE.name => (&field::FILL_VALUE, words::FIXED_VALUE),
+        (_, Some(Clip::RobustSigmas(_))) => (&field::CLIP_SIGMAS, words::ROBUST_SDS),
+        _ => (&field::CLIP_SHARE, words::PERCENT_AT_EACH_END),
     };
     let about =
         controller.settings.with_untracked(|settings| settings.columns.get(&key).map(|plan| of_spec(&plan.spec)));
@@ -121,8 +120,8 @@ pub(super) fn amount(controller: Controller, column: String, field: &'static Fie
         Kind::Number { min, max, .. } => (min, max),
         Kind::Choice(_) => (0.0, 0.0),
     };
-    view! { <NumberCell name=format!("{}-{column}", bounds.name) label=format!("{column}: \
-    {what}") range=(low, high) step="any" value=value set=set /> }
+    let (name, label) = (format!("{}-{column}", bounds.name), words::control_of(&column, what));
+    view! { <NumberCell name=name label=label range=(low, high) step="any" value=value set=set /> }
 }
 
 /// Whether a column gets a second feature for missing values.
@@ -144,7 +143,7 @@ pub(super) fn Mark(column: String) -> impl IntoView {
         <input
             type="checkbox"
             data-testid=format!("mark-{column}")
-            aria-label=format!("{column}: mark missing values")
+            aria-label=words::control_of(&column, words::FLAG_MISSING)
             prop:checked=marked
             on:change=turn
         />
@@ -161,9 +160,8 @@ pub(super) fn Weight(column: String) -> impl IntoView {
     });
     let key = column.clone();
     let set = move |weight: f64| controller.set_column(&key, |spec| spec.weight = (weight != 1.0).then_some(weight));
-    let name = format!("weight-{column}");
-    view! { <NumberCell name=name label=format!("{column}: weight from 0 to \
-    3") range=(0.0, 3.0) step="0.1" value=value set=set /> }
+    let (name, label) = (format!("weight-{column}"), words::control_of(&column, words::WEIGHT_RANGE));
+    view! { <NumberCell name=name label=label range=(0.0, 3.0) step="0.1" value=value set=set /> }
 }
 
 /// A number in a cell of the table; what cannot be used stays as it is typed and changes nothing.
@@ -194,7 +192,7 @@ pub(super) fn NumberCell(
             data-testid=name
             aria-label=label
             aria-invalid=move || bad().to_string()
-            title=move || if bad() { format!("A number from {low} to {high}") } else { String::new() }
+            title=move || if bad() { words::number_in(&low.to_string(), &high.to_string()) } else { String::new() }
             min=low
             max=high
             step=step

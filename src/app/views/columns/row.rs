@@ -9,6 +9,7 @@ use crate::engine::inspect::{Role, Shape};
 use crate::engine::prepare::{ColumnReport, NumberStatistics};
 use crate::protocol::data::{ColumnAbout, ColumnKind, ColumnStatistics, Inspection};
 use crate::protocol::results::Prepared;
+use crate::words::columns as words;
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -35,7 +36,7 @@ pub(super) fn ColumnRow(about: ColumnAbout, inspection: Option<Arc<Inspection>>)
                 .map(|(value, count)| format!("{value} {}", whole(*count)))
                 .collect();
             view! {
-                <td colspan="2" class="words">{format!("{} values {}", whole(text.distinct), frequent.join(", "))}</td>
+                <td colspan="2" class="words">{words::values(&whole(text.distinct), &frequent.join(", "))}</td>
                 <td>{percent(text.missing as f64 / text.rows.max(1) as f64)}</td>
                 <td colspan="3"></td>
             }
@@ -78,15 +79,17 @@ pub(super) fn number_figures(found: &NumberStatistics, after: Signal<Option<(Col
     let [low, q05, _, median, _, q95, high] = found.quantiles;
     let skew = found.skew;
     let share = |count: usize, of: usize| percent(count as f64 / of.max(1) as f64);
-    let range = format!("from {} to {}", short(low), short(high));
+    let range = words::range(&short(low), &short(high));
     view! {
         <td><Bars counts=found.histogram.clone() range=range /></td>
         <td>
             {move || {
                 after.get().map(|(report, shape)| {
-                    let clipped = if report.clipped > 0 { format!(", {} \
-                        clipped", whole(report.clipped)) } else { String::new() };
-                    let range = format!("from {} to {}{clipped}", short(shape.low), short(shape.high));
+                    let (low, high) = (short(shape.low), short(shape.high));
+                    let range = match report.clipped {
+                        0 => words::range(&low, &high),
+                        clipped => words::range_clipped(&low, &high, &whole(clipped)),
+                    };
                     view! { <Bars counts=shape.histogram range=range /> }
                 })
             }}
@@ -116,8 +119,8 @@ pub(super) fn Bars(counts: Vec<u32>, range: String) -> impl IntoView {
         })
         .collect_view();
     view! {
-        <svg class="bars" viewBox="0 0 96 20" role="img" aria-label=format!("Histogram {range}")>
-            <title>{format!("{range}; heights are roots of the counts")}</title>
+        <svg class="bars" viewBox="0 0 96 20" role="img" aria-label=words::histogram(&range)>
+            <title>{words::histogram_title(&range)}</title>
             {bars}
         </svg>
     }

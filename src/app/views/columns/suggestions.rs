@@ -13,6 +13,7 @@ use crate::engine::prepare::ColumnSpec;
 use crate::engine::prepare::Scale;
 use crate::engine::prepare::Transform;
 use crate::protocol::data::Inspection;
+use crate::words::columns as words;
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -56,7 +57,7 @@ pub(super) fn Suggested(inspection: Arc<Inspection>) -> impl IntoView {
                 spec.clip.map_or("", |clip| ClipKind::from(clip).name()),
                 spec.scale.map_or("", Scale::name),
             ];
-            let mark = if spec.indicator == Some(true) { "yes" } else { "no" };
+            let mark = if spec.indicator == Some(true) { words::YES } else { words::NO };
             let steps = steps.map(|step| view! { <td>{step}</td> }).collect_view();
             view! {
                 <tr>
@@ -75,13 +76,7 @@ pub(super) fn Suggested(inspection: Arc<Inspection>) -> impl IntoView {
         controller.results.comparison.get().map(|comparison| match comparison {
             Ok(found) => {
                 let sizes = |sizes: &[usize]| sizes.iter().map(|&size| whole(size)).collect::<Vec<_>>().join(", ");
-                format!(
-                    "Agreement with the segments now: {} (adjusted Rand index; 1 is the same). Sizes now: {}. \
-                     Suggested: {}.",
-                    short(found.adjusted_rand),
-                    sizes(&found.first),
-                    sizes(&found.second)
-                )
+                words::compared(&short(found.adjusted_rand), &sizes(&found.first), &sizes(&found.second))
             }
             Err(sentence) => sentence,
         })
@@ -94,7 +89,7 @@ pub(super) fn Suggested(inspection: Arc<Inspection>) -> impl IntoView {
                 data-testid="suggest-accept"
                 on:click=move |_| controller.prepare_as_suggested(true)
             >
-                "Prepare as suggested"
+                {words::SUGGEST_ACCEPT}
             </button>
             <button
                 type="button"
@@ -102,7 +97,7 @@ pub(super) fn Suggested(inspection: Arc<Inspection>) -> impl IntoView {
                 data-testid="suggest-compare"
                 on:click=move |_| controller.compare_suggested()
             >
-                "What would that change?"
+                {words::SUGGEST_COMPARE}
             </button>
             <button
                 type="button"
@@ -111,7 +106,7 @@ pub(super) fn Suggested(inspection: Arc<Inspection>) -> impl IntoView {
                 disabled=move || !accepted()
                 on:click=move |_| controller.prepare_as_suggested(false)
             >
-                "All columns alike"
+                {words::SUGGEST_RESET}
             </button>
             <p role="status" data-testid="comparison">{comparison}</p>
             {move || {
@@ -119,10 +114,11 @@ pub(super) fn Suggested(inspection: Arc<Inspection>) -> impl IntoView {
                 found.map(|found| view! { <SideBySide found=found /> })
             }}
             <details>
-                <summary>"The suggestion, column by column, with its reasons"</summary>
+                <summary>{words::SUGGESTION}</summary>
                 <Table
                     heads=[
-                        "Column", "Fill missing", "Transform", "Clip", "Scale", "Mark missing", "Because",
+                        words::COLUMN, words::IMPUTE, words::TRANSFORM, words::CLIP, words::SCALE, words::MARK,
+                        words::BECAUSE,
                     ]
                 >
                     {reasons}

@@ -8,9 +8,11 @@ use crate::app::analysis::selection::Selection;
 use crate::app::components::resize::watch_size;
 use crate::app::drawing::palette::NOISE;
 use crate::app::format::short;
+use crate::app::format::NOT_KNOWN;
 use crate::app::state::workspace::Workspace;
 use crate::app::state::{ClusterStore, TableStore};
 use crate::protocol::results::TableView;
+use crate::words::customers as words;
 use leptos::html;
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -179,7 +181,7 @@ impl GridState {
                 Column::Segment => match (label, segment.and_then(|segment| shown.names.get(segment))) {
                     (_, Some(name)) => text.clone_from(name),
                     (Some(_), None) => *text = self.cluster.label_name(-1),
-                    (None, _) => *text = "–".into(),
+                    (None, _) => *text = NOT_KNOWN.into(),
                 },
                 column => *text = short(f64::from(labels.number(row, *column, table))),
             }
@@ -267,7 +269,7 @@ pub fn Grid(
             role="grid"
             tabindex="0"
             data-testid="customers"
-            aria-label="Customers; arrow keys move, space selects"
+            aria-label=words::KEYS
             aria-multiselectable="true"
             aria-rowcount=move || rows.with(|rows| rows.len()) + 1
             aria-activedescendant=move || format!("customer-{}", state.active.get())

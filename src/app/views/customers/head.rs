@@ -4,6 +4,7 @@ use super::Column;
 use crate::app::analysis::row_order::Order;
 use crate::app::state::{ClusterStore, TableStore};
 use crate::protocol::results::Strength;
+use crate::words::customers as words;
 use leptos::prelude::*;
 
 /// A column's name and what it is.
@@ -12,20 +13,18 @@ pub(super) fn title(table_store: TableStore, cluster: ClusterStore, column: Colu
     match column {
         Column::Id => {
             let name = table_store.view.with(|table| table.as_ref().and_then(|table| table.id_column.clone()));
-            (name.unwrap_or_else(|| "Row".into()), "What names the row")
+            (name.unwrap_or_else(|| words::ROW.into()), words::id_help(table_store.unit()))
         }
-        Column::Segment => ("Segment".into(), "The segment"),
-        Column::Silhouette => ("Silhouette".into(), "How well the row sits in its segment, from -1 to 1"),
+        Column::Segment => (words::SEGMENT.into(), words::SEGMENT_HELP),
+        Column::Silhouette => (words::SILHOUETTE.into(), words::SILHOUETTE_HELP),
         Column::Strength if strength == Some(Strength::Membership) => {
-            ("Membership".into(), "How firmly the row belongs to its segment, from 0 to 1")
+            (words::MEMBERSHIP.into(), words::MEMBERSHIP_HELP)
         }
-        Column::Strength => {
-            ("Distance".into(), "The distance to the segment's centre, in feature units: less is firmer")
-        }
+        Column::Strength => (words::DISTANCE.into(), words::DISTANCE_HELP),
         Column::Value(at) => {
             let name =
                 table_store.view.with(|table| table.as_ref().and_then(|t| t.columns.get(at).map(|c| c.name.clone())));
-            (name.unwrap_or_default(), "A column of the table")
+            (name.unwrap_or_default(), words::VALUE_HELP)
         }
     }
 }

@@ -10,6 +10,7 @@ use crate::app::format::whole;
 use crate::app::state::workspace::Workspace;
 use crate::app::state::{ClusterStore, Clustering, TableStore};
 use crate::protocol::results::{Scores, TableView};
+use crate::words::{counted, customers as words};
 use grid::Grid;
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -110,12 +111,12 @@ pub fn Customers() -> impl IntoView {
         <div class="customers">
             <div class="customers-head">
                 <label>
-                    "Find "
+                    {words::FIND}" "
                     <input
                         type="search"
                         class="text"
                         data-testid="customers-find"
-                        placeholder="id"
+                        placeholder=words::FIND_PLACE
                         on:input=move |event| typed.set(event_target_value(&event))
                     />
                 </label>
@@ -125,7 +126,7 @@ pub fn Customers() -> impl IntoView {
                         data-testid="customers-only-selected"
                         on:change=move |event| only_selected.set(event_target_checked(&event))
                     />
-                    "only selected"
+                    {words::ONLY_SELECTED}
                 </label>
                 <button
                     type="button"
@@ -137,7 +138,7 @@ pub fn Customers() -> impl IntoView {
                         workspace.select(&rows, (event.shift_key(), event.alt_key()));
                     }
                 >
-                    "Select these"
+                    {words::SELECT_THESE}
                 </button>
                 <span
                     class="help number"
@@ -145,7 +146,7 @@ pub fn Customers() -> impl IntoView {
                     data-testid="customers-count"
                     data-value=move || rows.get().len()
                 >
-                    {move || format!("{} customers", whole(rows.get().len()))}
+                    {move || counted(table_store.unit(), &whole(rows.get().len()))}
                 </span>
             </div>
             <Grid rows=rows labels=labels order=order />

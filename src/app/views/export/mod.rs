@@ -15,6 +15,7 @@ use crate::app::state::{ClusterStore, Controller, MapStore, TableStore};
 use crate::protocol::evidence::{EvidenceSpec, Found};
 use crate::protocol::query::{Format, QueryKind};
 use crate::protocol::BUILD;
+use crate::words::export as words;
 use leptos::prelude::*;
 use model::Programs;
 use new_customers::NewCustomersPart;
@@ -46,9 +47,9 @@ fn LabelsPart() -> impl IntoView {
         controller.query(QueryKind::Labels { format, rows });
     };
     view! {
-        <section aria-label="Labels">
-            <h2>"Labels"</h2>
-            <p class="help">"Every column of the table, with segment, name, strength and silhouette."</p>
+        <section aria-label=words::LABELS>
+            <h2>{words::LABELS}</h2>
+            <p class="help">{words::LABELS_HELP}</p>
             <label class="check">
                 <input
                     type="checkbox"
@@ -56,7 +57,7 @@ fn LabelsPart() -> impl IntoView {
                     disabled=move || controller.workspace.selection.with(|selection| selection.is_empty())
                     on:change=move |event| only_selected.set(event_target_checked(&event))
                 />
-                "only selected customers"
+                {words::ONLY_SELECTED}
             </label>
             <div class="buttons">
                 <button
@@ -66,7 +67,7 @@ fn LabelsPart() -> impl IntoView {
                     disabled=none
                     on:click=move |_| labels(Format::Csv)
                 >
-                    "CSV"
+                    {words::CSV}
                 </button>
                 <button
                     type="button"
@@ -75,7 +76,7 @@ fn LabelsPart() -> impl IntoView {
                     disabled=none
                     on:click=move |_| labels(Format::Xlsx)
                 >
-                    "Excel"
+                    {words::EXCEL}
                 </button>
             </div>
             {move || formulas(controller.table).map(|sentence| {
@@ -90,10 +91,7 @@ fn formulas(table: TableStore) -> Option<String> {
     table.view.with(|view| {
         let columns = &view.as_ref()?.report.columns;
         let (column, cell) = columns.iter().find_map(|column| Some((&column.name, column.formula.as_ref()?)))?;
-        Some(format!(
-            "Cells of \"{column}\" begin like formulas, such as \"{cell}\". The CSV file holds them as they were \
-             uploaded, so a spreadsheet that opens it would run them; the Excel file holds them as text."
-        ))
+        Some(words::formulas(column, cell))
     })
 }
 
@@ -121,10 +119,9 @@ fn ReportPart() -> impl IntoView {
         save_figure::save_png(controller.alerts, &name, &svg)
     };
     view! {
-        <section aria-label="Report and figures">
-            <h2>"Report and figures"</h2>
-            <p class="help">"One file with map, segments, rules, settings and methods. It opens without network and \
-                prints."</p>
+        <section aria-label=words::REPORT_AND_FIGURES>
+            <h2>{words::REPORT_AND_FIGURES}</h2>
+            <p class="help">{words::REPORT_HELP}</p>
             <div class="buttons">
                 <button
                     type="button"
@@ -133,13 +130,13 @@ fn ReportPart() -> impl IntoView {
                     disabled=no_map
                     on:click=save_report
                 >
-                    "Report"
+                    {words::REPORT}
                 </button>
                 <button type="button" class="button" data-testid="export-svg" disabled=no_map on:click=save_svg>
-                    "Map as SVG"
+                    {words::MAP_AS_SVG}
                 </button>
                 <button type="button" class="button" data-testid="export-png" disabled=no_map on:click=save_png>
-                    "Map as PNG"
+                    {words::MAP_AS_PNG}
                 </button>
             </div>
         </section>
@@ -171,7 +168,7 @@ fn drawing(table_store: TableStore, cluster: ClusterStore, map_store: MapStore) 
         layer.points.push([place[0], place[1]]);
     }
     layers.insert(0, rest);
-    svg_map::svg(&format!("Map of {}", stem(table_store)), &layers)
+    svg_map::svg(&words::map_title(&stem(table_store)), &layers)
 }
 
 /// The report as a page of its own.
@@ -201,6 +198,7 @@ fn make_report(controller: Controller, search: EvidenceSearch) -> Option<String>
         table: &table.name,
         fingerprint: &table.fingerprint,
         rows: table.rows,
+        unit: untrack(|| controller.table.unit()),
         build: BUILD,
         settings: &settings,
         address: &url::write(&settings),

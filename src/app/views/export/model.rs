@@ -5,6 +5,7 @@ use crate::app::state::{Clustering, Controller, Status};
 use crate::engine::model_export::Dialect;
 use crate::protocol::file_stem;
 use crate::protocol::query::{ExportedModel, ModelSummary, Program, QueryKind};
+use crate::words::export as words;
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -70,25 +71,24 @@ pub fn Programs() -> impl IntoView {
         controller.query(QueryKind::Model(Program::Sql { dialect, table }));
     };
     view! {
-        <section class="programs" aria-label="Use it on all customers">
-            <h2>"Use it on all customers"</h2>
-            <p class="help">
-                "The same preparation and the same segments where the whole table is: in a database, in a script, in \
-                 Spark."
-            </p>
-            <div aria-live="polite">{move || carried.get().map_or_else(working, summary_view)}</div>
+        <section class="programs" aria-label=words::PROGRAMS>
+            <h2>{words::PROGRAMS}</h2>
+            <p class="help">{words::PROGRAMS_HELP}</p>
+            <div aria-live="polite">
+                {move || carried.get().map_or_else(working, |carried| summary_view(controller, carried))}
+            </div>
             <div class="buttons">
                 <label>
-                    "SQL for "
+                    {words::SQL_FOR}" "
                     <select data-testid="recipe-dialect" on:change=choose>{options}</select>
                 </label>
                 <label>
-                    " of the table "
+                    " "{words::SQL_TABLE}" "
                     <input
                         type="text"
                         class="text"
                         data-testid="recipe-table"
-                        title="schema.table, where it is in a schema"
+                        title=words::SQL_TABLE_HELP
                         prop:value=table
                         on:change=move |event| typed.set(Some(event_target_value(&event)))
                     />
@@ -97,49 +97,38 @@ pub fn Programs() -> impl IntoView {
                     type="button"
                     class="button"
                     data-testid="recipe-sql"
-                    title="One query that reads the table once"
+                    title=words::SQL_HELP
                     disabled=none
                     on:click=take_sql
                 >
-                    "SQL"
+                    {words::SQL}
                 </button>
             </div>
             <div class="buttons">
-                {button("recipe-python", "Python script", "scikit-learn; checks itself against the labels of this \
-                    page", Program::Python)}
-                {button("recipe-pyspark", "PySpark script", "For tables of any size; refits k-means if asked \
-                    to", Program::PySpark)}
-                {button("recipe-json", "Model as JSON", "Preparation and segments as documented \
-                    numbers", Program::Json)}
-                {button("recipe-pmml", "Model as PMML", "The Predictive Model Markup Language, a clustering \
-                    model", Program::Pmml)}
+                {button("recipe-python", words::PYTHON, words::PYTHON_HELP, Program::Python)}
+                {button("recipe-pyspark", words::PYSPARK, words::PYSPARK_HELP, Program::PySpark)}
+                {button("recipe-json", words::JSON, words::JSON_HELP, Program::Json)}
+                {button("recipe-pmml", words::PMML, words::PMML_HELP, Program::Pmml)}
             </div>
         </section>
     }
 }
 
 fn working() -> AnyView {
-    view! { <p class="help" role="status">"Checking which rows the model gives their own segment …"</p> }.into_any()
+    view! { <p class="help" role="status">{words::CHECKING_MODEL}</p> }.into_any()
 }
 
 /// How well the model repeats the segments on the page, or why there is none.
-fn summary_view(carried: ExportedModel) -> AnyView {
+fn summary_view(controller: Controller, carried: ExportedModel) -> AnyView {
     let ModelSummary { agreement, centers, notes } = match carried.model {
         Ok(model) => model,
         Err(sentence) => return view! { <p class="problem" data-testid="recipe-refused">{sentence}</p> }.into_any(),
     };
-    let rule = match centers {
-        Some(centers) => format!("Each row gets the nearest of the {} centres.", whole(centers)),
-        None => String::new(),
-    };
+    let (unit, centers) = (controller.table.unit(), centers.map(whole));
+    let rows = whole(agreement.rows);
     let summary = match agreement.differing() {
-        0 => format!("All {} rows of this page get their own segment from it. {rule}", whole(agreement.rows)),
-        differing => format!(
-            "Of the {} rows of this page {} get their own segment from it; {} a different one. {rule}",
-            whole(agreement.rows),
-            whole(agreement.equal),
-            whole(differing)
-        ),
+        0 => words::model_agrees(unit, &rows, centers.as_deref()),
+        differing => words::model_differs(unit, &rows, &whole(agreement.equal), &whole(differing), centers.as_deref()),
     };
     let notes = notes.into_iter().map(|note| view! { <li>{note}</li> }).collect_view();
     view! {

@@ -10,6 +10,7 @@ use crate::app::settings::Settings;
 use crate::app::state::{AlertStore, ClusterStore, Controller, Scored};
 use crate::protocol::query::{Layout, QueryKind};
 use crate::protocol::File;
+use crate::words::scoring as words;
 use leptos::prelude::*;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -29,16 +30,12 @@ pub fn NewCustomersPart() -> impl IntoView {
     let controller = expect_context::<Controller>();
     let none = move || !controller.is_current();
     view! {
-        <section aria-label="New customers">
-            <h2>"New customers"</h2>
-            <p class="help">
-                "A second file with the same columns: prepared the same way, each row put into the segment it falls \
-                 to. "
-                "Nothing on the page changes."
-            </p>
+        <section aria-label=words::NEW_CUSTOMERS>
+            <h2>{words::NEW_CUSTOMERS}</h2>
+            <p class="help">{words::HELP}</p>
             <FileInput
                 name="score-input"
-                label="Choose a file"
+                label=words::CHOOSE_FILE
                 accept=".csv,.tsv,.txt,.gz,.zip,.xlsx,.xlsb,.xls,.ods,.json,.jsonl,.parquet,text/csv"
                 disabled=Signal::derive(none)
                 on_files=first(move |file| read(controller, file))
@@ -89,7 +86,7 @@ fn read(controller: Controller, file: web_sys::File) {
 /// What was found in a second file, or why nothing.
 fn scored(cluster: ClusterStore, alerts: AlertStore, scored: Scored) -> AnyView {
     let found = match scored {
-        Err(None) => return view! { <p class="help" role="status">"Working …"</p> }.into_any(),
+        Err(None) => return view! { <p class="help" role="status">{words::WORKING}</p> }.into_any(),
         Err(Some(sentence)) => return view! { <p class="problem" role="alert">{sentence}</p> }.into_any(),
         Ok(found) => found,
     };
@@ -117,37 +114,18 @@ fn scored(cluster: ClusterStore, alerts: AlertStore, scored: Scored) -> AnyView 
             }
         })
         .collect_view();
-    let word = |psi: f64| match psi {
-        psi if psi < 0.1 => "steady",
-        psi if psi < 0.25 => "somewhat shifted",
-        _ => "shifted",
-    };
-    let drift = found
-        .drift
-        .iter()
-        .take(TOLD)
-        .map(|(name, psi)| {
-            view! {
-                <li>{format!("{name}: {} ", word(*psi))}<span class="number">{format!("(PSI \
-                    {})", short(*psi))}</span></li>
-            }
-        })
-        .collect_view();
-    let customers = |count: usize| if count == 1 { "1 customer".into() } else { format!("{} customers", whole(count)) };
+    let drift =
+        found.drift.iter().take(TOLD).map(|(name, psi)| view! { <li>{drift_line(name, *psi)}</li> }).collect_view();
     let summary = match found.dropped {
-        0 => format!("{}: {}.", found.name, customers(found.rows)),
-        dropped => format!("{}: {}, {} of them without a segment.", found.name, customers(found.rows), whole(dropped)),
+        0 => words::scored(&found.name, &whole(found.rows)),
+        dropped => words::scored_in_part(&found.name, &whole(found.rows), &whole(dropped)),
     };
     let notes = found.notes.iter().map(|note| view! { <li>{note.clone()}</li> }).collect_view();
     let has_notes = !found.notes.is_empty();
-    let few = (found.rows < ENOUGH)
-        .then(|| format!("Among fewer than {ENOUGH} new customers, such differences can be chance."));
+    let few = (found.rows < ENOUGH).then(|| words::few(&whole(ENOUGH)));
     let on_map = match &found.placed {
-        Some(_) => {
-            "Hollow marks on the map: the new customers, each among those it is most like. The map itself stays as it \
-             is."
-        }
-        None => "The map was still moving: choose the file again when it rests to see them on it.",
+        Some(_) => words::ON_MAP,
+        None => words::MAP_WAS_MOVING,
     };
     let file = found.clone();
     view! {
@@ -155,10 +133,8 @@ fn scored(cluster: ClusterStore, alerts: AlertStore, scored: Scored) -> AnyView 
             <p>{summary}</p>
             {has_notes.then(|| view! { <ul class="notes" data-testid="scored-notes">{notes}</ul> })}
             <p class="help">{on_map}</p>
-            <Table heads=["Segment", "New", "Share", "Share before"]>{rows}</Table>
-            <p class="help" title="Population stability index over deciles: below 0.1 steady, above 0.25 shifted">
-                "What has shifted, most first:"
-            </p>
+            <Table heads=[words::SEGMENT, words::NEW, words::SHARE, words::SHARE_BEFORE]>{rows}</Table>
+            <p class="help" title=words::DRIFT_HELP>{words::DRIFT}</p>
             <ul class="drift">{drift}</ul>
             {few.map(|few| view! { <p class="help">{few}</p> })}
             <button
@@ -167,9 +143,20 @@ fn scored(cluster: ClusterStore, alerts: AlertStore, scored: Scored) -> AnyView 
                 data-testid="scored-download"
                 on:click=move |_| alerts.save(&file.labels.name, "text/csv", &file.labels.bytes)
             >
-                "Download their segments"
+                {words::DOWNLOAD}
             </button>
         </div>
     }
     .into_any()
+}
+
+/// How far a column has shifted, in words; an index that is nothing but rounding is none.
+fn drift_line(name: &str, psi: f64) -> String {
+    let word = match psi {
+        psi if psi < 0.001 => return words::no_drift(name),
+        psi if psi < 0.1 => words::STABLE,
+        psi if psi < 0.25 => words::MODERATE_SHIFT,
+        _ => words::SHIFTED,
+    };
+    words::drift(name, &short(psi), word)
 }

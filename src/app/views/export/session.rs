@@ -9,6 +9,7 @@ use crate::app::storage::session::TableId;
 use crate::app::storage::snapshots::{self, Snapshot};
 use crate::app::storage::status::SaveStatus;
 use crate::protocol::file_stem;
+use crate::words::storage::{self as words, Visit};
 use leptos::prelude::*;
 
 /// The part of the export tab.
@@ -19,21 +20,15 @@ pub fn SessionPart() -> impl IntoView {
     let keeping = expect_context::<Autosave>();
     let save = move |_| {
         let Some(session) = untrack(|| keeping.now()) else {
-            return alerts.add(
-                "The session was not saved, since the segments on the page are not those of the settings: wait until \
-                 they are computed, then save it."
-                    .into(),
-            );
+            return alerts.add(words::NOT_SAVED_YET.into());
         };
         let name = file_stem(&session.table.name);
         alerts.save(&format!("{name}.strata.json"), "application/json", session.write().as_bytes());
     };
     view! {
-        <section aria-label="Session">
-            <h2>"Session"</h2>
-            <p class="help">
-                "Settings, names, notes, groups and the selection in one file; the table itself is not in it."
-            </p>
+        <section aria-label=words::SESSION>
+            <h2>{words::SESSION}</h2>
+            <p class="help">{words::SESSION_HELP}</p>
             <div class="buttons">
                 <button
                     type="button"
@@ -42,11 +37,11 @@ pub fn SessionPart() -> impl IntoView {
                     disabled=move || cluster.clustering.with(Option::is_none)
                     on:click=save
                 >
-                    "Save session"
+                    {words::SAVE_SESSION}
                 </button>
                 <FileInput
                     name="session-open"
-                    label="Open session"
+                    label=words::OPEN_SESSION
                     accept=".json,application/json"
                     on_files=first(move |file| keeping.open(file))
                 />
@@ -69,7 +64,8 @@ fn KeptPart() -> impl IntoView {
     view! {
         <p class="help" role="status" data-testid="kept" data-state=word>
             {sentence}
-            " It never leaves this computer."
+            " "
+            {words::STAYS_HERE}
         </p>
         <div class="buttons">
             <button
@@ -77,14 +73,14 @@ fn KeptPart() -> impl IntoView {
                 class="button"
                 data-testid="kept-forget"
                 disabled=is_off
-                title="Deletes what this browser keeps of your tables, and keeps nothing more"
+                title=words::DELETE_AND_STOP_HELP
                 on:click=move |_| keeping.forget()
             >
-                "Forget, and keep nothing"
+                {words::DELETE_AND_STOP}
             </button>
             <Show when=is_off>
                 <button type="button" class="button" data-testid="kept-again" on:click=move |_| keeping.keep_again()>
-                    "Keep again"
+                    {words::SAVE_AGAIN}
                 </button>
             </Show>
         </div>
@@ -99,21 +95,17 @@ pub fn SessionOffer() -> impl IntoView {
         let visits = keeping.offered.get();
         let (latest, earlier) = visits.split_first()?;
         let earlier = (!earlier.is_empty()).then(|| {
-            let sentence = match earlier.len() {
-                1 => "1 earlier visit".to_string(),
-                several => format!("{several} earlier visits"),
-            };
+            let sentence = words::earlier_visits(&whole(earlier.len()));
             view! {
                 <details class="offers" data-testid="session-earlier" data-value=earlier.len()>
                     <summary>{sentence}</summary>
-                    <p class="help">{format!("This browser keeps the {} latest visits beside those of open \
-                        tabs.", snapshots::MOST)}</p>
-                    {earlier.iter().map(|visit| offer(keeping, false, visit)).collect_view()}
+                    <p class="help">{words::latest_visits(&whole(snapshots::MOST))}</p>
+                    {earlier.iter().map(|visit| offer(keeping, visit)).collect_view()}
                 </details>
             }
         });
         Some(view! {
-            {offer(keeping, true, latest)}
+            {offer(keeping, latest)}
             {earlier}
         })
     }
@@ -128,37 +120,43 @@ pub fn SessionWaiting() -> impl IntoView {
         Some(view! {
             <div class="offer" role="status" data-testid="session-waiting">
                 <p>
-                    {format!(
-                        "A session of {name}, {} rows, waits for that table. Until it is here, or the session is let \
-                         go, this browser keeps nothing new.",
-                        whole(rows)
-                    )}
+                    {words::waiting_for(&name, &whole(rows))}
                 </p>
                 <button type="button" class="button" data-testid="session-let-go" on:click=move |_| keeping.give_up()>
-                    "Let it go"
+                    {words::STOP_WAITING}
                 </button>
             </div>
         })
     }
 }
 
-fn offer(keeping: Autosave, is_last: bool, visit: &Snapshot) -> AnyView {
+fn offer(keeping: Autosave, visit: &Snapshot) -> AnyView {
     let session = match &visit.session {
         Ok(session) => session,
         Err(why) => return unread(keeping, visit, why).into_any(),
     };
     let table = expect_context::<TableStore>();
     let TableId { name, rows, fingerprint } = session.table.clone();
-    let (is_kept, named, time) = (visit.file.is_some(), session.summary(), visit.time);
+    let (is_kept, time) = (visit.file.is_some(), when(visit.time));
+    let count = |count: usize| Some(whole(count)).filter(|_| count > 0);
+    let (names, notes) = (count(session.names.len()), count(session.notes.len()));
+    let groups = count(session.groups.len());
     let sentence = move || {
         let here = table.view.with(|t| t.as_ref().is_some_and(|t| t.fingerprint == fingerprint));
         let ask = match (here, is_kept) {
-            (true, _) => "",
-            (false, true) => " The table was kept in this browser.",
-            (false, false) => " Open that file again to go on with it.",
+            (true, _) => None,
+            (false, true) => Some(words::FILE_IS_SAVED),
+            (false, false) => Some(words::OPEN_FILE_AGAIN),
         };
-        let which = if is_last { "your last visit" } else { "an earlier visit" };
-        format!("From {which}{} to {name}, {} rows: {named}.{ask}", when(time), whole(rows))
+        let question = words::continue_with(&Visit {
+            table: &name,
+            rows: &whole(rows),
+            time: time.as_deref(),
+            names: names.as_deref(),
+            notes: notes.as_deref(),
+            groups: groups.as_deref(),
+        });
+        std::iter::once(question.as_str()).chain(ask).collect::<Vec<_>>().join(" ")
     };
     let (accepted, declined) = (visit.id.clone(), visit.id.clone());
     view! {
@@ -170,7 +168,7 @@ fn offer(keeping: Autosave, is_last: bool, visit: &Snapshot) -> AnyView {
                 data-testid="session-accept"
                 on:click=move |_| keeping.accept(&accepted)
             >
-                "Go on with it"
+                {words::CONTINUE}
             </button>
             <button
                 type="button"
@@ -178,24 +176,20 @@ fn offer(keeping: Autosave, is_last: bool, visit: &Snapshot) -> AnyView {
                 data-testid="session-decline"
                 on:click=move |_| keeping.decline(&declined)
             >
-                "Forget it"
+                {words::DELETE}
             </button>
         </div>
     }
     .into_any()
 }
 
-fn when(time: f64) -> String {
-    if time > 0.0 {
-        format!(" ({})", browser::moment(time))
-    } else {
-        String::new()
-    }
+fn when(time: f64) -> Option<String> {
+    (time > 0.0).then(|| browser::moment(time))
 }
 
 /// A visit that cannot be read: that is told, and it can be forgotten.
 fn unread(keeping: Autosave, visit: &Snapshot, why: &str) -> impl IntoView {
-    let sentence = format!("What this browser kept of a visit{} {why} It is left as it is.", when(visit.time));
+    let sentence = words::unreadable_visit(when(visit.time).as_deref(), why);
     let declined = visit.id.clone();
     view! {
         <div class="offer" role="status" data-testid="session-unread">
@@ -206,7 +200,7 @@ fn unread(keeping: Autosave, visit: &Snapshot, why: &str) -> impl IntoView {
                 data-testid="session-decline"
                 on:click=move |_| keeping.decline(&declined)
             >
-                "Forget it"
+                {words::DELETE}
             </button>
         </div>
     }

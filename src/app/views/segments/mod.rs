@@ -81,17 +81,18 @@ fn Changes() -> impl IntoView {
     move || {
         cluster.clustering.get().map(|clustering| {
             let (changes, more) = clustering.changes.split_at(clustering.changes.len().min(CHANGES));
-            let notes = clustering.segmentation.notes.iter().chain(changes);
+            let told = |change| cluster.tell(change);
+            let notes = clustering.segmentation.notes.iter().cloned().chain(changes.iter().map(told));
             let more = (!more.is_empty()).then(|| {
                 view! {
                     <details class="more" data-testid="more-changes" data-value=more.len()>
                         <summary>{format!("{} more splits and merges", whole(more.len()))}</summary>
-                        <p class="note">{more.join(" ")}</p>
+                        <p class="note">{more.iter().map(told).collect::<Vec<_>>().join(" ")}</p>
                     </details>
                 }
             });
             view! {
-                {notes.map(|note| view! { <p class="note">{note.clone()}</p> }).collect_view()}
+                {notes.map(|note| view! { <p class="note">{note}</p> }).collect_view()}
                 {more}
             }
         })

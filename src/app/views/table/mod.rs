@@ -5,10 +5,12 @@ mod preview;
 mod reading;
 
 use crate::app::components::Pick;
+use crate::app::format::whole;
 use crate::app::state::{Controller, TableStore};
 use crate::engine::inspect::Role;
 use crate::engine::table::ReadOptions;
 use crate::protocol::data::ColumnAbout;
+use crate::words::table as words;
 use leptos::prelude::*;
 use preview::{Misfits, Preview};
 use reading::ReadingControls;
@@ -37,8 +39,7 @@ fn Doubts() -> impl IntoView {
             let lines = doubts.iter().map(|doubt| view! { <li>{doubt.clone()}</li> }).collect_view();
             let count = match doubts.len() {
                 0 => return None,
-                1 => "1 thing to check".to_string(),
-                count => format!("{count} things to check"),
+                count => words::things_to_check(&whole(count)),
             };
             let label = count.clone();
             Some(view! {
@@ -66,7 +67,7 @@ fn Doubts() -> impl IntoView {
         is_changed().then(|| {
             view! {
                 <button type="button" class="button small" data-testid="as-found" on:click=forget>
-                    "Read it again as it was found"
+                    {words::READ_AS_FOUND}
                 </button>
             }
         })
@@ -80,8 +81,8 @@ pub fn RolePick(about: ColumnAbout) -> impl IntoView {
     let controller = expect_context::<Controller>();
     let ColumnAbout { name, role: guess, .. } = about;
     let roles = Role::ALL.map(|role| {
-        let guessed = if role == guess { " (guessed)" } else { "" };
-        (role.word().to_string(), format!("{}{guessed}", role_name(role)))
+        let name = role_name(role);
+        (role.word().to_string(), if role == guess { words::auto(name) } else { name.to_string() })
     });
     let key = name.clone();
     let value = Signal::derive(move || {
@@ -98,7 +99,7 @@ pub fn RolePick(about: ColumnAbout) -> impl IntoView {
     view! {
         <Pick
             name=format!("role-{name}")
-            label=format!("{name}: used as")
+            label=words::used_as(&name)
             bare=true
             options=Signal::stored(roles.to_vec())
             value=value
@@ -109,9 +110,9 @@ pub fn RolePick(about: ColumnAbout) -> impl IntoView {
 
 fn role_name(role: Role) -> &'static str {
     match role {
-        Role::Id => "Row names",
-        Role::Feature => "Feature",
-        Role::Describe => "Describes only",
-        Role::Ignore => "Ignored",
+        Role::Id => words::ROLE_ID,
+        Role::Feature => words::ROLE_FEATURE,
+        Role::Describe => words::ROLE_DESCRIBE,
+        Role::Ignore => words::ROLE_IGNORE,
     }
 }

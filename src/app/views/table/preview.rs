@@ -7,6 +7,7 @@ use crate::app::state::Controller;
 use crate::engine::table::{Extra, Line, Verdict};
 use crate::protocol::data::{ColumnAbout, ColumnKind, TableReport, MISFITS_LISTED};
 use crate::protocol::results::TableView;
+use crate::words::table as words;
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -16,22 +17,24 @@ pub(super) fn Misfits(table: Arc<TableView>) -> impl IntoView {
     let report = &table.report;
     let expected = report.columns.len();
     (report.misfits > 0).then(|| {
-        let what = if report.skips_misfits { "left out" } else { "filled up or cut" };
-        let noun = if report.misfits == 1 { "row that does not fit was" } else { "rows that do not fit were" };
+        let count = whole(report.misfits);
+        let summary = match report.skips_misfits {
+            true => words::misfits_skipped(&count),
+            false => words::misfits_filled(&count),
+        };
         let lines = report
             .first_misfits
             .iter()
             .map(|misfit| {
-                let fields = if misfit.found == 1 { "field" } else { "fields" };
-                view! { <li>{format!("Line {}: {} {fields}, expected \
-                {expected}.", whole(misfit.line), misfit.found)}</li> }
+                let told = words::misfit(&whole(misfit.line), &whole(misfit.found), &whole(expected));
+                view! { <li>{told}</li> }
             })
             .collect_view();
         let more = (report.misfits > MISFITS_LISTED)
-            .then(|| view! { <li>{format!("and {} more.", whole(report.misfits - MISFITS_LISTED))}</li> });
+            .then(|| view! { <li>{words::and_more(&whole(report.misfits - MISFITS_LISTED))}</li> });
         view! {
             <details class="misfits" data-testid="misfits">
-                <summary>{format!("{} {noun} {what}", whole(report.misfits))}</summary>
+                <summary>{summary}</summary>
                 <ul class="notes">{lines}{more}</ul>
             </details>
         }
@@ -50,7 +53,7 @@ pub(super) fn Preview(table: Arc<TableView>) -> impl IntoView {
     let header = report.lines.iter().rfind(|line| line.verdict == Verdict::Header);
     let head = match header {
         Some(line) => line_button(controller, line),
-        None => "Row".into_any(),
+        None => words::ROW.into_any(),
     };
     let mut lines = Vec::new();
     let mut row = 0;
@@ -69,16 +72,15 @@ pub(super) fn Preview(table: Arc<TableView>) -> impl IntoView {
     }
     view! {
         <p class="help">
-            "The file's first lines, and those left out. Press a line's number to take it for the one that names the \
-            columns."
+            {words::PREVIEW_HELP}
         </p>
         <table class="data-table preview" data-testid="preview">
             <thead>
                 <tr class="header-line"><th scope="row">{head}</th>{names}</tr>
             </thead>
             <tbody>
-                <tr><th scope="row">"Holds"</th>{kinds}</tr>
-                <tr><th scope="row">"Used as"</th>{roles}</tr>
+                <tr><th scope="row">{words::HOLDS}</th>{kinds}</tr>
+                <tr><th scope="row">{words::USED_AS}</th>{roles}</tr>
                 {lines}
             </tbody>
         </table>
@@ -89,8 +91,7 @@ pub(super) fn Preview(table: Arc<TableView>) -> impl IntoView {
 fn line_button(controller: Controller, line: &Line) -> AnyView {
     let number = line.number;
     if number > HEADER_LINES {
-        return view! { <span data-testid="line" data-value=number>{format!("Line {}", whole(number))}</span> }
-            .into_any();
+        return view! { <span data-testid="line" data-value=number>{words::line(&whole(number))}</span> }.into_any();
     }
     let word = match line.verdict {
         Verdict::Header => "header",
@@ -99,8 +100,8 @@ fn line_button(controller: Controller, line: &Line) -> AnyView {
         Verdict::Extra(_) => "left-out",
     };
     let label = match line.verdict {
-        Verdict::Header => format!("Line {number} names the columns"),
-        _ => format!("Take line {number} for the one that names the columns"),
+        Verdict::Header => words::is_header(&whole(number)),
+        _ => words::make_header(&whole(number)),
     };
     let take = move |_| {
         let mut reading = controller.table.reading.get_untracked();
@@ -119,7 +120,7 @@ fn line_button(controller: Controller, line: &Line) -> AnyView {
             title=label
             on:click=take
         >
-            {format!("Line {}", whole(number))}
+            {words::line(&whole(number))}
         </button>
     }
     .into_any()
@@ -132,7 +133,7 @@ fn row_view(controller: Controller, report: &TableReport, line: &Line, row: usiz
         .iter()
         .map(|about| match about.preview.get(row).cloned().flatten() {
             Some(text) => view! { <td class:words=about.kind == ColumnKind::Text>{text}</td> }.into_any(),
-            None => view! { <td class="missing">"missing"</td> }.into_any(),
+            None => view! { <td class="missing">{words::MISSING}</td> }.into_any(),
         })
         .collect_view();
     view! { <tr><th scope="row">{line_button(controller, line)}</th>{cells}</tr> }.into_any()
@@ -141,11 +142,11 @@ fn row_view(controller: Controller, report: &TableReport, line: &Line, row: usiz
 /// A line that is no row, as it stands in the file, with the reason and the way back.
 fn other_line(controller: Controller, line: &Line, columns: usize) -> AnyView {
     let text = line.cells.iter().filter(|cell| !cell.is_empty()).cloned().collect::<Vec<_>>().join(" · ");
-    let text = if text.is_empty() { "no value".to_string() } else { text };
+    let text = if text.is_empty() { words::NO_VALUE.to_string() } else { text };
     let (reason, kind) = match line.verdict {
         Verdict::Extra(kind) => (reason(kind), Some(kind)),
-        Verdict::Misfit => ("left out: more or fewer fields than the header", None),
-        Verdict::Header | Verdict::Row => ("first line of the header", None),
+        Verdict::Misfit => (words::OUT_MISFIT, None),
+        Verdict::Header | Verdict::Row => (words::FIRST_HEADER_LINE, None),
     };
     let number = line.number;
     let keep = kind.map(|kind| {
@@ -154,7 +155,7 @@ fn other_line(controller: Controller, line: &Line, columns: usize) -> AnyView {
             reading.options.keep.push(kind);
             controller.read_as(reading);
         };
-        let label = format!("Keep line {number}, and all that are left out for the same reason, in the table");
+        let label = words::keep_line(&whole(number));
         view! {
             <button
                 type="button"
@@ -164,7 +165,7 @@ fn other_line(controller: Controller, line: &Line, columns: usize) -> AnyView {
                 title=label
                 on:click=keep
             >
-                "Keep"
+                {words::KEEP}
             </button>
         }
     });
@@ -180,19 +181,19 @@ fn other_line(controller: Controller, line: &Line, columns: usize) -> AnyView {
 /// Why a line was left out.
 fn reason(kind: Extra) -> &'static str {
     match kind {
-        Extra::Above => "left out: above the header",
-        Extra::Below => "left out: below the last row",
-        Extra::Total => "left out: holds the sums of the rows above",
-        Extra::Header => "left out: the header once more",
-        Extra::Empty => "left out: no value in any column",
+        Extra::Above => words::OUT_ABOVE,
+        Extra::Below => words::OUT_BELOW,
+        Extra::Total => words::OUT_TOTAL,
+        Extra::Header => words::OUT_HEADER,
+        Extra::Empty => words::OUT_EMPTY,
     }
 }
 
 fn kind(about: &ColumnAbout) -> String {
     match (about.kind, &about.unit) {
-        (ColumnKind::Number, Some(unit)) => format!("numbers, {unit}"),
-        (ColumnKind::Number, None) => "numbers".to_string(),
-        (ColumnKind::Text, _) => "text".to_string(),
-        (ColumnKind::Empty, _) => "nothing".to_string(),
+        (ColumnKind::Number, Some(unit)) => words::numbers_in(unit),
+        (ColumnKind::Number, None) => words::NUMBERS.to_string(),
+        (ColumnKind::Text, _) => words::TEXT.to_string(),
+        (ColumnKind::Empty, _) => words::NOTHING.to_string(),
     }
 }

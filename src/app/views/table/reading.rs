@@ -5,20 +5,22 @@ use crate::app::state::Controller;
 use crate::engine::table::{Decimal, Encoding, OnBadCell, OnMisfit, ReadOptions};
 use crate::engine::unpack::Packing;
 use crate::protocol::data::{Reading, TableReport};
+use crate::words::table as words;
 use leptos::prelude::*;
 
-const DELIMITERS: [(&str, &str); 4] = [(",", "comma"), (";", "semicolon"), ("\t", "tab"), ("|", "vertical bar")];
-const QUOTES: [(&str, &str); 2] = [("\"", "\" quotation mark"), ("'", "' apostrophe")];
+const DELIMITERS: [(&str, &str); 4] =
+    [(",", words::COMMA), (";", words::SEMICOLON), ("\t", words::TAB), ("|", words::VERTICAL_BAR)];
+const QUOTES: [(&str, &str); 2] = [("\"", words::QUOTATION_MARK), ("'", words::APOSTROPHE)];
 /// The header is looked for, and may be chosen, in so many lines.
 pub(super) const HEADER_LINES: usize = 50;
-const DECIMALS: [(&str, &str); 2] = [("point", "point 1.5"), ("comma", "comma 1,5")];
+const DECIMALS: [(&str, &str); 2] = [("point", words::DECIMAL_POINT), ("comma", words::DECIMAL_COMMA)];
 const MISFITS: [(&str, &str, OnMisfit); 3] = [
-    ("stop", "refuse the file", OnMisfit::Stop),
-    ("skip", "leave them out", OnMisfit::Skip),
-    ("fill", "fill up or cut", OnMisfit::Fill),
+    ("stop", words::MISFITS_STOP, OnMisfit::Stop),
+    ("skip", words::MISFITS_SKIP, OnMisfit::Skip),
+    ("fill", words::MISFITS_FILL, OnMisfit::Fill),
 ];
 const BAD_CELLS: [(&str, &str, OnBadCell); 2] =
-    [("stop", "refuse the file", OnBadCell::Stop), ("missing", "take as missing", OnBadCell::Missing)];
+    [("stop", words::BAD_CELLS_STOP, OnBadCell::Stop), ("missing", words::BAD_CELLS_MISSING, OnBadCell::Missing)];
 
 /// A choice of what to do where the table is not in order.
 fn treatment<T: Copy + PartialEq + Send + Sync + 'static>(
@@ -49,8 +51,8 @@ fn owned(words: &[(&str, &str)]) -> Vec<(String, String)> {
 
 /// What the first line may be, and which line may name the columns instead.
 fn header_words() -> Vec<(String, String)> {
-    let lines = (1..=HEADER_LINES).map(|line| (line.to_string(), format!("names in line {line}")));
-    owned(&[("yes", "names of columns"), ("no", "a row like the others")]).into_iter().chain(lines).collect()
+    let lines = (1..=HEADER_LINES).map(|line| (line.to_string(), words::header_in_line(&line.to_string())));
+    owned(&[("yes", words::HEADER_FIRST), ("no", words::HEADER_NONE)]).into_iter().chain(lines).collect()
 }
 
 /// How something that is found in the file can be chosen instead.
@@ -77,8 +79,8 @@ impl Found {
             let found = report();
             let found = words.iter().find(|(word, _)| *word == found).map_or("", |(_, name)| name.as_str());
             let auto = match choice() {
-                None if !found.is_empty() => format!("found: {found}"),
-                _ => "as found".to_string(),
+                None if !found.is_empty() => words::found(found),
+                _ => words::AS_FOUND.to_string(),
             };
             std::iter::once(("auto".to_string(), auto)).chain(words.iter().cloned()).collect::<Vec<_>>()
         });
@@ -96,7 +98,7 @@ impl Found {
 fn text_controls(controller: Controller) -> impl IntoView {
     let delimiter = Found {
         name: "read-delimiter",
-        label: "Between fields",
+        label: words::DELIMITER,
         words: owned(&DELIMITERS),
         word: |report| char::from(report.dialect.delimiter).to_string(),
         chosen: |options| options.delimiter.map(|byte| char::from(byte).to_string()),
@@ -104,7 +106,7 @@ fn text_controls(controller: Controller) -> impl IntoView {
     };
     let quote = Found {
         name: "read-quote",
-        label: "Around fields",
+        label: words::QUOTES,
         words: owned(&QUOTES),
         word: |report| char::from(report.dialect.quote).to_string(),
         chosen: |options| options.quote.map(|byte| char::from(byte).to_string()),
@@ -112,7 +114,7 @@ fn text_controls(controller: Controller) -> impl IntoView {
     };
     let encoding = Found {
         name: "read-encoding",
-        label: "Characters",
+        label: words::ENCODING,
         words: Encoding::ALL.iter().map(|encoding| (encoding.word().into(), encoding.name().into())).collect(),
         word: |report| report.dialect.encoding.word().to_string(),
         chosen: |options| options.encoding.map(|encoding| encoding.word().to_string()),
@@ -132,7 +134,7 @@ pub(super) fn ReadingControls() -> impl IntoView {
     });
     let header = Found {
         name: "read-header",
-        label: "First line",
+        label: words::HEADER,
         words: header_words(),
         word: |report| if report.dialect.header { "yes" } else { "no" }.to_string(),
         chosen: |options| match options.header_line {
@@ -146,7 +148,7 @@ pub(super) fn ReadingControls() -> impl IntoView {
     };
     let decimal = Found {
         name: "read-decimal",
-        label: "Decimal mark",
+        label: words::DECIMAL,
         words: owned(&DECIMALS),
         word: |report| decimal_word(report.decimal).to_string(),
         chosen: |options| options.decimal.map(|decimal| decimal_word(decimal).to_string()),
@@ -159,21 +161,21 @@ pub(super) fn ReadingControls() -> impl IntoView {
         <summary data-testid="read-as">
             {move || controller.table.view.with(|table| table.as_ref().map(|table| read_as(&table.report)))}
         </summary>
-        <div class="reading" role="group" aria-label="How the table was read">
+        <div class="reading" role="group" aria-label=words::READING>
             <SheetPick />
             {move || (!is_workbook.get()).then(|| text_controls(controller))}
             {header.pick(controller)}
             {decimal.pick(controller)}
             {treatment(
                 controller,
-                ("read-misfits", "Rows that do not fit"),
+                ("read-misfits", words::MISFITS),
                 &MISFITS,
                 |options| options.on_misfit,
                 |options, chosen| options.on_misfit = chosen,
             )}
             {treatment(
                 controller,
-                ("read-bad-cells", "Cells that are no numbers"),
+                ("read-bad-cells", words::BAD_CELLS),
                 &BAD_CELLS,
                 |options| options.on_bad_cell,
                 |options, chosen| options.on_bad_cell = chosen,
@@ -185,27 +187,26 @@ pub(super) fn ReadingControls() -> impl IntoView {
 
 /// How the table was read, in a sentence.
 fn read_as(report: &TableReport) -> String {
-    let name = |words: &[(&'static str, &'static str)], word: &str| {
-        words.iter().find(|(known, _)| *known == word).map_or("", |(_, name)| *name)
+    let name = |names: &[(&'static str, &'static str)], word: &str| {
+        names.iter().find(|(known, _)| *known == word).map_or("", |(_, name)| *name)
     };
     let delimiter = char::from(report.dialect.delimiter).to_string();
-    let packed = match &report.packing {
-        Packing::None => String::new(),
-        Packing::Gzip => "unpacked by gzip, ".to_string(),
-        Packing::Workbook { sheet, .. } => format!("sheet “{sheet}” of a workbook, "),
-        Packing::Archive { file, .. } => format!("{file} of a ZIP archive, "),
-        Packing::Html => "a table of a web page, ".to_string(),
-        Packing::Json => "records of JSON, ".to_string(),
+    let source = match &report.packing {
+        Packing::None => None,
+        Packing::Gzip => Some(words::FROM_GZIP.to_string()),
+        Packing::Workbook { sheet, .. } => Some(words::from_sheet(sheet)),
+        Packing::Archive { file, .. } => Some(words::from_archive(file)),
+        Packing::Html => Some(words::FROM_WEB_PAGE.to_string()),
+        Packing::Json => Some(words::FROM_JSON.to_string()),
     };
     let text = match report.packing {
-        Packing::Workbook { .. } | Packing::Html | Packing::Json => String::new(),
+        Packing::Workbook { .. } | Packing::Html | Packing::Json => None,
         Packing::None | Packing::Gzip | Packing::Archive { .. } => {
-            format!("{}, {} between fields, ", report.dialect.encoding.name(), name(&DELIMITERS, &delimiter))
+            Some(words::as_text(report.dialect.encoding.name(), name(&DELIMITERS, &delimiter)))
         }
     };
     let decimal = name(&DECIMALS, decimal_word(report.decimal));
-    let header = if report.dialect.header { "the first line names the columns" } else { "no line of names" };
-    format!("Read as: {packed}{text}decimal {decimal}, {header}. Change")
+    words::read_as(source.as_deref(), text.as_deref(), decimal, report.dialect.header)
 }
 
 /// Which sheet of a workbook is read.
@@ -217,8 +218,8 @@ fn SheetPick() -> impl IntoView {
     });
     move || {
         let (label, sheets, sheet) = match packing.get() {
-            Packing::Workbook { sheets, sheet } => ("Sheet", sheets, sheet),
-            Packing::Archive { files, file } => ("File", files, file),
+            Packing::Workbook { sheets, sheet } => (words::SHEET, sheets, sheet),
+            Packing::Archive { files, file } => (words::FILE, files, file),
             Packing::None | Packing::Gzip | Packing::Html | Packing::Json => return None,
         };
         let choose = move |sheet: String| {

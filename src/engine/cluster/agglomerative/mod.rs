@@ -63,15 +63,9 @@ choices!(Linkage {
 pub fn offered(linkage: Linkage, metric: Metric) -> Result<(), &'static str> {
     match linkage {
         _ if metric == Metric::Euclidean => Ok(()),
-        Linkage::Ward => {
-            Err("Ward linkage minimises squared Euclidean distances to centroids, so it needs the euclidean metric.")
-        }
-        Linkage::Centroid => {
-            Err("Centroid linkage measures straight lines between centroids, so it needs the euclidean metric.")
-        }
-        Linkage::Median => {
-            Err("Median linkage measures straight lines between midpoints, so it needs the euclidean metric.")
-        }
+        Linkage::Ward => Err("Ward linkage works with Euclidean distance only."),
+        Linkage::Centroid => Err("Centroid linkage works with Euclidean distance only."),
+        Linkage::Median => Err("Median linkage works with Euclidean distance only."),
         Linkage::Complete | Linkage::Average | Linkage::Single | Linkage::Weighted => Ok(()),
     }
 }

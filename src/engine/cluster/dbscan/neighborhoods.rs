@@ -28,7 +28,7 @@ impl Neighborhoods {
         let mut near = Vec::new();
         near.try_reserve_exact(n * count).map_err(|_| {
             ComputeError::Memory(format!(
-                "The {count} nearest neighbours of {n} rows need {} MB, which are not to be had: choose a smaller \
+                "The {count} nearest neighbors of {n} rows need {} MB, which are not to be had: choose a smaller \
                  min_samples or fewer rows.",
                 (n * count * 16) >> 20
             ))

@@ -1,0 +1,104 @@
+//! The map: its heading, what it tells of itself, its buttons and its legend.
+
+use super::{counted, plural};
+use crate::words::Unit;
+
+pub const READING: &str = "Reading the table …";
+pub const OPEN_HINT: &str = "Drop a CSV or Excel file anywhere on this page to use your own customers.";
+pub const EMPTY_CAPTION: &str = "The map appears when a table has been read.";
+
+/// "6 segments in 8,950 customers · 200 in no segment (noise)"; `noise` where some row is in none.
+pub fn headline(unit: Unit, segments: &str, rows: &str, noise: Option<&str>) -> String {
+    let noise = noise.map(|count| format!(" · {count} in no segment (noise)")).unwrap_or_default();
+    format!("{} in {}{noise}", plural(segments, "segment", "segments"), counted(unit, rows))
+}
+
+pub fn not_segmented(unit: Unit, rows: &str) -> String {
+    format!("{}, no segments yet", counted(unit, rows))
+}
+
+/// The map for those who do not see it; `segments` are those of [`caption_part`].
+pub fn caption(unit: Unit, rows: &str, segments: &[String], noise: &str) -> String {
+    let kind = counted(unit, rows);
+    format!("Map (t-SNE) of {kind}, similar ones close together: {}; {noise} in no segment.", segments.join(", "))
+}
+
+pub fn caption_part(name: &str, rows: &str) -> String {
+    format!("{name} with {rows}")
+}
+
+pub const CAUTION_CUSTOMERS: &str = "Points close together are similar customers. Distances between separate groups \
+    are not meaningful (t-SNE).";
+pub const CAUTION_ROWS: &str = "Points close together are similar rows. Distances between separate groups are not \
+    meaningful (t-SNE).";
+
+pub fn caution(unit: Unit) -> &'static str {
+    match unit {
+        Unit::Customer => CAUTION_CUSTOMERS,
+        Unit::Row => CAUTION_ROWS,
+    }
+}
+
+pub fn iterations(done: &str, of: &str) -> String {
+    format!("Iteration {done} of {of}")
+}
+
+pub fn kl_divergence(value: &str) -> String {
+    format!("KL divergence {value}")
+}
+
+pub const CONVERGED: &str = "converged";
+
+/// Under the field of the perplexity, where the table has too few rows for what was asked.
+pub fn perplexity_lowered(to: &str, unit: Unit, rows: &str) -> String {
+    format!("Perplexity lowered to {to}: with {} it can be at most (n−1)/3.", counted(unit, rows))
+}
+
+pub fn sampled(rows: &str) -> String {
+    format!("Map computed on a sample of {rows} rows; the rest are placed onto it.")
+}
+
+/// `kept` of ten neighbors; `exact_kl` where it was computed.
+pub fn quality(unit: Unit, kept: &str, trustworthiness: &str, exact_kl: Option<&str>) -> String {
+    let each = match unit {
+        Unit::Customer => "customer's",
+        Unit::Row => "row's",
+    };
+    let exact = exact_kl.map(|kl| format!(", KL divergence {kl}")).unwrap_or_default();
+    format!(
+        "Map quality: on average {kept} of each {each} 10 nearest neighbors are kept (trustworthiness \
+         {trustworthiness}{exact})."
+    )
+}
+
+pub fn doing(what: &str, percent: &str) -> String {
+    format!("{what} … {percent} %")
+}
+
+pub const RUN: &str = "Run map";
+pub const RESUME: &str = "Resume";
+pub const PAUSE: &str = "Pause";
+pub const STOP: &str = "Stop";
+pub const STOP_HELP: &str = "Stop here and measure the map's quality";
+pub const RESTART: &str = "Restart map";
+pub const DOWNLOAD_COORDINATES: &str = "Download coordinates (CSV)";
+
+pub const COLOR_BY: &str = "Color by";
+pub const COLOR_BY_SEGMENT: &str = "Segment";
+pub const COLOR_BY_QUALITY: &str = "Neighbors kept (0–10)";
+pub const COLOR_BY_COLUMNS: &str = "Columns";
+pub const QUALITY_SCALE: &str = "of 10 nearest neighbors kept";
+
+/// Beside the scale of a column's colors.
+pub fn column_scale(column: &str) -> String {
+    format!("{column}, by rank")
+}
+
+pub const LEGEND: &str = "Legend";
+
+pub fn smaller_segments(count: &str) -> String {
+    format!("+ {}", plural(count, "smaller segment", "smaller segments"))
+}
+
+/// Hollow marks of a scored file.
+pub const NEW_CUSTOMERS: &str = "Hollow marks: customers of the new file, placed next to the most similar ones.";

@@ -1,0 +1,53 @@
+//! A second file whose rows are put into the segments.
+
+use super::plural;
+
+pub const NEW_CUSTOMERS: &str = "New customers";
+pub const HELP: &str = "Assign a newer file with the same columns to these segments. Nothing on the page changes.";
+pub const CHOOSE_FILE: &str = "Choose a file";
+pub const WORKING: &str = "Working …";
+
+pub fn customers(count: &str) -> String {
+    plural(count, "customer", "customers")
+}
+
+pub fn scored(file: &str, rows: &str) -> String {
+    format!("{file}: {}.", customers(rows))
+}
+
+pub fn scored_in_part(file: &str, rows: &str, without: &str) -> String {
+    format!("{file}: {}, {without} of them in no segment (a value is missing).", customers(rows))
+}
+
+pub const ON_MAP: &str =
+    "Hollow marks on the map: customers of the new file, placed next to the most similar ones. The map itself stays.";
+pub const MAP_WAS_MOVING: &str =
+    "The map was still moving: choose the file again when it has stopped to see the new customers on it.";
+
+pub const SEGMENT: &str = "Segment";
+pub const NEW: &str = "New";
+pub const SHARE: &str = "Share";
+pub const SHARE_BEFORE: &str = "Share before";
+
+pub const DRIFT: &str = "Drift by column (population stability index, PSI), largest first:";
+pub const DRIFT_HELP: &str = "Over deciles: below 0.1 stable, above 0.25 shifted";
+/// An index that rounds to zero.
+pub const NO_DRIFT: &str = "none";
+pub const STABLE: &str = "stable";
+pub const MODERATE_SHIFT: &str = "moderate shift";
+pub const SHIFTED: &str = "shifted";
+
+/// `word` is one of those above.
+pub fn drift(column: &str, psi: &str, word: &str) -> String {
+    format!("{column} {psi} – {word}")
+}
+
+pub fn no_drift(column: &str) -> String {
+    format!("{column} – {NO_DRIFT}")
+}
+
+pub fn few(most: &str) -> String {
+    format!("With fewer than {most} new customers, such differences can be chance.")
+}
+
+pub const DOWNLOAD: &str = "Download their segments (CSV; numbers start at 0)";
