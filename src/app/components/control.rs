@@ -26,6 +26,13 @@ pub fn Control(
         let error = controller.alerts.control_error.with(|error| error.clone().filter(|(name, _)| name == field.name));
         typed.get().map(|(_, sentence)| sentence).or(error.map(|(_, sentence)| sentence))
     });
+    // What the address has wrong of it is told on top of the page, once aloud.
+    let told = Memo::new(move |_| {
+        controller
+            .alerts
+            .at_controls
+            .with(|told| told.iter().find(|(name, _)| *name == field.name).map(|(_, sentence)| sentence.clone()))
+    });
     let help_open = RwSignal::new(false);
     let id = format!("control-{}", field.name);
     let note_id = format!("note-{}", field.name);
@@ -90,6 +97,7 @@ pub fn Control(
                     view! { <p class="help" data-testid=format!("{}-reason", field.name)>{reason}</p> }
                 })}
                 {move || problem.get().map(|sentence| view! { <p class="problem" role="alert">{sentence}</p> })}
+                {move || told.get().map(|sentence| view! { <p class="problem">{sentence}</p> })}
             </div>
         </div>
     }

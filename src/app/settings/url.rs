@@ -19,9 +19,23 @@ pub struct LinkedFile {
     pub fingerprint: String,
 }
 
+/// A part of a fragment that could not be used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// The field that it is about, by its name.
+    pub control: Option<&'static str>,
+    /// What was found and what is used.
+    pub sentence: String,
+}
+
 /// The fragment for some settings and the file they were made with, without the leading `#`.
 pub fn write_link(settings: &Settings, file: Option<&LinkedFile>) -> String {
-    let mut parts = vec![write(settings)];
+    link(&write(settings), file)
+}
+
+/// The fragment for settings that are written already, and the file they were made with.
+pub fn link(written: &str, file: Option<&LinkedFile>) -> String {
+    let mut parts = vec![written.to_string()];
     parts.retain(|part| !part.is_empty());
     if let Some(LinkedFile { name, fingerprint }) = file {
         parts.push(format!("{}={}&{}={}", FILE[0], encode(name, PLAIN), FILE[1], encode(fingerprint, PLAIN)));
@@ -47,19 +61,28 @@ pub fn write(settings: &Settings) -> String {
 
 /// The settings a fragment stands for, and a sentence for each part that could not be used.
 pub fn read(fragment: &str) -> (Settings, Vec<String>) {
+    let (settings, problems) = read_with_problems(fragment);
+    (settings, problems.into_iter().map(|problem| problem.sentence).collect())
+}
+
+/// The settings a fragment stands for, and each part that could not be used.
+pub fn read_with_problems(fragment: &str) -> (Settings, Vec<Problem>) {
     let mut settings = Settings::default();
+    let of = |control: Option<&'static str>| move |sentence: String| Problem { control, sentence };
     let mut problems = Vec::new();
     let mut metric = METRIC.default();
     for part in fragment.trim_start_matches('#').split('&').filter(|part| !part.is_empty()) {
         let (name, text) = part.split_once('=').unwrap_or((part, ""));
         if let Some(read) = url_columns::read(&mut settings, name, text) {
-            problems.extend(read.err());
+            problems.extend(read.err().map(of(None)));
             continue;
         }
         let text = &decode(text);
         match FIELDS.iter().find(|field| field.name == name) {
             None if FILE.contains(&name) => {}
-            None => problems.push(format!("The address names “{name}”, which is no setting; it was left out.")),
+            None => {
+                problems.push(of(None)(format!("The address names “{name}”, which is no setting; it was left out.")));
+            }
             Some(field) => match field.parse(text) {
                 Ok(value) => {
                     settings.set(field, value);
@@ -67,12 +90,15 @@ pub fn read(fragment: &str) -> (Settings, Vec<String>) {
                         metric = value;
                     }
                 }
-                Err(sentence) => problems.push(format!("In the address, {sentence} The default is used.")),
+                Err(sentence) => {
+                    problems.push(of(Some(field.name))(format!("In the address, {sentence} The default is used.")));
+                }
             },
         }
     }
     if let Some(reason) = settings.refused(&METRIC, &metric.to_string()) {
-        problems.push(format!("In the address, linkage and metric do not go together. {reason} Euclidean is used."));
+        let sentence = format!("In the address, linkage and metric do not go together. {reason} Euclidean is used.");
+        problems.push(of(Some(METRIC.name))(sentence));
         settings.set(&METRIC, METRIC.default());
     }
     (settings, problems)
@@ -107,6 +133,10 @@ mod tests {
         assert_eq!(settings, Settings::default());
         assert_eq!(problems.len(), 3);
         assert!(problems[0].contains("99999") && problems[1].contains("colour") && problems[2].contains("%zz"));
+        let (_, problems) =
+            read_with_problems("#k=99999&colour=blue&linkage=ward&algorithm=agglomerative&metric=cosine");
+        let controls: Vec<_> = problems.iter().map(|problem| problem.control).collect();
+        assert_eq!(controls, [Some("k"), None, Some("metric")]);
     }
 
     #[test]

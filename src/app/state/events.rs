@@ -19,6 +19,7 @@ impl Controller {
     /// A table was read: it takes the place of the one before.
     pub(super) fn loaded(self, view: Option<TableView>) {
         let Some(mut given) = self.candidate.try_update_value(Option::take).flatten() else { return };
+        self.keep_former();
         if let Some(view) = &view {
             given.upload.content = Some(view.content.clone());
         }
@@ -52,6 +53,7 @@ impl Controller {
                 self.roles_changed.set_value(false);
                 self.forget_results();
             }
+            let same_file = self.return_to_former(given.upload.number) || same_file;
             self.check_linked_file(&view, given.is_sample);
             self.table.view.set(Some(view.clone()));
             self.table_is_active.set_value(false);
@@ -60,6 +62,7 @@ impl Controller {
             }
         }
         self.activate_table(given);
+        self.end_return();
     }
 
     pub(super) fn on_query_result(self, event: Event) {
@@ -192,6 +195,7 @@ impl Controller {
             self.table.status.set(if kept { Status::Fresh } else { Status::Idle });
         }
         self.cluster.settle(Status::Stale);
+        self.give_up_return();
     }
 
     pub(super) fn clustered(self, segmentation: Segmentation) {
@@ -207,6 +211,7 @@ impl Controller {
             Some(before) if self.same_table.get_value() => Clustering::after(&before, table, spec, segmentation),
             _ => Clustering::first(table, spec, segmentation),
         };
+        let clustering = self.undo.place(clustering);
         self.alerts.settle(Cause::Segments);
         if self.roles_changed.get_value() {
             self.roles_changed.set_value(false);

@@ -8,6 +8,7 @@ mod drawer;
 mod evidence;
 mod export;
 mod files;
+mod history;
 mod linked_file;
 mod map;
 mod profiles;

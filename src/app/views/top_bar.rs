@@ -51,6 +51,7 @@ pub fn Top() -> impl IntoView {
             </p>
             <Running />
             <div class="actions">
+                <super::history::Buttons />
                 <button type="button" class="button" data-testid="copy-link" on:click=copy_link>
                     {move || if copied.get() { "Copied" } else { "Copy link" }}
                 </button>
