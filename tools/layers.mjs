@@ -11,7 +11,7 @@ const ORDER = [
   ["engine", "words"],
   ["protocol"],
   ["service", "app/settings", "app/analysis", "app/browser", "app/format"],
-  ["worker", "app/drawing", "app/workers"],
+  ["worker", "app/drawing", "app/workers", "app/history"],
   ["app/state"],
   ["app/export", "app/storage"],
   ["app/components"],

@@ -1,5 +1,5 @@
 //! The page, in rooms. Each stands above what it uses: `views` > `components` > `export`, `storage` > `state` >
-//! `drawing`, `workers` > `settings`, `analysis`, `browser`, `format`.
+//! `drawing`, `workers`, `history` > `settings`, `analysis`, `browser`, `format`.
 //!
 //! What needs no browser is compiled and tested natively; the rest needs the feature `app`.
 
@@ -7,6 +7,7 @@ pub mod analysis;
 pub mod drawing;
 pub mod export;
 pub mod format;
+pub mod history;
 pub mod settings;
 pub mod storage;
 pub mod workers;

@@ -6,6 +6,17 @@ use std::sync::Arc;
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Selection(Arc<Vec<u32>>);
 
+/// A selection that was kept, with the name the user gave it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Group {
+    /// Tells groups apart.
+    pub id: u32,
+    /// Its name.
+    pub name: String,
+    /// Its rows.
+    pub rows: Selection,
+}
+
 /// What a new pick does to the rows picked before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Combine {
@@ -52,6 +63,11 @@ impl Selection {
     /// The rows, ascending.
     pub fn rows(&self) -> &[u32] {
         &self.0
+    }
+
+    /// Whether the rows are not only the same but share their memory.
+    pub fn shares(&self, other: &Selection) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
     }
 
     /// How many rows.

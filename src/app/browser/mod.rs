@@ -58,13 +58,35 @@ pub fn fragment() -> String {
     window().location().hash().unwrap_or_default()
 }
 
-/// Puts a fragment into the address without a new entry in the history.
-pub fn set_fragment(fragment: &str) {
+/// When the page was loaded, in milliseconds since 1970: of two times that it is loaded the same only by chance.
+pub fn loaded_at() -> f64 {
+    window().performance().map_or(0.0, |performance| performance.time_origin())
+}
+
+/// What the page wrote beside the address of the history's entry at hand; `None` if it did not make that entry.
+pub fn entry_mark() -> Option<String> {
+    window().history().ok()?.state().ok()?.as_string()
+}
+
+/// Puts a fragment into the address, with a mark beside it: in a new entry of the history, or in the one at hand.
+/// Returns whether the browser did; it refuses what comes too often.
+pub fn write_entry(mark: &str, fragment: &str, new: bool) -> bool {
     let location = window().location();
     let path = location.pathname().unwrap_or_default() + &location.search().unwrap_or_default();
     let address = if fragment.is_empty() { path } else { format!("{path}#{fragment}") };
+    let Ok(history) = window().history() else { return false };
+    match new {
+        true => history.push_state_with_url(&mark.into(), "", Some(&address)),
+        false => history.replace_state_with_url(&mark.into(), "", Some(&address)),
+    }
+    .is_ok()
+}
+
+/// Asks the browser to go so many entries back or forth in its history, which it does later.
+pub fn go(by: i32) {
     if let Ok(history) = window().history() {
-        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&address));
+        // A browser that refuses stays where it is, which is seen.
+        let _ = history.go_with_delta(by);
     }
 }
 

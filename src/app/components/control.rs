@@ -94,6 +94,13 @@ pub fn ControlAids(
 ) -> impl IntoView {
     let FieldState { controller, field, problem, .. } = state;
     let help_open = RwSignal::new(false);
+    // What the address has wrong of it is told on top of the page, once aloud.
+    let told = Memo::new(move |_| {
+        controller
+            .alerts
+            .at_controls
+            .with(|told| told.iter().find(|(name, _)| *name == field.name).map(|(_, sentence)| sentence.clone()))
+    });
     let refusal = move || match field.kind {
         Kind::Choice(options) => {
             let reason =
@@ -136,6 +143,7 @@ pub fn ControlAids(
                 view! { <p class="help" data-testid=format!("{}-reason", field.name)>{reason}</p> }
             })}
             {move || problem.get().map(|sentence| view! { <p class="problem" role="alert">{sentence}</p> })}
+            {move || told.get().map(|sentence| view! { <p class="problem">{sentence}</p> })}
         </div>
     }
 }

@@ -40,7 +40,7 @@ impl Viewport {
             let (least, most) = values.fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), v| (a.min(v), b.max(v)));
             match most - least {
                 width if width > 0.0 && width.is_finite() => ((least + most) / 2.0, 0.54 * width),
-                width if width == 0.0 => (least, 1.0),
+                0.0 => (least, 1.0),
                 _ => (0.0, 1.0),
             }
         };

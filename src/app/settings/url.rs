@@ -20,9 +20,23 @@ pub struct LinkedFile {
     pub fingerprint: String,
 }
 
+/// A part of a fragment that could not be used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// The field that it is about, by its name.
+    pub control: Option<&'static str>,
+    /// What was found and what is used.
+    pub sentence: String,
+}
+
 /// The fragment for some settings and the file they were made with, without the leading `#`.
 pub fn write_link(settings: &Settings, file: Option<&LinkedFile>) -> String {
-    let mut parts = vec![write(settings)];
+    link(&write(settings), file)
+}
+
+/// The fragment for settings that are written already, and the file they were made with.
+pub fn link(written: &str, file: Option<&LinkedFile>) -> String {
+    let mut parts = vec![written.to_string()];
     parts.retain(|part| !part.is_empty());
     if let Some(LinkedFile { name, fingerprint }) = file {
         parts.push(format!("{}={}&{}={}", FILE[0], encode(name, PLAIN), FILE[1], encode(fingerprint, PLAIN)));
@@ -48,13 +62,20 @@ pub fn write(settings: &Settings) -> String {
 
 /// The settings a fragment stands for, and a sentence for each part that could not be used.
 pub fn read(fragment: &str) -> (Settings, Vec<String>) {
+    let (settings, problems) = read_with_problems(fragment);
+    (settings, problems.into_iter().map(|problem| problem.sentence).collect())
+}
+
+/// The settings a fragment stands for, and each part that could not be used.
+pub fn read_with_problems(fragment: &str) -> (Settings, Vec<Problem>) {
     let mut settings = Settings::default();
+    let of = |control: Option<&'static str>| move |sentence: String| Problem { control, sentence };
     let (mut problems, mut unknown) = (Vec::new(), Vec::new());
     let mut metric = METRIC.default();
     for part in fragment.trim_start_matches('#').split('&').filter(|part| !part.is_empty()) {
         let (name, text) = part.split_once('=').unwrap_or((part, ""));
         if let Some(read) = url_columns::read(&mut settings, name, text) {
-            problems.extend(read.err());
+            problems.extend(read.err().map(of(None)));
             continue;
         }
         let text = &decode(text);
@@ -68,16 +89,16 @@ pub fn read(fragment: &str) -> (Settings, Vec<String>) {
                         metric = value;
                     }
                 }
-                Err(sentence) => problems.push(words::link_default(&sentence)),
+                Err(sentence) => problems.push(of(Some(field.name))(words::link_default(&sentence))),
             },
         }
     }
     if let Some(reason) = settings.refused(&METRIC, &metric.to_string()) {
-        problems.push(words::link_metric(reason));
+        problems.push(of(Some(METRIC.name))(words::link_metric(reason)));
         settings.set(&METRIC, METRIC.default());
     }
     if !unknown.is_empty() {
-        problems.push(words::unknown_settings(&unknown));
+        problems.push(of(None)(words::unknown_settings(&unknown)));
     }
     (settings, problems)
 }
@@ -112,6 +133,10 @@ mod tests {
         assert_eq!(problems.len(), 3, "what is unknown is told in one sentence");
         assert!(problems[0].contains("99999") && problems[1].contains("%zz"));
         assert_eq!(problems[2], "Unknown settings “colour” and “shape” in the link were ignored.");
+        let (_, problems) =
+            read_with_problems("#k=99999&colour=blue&linkage=ward&algorithm=agglomerative&metric=cosine");
+        let controls: Vec<_> = problems.iter().map(|problem| problem.control).collect();
+        assert_eq!(controls, [Some("k"), Some("metric"), None]);
     }
 
     #[test]

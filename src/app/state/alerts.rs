@@ -3,6 +3,7 @@
 use super::status::Status;
 use super::{Controller, WorkerRole};
 use crate::app::browser;
+use crate::app::settings::url::Problem;
 use crate::app::workers::client::WorkerClient;
 use crate::app::workers::scheduler::LIVES;
 use crate::protocol::data::Remedy;
@@ -14,6 +15,8 @@ use leptos::prelude::*;
 pub enum Cause {
     /// Something that happened: the user takes it away.
     Moment,
+    /// What the address has wrong, until another one is followed.
+    Address,
     /// A file that was not read, until the next one.
     File,
     /// Segments that could not be found, until some are.
@@ -39,6 +42,22 @@ pub struct Alert {
     pub can_try_again: bool,
 }
 
+impl Alert {
+    /// What it is about, where several of the same kind are one list.
+    pub fn kind(&self) -> Option<&'static str> {
+        let has_buttons = self.can_try_again || !self.remedies.is_empty();
+        match self.cause {
+            _ if has_buttons => None,
+            Cause::Moment => None,
+            Cause::Address => Some("About the address:"),
+            Cause::File => Some("About the file:"),
+            Cause::Segments => Some("About the segments:"),
+            Cause::Map => Some("About the map:"),
+            Cause::Workers => Some("About the workers:"),
+        }
+    }
+}
+
 /// The alerts on the page. `Copy`: every copy shares the same signals.
 #[derive(Clone, Copy)]
 pub struct AlertStore {
@@ -48,6 +67,8 @@ pub struct AlertStore {
     pub tried_again: RwSignal<u32>,
     /// A sentence at a control: its name and the sentence.
     pub control_error: RwSignal<Option<(String, String)>>,
+    /// What the address has wrong of some settings, told at their controls too: names and sentences.
+    pub at_controls: RwSignal<Vec<(&'static str, String)>>,
     /// Counts alerts: one in the place of another is another.
     last: StoredValue<u32>,
     /// Workers that died, with nothing done since.
@@ -60,6 +81,7 @@ impl AlertStore {
             list: RwSignal::new(Vec::new()),
             tried_again: RwSignal::new(0),
             control_error: RwSignal::new(None),
+            at_controls: RwSignal::new(Vec::new()),
             last: StoredValue::new(0),
             troubled: StoredValue::new(Vec::new()),
         }
@@ -73,6 +95,21 @@ impl AlertStore {
     /// Tells a sentence on top of the page, which goes when its cause does.
     pub fn add_for(self, cause: Cause, sentence: String) {
         self.add_with(sentence, cause, Vec::new());
+    }
+
+    /// Tells what an address has wrong, on top of the page and at the controls.
+    pub(super) fn add_address(self, problems: Vec<Problem>) {
+        self.settle(Cause::Address);
+        let named = problems.iter().filter_map(|problem| Some((problem.control?, problem.sentence.clone())));
+        self.at_controls.set(named.collect());
+        problems.into_iter().for_each(|problem| self.add_for(Cause::Address, problem.sentence));
+    }
+
+    /// What was wrong of a setting holds no longer: it was set.
+    pub(super) fn settle_control(self, name: &str) {
+        if self.at_controls.with_untracked(|told| told.iter().any(|(known, _)| *known == name)) {
+            self.at_controls.update(|told| told.retain(|(known, _)| *known != name));
+        }
     }
 
     pub(super) fn add_with(self, sentence: String, cause: Cause, remedies: Vec<Remedy>) {
@@ -127,9 +164,9 @@ impl AlertStore {
         }
     }
 
-    /// Takes an alert away.
-    pub fn dismiss(self, id: u32) {
-        self.list.update(|alerts| alerts.retain(|alert| alert.id != id));
+    /// Takes some alerts away.
+    pub fn dismiss(self, ids: &[u32]) {
+        self.list.update(|alerts| alerts.retain(|alert| !ids.contains(&alert.id)));
     }
 
     /// Sends a file to the user's downloads.

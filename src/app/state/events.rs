@@ -20,6 +20,7 @@ impl Controller {
     /// A table was read: it takes the place of the one before.
     pub(super) fn loaded(self, view: Option<TableView>) {
         let Some(mut given) = self.candidate.try_update_value(Option::take).flatten() else { return };
+        self.keep_former();
         if let Some(view) = &view {
             given.upload.content = Some(view.content.clone());
         }
@@ -54,6 +55,7 @@ impl Controller {
                 self.roles_changed.set_value(false);
                 self.forget_results();
             }
+            let same_file = self.return_to_former(given.upload.number) || same_file;
             self.check_linked_file(&view, given.is_sample);
             self.table.view.set(Some(view.clone()));
             self.table_is_active.set_value(false);
@@ -62,6 +64,7 @@ impl Controller {
             }
         }
         self.activate_table(given);
+        self.end_return();
     }
 
     pub(super) fn on_query_result(self, event: Event) {
@@ -195,6 +198,7 @@ impl Controller {
             self.table.status.set(if kept { Status::Fresh } else { Status::Idle });
         }
         self.cluster.settle(Status::Stale);
+        self.give_up_return();
     }
 
     pub(super) fn clustered(self, segmentation: Segmentation) {
@@ -211,6 +215,7 @@ impl Controller {
             }
             _ => Clustering::first(table, spec, segmentation),
         };
+        let clustering = self.undo.place(clustering);
         // Only now: the segments before were called by their explanation.
         self.cluster.scores.set(None);
         self.cluster.explanation.set(None);

@@ -159,6 +159,8 @@ impl Controller {
                     plan.coding = coded.get(name).cloned().unwrap_or_default();
                 }
             });
+            // What could not be done is no step.
+            self.observe_own();
         }
         self.refused.set_value(self.candidate.try_update_value(Option::take).flatten());
         let remedies = self.offered.try_update_value(std::mem::take).unwrap_or_default();
@@ -168,6 +170,7 @@ impl Controller {
         let kept = self.table.view.with_untracked(Option::is_some);
         self.table.status.set(if kept { Status::Fresh } else { Status::Failed });
         self.alerts.add_with(sentence, Cause::File, remedies);
+        self.give_up_return();
         if let Some(held) = self.table.file.get_untracked().filter(|_| !self.table_is_active.get_value()) {
             self.activate_table(held); // it was to be read again in another way, which cannot be
         }

@@ -3,18 +3,21 @@
 //! One direction: handlers write sources, effects turn sources into wishes, workers' events write results, views read.
 //! While a result is older than its sources it stays on the page, dimmed.
 
+mod address;
 mod alerts;
 mod clustering;
 mod columns;
 mod events;
 pub mod evidence;
 mod files;
+mod former_table;
 mod map;
 mod query_results;
 mod requests;
 mod status;
 mod table;
 mod timing;
+mod undo;
 mod user_activity;
 pub mod workspace;
 
@@ -27,10 +30,11 @@ use crate::protocol::data::Remedy;
 use crate::protocol::results::{Map, NumericColumn, TableView};
 use crate::protocol::spec::EmbedSpec;
 use crate::protocol::JobId;
-use crate::words::settings as words;
-pub use alerts::{AlertStore, Cause};
+use address::AddressState;
+pub use alerts::{Alert, AlertStore, Cause};
 pub use clustering::{ClusterStore, Clustering};
 pub use files::SourceFile;
+pub use former_table::Replaced;
 use leptos::prelude::*;
 pub use map::{ColorBy, MapStore};
 pub use query_results::{QueryResults, Scored};
@@ -40,6 +44,7 @@ pub use status::Status;
 use std::sync::Arc;
 pub use table::TableStore;
 use timing::ChangedAt;
+pub use undo::UndoStore;
 use workspace::Workspace;
 
 /// A result with the signal that announces it. Equality of results is never asked: a new one always counts as changed.
@@ -63,6 +68,10 @@ pub struct Controller {
     pub results: QueryResults,
     /// Sentences that the user must see.
     pub alerts: AlertStore,
+    /// What was done, and the ways back and forth.
+    pub undo: UndoStore,
+    /// What is known of the address.
+    address: StoredValue<AddressState>,
     /// Counts the tables that were read, so that equal specs on different tables are different requests.
     table_number: RwSignal<u32>,
     /// When the user last changed what each stage depends on, in milliseconds.
@@ -101,8 +110,10 @@ pub struct Controller {
 impl Controller {
     /// The state of a page just opened, with the settings of its address.
     pub fn new() -> Controller {
-        let (settings, problems) = url::read(&browser::fragment());
+        let (settings, problems) = url::read_with_problems(&browser::fragment());
         let state = Controller {
+            undo: UndoStore::new(&settings),
+            address: StoredValue::new(AddressState::default()),
             settings: RwSignal::new(settings),
             table: TableStore::new(url::read_file(&browser::fragment())),
             cluster: ClusterStore::new(),
@@ -128,7 +139,7 @@ impl Controller {
             arriving: StoredValue::new(Vec::new()),
             clients: StoredValue::new_local(None),
         };
-        state.tell_link_problems(&problems);
+        state.alerts.add_address(problems);
         let cluster = WorkerClient::new(true, move |update| state.on_cluster_update(update));
         let map = WorkerClient::new(false, move |update| state.on_map_update(update));
         state.clients.set_value(Some((cluster, map)));
@@ -152,6 +163,7 @@ impl Controller {
         provide_context(self.workspace);
         provide_context(self.results);
         provide_context(self.alerts);
+        provide_context(self.undo);
     }
 
     /// The same with settled segments: see [`ClusterStore::settled`].
@@ -180,20 +192,13 @@ impl Controller {
                 self.request_map(spec, false);
             }
         });
-        Effect::new(move |_| {
-            browser::set_fragment(&url::write_link(&self.settings.read(), self.table.linked.get().as_ref()));
-        });
-        let follow = window_event_listener(leptos::ev::hashchange, move |_| {
-            self.table.linked.set(url::read_file(&browser::fragment()));
-            self.go_to(&browser::fragment());
-        });
-        on_cleanup(move || follow.remove());
+        self.watch_steps();
     }
 
     /// Takes up the settings of an address, those of the table's columns among them.
     pub fn go_to(self, fragment: &str) {
-        let (settings, problems) = url::read(fragment);
-        self.tell_link_problems(&problems);
+        let (settings, problems) = url::read_with_problems(fragment);
+        self.alerts.add_address(problems);
         let settings = self.settings.with_untracked(|now| settings.on_the_table_of(now));
         if self.settings.with_untracked(|now| *now != settings) {
             self.settings.set(settings);
@@ -202,15 +207,9 @@ impl Controller {
         }
     }
 
-    /// Tells what an address asks for that cannot be used, in one alert.
-    fn tell_link_problems(self, problems: &[String]) {
-        if !problems.is_empty() {
-            self.alerts.add(words::link_problems(problems));
-        }
-    }
-
     /// Sets a field.
     pub fn set(self, field: &Field, value: Value) {
+        self.alerts.settle_control(field.name);
         self.settings.update(|settings| settings.set(field, value));
     }
 

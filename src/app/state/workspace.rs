@@ -1,20 +1,9 @@
 //! The workspace: what the user selected, noted and grouped.
 
-use crate::app::analysis::selection::{Combine, Selection};
+use crate::app::analysis::selection::{Combine, Group, Selection};
 use crate::words::selection as words;
 use leptos::prelude::*;
 use std::collections::BTreeMap;
-
-/// A selection that was kept, with the name the user gave it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Group {
-    /// Tells groups apart.
-    pub id: u32,
-    /// Its name.
-    pub name: String,
-    /// Its rows.
-    pub rows: Selection,
-}
 
 /// What the user made of the rows. `Copy`: every copy shares the same signals.
 #[derive(Clone, Copy)]

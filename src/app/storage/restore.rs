@@ -5,10 +5,10 @@ pub use super::autosave::{Restored, Waiting};
 use super::session::{SavedMap, Session, TableId, LARGEST};
 use super::snapshots::{self, Snapshot};
 use super::tab_lock;
+use crate::app::analysis::selection::Group;
 use crate::app::browser;
 use crate::app::format::whole;
 use crate::app::settings::{url, Settings};
-use crate::app::state::workspace::Group;
 use crate::app::state::{Clustering, Status};
 use crate::protocol::data::Reading;
 use crate::protocol::results::{Map, TableView};
@@ -140,6 +140,7 @@ impl Autosave {
                 self.controller.read_as(as_in_file(reading, &now));
             }
         }
+        self.controller.end_session();
         let visit = self.autosave.try_update_value(|autosave| match autosave.taken.take()? {
             Restored::Held(visit) => {
                 autosave.released.push(visit.id.clone());
@@ -173,6 +174,7 @@ impl Autosave {
         let now = controller.table.reading.get_untracked();
         let settings = controller.settings.with_untracked(url::write);
         if waiting.undo.is_none() {
+            controller.begin_session();
             let was_here = waiting.before.as_ref() == Some(&table.fingerprint);
             let map = finished_untracked(controller).filter(|_| was_here);
             self.change(|waiting| waiting.undo = Some(Undo { settings: settings.clone(), reading: now.clone(), map }));
@@ -233,6 +235,7 @@ impl Autosave {
         });
         controller.workspace.groups.set(groups.collect());
         controller.workspace.selection.set(Session::rows(&session.selection));
+        controller.end_session();
         self.autosave.update_value(AutosaveState::adopt);
         self.waiting.set(None);
     }

@@ -8,6 +8,7 @@ mod dock;
 mod evidence;
 mod export;
 mod files;
+mod history;
 mod linked_file;
 mod map;
 mod navigation;

@@ -69,6 +69,7 @@ pub fn Top() -> impl IntoView {
                     </svg>
                     "Stays on this device"
                 </span>
+                <super::history::Buttons />
                 <ThemeChoice />
                 <button type="button" class="button" data-testid="copy-link" on:click=copy_link>
                     {move || if copied.get() { "Copied" } else { "Share link" }}

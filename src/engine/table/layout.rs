@@ -325,7 +325,7 @@ fn record_in_line(source: &Source, line: usize) -> usize {
 /// The byte of the text at which notes begin that stand below the last row: short lines without a number.
 fn notes_below(source: &Source, layout: &Layout) -> Option<usize> {
     let start = tail(source)?;
-    let end = source.from_byte(start);
+    let end = source.rest_at(start);
     let (mut records, mut found) = (Records::of(&end), Vec::new());
     let mut index = if start == 0 { 0 } else { layout.first_row() };
     loop {

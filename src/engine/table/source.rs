@@ -25,7 +25,7 @@ impl<'t> Source<'t> {
     }
 
     /// The text from a byte on.
-    pub fn from_byte(&self, byte: usize) -> Self {
+    pub fn rest_at(&self, byte: usize) -> Self {
         let has_quotes = self.has_quotes;
         Source { text: &self.text[byte..], dialect: self.dialect.clone(), lines_before: 0, has_quotes }
     }

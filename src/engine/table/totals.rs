@@ -55,7 +55,7 @@ pub(super) fn named(records: &Records, byte: usize, known: usize) -> Option<Cand
 
 /// The record that begins at `byte`, which may be a total though its first cell, where a name would stand, is empty.
 pub(super) fn unnamed(source: &Source, byte: usize) -> Option<Candidate> {
-    let mut records = Records::of(&source.from_byte(byte));
+    let mut records = Records::of(&source.rest_at(byte));
     records.next().then(|| Candidate::of(&records, byte, false))
 }
 

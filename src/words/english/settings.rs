@@ -198,11 +198,6 @@ pub fn number(least: &str, most: &str) -> String {
     format!("a number from {least} to {most}")
 }
 
-/// All that was wrong in a link, in one message; each problem is one of the sentences below.
-pub fn link_problems(problems: &[String]) -> String {
-    problems.join(" ")
-}
-
 pub fn unknown_settings(names: &[String]) -> String {
     let quoted: Vec<String> = names.iter().map(|name| format!("“{name}”")).collect();
     match names {

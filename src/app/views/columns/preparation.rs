@@ -196,7 +196,12 @@ pub(super) fn NumberCell(
             min=low
             max=high
             step=step
-            prop:value=move || typed.get().unwrap_or_else(|| value.get().to_string())
+            prop:value=move || {
+                let value = value.get();
+                // What was typed is shown as it is while it cannot be used, or is what holds.
+                let typed = typed.get().filter(|text| usable(text).is_none_or(|number| number == value));
+                typed.unwrap_or_else(|| value.to_string())
+            }
             on:input=take
             on:blur=move |_| {
                 if !bad() {

@@ -1,6 +1,7 @@
 //! The parts of a segment's card: its name, which selects and can be changed, what is selected of it, what sets it
 //! apart in bars, the customers that stand for it, and the user's note.
 
+use super::groups::same_name;
 use super::OpenedSegment;
 use crate::app::analysis::profile::{on_side, profile};
 use crate::app::analysis::selection::Selection;
@@ -62,8 +63,14 @@ pub fn SegmentName(
             }
         });
     };
+    let draft = RwSignal::new(String::new());
+    let twins = Memo::new(move |_| twins(cluster, label, writing.get().map(|_| draft.get())));
     Effect::new(move |_| {
         if let Some(element) = input.get().filter(|_| writing.get().is_some()) {
+            // There first: what is put into a field later takes its selection away.
+            let name = untrack(|| cluster.name(label));
+            element.set_value(&name);
+            draft.set(name);
             // A browser that refuses the focus loses nothing.
             let _ = element.focus();
             element.select();
@@ -84,6 +91,7 @@ pub fn SegmentName(
                     >
                         <strong>{move || cluster.name(label)}</strong>
                     </button>
+                    <span class="same-name" role="status">{move || twins.get()}</span>
                 }
             }
         >
@@ -91,9 +99,10 @@ pub fn SegmentName(
                 class="text"
                 data-testid="segment-name"
                 aria-label="Segment name (leave empty to use the suggested name)"
+                aria-describedby=format!("name-note-{label}")
                 maxlength="80"
                 node_ref=input
-                prop:value=untrack(|| cluster.name(label))
+                on:input=move |event| draft.set(event_target_value(&event))
                 on:blur=move |_| take()
                 on:keydown=move |event| match event.key().as_str() {
                     "Enter" => take(),
@@ -104,8 +113,21 @@ pub fn SegmentName(
                     _ => {}
                 }
             />
+            <span class="same-name" id=format!("name-note-{label}") role="status">{move || twins.get()}</span>
         </Show>
     }
+}
+
+/// That other segments are called as this one is, or is about to be, by the user.
+fn twins(cluster: ClusterStore, label: usize, draft: Option<String>) -> Option<String> {
+    let given = || {
+        let slot = slot(cluster, label);
+        cluster.given_names.with(|names| names.get(&slot).cloned())
+    };
+    let name = draft.map(|draft| draft.trim().to_string()).or_else(given).filter(|name| !name.is_empty())?;
+    let segments = cluster.clustering.with(|found| found.as_ref().map_or(0, |found| found.slots.len()));
+    let others = (0..segments).filter(|&other| other != label && cluster.name(other) == name).count();
+    same_name("segments", others + 1, &name)
 }
 
 /// How much of the segment is selected, in words and as a mark in its bar.
