@@ -34,7 +34,6 @@ await page.getByTestId("tab-evidence").click();
 const stop = page.getByTestId("evidence-stop");
 if (await stop.isVisible()) await stop.click();
 await page.getByTestId("tab-customers").click();
-await page.getByTestId("drawer-height").click();
 const grid = page.getByTestId("customers");
 await grid.waitFor();
 await page.waitForTimeout(3_000);

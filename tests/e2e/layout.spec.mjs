@@ -145,7 +145,7 @@ test("the tab key reaches every control and shows where it is", async ({ page })
   expect(unseen, "no mark where the keyboard is").toEqual([]);
 });
 
-test("the map at rest fits its frame when the tab below it takes more room, and less again", async ({ page }) => {
+test("the map at rest fits its frame when the dock below it is closed, opened and made higher", async ({ page }) => {
   await open(page, "iterations=50");
   const frame = page.locator(".map-frame");
   const fits = async () => {
@@ -159,20 +159,25 @@ test("the map at rest fits its frame when the tab below it takes more room, and 
     expect(Math.abs(drawn[1] - high), `${drawn} in ${wide} x ${high}`).toBeLessThanOrEqual(1);
     return high;
   };
-  const first = await fits();
-  for (const [name, smaller] of [
-    ["Columns", true],
-    ["Profiles", false],
+  await expect(at(page, "dock")).toHaveAttribute("data-state", "open");
+  let before = await fits();
+  for (const [state, larger, act] of [
+    ["closed", true, () => at(page, "dock-toggle").click()],
+    ["open", false, () => at(page, "dock-toggle").click()],
+    ["open", false, () => at(page, "dock-handle").press("ArrowUp")],
+    ["open", true, () => at(page, "dock-handle").press("End")],
   ]) {
     const steps = await frame.evaluateHandle((node) => {
       const seen = [];
       new MutationObserver(() => seen.push(node.className)).observe(node, { attributeFilter: ["class"] });
       return seen;
     });
-    await page.getByRole("tab", { name, exact: true }).click();
+    await act();
+    await expect(at(page, "dock")).toHaveAttribute("data-state", state);
     // The layer takes over while the size changes, and plotly again when it rests.
     await expect.poll(async () => (await steps.jsonValue()).some((seen) => !seen.includes("settled"))).toBe(true);
     const now = await fits();
-    expect(now < first, `${now} beside ${first} at first`).toBe(smaller);
+    expect(now > before, `${now} after ${before}`).toBe(larger);
+    before = now;
   }
 });

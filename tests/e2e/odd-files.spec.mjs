@@ -78,9 +78,9 @@ test("a file without doubts leaves the tab as it is, and a narrow window turns t
   const plain = ["customer;spent;visits", ...rows, ""].join("\n");
   await upload(page, { name: "plain.csv", content: plain });
   await shows(page, "n-rows", 60);
-  await expect(at(page, "app")).toHaveAttribute("data-place", "map");
+  await expect(at(page, "app")).toHaveAttribute("data-view", "explore");
   await upload(page, report);
-  await expect(at(page, "app")).toHaveAttribute("data-place", "details");
+  await expect(at(page, "app")).toHaveAttribute("data-view", "data");
   await expect(at(page, "doubts")).toBeVisible();
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
 });

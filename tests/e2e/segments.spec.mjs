@@ -33,14 +33,15 @@ test("a segment is selected by its card and by the legend, and selections combin
   await expect(at(page, "segment-selected").first()).toHaveAttribute("data-value", String(first));
   await cards.nth(1).click({ modifiers: ["Shift"] });
   expect(await selected(page)).toBe(first + second);
+  await at(page, "map-labels").click();
   await at(page, "legend-entry")
     .nth(0)
     .click({ modifiers: ["Alt"] });
   expect(await selected(page)).toBe(second);
-  await at(page, "combine-intersect").click();
+  await at(page, "combine").selectOption("intersect");
   await cards.nth(0).click();
   expect(await selected(page)).toBe(0);
-  await at(page, "combine-replace").click();
+  await at(page, "combine").selectOption("replace");
   await cards.nth(0).click();
   await page.keyboard.press("Escape");
   expect(await selected(page)).toBe(0);
@@ -65,10 +66,10 @@ test("box and lasso select on the map, the selection is kept as a group and prof
   expect(half).toBeGreaterThan(1000);
   expect(half).toBeLessThan(8950);
   await at(page, "tool-lasso").click();
-  await at(page, "combine-add").click();
+  await at(page, "combine").selectOption("add");
   await drag([0.45, 0.001], [0.999, 0.001], [0.999, 0.999], [0.45, 0.999]);
   expect(await selected(page)).toBe(8950);
-  await at(page, "combine-replace").click();
+  await at(page, "combine").selectOption("replace");
   await drag([0.001, 0.001], [0.5, 0.001], [0.5, 0.999], [0.001, 0.999]);
   expect(Math.abs((await selected(page)) - half)).toBeLessThan(100);
 
@@ -80,6 +81,7 @@ test("box and lasso select on the map, the selection is kept as a group and prof
   expect(await selected(page)).toBe(0);
   await at(page, "group-select").click();
   expect(await selected(page)).toBe(kept);
+  await tab(page, "profiles");
   await expect(at(page, "profiles").locator("th", { hasText: "Left half" })).toBeVisible();
   await expect(at(page, "profiles").locator("th", { hasText: "Selected" })).toBeVisible();
 });
@@ -92,7 +94,7 @@ test("an area of the map is selected by keyboard alone, and what is in it is tol
   const press = async (keys, times = 1) => {
     for (let time = 0; time < times; time += 1) await page.keyboard.press(keys);
   };
-  await at(page, "combine-intersect").focus();
+  await at(page, "axes").focus();
   for (
     let tabs = 0;
     tabs < 20 && !(await at(page, "map-keys").evaluate((e) => e === document.activeElement));

@@ -60,8 +60,11 @@ export const test = base.extend({
 
 export const at = (page, name) => page.getByTestId(name);
 
-// Turns to a tab of the drawer.
-export const tab = (page, name) => at(page, `tab-${name}`).click();
+// Turns to a view, or to a part of the dock below the map.
+export async function tab(page, name) {
+  if (name === "what-if") await at(page, "tab-explore").click();
+  await at(page, `tab-${name}`).click();
+}
 
 // Opens the page, with these settings in the address, and waits until all that is on screen is up to date.
 export async function open(page, settings = "") {

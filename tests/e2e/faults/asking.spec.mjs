@@ -89,7 +89,7 @@ const start = async (page) => {
 
 async function prepared(page, name) {
   await dismiss(page);
-  if ((await at(page, `tab-export`).getAttribute("aria-selected")) !== "true") await tab(page, "export");
+  if ((await at(page, `tab-export`).getAttribute("aria-pressed")) !== "true") await tab(page, "export");
   await ready(page);
   await expect(at(page, "map-state")).toHaveAttribute("data-state", "done");
   if (name.startsWith("recipe")) await expect(at(page, "recipe-agreement")).toBeVisible();

@@ -33,13 +33,12 @@ pub fn SegmentName(
     label: usize,
     /// Whether its card is open.
     is_open: Memo<bool>,
-    /// The slot of the segment whose name is being written: the label may be another segment's before the name is done.
-    naming: RwSignal<Option<usize>>,
 ) -> impl IntoView {
     let cluster = expect_context::<ClusterStore>();
     let workspace = expect_context::<Workspace>();
     let opened = expect_context::<OpenedSegment>();
-    let writing = naming;
+    // The slot of the segment whose name is being written: the label may be another segment's before the name is done.
+    let writing = RwSignal::new(None::<usize>);
     let input = NodeRef::<html::Input>::new();
     let select = move |event: web_sys::MouseEvent| {
         let members = cluster
@@ -90,6 +89,16 @@ pub fn SegmentName(
                         on:click=select
                     >
                         <strong>{move || cluster.name(label)}</strong>
+                    </button>
+                    <button
+                        type="button"
+                        class="aid"
+                        data-testid="segment-rename"
+                        aria-label=move || format!("Rename {}", cluster.name(label))
+                        title="Rename"
+                        on:click=move |_| writing.set(Some(untrack(|| slot(cluster, label))))
+                    >
+                        "✎"
                     </button>
                     <span class="same-name" role="status">{move || twins.get()}</span>
                 }
@@ -169,8 +178,6 @@ pub fn SelectedShare(
 pub fn Card(
     /// The segment.
     label: usize,
-    /// The slot of the segment whose name is being written.
-    naming: RwSignal<Option<usize>>,
 ) -> impl IntoView {
     let cluster = expect_context::<ClusterStore>();
     let told = move || {
@@ -206,15 +213,6 @@ pub fn Card(
         <div class="card">
             {told}
             <div class="card-actions">
-                <button
-                    type="button"
-                    class="button small"
-                    data-testid="segment-rename"
-                    aria-label=move || format!("Rename {}", cluster.name(label))
-                    on:click=move |_| naming.set(Some(untrack(|| slot(cluster, label))))
-                >
-                    "Rename"
-                </button>
                 <Show when=move || has_rule.get()>
                     <button type="button" class="button small" data-testid="copy-rule" on:click=copy>
                         {move || if copied.get() { "Copied" } else { "Copy rule" }}
@@ -305,7 +303,6 @@ fn Apart(
                 {examples}
             </Show>
         </details>
-        <Note label=label />
     }
 }
 
@@ -369,9 +366,14 @@ fn Examples(what: &'static str, rows: Vec<u32>) -> impl IntoView {
     })
 }
 
-/// The user's own words on a segment.
+/// The user's own words on a segment: there where its card is open, and where there are some.
 #[component]
-fn Note(label: usize) -> impl IntoView {
+pub fn Note(
+    /// The segment.
+    label: usize,
+    /// Whether its card is open.
+    is_open: Memo<bool>,
+) -> impl IntoView {
     let cluster = expect_context::<ClusterStore>();
     let workspace = expect_context::<Workspace>();
     let place = Memo::new(move |_| slot(cluster, label));
@@ -389,8 +391,10 @@ fn Note(label: usize) -> impl IntoView {
             }
         });
     };
+    let is_there = Memo::new(move |_| is_open.get() || workspace.notes.with(|notes| notes.contains_key(&place.get())));
     view! {
-        <details class="more" open=open>
+        <Show when=move || is_there.get()>
+        <details class="more" open=open()>
             <summary>"Note"</summary>
             <textarea
                 class="text"
@@ -402,5 +406,6 @@ fn Note(label: usize) -> impl IntoView {
                 on:change=take
             ></textarea>
         </details>
+        </Show>
     }
 }

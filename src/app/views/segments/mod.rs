@@ -10,7 +10,7 @@ use crate::app::components::SymbolMark;
 use crate::app::drawing::palette::{SegmentStyle, NOISE};
 use crate::app::format::{percent, whole};
 use crate::app::state::{ClusterStore, Clustering, Controller, Status};
-use card::{Card, SegmentName, SelectedShare};
+use card::{Card, Note, SegmentName, SelectedShare};
 use groups::Groups;
 use leptos::prelude::*;
 use quality::Quality;
@@ -233,11 +233,10 @@ fn Row(label: usize, following: Following) -> impl IntoView {
 fn Body(label: usize, part: RwSignal<Option<Part>>, is_open: Memo<bool>) -> impl IntoView {
     let bar =
         move || part.get().map(|part| format!("width: {:.1}%; background: {}", 100.0 * part.share, part.style.color));
-    let naming = RwSignal::new(None);
     view! {
         <div class="segment-body">
             <div class="segment-title">
-                <SegmentName label=label is_open=is_open naming=naming />
+                <SegmentName label=label is_open=is_open />
                 <span class="number">{move || part.get().map(|part| whole(part.size))}</span>
             </div>
             <div class="segment-share">
@@ -249,8 +248,9 @@ fn Body(label: usize, part: RwSignal<Option<Part>>, is_open: Memo<bool>) -> impl
             </div>
             <SelectedShare label=label as i32 />
             <Show when=move || is_open.get()>
-                <Card label=label naming=naming />
+                <Card label=label />
             </Show>
+            <Note label=label is_open=is_open />
         </div>
     }
 }
