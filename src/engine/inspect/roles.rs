@@ -81,6 +81,24 @@ pub fn guess_roles(table: &Table) -> Vec<(Role, String)> {
     table.columns.iter().enumerate().map(guess).collect()
 }
 
+/// Whether a column holds names, places or labels rather than amounts or kinds: [`guess_roles`] says why. Of texts
+/// those are digits, and what is named like an id.
+pub(in crate::engine) fn is_code(table: &Table, column: &Column) -> bool {
+    let names: Vec<&str> = table.columns.iter().map(|column| column.name.as_str()).collect();
+    is_former(&names, &column.name)
+        || match &column.cells {
+            Cells::Number(values) => {
+                let is_numbered = is_named_like_id(&column.name) || is_postal(&column.name);
+                let is_label = |values| is_class(&column.name) && (3..=CLASSES).contains(&distinct(values));
+                (is_numbered || is_class(&column.name)) && is_whole(values) && (is_numbered || is_label(values))
+                    || is_rounded(values)
+                    || counts_up(values)
+            }
+            Cells::Text(text) => is_named_like_id(&column.name) || are_codes((0..text.rows()).map(|row| text.get(row))),
+            Cells::Empty => false,
+        }
+}
+
 /// The columns that our own export adds to a table ([`crate::engine::table::NewColumn`]).
 const OWN: [&str; 7] =
     ["segment", "segment_name", "distance_to_centre", "membership", "strength", "silhouette", "core"];
