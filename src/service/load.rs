@@ -5,7 +5,7 @@ use super::{progress, Emit, Service, Source};
 use crate::engine::control::Control;
 use crate::engine::derive::{are_dates, code, derive};
 use crate::engine::explain::figures::group;
-use crate::engine::inspect::{guess_roles, is_per_customer, stand_ins, Role};
+use crate::engine::inspect::{guess_roles, row_noun_of, stand_ins, Role, RowNoun};
 use crate::engine::table::{
     self, sentences, Cells, Column, Extra, Note, OnBadCell, OnMisfit, Problem, ReadOptions, Schema, Table, TableError,
     Text, MAX_BYTES,
@@ -62,7 +62,6 @@ impl Service {
         emit(Event::Beat(silence_of(size)));
         let outside = self.outside.take();
         let content = super::fingerprint(&bytes);
-        let id_is_found = upload.reading.id == IdChoice::Guessed;
         let mut progress = progress(self.clock, job, "Reading the file", &mut *emit);
         let read = match &upload.content {
             Some(expected) if *expected != content => Err(Refusal::changed(&upload.name)),
@@ -84,7 +83,7 @@ impl Service {
                     };
                     source.fingerprint.clone_from(&fingerprint);
                     tell_columns(job, &source.table, emit);
-                    let mut view = table_view(&source.table, id_is_found, fingerprint, report, (self.clock)() - start);
+                    let mut view = table_view(&source.table, fingerprint, report, (self.clock)() - start);
                     view.content.clone_from(&content);
                     view
                 });
@@ -356,14 +355,8 @@ fn tell_columns(job: JobId, table: &Table, emit: Emit<'_>) {
     }
 }
 
-/// A table as the page shows it, without its columns. `id_is_found`: nobody chose which column its id is.
-fn table_view(
-    table: &Table,
-    id_is_found: bool,
-    fingerprint: String,
-    report: TableReport,
-    compute_ms: f64,
-) -> TableView {
+/// A table as the page shows it, without its columns.
+fn table_view(table: &Table, fingerprint: String, report: TableReport, compute_ms: f64) -> TableView {
     let mut ids = Ids::default();
     if table.id.is_some() {
         ids = Ids::with_capacity(table.rows);
@@ -374,7 +367,7 @@ fn table_view(
         rows: table.rows,
         ids,
         id_column: table.id.map(|column| table.columns[column].name.clone()),
-        is_per_customer: is_per_customer(table, id_is_found),
+        is_per_customer: row_noun_of(table) == RowNoun::Customer,
         columns: Vec::new(),
         notes: sentences(&table.notes),
         fingerprint,

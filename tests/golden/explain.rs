@@ -134,7 +134,7 @@ fn the_genuine_segments_bear_names_a_person_would_give_them_and_rules_that_find_
     }
     assert_eq!(names(&found), GENUINE_NAMES);
     let sentence = &found.segments[0].sentences[2].text;
-    assert_eq!(sentence, "Median BALANCE 1,594, 1.8 times the median of all (873).");
+    assert_eq!(sentence, "Median BALANCE 1,594 – 1.8× the overall median (873).");
 }
 
 #[test]
@@ -165,7 +165,7 @@ fn segments_drawn_by_lot_are_average_and_still_told_apart() {
     let (table, labels, _) = genuine();
     let drawn: Vec<i32> = (0..labels.len() as i32).map(|row| row.wrapping_mul(7919) % 3).collect();
     let found = explained(&table, &drawn);
-    assert_eq!(names(&found), ["Average customers", "Average customers 2", "Average customers 3"]);
+    assert_eq!(names(&found), ["Typical customers", "Typical customers 2", "Typical customers 3"]);
     assert!(found.segments.iter().all(|segment| segment.rule.is_none()));
     let tree = found.tree.expect("a tree");
     let chance = f64::from(tree.held_out.largest) / f64::from(tree.held_out.rows);

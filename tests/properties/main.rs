@@ -6,6 +6,7 @@ mod explain;
 mod fuzz;
 mod fuzz_messages;
 mod fuzz_workbooks;
+mod names;
 mod prepare;
 mod recipe;
 mod trees;

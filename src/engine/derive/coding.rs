@@ -5,6 +5,11 @@ use crate::engine::table::{Cells, Column, Note, OnBadCell, Table};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
+/// The unit of a column of dates that became days.
+pub(in crate::engine) const DAYS: &str = "days since 1970-01-01";
+/// What stands between the words of an order, in the unit of a column that became their places.
+pub(in crate::engine) const BEFORE: &str = " < ";
+
 /// How a column of text becomes one of numbers.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum TextEncoding {
@@ -69,8 +74,8 @@ pub fn code(table: &mut Table, name: &str, coding: &TextEncoding, on_bad_cell: O
         return Err(CodingError { column: name.to_string(), coding: coding.clone(), found });
     }
     column.unit = Some(match coding {
-        TextEncoding::Order(words) => words.join(" < "),
-        _ => "days since 1970-01-01".to_string(),
+        TextEncoding::Order(words) => words.join(BEFORE),
+        _ => DAYS.to_string(),
     });
     column.cells = Cells::Number(values);
     if lost > 0 {

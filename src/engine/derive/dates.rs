@@ -89,6 +89,22 @@ fn civil(year: i64, month: i64, day: i64) -> Option<i64> {
     Some(era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468)
 }
 
+/// A day, counted from 1970-01-01, as people write it: 26 Aug 2025. A part of a day is left out.
+pub fn written(day: f64) -> String {
+    // From 0000-03-01, in eras of 400 years: the inverse of `civil`.
+    let days = day.floor() as i64 + 719_468;
+    let (era, of_era) = (days.div_euclid(146_097), days.rem_euclid(146_097));
+    let of_century = of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096;
+    let year = of_century / 365;
+    let of_year = of_era - (365 * year + year / 4 - year / 100);
+    let march = (5 * of_year + 2) / 153;
+    let day = of_year - (153 * march + 2) / 5 + 1;
+    let month = if march < 10 { march + 3 } else { march - 9 };
+    let year = year + era * 400 + i64::from(month <= 2);
+    let name = MONTHS[month as usize - 1];
+    format!("{day} {}{} {year}", name[..1].to_uppercase(), &name[1..])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -113,6 +129,11 @@ mod tests {
         }
         assert_eq!(day("2/29/2024", Order::MonthFirst), Some(19_782));
         assert_eq!([civil(1970, 1, 1), civil(1969, 12, 31), civil(2000, 3, 1)], [Some(0), Some(-1), Some(11_017)]);
+    }
+
+    #[test]
+    fn a_day_is_written_as_people_do() {
+        assert_eq!([20_326.0, 0.5, -0.5].map(written), ["26 Aug 2025", "1 Jan 1970", "31 Dec 1969"]);
     }
 
     #[test]
@@ -144,6 +165,7 @@ mod tests {
                 for at in 1..=31 {
                     if let Some(found) = civil(year, month, at) {
                         assert_eq!(found, last + 1, "{year}-{month}-{at}");
+                        assert_eq!(day(&written(found as f64 + 0.5), Order::DayFirst), Some(found));
                         last = found;
                     }
                 }

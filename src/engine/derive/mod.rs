@@ -29,7 +29,8 @@ mod formula;
 
 pub use cards::card_kpis;
 pub use coding::{code, CodingError, TextEncoding};
-pub use dates::are_dates;
+pub(in crate::engine) use coding::{BEFORE, DAYS};
+pub use dates::{are_dates, written};
 pub use formula::{derive, FormulaError};
 
 use serde::{Deserialize, Serialize};

@@ -68,7 +68,9 @@ const CLEAR_PEAK: f64 = 0.1;
 /// What `scores` (by rising `k`) say; `None` while stability is known of fewer than three of them or from fewer than
 /// [`FEWEST_REPLICATES`] refits.
 pub fn recommend(scores: &[KScores]) -> Option<Recommendation> {
-    let known = |score: &KScores| score.stability.is_some_and(|s| s.replicates >= FEWEST_REPLICATES);
+    // Without segments there is no agreement: then nothing is known.
+    let known =
+        |score: &KScores| score.stability.is_some_and(|s| s.replicates >= FEWEST_REPLICATES && s.mean.is_finite());
     if scores.len() < 3 || !scores.iter().all(known) {
         return None;
     }
@@ -121,56 +123,103 @@ fn is_peak(scores: &[KScores], best: usize) -> bool {
 
 fn recommended(scores: &[KScores], at: usize) -> Recommendation {
     let chosen = &scores[at];
-    let stability = chosen.stability.unwrap_or(Agreement { mean: f64::NAN, standard_error: f64::NAN, replicates: 0 });
+    let replicates = chosen.stability.map_or(0, |s| s.replicates);
+    let here = agreement(chosen);
+    let how = if scores.iter().all(|s| agreement(s) <= here) { "the most repeatable" } else { "repeatable" };
     let mut sentences = vec![format!(
-        "{} segments: refitted to {} samples of the rows they were found again with a mean agreement (adjusted Rand \
-         index) of {:.2}{}.",
+        "Recommended: {} segments. They are {how}: in {replicates} bootstrap samples the same groups came back (ARI \
+         {here:.2}{}).",
         chosen.k,
-        stability.replicates,
-        stability.mean,
         neighbors(scores, at),
     )];
     let by_silhouette = best(scores, |s| s.silhouette);
     let (least, most) = silhouettes(scores);
     sentences.push(if is_peak(scores, by_silhouette) && by_silhouette == at {
-        format!("They are also the best separated: their silhouette of {:.2} is the highest.", chosen.silhouette)
+        format!("They are also the best separated: their silhouette of {} is the highest.", decimal(chosen.silhouette))
     } else if is_peak(scores, by_silhouette) {
-        format!(
-            "The silhouette alone would take {} ({:.2} against {:.2} here).",
-            scores[by_silhouette].k, most, chosen.silhouette
-        )
+        let [most, here] = [most, chosen.silhouette].map(decimal);
+        format!("The silhouette alone would take {} ({most}; {here} here).", scores[by_silhouette].k)
     } else {
-        format!("The silhouette does not decide: it lies between {least:.2} and {most:.2} for every number.")
+        format!("The silhouette does not help: it is similar ({}) for every k.", range(least, most))
     });
     let coarser = (0..at)
         .filter(|&other| holds(&scores[other]))
         .max_by(|&a, &b| agreement(&scores[a]).total_cmp(&agreement(&scores[b])).then(b.cmp(&a)));
-    if let Some(other) = coarser.filter(|&other| agreement(&scores[other]) >= stability.mean - 0.01) {
-        sentences.push(format!(
-            "If fewer are easier to act on, {} hold as well ({:.2}).",
-            scores[other].k,
-            agreement(&scores[other])
-        ));
+    if let Some(other) = coarser.filter(|&other| agreement(&scores[other]) >= here - 0.01) {
+        let (k, other) = (scores[other].k, agreement(&scores[other]));
+        let how = if other >= here { "just" } else { "nearly" };
+        sentences.push(format!("If you prefer fewer segments, {k} is {how} as repeatable ({other:.2})."));
     }
-    let worst = best(&scores[..scores.len().min(at + 3)], |s| -agreement(s));
-    if agreement(&scores[worst]) < UNSTABLE {
-        sentences.push(format!(
-            "Avoid {}: its segments change from sample to sample ({:.2}).",
-            scores[worst].k,
-            agreement(&scores[worst])
-        ));
-    }
+    sentences.extend(warning(scores));
     Recommendation { k: Some(chosen.k), sentences }
 }
 
 /// The agreement with one cluster less and one more.
 fn neighbors(scores: &[KScores], at: usize) -> String {
     let beside = [at.checked_sub(1), Some(at + 1)].into_iter().flatten().filter_map(|i| scores.get(i));
-    let parts: Vec<String> = beside.map(|s| format!("{:.2} with {}", agreement(s), s.k)).collect();
+    let parts: Vec<String> = beside.map(|s| format!("{:.2} for {}", agreement(s), s.k)).collect();
     if parts.is_empty() {
         String::new()
     } else {
-        format!(" ({})", parts.join(", "))
+        format!("; {}", parts.join(", "))
+    }
+}
+
+/// Which numbers of clusters change from sample to sample, each range as a whole: "8 and more are unstable
+/// (0.70–0.81)."
+fn warning(scores: &[KScores]) -> Option<String> {
+    let is_weak = |s: &KScores| agreement(s) < FOUND_AGAIN;
+    let is_unstable = |s: &KScores| agreement(s) < UNSTABLE;
+    // Between unstable ones those that are not found again belong to them, and after them to the end.
+    let mut ranges: Vec<&[KScores]> = Vec::new();
+    let mut rest = scores;
+    while let Some(first) = rest.iter().position(is_unstable) {
+        let run = &rest[first..];
+        let weak = run.iter().position(|s| !is_weak(s)).unwrap_or(run.len());
+        let is_open = weak == run.len();
+        let last = run[..weak].iter().rposition(is_unstable).unwrap_or(0);
+        ranges.push(&run[..if is_open { weak } else { last + 1 }]);
+        rest = &run[weak..];
+    }
+    let told = |run: &&[KScores]| {
+        let (first, last) = (run[0].k, run[run.len() - 1].k);
+        let ks = match run.len() {
+            1 => first.to_string(),
+            _ if scores.last().is_some_and(|s| s.k == last) => format!("{first} and more"),
+            _ => format!("{first} to {last}"),
+        };
+        let values = || run.iter().map(agreement);
+        let (least, most) = (values().fold(f64::INFINITY, f64::min), values().fold(f64::NEG_INFINITY, f64::max));
+        (ks, range(least, most))
+    };
+    match ranges.iter().map(told).collect::<Vec<_>>().as_slice() {
+        [] => None,
+        [(ks, values)] => {
+            let are = if ranges[0].len() == 1 { "is" } else { "are" };
+            Some(format!("{ks} {are} unstable ({values})."))
+        }
+        several => {
+            let parts: Vec<String> = several.iter().map(|(ks, values)| format!("{ks} ({values})")).collect();
+            Some(format!("Unstable: {}.", parts.join("; ")))
+        }
+    }
+}
+
+/// Two decimals and a true minus, which zero has none of.
+fn decimal(value: f64) -> String {
+    match format!("{value:.2}") {
+        zero if zero == "-0.00" => "0.00".into(),
+        text => text.replace('-', "−"),
+    }
+}
+
+/// "0.70–0.81", or one number if both read alike; "−0.10 to 0.20" where a dash could be taken for a minus.
+fn range(least: f64, most: f64) -> String {
+    let (low, high) = (decimal(least), decimal(most));
+    match low == high {
+        true => low,
+        false if least < 0.0 => format!("{low} to {high}"),
+        false => format!("{low}–{high}"),
     }
 }
 
@@ -185,23 +234,22 @@ fn nothing_stands_out(scores: &[KScores], real: &[&KScores]) -> Recommendation {
     let (least, most) = silhouettes(scores);
     let why = if agreement(nearest) < FOUND_AGAIN {
         format!(
-            "No number of segments stands out: the most repeatable, {}, is found again with a mean agreement (adjusted \
-             Rand index) of only {:.2}.",
+            "No number of segments stands out: even the most repeatable, {}, comes back only in part (ARI {:.2} over \
+             bootstrap samples).",
             nearest.k,
             agreement(nearest)
         )
     } else {
         format!(
-            "No number of segments stands out: {} are found again ({:.2}), but their smallest holds {:.1} % of the \
-             rows.",
+            "No number of segments stands out: {} come back in bootstrap samples (ARI {:.2}), but their smallest holds \
+             {:.1} % of the rows.",
             nearest.k,
             agreement(nearest),
             100.0 * nearest.smallest
         )
     };
-    let silhouette = format!(
-        "The silhouette lies between {least:.2} and {most:.2}: another preparation or another method may show more."
-    );
+    let silhouette =
+        format!("The silhouette is {}: another preparation or another method may show more.", range(least, most));
     Recommendation { k: None, sentences: vec![why, silhouette] }
 }
 
@@ -212,7 +260,7 @@ fn only_outliers(scores: &[KScores]) -> Recommendation {
         k: None,
         sentences: vec![
             format!(
-                "Up to {last} segments, one of them always holds at least {:.1} % of the rows: this method separates \
+                "Up to {last} segments, one of them always holds at least {:.1} % of the rows: this method finds \
                  outliers here, not segments.",
                 100.0 * least
             ),
@@ -260,9 +308,12 @@ mod tests {
         let found = recommend(&genuine()).expect("enough is known");
         assert_eq!(found.k, Some(6));
         let text = found.sentences.join(" ");
-        for part in ["6 segments", "0.97", "0.94 with 5", "0.92 with 7", "between 0.21 and 0.26", "Avoid 4", "0.71"] {
-            assert!(text.contains(part), "{part} in: {text}");
-        }
+        let expected =
+            "Recommended: 6 segments. They are repeatable: in 50 bootstrap samples the same groups came back (ARI \
+                        0.97; 0.94 for 5, 0.92 for 7). The silhouette does not help: it is similar (0.21–0.26) for \
+                        every k. If you prefer fewer segments, 2 is just as repeatable (0.99). Unstable: 4 (0.71); 8 \
+                        (0.80).";
+        assert_eq!(text, expected);
         assert!((2..=4).contains(&found.sentences.len()));
     }
 
@@ -290,6 +341,29 @@ mod tests {
     }
 
     #[test]
+    fn a_warning_names_the_whole_range_it_is_about() {
+        for (agreements, expected) in [
+            (&[0.99, 0.95, 0.98, 0.91, 0.8, 0.81, 0.7][..], Some("8 is unstable (0.70).")),
+            (&[0.99, 0.95, 0.98, 0.91, 0.79, 0.81, 0.7], Some("6 and more are unstable (0.70–0.81).")),
+            (&[0.99, 0.95, 0.98, 0.91, 0.79, 0.81, 0.85], Some("6 and more are unstable (0.79–0.85).")),
+            (&[0.99, 0.6, 0.85, 0.61, 0.95, 0.95, 0.7], Some("Unstable: 3 to 5 (0.60–0.85); 8 (0.70).")),
+            (&[0.99, 0.6, 0.85, 0.95, 0.95, 0.95, 0.95], Some("3 is unstable (0.60).")),
+            (&[0.99, 0.95, 0.85, 0.95, 0.95, 0.95, 0.95], None),
+            (&[0.7, 0.7, 0.7, 0.95, 0.95, 0.95, 0.95], Some("2 to 4 are unstable (0.70).")),
+        ] {
+            let values: Vec<(usize, f64, f64)> = agreements.iter().zip(2..).map(|(&a, k)| (k, 0.2, a)).collect();
+            assert_eq!(warning(&scan(&values)).as_deref(), expected, "{agreements:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_recommended_is_called_the_most_repeatable_only_if_it_is() {
+        let found = recommend(&scan(&[(2, 0.1, 0.95), (3, 0.1, 0.99), (4, -0.1, 0.9)])).expect("known");
+        assert!(found.sentences[0].contains("They are the most repeatable: in 50"), "{:?}", found.sentences);
+        assert!(found.sentences[1].contains("(−0.10 to 0.10)"), "{:?}", found.sentences);
+    }
+
+    #[test]
     fn nothing_is_said_before_enough_is_known() {
         let mut scores = genuine();
         assert_eq!(recommend(&scores[..2]), None);
@@ -297,5 +371,9 @@ mod tests {
         assert_eq!(recommend(&scores), None);
         scores[3].stability = None;
         assert_eq!(recommend(&scores), None);
+        // No segments were found that could have been found again.
+        scores[3].stability = Some(Agreement { mean: f64::NAN, standard_error: f64::NAN, replicates: 50 });
+        assert_eq!(recommend(&scores), None);
+        assert_eq!(recommend(&[]), None);
     }
 }

@@ -3,6 +3,8 @@
 //! A column has a subject only if every word of its name is known here: nothing is said of a column half understood.
 //! The words say nothing about a segment; [`naming`](super::naming) uses them where its numbers bear them out.
 
+use crate::engine::inspect::column_words;
+
 /// What a column is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Subject {
@@ -36,12 +38,20 @@ const FILLERS: [&str; 22] = [
     "value", "prc", "percent", "pct", "share", "current", "account", "card",
 ];
 
+/// Whether a word is a time that something is counted over: 12m, 90d, 2024.
+fn is_period(word: &str) -> bool {
+    let digits = word.trim_end_matches(['d', 'w', 'm', 'y']);
+    let is_number = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
+    is_number && (digits.len() < word.len() || (digits.len() == 4 && digits.starts_with(['1', '2'])))
+}
+
 /// What a column of this name is about, if the name is understood.
 pub(super) fn meaning(name: &str) -> Option<Meaning> {
-    let words = words(name);
-    let how_often = words.iter().any(|w| OFTEN.contains(&w.as_str()));
+    let words = column_words(name);
+    // Orders are counted, whatever they are worth.
+    let how_often = words.iter().any(|w| OFTEN.contains(&w.as_str()) || w == "orders");
     let mut core: Vec<&str> = words.iter().map(String::as_str).collect();
-    core.retain(|w| !OFTEN.contains(w) && !FILLERS.contains(w));
+    core.retain(|w| !OFTEN.contains(w) && !FILLERS.contains(w) && !is_period(w));
     core.sort_unstable();
     let subject = match core.as_slice() {
         ["balance"] => Subject::Balance,
@@ -52,7 +62,8 @@ pub(super) fn meaning(name: &str) -> Option<Meaning> {
         ["installments" | "instalments" | "installment" | "instalment", "purchase" | "purchases"] => {
             Subject::InstalmentPurchases
         }
-        ["purchase" | "purchases" | "spend" | "spending" | "spent" | "orders" | "sales"] => Subject::Purchases,
+        ["purchase" | "purchases" | "spend" | "spending" | "spent" | "orders" | "sales" | "revenue" | "turnover"
+        | "umsatz"] => Subject::Purchases,
         ["payment" | "payments"] => Subject::Payments,
         ["min" | "minimum", "payment" | "payments"] => Subject::MinimumPayments,
         ["full", "payment" | "payments"] => Subject::FullPayment,
@@ -63,24 +74,6 @@ pub(super) fn meaning(name: &str) -> Option<Meaning> {
         _ => return None,
     };
     Some(Meaning { subject, how_often })
-}
-
-/// The words of a column's name in lower case: `AvgCashAdvance_TRX` is avg, cash, advance, trx.
-fn words(name: &str) -> Vec<String> {
-    let mut words = vec![String::new()];
-    let mut before_is_lower = false;
-    for c in name.chars() {
-        let starts = c.is_uppercase() && before_is_lower;
-        if starts || !c.is_alphanumeric() {
-            words.push(String::new());
-        }
-        if c.is_alphanumeric() {
-            words.last_mut().expect("never empty").extend(c.to_lowercase());
-        }
-        before_is_lower = c.is_lowercase();
-    }
-    words.retain(|w| !w.is_empty());
-    words
 }
 
 /// The adjective for customers with more (or less) of a subject.
@@ -122,6 +115,8 @@ mod tests {
             ("PRC_FULL_PAYMENT", Subject::FullPayment, false),
             ("minimum payments", Subject::MinimumPayments, false),
             ("Annual income", Subject::Income, false),
+            ("orders_12m", Subject::Purchases, true),
+            ("Umsatz 2024", Subject::Purchases, false),
         ] {
             assert_eq!(meaning(name), Some(Meaning { subject, how_often }), "{name}");
         }
@@ -129,7 +124,9 @@ mod tests {
 
     #[test]
     fn a_column_half_understood_is_not_understood() {
-        for name in ["WORK_LIFE_BALANCE", "AGE_OF_CAR", "FREQUENCY", "", "PURCHASES_RETURNED", "page", "LIMITED"] {
+        for name in
+            ["WORK_LIFE_BALANCE", "AGE_OF_CAR", "FREQUENCY", "", "PURCHASES_RETURNED", "page", "LIMITED", "sales_7"]
+        {
             assert_eq!(meaning(name), None, "{name}");
         }
     }

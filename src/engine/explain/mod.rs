@@ -3,7 +3,8 @@
 //! [`explain`] describes each segment against everybody in the table's own units: effect sizes, profiles, a name and
 //! three sentences that rest on them, the rows that stand for it, and a rule that finds it; and one decision tree for
 //! all. [`what_if()`] tells which segment one row falls into, and why. Nothing here is specific to a table but a few
-//! plain words for well-known columns, used where the numbers bear them out.
+//! plain words for well-known columns, used where the numbers bear them out; rows are called customers only where
+//! [`row_noun`](super::inspect::row_noun) has them so.
 //!
 //! ```
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -24,11 +25,15 @@
 //! # }
 //! ```
 
+mod columns;
 mod cuts;
 pub mod effect;
+mod facts;
 pub mod figures;
 mod lexicon;
 mod naming;
+mod phrases;
+mod plain;
 pub mod profile;
 mod rules;
 mod run;

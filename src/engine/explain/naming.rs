@@ -1,24 +1,21 @@
 //! Names for segments, from this run's numbers alone.
 //!
-//! A name says what sets a segment apart most. Every word of it rests on an effect of at least [`MEDIUM`] (|Cliff's
-//! delta| 0.33), an adjective before a noun on one of at least [`LARGE`] (0.474), and "somewhat" on one of at least
-//! [`SMALL`] (0.147); the evidence stands beside the name. Where a table has columns the [`lexicon`] knows and they
-//! tell the strongest effect, the name is in plain words ("Cash-advance borrowers"), else in the columns' own ("High
-//! VISITS, low AGE"). Segments of the same name get further effects added until they differ.
+//! A name says what sets a segment apart most, of the columns it was found from if they tell it. Every word of it rests
+//! on an effect of at least [`MEDIUM`] (|Cliff's delta| 0.33), an adjective before a noun on one of at least 0.474, and
+//! "somewhat" on one of at least [`SMALL`] (0.147); the evidence stands beside the name. Where a table has columns the
+//! [`lexicon`](super::lexicon) knows and they tell the strongest effect, the name is in plain words ("Cash-advance
+//! borrowers"), else in the columns' own ("High VISITS, no paperless billing"). Segments of the same name get further
+//! effects added until they differ. A segment is typical only if no effect is medium and no median far from everybody's.
 
-use super::effect::{Aspect, Effect, LARGE, MEDIUM, SMALL};
-use super::lexicon::{self, Meaning, Subject};
-use super::scope::Scope;
+use super::effect::{Effect, MEDIUM, SMALL};
+use super::facts::{Extent, Facts};
+use super::phrases::phrase;
+use super::plain::{self, Words};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How many effects may be added to tell segments of the same name apart.
 const MOST_ADDED: usize = 12;
-/// A longer column name or category is shortened in names.
-const LONGEST: usize = 40;
-
-/// What those are called who spend more than others, in no particular way.
-const HIGH_SPENDERS: &str = "high spenders";
 
 /// A segment's name and what it rests on.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -44,17 +41,32 @@ struct Draft {
     further: Vec<Evidence>,
 }
 
-/// Names for the segments whose effects (the largest first) are given, all different.
-pub(super) fn names(scope: &Scope, effects: &[Vec<Effect>]) -> Vec<Name> {
-    let meanings: Vec<Option<Meaning>> = scope.numeric.iter().map(|(name, _)| lexicon::meaning(name)).collect();
-    let draft = |(segment, effects): (usize, &Vec<Effect>)| {
-        let plain = Words { scope, meanings: &meanings, effects }.plain_name();
-        let name = plain.unwrap_or_else(|| general_name(scope, segment, effects));
+/// Names for all segments, all different.
+pub(super) fn names(facts: &Facts) -> Vec<Name> {
+    let meanings = plain::meanings(facts);
+    let draft = |segment: usize| {
+        let told = facts.told(segment);
+        let effects = facts.naming(&told);
+        let plain = Words { facts, meanings: &meanings, effects: &effects }.plain_name();
+        let name = match facts.extent(segment) {
+            Extent::Part => plain.unwrap_or_else(|| general_name(facts, segment, &effects)),
+            extent => of_everybody(facts, extent),
+        };
+        let scope = facts.scope;
         let is_new = |e: &Effect| name.evidence.iter().all(|given| !scope.is_same(&given.effect.aspect, &e.aspect));
-        let further = scope.distinct(effects, MOST_ADDED).into_iter().filter(is_new);
-        Draft { further: further.map(|e| in_column_words(scope, e)).collect(), name }
+        // What the segments were found from comes first, and what tells the same as the name in other words last.
+        let (features, others): (Vec<Effect>, Vec<Effect>) =
+            told.iter().cloned().partition(|e| facts.columns.of(&e.aspect).is_feature);
+        let distinct = [features, others].into_iter().flat_map(|effects| scope.distinct(&effects, MOST_ADDED));
+        let mut further: Vec<Effect> = distinct.filter(is_new).collect();
+        let is_unused = |e: &Effect, of: &[Effect]| of.iter().all(|used| used.aspect != e.aspect);
+        let used: Vec<Effect> = name.evidence.iter().map(|given| given.effect.clone()).chain(further.clone()).collect();
+        let medium = told.into_iter().take_while(|e| e.delta.abs() >= MEDIUM);
+        further.extend(medium.filter(|e| is_unused(e, &used)).take(MOST_ADDED));
+        let further = further.into_iter().map(|e| phrase(facts, segment, e)).collect();
+        Draft { further, name }
     };
-    let mut drafts: Vec<Draft> = effects.iter().enumerate().map(draft).collect();
+    let mut drafts: Vec<Draft> = (0..facts.effects.len()).map(draft).collect();
     while tell_apart(&mut drafts) {}
     let mut taken = BTreeSet::new();
     for draft in &mut drafts {
@@ -100,180 +112,37 @@ fn tell_apart(drafts: &mut [Draft]) -> bool {
     changed
 }
 
+/// A segment that is the table, or nearly so: whatever sets it apart, it is everybody.
+fn of_everybody(facts: &Facts, extent: Extent) -> Name {
+    let rows = facts.columns.noun.many();
+    let text = if extent == Extent::All { format!("All {rows}") } else { format!("Nearly all {rows}") };
+    Name { text, evidence: Vec::new() }
+}
+
 /// "High VISITS, low AGE": the one or two strongest effects in the columns' own words.
-fn general_name(scope: &Scope, segment: usize, effects: &[Effect]) -> Name {
-    let strong = scope.distinct(effects, 2).into_iter().filter(|e| e.delta.abs() >= MEDIUM);
-    let evidence: Vec<Evidence> = strong.map(|e| in_column_words(scope, e)).collect();
+fn general_name(facts: &Facts, segment: usize, effects: &[Effect]) -> Name {
+    let strong = facts.scope.distinct(effects, 2).into_iter().filter(|e| e.delta.abs() >= MEDIUM);
+    let mut evidence: Vec<Evidence> = strong.map(|e| phrase(facts, segment, e)).collect();
+    // Nobody is typical whose median is twice everybody's, however much the values overlap; nor who differs in a way
+    // that the medians do not show.
+    if evidence.is_empty() {
+        let name = |effect: &Effect| facts.columns.of(&effect.aspect).name.clone();
+        let far = facts.far_median(segment).map(|(effect, ratio)| {
+            let how = if ratio > 1.0 { "higher" } else { "lower" };
+            Evidence { words: format!("{how} median {}", name(&effect)), effect }
+        });
+        let mixed = facts.mixed(segment).map(|effect| Evidence { words: format!("unusual {}", name(&effect)), effect });
+        evidence.extend(mixed.or(far));
+    }
     let words: Vec<&str> = evidence.iter().map(|e| e.words.as_str()).collect();
     let text = match words.as_slice() {
-        [] if scope.sizes[segment] == scope.rows.len() => "All customers".into(),
-        [] => "Average customers".into(),
+        [] => format!("Typical {}", facts.columns.noun.many()),
         words => capitalized(&words.join(", ")),
     };
     Name { text, evidence }
 }
 
-/// An effect in the words of its column.
-fn in_column_words(scope: &Scope, effect: Effect) -> Evidence {
-    let more = effect.delta > 0.0;
-    let degree = if effect.delta.abs() < MEDIUM { "somewhat " } else { "" };
-    let choice = |if_more: &'static str, if_less: &'static str| if more { if_more } else { if_less };
-    let words = match &effect.aspect {
-        Aspect::Value(column) => {
-            format!("{degree}{} {}", choice("high", "low"), shortened(scope.numeric[*column].0))
-        }
-        Aspect::Missing(column) => {
-            format!("{degree}{} missing {}", choice("often", "seldom"), shortened(scope.numeric[*column].0))
-        }
-        Aspect::Category { column, category } => {
-            let (column, category) = (shortened(scope.text[*column].0), shortened(category));
-            format!("{degree}{} {column} {category}", choice("often", "seldom"))
-        }
-    };
-    Evidence { words, effect }
-}
-
-/// A segment's effects as the lexicon understands them.
-struct Words<'a> {
-    scope: &'a Scope<'a>,
-    meanings: &'a [Option<Meaning>],
-    effects: &'a [Effect],
-}
-
-impl Words<'_> {
-    /// A name in plain words, if it tells the strongest effect.
-    fn plain_name(&self) -> Option<Name> {
-        let strongest = self.effects.first().filter(|e| e.delta.abs() >= MEDIUM)?;
-        let (noun, mut evidence, adjectives) = self.noun();
-        let least = if evidence.is_empty() { MEDIUM } else { LARGE };
-        let added = self.adjectives(&noun, &evidence, adjectives, least);
-        let adjectives: Vec<&str> = added.iter().map(|e| e.words.as_str()).collect();
-        let text = match adjectives.as_slice() {
-            [] => capitalized(&noun),
-            adjectives => capitalized(&format!("{} {noun}", adjectives.join(", "))),
-        };
-        evidence.splice(0..0, added);
-        let subject = |e: &Effect| self.meaning(e).map(|m| m.subject);
-        let tells = |given: &Evidence| {
-            self.scope.is_same(&given.effect.aspect, &strongest.aspect)
-                || subject(strongest).is_some_and(|s| subject(&given.effect) == Some(s))
-        };
-        evidence.iter().any(tells).then_some(Name { text, evidence })
-    }
-
-    /// What the customers of the segment are, the evidence for it, and how many adjectives may stand before it.
-    fn noun(&self) -> (String, Vec<Evidence>, usize) {
-        let much = |subject| self.strongest(subject, None, true);
-        let say = |words: &str, effect: &Effect| Evidence { words: words.into(), effect: effect.clone() };
-        let cash = much(Subject::CashAdvance);
-        let buyers = self.buyers();
-        let few_purchases = self.strongest(Subject::Purchases, None, false);
-        let balance = self.strongest(Subject::Balance, Some(false), false);
-        match (cash, buyers, few_purchases) {
-            (Some(cash), Some((noun, mut evidence)), _) => {
-                evidence.push(say("with cash advances", cash));
-                let noun = if noun == HIGH_SPENDERS { "buyers".to_string() } else { noun };
-                evidence.iter_mut().filter(|e| e.words == HIGH_SPENDERS).for_each(|e| e.words.clone_from(&noun));
-                // One adjective is enough.
-                let adjectives = usize::from(!noun.starts_with("high"));
-                (format!("{noun} with cash advances"), evidence, adjectives)
-            }
-            (Some(cash), None, Some(few)) => {
-                ("cash-advance borrowers".into(), vec![say("cash-advance", cash), say("borrowers", few)], 1)
-            }
-            (Some(cash), None, None) => ("cash-advance users".into(), vec![say("cash-advance users", cash)], 1),
-            (None, Some((noun, evidence)), _) => (noun, evidence, 1),
-            (None, None, Some(few)) => match balance.filter(|_| self.is_idle()) {
-                Some(balance) => {
-                    ("near-dormant customers".into(), vec![say("near-dormant", balance), say("near-dormant", few)], 0)
-                }
-                None => match self.strongest(Subject::Purchases, Some(false), false) {
-                    Some(few) => ("low spenders".into(), vec![say("low spenders", few)], 1),
-                    None => ("infrequent buyers".into(), vec![say("infrequent buyers", few)], 1),
-                },
-            },
-            (None, None, None) => ("customers".into(), Vec::new(), 2),
-        }
-    }
-
-    /// Whether nothing is done more than by others, not even somewhat.
-    fn is_idle(&self) -> bool {
-        use Subject::{CashAdvance, InstalmentPurchases, OneOffPurchases, Payments, Purchases};
-        let deeds = [CashAdvance, InstalmentPurchases, OneOffPurchases, Payments, Purchases];
-        let is_deed = |e: &Effect| self.meaning(e).is_some_and(|m| deeds.contains(&m.subject));
-        !self.effects.iter().any(|e| e.delta >= SMALL && is_deed(e))
-    }
-
-    /// What kind of buyers they are, if they buy more than others: in one of two ways, or a lot.
-    fn buyers(&self) -> Option<(String, Vec<Evidence>)> {
-        let much = |subject| self.strongest(subject, None, true);
-        let say = |words: &str, effect: &Effect| Evidence { words: words.into(), effect: effect.clone() };
-        let spend = self.strongest(Subject::Purchases, Some(false), true);
-        let kinds = [(Subject::OneOffPurchases, "one-off"), (Subject::InstalmentPurchases, "instalment")];
-        match (kinds.map(|(subject, _)| much(subject)), spend) {
-            ([Some(_), Some(_)] | [None, None], Some(spend)) => {
-                Some((HIGH_SPENDERS.into(), vec![say(HIGH_SPENDERS, spend)]))
-            }
-            ([Some(one_off), Some(instalment)], None) => {
-                let evidence = vec![say("one-off", one_off), say("instalment", instalment)];
-                Some(("one-off and instalment buyers".into(), evidence))
-            }
-            ([None, None], None) => None,
-            ([one_off, instalment], spend) => {
-                let (way, other) = if one_off.is_some() { (0, 1) } else { (1, 0) };
-                let kind = kinds[way].1;
-                let mut evidence: Vec<Evidence> = spend.map(|e| say("high-spending", e)).into_iter().collect();
-                evidence.extend(one_off.or(instalment).map(|e| say(kind, e)));
-                // Less of the other kind is part of what "one-off buyers" says.
-                evidence.extend(self.strongest(kinds[other].0, None, false).map(|e| say(kind, e)));
-                let high = if spend.is_some() { "high-spending " } else { "" };
-                Some((format!("{high}{kind} buyers"), evidence))
-            }
-        }
-    }
-
-    /// Up to `most` adjectives before `noun`, for effects of at least `least` that tell neither what `told` does nor
-    /// the same as another; no "high" before a "high".
-    fn adjectives(&self, noun: &str, given: &[Evidence], most: usize, least: f64) -> Vec<Evidence> {
-        let mut found: Vec<Evidence> = Vec::new();
-        let stem = |words: &str| words.split([' ', '-']).next().map(str::to_string);
-        for effect in self.effects.iter().take_while(|e| e.delta.abs() >= least) {
-            let adjective = self.meaning(effect).and_then(|m| lexicon::adjective(m, effect.delta > 0.0));
-            let Some(words) = adjective.filter(|a| found.len() < most && stem(a) != stem(noun)) else { continue };
-            let is_new = |e: &Evidence| !self.scope.is_same(&e.effect.aspect, &effect.aspect);
-            if given.iter().chain(&found).all(is_new) {
-                found.push(Evidence { words: words.into(), effect: effect.clone() });
-            }
-        }
-        found
-    }
-
-    /// The strongest effect, of at least `MEDIUM`, that says the segment has more (less) of a subject.
-    fn strongest(&self, subject: Subject, how_often: Option<bool>, more: bool) -> Option<&Effect> {
-        self.effects.iter().take_while(|e| e.delta.abs() >= MEDIUM).find(|e| {
-            let meant = |m: Meaning| m.subject == subject && how_often.is_none_or(|often| often == m.how_often);
-            (e.delta > 0.0) == more && self.meaning(e).is_some_and(meant)
-        })
-    }
-
-    fn meaning(&self, effect: &Effect) -> Option<Meaning> {
-        match effect.aspect {
-            Aspect::Value(column) => self.meanings[column],
-            Aspect::Missing(_) | Aspect::Category { .. } => None,
-        }
-    }
-}
-
-fn capitalized(text: &str) -> String {
+pub(super) fn capitalized(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
-}
-
-/// A column's name or a category as it stands in names and sentences: on one line and not too long.
-pub(super) fn shortened(text: &str) -> String {
-    let mut short: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(LONGEST).collect();
-    if text.chars().count() > LONGEST {
-        short.push('…');
-    }
-    short
 }

@@ -1,5 +1,6 @@
 //! Rules: a segment in at most three conditions that a user, or a campaign tool, can apply.
 
+use super::columns::{Column, Kind};
 use super::cuts::{Cuts, MISSING};
 use super::figures;
 use serde::{Deserialize, Serialize};
@@ -126,6 +127,8 @@ struct Candidate {
 pub(super) struct RuleSearch<'a> {
     cuts: &'a [Cuts],
     names: &'a [String],
+    /// What is known of them; of none in tests.
+    columns: &'a [Column],
     labels: &'a [i32],
     fit: Vec<u32>,
     held_out: Vec<u32>,
@@ -133,9 +136,15 @@ pub(super) struct RuleSearch<'a> {
 
 impl<'a> RuleSearch<'a> {
     /// A search over columns cut and named, with a label for each row and whether it is fitted on.
-    pub fn new(cuts: &'a [Cuts], names: &'a [String], labels: &'a [i32], is_fit: &[bool]) -> Self {
+    pub fn new(
+        cuts: &'a [Cuts],
+        names: &'a [String],
+        columns: &'a [Column],
+        labels: &'a [i32],
+        is_fit: &[bool],
+    ) -> Self {
         let (fit, held_out) = (0..labels.len() as u32).partition(|&row| is_fit[row as usize]);
-        RuleSearch { cuts, names, labels, fit, held_out }
+        RuleSearch { cuts, names, columns, labels, fit, held_out }
     }
 
     /// The shortest good rule for `segment`: a beam search for the best F1 of each length on the rows fitted on, where
@@ -275,17 +284,23 @@ impl<'a> RuleSearch<'a> {
             tally
         };
         let conditions: Vec<Condition> = candidate.terms.iter().map(condition).collect();
-        let text = conditions.iter().map(|c| text(c, &self.names[c.column])).collect::<Vec<_>>().join(" and ");
+        let text = conditions.iter().map(|c| text(c, &self.names[c.column], self.columns.get(c.column)));
+        let text = text.collect::<Vec<_>>().join(" and ");
         Rule { conditions, text, fitted: tally(&self.fit), held_out: tally(&self.held_out) }
     }
 }
 
-fn text(condition: &Condition, name: &str) -> String {
-    let sign = match condition.side {
-        Side::Above => ">",
-        Side::AtMost => "<=",
-    };
-    format!("{name} {sign} {}", figures::exact(condition.threshold))
+fn text(condition: &Condition, name: &str, column: Option<&Column>) -> String {
+    let is_above = condition.side == Side::Above;
+    let sign = if is_above { ">" } else { "<=" };
+    match column.map(|column| (column, &column.kind)) {
+        Some((_, Kind::YesNo)) => format!("{name} = {}", if is_above { "yes" } else { "no" }),
+        // Between two days or places nothing lies.
+        Some((column, Kind::Date | Kind::Order(_))) => {
+            format!("{name} {sign} {}", column.write(condition.threshold.floor()))
+        }
+        Some((_, Kind::Amount)) | None => format!("{name} {sign} {}", figures::exact(condition.threshold)),
+    }
 }
 
 /// Whether the F1 of (hits, covered) is larger than the other's, in whole numbers.
@@ -310,7 +325,7 @@ mod tests {
         };
         let cuts: Vec<Cuts> = columns.iter().map(cut).collect();
         let names: Vec<String> = (0..columns.len()).map(|i| ["A", "B", "C"][i].to_string()).collect();
-        RuleSearch::new(&cuts, &names, labels, &fit).rule(0)
+        RuleSearch::new(&cuts, &names, &[], labels, &fit).rule(0)
     }
 
     #[test]

@@ -1,13 +1,14 @@
 //! An explanation in steps, so that a worker hears messages between them.
 
+use super::columns::{Column, Columns};
 use super::cuts::Cuts;
 use super::effect::{self, Effect};
+use super::facts::Facts;
 use super::profile::ColumnProfile;
 use super::rules::RuleSearch;
 use super::scope::{CategoryShare, Scope};
-use super::sentences::{self, Known};
 use super::tree::Grower;
-use super::{naming, sample, typical};
+use super::{naming, sample, sentences, typical};
 use super::{Explanation, SegmentExplanation, MOST_RULES};
 use crate::engine::control::Control;
 use crate::engine::error::ComputeError;
@@ -24,6 +25,10 @@ pub struct ExplainRun {
     /// For each row whether rules and tree are fitted on it.
     is_fit: Vec<bool>,
     cuts: Vec<Cuts>,
+    /// For each numeric column looked at whether it holds 0 and 1 only.
+    yes_no: Vec<bool>,
+    /// The numeric columns, once the segments are told.
+    told: Vec<Column>,
     /// For each segment the effects and profiles of the columns looked at.
     effects: Vec<Vec<Effect>>,
     profiles: Vec<Vec<ColumnProfile>>,
@@ -47,6 +52,8 @@ impl ExplainRun {
             columns: columns.len(),
             is_fit: sample::fit_rows(labels, k, seed),
             cuts: Vec::with_capacity(columns.len()),
+            yes_no: Vec::with_capacity(columns.len()),
+            told: Vec::new(),
             effects: vec![Vec::new(); k],
             profiles: vec![Vec::new(); k],
             explanation: Explanation { columns, text_columns, overall: Vec::new(), segments: Vec::new(), tree: None },
@@ -63,13 +70,14 @@ impl ExplainRun {
         let sorted = scope.sorted(column);
         let (found, all, differences) = scope.describe(column, &sorted);
         self.cuts.push(Cuts::new(&sorted, scope.labels.len(), &self.is_fit));
+        self.yes_no.push(is_yes_no(&sorted));
         self.explanation.overall.push(all);
         self.profiles.iter_mut().zip(found).for_each(|(p, found)| p.push(found));
         self.effects.iter_mut().zip(differences).for_each(|(e, found)| e.extend(found));
     }
 
     /// All segments, but for their rules.
-    fn tell(&mut self, scope: &Scope, features: &Features) {
+    fn tell(&mut self, scope: &Scope, table: &Table, features: &Features) {
         let k = scope.sizes.len();
         let mut effects = std::mem::replace(&mut self.effects, vec![Vec::new(); k]);
         let mut categories: Vec<Vec<CategoryShare>> = vec![Vec::new(); k];
@@ -82,28 +90,31 @@ impl ExplainRun {
             }
         }
         effects.iter_mut().for_each(|e| effect::sort(e));
-        let names = naming::names(scope, &effects);
+        let profiles = std::mem::take(&mut self.profiles);
+        let columns = Columns::new(table, features, scope, &self.yes_no);
+        let overall = self.explanation.overall.as_slice();
+        let facts = Facts {
+            scope,
+            columns: &columns,
+            effects: &effects,
+            profiles: &profiles,
+            overall,
+            categories: &categories,
+        };
+        let names = naming::names(&facts);
+        let sentences: Vec<_> = (0..k).map(|segment| sentences::sentences(&facts, segment)).collect();
         let places = typical::typical(features.values.view(), scope.labels, k);
         let in_table = |places: &[usize]| places.iter().map(|&place| features.rows[place]).collect();
-        let profiles = std::mem::take(&mut self.profiles);
-        let parts = names.into_iter().zip(effects).zip(profiles).zip(categories).enumerate();
-        for (segment, (((name, effects), profile), categories)) in parts {
+        let parts = names.into_iter().zip(sentences).zip(effects).zip(profiles).zip(categories).enumerate();
+        for (segment, ((((name, sentences), effects), profile), categories)) in parts {
             let rows = scope.sizes[segment];
-            let known = Known {
-                rows,
-                all_rows: scope.labels.len(),
-                effects: &effects,
-                profile: &profile,
-                overall: &self.explanation.overall,
-                categories: &categories,
-            };
-            let sentences = sentences::sentences(scope, &known);
             let (typical, odd) = (in_table(&places[segment].typical), in_table(&places[segment].odd));
             let rule = None;
             let explanation =
                 SegmentExplanation { rows, name, sentences, effects, profile, categories, rule, typical, odd };
             self.explanation.segments.push(explanation);
         }
+        self.told = columns.numeric;
     }
 }
 
@@ -125,10 +136,10 @@ impl Task for ExplainRun {
         } else if done < self.columns {
             self.describe(&Scope::new(table, features, labels), done);
         } else if done < first_rule {
-            self.tell(&Scope::new(table, features, labels), features);
+            self.tell(&Scope::new(table, features, labels), table, features);
         } else if done < steps - 1 {
             let segment = done - first_rule;
-            let search = RuleSearch::new(&self.cuts, &self.explanation.columns, labels, &self.is_fit);
+            let search = RuleSearch::new(&self.cuts, &self.explanation.columns, &self.told, labels, &self.is_fit);
             self.explanation.segments[segment].rule = search.rule(segment as i32);
         } else {
             let k = self.effects.len();
@@ -147,6 +158,13 @@ impl Task for ExplainRun {
     fn finish(self) -> Explanation {
         self.explanation
     }
+}
+
+/// Whether ascending values are 0 and 1, both of them and nothing else.
+fn is_yes_no(sorted: &[(f64, u32)]) -> bool {
+    let zeros = sorted.partition_point(|(value, _)| *value <= 0.0);
+    let is = |place: usize, expected: f64| sorted.get(place).is_some_and(|(value, _)| *value == expected);
+    is(0, 0.0) && is(zeros, 1.0) && is(sorted.len() - 1, 1.0)
 }
 
 fn check(table: &Table, features: &Features, labels: &[i32]) -> Result<(), ComputeError> {

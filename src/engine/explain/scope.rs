@@ -9,6 +9,7 @@ use crate::engine::table::{Cells, Table, Text, MISSING};
 use serde::{Deserialize, Serialize};
 use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 /// A text column with more categories among the rows is not explained: its categories are names rather than kinds.
 const MOST_CATEGORIES: usize = 50;
@@ -57,10 +58,16 @@ pub(super) struct Scope<'a> {
     pub numeric: Vec<(&'a str, &'a [f64])>,
     /// Text columns with few categories.
     pub text: Vec<(&'a str, &'a [String], &'a [u32])>,
+    /// Of each numeric column, once computed.
     ranks: Vec<OnceCell<Ranks>>,
-    /// Of each pair of numeric columns, once computed.
-    correlations: RefCell<BTreeMap<(usize, usize), f64>>,
+    /// Of each category and each lack of a value, once computed.
+    marks: RefCell<BTreeMap<Key, Rc<Vec<f64>>>>,
+    /// Of each pair, once computed.
+    correlations: RefCell<BTreeMap<(Key, Key), f64>>,
 }
+
+/// An aspect: what it is, its column, and of a category its place.
+type Key = (u8, usize, usize);
 
 /// A column's ranks on a sample of the rows, standardized; and how many different values were seen.
 #[derive(Debug, Clone)]
@@ -82,8 +89,8 @@ impl<'a> Scope<'a> {
             }
         }
         let ranks = vec![OnceCell::new(); numeric.len()];
-        let correlations = RefCell::default();
-        Scope { rows: &features.rows, labels, sizes: labels::sizes(labels), numeric, text, ranks, correlations }
+        let (marks, correlations) = (RefCell::default(), RefCell::default());
+        Scope { rows: &features.rows, labels, sizes: labels::sizes(labels), numeric, text, ranks, marks, correlations }
     }
 
     /// The present values of a numeric column in ascending order, each with its row's place among the rows explained.
@@ -174,12 +181,11 @@ impl<'a> Scope<'a> {
         found
     }
 
-    /// Whether two aspects tell the same.
+    /// Whether two aspects tell the same: of one text column, or nearly always together.
     pub fn is_same(&self, a: &Aspect, b: &Aspect) -> bool {
         match (a, b) {
-            (Aspect::Value(a), Aspect::Value(b)) => a == b || self.rank_correlation(*a, *b).abs() >= SAME,
-            (Aspect::Category { column: a, .. }, Aspect::Category { column: b, .. }) => a == b,
-            _ => a == b,
+            (Aspect::Category { column: a, .. }, Aspect::Category { column: b, .. }) if a == b => true,
+            _ => a == b || self.correlation(self.key(a), self.key(b)).abs() >= SAME,
         }
     }
 
@@ -190,19 +196,56 @@ impl<'a> Scope<'a> {
         }
     }
 
-    fn rank_correlation(&self, a: usize, b: usize) -> f64 {
+    fn key(&self, aspect: &Aspect) -> Key {
+        match aspect {
+            Aspect::Value(column) => (0, *column, 0),
+            Aspect::Missing(column) => (1, *column, 0),
+            Aspect::Category { column, category } => {
+                let place = self.text[*column].1.iter().position(|found| found == category);
+                (2, *column, place.unwrap_or(usize::MAX))
+            }
+        }
+    }
+
+    /// Of two aspects' ranks.
+    fn correlation(&self, a: Key, b: Key) -> f64 {
         let pair = (a.min(b), a.max(b));
-        let product = || self.ranks(a).ranks.iter().zip(&self.ranks(b).ranks).map(|(a, b)| a * b).sum();
+        let product = || match (a, b) {
+            ((0, a, _), (0, b, _)) => product(&self.ranks(a).ranks, &self.ranks(b).ranks),
+            ((0, column, _), mark) | (mark, (0, column, _)) => product(&self.ranks(column).ranks, &self.marks(mark)),
+            (a, b) => product(&self.marks(a), &self.marks(b)),
+        };
         *self.correlations.borrow_mut().entry(pair).or_insert_with(product)
+    }
+
+    /// The ranks of a yes or no.
+    fn marks(&self, key: Key) -> Rc<Vec<f64>> {
+        let marks = || {
+            let mark = |&row: &u32| match key {
+                (1, column, _) => self.numeric[column].1[row as usize].is_nan(),
+                (_, column, place) => self.text[column].2[row as usize] as usize == place,
+            };
+            Rc::new(ranks(&self.sample().map(|row| f64::from(u8::from(mark(row)))).collect::<Vec<f64>>()).ranks)
+        };
+        Rc::clone(self.marks.borrow_mut().entry(key).or_insert_with(marks))
+    }
+
+    /// The rows whose ranks are compared.
+    fn sample(&self) -> impl Iterator<Item = &u32> {
+        self.rows.iter().step_by(self.rows.len().div_ceil(RANKED).max(1))
     }
 
     fn ranks(&self, column: usize) -> &Ranks {
         self.ranks[column].get_or_init(|| {
             let values = self.numeric[column].1;
-            let sample = self.rows.iter().step_by(self.rows.len().div_ceil(RANKED).max(1));
-            ranks(&sample.map(|&row| values[row as usize]).collect::<Vec<f64>>())
+            ranks(&self.sample().map(|&row| values[row as usize]).collect::<Vec<f64>>())
         })
     }
+}
+
+/// Spearman's correlation of two columns by their ranks.
+fn product(a: &[f64], b: &[f64]) -> f64 {
+    a.iter().zip(b).map(|(a, b)| a * b).sum()
 }
 
 /// Mean ranks of tied values, centered and of length 1, so that a product of two is Spearman's correlation; missing
@@ -233,8 +276,7 @@ mod tests {
 
     #[test]
     fn ranks_that_run_alike_correlate_whatever_the_values() {
-        let correlation =
-            |a: &[f64], b: &[f64]| -> f64 { ranks(a).ranks.iter().zip(ranks(b).ranks).map(|(a, b)| a * b).sum() };
+        let correlation = |a: &[f64], b: &[f64]| product(&ranks(a).ranks, &ranks(b).ranks);
         let a = [1.0, 5.0, 2.0, 100.0];
         assert!((correlation(&a, &[0.1, 0.3, 0.2, 0.4]) - 1.0).abs() < 1e-12);
         assert!((correlation(&a, &[-1.0, -5.0, -2.0, -100.0]) + 1.0).abs() < 1e-12);

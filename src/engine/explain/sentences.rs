@@ -1,10 +1,12 @@
-//! Three sentences about a segment, with its numbers in the table's own units and against everybody's.
+//! Three sentences about a segment, with its numbers in the table's own units beside those of all rows.
 
+use super::columns::{shortened, Kind};
 use super::effect::{Aspect, Effect};
+use super::facts::Facts;
 use super::figures::{percent, short, times};
-use super::naming::shortened;
-use super::profile::{ColumnProfile, Summary};
-use super::scope::{CategoryShare, Scope};
+use super::naming::capitalized;
+use super::phrases::{trait_of, Trait};
+use super::profile::ColumnProfile;
 use serde::{Deserialize, Serialize};
 
 /// How many sentences a segment gets.
@@ -69,34 +71,30 @@ pub enum Quantity {
     AllCategory,
     /// The first over the second.
     Lift,
-}
-
-/// What is known of a segment.
-pub(super) struct Known<'a> {
-    pub rows: usize,
-    pub all_rows: usize,
-    /// The largest first.
-    pub effects: &'a [Effect],
-    /// Of each numeric column.
-    pub profile: &'a [ColumnProfile],
-    pub overall: &'a [ColumnProfile],
-    pub categories: &'a [CategoryShare],
+    /// The share of yes among the segment's known answers.
+    Yes,
+    /// The same of all rows.
+    AllYes,
 }
 
 /// Up to three sentences: on the strongest effects that tell different things; where these are fewer, on the size; and
-/// then on the medians of the columns not yet told, the strongest effect first. Three but for a table of few columns.
-pub(super) fn sentences(scope: &Scope, known: &Known) -> Vec<Sentence> {
-    let strong = scope.distinct(known.effects, SENTENCES);
-    let mut sentences: Vec<Sentence> = strong.iter().filter_map(|effect| known.sentence(scope, effect)).collect();
+/// then on the columns not yet told, the strongest effect first. Nothing is told that holds for the segment as for all
+/// rows, and nothing of codes.
+pub(super) fn sentences(facts: &Facts, segment: usize) -> Vec<Sentence> {
+    let known = Known { facts, segment };
+    let effects: Vec<Effect> = facts.of_no_code(segment).cloned().collect();
+    let strong = facts.scope.distinct(&effects, SENTENCES);
+    let mut sentences: Vec<Sentence> = strong.iter().filter_map(|effect| known.sentence(effect)).collect();
     if sentences.len() < SENTENCES {
         sentences.push(known.size());
     }
-    let by_effect = known.effects.iter().map(|e| e.aspect.clone());
-    let in_order = (0..known.profile.len()).map(Aspect::Value);
+    let by_effect = effects.iter().map(|e| e.aspect.clone());
+    let in_order = (0..facts.columns.numeric.len()).map(Aspect::Value);
     for aspect in by_effect.chain(in_order) {
         let Aspect::Value(column) = aspect else { continue };
-        if sentences.len() < SENTENCES && sentences.iter().all(|s| s.about.as_ref() != Some(&aspect)) {
-            sentences.extend(known.medians(scope.numeric[column].0, column));
+        let is_new = sentences.iter().all(|s| s.about.as_ref() != Some(&aspect));
+        if sentences.len() < SENTENCES && is_new && !facts.columns.numeric[column].is_code {
+            sentences.extend(known.typically(column));
         }
     }
     sentences.truncate(SENTENCES);
@@ -121,96 +119,155 @@ impl Writer {
         self.0.text.push_str(words);
         self
     }
+
+    /// A finished sentence, and how many times as often it is so as overall.
+    fn often(mut self, lift: f64) -> Sentence {
+        self.0.text.truncate(self.0.text.trim_end_matches('.').len());
+        self.words(" – ").figure(Quantity::Lift, lift, times(lift)).words(" as often.").0
+    }
+}
+
+/// A segment, and all that is known of all.
+struct Known<'a> {
+    facts: &'a Facts<'a>,
+    segment: usize,
 }
 
 impl Known<'_> {
-    fn sentence(&self, scope: &Scope, effect: &Effect) -> Option<Sentence> {
+    fn sentence(&self, effect: &Effect) -> Option<Sentence> {
+        let name = &self.facts.columns.of(&effect.aspect).name;
         match &effect.aspect {
-            Aspect::Value(column) => self.values(scope.numeric[*column].0, *column, effect.delta > 0.0),
+            Aspect::Value(column) => self.values(*column, effect.delta > 0.0),
             Aspect::Missing(column) => {
-                let name = shortened(scope.numeric[*column].0);
-                let (here, all) = (self.profile[*column].missing, self.overall[*column].missing);
+                let (here, all) = self.profiles(*column);
                 let writer = Writer::about(effect.aspect.clone(), format!("{name} is missing for "));
-                Some(against(writer, (Quantity::Missing, here), (Quantity::AllMissing, all)).words(".").0)
+                shares(writer, (Quantity::Missing, here.missing), (Quantity::AllMissing, all.missing))
             }
             Aspect::Category { column, category } => {
-                let found = self.categories.iter().find(|c| c.column == *column && c.category == *category)?;
-                let name = shortened(scope.text[*column].0);
-                let writer = Writer::about(effect.aspect.clone(), format!("{name} is {} for ", shortened(category)));
-                let shares = ((Quantity::Category, found.share), (Quantity::AllCategory, found.overall));
-                let writer = against(writer, shares.0, shares.1);
-                let writer = match found.lift {
-                    lift if lift >= 1.1 => {
-                        let writer = writer.words(", ").figure(Quantity::Lift, lift, times(lift));
-                        writer.words(" times as often")
-                    }
-                    _ => writer,
-                };
-                Some(writer.words(".").0)
+                let found = self.facts.category(self.segment, *column, category)?;
+                let writer =
+                    Writer::about(effect.aspect.clone(), format!("{name} is \"{}\" for ", shortened(category)));
+                let told = ((Quantity::Category, found.share), (Quantity::AllCategory, found.overall));
+                let sentence = shares(writer, told.0, told.1)?;
+                Some(if found.lift >= 1.1 { Writer(sentence).often(found.lift) } else { sentence })
             }
         }
     }
 
-    /// A column whose values differ: by its zeros, its medians, or its place about the median of all.
-    fn values(&self, name: &str, column: usize, more: bool) -> Option<Sentence> {
-        let (here, all) = (&self.profile[column], &self.overall[column]);
-        let (median, all_median) = (here.summary?.median, all.summary?.median);
-        let aspect = Aspect::Value(column);
-        let more_zeros = here.zero - all.zero;
-        if median == 0.0 && (more_zeros >= MANY || (more_zeros > 0.0 && all_median == 0.0)) {
-            let writer = Writer::about(aspect, format!("{} is zero for ", shortened(name)));
-            return Some(against(writer, (Quantity::Zero, here.zero), (Quantity::AllZero, all.zero)).words(".").0);
-        }
-        if short(median) != short(all_median) && (median > all_median) == more {
-            return self.medians(name, column);
-        }
-        // The medians say nothing: the side of the median of all on which more has changed does.
-        let (word, share, all_share) = match (here.above - all.above).abs() >= (here.below - all.below).abs() {
-            true => ("above", (Quantity::Above, here.above), (Quantity::AllAbove, all.above)),
-            false => ("below", (Quantity::Below, here.below), (Quantity::AllBelow, all.below)),
-        };
-        let writer = Writer::about(aspect, format!("{} is {word} ", shortened(name)));
-        let writer = writer.figure(Quantity::AllMedian, all_median, short(all_median));
-        Some(against(writer.words(", the median of all, for "), share, all_share).words(".").0)
+    fn profiles(&self, column: usize) -> (&ColumnProfile, &ColumnProfile) {
+        (&self.facts.profiles[self.segment][column], &self.facts.overall[column])
     }
 
-    /// "Median BALANCE 1,594, 1.8 times the median of all (873)."; where a ratio says nothing, both medians.
-    fn medians(&self, name: &str, column: usize) -> Option<Sentence> {
-        let all: Summary = self.overall[column].summary?;
-        let median = self.profile[column].summary?.median;
-        let writer = Writer::about(Aspect::Value(column), format!("Median {} ", shortened(name)));
-        let writer = writer.figure(Quantity::Median, median, short(median));
-        let all_median = (Quantity::AllMedian, all.median, short(all.median));
-        // A ratio is one of amounts: nothing below zero, and neither median zero.
-        let ratio = median / all.median;
-        let is_ratio = all.min >= 0.0 && median > 0.0 && all.median > 0.0 && ratio.is_finite();
-        let writer = if short(median) == short(all.median) {
-            writer.words(if median == all.median { ", as for all" } else { ", about as for all" })
-        } else if is_ratio && ratio >= 1.05 {
-            let writer = writer.words(", ").figure(Quantity::MedianRatio, ratio, times(ratio));
-            let writer = writer.words(" times the median of all (");
-            writer.figure(all_median.0, all_median.1, all_median.2).words(")")
-        } else if is_ratio && ratio <= 0.95 {
-            let writer = writer.words(", ").figure(Quantity::MedianRatio, ratio, percent(ratio));
-            let writer = writer.words(" of the median of all (");
-            writer.figure(all_median.0, all_median.1, all_median.2).words(")")
-        } else {
-            writer.words(", against ").figure(all_median.0, all_median.1, all_median.2).words(" for all")
+    /// A column whose values differ: by its zeros, its medians, or its place about the overall median.
+    fn values(&self, index: usize, more: bool) -> Option<Sentence> {
+        let column = &self.facts.columns.numeric[index];
+        if column.kind == Kind::YesNo {
+            return self.yes(index);
+        }
+        let (here, all) = self.profiles(index);
+        let (median, all_median) = (here.summary?.median, all.summary?.median);
+        let aspect = Aspect::Value(index);
+        let more_zeros = here.zero - all.zero;
+        let is_zero = median == 0.0 && (more_zeros >= MANY || (more_zeros > 0.0 && all_median == 0.0));
+        if is_zero && column.kind == Kind::Amount {
+            let writer = Writer::about(aspect, format!("{} is zero for ", column.name));
+            return shares(writer, (Quantity::Zero, here.zero), (Quantity::AllZero, all.zero));
+        }
+        if column.write(median) != column.write(all_median) && (median > all_median) == more {
+            return self.medians(index);
+        }
+        // The medians say nothing: the side of the overall median on which more has changed does.
+        let is_above = (here.above - all.above).abs() >= (here.below - all.below).abs();
+        let (share, all_share) = match is_above {
+            true => ((Quantity::Above, here.above), (Quantity::AllAbove, all.above)),
+            false => ((Quantity::Below, here.below), (Quantity::AllBelow, all.below)),
         };
-        Some(writer.words(".").0)
+        let side = match (column.kind == Kind::Date, is_above) {
+            (true, true) => "after",
+            (true, false) => "before",
+            (false, true) => "above",
+            (false, false) => "below",
+        };
+        let writer = Writer::about(aspect, format!("{} is {side} ", column.name));
+        let writer = writer.figure(Quantity::AllMedian, all_median, column.write(all_median));
+        shares(writer.words(", the overall median, for "), share, all_share)
+    }
+
+    /// A column by its median or, of yes and no, by its share; `None` where it says nothing.
+    fn typically(&self, column: usize) -> Option<Sentence> {
+        match self.facts.columns.numeric[column].kind {
+            Kind::YesNo => self.yes(column),
+            Kind::Amount | Kind::Date | Kind::Order(_) => self.medians(column),
+        }
+    }
+
+    /// "Median BALANCE 1,594 – 1.8× the overall median (873)."; where a ratio says nothing, both medians.
+    fn medians(&self, index: usize) -> Option<Sentence> {
+        let column = &self.facts.columns.numeric[index];
+        let (here, all) = self.facts.summaries(self.segment, index)?;
+        let [median, overall] = [here.median, all.median].map(|median| (median, column.write(median)));
+        if median.1 == overall.1 {
+            return None;
+        }
+        let writer = Writer::about(Aspect::Value(index), format!("Median {} ", column.name));
+        let writer = writer.figure(Quantity::Median, median.0, median.1);
+        let writer = match self.facts.median_ratio(self.segment, index) {
+            Some(ratio) if ratio >= 1.05 => {
+                writer.words(" – ").figure(Quantity::MedianRatio, ratio, times(ratio)).words(" the overall median (")
+            }
+            Some(ratio) if ratio <= 0.95 => {
+                let writer = writer.words(" – ").figure(Quantity::MedianRatio, ratio, percent(ratio));
+                writer.words(" of the overall median (")
+            }
+            _ => writer.words(" (overall "),
+        };
+        Some(writer.figure(Quantity::AllMedian, overall.0, overall.1).words(").").0)
+    }
+
+    /// "Paperless billing: 82 %, overall 59 %.", "All are active (overall 58 %).": the shares of those whose answer is
+    /// known.
+    fn yes(&self, index: usize) -> Option<Sentence> {
+        let column = &self.facts.columns.numeric[index];
+        let (here, all) = self.profiles(index);
+        let (share, all_share) = (here.summary?.mean, all.summary?.mean);
+        if percent(share) == percent(all_share) {
+            return None;
+        }
+        let what = trait_of(column);
+        let known = if here.missing > 0.0 || all.missing > 0.0 { " where known" } else { "" };
+        let (before, behind) = match &what {
+            Trait::Having(thing) => (format!("{}: ", capitalized(thing)), String::new()),
+            Trait::Being(state) if state == "churned" => (String::new(), " churned".into()),
+            Trait::Being(what) | Trait::People(what) => (String::new(), format!(" are {what}")),
+        };
+        let is_start = before.is_empty();
+        let here = match share {
+            1.0 => if is_start { "All" } else { "all" }.into(),
+            0.0 => if is_start { "None" } else { "none" }.into(),
+            share => percent(share),
+        };
+        let writer = Writer::about(Aspect::Value(index), before).figure(Quantity::Yes, share, here);
+        let writer = writer.words(&behind).words(known).words(" (overall ");
+        Some(writer.figure(Quantity::AllYes, all_share, percent(all_share)).words(").").0)
     }
 
     fn size(&self) -> Sentence {
-        let share = self.rows as f64 / self.all_rows as f64;
+        let rows = self.facts.scope.sizes[self.segment];
+        let share = rows as f64 / self.facts.scope.rows.len() as f64;
+        let noun = self.facts.columns.noun;
         let writer = Writer(Sentence { text: String::new(), about: None, figures: Vec::new() });
-        let writer = writer.figure(Quantity::Rows, self.rows as f64, short(self.rows as f64));
-        let writer = writer.words(if self.rows == 1 { " customer, " } else { " customers, " });
-        writer.figure(Quantity::Share, share, percent(share)).words(" of all.").0
+        let writer = writer.figure(Quantity::Rows, rows as f64, short(rows as f64));
+        let writer = writer.words(" ").words(if rows == 1 { noun.one() } else { noun.many() }).words(", ");
+        writer.figure(Quantity::Share, share, percent(share)).words(" of the table.").0
     }
 }
 
-/// "85 %, against 23 % of all".
-fn against(writer: Writer, here: (Quantity, f64), all: (Quantity, f64)) -> Writer {
-    let writer = writer.figure(here.0, here.1, percent(here.1));
-    writer.words(", against ").figure(all.0, all.1, percent(all.1)).words(" of all")
+/// "85 % (overall 23 %)."; `None` if both are written alike, which says nothing.
+fn shares(writer: Writer, here: (Quantity, f64), all: (Quantity, f64)) -> Option<Sentence> {
+    let (text, overall) = (percent(here.1), percent(all.1));
+    if text == overall {
+        return None;
+    }
+    let writer = writer.figure(here.0, here.1, text);
+    Some(writer.words(" (overall ").figure(all.0, all.1, overall).words(").").0)
 }

@@ -17,6 +17,7 @@
 mod correlation;
 mod missingness;
 mod roles;
+mod row_noun;
 mod shape;
 mod stand_in;
 mod suggest;
@@ -24,7 +25,10 @@ mod warnings;
 
 pub use correlation::Correlation;
 pub use missingness::{missingness, How, Missingness};
-pub use roles::{guess_roles, is_per_customer, Role};
+pub(in crate::engine) use roles::is_code;
+pub use roles::{guess_roles, Role};
+pub(in crate::engine) use row_noun::column_words;
+pub use row_noun::{row_noun, row_noun_of, RowNoun};
 pub use shape::Shape;
 pub use stand_in::{extremes, stand_ins};
 pub use suggest::{suggest, Suggestion};

@@ -1,7 +1,7 @@
 //! What each column is for.
 
 use crate::engine::derive::are_dates;
-use crate::engine::table::{is_named_like_id, Cells, Column, Note, Table};
+use crate::engine::table::{is_named_like_id, Cells, Column, Table};
 use serde::{Deserialize, Serialize};
 
 /// What a column is for.
@@ -81,37 +81,22 @@ pub fn guess_roles(table: &Table) -> Vec<(Role, String)> {
     table.columns.iter().enumerate().map(guess).collect()
 }
 
-/// Whether each row is one customer: the table has an id that is different in each row, and it is not named after
-/// something of which a customer may have several. `id_is_found`: the reading found the id, and has noted it if values
-/// repeat; otherwise they are compared here.
-pub fn is_per_customer(table: &Table, id_is_found: bool) -> bool {
-    const SEVERAL: [&str; 16] = [
-        "order",
-        "invoice",
-        "transaction",
-        "receipt",
-        "purchase",
-        "booking",
-        "visit",
-        "session",
-        "ticket",
-        "basket",
-        "cart",
-        "line",
-        "item",
-        "product",
-        "bestell",
-        "rechnung",
-    ];
-    let Some(column) = table.id.and_then(|id| table.columns.get(id)) else { return false };
-    let name = column.name.to_lowercase();
-    let is_each = match &column.cells {
-        _ if id_is_found => !table.notes.iter().any(|note| matches!(note, Note::RepeatedIds { .. })),
-        Cells::Text(text) => text.distinct() == table.rows,
-        Cells::Number(values) => distinct(values) == table.rows,
-        Cells::Empty => false,
-    };
-    is_each && !SEVERAL.iter().any(|word| name.contains(word))
+/// Whether a column holds names, places or labels rather than amounts or kinds: [`guess_roles`] says why. Of texts
+/// those are digits, and what is named like an id.
+pub(in crate::engine) fn is_code(table: &Table, column: &Column) -> bool {
+    let names: Vec<&str> = table.columns.iter().map(|column| column.name.as_str()).collect();
+    is_former(&names, &column.name)
+        || match &column.cells {
+            Cells::Number(values) => {
+                let is_numbered = is_named_like_id(&column.name) || is_postal(&column.name);
+                let is_label = |values| is_class(&column.name) && (3..=CLASSES).contains(&distinct(values));
+                (is_numbered || is_class(&column.name)) && is_whole(values) && (is_numbered || is_label(values))
+                    || is_rounded(values)
+                    || counts_up(values)
+            }
+            Cells::Text(text) => is_named_like_id(&column.name) || are_codes((0..text.rows()).map(|row| text.get(row))),
+            Cells::Empty => false,
+        }
 }
 
 /// The columns that our own export adds to a table ([`crate::engine::table::NewColumn`]).
