@@ -1,6 +1,7 @@
 //! The few things we ask of the browser itself.
 
 pub mod debounce;
+pub mod observers;
 pub mod parquet;
 
 use js_sys::{Array, Function, Object, Promise, Reflect, Uint8Array};
