@@ -115,6 +115,38 @@ export async function fresher(page, stage, before) {
 export const slider = (page, name) =>
   at(page, name).locator('xpath=ancestor::*[.//input[@type="range"]][1]').locator('input[type="range"]');
 
+// ---- charts -------------------------------------------------------------------------------------------------
+
+// A chart that plotly has drawn, in sight.
+export async function chart(page, name) {
+  const found = at(page, `chart-${name}`);
+  await found.scrollIntoViewIfNeeded();
+  await expect(found).toHaveAttribute("data-drawn", /[1-9]/);
+  return found;
+}
+
+// Points at a value of a chart and clicks there, as a hand would; without y in the middle of its height. `axes`:
+// plotly's names of the panel's axes.
+export async function clickChart(page, name, x, y, { axes = ["xaxis", "yaxis"], ...how } = {}) {
+  const found = await chart(page, name);
+  const place = await found.evaluate(
+    (element, [x, y, axes]) => {
+      const frame = element.getBoundingClientRect();
+      const [across, up] = axes.map((axis) => element._fullLayout[axis]);
+      const height = y === null ? up._length / 2 : up.d2p(y);
+      return [frame.left + across._offset + across.d2p(x), frame.top + up._offset + height];
+    },
+    [x, y ?? null, axes],
+  );
+  await page.mouse.move(...place);
+  for (const key of how.modifiers ?? []) await page.keyboard.down(key);
+  await page.mouse.click(...place);
+  for (const key of how.modifiers ?? []) await page.keyboard.up(key);
+}
+
+// Opens the table beside a chart.
+export const twin = (page, name) => at(page, name).getByText("As a table", { exact: true }).click();
+
 // ---- results ------------------------------------------------------------------------------------------------
 
 export const measures = (page, stage) =>

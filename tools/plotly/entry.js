@@ -5,11 +5,9 @@ const Plotly = require("plotly.js/lib/core");
 
 Plotly.register([
   require("plotly.js/src/traces/scattergl/strict"),
-  require("plotly.js/src/traces/parcoords/strict"),
   require("plotly.js/lib/bar"),
   require("plotly.js/lib/heatmap"),
   require("plotly.js/lib/box"),
-  require("plotly.js/lib/violin"),
   require("plotly.js/lib/sankey"),
 ]);
 

@@ -1,6 +1,7 @@
 //! The few things we ask of the browser itself.
 
 pub mod debounce;
+pub mod observers;
 pub mod parquet;
 
 use crate::words::files as words;

@@ -26,25 +26,6 @@ impl Scale {
     }
 }
 
-/// The least and the greatest of some values; those that are no numbers are passed over.
-pub fn range(values: impl Iterator<Item = f64>) -> Option<(f64, f64)> {
-    let mut range: Option<(f64, f64)> = None;
-    for value in values.filter(|value| value.is_finite()) {
-        let (least, most) = range.unwrap_or((value, value));
-        range = Some((least.min(value), most.max(value)));
-    }
-    range
-}
-
-/// A line through points, as an SVG path.
-pub fn line(points: impl Iterator<Item = (f64, f64)>) -> String {
-    let mut path = String::new();
-    for (x, y) in points {
-        path += &format!("{}{x:.1},{y:.1}", if path.is_empty() { "M" } else { "L" });
-    }
-    path
-}
-
 /// Where a pointer is on an SVG drawing, in the drawing's own units, whose size is `width` x `height`.
 pub fn place(event: &web_sys::PointerEvent, width: f64, height: f64) -> Option<(f64, f64)> {
     use wasm_bindgen::JsCast;

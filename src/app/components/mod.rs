@@ -1,5 +1,6 @@
 //! Small parts that the views are made of.
 
+pub mod chart;
 mod control;
 mod data_table;
 pub mod draggable_line;

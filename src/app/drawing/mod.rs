@@ -1,6 +1,9 @@
 //! How segments and points look, and how they get onto a canvas.
 
+#[cfg(any(feature = "app", test))]
+pub mod charts;
 pub mod color_scale;
+pub mod heat;
 pub mod keyboard_shape;
 pub mod label_layout;
 pub mod palette;

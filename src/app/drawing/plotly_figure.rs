@@ -1,9 +1,10 @@
 //! Results become plotly figures; nothing here touches the page.
 
-use super::palette::{SegmentStyle, Symbol};
+use super::charts::marker;
+use super::palette::SegmentStyle;
 use super::viewport::Viewport;
 use plotly::color::NamedColor;
-use plotly::common::{HoverInfo, Marker, MarkerSymbol, Mode};
+use plotly::common::{HoverInfo, Marker, Mode};
 use plotly::configuration::DisplayModeBar;
 use plotly::layout::{Axis, DragMode, HoverMode, Margin};
 use plotly::{Configuration, Layout, Plot, Scatter};
@@ -29,7 +30,7 @@ pub fn map(traces: &[MapTrace], viewport: &Viewport, point: usize, size: (f64, f
             .size(point)
             .opacity(trace.opacity)
             .color(trace.style.color)
-            .symbol(symbol(trace.style.symbol));
+            .symbol(marker(trace.style.symbol));
         let scatter = Scatter::<f32, f32>::new(Vec::new(), Vec::new())
             .web_gl_mode(true)
             .mode(Mode::Markers)
@@ -57,19 +58,4 @@ pub fn map(traces: &[MapTrace], viewport: &Viewport, point: usize, size: (f64, f
         Configuration::new().display_logo(false).static_plot(true).display_mode_bar(DisplayModeBar::False),
     );
     plot
-}
-
-fn symbol(symbol: Symbol) -> MarkerSymbol {
-    match symbol {
-        Symbol::Circle => MarkerSymbol::Circle,
-        Symbol::Square => MarkerSymbol::Square,
-        Symbol::Diamond => MarkerSymbol::Diamond,
-        Symbol::TriangleUp => MarkerSymbol::TriangleUp,
-        Symbol::TriangleDown => MarkerSymbol::TriangleDown,
-        Symbol::Cross => MarkerSymbol::Cross,
-        Symbol::Pentagon => MarkerSymbol::Pentagon,
-        Symbol::Star => MarkerSymbol::Star,
-        Symbol::Hexagon => MarkerSymbol::Hexagon,
-        Symbol::X => MarkerSymbol::X,
-    }
 }

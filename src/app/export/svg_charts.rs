@@ -1,7 +1,7 @@
 //! Bars, columns and histograms as drawings of their own, for files: for a light ground, as
 //! [`crate::app::export::svg_map`]. Pure.
 
-use crate::app::format::{fixed, signed};
+use crate::app::format::signed;
 use crate::engine::xml::escaped;
 use crate::words::export as words;
 use std::fmt::Write;
@@ -69,40 +69,6 @@ pub fn effects_svg(title: &str, note: &str, bars: &[(String, f64)]) -> String {
             bottom + 16.0
         );
     }
-    text + "</svg>"
-}
-
-/// Shares of a whole as columns from the left: those that are kept are filled, the others hollow.
-pub fn shares_svg(title: &str, note: &str, shares: &[f64], kept: usize) -> String {
-    const STEP: f64 = 34.0;
-    const HIGH: f64 = 200.0;
-    let most = shares.iter().copied().filter(|share| share.is_finite()).fold(0.0, f64::max).max(f64::MIN_POSITIVE);
-    let (top, wide) = (MARGIN + TITLE + 26.0, STEP * shares.len() as f64);
-    let base = top + HIGH;
-    let mut text = begin((wide + 2.0 * MARGIN).max(560.0), base + 40.0, title, note);
-    for (at, share) in shares.iter().enumerate() {
-        let x = MARGIN + STEP * at as f64;
-        let high = if share.is_finite() { HIGH * share / most } else { 0.0 };
-        // Writing to a string does not fail.
-        let _ = write!(
-            text,
-            "<rect x=\"{:.1}\" y=\"{:.1}\" width=\"{:.1}\" height=\"{high:.1}\" fill=\"{}\" stroke=\"{FILL}\"/><text \
-             x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"middle\" font-size=\"10\">{}</text><text x=\"{:.1}\" y=\"{:.1}\" \
-             text-anchor=\"middle\">{}</text>",
-            x + 4.0,
-            base - high,
-            STEP - 8.0,
-            if at < kept { FILL } else { "none" },
-            x + STEP / 2.0,
-            base - high - 5.0,
-            fixed(100.0 * share, 1),
-            x + STEP / 2.0,
-            base + 16.0,
-            at + 1
-        );
-    }
-    let _ =
-        write!(text, "<line x1=\"{MARGIN}\" x2=\"{}\" y1=\"{base}\" y2=\"{base}\" stroke=\"{RULE}\"/>", MARGIN + wide);
     text + "</svg>"
 }
 
@@ -185,14 +151,6 @@ mod tests {
     }
 
     #[test]
-    fn kept_shares_are_filled_and_the_largest_is_as_high_as_there_is_room() {
-        let text = shares_svg("t", "n", &[0.5, 0.25, f64::NAN], 1);
-        sound(&text.replace(">NaN<", "><"));
-        assert_eq!(text.matches("fill=\"none\"").count(), 2);
-        assert!(text.contains("height=\"200.0\"") && text.contains("height=\"100.0\""));
-    }
-
-    #[test]
     fn each_range_with_rows_has_its_bar() {
         let histogram = |counts: Vec<u32>| Histogram { name: "<i>".into(), counts, ends: ["0".into(), "9".into()] };
         let text = histograms_svg("t", &[histogram(vec![4, 0, 1]), histogram(vec![])]);
@@ -201,6 +159,5 @@ mod tests {
         assert!(text.contains("height=\"72.0\"") && text.contains("height=\"36.0\"") && text.contains("&lt;i&gt;"));
         sound(&histograms_svg("t", &[]));
         sound(&effects_svg("t", "", &[]));
-        sound(&shares_svg("t", "", &[], 0));
     }
 }

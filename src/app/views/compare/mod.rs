@@ -52,7 +52,7 @@ fn described(spec: &SegmentSpec, segments: usize) -> String {
             format!("{} linkage, {}{cut}", linkage.name(), metric.name())
         }
         ClusterSpec::Dbscan { eps, min_samples, metric } => {
-            format!("DBSCAN, radius {}, {min_samples} neighbours, {}", short(*eps), metric.name())
+            format!("DBSCAN, radius {}, {min_samples} neighbors, {}", short(*eps), metric.name())
         }
         ClusterSpec::Hdbscan { selection, .. } => format!("HDBSCAN, at least {} rows", selection.min_cluster_size),
         ClusterSpec::GaussianMixture(_) => "Gaussian mixture".to_string(),
@@ -162,7 +162,7 @@ pub fn Compare() -> impl IntoView {
                 described(&a.spec, a.segmentation.segments.len()),
                 described(&b.spec, b.segmentation.segments.len())
             ),
-            _ => "Keep the result on the page as A, then change any setting: here you see where the rows go.".into(),
+            _ => "Pin this result as A, then change any setting to see who moves.".into(),
         };
         view! { <p>{line}</p> }
     };
@@ -177,7 +177,7 @@ pub fn Compare() -> impl IntoView {
                 view! { <p class="help">"A and B are of different rows, so they cannot be compared."</p> }.into_any(),
             );
         }
-        let comparison = Comparison::new(&a, &a_names, &b, &names(&b));
+        let comparison = Arc::new(Comparison::new(&a, &a_names, &b, &names(&b)));
         Some(compared(controller, &comparison, &a, &b).into_any())
     };
     view! {
@@ -191,7 +191,7 @@ pub fn Compare() -> impl IntoView {
                     disabled=move || controller.cluster.clustering.with(Option::is_none)
                     on:click=keep
                 >
-                    {move || if kept.with(Option::is_some) { "Keep this as A instead" } else { "Keep this as A" }}
+                    {move || if kept.with(Option::is_some) { "Pin this as A instead" } else { "Pin this as A" }}
                 </button>
             </div>
             {body}
@@ -202,7 +202,7 @@ pub fn Compare() -> impl IntoView {
 
 fn compared(
     controller: Controller,
-    comparison: &Comparison,
+    comparison: &Arc<Comparison>,
     a: &Arc<Clustering>,
     b: &Arc<Clustering>,
 ) -> impl IntoView {
@@ -223,18 +223,18 @@ fn compared(
     view! {
         <section class="evidence-part" aria-label="A and B">
             <p>
-                "They agree by "
+                "Agreement A ↔ B: ARI "
                 <strong data-testid="compare-ari" data-value=ari.to_string() title="Adjusted Rand \
                     index">{short(ari)}</strong>
-                " of 1 (adjusted Rand index; adjusted mutual information "
-                <span data-testid="compare-ami" data-value=ami.to_string()>{short(ami)}</span>
-                "). "
+                ", AMI "
+                <span data-testid="compare-ami" data-value=ami.to_string() title="Adjusted mutual \
+                    information">{short(ami)}</span>
+                " (1 = identical). "
                 <strong data-testid="compare-moved" data-value=moved>{whole(moved)}</strong>
-                {format!(" rows ({}) are not in the segment that continues \
-                    theirs.", percent(moved as f64 / rows.max(1) as f64))}
+                {format!(" rows ({}) changed segment.", percent(moved as f64 / rows.max(1) as f64))}
             </p>
             <div class="beside">
-                {sankey(comparison, both)}
+                {sankey(comparison.clone(), both)}
                 <div class="wide-table">{table(comparison, both)}</div>
             </div>
             {(found.0.max(found.1) > SHOWN).then(|| {
@@ -300,7 +300,7 @@ fn table(comparison: &Comparison, both: Both) -> impl IntoView {
                                 type="button"
                                 class="link"
                                 aria-label=sentence
-                                on:click=move |event| both.select(old, new, &event)
+                                on:click=move |event| both.select(old, new, (event.shift_key(), event.alt_key()))
                             >
                                 {whole(count as usize)}
                             </button>

@@ -1,7 +1,10 @@
 //! The distance of every row to its neighbor, sorted: where the curve bends, crowds end and outliers begin.
 
-use super::radius_chart::{rounded, RadiusChart};
-use crate::app::components::linear_scale::{line, Scale};
+use super::radius_chart::{radius, rounded, RadiusChart};
+use crate::app::components::chart::Named;
+use crate::app::components::table::Table;
+use crate::app::components::Twin;
+use crate::app::drawing::charts::distances::{figure, top};
 use crate::app::format::{percent, short, whole};
 use crate::app::settings::{Value, ALGORITHM, EPS};
 use crate::app::state::evidence::EvidenceSearch;
@@ -9,9 +12,10 @@ use crate::app::state::Controller;
 use crate::protocol::evidence::{Cell, Distances, EvidenceSpec, Found};
 use crate::protocol::spec::Algorithm;
 use leptos::prelude::*;
+use std::sync::Arc;
 
-const WIDTH: f64 = 720.0;
-const HEIGHT: f64 = 200.0;
+/// Shares of the rows that the table tells the distance of.
+const TOLD: [f64; 9] = [0.0, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99, 1.0];
 
 /// The curve with its knee, the present radius to drag, and what DBSCAN finds at the knee.
 #[component]
@@ -42,7 +46,7 @@ pub fn DistancesView() -> impl IntoView {
                     on:click=move |_| controller.set(&EPS, Value::Number(rounded(eps)))
                     disabled=move || controller.settings.with(|s| s.choice(&ALGORITHM) != Algorithm::Dbscan)
                 >
-                    {format!("Take {}", short(eps))}
+                    {format!("Use eps = {}", short(eps))}
                 </button>
             }
         });
@@ -52,12 +56,13 @@ pub fn DistancesView() -> impl IntoView {
                 <div class="advice">{knee}</div>
                 <p class="help">
                     {format!(
-                        "Distance of each of the {} rows to its neighbour number {min_samples} (itself counted), \
-                         sorted. The knee is where the curve lies farthest below its chord (Kneedle).",
+                        "k-distance: each of the {} rows with its distance to neighbor {min_samples} (itself counted), \
+                         sorted. The knee is where the curve lies farthest below its chord (Kneedle). Drag the line, \
+                         click on the curve or use the arrow keys to set the radius.",
                         whole(found.curve.len())
                     )}
                 </p>
-                <Curve found=found.clone() />
+                <Curve found=found.clone() min_samples=min_samples />
             </section>
         })
     }
@@ -65,13 +70,13 @@ pub fn DistancesView() -> impl IntoView {
 
 /// What the knee's radius gives, in words.
 fn verdict(eps: f64, cell: &Cell) -> String {
-    let at = format!("At the knee (radius {})", short(eps));
+    let at = format!("At the knee (eps = {})", short(eps));
     if cell.clusters == 0 {
         return format!("{at} every row is noise: no crowd is that dense.");
     }
     if cell.largest >= 0.8 {
         return format!(
-            "{at} {} of the rows are one segment and {} are noise: density works as an outlier finder on this table.",
+            "{at} DBSCAN mainly finds outliers here: one segment holds {}, and {} are noise.",
             percent(cell.largest),
             percent(cell.noise)
         );
@@ -94,38 +99,43 @@ fn verdict(eps: f64, cell: &Cell) -> String {
 }
 
 #[component]
-fn Curve(found: Distances) -> impl IntoView {
-    let n = found.curve.len();
-    let at = |share: f64| f64::from(found.curve[((n - 1) as f64 * share) as usize]);
-    // The last few rows are often so far out that they would flatten everything else.
-    let knee = found.knee.map_or(0.0, |(_, eps, _)| eps);
-    let top = (at(0.995) * 1.1).max(knee * 1.5).min(at(1.0)).max(1e-9);
-    let x = Scale::new((0.0, (n.max(2) - 1) as f64), (30.0, WIDTH - 4.0));
-    let y = Scale::new((0.0, top), (HEIGHT - 16.0, 6.0));
-    let step = (n / 600).max(1);
-    let points = (0..n).step_by(step).chain(std::iter::once(n - 1));
-    let path = line(points.map(|i| (x.at(i as f64), y.at(f64::from(found.curve[i]).min(top)))));
-    let knee = found.knee.map(|(at, eps, _)| {
-        view! {
-            <g class="knee">
-                <circle cx=x.at(at as f64) cy=y.at(eps) r="5" />
-                <text x=x.at(at as f64) - 8.0 y=y.at(eps) - 7.0 text-anchor="end">{format!("knee \
-                    {}", short(eps))}</text>
-            </g>
-        }
-    });
+fn Curve(found: Distances, min_samples: usize) -> impl IntoView {
+    let controller = expect_context::<Controller>();
+    let eps = radius(controller.settings);
+    let found = Arc::new(found);
+    let most = top(&found);
+    let label = match found.knee {
+        Some((_, eps, _)) => format!("Distance of each row to its neighbor, sorted, with its knee at {}.", short(eps)),
+        None => "Distance of each row to its neighbor, sorted; it has no knee.".to_string(),
+    };
+    let drawn = found.clone();
     view! {
         <RadiusChart
             names=("eps-line", "Radius on the curve of distances")
-            file=("distances", "Distance of each row to its neighbour, sorted")
-            size=(WIDTH, HEIGHT)
-            top=top
-            y=y
-        >
-            <text class="tick" text-anchor="start" x="32" y=HEIGHT - 4.0>"densest row"</text>
-            <text class="tick" text-anchor="end" x=WIDTH - 4.0 y=HEIGHT - 4.0>"farthest row"</text>
-            <path class="curve" d=path />
-            {knee}
-        </RadiusChart>
+            named=Named::new("distances", "Distance of each row to its neighbor, sorted (k-distance)")
+            label=Signal::derive(move || label.clone())
+            top=most
+            draw=Arc::new(move |look, frame| {
+                // On the page the line is not plotly's, so the chart stays while the radius moves.
+                let radius = frame.title.as_ref().and_then(|_| eps.get());
+                Some(figure(look, frame, &drawn, min_samples, radius))
+            })
+        />
+        <Twin>{numbers(&found)}</Twin>
+    }
+}
+
+/// The distances at some shares of the rows.
+fn numbers(found: &Distances) -> impl IntoView {
+    let last = found.curve.len().saturating_sub(1) as f64;
+    let row = |share: f64| {
+        let distance = found.curve.get((last * share) as usize).map_or(f64::NAN, |&distance| f64::from(distance));
+        view! { <tr><th scope="row">{percent(share)}</th><td>{short(distance)}</td></tr> }
+    };
+    let rows = TOLD.map(row).collect_view();
+    view! {
+        <Table name="distances-table" heads=["Rows at least as dense", "Distance at most"]>
+            {rows}
+        </Table>
     }
 }

@@ -53,28 +53,35 @@ pub fn MergesView() -> impl IntoView {
         let found = Arc::new(found.clone());
         let tree = &found.tree;
         let gaps = MergeLayout::new(tree).gaps();
-        let gaps_told: Vec<String> =
-            gaps.iter().map(|(k, from, to)| format!("{k} ({} to {})", short(*from), short(*to))).collect();
+        let cuts = either(gaps.iter().map(|(k, ..)| k.to_string()).collect());
         Some(view! {
             <section class="evidence-part" aria-label="The hierarchy" data-testid="dendrogram">
                 <h3>"Where to cut the hierarchy?"</h3>
                 <p class="help">
                     {format!(
-                        "The last {} merges of {} rows; numbers below are rows folded into a branch. The tree is cut \
-                         at the line: drag it, or use the arrow keys. A click on a branch selects its rows. The widest \
-                         gaps leave {} segments.",
+                        "Dendrogram of the last {} merges of {} rows. Numbers are branch sizes. Drag the line (or use \
+                         the arrow keys) to cut; click a branch to select it. Natural cuts (largest height gaps): \
+                         {cuts} segments.",
                         tree.merges.len(),
-                        whole(tree.leaves.iter().map(|&rows| rows as usize).sum()),
-                        gaps_told.join(", ")
+                        whole(tree.leaves.iter().map(|&rows| rows as usize).sum())
                     )}
                 </p>
                 <figure class="figure">
-                    <SaveFigure name="hierarchy" title="The last merges of the hierarchy" />
+                    <SaveFigure name="hierarchy" title="Dendrogram of the last merges" />
                     <Tree found=found.clone() />
                 </figure>
                 <Branches found=found.clone() />
             </section>
         })
+    }
+}
+
+/// Several as a choice: "2, 4 or 7".
+fn either(mut all: Vec<String>) -> String {
+    match all.pop() {
+        Some(last) if all.is_empty() => last,
+        Some(last) => format!("{} or {last}", all.join(", ")),
+        None => "–".into(),
     }
 }
 

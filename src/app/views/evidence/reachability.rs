@@ -1,22 +1,19 @@
 //! OPTICS' reachability: the rows in the order in which density connects them, where valleys are segments.
 
-use super::radius_chart::RadiusChart;
-use crate::app::components::linear_scale::Scale;
+use super::radius_chart::{radius, RadiusChart};
+use crate::app::components::chart::Named;
 use crate::app::components::table::Table;
 use crate::app::components::{SymbolMark, Twin};
-use crate::app::drawing::palette;
+use crate::app::drawing::charts::reachability::{figure, top, Belonging};
+use crate::app::drawing::charts::Frame;
 use crate::app::format::{percent, short, whole};
+use crate::app::settings::Settings;
 use crate::app::state::evidence::EvidenceSearch;
 use crate::app::state::{ClusterStore, Clustering};
-use crate::engine::cluster::labels::NOISE;
 use crate::protocol::evidence::{EvidenceSpec, Found, Reachability};
 use leptos::prelude::*;
 use std::sync::Arc;
 
-const WIDTH: f64 = 720.0;
-const HEIGHT: f64 = 200.0;
-/// Columns of the drawing; each shows the greatest distance among its rows, so that no wall between valleys is lost.
-const COLUMNS: usize = 690;
 /// Segments that the table tells of.
 const TOLD: usize = 24;
 
@@ -25,6 +22,7 @@ const TOLD: usize = 24;
 pub fn ReachabilityView() -> impl IntoView {
     let cluster = expect_context::<ClusterStore>();
     let search = expect_context::<EvidenceSearch>();
+    let eps = radius(expect_context::<RwSignal<Settings>>());
     let spec = Memo::new(move |_| {
         cluster.clustering.with(|clustering| {
             let spec = &clustering.as_ref()?.spec;
@@ -33,7 +31,7 @@ pub fn ReachabilityView() -> impl IntoView {
         })
     });
     let known = search.watch(move || spec.get());
-    // The drawing and its line stay while the radius moves; only the colors follow the segments.
+    // The chart and its line stay while the radius moves; only the colors follow the segments.
     move || {
         let evidence = known.get()?;
         let Found::Reachability(found) = &evidence.found else { return None };
@@ -41,75 +39,45 @@ pub fn ReachabilityView() -> impl IntoView {
             return None;
         }
         let found = Arc::new(found.clone());
-        let top = top(&found);
-        let x = Scale::new((0.0, COLUMNS.min(found.distance.len()) as f64), (30.0, WIDTH - 4.0));
-        let y = Scale::new((0.0, top), (HEIGHT - 16.0, 6.0));
-        let bars = {
-            let found = found.clone();
-            move || cluster.clustering.get().map(|clustering| bars(&found, &clustering, (x, y, top)))
+        let drawn = found.clone();
+        let draw = Arc::new(move |look: &_, frame: &_| {
+            let clustering = cluster.clustering.get()?;
+            let segments = clustering.segmentation.segments.len();
+            let names: Vec<String> = (0..segments).map(|label| cluster.name(label)).collect();
+            let styles: Vec<_> = (0..segments).map(|label| clustering.style(label)).collect();
+            let belonging = Belonging { labels: &clustering.segmentation.labels, names: &names, styles: &styles };
+            Some(figure(look, frame, &drawn, &belonging, titled(frame).and_then(|()| eps.get())))
+        });
+        let most = top(&found);
+        let label = move || {
+            let segments = cluster.clustering.with(|c| c.as_ref().map_or(0, |c| c.segmentation.segments.len()));
+            format!("Reachability of all rows in the order of OPTICS, in the colors of {segments} segments.")
         };
         let twin = move || cluster.clustering.get().map(|clustering| table(cluster, &found, &clustering));
         Some(view! {
             <section class="evidence-part" aria-label="Reachability" data-testid="reachability">
                 <h3>"In which order does density connect the rows?"</h3>
                 <p class="help">
-                    "Reachability of all rows in OPTICS' order, in the colours of the segments. Valleys are crowds: \
-                     rows below the line belong together, and where the curve rises above it another segment begins. \
-                     Noise is grey."
+                    "Reachability plot (OPTICS), in the colors of the segments; noise is gray. Valleys are dense \
+                     groups: rows below the line belong together, and where the curve rises above it another segment \
+                     begins."
                 </p>
                 <RadiusChart
                     names=("reachability-line", "Radius on the reachability")
-                    file=("reachability", "Reachability of all rows in OPTICS' order")
-                    size=(WIDTH, HEIGHT)
-                    top=top
-                    y=y
-                >
-                    <text class="tick" text-anchor="start" x="32" y=HEIGHT - 4.0>"first row reached"</text>
-                    <text class="tick" text-anchor="end" x=WIDTH - 4.0 y=HEIGHT - 4.0>"last row reached"</text>
-                    <g class="reachable">{bars}</g>
-                </RadiusChart>
+                    named=Named::new("reachability", "Reachability of all rows in the order of OPTICS")
+                    label=Signal::derive(label)
+                    top=most
+                    draw=draw.clone()
+                />
                 <Twin summary="The valleys as a table">{twin.clone()}</Twin>
             </section>
         })
     }
 }
 
-/// The greatest distance drawn: the last few rows are often so far out that they would flatten everything else.
-fn top(found: &Reachability) -> f64 {
-    let mut finite: Vec<f32> = found.distance.iter().copied().filter(|distance| distance.is_finite()).collect();
-    finite.sort_by(f32::total_cmp);
-    let at = |share: f64| finite.get(((finite.len().max(1) - 1) as f64 * share) as usize).copied();
-    let (most, last) = (at(0.995).unwrap_or(1.0), at(1.0).unwrap_or(1.0));
-    (f64::from(most) * 1.1).min(f64::from(last)).max(1e-9)
-}
-
-/// One path for each segment: a bar for each column, in the color of its middle row.
-fn bars(found: &Reachability, clustering: &Clustering, (x, y, top): (Scale, Scale, f64)) -> impl IntoView {
-    let n = found.distance.len();
-    let columns = COLUMNS.min(n);
-    let segments = clustering.segmentation.segments.len();
-    let mut paths = vec![String::new(); segments + 1];
-    for column in 0..columns {
-        let rows = column * n / columns..((column + 1) * n / columns).max(column * n / columns + 1);
-        let greatest = found.distance[rows.clone()].iter().copied().fold(0.0_f32, f32::max);
-        let label =
-            |at: usize| clustering.segmentation.labels.get(found.ordering[at] as usize).copied().unwrap_or(NOISE);
-        let label = usize::try_from(label(rows.start + rows.len() / 2)).unwrap_or(segments);
-        let height = y.at(f64::from(greatest).min(top));
-        if let Some(path) = paths.get_mut(label) {
-            let (from, to) = (x.at(column as f64), x.at((column + 1) as f64));
-            *path += &format!("M{from:.1},{:.1}V{height:.1}H{to:.1}V{:.1}Z", y.at(0.0), y.at(0.0));
-        }
-    }
-    paths
-        .into_iter()
-        .enumerate()
-        .filter(|(_, path)| !path.is_empty())
-        .map(|(label, path)| {
-            let style = if label < segments { clustering.style(label) } else { palette::NOISE };
-            view! { <path d=path fill=style.color /> }
-        })
-        .collect_view()
+/// Whether a figure is for a file, which has a title.
+fn titled(frame: &Frame) -> Option<()> {
+    frame.title.as_ref().map(|_| ())
 }
 
 /// How deep the valley of each segment is.
@@ -158,8 +126,8 @@ fn table(cluster: ClusterStore, found: &Reachability, clustering: &Clustering) -
         <Table
             name="reachability-table"
             heads=[
-                ("", ""), ("Rows", ""), ("Depth of its valley", "Median reachability of its rows"),
-                ("Wall before it", "Reachability of the first of its rows"),
+                ("", ""), ("Rows", ""), ("Median reachability", "How deep its valley is"),
+                ("Peak before", "Reachability of the first of its rows"),
             ]
         >
             {rows}

@@ -49,7 +49,7 @@ pub fn SilhouettesView() -> impl IntoView {
                 <p class="help">
                     {format!(
                         "Silhouettes of all {} rows, sorted within each segment: 1 is far from every other segment, \
-                         below 0 is nearer to another one. Mean {}. A click on a segment selects its rows.",
+                         below 0 is closer to another one. Mean {}. A click on a segment selects its rows.",
                         whole(found.values.len()),
                         short(found.mean)
                     )}
@@ -198,6 +198,6 @@ fn table(
         })
         .collect_view();
     view! {
-        <Table heads=["", "Mean", "Nearer to another"]>{rows}</Table>
+        <Table heads=["", "Mean", "Closer to another segment (silhouette < 0)"]>{rows}</Table>
     }
 }

@@ -9,12 +9,12 @@ use leptos::prelude::*;
 /// Refits after which a badge says something.
 const FEWEST: usize = 10;
 
-/// The word for a mean Jaccard (Hennig 2007).
-pub(super) fn word(stability: &ClusterStability) -> &'static str {
+/// What a mean Jaccard says (Hennig 2007): the state by its name outside, and the word on the page.
+fn words(stability: &ClusterStability) -> (&'static str, &'static str) {
     match stability.jaccard {
-        jaccard if jaccard >= RECOVERED => "stable",
-        jaccard if jaccard > DISSOLVED => "doubtful",
-        _ => "dissolved",
+        jaccard if jaccard >= RECOVERED => ("stable", "Stable"),
+        jaccard if jaccard > DISSOLVED => ("doubtful", "Uncertain"),
+        _ => ("dissolved", "Unstable"),
     }
 }
 
@@ -33,22 +33,22 @@ pub fn StabilityBadge(
     });
     move || {
         let (replicates, stability) = known.get()?;
-        let word = word(&stability);
+        let (state, word) = words(&stability);
         let title = format!(
-            "Mean Jaccard {:.3} of this segment with its best match in {} refits to samples of the rows: recovered in \
-             {}, dissolved in {}.",
+            "Mean Jaccard {:.3} of this segment with its best match in {} bootstrap refits: found again in {}, lost in \
+             {}.",
             stability.jaccard, replicates, stability.recovered, stability.dissolved
         );
         Some(view! {
             <span
                 class="badge"
                 data-testid="stability"
-                data-state=word
+                data-state=state
                 data-value=stability.jaccard.to_string()
                 title=title
             >
-                // Cut rather than rounded: 0.749 is doubtful, and 0.75 would look stable.
-                {format!("{word} {:.2}", (100.0 * stability.jaccard).floor() / 100.0)}
+                // Cut rather than rounded: 0.749 is uncertain, and 0.75 would look stable.
+                {format!("{word} · Jaccard {:.2}", (100.0 * stability.jaccard).floor() / 100.0)}
             </span>
         })
     }
@@ -61,7 +61,9 @@ pub fn FoundAgain() -> impl IntoView {
     let search = expect_context::<EvidenceSearch>();
     let known = Memo::new(move |_| {
         let clustering = cluster.clustering.get()?;
-        search.stability(&clustering.spec).filter(|scores| scores.replicates >= FEWEST)
+        // Of a single segment there is nothing to repeat.
+        let scores = search.stability(&clustering.spec).filter(|scores| scores.replicates >= FEWEST);
+        scores.filter(|_| clustering.segmentation.segments.len() > 1)
     });
     move || {
         let scores = known.get()?;
@@ -74,9 +76,12 @@ pub fn FoundAgain() -> impl IntoView {
                 title="Mean adjusted Rand index of refits to bootstrap samples with these segments, and its standard \
                     error"
             >
-                "Found again in samples: "
+                "Repeatability "
                 <strong>{format!("{:.2} ± {}", scores.adjusted_rand, short(error))}</strong>
-                {format!(" of 1 ({} refits)", whole(scores.replicates))}
+                {format!(
+                    " (adjusted Rand index over {} bootstrap refits; 1 = identical)",
+                    whole(scores.replicates)
+                )}
             </p>
         })
     }

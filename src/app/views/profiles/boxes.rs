@@ -1,124 +1,148 @@
 //! One column's boxes, a line for each set of customers.
 
-use super::{Pick, RowSet, SaveFigure};
+use super::RowSet;
 use crate::app::analysis::profile::{between, five_numbers, FiveNumbers};
-use crate::app::analysis::selection::Selection;
+use crate::app::components::chart::{Chart, Named};
 use crate::app::components::table::Table;
 use crate::app::components::Twin;
+use crate::app::drawing::charts::boxes::{figure, picked, told, Part, Series};
+use crate::app::drawing::plotly::Picked;
 use crate::app::format::short;
 use crate::app::state::Controller;
 use leptos::prelude::*;
+use std::sync::Arc;
 
-/// One column's boxes, a line for each set.
-pub fn boxes(controller: Controller, sets: &[RowSet], opened: RwSignal<Option<String>>) -> Option<impl IntoView> {
-    const LEFT: f64 = 220.0;
-    const WIDTH: f64 = 640.0;
-    const LINE: f64 = 24.0;
-    let name = opened.get()?;
-    let table = controller.table.view.get()?;
-    let column = table.columns.iter().find(|column| column.name == name)?;
-    let rows: Vec<&[u32]> = sets.iter().map(|set| set.rows.rows()).collect();
-    let found = five_numbers(&column.values, &rows);
-    let low = found.iter().flatten().map(|five| five[0]).fold(f64::INFINITY, f64::min);
-    let high = found.iter().flatten().map(|five| five[4]).fold(f64::NEG_INFINITY, f64::max);
-    let scale = move |value: f64| LEFT + WIDTH * if high > low { (value - low) / (high - low) } else { 0.5 };
-    let height = LINE * sets.len() as f64 + 26.0;
-    let lines =
-        sets.iter()
-            .zip(&found)
-            .enumerate()
-            .map(|(at, (set, five))| {
-                let y = LINE * (at as f64 + 0.5);
-                let color = set.color();
-                let zone = |low: f64, high: f64, from: f64, to: f64, what: &str| {
-                    let (table, members, column) = (table.clone(), set.rows.clone(), name.clone());
-                    let pick = Pick::new(controller, move || match table.columns.iter().find(|c| c.name == column) {
-                        Some(column) => between(&column.values, members.rows(), low, high),
-                        None => Selection::default(),
-                    });
-                    let by_key = pick.clone();
-                    view! {
-                        <rect
-                            class="zone"
-                            role="button"
-                            tabindex="0"
-                            data-testid="box-zone"
-                            aria-label=format!("Select {what} of {}", set.name)
-                            x=from
-                            y=y - 10.0
-                            width=(to - from).max(6.0)
-                            height="20"
-                            on:click=move |event| pick.click(&event)
-                            on:keydown=move |event| by_key.key(&event)
-                        >
-                            <title>{format!("Select {what} of {}", set.name)}</title>
-                        </rect>
-                    }
-                };
-                let text: String = set.name.chars().take(32).collect();
-                let shape = five.map(|five: FiveNumbers| {
-                    let [a, b, c, d, e] = five.map(scale);
-                    let title =
-                        format!(
-                    "{}: 5 % below {}, a quarter below {}, half below {}, three quarters below {}, 95 % below {}",
-                    set.name, short(five[0]), short(five[1]), short(five[2]), short(five[3]), short(five[4])
-                );
-                    view! {
-                        <g stroke=color>
-                            <title>{title}</title>
-                            <line x1=a x2=e y1=y y2=y />
-                            <rect x=b y=y - 7.0 width=(d - b).max(1.0) height="14" fill=color fill-opacity="0.25" />
-                            <line x1=c x2=c y1=y - 7.0 y2=y + 7.0 stroke-width="3" />
-                        </g>
-                        {zone(f64::NEG_INFINITY, five[1], LEFT, b, "the lowest quarter")}
-                        {zone(five[3], f64::INFINITY, d, LEFT + WIDTH, "the highest quarter")}
-                        {zone(five[1], five[3], b, d, "the middle half")}
-                    }
-                });
-                view! {
-                    <text x=LEFT - 12.0 y=y text-anchor="end" dominant-baseline="central">{text}</text>
-                    {shape}
-                }
-            })
-            .collect_view();
-    let names: Vec<String> = sets.iter().map(|set| set.name.clone()).collect();
-    let twin = move || numbers(&names, &found);
-    Some(view! {
+/// The sets with their five numbers of a column.
+type Found = Memo<Arc<Vec<(RowSet, Option<FiveNumbers>)>>>;
+
+/// The boxes of the column that is opened; nothing while none is.
+#[component]
+pub fn Boxes(sets: Memo<Arc<Vec<RowSet>>>, opened: RwSignal<Option<String>>) -> impl IntoView {
+    let controller = expect_context::<Controller>();
+    move || {
+        let name = opened.get()?;
+        controller
+            .table
+            .view
+            .with(|table| table.as_ref()?.columns.iter().any(|column| column.name == name).then_some(()))?;
+        Some(view! { <Column sets=sets name=name /> })
+    }
+}
+
+/// The boxes of one column.
+#[component]
+fn Column(sets: Memo<Arc<Vec<RowSet>>>, name: String) -> impl IntoView {
+    let controller = expect_context::<Controller>();
+    let column = StoredValue::new(name.clone());
+    let found: Found = Memo::new_with_compare(
+        move |_| {
+            let sets = sets.get();
+            let rows: Vec<&[u32]> = sets.iter().map(|set| set.rows.rows()).collect();
+            let found = controller.table.view.with(|table| {
+                let columns = table.as_ref().map(|table| table.columns.iter());
+                let column = columns.and_then(|mut all| all.find(|one| column.with_value(|name| one.name == *name)));
+                column.map(|column| five_numbers(&column.values, &rows)).unwrap_or_default()
+            });
+            Arc::new(sets.iter().cloned().zip(found).collect())
+        },
+        |_, _| true,
+    );
+    // Selects a part of a set's box.
+    let select = move |at: usize, part: Part, keys: (bool, bool)| {
+        let found = found.get_untracked();
+        let Some((set, Some(five))) = found.get(at) else { return };
+        let (low, high) = part.bounds(five);
+        let rows = controller.table.view.with_untracked(|table| {
+            let columns = &table.as_ref()?.columns;
+            let column = columns.iter().find(|one| column.with_value(|name| one.name == *name))?;
+            Some(between(&column.values, set.rows.rows(), low, high))
+        });
+        if let Some(rows) = rows {
+            controller.workspace.toggle(&rows, keys);
+        }
+    };
+    let pick = Callback::new(move |click: Picked| {
+        let found = found.get_untracked();
+        let at = picked(&of(&found), click.trace);
+        let value = click.under.map(|under| under.0).or(click.x);
+        if let (Some(at), Some(value)) = (at, value) {
+            if let Some(five) = &found[at].1 {
+                select(at, Part::of(five, value), click.keys);
+            }
+        }
+    });
+    let draw_name = name.clone();
+    let (title, label_name) = (format!("{name} by segment"), name.clone());
+    let label = move || {
+        let found = found.get();
+        let told = found.iter().filter_map(|(set, five)| Some(told(&set.name, five.as_ref()?)));
+        format!("Box plot of {label_name}. {}.", told.collect::<Vec<_>>().join("; "))
+    };
+    view! {
         <figure class="box-plot" data-testid="boxes">
             <figcaption class="help">
                 {format!(
-                    "{name}: the box holds the middle half, the line in it is the median, the whiskers end at 5 % and \
-                     95 %. A click selects the customers of a box or beside it."
+                    "Box plot of {name}: the box holds the middle half, the line and the mark in it are the median, \
+                     the whiskers end at 5 % and 95 %. A click selects the customers of that part of a box."
                 )}
-                <SaveFigure name="boxes" title=name.clone() />
             </figcaption>
-            <svg class="boxes" viewBox=format!("0 0 880 {height}") role="img" aria-label=format!("{name} by segment")>
-                <line class="axis" x1=LEFT x2=LEFT + WIDTH y1=height - 22.0 y2=height - 22.0 />
-                <text x=LEFT y=height - 6.0>{short(low)}</text>
-                <text x=LEFT + WIDTH y=height - 6.0 text-anchor="end">{short(high)}</text>
-                {lines}
-            </svg>
-            <Twin>{twin()}</Twin>
+            <Chart
+                named=Named::new("boxes", title)
+                label=Signal::derive(label)
+                draw=Arc::new(move |look, frame| Some(figure(look, frame, &draw_name, &of(&found.get()))))
+                pick=pick
+            />
+            <Twin>
+                <Numbers found=found select=Callback::new(move |(at, part, keys)| select(at, part, keys)) />
+            </Twin>
         </figure>
-    })
+    }
 }
 
-/// The numbers of the boxes.
-fn numbers(names: &[String], found: &[Option<FiveNumbers>]) -> impl IntoView {
-    let rows = names
-        .iter()
-        .zip(found)
-        .map(|(name, five)| {
-            let numbers = five.unwrap_or([f64::NAN; 5]).map(|number| view! { <td>{short(number)}</td> }).collect_view();
-            view! {
-                <tr>
-                    <th scope="row">{name.clone()}</th>
-                    {numbers}
-                </tr>
+/// The sets as the chart takes them.
+fn of(found: &[(RowSet, Option<FiveNumbers>)]) -> Vec<Series<'_>> {
+    found.iter().map(|(set, five)| Series { name: &set.name, style: set.style, five: *five }).collect()
+}
+
+/// The numbers of the boxes, and buttons that select their parts.
+#[component]
+fn Numbers(found: Found, select: Callback<(usize, Part, (bool, bool))>) -> impl IntoView {
+    let count = Memo::new(move |_| found.with(|found| found.len()));
+    // A row stays where it is when its numbers change: a button that is pressed by key keeps the focus.
+    let row = move |at: usize| {
+        let number = move |which: usize| {
+            move || {
+                found.with(|found| found.get(at).and_then(|(_, five)| *five).map_or("–".into(), |f| short(f[which])))
             }
-        })
-        .collect_view();
+        };
+        let name = move || found.with(|found| found.get(at).map(|(set, _)| set.name.clone()).unwrap_or_default());
+        let has_none = move || found.with(|found| found.get(at).is_none_or(|(_, five)| five.is_none()));
+        let parts = Part::ALL.map(|part| {
+            view! {
+                <button
+                    type="button"
+                    class="link"
+                    data-testid="box-zone"
+                    disabled=has_none
+                    aria-label=move || format!("Select {} of {}", part.name(), name())
+                    on:click=move |event| select.run((at, part, (event.shift_key(), event.alt_key())))
+                >
+                    {part.name().trim_start_matches("the ")}
+                </button>
+                " "
+            }
+        });
+        view! {
+            <tr>
+                <th scope="row">{name}</th>
+                {(0..5).map(|which| view! { <td>{number(which)}</td> }).collect_view()}
+                <td>{parts.collect_view()}</td>
+            </tr>
+        }
+    };
     view! {
-        <Table heads=["", "5 %", "25 %", "Median", "75 %", "95 %"]>{rows}</Table>
+        <Table name="boxes-table" heads=["", "5 %", "25 %", "Median", "75 %", "95 %", "Select"]>
+            <For each=move || 0..count.get() key=|at| *at children=row />
+        </Table>
     }
 }

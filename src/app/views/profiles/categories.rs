@@ -104,7 +104,7 @@ fn category_row(line: &Line) -> impl IntoView {
         .sets
         .iter()
         .map(|figures| {
-            let Some((part, lift)) = *figures else { return view! { <td class="heat">"…"</td> }.into_any() };
+            let Some((part, lift)) = *figures else { return view! { <td class="heat">"–"</td> }.into_any() };
             view! {
                 <td class="heat" style=tint(heat(lift)) data-testid="category-cell" data-value=part data-lift=lift>
                     {share(part)}

@@ -71,7 +71,7 @@ pub fn Contrast(sets: Memo<Arc<Vec<RowSet>>>) -> impl IntoView {
             .collect_view();
         let sentence =
             format!("From −1 ({} always less) to +1 (always more than {}), Cliff's delta", first.name, second.name);
-        let title = format!("{} against {}", first.name, second.name);
+        let title = format!("{} vs. {}", first.name, second.name);
         let drawn: Vec<(String, f64)> =
             found.iter().take(CONTRASTED).map(|&(at, delta)| (table.columns[at].name.clone(), delta)).collect();
         let drawing = view! {
@@ -84,11 +84,11 @@ pub fn Contrast(sets: Memo<Arc<Vec<RowSet>>>) -> impl IntoView {
         Some(drawing.into_any())
     };
     view! {
-        <section class="contrast" aria-label="One against another">
+        <section class="contrast" aria-label="Compare two segments">
             <div class="profiles-head">
-                <h2>"One against another"</h2>
-                {choice("contrast-first", "Set ", false)}
-                {choice("contrast-second", " against ", true)}
+                <h2>"Compare two segments"</h2>
+                {choice("contrast-first", "Compare ", false)}
+                {choice("contrast-second", " vs. ", true)}
             </div>
             {bars}
         </section>

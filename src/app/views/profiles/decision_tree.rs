@@ -23,7 +23,7 @@ pub fn Questions() -> impl IntoView {
     view! {
         <Show when=has_tree>
             <details class="more chart" on:toggle=move |_| open.update(|open| *open = !*open)>
-                <summary data-testid="tree-open">"A few questions that find the segments"</summary>
+                <summary data-testid="tree-open">"Decision tree (how to recognize a segment)"</summary>
                 {move || {
                     let explanation = open.get().then(|| controller.cluster.explanation.get()).flatten()?;
                     drawn(controller, &explanation)
@@ -148,7 +148,7 @@ fn drawn(controller: Controller, explanation: &Arc<Explanation>) -> Option<impl 
         <figure class="box-plot" data-testid="tree" data-value=held.share()>
             <figcaption class="help">
                 {sentence} " Yes goes up, no goes down; a click selects the customers that come to a mark. "
-                <SaveFigure name="questions" title="A few questions that find the segments" />
+                <SaveFigure name="questions" title="Decision tree (how to recognize a segment)" />
             </figcaption>
             <div class="wide-table">
                 <svg

@@ -1,12 +1,13 @@
 //! The heat map: a row for each column, a column for each set of customers; and one column's boxes below it.
 
-use super::boxes::boxes;
+use super::boxes::Boxes;
 use super::incremental::{each_column, Known};
 use super::{counting, Pick, RowSet, SaveFigure};
-use crate::app::analysis::profile::{on_side, profile, Cell};
+use crate::app::analysis::profile::{between, on_side, profile, Cell};
 use crate::app::analysis::selection::Selection;
 use crate::app::components::SymbolMark;
 use crate::app::drawing::color_scale::tint;
+use crate::app::drawing::heat::{Shown, SHOWN};
 use crate::app::export::svg_map::{heat_svg, Heat};
 use crate::app::format::{percent, short, whole};
 use crate::app::state::{Controller, TableStore};
@@ -15,57 +16,16 @@ use leptos::prelude::*;
 use std::sync::Arc;
 use wasm_bindgen::JsCast;
 
-/// The number in a cell.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Shown {
-    Median,
-    Z,
-    Above,
-}
-
-const SHOWN: [(Shown, &str, &str, &str); 3] = [
-    (
-        Shown::Median,
-        "median",
-        "Median",
-        "The median of each column, in its own unit; colour tells how many are above the median of all.",
-    ),
-    (
-        Shown::Z,
-        "z",
-        "Distance from the mean (z-score)",
-        "How many standard deviations the mean lies above (+) or below (−) that of all customers.",
-    ),
-    (
-        Shown::Above,
-        "above",
-        "Share above the median of all",
-        "The share of customers whose value is above the median of all: 50 % is as everybody.",
-    ),
-];
-
-impl Shown {
-    fn text(self, cell: &Cell) -> String {
-        match self {
-            Shown::Median => short(cell.median),
-            Shown::Z if cell.z > 0.0 => format!("+{}", short(cell.z)),
-            Shown::Z => short(cell.z),
-            Shown::Above if cell.above.is_nan() => short(cell.above),
-            Shown::Above => format!("{:.0} %", 100.0 * cell.above),
-        }
-    }
-
-    /// From -1 to 1: how far the cell is from everybody.
-    fn heat(self, cell: &Cell) -> f64 {
-        let heat = match self {
-            Shown::Z => cell.z / 1.5,
-            Shown::Median | Shown::Above => 2.0 * cell.above - 1.0,
-        };
-        if heat.is_nan() {
-            0.0
-        } else {
-            heat.clamp(-1.0, 1.0)
-        }
+/// The colors with what they stand for.
+fn legend(shown: Shown) -> impl IntoView {
+    let (what, [least, most]) = shown.legend();
+    let swatches = [-1.0, -0.5, 0.0, 0.5, 1.0].map(|heat| view! { <i style=tint(heat)></i> }).collect_view();
+    view! {
+        <span class="heat-legend" data-testid="heat-legend">
+            {what} ": " {least}
+            <span aria-hidden="true" class="heat-legend">{swatches}</span>
+            {most}
+        </span>
     }
 }
 
@@ -80,8 +40,8 @@ pub fn HeatMap(sets: Memo<Arc<Vec<RowSet>>>) -> impl IntoView {
         let rows: Vec<&[u32]> = sets.iter().map(|set| set.rows.rows()).collect();
         profile(values, &clustering.segmentation.rows, &rows)
     });
-    let help = move || SHOWN.iter().find(|(this, ..)| *this == shown.get()).map(|(.., help)| *help);
-    let options = SHOWN.map(|(_, word, name, _)| view! { <option value=word>{name}</option> }).collect_view();
+    let help = move || shown.get().help();
+    let options = SHOWN.map(|shown| view! { <option value=shown.word()>{shown.name()}</option> }).collect_view();
     view! {
         <div class="profiles-head">
             <label>
@@ -90,8 +50,7 @@ pub fn HeatMap(sets: Memo<Arc<Vec<RowSet>>>) -> impl IntoView {
                     data-testid="profile-show"
                     on:change=move |event| {
                         let word = event_target_value(&event);
-                        let found = SHOWN.iter().find(|(_, this, ..)| *this == word);
-                        shown.set(found.map_or(Shown::Median, |(this, ..)| *this));
+                        shown.set(SHOWN.into_iter().find(|shown| shown.word() == word).unwrap_or(Shown::Median));
                     }
                 >
                     {options}
@@ -101,15 +60,16 @@ pub fn HeatMap(sets: Memo<Arc<Vec<RowSet>>>) -> impl IntoView {
                 name="profiles"
                 draw=Callback::new(move |()| untrack(|| drawn(controller.table, &sets.get(), known, shown.get())))
             />
-            <span class="help">{help} " A cell selects those of its customers that are on its side of the median of \
-                all."</span>
+            <span class="help">{help} " A cell selects those of its customers that are on its side of the overall \
+                median."</span>
+            {move || legend(shown.get())}
         </div>
         {move || match known.get() {
             // Read here, once: a cell that followed it would stay among those that it tells until it changes.
             Some(known) => table(controller, &sets.get_untracked(), &known, shown.get(), opened).into_any(),
             None => counting().into_any(),
         }}
-        {move || boxes(controller, &sets.get(), opened)}
+        <Boxes sets=sets opened=opened />
     }
 }
 
@@ -117,9 +77,9 @@ pub fn HeatMap(sets: Memo<Arc<Vec<RowSet>>>) -> impl IntoView {
 fn drawn(table_store: TableStore, sets: &[RowSet], known: Known<Vec<Cell>>, shown: Shown) -> String {
     let (Some(table), Some(known)) = (table_store.view.get(), known.get()) else { return String::new() };
     let heads = [String::new(), "All".into()].into_iter().chain(sets.iter().map(|set| set.name.clone())).collect();
-    let cell = |(at, cell): (usize, &Cell)| (shown.text(cell), if at == 0 { 0.0 } else { shown.heat(cell) });
     let line = |(column, cells): (&NumericColumn, &Vec<Cell>)| {
-        (column.name.clone(), cells.iter().enumerate().map(cell).collect())
+        let cell = |cell: &Cell| (shown.text(cell), shown.heat(cell, &cells[0]));
+        (column.name.clone(), cells.iter().map(cell).collect())
     };
     let lines = table.columns.iter().zip(&*known).map(line).collect();
     heat_svg(&format!("Profiles of {}", table.name), &Heat { heads, lines })
@@ -175,7 +135,7 @@ struct Place<'a> {
     at: (usize, usize),
     column: &'a NumericColumn,
     set: &'a RowSet,
-    /// The cell of all customers, and of the set.
+    /// The cell of all customers, and that of the set.
     all: Cell,
     cell: Cell,
 }
@@ -183,14 +143,20 @@ struct Place<'a> {
 /// A cell, which selects those of its customers that are on its side of the median of all.
 fn cell(controller: Controller, table: &Arc<TableView>, shown: Shown, place: &Place) -> impl IntoView {
     let Place { at: (line, at), column, set, all, cell } = place;
-    let (heat, median) = (shown.heat(cell), all.median);
+    let (heat, median) = (shown.heat(cell, all), all.median);
     let (table, members, name) = (table.clone(), set.rows.clone(), column.name.clone());
-    let is_above = heat >= 0.0;
+    // Where the median is the greatest value nobody is above it, but many are as high.
+    let (is_above, is_any) = (heat >= 0.0, cell.above > 0.0);
     let pick = Pick::new(controller, move || match table.columns.iter().find(|column| column.name == name) {
+        Some(column) if is_above && !is_any => between(&column.values, members.rows(), median, f64::INFINITY),
         Some(column) => on_side(&column.values, members.rows(), median, is_above),
         None => Selection::default(),
     });
-    let side = if is_above { "above" } else { "at most" };
+    let side = match (is_above, is_any) {
+        (true, true) => "above",
+        (true, false) => "at least",
+        (false, _) => "at most",
+    };
     view! {
         <td class="heat" style=tint(heat)>
             <button

@@ -28,13 +28,6 @@ struct RowSet {
     rows: Selection,
 }
 
-impl RowSet {
-    /// The color of its marks.
-    fn color(&self) -> &'static str {
-        self.style.map_or("var(--ink)", |style| style.color)
-    }
-}
-
 /// What stands in a panel of a large table until it is known.
 fn counting() -> impl IntoView {
     view! { <p class="help" role="status" data-testid="profiles-counting">"Counting, column by column …"</p> }

@@ -1,16 +1,15 @@
 //! What principal components tell: how much each (the scree plot) and of which columns it is made (the loadings).
 
+use crate::app::components::chart::{Chart, Named};
 use crate::app::components::save_figure::SaveFigure;
+use crate::app::drawing::charts::scree;
 use crate::app::drawing::color_scale::tint;
-use crate::app::export::svg_charts::shares_svg;
 use crate::app::export::svg_map::{heat_svg, Heat};
 use crate::app::format::percent;
 use crate::app::state::ClusterStore;
 use crate::engine::prepare::FittedComponents;
 use leptos::prelude::*;
-
-/// Bars of the scree plot at most.
-const BARS: usize = 30;
+use std::sync::Arc;
 
 /// The principal components at work; nothing without.
 #[component]
@@ -25,16 +24,15 @@ pub fn ComponentsNote() -> impl IntoView {
             all => format!("{kept} of {all} components tell {} of the variance.", percent(share)),
         };
         let all = found.clone();
-        let shares: Vec<f64> = found.shares.iter().take(BARS).copied().collect();
-        let note = sentence.clone();
-        let draw = Callback::new(move |()| {
-            shares_svg("Principal components: share of the variance in %", &note, &shares, kept)
-        });
+        let (shares, label) = (found.shares.clone(), scree::spoken(&found.shares, kept));
         Some(view! {
             <div class="components" data-testid="components">
-                <p>{sentence}</p>
-                {scree(&found)}
-                <SaveFigure name="scree" draw=draw />
+                <p>{sentence.clone()}</p>
+                <Chart
+                    named=Named::new("scree", format!("Scree plot: {sentence}"))
+                    label=Signal::derive(move || label.clone())
+                    draw=Arc::new(move |look, frame| Some(scree::figure(look, frame, &shares, kept)))
+                />
                 <details>
                     <summary>"What the components are made of (loadings)"</summary>
                     <SaveFigure name="loadings" draw=Callback::new(move |()| loadings_svg(&all)) />
@@ -42,31 +40,6 @@ pub fn ComponentsNote() -> impl IntoView {
                 </details>
             </div>
         })
-    }
-}
-
-/// The share of variance along each component; those that are kept are filled.
-fn scree(found: &FittedComponents) -> impl IntoView {
-    let kept = found.loadings.len();
-    let most = found.shares.first().copied().filter(|share| *share > 0.0).unwrap_or(1.0);
-    let shown = found.shares.len().min(BARS);
-    let bars = found.shares.iter().take(shown).enumerate().map(|(at, share)| {
-        let height = 36.0 * share / most;
-        let class = if at < kept { "kept" } else { "left" };
-        view! {
-            <rect class=class x=at * 8 y=format!("{:.1}", 38.0 - height) width="6" height=format!("{height:.1}")>
-                <title>{format!("Component {}: {}", at + 1, percent(*share))}</title>
-            </rect>
-        }
-    });
-    let listed: Vec<String> = found.shares.iter().take(kept).map(|share| percent(*share)).collect();
-    let label = format!("Scree plot: share of variance of each component. Kept: {}.", listed.join(", "));
-    view! {
-        <svg class="scree" viewBox=format!("0 0 {} 40", shown * 8) preserveAspectRatio="xMinYMax \
-            meet" role="img" aria-label=label>
-            {bars.collect_view()}
-            <line x1="0" y1="38.5" x2=shown * 8 y2="38.5" />
-        </svg>
     }
 }
 

@@ -2,7 +2,7 @@
 //! it.
 
 use super::main_setting::MainSlider;
-use crate::app::components::linear_scale::{line, Scale};
+use crate::app::components::linear_scale::Scale;
 use crate::app::format::{percent, short};
 use crate::app::settings::{Settings, Value, EPS};
 use crate::app::state::evidence::EvidenceSearch;
@@ -118,4 +118,13 @@ fn Curve(found: Arc<Distances>, eps: Memo<f64>) -> impl IntoView {
             <text class="k-tick" x=LEFT y=HEIGHT - 3.0>"rows, nearest first"</text>
         </svg>
     }
+}
+
+/// A line through points, as an SVG path.
+fn line(points: impl Iterator<Item = (f64, f64)>) -> String {
+    let mut path = String::new();
+    for (x, y) in points {
+        path += &format!("{}{x:.1},{y:.1}", if path.is_empty() { "M" } else { "L" });
+    }
+    path
 }

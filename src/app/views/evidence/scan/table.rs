@@ -1,10 +1,9 @@
 //! The scores of a scan as a table.
 
 use super::go;
-use super::measures::measures;
 use crate::app::components::table::{Heads, Table};
 use crate::app::components::Twin;
-use crate::app::format::short;
+use crate::app::drawing::charts::measures::measures;
 use crate::app::settings::Settings;
 use crate::engine::evaluate::recommend::KScores;
 use crate::protocol::evidence::Scan;
@@ -19,13 +18,7 @@ pub(super) fn ScanTable(scan: Memo<Option<Arc<Scan>>>, present: Memo<usize>, mix
         let scan = scan.get()?;
         let row = |s: &KScores| {
             let k = s.k;
-            let cells = measures(mixture)
-                .map(|measure| {
-                    let value = (measure.value)(s).map_or("…".into(), measure.text);
-                    let error = (measure.error)(s).filter(|e| e.is_finite()).map(|e| format!(" ± {}", short(e)));
-                    view! { <td>{value}{error}</td> }
-                })
-                .collect_view();
+            let cells = measures(mixture).map(|measure| view! { <td>{measure.told(s)}</td> }).collect_view();
             view! {
                 <tr aria-current=move || (present.get() == k).then_some("true")>
                     <th scope="row">
@@ -45,11 +38,13 @@ pub(super) fn ScanTable(scan: Memo<Option<Arc<Scan>>>, present: Memo<usize>, mix
         Some(scan.scores.iter().map(row).collect_view())
     };
     let heads = move || {
-        let measures = measures(mixture).map(|measure| (measure.name, measure.term));
-        std::iter::once(("Segments", "")).chain(measures).collect::<Heads>()
+        let measures: Vec<(String, &str)> =
+            measures(mixture).map(|measure| (measure.head(), measure.meaning)).collect();
+        let measures = measures.iter().map(|(head, meaning)| (head.as_str(), *meaning));
+        std::iter::once(("Segments (k)", "")).chain(measures).collect::<Heads>()
     };
     view! {
-        <Twin summary="These numbers as a table">
+        <Twin>
             <Table name="scan-table" heads=heads()>{rows}</Table>
         </Twin>
     }

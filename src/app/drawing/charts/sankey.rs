@@ -1,0 +1,105 @@
+//! The flow of customers from the segments of one result to those of another.
+
+use super::{cut, faded, plain, Figure, Frame, Look, Room};
+use crate::app::drawing::palette::SegmentStyle;
+use crate::app::format::whole;
+use plotly::common::HoverInfo;
+use plotly::sankey::{Arrangement, Line, Link, Node};
+use plotly::{Plot, Sankey};
+
+const ROOM: Room = [8, 8, 10, 10];
+
+/// The segments of one side.
+pub struct Side<'a> {
+    /// Their names.
+    pub names: &'a [String],
+    /// Their looks.
+    pub styles: &'a [SegmentStyle],
+}
+
+/// The flows that are not empty, as (segment of A, segment of B, rows), in the order in which plotly numbers them.
+pub fn flows(shared: &[Vec<u64>]) -> Vec<(usize, usize, u64)> {
+    let of = |(from, row): (usize, &Vec<u64>)| {
+        let one = move |(to, &count): (usize, &u64)| (from, to, count);
+        row.iter().enumerate().map(one).filter(|flow| flow.2 > 0).collect::<Vec<_>>()
+    };
+    shared.iter().enumerate().flat_map(of).collect()
+}
+
+/// The figure: `shared` holds the rows of each segment of A (first index) in each of B.
+pub fn figure(look: &Look, frame: &Frame, (a, b): (&Side, &Side), shared: &[Vec<u64>]) -> Figure {
+    let flows = flows(shared);
+    let most = if frame.width < 600.0 { 18 } else { 32 };
+    let label = |name: &String| plain(&cut(name, most));
+    let labels: Vec<String> = a.names.iter().chain(b.names).map(label).collect();
+    let colors: Vec<String> = a.styles.iter().chain(b.styles).map(|style| style.color.to_string()).collect();
+    let rows = |from: usize| shared.get(from).map_or(0, |row| row.iter().sum::<u64>());
+    let sizes = (0..a.names.len())
+        .map(rows)
+        .chain((0..b.names.len()).map(|to| shared.iter().filter_map(|row| row.get(to)).sum::<u64>()));
+    let sides = a.names.iter().map(|name| ("A", name)).chain(b.names.iter().map(|name| ("B", name)));
+    let of_node = |((side, name), size): ((&str, &String), u64)| {
+        format!("{side}: {}, {} rows<extra></extra>", template(name), whole(size as usize))
+    };
+    let of_link = |&(from, to, count): &(usize, usize, u64)| {
+        format!(
+            "{} of A's {} are in B's {}<extra></extra>",
+            whole(count as usize),
+            template(&a.names[from]),
+            template(&b.names[to])
+        )
+    };
+    let node = Node::new()
+        .pad(10)
+        .thickness(14)
+        .label(labels.iter().map(String::as_str).collect())
+        .color_array(colors)
+        .line(Line::new().color(look.ground.clone()).width(0.5))
+        .hover_template_array(sides.zip(sizes).map(of_node).collect());
+    let link = Link::new()
+        .source(flows.iter().map(|flow| flow.0).collect())
+        .target(flows.iter().map(|flow| a.names.len() + flow.1).collect())
+        .value(flows.iter().map(|flow| flow.2).collect())
+        .color_array(flows.iter().map(|flow| faded(a.styles[flow.0].color, 0.4)).collect())
+        .hover_template_array(flows.iter().map(of_link).collect());
+    let mut plot = Plot::new();
+    plot.add_trace(
+        Sankey::new()
+            .arrangement(Arrangement::Fixed)
+            .hover_info(HoverInfo::All)
+            .text_font(look.font(look.size, &look.ink))
+            .node(node)
+            .link(link),
+    );
+    let height = 120.0 + 34.0 * a.names.len().max(b.names.len()) as f64;
+    let layout = look.layout(frame, height, ROOM);
+    look.figure(plot, layout, frame, height, false)
+}
+
+/// A name in a template: `%{…}` in it would be taken for a value.
+fn template(name: &str) -> String {
+    plain(name).replace('%', "&#37;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{look, on_page, sound};
+    use super::*;
+    use crate::app::drawing::palette::style;
+
+    #[test]
+    fn every_flow_has_its_rows_its_color_and_its_words() {
+        let (a, b) = (["one %{x}".to_string(), "<b>two".into()], ["three".to_string()]);
+        let sides = (&Side { names: &a, styles: &[style(0), style(1)] }, &Side { names: &b, styles: &[style(2)] });
+        let shared = [vec![1234], vec![0]];
+        let found = sound(&figure(&look(), &on_page(700.0), sides, &shared));
+        let trace = &found["data"][0];
+        assert_eq!((&trace["link"]["source"][0], &trace["link"]["target"][0]), (&0.into(), &2.into()));
+        assert_eq!(trace["link"]["value"].to_string(), "[1234]");
+        assert_eq!(trace["link"]["color"][0], faded(style(0).color, 0.4));
+        assert_eq!(trace["node"]["label"][1], "&lt;b&gt;two");
+        assert_eq!(trace["link"]["hovertemplate"][0], "1,234 of A's one &#37;{x} are in B's three<extra></extra>");
+        assert_eq!(trace["node"]["hovertemplate"][2], "B: three, 1,234 rows<extra></extra>");
+        assert_eq!(flows(&[vec![0, 2], vec![3, 0]]), [(0, 1, 2), (1, 0, 3)]);
+    }
+}

@@ -1,0 +1,125 @@
+//! What the heat map of profiles shows in a cell, and how strong the cell's color is. Pure.
+
+use crate::app::analysis::profile::Cell;
+use crate::app::format::short;
+
+/// The number in a cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shown {
+    /// The median.
+    Median,
+    /// The mean's distance from that of all.
+    Z,
+    /// The share above the median of all.
+    Above,
+}
+
+/// All of them, as they are offered.
+pub const SHOWN: [Shown; 3] = [Shown::Median, Shown::Z, Shown::Above];
+
+/// The z-score that has the strongest color.
+const STRONGEST: f64 = 1.5;
+
+impl Shown {
+    /// Its name in the page's own code.
+    pub fn word(self) -> &'static str {
+        match self {
+            Shown::Median => "median",
+            Shown::Z => "z",
+            Shown::Above => "above",
+        }
+    }
+
+    /// Its name for people.
+    pub fn name(self) -> &'static str {
+        match self {
+            Shown::Median => "Median",
+            Shown::Z => "Distance from the mean (z-score)",
+            Shown::Above => "Share above the overall median",
+        }
+    }
+
+    /// What it is.
+    pub fn help(self) -> &'static str {
+        match self {
+            Shown::Median => "Median per segment, in the column's own unit.",
+            Shown::Z => "How many standard deviations the mean lies above (+) or below (−) the overall mean.",
+            Shown::Above => "The share of customers whose value is above the overall median.",
+        }
+    }
+
+    /// A cell in words.
+    pub fn text(self, cell: &Cell) -> String {
+        match self {
+            Shown::Median => short(cell.median),
+            Shown::Z if cell.z > 0.0 => format!("+{}", short(cell.z)),
+            Shown::Z => short(cell.z),
+            Shown::Above if cell.above.is_nan() => short(cell.above),
+            Shown::Above => format!("{:.0} %", 100.0 * cell.above),
+        }
+    }
+
+    /// From -1 to 1: how far the cell is from everybody. Of a column in which many have the same value a share alone
+    /// says little (if the median is the maximum nobody is above it), so shares are compared with that of all.
+    pub fn heat(self, cell: &Cell, all: &Cell) -> f64 {
+        let heat = match self {
+            Shown::Median | Shown::Z => cell.z / STRONGEST,
+            Shown::Above => 2.0 * (cell.above - all.above),
+        };
+        if heat.is_nan() {
+            0.0
+        } else {
+            heat.clamp(-1.0, 1.0)
+        }
+    }
+
+    /// What the colors stand for: in words, and at both ends.
+    pub fn legend(self) -> (&'static str, [&'static str; 2]) {
+        match self {
+            Shown::Median | Shown::Z => ("Color: mean as z-score", ["−1.5 below overall", "+1.5 above overall"]),
+            Shown::Above => ("Color: share minus the overall share", ["−50 points", "+50 points"]),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::analysis::profile::profile;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_column_whose_median_is_its_maximum_is_not_below_for_everybody() {
+        let values = [1.0_f32, 1.0, 1.0, 1.0, 0.0, 1.0, 1.0, 0.0];
+        let cells = profile(&values, &[0, 1, 2, 3, 4, 5, 6, 7], &[&[0, 1, 2, 3], &[4, 5, 6, 7]]);
+        for shown in [Shown::Median, Shown::Z] {
+            assert!(shown.heat(&cells[1], &cells[0]) > 0.0 && shown.heat(&cells[2], &cells[0]) < 0.0);
+        }
+        // Nobody is above it, as nobody of all is.
+        assert_eq!([1, 2].map(|at| Shown::Above.heat(&cells[at], &cells[0])), [0.0, 0.0]);
+        assert_eq!(Shown::Above.text(&cells[1]), "0 %");
+    }
+
+    #[test]
+    fn a_set_without_values_has_no_color_and_a_dash() {
+        let cells = profile(&[1.0, 2.0, f32::NAN], &[0, 1, 2], &[&[2]]);
+        for shown in SHOWN {
+            assert_eq!((shown.heat(&cells[1], &cells[0]), shown.text(&cells[1]).as_str()), (0.0, "–"));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn of_two_halves_one_is_above_and_the_other_below(values in prop::collection::vec(-9_i8..9, 2..40)) {
+            let values: Vec<f32> = values.into_iter().map(f32::from).collect();
+            let half = values.len() as u32 / 2;
+            let (first, second): (Vec<u32>, Vec<u32>) = (0..values.len() as u32).partition(|&row| row < half);
+            let all: Vec<u32> = (0..values.len() as u32).collect();
+            let cells = profile(&values, &all, &[&first, &second]);
+            for shown in SHOWN {
+                let heats = [1, 2].map(|at| shown.heat(&cells[at], &cells[0]));
+                prop_assert!(heats[0] * heats[1] <= 0.0, "{shown:?} {heats:?}");
+            }
+        }
+    }
+}
