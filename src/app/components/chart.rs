@@ -96,6 +96,9 @@ fn watch_sight(element: NodeRef<html::Div>, seen: RwSignal<bool>) {
     });
 }
 
+/// What plotly calls when something was clicked.
+type Clicked = Closure<dyn FnMut(JsValue)>;
+
 /// What draws the figures of one chart, one after the other.
 #[derive(Clone, Copy)]
 struct Painter {
@@ -108,13 +111,13 @@ struct Painter {
     drawn: RwSignal<u32>,
     listens: StoredValue<bool>,
     /// What plotly calls lives as long as the chart.
-    handler: StoredValue<Option<Closure<dyn FnMut(JsValue)>>, LocalStorage>,
+    handler: StoredValue<Option<Clicked>, LocalStorage>,
 }
 
 impl Painter {
     fn new(element: NodeRef<html::Div>, pick: Option<Callback<Picked>>) -> Painter {
         let handler = pick.map(|pick| {
-            Closure::<dyn FnMut(JsValue)>::new(move |event: JsValue| {
+            Clicked::new(move |event: JsValue| {
                 if let Some(picked) = plotly::picked(&event) {
                     pick.run(picked);
                 }
