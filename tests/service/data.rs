@@ -186,3 +186,26 @@ fn what_was_decided_in_doubt_is_listed_and_each_press_decides_otherwise() {
     assert_eq!(missing(&press(&mut service, "Read half"), "half"), 10);
     assert!(matches!(press(&mut service, "above the header").last(), Some(Event::Failed(..))), "a title is no header");
 }
+
+#[test]
+fn what_is_the_same_of_several_columns_is_told_once_and_rows_are_customers_only_where_an_id_says_so() {
+    let row = |row: usize| {
+        let yes = |step: usize| if row % step == 0 { "Yes" } else { "No" };
+        format!("K{row},{},{},{},{},{}\n", yes(2), yes(3), yes(5), row * 7 % 5, row % 3)
+    };
+    let csv = |id: &str| format!("{id},Partner,Churn,,,spent\n{}", (0..20).map(row).collect::<String>());
+    let mut service = Service::new(super::clock);
+    let events = load(&mut service, "t.csv", csv("customer_id").as_bytes(), Reading::default());
+    let found = view(&events);
+    let told = |word: &str| found.notes.iter().filter(|note| note.contains(word)).collect::<Vec<_>>();
+    assert_eq!(told("have no name"), ["2 columns have no name and go by their place. Is the header in another line?"]);
+    assert_eq!(told("read as 1/0").len(), 1, "{:?}", found.notes);
+    assert!(told("read as 1/0")[0].contains("Partner, Churn, column 4"), "{:?}", found.notes);
+    assert!(found.is_per_customer);
+    let orders = load(&mut service, "t.csv", csv("order_id").as_bytes(), Reading::default());
+    assert!(!view(&orders).is_per_customer);
+    // By the id that a person chooses, of which rows have the same.
+    let reading = Reading { id: IdChoice::Column("spent".into()), ..Reading::default() };
+    let chosen = load(&mut service, "t.csv", csv("customer_id").as_bytes(), reading);
+    assert!(!view(&chosen).is_per_customer);
+}
