@@ -216,26 +216,6 @@ mod tests {
     }
 
     #[test]
-    fn a_row_is_a_customer_if_an_id_says_so() {
-        for (csv, expected) in [
-            ("CUST_ID,spent\nK1,5\nK2,7\nK3,9\n", true),
-            ("order_id,spent\nK1,5\nK2,7\nK3,9\n", false),
-            ("spent,paid\n1,5\n2,7\n2,9\n", false),
-        ] {
-            let table = read("t.csv", csv.as_bytes(), &ReadOptions::default(), &mut Control::none()).expect("a table");
-            assert_eq!(is_per_customer(&table, true), expected, "{csv}");
-            assert_eq!(is_per_customer(&table, false), expected, "{csv}");
-        }
-        let rows: String = (0..40).map(|row| format!("K{},{row}.5\n", row.max(1))).collect();
-        let csv = format!("customer_id,spent\n{rows}");
-        let table = read("t.csv", csv.as_bytes(), &ReadOptions::default(), &mut Control::none()).expect("a table");
-        assert!(
-            table.id.is_some() && ![true, false].iter().any(|found| is_per_customer(&table, *found)),
-            "two rows of one"
-        );
-    }
-
-    #[test]
     fn words_of_roles_are_read_back() {
         assert!(Role::ALL.into_iter().all(|role| Role::of_word(role.word()) == Some(role)));
         assert_eq!(Role::of_word("hero"), None);

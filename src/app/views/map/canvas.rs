@@ -1,14 +1,11 @@
 //! The canvas of the points, and which point lies where on it.
 
-use super::frame::MapFrame;
 use super::REACH;
 use crate::app::analysis::selection::{inside, Selection};
-use crate::app::browser;
 use crate::app::drawing::point_layer::Points;
 use crate::app::drawing::viewport::Viewport;
 use crate::app::settings::Axes;
 use crate::protocol::results::Map;
-use leptos::prelude::*;
 
 /// What the two layers share.
 pub(super) struct Canvas {
@@ -28,24 +25,6 @@ pub(super) struct Canvas {
 /// The diameter of a point for `n` points, in CSS pixels.
 pub(super) fn point_size(n: usize) -> f64 {
     (5.5 * libm::pow(9000.0 / n.max(1) as f64, 0.25)).clamp(2.0, 9.0)
-}
-
-impl MapFrame {
-    /// Draws the layer as things are now.
-    pub(super) fn draw(self) {
-        let viewport = self.controller.map.viewport;
-        self.canvas.try_update_value(|canvas| {
-            canvas.pending = false;
-            let n = self.picture().map_or(0, |map| map.rows.len());
-            if let Some(points) = &mut canvas.points {
-                points.draw(&canvas.viewport, canvas.size, point_size(n), browser::window().device_pixel_ratio());
-            }
-            let shown = Some((canvas.viewport, canvas.size));
-            if viewport.with_untracked(|now| *now != shown) {
-                viewport.set(shown);
-            }
-        });
-    }
 }
 
 /// Where a place of the layer, in CSS pixels, lies among the points, and how large a pixel is there.

@@ -3,7 +3,7 @@
 use super::appearance::{continuous, traces, RowStyles};
 use super::axes::{axes, shown, Shown};
 use super::canvas::{point_size, Canvas};
-use super::gestures::Hands;
+use super::hands::Hands;
 use super::selection_tools::Tool;
 use super::{BARE, CLEAR};
 use crate::app::browser;
@@ -116,6 +116,22 @@ impl MapFrame {
         on_cleanup(move || {
             if let Some(element) = self.plot_ref.try_get_untracked().flatten() {
                 plotly::forget(&element);
+            }
+        });
+    }
+
+    /// Draws the layer as things are now.
+    fn draw(self) {
+        let viewport = self.controller.map.viewport;
+        self.canvas.try_update_value(|canvas| {
+            canvas.pending = false;
+            let n = self.picture().map_or(0, |map| map.rows.len());
+            if let Some(points) = &mut canvas.points {
+                points.draw(&canvas.viewport, canvas.size, point_size(n), browser::window().device_pixel_ratio());
+            }
+            let shown = Some((canvas.viewport, canvas.size));
+            if viewport.with_untracked(|now| *now != shown) {
+                viewport.set(shown);
             }
         });
     }

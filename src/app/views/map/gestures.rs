@@ -3,6 +3,7 @@
 
 use super::canvas::data_place;
 use super::frame::MapFrame;
+use super::hands::Grip;
 use super::selection_tools::Tool;
 use crate::app::drawing::viewport::Viewport;
 use leptos::prelude::*;
@@ -14,28 +15,6 @@ const STILL: f64 = 4.0;
 const WHEEL: f64 = 0.002;
 /// A wheel that tells lines tells so many pixels with each.
 const LINE: f64 = 30.0;
-
-/// The pointers that are down, with their places, and whether they have moved.
-#[derive(Default)]
-pub(super) struct Hands {
-    down: Vec<(i32, [f64; 2])>,
-    begun: [f64; 2],
-    moved: bool,
-}
-
-impl Hands {
-    fn place(&mut self, pointer: i32) -> Option<&mut [f64; 2]> {
-        self.down.iter_mut().find(|(id, _)| *id == pointer).map(|(_, place)| place)
-    }
-
-    /// The middle of the pointers, and how far they are from it.
-    fn grip(&self) -> ([f64; 2], f64) {
-        let count = self.down.len().max(1) as f64;
-        let middle = [0, 1].map(|axis| self.down.iter().map(|(_, place)| place[axis]).sum::<f64>() / count);
-        let away = self.down.iter().map(|(_, place)| (place[0] - middle[0]).hypot(place[1] - middle[1])).sum::<f64>();
-        (middle, away / count)
-    }
-}
 
 impl MapFrame {
     /// Where a pointer is in the frame.
@@ -110,7 +89,7 @@ impl MapFrame {
     }
 
     /// What lay below one grip, a middle and how far the hands are from it, comes to lie below another.
-    fn grasp(self, (from, narrow): ([f64; 2], f64), (to, wide): ([f64; 2], f64)) {
+    fn grasp(self, (from, narrow): Grip, (to, wide): Grip) {
         let by = if narrow > 1e-9 && wide > 1e-9 { (wide / narrow).clamp(0.01, 100.0) } else { 1.0 };
         self.canvas.try_update_value(|canvas| {
             let (held, _) = data_place(canvas, from[0], from[1]);

@@ -1,7 +1,7 @@
 //! Selecting on the map by keyboard: a crosshair that the arrow keys move, a box that they stretch with Shift, and an
 //! outline of corners that the space bar sets.
 
-use super::selection_tools::Closed;
+use super::outline::Closed;
 use crate::app::analysis::selection::Selection;
 use crate::app::drawing::keyboard_shape::DraftShape;
 use crate::app::format::whole;

@@ -8,10 +8,12 @@ mod axes;
 mod canvas;
 mod frame;
 mod gestures;
+mod hands;
 mod keyboard;
 mod labels;
 mod legend;
 mod new_customers;
+mod outline;
 mod plotly_layer;
 mod pointer;
 mod selection_tools;
@@ -28,7 +30,8 @@ use keyboard::Crosshair;
 use labels::Labels;
 use legend::{ColorBar, ColorChoice, Legend};
 use leptos::prelude::*;
-use selection_tools::{OutlineLayer, SelectionBar, Tool, Tools};
+use outline::OutlineLayer;
+use selection_tools::{SelectionBar, Tool, Tools};
 use status::{caption, Headline, MapLine};
 pub use status::{movement, MapState};
 use zoom::ZoomButtons;
@@ -76,31 +79,7 @@ pub fn MapView() -> impl IntoView {
     let selects = move || has_selection.get() || tool.get() != Tool::Pan;
     view! {
         <section class="map-area" aria-label="Map">
-            <div class="map-head">
-                <Headline />
-                <div class="map-tools">
-                    <Tools tool=tool />
-                    <ZoomButtons frame=frame />
-                    <div class="choice">
-                        <button
-                            type="button"
-                            data-testid="map-labels"
-                            title="Names of the segments on the map, or a legend below it"
-                            aria-label="Names on the map"
-                            aria-pressed=move || labeled.get().to_string()
-                            on:click=move |_| labeled.update(|labeled| *labeled = !*labeled)
-                        >
-                            <svg class="icon" viewBox="0 0 16 16" aria-hidden="true">
-                                <path d="M2.500 8.500v-6h6l5 5-6 6zM5.500 5.500v.01" />
-                            </svg>
-                        </button>
-                    </div>
-                </div>
-                <div class="map-choices">
-                    <ColorChoice />
-                    <AxesChoice />
-                </div>
-            </div>
+            <Head frame=frame labeled=labeled />
             <div
                 class="map-frame"
                 class:settled=move || settled.get()
@@ -144,5 +123,43 @@ pub fn MapView() -> impl IntoView {
                 <MapLine progress=progress embedded=embedded />
             </div>
         </section>
+    }
+}
+
+/// What is seen, the tools, and what colors and axes mean.
+#[component]
+fn Head(
+    /// The frame below.
+    frame: MapFrame,
+    /// Whether the segments' names stand on the map.
+    labeled: RwSignal<bool>,
+) -> impl IntoView {
+    let tool = frame.tool;
+    view! {
+        <div class="map-head">
+            <Headline />
+            <div class="map-tools">
+                <Tools tool=tool />
+                <ZoomButtons frame=frame />
+                <div class="choice">
+                    <button
+                        type="button"
+                        data-testid="map-labels"
+                        title="Names of the segments on the map, or a legend below it"
+                        aria-label="Names on the map"
+                        aria-pressed=move || labeled.get().to_string()
+                        on:click=move |_| labeled.update(|labeled| *labeled = !*labeled)
+                    >
+                        <svg class="icon" viewBox="0 0 16 16" aria-hidden="true">
+                            <path d="M2.500 8.500v-6h6l5 5-6 6zM5.500 5.500v.01" />
+                        </svg>
+                    </button>
+                </div>
+            </div>
+            <div class="map-choices">
+                <ColorChoice />
+                <AxesChoice />
+            </div>
+        </div>
     }
 }

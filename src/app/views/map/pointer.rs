@@ -2,7 +2,7 @@
 
 use super::canvas::{data_place, nearest, within};
 use super::frame::MapFrame;
-use super::selection_tools::Closed;
+use super::outline::Closed;
 use crate::app::analysis::selection::Selection;
 use leptos::prelude::*;
 

@@ -2,6 +2,7 @@
 
 pub mod card;
 pub mod groups;
+mod name;
 mod quality;
 
 use super::evidence::StabilityBadge;
@@ -10,9 +11,10 @@ use crate::app::components::SymbolMark;
 use crate::app::drawing::palette::{SegmentStyle, NOISE};
 use crate::app::format::{percent, whole};
 use crate::app::state::{ClusterStore, Clustering, Controller, Status};
-use card::{Card, Note, SegmentName, SelectedShare};
+use card::{Card, SelectedShare};
 use groups::Groups;
 use leptos::prelude::*;
+use name::{Note, SegmentName};
 use quality::Quality;
 
 /// The segment whose card is open, by its place in the palette, which follows the segment.

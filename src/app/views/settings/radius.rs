@@ -94,9 +94,8 @@ fn Curve(found: Arc<Distances>, eps: Memo<f64>) -> impl IntoView {
     let height = move || y.at(eps.get().clamp(0.0, top));
     let ticks = [0.0, 0.5, 1.0]
         .map(|share| {
-            view! {
-                <text class="k-tick" text-anchor="end" x=LEFT - 4.0 y=y.at(share * top) + 3.0>{short(share * top)}</text>
-            }
+            let value = share * top;
+            view! { <text class="k-tick" text-anchor="end" x=LEFT - 4.0 y=y.at(value) + 3.0>{short(value)}</text> }
         })
         .collect_view();
     let mark = found.knee.map(|(place, knee, _)| {

@@ -1,0 +1,172 @@
+//! A segment's name and the user's note on it.
+
+use super::groups::same_name;
+use super::OpenedSegment;
+use crate::app::state::workspace::Workspace;
+use crate::app::state::ClusterStore;
+use leptos::html;
+use leptos::prelude::*;
+
+/// The place in the palette of a label: it follows the segment when settings change.
+fn slot(cluster: ClusterStore, label: usize) -> usize {
+    cluster
+        .clustering
+        .with(|clustering| clustering.as_ref().map_or(label, |a| a.slots.get(label).copied().unwrap_or(label)))
+}
+
+/// A segment's name: pressing it opens its card and selects its customers.
+#[component]
+pub fn SegmentName(
+    /// The segment.
+    label: usize,
+    /// Whether its card is open.
+    is_open: Memo<bool>,
+) -> impl IntoView {
+    let cluster = expect_context::<ClusterStore>();
+    let workspace = expect_context::<Workspace>();
+    let opened = expect_context::<OpenedSegment>();
+    // The slot of the segment whose name is being written: the label may be another segment's before the name is done.
+    let writing = RwSignal::new(None::<usize>);
+    let input = NodeRef::<html::Input>::new();
+    let select = move |event: web_sys::MouseEvent| {
+        let members = cluster
+            .clustering
+            .with_untracked(|clustering| clustering.as_ref().map(|clustering| clustering.members(label as i32)));
+        if let Some(members) = members {
+            workspace.toggle(&members, (event.shift_key(), event.alt_key()));
+        }
+        opened.toggle(untrack(|| slot(cluster, label)));
+    };
+    let take = move || {
+        let (Some(element), Some(place)) = (input.get_untracked(), writing.get_untracked()) else { return };
+        let text = element.value().trim().to_string();
+        writing.set(None);
+        cluster.given_names.update(|names| {
+            // An empty name gives the segment back the one it has by its numbers.
+            if text.is_empty() {
+                names.remove(&place);
+            } else {
+                names.insert(place, text);
+            }
+        });
+    };
+    let draft = RwSignal::new(String::new());
+    let twins = Memo::new(move |_| twins(cluster, label, writing.get().map(|_| draft.get())));
+    Effect::new(move |_| {
+        if let Some(element) = input.get().filter(|_| writing.get().is_some()) {
+            // There first: what is put into a field later takes its selection away.
+            let name = untrack(|| cluster.name(label));
+            element.set_value(&name);
+            draft.set(name);
+            // A browser that refuses the focus loses nothing.
+            let _ = element.focus();
+            element.select();
+        }
+    });
+    view! {
+        <Show
+            when=move || writing.get().is_some()
+            fallback=move || {
+                view! {
+                    <button
+                        type="button"
+                        class="name"
+                        data-testid="segment-select"
+                        aria-expanded=move || is_open.get().to_string()
+                        title="Open, and select these customers (Shift adds, Alt removes)"
+                        on:click=select
+                    >
+                        <strong>{move || cluster.name(label)}</strong>
+                    </button>
+                    <button
+                        type="button"
+                        class="aid"
+                        data-testid="segment-rename"
+                        aria-label=move || format!("Rename {}", cluster.name(label))
+                        title="Rename"
+                        on:click=move |_| writing.set(Some(untrack(|| slot(cluster, label))))
+                    >
+                        "✎"
+                    </button>
+                    <span class="same-name" role="status">{move || twins.get()}</span>
+                }
+            }
+        >
+            <input
+                class="text"
+                data-testid="segment-name"
+                aria-label="Segment name (leave empty to use the suggested name)"
+                aria-describedby=format!("name-note-{label}")
+                maxlength="80"
+                node_ref=input
+                on:input=move |event| draft.set(event_target_value(&event))
+                on:blur=move |_| take()
+                on:keydown=move |event| match event.key().as_str() {
+                    "Enter" => take(),
+                    "Escape" => {
+                        event.prevent_default();
+                        writing.set(None);
+                    }
+                    _ => {}
+                }
+            />
+            <span class="same-name" id=format!("name-note-{label}") role="status">{move || twins.get()}</span>
+        </Show>
+    }
+}
+
+/// That other segments are called as this one is, or is about to be, by the user.
+fn twins(cluster: ClusterStore, label: usize, draft: Option<String>) -> Option<String> {
+    let given = || {
+        let slot = slot(cluster, label);
+        cluster.given_names.with(|names| names.get(&slot).cloned())
+    };
+    let name = draft.map(|draft| draft.trim().to_string()).or_else(given).filter(|name| !name.is_empty())?;
+    let segments = cluster.clustering.with(|found| found.as_ref().map_or(0, |found| found.slots.len()));
+    let others = (0..segments).filter(|&other| other != label && cluster.name(other) == name).count();
+    same_name("segments", others + 1, &name)
+}
+
+/// The user's own words on a segment: there where its card is open, and where there are some.
+#[component]
+pub fn Note(
+    /// The segment.
+    label: usize,
+    /// Whether its card is open.
+    is_open: Memo<bool>,
+) -> impl IntoView {
+    let cluster = expect_context::<ClusterStore>();
+    let workspace = expect_context::<Workspace>();
+    let place = Memo::new(move |_| slot(cluster, label));
+    let note = move || workspace.notes.with(|notes| notes.get(&place.get()).cloned().unwrap_or_default());
+    // A segment that comes here with a note shows it; what is being written opens and closes nothing.
+    let open = move || workspace.notes.with_untracked(|notes| notes.contains_key(&place.get()));
+    let take = move |event: web_sys::Event| {
+        let text = event_target_value(&event);
+        workspace.notes.update(|notes| {
+            let place = place.get_untracked();
+            if text.trim().is_empty() {
+                notes.remove(&place);
+            } else {
+                notes.insert(place, text);
+            }
+        });
+    };
+    let is_there = Memo::new(move |_| is_open.get() || workspace.notes.with(|notes| notes.contains_key(&place.get())));
+    view! {
+        <Show when=move || is_there.get()>
+        <details class="more" open=open()>
+            <summary>"Note"</summary>
+            <textarea
+                class="text"
+                rows="2"
+                maxlength="2000"
+                data-testid="segment-note"
+                aria-label=move || format!("Note on {}", cluster.name(label))
+                prop:value=note
+                on:change=take
+            ></textarea>
+        </details>
+        </Show>
+    }
+}
