@@ -31,6 +31,7 @@ pub mod effect;
 mod facts;
 pub mod figures;
 mod lexicon;
+mod name;
 mod naming;
 mod phrases;
 mod plain;
@@ -46,7 +47,7 @@ mod typical;
 mod what_if;
 
 pub use effect::{Aspect, Effect};
-pub use naming::{Evidence, Name};
+pub use name::{Evidence, Name};
 pub use profile::{ColumnProfile, Summary};
 pub use rules::{Condition, Rule, Side, Tally};
 pub use run::ExplainRun;

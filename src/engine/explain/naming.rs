@@ -5,35 +5,20 @@
 //! "somewhat" on one of at least [`SMALL`] (0.147); the evidence stands beside the name. Where a table has columns the
 //! [`lexicon`](super::lexicon) knows and they tell the strongest effect, the name is in plain words ("Cash-advance
 //! borrowers"), else in the columns' own ("High VISITS, no paperless billing"). Segments of the same name get further
-//! effects added until they differ. A segment is typical only if no effect is medium and no median far from everybody's.
+//! effects added until they differ. A segment is typical only if no effect is medium and no median far from that of
+//! everybody.
 
-use super::effect::{Effect, MEDIUM, SMALL};
+use super::effect::{Aspect, Effect, MEDIUM, SMALL};
 use super::facts::{Extent, Facts};
+use super::name::{capitalized, Evidence, Name};
 use super::phrases::phrase;
 use super::plain::{self, Words};
-use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How many effects may be added to tell segments of the same name apart.
 const MOST_ADDED: usize = 12;
-
-/// A segment's name and what it rests on.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Name {
-    /// The name; no other segment of the run has it.
-    pub text: String,
-    /// For each word or phrase the effect behind it, in the order of the name.
-    pub evidence: Vec<Evidence>,
-}
-
-/// Words of a name and the effect they say.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Evidence {
-    /// The words.
-    pub words: String,
-    /// The effect.
-    pub effect: Effect,
-}
+/// Of how many effects the two of a name are chosen.
+const MOST_COMPARED: usize = 4;
 
 /// A name being made, and the effects that may be added to it, the strongest first.
 struct Draft {
@@ -121,7 +106,10 @@ fn of_everybody(facts: &Facts, extent: Extent) -> Name {
 
 /// "High VISITS, low AGE": the one or two strongest effects in the columns' own words.
 fn general_name(facts: &Facts, segment: usize, effects: &[Effect]) -> Name {
-    let strong = facts.scope.distinct(effects, 2).into_iter().filter(|e| e.delta.abs() >= MEDIUM);
+    // Beside another trait it says little that some category is rarer: others are more frequent then.
+    let is_rarer = |e: &Effect| matches!(e.aspect, Aspect::Category { .. }) && e.delta < 0.0;
+    let strong = facts.scope.distinct(effects, MOST_COMPARED).into_iter().filter(|e| e.delta.abs() >= MEDIUM);
+    let strong = strong.enumerate().filter(|(place, e)| *place == 0 || !is_rarer(e)).map(|(_, e)| e).take(2);
     let mut evidence: Vec<Evidence> = strong.map(|e| phrase(facts, segment, e)).collect();
     // Nobody is typical whose median is twice everybody's, however much the values overlap; nor who differs in a way
     // that the medians do not show.
@@ -140,9 +128,4 @@ fn general_name(facts: &Facts, segment: usize, effects: &[Effect]) -> Name {
         words => capitalized(&words.join(", ")),
     };
     Name { text, evidence }
-}
-
-pub(super) fn capitalized(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }

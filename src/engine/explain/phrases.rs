@@ -6,7 +6,7 @@
 use super::columns::{Column, Kind};
 use super::effect::{Aspect, Effect, MEDIUM};
 use super::facts::Facts;
-use super::naming::Evidence;
+use super::name::Evidence;
 use crate::engine::inspect::{column_words, RowNoun};
 
 /// What is said of rows that say yes in a column.

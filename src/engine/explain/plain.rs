@@ -4,7 +4,7 @@ use super::columns::Kind;
 use super::effect::{Aspect, Effect, LARGE, MEDIUM, SMALL};
 use super::facts::Facts;
 use super::lexicon::{self, Meaning, Subject};
-use super::naming::{capitalized, Evidence, Name};
+use super::name::{capitalized, Evidence, Name};
 
 /// What those are called who spend more than others, in no particular way.
 const HIGH_SPENDERS: &str = "high spenders";

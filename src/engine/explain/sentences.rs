@@ -4,7 +4,7 @@ use super::columns::{shortened, Kind};
 use super::effect::{Aspect, Effect};
 use super::facts::Facts;
 use super::figures::{percent, short, times};
-use super::naming::capitalized;
+use super::name::capitalized;
 use super::phrases::{trait_of, Trait};
 use super::profile::ColumnProfile;
 use serde::{Deserialize, Serialize};
