@@ -155,8 +155,9 @@ fn columns_of_unknown_words_are_named_as_they_are() {
         column.name = format!("q{index}");
     }
     let found = explained(&table, &labels);
-    assert_eq!(names(&found)[0], "Low q3, high q6", "PURCHASES and CASH_ADVANCE by other names");
-    assert!(names(&found).iter().all(|name| name.starts_with("High q") || name.starts_with("Low q")));
+    assert_eq!(names(&found)[0], "Mostly no q3, high q6", "PURCHASES and CASH_ADVANCE by other names");
+    let starts = ["High q", "Low q", "Mostly no q"];
+    assert!(names(&found).iter().all(|name| starts.iter().any(|start| name.starts_with(start))), "{:?}", names(&found));
 }
 
 #[test]

@@ -8,7 +8,7 @@
 //! effects added until they differ. A segment is typical only if no effect is medium and no median far from
 //! everybody's.
 
-use super::effect::{Effect, MEDIUM, SMALL};
+use super::effect::{Aspect, Effect, MEDIUM, SMALL};
 use super::facts::{Extent, Facts};
 use super::name::{capitalized, Evidence, Name};
 use super::phrases::phrase;
@@ -104,7 +104,10 @@ fn of_everybody(facts: &Facts, extent: Extent) -> Name {
 
 /// "High VISITS, low AGE": the one or two strongest effects in the columns' own words.
 fn general_name(facts: &Facts, segment: usize, effects: &[Effect]) -> Name {
-    let strong = facts.scope.distinct(effects, 2).into_iter().filter(|e| e.delta.abs() >= MEDIUM);
+    // Beside another trait it says little that some category is rarer: others are more frequent then.
+    let is_rarer = |e: &Effect| matches!(e.aspect, Aspect::Category { .. }) && e.delta < 0.0;
+    let strong = facts.scope.distinct(effects, MOST_COMPARED).into_iter().filter(|e| e.delta.abs() >= MEDIUM);
+    let strong = strong.enumerate().filter(|(place, e)| *place == 0 || !is_rarer(e)).map(|(_, e)| e).take(2);
     let mut evidence: Vec<Evidence> = strong.map(|e| phrase(facts, segment, e)).collect();
     // Nobody is typical whose median is twice everybody's, however much the values overlap; nor who differs in a way
     // that the medians do not show.
