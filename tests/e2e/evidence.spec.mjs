@@ -12,7 +12,9 @@ import {
   ready,
   set,
   shows,
+  small,
   test,
+  upload,
   value,
 } from "./test.mjs";
 
@@ -103,7 +105,7 @@ test("the hierarchy is cut anew by its line", async ({ page }) => {
 test("radius: the curve with its knee, its line, and the map of radii and neighbours", async ({ page }) => {
   await open(page, "algorithm=dbscan");
   await look(page);
-  await expect(at(page, "knee")).toContainText(/outlier finder|segments/, { timeout: 60_000 });
+  await expect(at(page, "knee")).toContainText(/outliers|segments/, { timeout: 60_000 });
   let before = await clusters(page);
   await at(page, "eps-line").press("ArrowUp");
   await fresher(page, "cluster", before);
@@ -334,13 +336,14 @@ for (const [method, charts] of Object.entries(CHARTS)) {
 
 test("charts follow the theme and speak their main fact", async ({ page }) => {
   await open(page, "k=3");
+  await upload(page, small());
   await look(page);
   await expect(at(page, "scan")).toHaveAttribute("data-scored", "19", { timeout: 60_000 });
   const drawn = await chart(page, "scan");
   await expect(drawn).toHaveAttribute("aria-label", /With 3 segments: Repeatability \(bootstrap ARI\)/);
   const ground = () => drawn.evaluate((element) => element._fullLayout.paper_bgcolor);
   const before = await ground();
-  await at(page, "theme").click();
+  await page.getByLabel(/^Switch between light/).click();
   await expect.poll(ground).not.toBe(before);
 });
 
@@ -349,6 +352,7 @@ test.describe("without plotly.js", () => {
   test("a chart leaves a sentence and its table", async ({ page }) => {
     await page.route("**/plotly.js", (route) => route.abort());
     await open(page, "k=3");
+    await upload(page, small());
     await look(page);
     await expect(at(page, "chart-missing")).toContainText("did not load", { timeout: 60_000 });
     await page.getByLabel("How many segments").getByText("As a table").click();

@@ -88,7 +88,8 @@ test("lines, shares of categories and the tree: seen, read as tables, selecting"
   await page.keyboard.press("Escape");
   await expect(at(page, "line")).toHaveCount(3);
   const lines = await chart(page, "lines");
-  const height = await lines.evaluate((element) => element.data.slice(-1)[0].y[0]);
+  await expect.poll(() => lines.evaluate((element) => element.data.length), "bands and lines of three sets").toBe(6);
+  const height = await lines.evaluate((element) => element.data[5].y[0]);
   await clickChart(page, "lines", 0, height);
   expect(await selected(page), "the line of the last segment").toBe(20);
   await page.keyboard.press("Escape");

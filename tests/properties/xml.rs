@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use quick_xml::events::Event;
 use quick_xml::Reader;
 use strata::app::drawing::palette::style;
-use strata::app::export::svg_charts::{effects_svg, histograms_svg, shares_svg, Histogram};
+use strata::app::export::svg_charts::{effects_svg, histograms_svg, Histogram};
 use strata::app::export::svg_map::{heat_svg, svg, Heat, Layer};
 use strata::engine::control::Control;
 use strata::engine::table::{read, write_workbook, NewCells, NewColumn, ReadOptions};
@@ -130,7 +130,6 @@ proptest! {
         holds(&drawing, &name);
         holds(&effects_svg(&name, &other, &[("a".into(), 0.5)]), &name);
         holds(&effects_svg("a", &name, &[(other.clone(), 0.5)]), &name);
-        holds(&shares_svg(&name, &other, &[0.5, 0.2], 1), &name);
         let histogram = Histogram { name: other.clone(), counts: vec![1, 2], ends: [name.clone(), other.clone()] };
         holds(&histograms_svg(&name, &[histogram]), &name);
     }

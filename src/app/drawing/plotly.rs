@@ -136,8 +136,10 @@ pub fn listen(element: &HtmlElement, event: &str, handler: &Closure<dyn FnMut(Js
 /// What was clicked in a chart.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Picked {
-    /// The trace's place.
+    /// The trace's place, among so many of the chart as it is drawn.
     pub trace: usize,
+    /// See `trace`.
+    pub traces: usize,
     /// The point's place in the trace, or the flow's in a Sankey diagram.
     pub point: usize,
     /// The point's own values, where they are numbers.
@@ -160,22 +162,30 @@ pub fn picked(event: &JsValue) -> Option<Picked> {
     let mouse = get(event, "event");
     let key = |name: &str| mouse.as_ref().and_then(|mouse| get(mouse, name)?.as_bool()).unwrap_or(false);
     let place = get(&point, "pointNumber").and_then(|place| place.as_f64()).unwrap_or(0.0);
+    let chart = mouse.as_ref().and_then(chart_of);
+    let traces = chart.as_ref().and_then(|chart| get(chart, "data")).map_or(0, |data| Array::from(&data).length());
     Some(Picked {
+        traces: traces as usize,
         trace: number(&point, "curveNumber")? as usize,
         point: place as usize,
         x: number(&point, "x"),
         y: number(&point, "y"),
-        under: mouse.as_ref().and_then(|mouse| under(mouse, &point)),
+        under: mouse.as_ref().zip(chart).and_then(|(mouse, chart)| under(mouse, &chart, &point)),
         is_flow: get(&point, "flow").is_some(),
         keys: (key("shiftKey"), key("altKey")),
     })
 }
 
+/// The chart that was clicked.
+fn chart_of(mouse: &JsValue) -> Option<web_sys::Element> {
+    let target = mouse.dyn_ref::<web_sys::MouseEvent>()?.target()?;
+    target.dyn_into::<web_sys::Element>().ok()?.closest(".js-plotly-plot").ok()?
+}
+
 /// The values under the pointer, by the axes of the point that it is at.
-fn under(mouse: &JsValue, point: &JsValue) -> Option<(f64, f64)> {
+fn under(mouse: &JsValue, chart: &web_sys::Element, point: &JsValue) -> Option<(f64, f64)> {
     let mouse = mouse.dyn_ref::<web_sys::MouseEvent>()?;
-    let target = mouse.target()?.dyn_into::<web_sys::Element>().ok()?;
-    let frame = target.closest(".js-plotly-plot").ok()??.get_bounding_client_rect();
+    let frame = chart.get_bounding_client_rect();
     let value = |name: &str, pixels: f64| {
         let axis = Reflect::get(point, &name.into()).ok()?;
         let offset = Reflect::get(&axis, &"_offset".into()).ok()?.as_f64()?;

@@ -74,10 +74,10 @@ pub fn figure(look: &Look, frame: &Frame, column: &str, sets: &[Series]) -> Figu
     look.figure(plot, layout, frame, height, false)
 }
 
-/// Which set a trace is of, of those that have a value.
-pub fn picked(sets: &[Series], trace: usize) -> Option<usize> {
-    let with_values: Vec<usize> = (0..sets.len()).filter(|&at| sets[at].five.is_some()).collect();
-    with_values.get(trace % with_values.len().max(1)).copied()
+/// Which set a trace is of, of those that have a value: so many, `drawn`, when the chart was drawn.
+pub fn picked(sets: &[Series], trace: usize, drawn: usize) -> Option<usize> {
+    let mut with_values = (0..sets.len()).filter(|&at| sets[at].five.is_some());
+    with_values.nth(trace.checked_rem(drawn)?)
 }
 
 /// The part of a box that a value lies in.
@@ -149,8 +149,8 @@ mod tests {
         assert_eq!(traces[2]["hovertext"][0], told);
         assert_eq!(found["layout"]["xaxis"]["title"]["text"], "revenue");
         assert_eq!(found["layout"]["yaxis"]["ticktext"][1], "none");
-        assert_eq!([0, 1, 2, 3].map(|trace| picked(&sets, trace)), [Some(0), Some(2), Some(0), Some(2)]);
-        assert_eq!(picked(&[], 0), None);
+        assert_eq!([0, 1, 2, 3].map(|trace| picked(&sets, trace, 2)), [Some(0), Some(2), Some(0), Some(2)]);
+        assert_eq!((picked(&[], 0, 0), picked(&sets, 5, 3)), (None, None));
     }
 
     #[test]

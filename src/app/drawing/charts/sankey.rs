@@ -2,7 +2,6 @@
 
 use super::{cut, faded, plain, Figure, Frame, Look, Room};
 use crate::app::drawing::palette::SegmentStyle;
-use crate::app::format::whole;
 use plotly::common::HoverInfo;
 use plotly::sankey::{Arrangement, Line, Link, Node};
 use plotly::{Plot, Sankey};
@@ -33,40 +32,26 @@ pub fn figure(look: &Look, frame: &Frame, (a, b): (&Side, &Side), shared: &[Vec<
     let label = |name: &String| plain(&cut(name, most));
     let labels: Vec<String> = a.names.iter().chain(b.names).map(label).collect();
     let colors: Vec<String> = a.styles.iter().chain(b.styles).map(|style| style.color.to_string()).collect();
-    let rows = |from: usize| shared.get(from).map_or(0, |row| row.iter().sum::<u64>());
-    let sizes = (0..a.names.len())
-        .map(rows)
-        .chain((0..b.names.len()).map(|to| shared.iter().filter_map(|row| row.get(to)).sum::<u64>()));
-    let sides = a.names.iter().map(|name| ("A", name)).chain(b.names.iter().map(|name| ("B", name)));
-    let of_node = |((side, name), size): ((&str, &String), u64)| {
-        format!("{side}: {}, {} rows<extra></extra>", template(name), whole(size as usize))
-    };
-    let of_link = |&(from, to, count): &(usize, usize, u64)| {
-        format!(
-            "{} of A's {} are in B's {}<extra></extra>",
-            whole(count as usize),
-            template(&a.names[from]),
-            template(&b.names[to])
-        )
-    };
     let node = Node::new()
         .pad(10)
         .thickness(14)
         .label(labels.iter().map(String::as_str).collect())
         .color_array(colors)
         .line(Line::new().color(look.ground.clone()).width(0.5))
-        .hover_template_array(sides.zip(sizes).map(of_node).collect());
+        .hover_template("%{label}: %{value} rows<extra></extra>");
     let link = Link::new()
         .source(flows.iter().map(|flow| flow.0).collect())
         .target(flows.iter().map(|flow| a.names.len() + flow.1).collect())
         .value(flows.iter().map(|flow| flow.2).collect())
         .color_array(flows.iter().map(|flow| faded(a.styles[flow.0].color, 0.4)).collect())
-        .hover_template_array(flows.iter().map(of_link).collect());
+        // Plotly takes one template for all flows, and no list of texts.
+        .hover_template("%{value} of A's %{source.label} are in B's %{target.label}<extra></extra>");
     let mut plot = Plot::new();
     plot.add_trace(
         Sankey::new()
             .arrangement(Arrangement::Fixed)
             .hover_info(HoverInfo::All)
+            .value_format(",d")
             .text_font(look.font(look.size, &look.ink))
             .node(node)
             .link(link),
@@ -74,11 +59,6 @@ pub fn figure(look: &Look, frame: &Frame, (a, b): (&Side, &Side), shared: &[Vec<
     let height = 120.0 + 34.0 * a.names.len().max(b.names.len()) as f64;
     let layout = look.layout(frame, height, ROOM);
     look.figure(plot, layout, frame, height, false)
-}
-
-/// A name in a template: `%{…}` in it would be taken for a value.
-fn template(name: &str) -> String {
-    plain(name).replace('%', "&#37;")
 }
 
 #[cfg(test)]
@@ -98,8 +78,8 @@ mod tests {
         assert_eq!(trace["link"]["value"].to_string(), "[1234]");
         assert_eq!(trace["link"]["color"][0], faded(style(0).color, 0.4));
         assert_eq!(trace["node"]["label"][1], "&lt;b&gt;two");
-        assert_eq!(trace["link"]["hovertemplate"][0], "1,234 of A's one &#37;{x} are in B's three<extra></extra>");
-        assert_eq!(trace["node"]["hovertemplate"][2], "B: three, 1,234 rows<extra></extra>");
+        let told = "%{value} of A's %{source.label} are in B's %{target.label}<extra></extra>";
+        assert_eq!((&trace["link"]["hovertemplate"], &trace["valueformat"]), (&told.into(), &",d".into()));
         assert_eq!(flows(&[vec![0, 2], vec![3, 0]]), [(0, 1, 2), (1, 0, 3)]);
     }
 }

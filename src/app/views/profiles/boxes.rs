@@ -63,7 +63,7 @@ fn Column(sets: Memo<Arc<Vec<RowSet>>>, name: String) -> impl IntoView {
     };
     let pick = Callback::new(move |click: Picked| {
         let found = found.get_untracked();
-        let at = picked(&of(&found), click.trace);
+        let at = picked(&of(&found), click.trace, click.traces / 2);
         let value = click.under.map(|under| under.0).or(click.x);
         if let (Some(at), Some(value)) = (at, value) {
             if let Some(five) = &found[at].1 {

@@ -84,7 +84,8 @@ fn Drawn(sets: Memo<Arc<Vec<RowSet>>>, known: Known<Vec<Option<[f64; 3]>>>) -> i
         }
     };
     let pick = Callback::new(move |click: Picked| {
-        if let Some(at) = picked(sets.with_untracked(|sets| sets.len()), click.trace) {
+        // Each set has two traces. What is drawn may be of a moment ago, with a set more or less at its end.
+        if let Some(at) = picked(click.traces / 2, click.trace) {
             select(at, click.keys);
         }
     });
