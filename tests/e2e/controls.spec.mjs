@@ -17,6 +17,7 @@ import {
   slider,
   test,
   value,
+  tab,
 } from "./test.mjs";
 import { hold, lanes, release, wrap } from "./faults/crew.mjs";
 
@@ -145,6 +146,7 @@ test("of hundreds of segments the largest are shown in full, and each of the oth
 test("of hundreds of segments the largest are profiled, which is said, and all when asked for", async ({ page }) => {
   await open(page, "algorithm=dbscan&eps=0.5&min-samples=2");
   const all = await value(page, "n-clusters");
+  await tab(page, "profiles");
   const heads = at(page, "profiles").locator("thead th");
   await expect(at(page, "profiles-capped")).toContainText(`The 40 largest of ${all} segments are profiled below.`);
   await expect(heads).toHaveCount(1 + 40);

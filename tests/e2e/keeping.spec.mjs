@@ -511,7 +511,7 @@ test("a session that does not fit gets a sentence with its name, and nothing of 
   await openSession(page, "good.json", write({ layout: null }));
   await expect(at(page, "k")).toHaveValue("4");
   await expect(at(page, "segment-select").first()).toHaveText("Taken");
-  await expect(at(page, "segment-note").nth(1)).toHaveValue("Taken");
+  await expect(at(page, "segment-row").nth(1).getByTestId("segment-note")).toHaveValue("Taken");
 });
 
 test("a session too large for one is not read", async ({ page }, info) => {

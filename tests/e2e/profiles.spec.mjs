@@ -29,6 +29,7 @@ const median = (values) => {
 test("cells, bars and boxes select the customers they are about", async ({ page }) => {
   await open(page, "k=3");
   await upload(page, small());
+  await tab(page, "profiles");
   const rows = table();
   const middle = median(rows.map((row) => row.visits));
   const above = (segment) => rows.filter((row) => row.segment === segment && row.visits > middle).length;
@@ -80,6 +81,7 @@ test("cells, bars and boxes select the customers they are about", async ({ page 
 test("lines, shares of categories and the tree: seen, read as tables, selecting", async ({ page }) => {
   await open(page, "k=3");
   await upload(page, small());
+  await tab(page, "profiles");
   await at(page, "lines-open").click();
   await expect(at(page, "line")).toHaveCount(3);
   await at(page, "line").nth(1).press("Enter");
@@ -136,6 +138,7 @@ test("lines, shares of categories and the tree: seen, read as tables, selecting"
 test("each figure is saved as a drawing and as a picture", async ({ page }) => {
   await open(page, "k=3");
   await upload(page, small());
+  await tab(page, "profiles");
   await at(page, "profile-visits").click();
   await at(page, "lines-open").click();
   await at(page, "tree-open").click();
@@ -193,6 +196,7 @@ test("a flow from one result to another selects its customers", async ({ page })
 test("the heat map is colored both ways, whatever it shows, and says what its colors stand for", async ({ page }) => {
   await open(page, "k=3");
   await upload(page, small());
+  await tab(page, "profiles");
   for (const shown of ["median", "z", "above"]) {
     await at(page, "profile-show").selectOption(shown);
     const line = at(page, "profiles").locator("tr", { has: at(page, "profile-visits") });

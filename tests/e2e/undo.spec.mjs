@@ -32,7 +32,7 @@ async function look(page) {
     k: await at(page, "k").inputValue(),
     sizes: await sizes(page),
     names: await texts(page, "segment-select"),
-    notes: await values(page, "segment-note"),
+    notes: (await values(page, "segment-note")).filter((text) => text !== ""),
     groups: await values(page, "group-name"),
     groupSizes: await at(page, "group-row").evaluateAll((rows) => rows.map((row) => row.dataset.size)),
     computed: await page.locator(".computed li strong").allTextContents(),
@@ -50,10 +50,21 @@ async function rename(page, name, nth = 0) {
 }
 
 async function note(page, text) {
+  if ((await at(page, "segment-open").first().getAttribute("aria-expanded")) === "false") {
+    await at(page, "segment-open").first().click();
+  }
   const folded = at(page, "segment-row").first().locator("details:has([data-testid=segment-note])");
   if ((await folded.getAttribute("open")) === null) await folded.locator("summary").click();
   await at(page, "segment-note").first().fill(text);
   await at(page, "segment-note").first().blur();
+}
+
+// Does something on the map, and goes back to the columns.
+async function onMap(page, act) {
+  await tab(page, "explore");
+  await act();
+  await tab(page, "columns");
+  await expect(at(page, "role-spent")).toBeVisible();
 }
 
 async function box(page) {
@@ -78,7 +89,7 @@ test("every step is undone and done again, by button, by keys and by Back and Fo
     [/name “Loyal”/, () => rename(page, "Loyal")],
     [/note “Seen in May”/, () => note(page, "Seen in May")],
     [/selection/, () => at(page, "segment-select").nth(1).click()],
-    [/group “Group 1”$/, () => at(page, "group-keep").click()],
+    [/group “Group 1”$/, () => onMap(page, () => at(page, "group-keep").click())],
     [
       /group “Group 1” → “North”/,
       async () => {
@@ -97,7 +108,7 @@ test("every step is undone and done again, by button, by keys and by Back and Fo
     ],
     [/use of “spent” feature → describe/, () => at(page, "role-spent").selectOption("describe")],
     [/weight of “visits” 1 → 2/, () => set(page, "weight-visits", 2)],
-    [/selection/, () => box(page)],
+    [/selection/, () => onMap(page, () => box(page))],
     [/name “Loyal” removed/, () => rename(page, "")],
     [/Method/, () => set(page, "algorithm", "gaussian-mixture")],
   ];

@@ -1,4 +1,4 @@
-//! A segment's name and what it rests on.
+//! A name and what it rests on.
 
 use super::effect::Effect;
 use serde::{Deserialize, Serialize};
@@ -21,6 +21,7 @@ pub struct Evidence {
     pub effect: Effect,
 }
 
+/// A text with its first letter large.
 pub(super) fn capitalized(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())

@@ -5,8 +5,8 @@
 //! "somewhat" on one of at least [`SMALL`] (0.147); the evidence stands beside the name. Where a table has columns the
 //! [`lexicon`](super::lexicon) knows and they tell the strongest effect, the name is in plain words ("Cash-advance
 //! borrowers"), else in the columns' own ("High VISITS, no paperless billing"). Segments of the same name get further
-//! effects added until they differ. A segment is typical only if no effect is medium and no median far from
-//! everybody's.
+//! effects added until they differ. A segment is typical only if no effect is medium and no median far from that of
+//! everybody.
 
 use super::effect::{Aspect, Effect, MEDIUM, SMALL};
 use super::facts::{Extent, Facts};
@@ -17,6 +17,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// How many effects may be added to tell segments of the same name apart.
 const MOST_ADDED: usize = 12;
+/// Of how many effects the two of a name are chosen.
+const MOST_COMPARED: usize = 4;
 
 /// A name being made, and the effects that may be added to it, the strongest first.
 struct Draft {

@@ -129,6 +129,10 @@ pub fn rename(segment: &str) -> String {
     format!("Rename {segment}")
 }
 
+pub fn details(segment: &str) -> String {
+    format!("Details of {segment}")
+}
+
 pub const NOTE: &str = "Note";
 
 pub fn note_on(segment: &str) -> String {

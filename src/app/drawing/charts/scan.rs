@@ -241,7 +241,7 @@ mod tests {
         // Four panels side by side: those that nothing stands below say what is along them.
         let title = |axis: &str| layout[axis]["title"]["text"].clone();
         assert_eq!([title("xaxis"), title("xaxis4"), title("xaxis7")], ["", "segments (k)", "segments (k)"]);
-        assert_eq!(layout["yaxis3"]["showticklabels"], false, "no ticks where nothing is known");
+        assert_eq!(layout["yaxis4"]["showticklabels"], false, "no ticks where nothing is known");
         let curve = |name: &str| {
             let traces = found["data"].as_array().expect("traces").iter();
             traces.filter(|trace| trace["name"] == name).cloned().next().expect("a trace")

@@ -33,6 +33,13 @@ impl OpenedSegment {
         cluster.clustering.with(|found| found.as_ref()?.slots.iter().position(|slot| *slot == place))
     }
 
+    /// Opens the card of a place in the palette.
+    fn open(self, place: usize) {
+        if self.0.get_untracked() != Some(place) {
+            self.0.set(Some(place));
+        }
+    }
+
     /// Opens the card of a place in the palette, or closes it.
     fn toggle(self, place: usize) {
         self.0.update(|opened| *opened = Some(place).filter(|_| *opened != Some(place)));

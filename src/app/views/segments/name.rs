@@ -4,6 +4,8 @@ use super::groups::same_name;
 use super::OpenedSegment;
 use crate::app::state::workspace::Workspace;
 use crate::app::state::ClusterStore;
+use crate::words::segments as segment_words;
+use crate::words::selection as words;
 use leptos::html;
 use leptos::prelude::*;
 
@@ -14,7 +16,8 @@ fn slot(cluster: ClusterStore, label: usize) -> usize {
         .with(|clustering| clustering.as_ref().map_or(label, |a| a.slots.get(label).copied().unwrap_or(label)))
 }
 
-/// A segment's name: pressing it opens its card and selects its customers.
+/// A segment's name, whose press selects its rows and opens its card, and the buttons that change the name and open
+/// the card alone.
 #[component]
 pub fn SegmentName(
     /// The segment.
@@ -35,7 +38,7 @@ pub fn SegmentName(
         if let Some(members) = members {
             workspace.toggle(&members, (event.shift_key(), event.alt_key()));
         }
-        opened.toggle(untrack(|| slot(cluster, label)));
+        opened.open(untrack(|| slot(cluster, label)));
     };
     let take = move || {
         let (Some(element), Some(place)) = (input.get_untracked(), writing.get_untracked()) else { return };
@@ -72,8 +75,7 @@ pub fn SegmentName(
                         type="button"
                         class="name"
                         data-testid="segment-select"
-                        aria-expanded=move || is_open.get().to_string()
-                        title="Open, and select these customers (Shift adds, Alt removes)"
+                        title=words::SELECT_SEGMENT
                         on:click=select
                     >
                         <strong>{move || cluster.name(label)}</strong>
@@ -87,6 +89,16 @@ pub fn SegmentName(
                         on:click=move |_| writing.set(Some(untrack(|| slot(cluster, label))))
                     >
                         "✎"
+                    </button>
+                    <button
+                        type="button"
+                        class="aid"
+                        data-testid="segment-open"
+                        aria-label=move || segment_words::details(&cluster.name(label))
+                        aria-expanded=move || is_open.get().to_string()
+                        on:click=move |_| opened.toggle(untrack(|| slot(cluster, label)))
+                    >
+                        {move || if is_open.get() { "▾" } else { "▸" }}
                     </button>
                     <span class="same-name" role="status">{move || twins.get()}</span>
                 }
