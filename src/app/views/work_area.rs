@@ -6,10 +6,11 @@ use super::customers::Customers;
 use super::dock::Dock;
 use super::evidence::EvidenceView;
 use super::export::Export;
-use super::map::MapView;
+use super::map::{MapView, SelectionBar};
 use super::navigation::{CurrentView, View};
 use super::profiles::Profiles;
 use super::table::Data;
+use crate::app::state::workspace::Workspace;
 use crate::app::state::Controller;
 use leptos::context::Provider;
 use leptos::prelude::*;
@@ -31,6 +32,8 @@ pub fn WorkArea() -> impl IntoView {
             panel.set_scroll_left(0);
         }
     });
+    let workspace = expect_context::<Workspace>();
+    let has_selection = Memo::new(move |_| workspace.selection.with(|selection| !selection.is_empty()));
     let is_away = move || !matches!(open.get(), View::Explore | View::Settings);
     view! {
         <main class="work" id="work" tabindex="-1">
@@ -45,25 +48,32 @@ pub fn WorkArea() -> impl IntoView {
                 <MapView />
                 <Dock />
             </div>
-            <div
-                class="panel"
-                class:away=move || !is_away()
-                node_ref=panel
-                id="panel"
-                role="tabpanel"
-                tabindex="0"
-                aria-labelledby=move || format!("tab-{}", open.get().word())
-            >
-                <Provider value=settled.cluster><Provider value=settled>{move || match open.get() {
-                    View::Explore | View::Settings => ().into_any(),
-                    View::Customers => view! { <Customers /> }.into_any(),
-                    View::Export => view! { <Export /> }.into_any(),
-                    View::Data => view! { <Data /> }.into_any(),
-                    View::Evidence => view! { <EvidenceView /> }.into_any(),
-                    View::Compare => view! { <Compare /> }.into_any(),
-                    View::Columns => view! { <Columns /> }.into_any(),
-                    View::Profiles => view! { <Profiles /> }.into_any(),
-                }}</Provider></Provider>
+            <div class="view-area" class:away=move || !is_away()>
+                <div
+                    class="panel"
+                    node_ref=panel
+                    id="panel"
+                    role="tabpanel"
+                    tabindex="0"
+                    aria-labelledby=move || format!("tab-{}", open.get().word())
+                >
+                    <Provider value=settled.cluster><Provider value=settled>{move || match open.get() {
+                        View::Explore | View::Settings => ().into_any(),
+                        View::Customers => view! { <Customers /> }.into_any(),
+                        View::Export => view! { <Export /> }.into_any(),
+                        View::Data => view! { <Data /> }.into_any(),
+                        View::Evidence => view! { <EvidenceView /> }.into_any(),
+                        View::Compare => view! { <Compare /> }.into_any(),
+                        View::Columns => view! { <Columns /> }.into_any(),
+                        View::Profiles => view! { <Profiles /> }.into_any(),
+                    }}</Provider></Provider>
+                </div>
+                // The same stands below the map while that is shown.
+                <Show when=is_away>
+                    <div class="view-foot" class:empty=move || !has_selection.get()>
+                        <SelectionBar />
+                    </div>
+                </Show>
             </div>
         </main>
     }

@@ -7,14 +7,22 @@ pub const READING: &str = "Reading the table …";
 pub const OPEN_HINT: &str = "Drop a CSV or Excel file anywhere on this page to use your own customers.";
 pub const EMPTY_CAPTION: &str = "The map appears when a table has been read.";
 
-/// "6 segments in 8,950 customers · 200 in no segment (noise)"; `noise` where some row is in none.
-pub fn headline(unit: Unit, segments: &str, rows: &str, noise: Option<&str>) -> String {
-    let noise = noise.map(|count| format!(" · {count} in no segment (noise)")).unwrap_or_default();
-    format!("{} in {}{noise}", plural(segments, "segment", "segments"), counted(unit, rows))
+pub const NO_SEGMENTS: &str = "No segments yet";
+
+/// The first half of the heading: "6 segments".
+pub fn segments(count: &str) -> String {
+    plural(count, "segment", "segments")
 }
 
-pub fn not_segmented(unit: Unit, rows: &str) -> String {
-    format!("{}, no segments yet", counted(unit, rows))
+/// The heading as one: of a report.
+pub fn headline(unit: Unit, count: &str, rows: &str, noise: Option<&str>) -> String {
+    format!("{}{}", segments(count), among(unit, rows, noise))
+}
+
+/// Its second half: " in 8,950 customers · 200 in no segment (noise)"; `noise` where some row is in none.
+pub fn among(unit: Unit, rows: &str, noise: Option<&str>) -> String {
+    let noise = noise.map(|count| format!(" · {count} in no segment (noise)")).unwrap_or_default();
+    format!(" in {}{noise}", counted(unit, rows))
 }
 
 /// The map for those who do not see it; `segments` are those of [`caption_part`].
@@ -27,17 +35,9 @@ pub fn caption_part(name: &str, rows: &str) -> String {
     format!("{name} with {rows}")
 }
 
-pub const CAUTION_CUSTOMERS: &str = "Points close together are similar customers. Distances between separate groups \
-    are not meaningful (t-SNE).";
-pub const CAUTION_ROWS: &str = "Points close together are similar rows. Distances between separate groups are not \
-    meaningful (t-SNE).";
-
-pub fn caution(unit: Unit) -> &'static str {
-    match unit {
-        Unit::Customer => CAUTION_CUSTOMERS,
-        Unit::Row => CAUTION_ROWS,
-    }
-}
+pub const CAUTION: &str = "Points close together are similar; distances between groups are not meaningful (t-SNE).";
+/// Where the axes are columns or components.
+pub const AXES_CAUTION: &str = "Each point stands where its values on both axes are.";
 
 pub fn iterations(done: &str, of: &str) -> String {
     format!("Iteration {done} of {of}")

@@ -87,7 +87,7 @@ pub fn html(report: &Report<'_>) -> String {
         escaped(&words::summary(report.unit, &counts.0, &counts.1, noise.as_deref(), report.build)),
         words::MAP,
         report.map,
-        map_words::caution(report.unit)
+        map_words::CAUTION
     );
     let _ = write!(page, "<h2>{}</h2>", words::SEGMENTS);
     for label in 0..s.segments.len() {

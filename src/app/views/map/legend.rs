@@ -7,6 +7,7 @@ use crate::app::format::{percent, short, whole};
 use crate::app::state::workspace::Workspace;
 use crate::app::state::{ClusterStore, ColorBy, MapStore, TableStore};
 use crate::app::views::segments::IN_FULL;
+use crate::words::map as words;
 use leptos::prelude::*;
 
 #[component]
@@ -65,7 +66,7 @@ pub(super) fn ColorBar() -> impl IntoView {
     let bar = move || {
         let (least, most, what) = match map.color_by.get() {
             ColorBy::Segment => return None,
-            ColorBy::Quality => ("0".to_string(), "10".to_string(), "of 10 nearest neighbours kept".to_string()),
+            ColorBy::Quality => ("0".to_string(), "10".to_string(), words::QUALITY_SCALE.to_string()),
             ColorBy::Column(column) => table_store.view.with(|table| {
                 let column = table.as_ref()?.columns.get(column)?;
                 let present = column.values.iter().filter(|value| !value.is_nan());
@@ -110,7 +111,7 @@ pub(super) fn ColorChoice() -> impl IntoView {
     };
     view! {
         <label class="color-by">
-            <span>"Colour"</span>
+            <span>"Color"</span>
             <select
                 data-testid="colour-by"
                 prop:value=move || match map.color_by.get() {
@@ -122,7 +123,7 @@ pub(super) fn ColorChoice() -> impl IntoView {
             >
                 <option value="segment">"Segment"</option>
                 <option value="quality" disabled=move || map.quality.with(Option::is_none)>
-                    "Neighbours kept (0–10)"
+                    {words::COLOR_BY_QUALITY}
                 </option>
                 <optgroup label="Columns">{columns}</optgroup>
             </select>

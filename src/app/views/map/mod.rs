@@ -24,6 +24,7 @@ mod zoom;
 use crate::app::browser::debounce::{lasting, LATE_MS};
 use crate::app::settings::Axes;
 use crate::app::state::{Controller, Status};
+use crate::app::views::navigation::{CurrentView, View};
 use axes::{AxesChoice, AxisLines};
 use frame::MapFrame;
 use keyboard::Crosshair;
@@ -31,7 +32,8 @@ use labels::Labels;
 use legend::{ColorBar, ColorChoice, Legend};
 use leptos::prelude::*;
 use outline::OutlineLayer;
-use selection_tools::{SelectionBar, Tool, Tools};
+pub use selection_tools::SelectionBar;
+use selection_tools::{Tool, Tools};
 use status::{caption, Headline, MapLine};
 pub use status::{movement, MapState};
 use zoom::ZoomButtons;
@@ -52,6 +54,7 @@ pub fn MapView() -> impl IntoView {
     let frame = MapFrame::new(controller);
     let MapFrame { frame_ref, plot_ref, canvas_ref, settled, size, pointed, tool, .. } = frame;
     let labeled = RwSignal::new(true);
+    let current = expect_context::<CurrentView>();
     let embedded = Signal::derive(move || frame.axes.get() == Axes::Tsne);
     let titles = Signal::derive(move || frame.shown.with(|shown| shown.as_ref().and_then(|s| s.titles.clone())));
     let within = Callback::new(move |outline: Vec<[f64; 2]>| frame.rows_within(&outline));
@@ -101,7 +104,7 @@ pub fn MapView() -> impl IntoView {
                     class="plot"
                     data-testid="map"
                     role="img"
-                    aria-label=move || caption(controller.cluster)
+                    aria-label=move || caption(controller.table, controller.cluster)
                     node_ref=plot_ref
                 ></div>
                 <canvas class="points" aria-hidden="true" node_ref=canvas_ref></canvas>
@@ -118,7 +121,9 @@ pub fn MapView() -> impl IntoView {
                 <Legend />
             </Show>
             <div class="map-foot" class:selects=selects>
-                <SelectionBar />
+                <Show when=move || matches!(current.get(), View::Explore | View::Settings)>
+                    <SelectionBar />
+                </Show>
                 <ColorBar />
                 <MapLine progress=progress embedded=embedded />
             </div>

@@ -5,27 +5,19 @@ use crate::app::format::{short, whole};
 use crate::app::settings::Settings;
 use crate::app::state::{ClusterStore, Controller, MapStore, TableStore};
 use crate::protocol::results::Map;
+use crate::words::map as words;
 use leptos::prelude::*;
 
 /// The map in a sentence, for those who do not see it.
-pub(super) fn caption(cluster: ClusterStore) -> String {
+pub(super) fn caption(table: TableStore, cluster: ClusterStore) -> String {
     cluster.clustering.with(|clustering| match clustering {
         Some(clustering) => {
             let s = &clustering.segmentation;
-            let parts: Vec<String> = s
-                .segments
-                .iter()
-                .enumerate()
-                .map(|(label, segment)| format!("{} with {}", cluster.name(label), whole(segment.size)))
-                .collect();
-            format!(
-                "Map of {} customers, near ones alike: {}; {} in no segment.",
-                whole(s.labels.len()),
-                parts.join(", "),
-                whole(s.noise)
-            )
+            let part = |(label, size): (usize, usize)| words::caption_part(&cluster.name(label), &whole(size));
+            let parts: Vec<String> = s.segments.iter().map(|segment| segment.size).enumerate().map(part).collect();
+            words::caption(table.unit(), &whole(s.labels.len()), &parts, &whole(s.noise))
         }
-        None => "The map appears when a table has been read.".into(),
+        None => words::EMPTY_CAPTION.into(),
     })
 }
 
@@ -35,20 +27,17 @@ pub(super) fn Headline() -> impl IntoView {
     let table_store = expect_context::<TableStore>();
     let cluster = expect_context::<ClusterStore>();
     let headline = move || {
+        let unit = table_store.unit();
         cluster.clustering.with(|clustering| match clustering {
             Some(clustering) => {
                 let s = &clustering.segmentation;
-                let segments = match s.segments.len() {
-                    1 => "1 segment".to_string(),
-                    n => format!("{n} segments"),
-                };
-                let noise =
-                    if s.noise > 0 { format!(" · {} in no segment (noise)", whole(s.noise)) } else { String::new() };
-                (segments, format!(" in {} customers{noise}", whole(s.labels.len())))
+                let noise = (s.noise > 0).then(|| whole(s.noise));
+                let segments = whole(s.segments.len());
+                (words::segments(&segments), words::among(unit, &whole(s.labels.len()), noise.as_deref()))
             }
             None => match table_store.view.with(|table| table.as_ref().map(|table| table.rows)) {
-                Some(rows) => ("No segments yet".to_string(), format!(" in {} customers", whole(rows))),
-                None => ("Reading the table …".to_string(), String::new()),
+                Some(rows) => (words::NO_SEGMENTS.to_string(), words::among(unit, &whole(rows), None)),
+                None => (words::READING.to_string(), String::new()),
             },
         })
     };
@@ -74,6 +63,8 @@ pub fn movement(map_store: MapStore) -> &'static str {
 #[component]
 pub fn MapState() -> impl IntoView {
     let map_store = expect_context::<MapStore>();
+    let table = expect_context::<TableStore>();
+    let settings = expect_context::<RwSignal<Settings>>();
     let of_map = move |get: fn(&Map) -> String| map_store.picture.with(|map| map.as_ref().map(|map| get(map)));
     let line = move || {
         map_store.picture.with(|map| {
@@ -91,14 +82,11 @@ pub fn MapState() -> impl IntoView {
         })
     };
     let lowered = move || {
-        let asked = expect_context::<RwSignal<Settings>>().with(|settings| settings.embed().tsne.perplexity);
+        let asked = settings.with(|settings| settings.embed().tsne.perplexity);
         map_store.picture.with(|map| {
             let map = map.as_ref().filter(|map| map.perplexity < asked)?;
-            Some(format!(
-                " Perplexity lowered to {}: with {} rows it can be at most (n − 1) / 3.",
-                short(map.perplexity),
-                whole(map.rows.len())
-            ))
+            let rows = whole(map.rows.len());
+            Some(format!(" {}", words::perplexity_lowered(&short(map.perplexity), table.unit(), &rows)))
         })
     };
     view! {
@@ -137,7 +125,7 @@ pub(super) fn MapLine(
                 data-exact-kl=quality.exact_kl
             >
                 <strong>{format!("{:.1} of 10", 10.0 * quality.recall)}</strong>
-                {format!(" nearest neighbours kept (trustworthiness {:.3}{kl})", quality.trustworthiness)}
+                {format!(" nearest neighbors kept (trustworthiness {:.3}{kl})", quality.trustworthiness)}
             </span>
         })
     };

@@ -80,26 +80,7 @@ pub fn SegmentName(
                     >
                         <strong>{move || cluster.name(label)}</strong>
                     </button>
-                    <button
-                        type="button"
-                        class="aid"
-                        data-testid="segment-rename"
-                        aria-label=move || format!("Rename {}", cluster.name(label))
-                        title="Rename"
-                        on:click=move |_| writing.set(Some(untrack(|| slot(cluster, label))))
-                    >
-                        "✎"
-                    </button>
-                    <button
-                        type="button"
-                        class="aid"
-                        data-testid="segment-open"
-                        aria-label=move || segment_words::details(&cluster.name(label))
-                        aria-expanded=move || is_open.get().to_string()
-                        on:click=move |_| opened.toggle(untrack(|| slot(cluster, label)))
-                    >
-                        {move || if is_open.get() { "▾" } else { "▸" }}
-                    </button>
+                    <NameAids label=label is_open=is_open writing=writing />
                     <span class="same-name" role="status">{move || twins.get()}</span>
                 }
             }
@@ -107,7 +88,7 @@ pub fn SegmentName(
             <input
                 class="text"
                 data-testid="segment-name"
-                aria-label="Segment name (leave empty to use the suggested name)"
+                aria-label=segment_words::NAME
                 aria-describedby=format!("name-note-{label}")
                 maxlength="80"
                 node_ref=input
@@ -124,6 +105,35 @@ pub fn SegmentName(
             />
             <span class="same-name" id=format!("name-note-{label}") role="status">{move || twins.get()}</span>
         </Show>
+    }
+}
+
+/// The buttons beside a name: one changes it, the other opens the card.
+#[component]
+fn NameAids(label: usize, is_open: Memo<bool>, writing: RwSignal<Option<usize>>) -> impl IntoView {
+    let cluster = expect_context::<ClusterStore>();
+    let opened = expect_context::<OpenedSegment>();
+    view! {
+        <button
+            type="button"
+            class="aid"
+            data-testid="segment-rename"
+            aria-label=move || segment_words::rename(&cluster.name(label))
+            title=segment_words::RENAME
+            on:click=move |_| writing.set(Some(untrack(|| slot(cluster, label))))
+        >
+            "✎"
+        </button>
+        <button
+            type="button"
+            class="aid"
+            data-testid="segment-open"
+            aria-label=move || segment_words::details(&cluster.name(label))
+            aria-expanded=move || is_open.get().to_string()
+            on:click=move |_| opened.toggle(untrack(|| slot(cluster, label)))
+        >
+            {move || if is_open.get() { "▾" } else { "▸" }}
+        </button>
     }
 }
 
