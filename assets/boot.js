@@ -28,15 +28,30 @@ function trust() {
   });
 }
 
+// As long as this page lives the files of its build are kept (service_worker.js).
+function hold() {
+  const build = document.documentElement.dataset.build;
+  if (!build || !navigator.locks) return;
+  const site = new URL("./", document.baseURI).pathname;
+  const live = () => {
+    navigator.serviceWorker?.controller?.postMessage("opened");
+    return new Promise(() => {});
+  };
+  // A browser that refuses keeps nothing for the page.
+  navigator.locks.request(`strata-build ${site} ${build}`, { mode: "shared" }, live).catch(() => {});
+}
+
 async function start() {
   const script = document.querySelector("script[data-js]");
   const address = (name) => new URL(script.dataset[name], document.baseURI).href;
-  const loading = await import("./loading.js");
+  // It stands beside the script in every build.
+  const loading = await import(new URL("loading.js", address("js")).href);
   await loading.start(address("js"), address("wasm"));
 }
 
 try {
   trust();
+  hold();
   start().catch((error) => {
     const found = error.found ?? `A part of the page, loading.js, could not be loaded (${error.message}).`;
     tell(

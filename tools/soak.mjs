@@ -22,7 +22,11 @@ const { executablePath, args } = config.use.launchOptions;
 // As a server, since that tells the browser's process.
 const launched = await chromium.launchServer({ executablePath, args });
 const browser = await chromium.connect(launched.wsEndpoint());
-const context = await browser.newContext({ viewport: config.use.viewport, acceptDownloads: true });
+const context = await browser.newContext({
+  viewport: config.use.viewport,
+  acceptDownloads: true,
+  serviceWorkers: "block",
+});
 await replaceSample(context);
 
 // Keeps hold of the WebAssembly memory, which grows and is never given back: of the page, and of each worker.

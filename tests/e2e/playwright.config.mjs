@@ -19,6 +19,8 @@ export default defineConfig({
     viewport: { width: 1440, height: 900 },
     actionTimeout: 20_000,
     acceptDownloads: true,
+    // What a service worker answers passes by the tests that change answers; offline.spec.mjs has one.
+    serviceWorkers: "block",
     launchOptions: {
       executablePath: process.env.STRATA_CHROMIUM || "/usr/bin/chromium",
       // WebGL by software, so that the map is drawn on a machine without a graphics card; no calls home.

@@ -1,13 +1,11 @@
 // A static file server for the tests, and for a look at the built site under some other path than the root.
 //   node tests/e2e/serve.mjs [port] [path] [folder]     defaults: any free port, /any/path/, dist
-import { createReadStream, statSync } from "node:fs";
+import { createReadStream, readFileSync, statSync } from "node:fs";
 import { createServer } from "node:http";
 import { extname, join, normalize, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const dist = fileURLToPath(new URL("../../dist", import.meta.url));
-const [port = "0", path = "/any/path/", folder = dist] = process.argv.slice(2);
-const root = resolve(folder);
+export const dist = fileURLToPath(new URL("../../dist", import.meta.url));
 
 // WebAssembly is compiled while it streams in only if it is served by its own type.
 const types = {
@@ -25,7 +23,8 @@ const types = {
 };
 
 // The file that an address stands for, or nothing: also where it leads out of the folder.
-function find(url) {
+function find(url, path, folder) {
+  const root = resolve(folder);
   const name = decodeURIComponent(new URL(url, "http://localhost").pathname);
   if (!name.startsWith(path)) return;
   const file = normalize(join(root, name.slice(path.length) || "index.html"));
@@ -34,20 +33,46 @@ function find(url) {
   return stat?.isFile() ? { file, size: stat.size } : undefined;
 }
 
-const server = createServer((request, response) => {
-  const found = find(request.url);
-  if (!found) {
-    response.writeHead(404, { "content-type": "text/plain" }).end(`nothing at ${request.url}\n`);
-    return;
+// What the file _headers says of an address, read as the hosts do that know it.
+function described(folder, path, url) {
+  const name = `/${new URL(url, "http://localhost").pathname.slice(path.length)}`;
+  const headers = {};
+  let applies = false;
+  for (const line of readFileSync(join(folder, "_headers"), "utf8").split("\n")) {
+    const [, header, value] = /^\s+([\w-]+):\s*(.*)$/.exec(line) ?? [];
+    if (header && applies) headers[header.toLowerCase()] = value;
+    else if (line.startsWith("/")) applies = line.endsWith("*") ? name.startsWith(line.slice(0, -1)) : name === line;
   }
-  response.writeHead(200, {
-    "content-type": types[extname(found.file)] ?? "application/octet-stream",
-    "content-length": found.size,
-    "cache-control": "no-store",
-  });
-  createReadStream(found.file).pipe(response);
-});
+  return headers;
+}
 
-server.listen(Number(port), "127.0.0.1", () => {
-  console.log(`serving ${root} at http://127.0.0.1:${server.address().port}${path}`);
-});
+// Serves a folder, which may be another one later (`folder`); `isDescribed`: with the headers of its file _headers.
+export async function serve({ port = 0, path = "/any/path/", folder = dist, isDescribed = false } = {}) {
+  const site = { folder };
+  const server = createServer((request, response) => {
+    const found = find(request.url, path, site.folder);
+    if (!found) {
+      response.writeHead(404, { "content-type": "text/plain" }).end(`nothing at ${request.url}\n`);
+      return;
+    }
+    response.writeHead(200, {
+      "content-type": types[extname(found.file)] ?? "application/octet-stream",
+      "content-length": found.size,
+      ...(isDescribed ? described(site.folder, path, request.url) : { "cache-control": "no-store" }),
+    });
+    createReadStream(found.file).pipe(response);
+  });
+  await new Promise((done) => server.listen(port, "127.0.0.1", done));
+  site.address = `http://127.0.0.1:${server.address().port}${path}`;
+  site.stop = () => {
+    server.closeAllConnections();
+    return new Promise((done) => server.close(done));
+  };
+  return site;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const [port = "0", path, folder] = process.argv.slice(2);
+  const site = await serve({ port: Number(port), path, folder });
+  console.log(`serving ${resolve(site.folder)} at ${site.address}`);
+}

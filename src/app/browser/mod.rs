@@ -1,8 +1,10 @@
 //! The few things we ask of the browser itself.
 
 pub mod debounce;
+pub mod launch;
 pub mod observers;
 pub mod parquet;
+pub mod service_worker;
 
 use crate::words::files as words;
 use js_sys::{Array, Function, Object, Promise, Reflect, Uint8Array};
@@ -32,6 +34,21 @@ pub fn moment(time: f64) -> String {
         two(date.get_hours()),
         two(date.get_minutes())
     )
+}
+
+/// The name of the build that this page is of; a debug build has none (tools/offline.mjs).
+pub fn build() -> Option<String> {
+    let root = window().document()?.document_element()?;
+    root.get_attribute("data-build").filter(|name| !name.is_empty())
+}
+
+/// The address of a file of this build. Each build has its own, so that no page gets a file of another build, whatever
+/// was kept of it on the way.
+pub fn address(file: &str) -> String {
+    match build() {
+        Some(build) => format!("build/{build}/{file}"),
+        None => file.to_string(),
+    }
 }
 
 /// Records a User Timing measure from `start` to now.
@@ -109,16 +126,16 @@ pub fn save(name: &str, mime: &str, bytes: &[u8]) -> Result<(), JsValue> {
     Url::revoke_object_url(&address)
 }
 
-/// A file of this site.
+/// A file of this build.
 ///
 /// # Errors
 /// A sentence that names the file.
-pub async fn fetch(path: &str) -> Result<Blob, String> {
-    let failed = |_| words::not_loaded(path);
-    let response = JsFuture::from(window().fetch_with_str(path)).await.map_err(failed)?;
+pub async fn fetch(file: &str) -> Result<Blob, String> {
+    let failed = |_| words::not_loaded(file);
+    let response = JsFuture::from(window().fetch_with_str(&address(file))).await.map_err(failed)?;
     let response: Response = response.dyn_into().map_err(failed)?;
     if !response.ok() {
-        return Err(words::not_served(path, &response.status().to_string()));
+        return Err(words::not_served(file, &response.status().to_string()));
     }
     let blob = JsFuture::from(response.blob().map_err(failed)?).await.map_err(failed)?;
     blob.dyn_into().map_err(failed)

@@ -33,7 +33,7 @@ pub async fn readable(file: File) -> Result<Blob, String> {
     let unloaded = || words::no_reader_of_parquet(&name);
     let options = WorkerOptions::new();
     options.set_type(WorkerType::Module);
-    let worker = Worker::new_with_options("parquet.js", &options).map_err(|_| unloaded())?;
+    let worker = Worker::new_with_options(&super::address("parquet.js"), &options).map_err(|_| unloaded())?;
     let answer = ask(&worker, &file).await;
     worker.terminate();
     let answer = answer.map_err(|_| unloaded())?;

@@ -53,7 +53,7 @@ async fn load() -> Result<(), JsValue> {
 fn begin_to_load() -> Result<Promise, JsValue> {
     let document = browser::window().document().ok_or(JsValue::NULL)?;
     let script = document.create_element("script")?;
-    script.set_attribute("src", "plotly.js")?;
+    script.set_attribute("src", &browser::address("plotly.js"))?;
     let loaded = Promise::new(&mut |done, failed| {
         // Setting a property of a fresh element does not fail.
         let _ = Reflect::set(&script, &"onload".into(), &done);

@@ -13,6 +13,7 @@ pub fn Alerts() -> impl IntoView {
     let all = move || controller.alerts.list.with_untracked(|alerts| alerts.iter().map(|alert| alert.id).collect());
     view! {
         <div class="alerts">
+            <super::offline::NewVersion />
             <super::history::WayBack />
             <super::linked_file::LinkedFile />
             <super::export::session::SessionWaiting />

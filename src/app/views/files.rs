@@ -9,11 +9,20 @@ use web_sys::{DataTransfer, FileList};
 
 /// Reads the first of some files, and says which were not read. Returns whether there was one.
 pub fn open(controller: Controller, files: Option<FileList>) -> bool {
-    let Some((files, first)) = files.and_then(|files| files.get(0).map(|first| (files, first))) else { return false };
-    let others: Vec<String> = (1..files.length()).filter_map(|at| Some(files.get(at)?.name())).collect();
-    tell_others(controller.alerts, &first.name(), &others);
-    controller.open_file(first);
-    true
+    let files: Vec<_> =
+        files.iter().flat_map(|files| (0..files.length()).filter_map(move |at| files.get(at))).collect();
+    let is_some = !files.is_empty();
+    open_all(controller, files);
+    is_some
+}
+
+/// Reads the first of some files, and says which were not read.
+pub fn open_all(controller: Controller, files: Vec<web_sys::File>) {
+    if let Some((first, others)) = files.split_first() {
+        let others: Vec<String> = others.iter().map(web_sys::File::name).collect();
+        tell_others(controller.alerts, &first.name(), &others);
+        controller.open_file(first.clone());
+    }
 }
 
 /// Reads what was dropped on the page, or says why it is no table.

@@ -12,6 +12,7 @@ mod history;
 mod linked_file;
 mod map;
 mod navigation;
+mod offline;
 mod profiles;
 mod segments;
 mod settings;
@@ -20,6 +21,7 @@ mod top_bar;
 mod what_if;
 mod work_area;
 
+use super::browser;
 use super::state::Controller;
 use crate::app::state::evidence::EvidenceSearch;
 use leptos::prelude::*;
@@ -47,11 +49,13 @@ fn Page() -> impl IntoView {
     let current = navigation::CurrentView::new();
     provide_context(current);
     provide_context(segments::OpenedSegment::new());
+    provide_context(offline::OfflineUse::new(controller));
     let dropping = RwSignal::new(false);
     // A link to a file of the user's own waits for that file.
     if controller.table.linked.with_untracked(Option::is_none) {
         controller.open_sample();
     }
+    browser::launch::on_files(move |opened| files::open_all(controller, opened));
     let escape = window_event_listener(leptos::ev::keydown, move |event| {
         if event.key() == "Escape" && !event.default_prevented() {
             controller.workspace.clear();

@@ -63,12 +63,7 @@ pub fn Top() -> impl IntoView {
             <Views />
             <Running />
             <div class="actions">
-                <span class="private">
-                    <svg class="icon" viewBox="0 0 16 16" aria-hidden="true">
-                        <path d="M8 1.800 13 4v4c0 3-2 5-5 6.200C5 13 3 11 3 8V4z" />
-                    </svg>
-                    "Stays on this device"
-                </span>
+                <super::offline::Private />
                 <super::history::Buttons />
                 <ThemeChoice />
                 <button type="button" class="button" data-testid="copy-link" on:click=copy_link>

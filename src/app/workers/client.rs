@@ -270,7 +270,7 @@ impl WorkerClient {
         self.0.scheduler.borrow_mut().begin();
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
-        let Ok(worker) = Worker::new_with_options(SCRIPT, &options) else {
+        let Ok(worker) = Worker::new_with_options(&browser::address(SCRIPT), &options) else {
             return self.died(words::NO_WORKERS);
         };
         let client = self.clone();

@@ -7,6 +7,7 @@ pub mod files;
 // Some of these wait for the views that say them.
 #[allow(dead_code)]
 pub mod map;
+pub mod offline;
 #[allow(dead_code)]
 pub mod preparation;
 pub mod progress;

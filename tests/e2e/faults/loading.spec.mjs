@@ -1,18 +1,21 @@
 // A host serves the page wrongly, or a browser lacks what it needs: each time a sentence says what is wrong and what to
 // do.
 import { readdirSync, readFileSync } from "node:fs";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { at, beside, expect, ready, show, sizes, small, test, upload } from "../test.mjs";
 
 const dist = fileURLToPath(new URL("../../../dist", import.meta.url));
-const files = readdirSync(dist);
-const built = (pattern) => files.find((name) => pattern.test(name));
-const [script, binary, sheet] = [built(/^app-.*\.js$/), built(/^app-.*\.wasm$/), built(/^page-.*\.css$/)];
+// A release has most of them in a folder of its own (tools/offline.mjs).
+const files = new Map(readdirSync(dist, { recursive: true }).map((path) => [basename(path), path]));
+const built = (pattern) => [...files.keys()].find((name) => pattern.test(name));
+const [script, binary, sheet] = [built(/^app-.*\.js$/), built(/^app-.*\.wasm$/), built(/^loading-.*\.css$/)];
+const loader = files.get("worker_loader.js");
 
 // An address that names a file: the page waits for that and reads no sample.
 const WAITS = "#file=spring.csv&fingerprint=0000000000000000";
 
-const content = (name) => readFileSync(`${dist}/${name}`);
+const content = (name) => readFileSync(join(dist, files.get(name)));
 const type = (name) => (name.endsWith(".wasm") ? "application/wasm" : "text/javascript");
 
 // What a host may send in place of a file.
@@ -169,12 +172,13 @@ test("a host that requires Trusted Types and allows no policy of ours", async ({
 // What a worker tells first: that it is ready, or why it is not.
 const first = (page) =>
   page.evaluate(
-    () =>
+    (loader) =>
       new Promise((done) => {
-        const worker = new Worker("worker_loader.js", { type: "module" });
+        const worker = new Worker(loader, { type: "module" });
         worker.onmessage = ({ data }) => data.strata !== "starting" && done(Array.isArray(data) ? "ready" : data);
         worker.onerror = () => done("error");
       }),
+    loader,
   );
 
 for (const [kind, says] of Object.entries({ ...outcomes[script], ready: "" })) {
