@@ -1,7 +1,7 @@
 # Each command sets up what is missing first, and each is safe to run again.
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
-.PHONY: dev serve dist release doc test test-native test-e2e faults check fmt bench setup setup-tests clean
+.PHONY: dev serve dist release doc test test-native test-e2e test-engines faults check fmt bench setup setup-tests clean
 
 env = source tools/env.sh
 
@@ -49,6 +49,10 @@ test-native: setup
 # The browser tests on the page in dist/; those of one file with SPEC=, as SPEC=keeping.
 test-e2e: setup-tests
 	@$(env); playwright test --config tests/e2e/playwright.config.mjs $(SPEC)
+
+# One visit of the page in dist/ in Firefox and in WebKit; in one of them with ENGINE=, as ENGINE=webkit.
+test-engines: setup-tests
+	@$(env); node tests/engines/run.mjs $(ENGINE)
 
 # Faults that are done to the page, one by one; the last line says how many it survived.
 faults: setup-tests dist

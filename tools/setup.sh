@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Sets up what Strata's build and tests need; safe to run again: a step whose result is there is skipped.
 #   tools/setup.sh          what the page's build needs
-#   tools/setup.sh --tests  the same, a browser for the tests, and what the exported programs run on
+#   tools/setup.sh --tests  the same, browsers for the tests, and what the exported programs run on
 # Versions are pinned in tools/package.json. Built tools are kept in $STRATA_TOOLS (default ~/.cache/strata), so
 # that a second checkout finds them; tools/env.sh (written here) tells the Makefile where they are.
 set -euo pipefail
@@ -117,7 +117,7 @@ stamp=$(cat tools/package.json tools/package-lock.json | cksum | tr -d ' ')
 if [ "$(cat tools/node_modules/.stamp 2>/dev/null)" = "$stamp" ]; then
   step "node packages: already here"
 else
-  step "node packages: installing plotly.js, hyparquet, esbuild, wasm-opt and Playwright"
+  step "node packages: installing plotly.js, hyparquet, esbuild, wasm-opt, Playwright and ws"
   PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 quiet npm ci --prefix tools --no-audit --no-fund
   printf '%s' "$stamp" >tools/node_modules/.stamp
 fi
@@ -146,7 +146,7 @@ if [ "$with_tests" = yes ]; then
   fi
 fi
 
-# ---- what the exported programs run on, for tests/recipes ------------------------------------------------------
+# ---- the other engines, and what the exported programs run on, for tests/engines and tests/recipes ------------------
 # Nothing of this is needed for the page or its other tests: what cannot be had is said, and its tests are skipped.
 recipes="$tools/recipes"
 optional() { # what for, packages
@@ -154,6 +154,19 @@ optional() { # what for, packages
   step "$what: installing $*"
   (apt_install "$@") || step "$what: not to be had here, so the tests that need it are skipped"
 }
+if [ "$with_tests" = yes ]; then
+  if command -v Xvfb >/dev/null; then step "xvfb: already here"; else optional "xvfb" xvfb; fi
+  if [ -x /usr/bin/firefox-esr ] || [ -x "${STRATA_FIREFOX:-/usr/bin/firefox}" ]; then
+    step "firefox: already here"
+  else
+    optional "firefox" firefox-esr
+  fi
+  if command -v WebKitWebDriver >/dev/null; then
+    step "webkit: already here"
+  else
+    optional "webkit" webkit2gtk-driver
+  fi
+fi
 recipes_python() { # a Python 3.11 or later that can make environments
   python3 -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null
 }

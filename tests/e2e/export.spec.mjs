@@ -1,7 +1,7 @@
 // A user takes the segments to where the whole table is: SQL, scripts, JSON and PMML. Here what each file says is
 // checked against the page; tests/recipes runs them.
 import { readFileSync } from "node:fs";
-import { at, change, expect, open, parse, small, tab, test, upload, value } from "./test.mjs";
+import { at, change, expect, open, parse, set, small, tab, test, upload, value } from "./test.mjs";
 
 async function saved(page, name) {
   const [file] = await Promise.all([page.waitForEvent("download"), at(page, name).click()]);
@@ -114,4 +114,44 @@ test("where there is nothing to take along, a sentence says why", async ({ page 
   await tab(page, "export");
   await expect(at(page, "recipe-refused")).toContainText("Every row is noise");
   await expect(at(page, "recipe-sql")).toBeDisabled();
+});
+
+test("names of any length can be told apart in the legend of the saved map", async ({ page }) => {
+  await open(page, "k=3");
+  await upload(page, small());
+  for (const [place, name] of ["MANY WORDS ".repeat(7).trim(), "W".repeat(80)].entries()) {
+    const row = at(page, "segment-row").nth(place);
+    if (!(await row.getByTestId("segment-rename").isVisible())) await row.getByTestId("segment-select").click();
+    await row.getByTestId("segment-rename").click();
+    await at(page, "segment-name").fill(name);
+    await at(page, "segment-name").press("Enter");
+    await expect(at(page, "segment-select").nth(place)).toHaveText(name);
+  }
+  await tab(page, "export");
+  const { text } = await saved(page, "export-svg");
+  const { width, boxes } = await page.evaluate((text) => {
+    const svg = new DOMParser().parseFromString(text, "image/svg+xml").documentElement;
+    document.body.append(svg);
+    const entries = [...svg.querySelectorAll("text:not([text-anchor])")].map((entry) => entry.getBBox());
+    return { width: svg.viewBox.baseVal.width, boxes: entries.map(({ x, y, width }) => ({ x, y, end: x + width })) };
+  }, text);
+  expect(boxes).toHaveLength(3);
+  for (const one of boxes) {
+    expect(one.end).toBeLessThan(width);
+    for (const other of boxes) {
+      if (other.y === one.y && other.x > one.x) expect(one.end).toBeLessThan(other.x);
+    }
+  }
+});
+
+test("a report says whether its evidence is all there", async ({ page }) => {
+  const interim = /interim figures/;
+  // The map is computed first: nothing is known of the evidence.
+  await open(page, "k=4&iterations=5000&settle=go-on");
+  await tab(page, "export");
+  expect((await saved(page, "export-report")).text).toMatch(interim);
+  await upload(page, small());
+  await set(page, "iterations", 250);
+  const isInterim = async () => interim.test((await saved(page, "export-report")).text);
+  await expect.poll(isInterim, { timeout: 60_000, intervals: [500] }).toBe(false);
 });

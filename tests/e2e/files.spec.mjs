@@ -70,3 +70,38 @@ test("of several files that are pasted the first is read, and the others are nam
   await shows(page, "n-rows", 120);
   await ready(page);
 });
+
+test("the hint stays while files are over the page, wherever they go there", async ({ page }) => {
+  await page.goto(WAITS);
+  const hint = page.locator(".drop-hint");
+  const files = await page.evaluateHandle(() => {
+    const data = new DataTransfer();
+    data.items.add(new File(["a"], "a.csv"));
+    return data;
+  });
+  // As in WebKit, which does not tell where a drag goes when it leaves an element.
+  const drag = (type, name) => at(page, name).dispatchEvent(type, { dataTransfer: files, relatedTarget: null });
+  await expect(hint).toBeHidden();
+  for (const [entered, left] of [["app"], ["map", "app"], ["k", "map"], ["app", "k"]]) {
+    await drag("dragenter", entered);
+    if (left) await drag("dragleave", left);
+    await drag("dragover", entered);
+    await expect(hint, `over ${entered}`).toBeVisible();
+  }
+  await drag("dragleave", "app");
+  await expect(hint).toBeHidden();
+});
+
+test("a text that is dragged over the page is no table, and no hint comes", async ({ page }) => {
+  await page.goto(WAITS);
+  const client = await page.context().newCDPSession(page);
+  const { x, y, width, height } = await at(page, "map").boundingBox();
+  const over = async (data) => {
+    for (const type of ["dragEnter", "dragOver"]) {
+      const place = { x: x + width / 2, y: y + height / 2 };
+      await client.send("Input.dispatchDragEvent", { type, ...place, data: { dragOperationsMask: 1, ...data } });
+    }
+  };
+  await over({ items: [{ mimeType: "text/plain", data: "a,b" }], files: [] });
+  await expect(page.locator(".drop-hint")).toBeHidden();
+});

@@ -9,6 +9,8 @@ use std::fmt::Write;
 const SIZE: (f64, f64) = (960.0, 720.0);
 /// What the points keep off its edge.
 const MARGIN: f64 = 24.0;
+/// The room of a symbol in the legend.
+const SYMBOL: f64 = 22.0;
 
 /// Points that look the same.
 pub struct Layer {
@@ -36,9 +38,14 @@ pub fn svg(title: &str, layers: &[Layer]) -> String {
         let at = |value: f64, low: f64, high: f64| (value - (low + high) / 2.0) * scale;
         (SIZE.0 / 2.0 + at(x, x0, x1), SIZE.1 / 2.0 - at(y, y0, y1))
     };
-    let named: Vec<&Layer> = layers.iter().filter(|layer| layer.name.is_some()).collect();
+    let named: Vec<(&Layer, String)> = (layers.iter().filter(|layer| layer.name.is_some()).zip(1..))
+        .map(|(layer, number)| (layer, entry(layer, number)))
+        .collect();
     let line = 22.0;
-    let legend = SIZE.1 + line * named.len().div_ceil(2) as f64 + 12.0;
+    // Names that would run into those beside them have a line each.
+    let fits = |at: usize| named.iter().all(|(_, entry)| text_width(entry) <= SIZE.0 / at as f64 - MARGIN - SYMBOL);
+    let columns = if fits(2) { 2 } else { 1 };
+    let legend = SIZE.1 + line * named.len().div_ceil(columns) as f64 + 12.0;
     let dot = (5.0 * libm::pow(9000.0 / all().count().max(1) as f64, 0.25)).clamp(1.5, 8.0);
     let mut text = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {} {legend}\" width=\"{}\" height=\"{legend}\" \
@@ -64,8 +71,7 @@ pub fn svg(title: &str, layers: &[Layer]) -> String {
             if layer.name.is_some() { 0.8 } else { 0.12 }
         );
     }
-    for (number, layer) in named.iter().enumerate() {
-        let name = layer.name.as_deref().unwrap_or_default();
+    for (number, (layer, entry)) in named.iter().enumerate() {
         if let Some(middle) = middle(&layer.points) {
             let (x, y) = place(middle);
             let _ = write!(
@@ -77,22 +83,52 @@ pub fn svg(title: &str, layers: &[Layer]) -> String {
                 number + 1
             );
         }
-        let (x, y) = (MARGIN + (number % 2) as f64 * SIZE.0 / 2.0, SIZE.1 + 8.0 + line * (number / 2) as f64);
+        let (across, down) = ((number % columns) as f64, (number / columns) as f64);
+        let (x, y) = (MARGIN + across * SIZE.0 / 2.0, SIZE.1 + 8.0 + line * down);
         let _ = write!(
             text,
             "<path transform=\"translate({:.0} {y:.0}) scale(6)\" d=\"{}\" fill=\"{}\"/><text x=\"{:.0}\" y=\"{:.0}\" \
-             fill=\"#1a1d21\">{}  {} ({})</text>",
+             fill=\"#1a1d21\">{}</text>",
             x + 7.0,
             layer.style.symbol.path(),
             layer.style.color,
-            x + 22.0,
+            x + SYMBOL,
             y + 5.0,
-            number + 1,
-            escaped(name),
-            whole(layer.points.len())
+            escaped(entry)
         );
     }
     text + "</svg>"
+}
+
+/// What the legend says of a layer: its number, as much of its name as a line has room for, and its points.
+fn entry(layer: &Layer, number: usize) -> String {
+    let entry = |name: &str| format!("{number}  {name} ({})", whole(layer.points.len()));
+    let name = layer.name.as_deref().unwrap_or_default();
+    let room = SIZE.0 - 2.0 * MARGIN - SYMBOL - text_width(&entry("…"));
+    let mut end = 0.0;
+    let beyond = name.char_indices().find(|(_, letter)| {
+        end += letter_width(*letter);
+        end > room
+    });
+    match beyond {
+        Some((cut, _)) => entry(&format!("{}…", name[..cut].trim_end())),
+        None => entry(name),
+    }
+}
+
+/// How wide a text of the legend is at most: what draws it may have another font.
+fn text_width(text: &str) -> f64 {
+    text.chars().map(letter_width).sum()
+}
+
+fn letter_width(letter: char) -> f64 {
+    match letter {
+        'm' | 'w' | '@' | '%' | '…' => 13.5,
+        // From here on are scripts whose letters are as wide as high.
+        '\u{1100}'.. => 15.0,
+        letter if letter.is_uppercase() => 12.0,
+        _ => 9.0,
+    }
 }
 
 /// A table in which color tells what is unusual.
@@ -187,6 +223,46 @@ mod tests {
         assert_eq!(text.matches("h0").count(), 8);
         assert!(text.contains("x &amp; &quot;y&quot; &lt;script&gt;") && !text.contains("<script"));
         assert!(!text.contains("NaN") && !text.contains("inf"));
+    }
+
+    /// Left end, line and text of each entry of the legend.
+    fn legend(text: &str) -> Vec<(f64, f64, String)> {
+        let entries = text.split("<text x=\"").skip(1).filter(|entry| !entry.contains("text-anchor"));
+        let number = |text: &str| text.parse::<f64>().expect("a number");
+        entries
+            .map(|entry| {
+                let (x, rest) = entry.split_once('"').expect("x");
+                let (y, rest) = rest.trim_start_matches(" y=\"").split_once('"').expect("y");
+                let (_, rest) = rest.split_once('>').expect("a text");
+                let (name, _) = rest.split_once("</text>").expect("its end");
+                (number(x), number(y), name.to_string())
+            })
+            .collect()
+    }
+
+    #[test]
+    fn names_in_the_legend_end_before_the_next_one_and_within_the_drawing() {
+        let layer = |name: &str| Layer { name: Some(name.into()), style: style(0), points: vec![[0.0, 0.0]; 12345] };
+        let mut shapes = Vec::new();
+        for name in ["Short", "Buys on credit, rarely and in installments, and pays late", "多".repeat(30).as_str()] {
+            for times in [1, 2, 9] {
+                let name = name.repeat(times);
+                let entries = legend(&svg("t", &[layer(&name), layer("Second"), layer(&name)]));
+                assert_eq!(entries.len(), 3);
+                for (at, (x, y, entry)) in entries.iter().enumerate() {
+                    assert!(entry.starts_with(&format!("{}  ", at + 1)) && entry.ends_with("(12,345)"), "{entry}");
+                    let beside = entries.iter().filter(|other| other.1 == *y && other.0 > *x).map(|other| other.0);
+                    assert!(x + text_width(entry) <= beside.fold(SIZE.0, f64::min), "{entry}");
+                }
+                let is_whole = entries[0].2.contains(&name);
+                assert!(is_whole || entries[0].2.contains("… ("));
+                shapes.push((is_whole, entries[0].1 == entries[1].1));
+            }
+        }
+        // Two beside each other, one on each line, and one that is cut are all among them.
+        for shape in [(true, true), (true, false), (false, false)] {
+            assert!(shapes.contains(&shape), "{shape:?}");
+        }
     }
 
     #[test]

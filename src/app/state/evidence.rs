@@ -174,9 +174,12 @@ impl EvidenceSearch {
         if self.stopped.get() || self.down.get() {
             return None;
         }
-        let kept = self.kept.read();
-        let known = |spec: &EvidenceSpec| kept.iter().any(|kept| kept.spec == *spec && kept.is_complete());
-        wanted.iter().find(|spec| !known(spec)).cloned()
+        wanted.iter().find(|spec| !self.is_known(spec)).cloned()
+    }
+
+    /// Whether a piece of evidence is known, or why there is none: nothing more is found out about it.
+    pub fn is_known(self, spec: &EvidenceSpec) -> bool {
+        self.kept.with(|kept| kept.iter().any(|kept| kept.spec == *spec && kept.is_complete()))
     }
 
     fn on_update(self, controller: Controller, update: WorkerUpdate) {

@@ -22,6 +22,8 @@ pub enum Refusal {
     Full,
     /// It allows no store, as some do in a private window.
     Forbidden,
+    /// It keeps values, yet no files, as WebKit does in a private window.
+    NoFiles,
     /// It does not answer.
     Silent,
     /// What is there was written by a later version of this page.
@@ -81,19 +83,39 @@ pub async fn keys() -> Result<Vec<String>, Refusal> {
 pub async fn put(entries: &[(String, JsValue)]) -> Result<(), Refusal> {
     let database = open().await?;
     let (transaction, store) = begin(&database, IdbTransactionMode::Readwrite)?;
+    let mut requests = Vec::with_capacity(entries.len());
     for (key, value) in entries {
         let key = key.as_str().into();
         let asked = if value.is_undefined() { store.delete(&key) } else { store.put_with_key(value, &key) };
-        if let Err(error) = asked {
-            // What was asked for so far is not to be written alone. It cannot fail: the transaction is not over.
-            let _ = transaction.abort();
-            return Err(error.into());
+        match asked {
+            Ok(request) => requests.push(request),
+            Err(error) => {
+                // What was asked for so far is not to be written alone. It cannot fail: the transaction is not over.
+                let _ = transaction.abort();
+                database.close();
+                return Err(of_value(value, error.into()));
+            }
         }
     }
     let bytes: f64 = entries.iter().map(|(_, value)| size(value)).sum();
-    let written = ended(&transaction, LIMIT + (bytes / SLOWEST) as i32).await;
+    let written = ended(&transaction, &requests, LIMIT + (bytes / SLOWEST) as i32).await;
+    let refused = |((_, value), request): (&(String, JsValue), &IdbRequest)| {
+        let error = request.error().ok()??;
+        // Those after the one that was refused are aborted with it.
+        (error.name() != "AbortError").then(|| of_value(value, JsValue::from(error).into()))
+    };
+    // The transaction does not tell which of its requests it failed for.
+    let written = written.map_err(|why| entries.iter().zip(&requests).find_map(refused).unwrap_or(why));
     database.close();
     written
+}
+
+/// Why a value is not kept. A file that is refused, where there is room, says nothing about what else is kept.
+fn of_value(value: &JsValue, why: Refusal) -> Refusal {
+    match why {
+        Refusal::Forbidden | Refusal::Damaged if value.is_instance_of::<Blob>() => Refusal::NoFiles,
+        why => why,
+    }
 }
 
 /// How many bytes a value has at least.
@@ -123,8 +145,8 @@ pub async fn clear() -> Result<(), Refusal> {
 async fn empty() -> Result<(), Refusal> {
     let database = open().await?;
     let (transaction, store) = begin(&database, IdbTransactionMode::Readwrite)?;
-    store.clear()?;
-    let emptied = ended(&transaction, LIMIT).await;
+    let request = store.clear()?;
+    let emptied = ended(&transaction, &[request], LIMIT).await;
     database.close();
     emptied
 }
@@ -185,15 +207,21 @@ async fn answer(request: &IdbRequest, heard: Promise) -> Result<JsValue, Refusal
     }
 }
 
-/// Waits until a transaction is written, or tells why it is not.
-async fn ended(transaction: &IdbTransaction, limit: i32) -> Result<(), Refusal> {
+/// Waits until a transaction is written, or tells why it is not. Each of its requests is heard: WebKit ends none in
+/// which a file was refused after another value.
+async fn ended(transaction: &IdbTransaction, requests: &[IdbRequest], limit: i32) -> Result<(), Refusal> {
     let outcome = Promise::new(&mut |resolve, reject| {
         transaction.set_oncomplete(Some(&resolve));
         transaction.set_onabort(Some(&reject));
+        for request in requests {
+            request.set_onerror(Some(&reject));
+        }
     });
     match browser::within(limit, outcome).await {
         Some(Ok(_)) => Ok(()),
         Some(Err(_)) => {
+            // One that is not over yet is not to write the rest. Otherwise it fails, as it is aborted already.
+            let _ = transaction.abort();
             Err(transaction.error().map_or(Refusal::Forbidden, |error| Refusal::from(JsValue::from(error))))
         }
         None => {

@@ -74,12 +74,18 @@ pub async fn keep(visit: &str, session: Session, file: Option<Result<Blob, Strin
     }
     match indexed_db::put(&entries).await {
         Ok(()) => SaveStatus::Session(table.name, file_size),
-        Err(Refusal::Full) => {
-            // Names and notes need little room.
-            let [session, time, ..] = entries.as_slice() else { return SaveStatus::Refused(Refusal::Full) };
-            let ([file, mark], map) = (no_file, (SnapshotPart::Map.of(visit), JsValue::UNDEFINED));
-            match indexed_db::put(&[session.clone(), time.clone(), map, file, mark]).await {
-                Ok(()) => SaveStatus::Session(table.name, file_size.map(|_| Err(words::WHY_FULL.into()))),
+        Err(refusal @ (Refusal::Full | Refusal::NoFiles)) => {
+            let is_full = refusal == Refusal::Full;
+            entries.retain(|(key, _)| no_file.iter().all(|(file, _)| key != file));
+            if is_full {
+                // Names and notes need little room.
+                entries.retain(|(key, _)| *key != SnapshotPart::Map.of(visit));
+                entries.push((SnapshotPart::Map.of(visit), JsValue::UNDEFINED));
+            }
+            entries.extend(no_file);
+            let why = if is_full { words::WHY_FULL } else { words::WHY_NO_FILES };
+            match indexed_db::put(&entries).await {
+                Ok(()) => SaveStatus::Session(table.name, file_size.map(|_| Err(why.into()))),
                 Err(refusal) => SaveStatus::Refused(refusal),
             }
         }

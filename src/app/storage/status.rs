@@ -38,7 +38,7 @@ impl SaveStatus {
             SaveStatus::Unknown => String::new(),
             SaveStatus::Nothing => words::NOTHING_SAVED.into(),
             SaveStatus::Off => words::SAVING_IS_OFF.into(),
-            SaveStatus::Refused(Refusal::Forbidden) => words::FORBIDDEN.into(),
+            SaveStatus::Refused(Refusal::Forbidden | Refusal::NoFiles) => words::FORBIDDEN.into(),
             SaveStatus::Refused(Refusal::Full) => words::FULL.into(),
             SaveStatus::Refused(Refusal::Silent) => words::SILENT.into(),
             SaveStatus::Refused(Refusal::Later) => words::LATER_VERSION.into(),

@@ -4,8 +4,51 @@ use crate::app::format::whole;
 use crate::app::state::{AlertStore, Controller};
 use crate::words::files as words;
 use js_sys::{Array, Function, Reflect};
+use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{DataTransfer, FileList};
+use web_sys::{DataTransfer, DragEvent, EventTarget, FileList};
+
+/// Files that are dragged over the page. Copies are the same.
+#[derive(Clone, Copy)]
+pub struct Dragged {
+    over: RwSignal<bool>,
+    /// What was entered last: leaving anything else is only a step within the page. Not every browser tells where a
+    /// drag goes when it leaves.
+    entered: StoredValue<Option<EventTarget>, LocalStorage>,
+}
+
+impl Dragged {
+    /// Nothing is dragged.
+    pub fn new() -> Dragged {
+        Dragged { over: RwSignal::new(false), entered: StoredValue::new_local(None) }
+    }
+
+    /// Whether files are over the page.
+    pub fn is_over(self) -> bool {
+        self.over.get()
+    }
+
+    /// Something is dragged over an element. A text or a picture of the page is no table.
+    pub fn enter(self, event: &DragEvent) {
+        let types = event.data_transfer().map(|data| data.types());
+        let is_files = types.is_some_and(|types| types.includes(&"Files".into(), 0));
+        self.entered.set_value(event.target());
+        self.over.set(is_files);
+    }
+
+    /// It leaves an element.
+    pub fn leave(self, event: &DragEvent) {
+        if self.entered.with_value(|entered| *entered == event.target()) {
+            self.end();
+        }
+    }
+
+    /// It is dropped, or has left the page.
+    pub fn end(self) {
+        self.entered.set_value(None);
+        self.over.set(false);
+    }
+}
 
 /// Reads the first of some files, and says which were not read. Returns whether there was one.
 pub fn open(controller: Controller, files: Option<FileList>) -> bool {

@@ -50,7 +50,7 @@ fn Page() -> impl IntoView {
     provide_context(current);
     provide_context(segments::OpenedSegment::new());
     provide_context(offline::OfflineUse::new(controller));
-    let dropping = RwSignal::new(false);
+    let dragged = files::Dragged::new();
     // A link to a file of the user's own waits for that file.
     if controller.table.linked.with_untracked(Option::is_none) {
         controller.open_sample();
@@ -82,7 +82,7 @@ fn Page() -> impl IntoView {
     on_cleanup(move || paste.remove());
     let on_drop = move |event: web_sys::DragEvent| {
         event.prevent_default();
-        dropping.set(false);
+        dragged.end();
         if let Some(data) = event.data_transfer() {
             files::open_dropped(controller, &data);
         }
@@ -93,16 +93,10 @@ fn Page() -> impl IntoView {
             data-testid="app"
             data-state=move || controller.word()
             data-view=move || current.get().word()
-            class:dropping=move || dropping.get()
-            on:dragover=move |event| {
-                event.prevent_default();
-                dropping.set(true);
-            }
-            on:dragleave=move |event: web_sys::DragEvent| {
-                if event.related_target().is_none() {
-                    dropping.set(false);
-                }
-            }
+            class:dropping=move || dragged.is_over()
+            on:dragenter=move |event| dragged.enter(&event)
+            on:dragover=move |event| event.prevent_default()
+            on:dragleave=move |event| dragged.leave(&event)
             on:drop=on_drop
         >
             <SkipLinks />

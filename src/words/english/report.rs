@@ -32,6 +32,9 @@ pub const MODEL_FIT: &str = "Model fit (BIC; lower is better)";
 pub const REPEATABILITY: &str = "Repeatability (mean adjusted Rand index over bootstrap refits; 1 = identical)";
 pub const NEIGHBORS_KEPT: &str = "Neighbors kept on the map (share of the 10 nearest)";
 pub const TRUSTWORTHINESS: &str = "Trustworthiness of the map (at most 1)";
+/// Where the evidence was still being looked for when the report was saved.
+pub const INTERIM: &str = "This report was saved before all of its evidence was computed: repeatability and the other \
+    numbers of segments are interim figures, or are missing. Save the report again when the search is done.";
 
 pub fn repeatability_in(samples: &str) -> String {
     format!("Repeatability in {}", plural(samples, "bootstrap sample", "bootstrap samples"))

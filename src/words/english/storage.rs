@@ -37,6 +37,7 @@ pub fn session_without_file(table: &str, why: &str) -> String {
 }
 
 pub const WHY_FULL: &str = "this browser's storage is full";
+pub const WHY_NO_FILES: &str = "this browser saves no files, as in a private window";
 
 pub fn why_too_large(size: &str, most: &str) -> String {
     format!("it has {size}, and files up to {most} are saved")

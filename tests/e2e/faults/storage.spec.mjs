@@ -87,6 +87,32 @@ for (const [name, script] of Object.entries(broken)) {
   });
 }
 
+test("the database refuses files, as in WebKit's private windows: all else is kept, and that is told", async ({
+  page,
+}) => {
+  await page.addInitScript(() => {
+    const put = IDBObjectStore.prototype.put;
+    IDBObjectStore.prototype.put = function (value, key) {
+      if (!(value instanceof Blob)) return put.call(this, value, key);
+      // Nothing is heard of the transaction any more.
+      for (const name of ["oncomplete", "onabort", "onerror"])
+        Object.defineProperty(this.transaction, name, { set() {} });
+      const request = put.call(this, "", key);
+      const refused = new DOMException("BlobURLs are not yet supported", "UnknownError");
+      Object.defineProperty(request, "error", { get: () => refused });
+      setTimeout(() => request.onerror?.(new Event("error")));
+      return request;
+    };
+  });
+  await opened(page, spring);
+  await tab(page, "export");
+  await expect(at(page, "kept")).toHaveAttribute("data-state", "without-file");
+  await expect(at(page, "kept")).toContainText("not spring.csv itself: this browser saves no files");
+  await page.goto("about:blank");
+  await linked(page, spring);
+  await expect(at(page, "session-offer").filter({ hasText: spring.name })).toHaveAttribute("data-file", "false");
+});
+
 const garbage = {
   "texts that are no sessions": { "session.a": "{", "session.b": "", "session.c": "[]", "time.a": "yesterday" },
   "values of other types": {

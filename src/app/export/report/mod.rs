@@ -50,6 +50,8 @@ pub struct Report<'a> {
     pub stability: Option<&'a StabilityScores>,
     /// Other numbers of segments, as far as they are scored.
     pub scan: Option<&'a Scan>,
+    /// Stability or other numbers of segments are being looked for yet.
+    pub interim: bool,
     /// How far the map can be trusted.
     pub map_quality: Option<&'a MapQuality>,
     /// The map, an SVG drawing.
@@ -194,6 +196,9 @@ fn evidence(page: &mut String, report: &Report<'_>) {
     line(words::NEIGHBORS_KEPT, report.map_quality.map(|q| q.recall));
     line(words::TRUSTWORTHINESS, report.map_quality.map(|q| q.trustworthiness));
     page.push_str("</table>");
+    if report.interim {
+        let _ = write!(page, "<p><strong>{}</strong></p>", words::INTERIM);
+    }
     found_again(page, report);
     scan(page, report);
     for note in &report.segmentation.notes {

@@ -6,6 +6,10 @@ use crate::engine::evaluate::stability::ClusterStability;
 use crate::protocol::results::Segment;
 
 fn made(names: &[String], notes: &[String]) -> String {
+    made_while(names, notes, false)
+}
+
+fn made_while(names: &[String], notes: &[String], interim: bool) -> String {
     let segment = |size| Segment { size, medians: vec![1.5] };
     let segmentation = Segmentation {
         rows: vec![0, 1, 2],
@@ -62,6 +66,7 @@ fn made(names: &[String], notes: &[String]) -> String {
         scores: None,
         stability: Some(&stability),
         scan: Some(&Scan { scores: vec![scores], knee: None, least_bic: None, scored: true }),
+        interim,
         map_quality: None,
         map: "<svg></svg>",
     })
@@ -81,6 +86,13 @@ fn a_report_refers_to_nothing_outside_itself() {
     for text in ["0.938", "in 18 bootstrap samples", "0.812", "0.438", "777", "0.375 ± 0.062", "10.0 %"] {
         assert!(page.contains(text), "{text}");
     }
+}
+
+#[test]
+fn figures_that_may_change_are_said_to_be_interim() {
+    let names = ["First".into(), "Second".into()];
+    assert!(made_while(&names, &[], true).contains(words::INTERIM));
+    assert!(!made_while(&names, &[], false).contains("interim"));
 }
 
 #[test]

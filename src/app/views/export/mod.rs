@@ -188,7 +188,10 @@ fn make_report(controller: Controller, search: EvidenceSearch) -> Option<String>
     let (explanation, scores) =
         (controller.cluster.explanation.get_untracked(), controller.cluster.scores.get_untracked());
     let stability = untrack(|| search.stability(&clustering.spec));
-    let scan = EvidenceSpec::scan(&clustering.spec).and_then(|spec| untrack(|| search.get(&spec))).and_then(Result::ok);
+    let scan = EvidenceSpec::scan(&clustering.spec);
+    let mut evidence = scan.iter().cloned().chain([EvidenceSpec::Stability(clustering.spec.clone())]);
+    let interim = untrack(|| evidence.any(|spec| !search.is_known(&spec)));
+    let scan = scan.and_then(|spec| untrack(|| search.get(&spec))).and_then(Result::ok);
     let scan = scan.as_ref().and_then(|evidence| match &evidence.found {
         Found::Scan(scan) => Some(scan),
         _ => None,
@@ -211,6 +214,7 @@ fn make_report(controller: Controller, search: EvidenceSearch) -> Option<String>
         scores: scores.as_deref(),
         stability: stability.as_ref(),
         scan,
+        interim,
         map_quality: map_quality.as_deref(),
         map: &drawing(controller.table, controller.cluster, controller.map),
     }))
