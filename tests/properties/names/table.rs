@@ -171,7 +171,7 @@ fn column(holds: Holds, labels: Vec<i32>) -> impl Strategy<Value = Vec<Option<f6
     };
     let cell = prop_oneof![12 => value.clone().prop_map(Some), 1 => Just(None)];
     // In one of three tables the column's values depend on the segment, in one they are all the same.
-    (prop::collection::vec(cell, rows), prop::collection::vec(value, 6), 0..6_u8, 0..100_usize).prop_map(
+    let found = (prop::collection::vec(cell, rows), prop::collection::vec(value, 6), 0..6_u8, 0..100_usize).prop_map(
         move |(cells, centers, way, noise)| match way {
             0..=2 => (0..rows)
                 .map(
@@ -181,7 +181,14 @@ fn column(holds: Holds, labels: Vec<i32>) -> impl Strategy<Value = Vec<Option<f6
             3 => vec![Some(centers[0]); rows],
             _ => cells,
         },
-    )
+    );
+    found.prop_map(move |mut cells: Vec<Option<f64>>| {
+        // Counts of nothing but 0 and 1 are yes and no.
+        if holds == Holds::Counts && cells.iter().flatten().all(|value| *value <= 1.0) {
+            cells[0] = Some(3.0);
+        }
+        cells
+    })
 }
 
 pub fn case() -> impl Strategy<Value = Case> {
