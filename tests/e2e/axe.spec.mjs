@@ -1,5 +1,6 @@
 // A person with a screen reader, weak eyes or shaking hands: in every state of the page, in both themes, in a wide and
-// in a narrow window, axe finds nothing (WCAG 2.0 to 2.2 A and AA, and its best practices).
+// in a narrow window, axe finds nothing (WCAG 2.0 to 2.2 A and AA, and its best practices). Of the other two pairs of
+// window and theme layout.spec.mjs measures the contrast, which is all that a theme changes.
 import { AxeBuilder } from "../../tools/node_modules/@axe-core/playwright/dist/index.mjs";
 import { at, choose, expect, open, set, small, tab, test, upload } from "./test.mjs";
 
@@ -15,56 +16,58 @@ async function violations(page) {
 
 const VIEWS = ["explore", "profiles", "evidence", "customers", "compare", "data"];
 
-for (const width of [1440, 390]) {
-  for (const colorScheme of ["light", "dark"]) {
-    test(`every view of the page, ${width} pixels wide, ${colorScheme}`, async ({ page }) => {
-      await page.setViewportSize({ width, height: width === 390 ? 844 : 900 });
-      await page.emulateMedia({ colorScheme });
-      await open(page, "k=4&iterations=250");
-      const found = {};
-      const look = async (state) => {
-        const seen = await violations(page);
-        if (seen.length > 0) found[state] = seen;
-      };
-      const go = (view) => at(page, width === 390 ? `place-${view}` : `tab-${view}`).click();
-      for (const view of VIEWS) {
-        await go(view);
-        await look(view);
-      }
-      await tab(page, "export");
-      await look("export");
-      if (width === 390) {
-        await go("settings");
-        await look("settings");
-      }
-      const folds = page.locator(".rail details:not([open]) > summary").filter({ visible: true });
-      // Suggestions close each other.
-      for (let left = await folds.count(); left > 0; left -= 1) await folds.last().click();
-      await look("settings unfolded");
-      await at(page, "tab-columns").click();
-      await look("columns");
-      await go("explore");
-      await at(page, "segment-select").first().click();
-      await look("a segment open and selected");
-      await at(page, "segment-rename").first().click();
-      await look("a name being written");
-      await page.keyboard.press("Escape");
-      if (width === 1440) {
-        await tab(page, "what-if");
-        await look("what if");
-        await at(page, "dock-toggle").click();
-        await look("the dock closed");
-        await at(page, "axes").selectOption("columns");
-        await look("two columns");
-        await at(page, "map-labels").click();
-        await look("a legend");
-      }
-      await choose(page, { name: "nothing.csv", content: "" });
-      await expect(page.getByRole("alert").filter({ hasText: "nothing.csv" })).toBeVisible();
-      await look("a file that is no table");
-      expect(found).toEqual({});
-    });
-  }
+for (const [width, colorScheme] of [
+  [1440, "light"],
+  [390, "dark"],
+]) {
+  test(`every view of the page, ${width} pixels wide, ${colorScheme}`, async ({ page }) => {
+    test.slow();
+    await page.setViewportSize({ width, height: width === 390 ? 844 : 900 });
+    await page.emulateMedia({ colorScheme });
+    await open(page, "k=4&iterations=250");
+    const found = {};
+    const look = async (state) => {
+      const seen = await violations(page);
+      if (seen.length > 0) found[state] = seen;
+    };
+    const go = (view) => at(page, width === 390 ? `place-${view}` : `tab-${view}`).click();
+    for (const view of VIEWS) {
+      await go(view);
+      await look(view);
+    }
+    await tab(page, "export");
+    await look("export");
+    if (width === 390) {
+      await go("settings");
+      await look("settings");
+    }
+    const folds = page.locator(".rail details:not([open]) > summary").filter({ visible: true });
+    // Suggestions close each other.
+    for (let left = await folds.count(); left > 0; left -= 1) await folds.last().click();
+    await look("settings unfolded");
+    await at(page, "tab-columns").click();
+    await look("columns");
+    await go("explore");
+    await at(page, "segment-select").first().click();
+    await look("a segment open and selected");
+    await at(page, "segment-rename").first().click();
+    await look("a name being written");
+    await page.keyboard.press("Escape");
+    if (width === 1440) {
+      await tab(page, "what-if");
+      await look("what if");
+      await at(page, "dock-toggle").click();
+      await look("the dock closed");
+      await at(page, "axes").selectOption("columns");
+      await look("two columns");
+      await at(page, "map-labels").click();
+      await look("a legend");
+    }
+    await choose(page, { name: "nothing.csv", content: "" });
+    await expect(page.getByRole("alert").filter({ hasText: "nothing.csv" })).toBeVisible();
+    await look("a file that is no table");
+    expect(found).toEqual({});
+  });
 }
 
 test("density, noise, a value out of range and a table of one's own", async ({ page }) => {
