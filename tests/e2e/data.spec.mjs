@@ -242,13 +242,13 @@ test("segments found from principal components, with their scree plot and loadin
   expect(kept).toBeGreaterThan(2);
   expect(kept).toBeLessThan(12);
   await expect(at(page, "components")).toContainText(`${kept} of 17 components`);
-  const share = Number(/tell ([\d.]+) %/.exec(await at(page, "components").innerText())[1]);
+  const share = Number(/tell ([\d.]+) %/.exec(await at(page, "components").textContent())[1]);
   expect(share).toBeGreaterThan(80);
   await change(page, "cluster", "pca", "count");
   await change(page, "cluster", "pca-components", 2);
   await shows(page, "n-features", 2);
   expect(page.url()).toContain("pca=count&pca-components=2");
-  await at(page, "components").locator("summary").click();
+  await show(page, "loadings");
   await expect(at(page, "loadings").locator("tbody tr")).toHaveCount(17);
   // Profiles stay in the table's own columns.
   await tab(page, "profiles");

@@ -34,7 +34,7 @@ test("every number of segments is scored, stability streams in, and a click or a
   await expect(at(page, "scan-table").locator("tbody tr")).toHaveCount(19);
 
   let before = await clusters(page);
-  await clickChart(page, "scan", 4);
+  await clickChart(page, "scan", 4, null, { axes: ["xaxis2", "yaxis2"] });
   await expect(at(page, "chart-scan").locator(".hoverlayer")).toContainText("4 segments: ");
   await fresher(page, "cluster", before);
   await shows(page, "n-clusters", 4);
@@ -343,7 +343,7 @@ test("charts follow the theme and speak their main fact", async ({ page }) => {
   await expect(drawn).toHaveAttribute("aria-label", /With 3 segments: Repeatability \(bootstrap ARI\)/);
   const ground = () => drawn.evaluate((element) => element._fullLayout.paper_bgcolor);
   const before = await ground();
-  await page.getByLabel(/^Switch between light/).click();
+  await at(page, "theme").selectOption("dark");
   await expect.poll(ground).not.toBe(before);
 });
 

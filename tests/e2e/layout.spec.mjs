@@ -37,7 +37,7 @@ function faint() {
       !node.data.trim() ||
       width <= 1 ||
       height <= 1 ||
-      element.closest("[disabled],[aria-disabled=true],option:disabled");
+      element.closest("[disabled],[aria-disabled=true],option:disabled,.only-read");
     if (skip || !element.checkVisibility({ opacityProperty: true, visibilityProperty: true })) continue;
     const style = getComputedStyle(element);
     let below = [255, 255, 255];

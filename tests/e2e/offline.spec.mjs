@@ -77,7 +77,7 @@ test("after a first visit the page opens and does its work without a network", a
   expect(await sizes(page)).toEqual([70, 30, 20]);
   await expect(page.locator(".map-frame.settled .gl-canvas").first()).toBeAttached({ timeout: 60_000 });
   await at(page, "segment-select").nth(1).click();
-  await shows(page, "n-selected", 30);
+  await shows(page, "selection", 30);
   await tab(page, "export");
   await at(page, "export-only-selected").check();
   expect((await download(page, "export-csv")).rows).toHaveLength(30);

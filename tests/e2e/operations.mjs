@@ -274,7 +274,10 @@ async function hand([act, name, value, nth]) {
   if (act === "group") put(found("group-name", nth), "Group", "change");
   if (act === "find") await open("customers").then(() => put(found("customers-find"), value, "input"));
   if (act === "scroll") await open("customers").then(() => found("customers")?.scrollTo(0, nth * 500));
-  if (act === "theme") document.querySelector("[aria-label^='Switch between']")?.click();
+  if (act === "theme") {
+    const theme = found("theme");
+    put(theme, theme?.value === "dark" ? "light" : "dark", "change");
+  }
   if (act === "dismiss") document.querySelector(".alert [aria-label=Dismiss]")?.click();
   if (act === "what if") await open("what-if").then(() => put(found("what-if-spent"), String(nth * 40), "change"));
   if (act === "formula") {

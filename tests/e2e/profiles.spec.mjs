@@ -142,7 +142,8 @@ test("each figure is saved as a drawing and as a picture", async ({ page }) => {
   await at(page, "profile-visits").click();
   await at(page, "lines-open").click();
   await at(page, "tree-open").click();
-  await page.getByText("What sets it apart").first().click();
+  await at(page, "segment-open").first().click();
+  await page.getByText("What makes it different").first().click();
   for (const name of ["profiles", "boxes", "lines", "questions", "shares-region", "contrast", "apart-1"])
     await sound(page, name);
 

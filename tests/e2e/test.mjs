@@ -131,10 +131,13 @@ export async function clickChart(page, name, x, y, { axes = ["xaxis", "yaxis"], 
   const found = await chart(page, name);
   const place = await found.evaluate(
     (element, [x, y, axes]) => {
-      const frame = element.getBoundingClientRect();
       const [across, up] = axes.map((axis) => element._fullLayout[axis]);
-      const height = y === null ? up._length / 2 : up.d2p(y);
-      return [frame.left + across._offset + across.d2p(x), frame.top + up._offset + height];
+      const height = up._offset + (y === null ? up._length / 2 : up.d2p(y));
+      // A chart may be higher than the window: it is scrolled until the place is in the middle.
+      const panel = element.closest(".panel");
+      panel.scrollBy(0, element.getBoundingClientRect().top + height - window.innerHeight / 2);
+      const frame = element.getBoundingClientRect();
+      return [frame.left + across._offset + across.d2p(x), frame.top + height];
     },
     [x, y ?? null, axes],
   );

@@ -57,6 +57,7 @@ pub fn WorkArea() -> impl IntoView {
                     tabindex="0"
                     aria-labelledby=move || format!("tab-{}", open.get().word())
                 >
+                    <h2 class="only-read">{move || open.get().name()}</h2>
                     <Provider value=settled.cluster><Provider value=settled>{move || match open.get() {
                         View::Explore | View::Settings => ().into_any(),
                         View::Customers => view! { <Customers /> }.into_any(),

@@ -113,26 +113,27 @@ pub fn DensityView() -> impl IntoView {
                 <h3>{title(across)}</h3>
                 <p class="help">{move || density.get().map(|density| best(across, &density))}</p>
                 <figure class="figure">
-                    <div
-                        class="scan-steps"
-                        role="slider"
-                        tabindex="0"
-                        data-testid="density-steps"
-                        data-cells=move || density.get().map_or(0, |found| found.cells.iter().flatten().count())
-                        aria-label=label(across)
-                        aria-valuemin="0"
-                        aria-valuemax=last
-                        aria-valuenow=now
-                        aria-valuetext=line
-                        on:keydown=turn
+                    <Chart
+                        named=Named::new("density", title(across))
+                        label=Signal::derive(line)
+                        draw=draw
+                        pick=pick
                     >
-                        <Chart
-                            named=Named::new("density", title(across))
-                            label=Signal::derive(line)
-                            draw=draw
-                            pick=pick
-                        />
-                    </div>
+                        // The keyboard reaches it, the pointer passes through.
+                        <div
+                            class="scan-steps"
+                            role="slider"
+                            tabindex="0"
+                            data-testid="density-steps"
+                            data-cells=move || density.get().map_or(0, |found| found.cells.iter().flatten().count())
+                            aria-label=label(across)
+                            aria-valuemin="0"
+                            aria-valuemax=last
+                            aria-valuenow=now
+                            aria-valuetext=line
+                            on:keydown=turn
+                        ></div>
+                    </Chart>
                 </figure>
                 <p class="readout" aria-hidden="true">{line}</p>
                 <Twin>{twin}</Twin>

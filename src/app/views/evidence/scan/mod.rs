@@ -171,27 +171,26 @@ fn Steps(scan: Memo<Option<Arc<Scan>>>, present: Memo<usize>, mixture: bool) -> 
         }
     });
     view! {
-        <div
-            class="scan-steps"
-            role="slider"
-            tabindex="0"
-            data-testid="scan"
-            data-scored=move || scan.get().map_or(0, |scan| scan.scores.len())
-            aria-label="Number of segments, with the scores of each"
-            aria-valuemin=*SCANNED.start()
-            aria-valuemax=*SCANNED.end()
-            aria-valuenow=move || present.get()
-            aria-valuetext=said
-            on:keydown=turn
+        <Chart
+            named=Named::new("scan", "Every number of segments, scored")
+            label=Signal::derive(said)
+            draw=Arc::new(move |look, frame| Some(figure(look, frame, &*scan.get()?, mixture, present.get())))
+            pick=pick
         >
-            <Chart
-                named=Named::new("scan", "Every number of segments, scored")
-                label=Signal::derive(said)
-                draw=Arc::new(move |look, frame| {
-                    Some(figure(look, frame, &*scan.get()?, mixture, present.get()))
-                })
-                pick=pick
-            />
-        </div>
+            // The keyboard reaches it, the pointer passes through.
+            <div
+                class="scan-steps"
+                role="slider"
+                tabindex="0"
+                data-testid="scan"
+                data-scored=move || scan.get().map_or(0, |scan| scan.scores.len())
+                aria-label="Number of segments, with the scores of each"
+                aria-valuemin=*SCANNED.start()
+                aria-valuemax=*SCANNED.end()
+                aria-valuenow=move || present.get()
+                aria-valuetext=said
+                on:keydown=turn
+            ></div>
+        </Chart>
     }
 }
