@@ -201,6 +201,8 @@ test("a service worker without a build takes itself and all that it kept away", 
   expect(await update(page)).toBe("installed");
   await at(page, "new-version-later").click();
   await page.goto("about:blank");
+  // What a browser asks for beside a file that is no page.
+  await page.context().route("**/favicon.ico", (route) => route.fulfill({ status: 204 }));
   await page.goto("boot.js");
   await expect.poll(() => kept(page)).toEqual([]);
   expect(await page.evaluate(async () => (await navigator.serviceWorker.getRegistrations()).length)).toBe(0);

@@ -228,8 +228,9 @@ test("a card stays while segments change: what is opened stays open, and a name 
   await open(page, "k=3");
   await upload(page, small());
   const card = at(page, "segment-row").first();
-  await card.getByText("What sets it apart").click();
-  const effects = card.getByLabel("What sets it apart, by effect size");
+  await card.getByTestId("segment-open").click();
+  await card.getByText("What makes it different").click();
+  const effects = card.getByLabel("What makes it different, by effect size");
   await expect(effects).toBeVisible();
   await card.getByTestId("segment-rename").click();
   await card.getByTestId("segment-name").fill("The seventy");

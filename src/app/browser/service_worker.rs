@@ -9,8 +9,10 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{spawn_local, JsFuture};
 use web_sys::{EventTarget, MessageChannel, MessageEvent};
 
-/// How long a service worker is given to answer, in milliseconds.
+/// How long a service worker is given to take over, in milliseconds.
 const LIMIT: i32 = 5_000;
+/// How long one is given to say of which build it is: it may have to be started, on a computer that is busy.
+const ANSWER: i32 = 120_000;
 /// How long a page that stays open waits before it asks for a newer build again, in milliseconds.
 const ASK_AGAIN: f64 = 3_600_000.0;
 
@@ -213,7 +215,7 @@ async fn build_of(script: &Script) -> Option<String> {
         channel.port1().set_onmessage(Some(heard.unchecked_ref()));
     });
     script.post("build", &Array::of1(&channel.port2())).ok()?;
-    let build = within(LIMIT, answer).await?.ok()?.as_string();
+    let build = within(ANSWER, answer).await?.ok()?.as_string();
     channel.port1().close();
     build
 }

@@ -19,6 +19,8 @@ pub struct OfflineUse {
     asks: RwSignal<bool>,
     worker: StoredValue<Option<ServiceWorker>, LocalStorage>,
     begun: StoredValue<bool>,
+    /// The version that was asked about last. It lives as long as the page: what an effect makes ends with its next run.
+    asked: StoredValue<Option<String>>,
 }
 
 impl OfflineUse {
@@ -29,6 +31,7 @@ impl OfflineUse {
             asks: RwSignal::new(false),
             worker: StoredValue::new_local(None),
             begun: StoredValue::new(false),
+            asked: StoredValue::new(None),
         };
         Effect::new(move |_| {
             if matches!(controller.word(), "ready" | "error") {
@@ -45,13 +48,12 @@ impl OfflineUse {
             return;
         }
         offline.begun.set_value(true);
-        let asked = StoredValue::new(None::<String>);
         leptos::task::spawn_local(async move {
             let report = move |state, newer: Option<String>| {
                 offline.state.set(state);
                 // It is asked once of each version.
-                if newer.is_some() && asked.get_value() != newer {
-                    asked.set_value(newer);
+                if newer.is_some() && offline.asked.get_value() != newer {
+                    offline.asked.set_value(newer);
                     offline.asks.set(true);
                 }
             };

@@ -21,6 +21,7 @@ mod status;
 mod tooltip;
 mod zoom;
 
+use crate::app::analysis::selection::Combine;
 use crate::app::browser::debounce::{lasting, LATE_MS};
 use crate::app::settings::Axes;
 use crate::app::state::{Controller, Status};
@@ -79,7 +80,8 @@ pub fn MapView() -> impl IntoView {
         Some((what, fraction))
     });
     let has_selection = Memo::new(move |_| controller.workspace.selection.with(|selection| !selection.is_empty()));
-    let selects = move || has_selection.get() || tool.get() != Tool::Pan;
+    let combine = controller.workspace.combine;
+    let selects = move || has_selection.get() || tool.get() != Tool::Pan || combine.get() != Combine::Replace;
     view! {
         <section class="map-area" aria-label="Map">
             <Head frame=frame labeled=labeled />
