@@ -1,6 +1,5 @@
 #!/usr/bin/env bash
-# Every test: checks, native tests, the exports, the page's build, browser tests in three engines; then one line over
-# all of them.
+# Every test: checks, native tests, the exports, the page's build, browser tests; then one line over all of them.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 passed=0 failed=0 skipped=0
@@ -67,13 +66,6 @@ if [ -f dist/index.html ]; then
   part "Faults"
   counted "the faults" '$1 == "survived" && $3 == "of" { p = $2; f = $4 - $2 } END { print p + 0, f + 0, 0 }' \
     playwright test --config tests/e2e/faults.config.mjs
-
-  part "Other engines"
-  counted "the other engines" '
-    / good: / { p += 1 }
-    / FAILED: / { f += 1 }
-    /^skipped: / { s += 1 }
-    END { print p + 0, f + 0, s + 0 }' node tests/engines/run.mjs
 fi
 
 printf '\n%d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped"

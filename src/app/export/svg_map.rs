@@ -123,7 +123,7 @@ fn text_width(text: &str) -> f64 {
 
 fn letter_width(letter: char) -> f64 {
     match letter {
-        'm' | 'w' | '@' | '%' | '…' => 13.5,
+        'm' | 'w' | 'M' | 'W' | '@' | '%' | '…' => 14.0,
         // From here on are scripts whose letters are as wide as high.
         '\u{1100}'.. => 15.0,
         letter if letter.is_uppercase() => 12.0,

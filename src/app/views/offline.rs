@@ -19,7 +19,7 @@ pub struct OfflineUse {
     asks: RwSignal<bool>,
     worker: StoredValue<Option<ServiceWorker>, LocalStorage>,
     begun: StoredValue<bool>,
-    /// The version that was asked about last. It lives as long as the page: what an effect makes ends with its next run.
+    /// The version asked about last. It lives as long as the page: what an effect makes ends with its next run.
     asked: StoredValue<Option<String>>,
 }
 
