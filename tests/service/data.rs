@@ -190,7 +190,7 @@ fn what_was_decided_in_doubt_is_listed_and_each_press_decides_otherwise() {
 #[test]
 fn what_is_the_same_of_several_columns_is_told_once_and_rows_are_customers_only_where_an_id_says_so() {
     let row = |row: usize| {
-        let yes = |step: usize| if row % step == 0 { "Yes" } else { "No" };
+        let yes = |step: usize| if row.is_multiple_of(step) { "Yes" } else { "No" };
         format!("K{row},{},{},{},{},{}\n", yes(2), yes(3), yes(5), row * 7 % 5, row % 3)
     };
     let csv = |id: &str| format!("{id},Partner,Churn,,,spent\n{}", (0..20).map(row).collect::<String>());
