@@ -243,8 +243,8 @@ mod tests {
         assert_eq!([title("xaxis"), title("xaxis4"), title("xaxis7")], ["", "segments (k)", "segments (k)"]);
         assert_eq!(layout["yaxis4"]["showticklabels"], false, "no ticks where nothing is known");
         let curve = |name: &str| {
-            let traces = found["data"].as_array().expect("traces").iter();
-            traces.filter(|trace| trace["name"] == name).next().cloned().expect("a trace")
+            let mut traces = found["data"].as_array().expect("traces").iter();
+            traces.find(|trace| trace["name"] == name).cloned().expect("a trace")
         };
         assert_eq!(curve("Separation")["x"].to_string(), "[2,4,5,6]", "3 has no silhouette");
         assert_eq!(curve("Repeatability")["hovertext"][0], "2 segments: 0.900 ± 0.010");
