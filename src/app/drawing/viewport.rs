@@ -48,6 +48,16 @@ impl Viewport {
         Viewport { center: [x.0, y.0], half: [x.1, y.1] }
     }
 
+    /// Where a place of the plane lies in a window of this width and height, from its upper left corner.
+    pub fn place(&self, [x, y]: [f32; 2], (width, height): (f64, f64)) -> [f64; 2] {
+        [self.share(0, f64::from(x)) * width, (1.0 - self.share(1, f64::from(y))) * height]
+    }
+
+    /// Where a value stands between the ends of an axis, from 0 to 1.
+    pub fn share(&self, axis: usize, value: f64) -> f64 {
+        (value - self.range(axis)[0]) / (2.0 * self.half[axis])
+    }
+
     /// The range of one axis.
     pub fn range(&self, axis: usize) -> [f64; 2] {
         [self.center[axis] - self.half[axis], self.center[axis] + self.half[axis]]
@@ -64,6 +74,14 @@ mod tests {
         assert_eq!(viewport.center, [1.0, 0.5]);
         assert!(viewport.half[0] > 2.0 && viewport.half[1] > 0.5);
         assert!((viewport.half[0] / 800.0 - viewport.half[1] / 400.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn corners_of_the_frame_are_those_of_the_window() {
+        let viewport = Viewport { center: [2.0, 1.0], half: [2.0, 1.0] };
+        assert_eq!(viewport.place([0.0, 2.0], (800.0, 400.0)), [0.0, 0.0]);
+        assert_eq!(viewport.place([4.0, 0.0], (800.0, 400.0)), [800.0, 400.0]);
+        assert_eq!(viewport.place([2.0, 1.0], (800.0, 400.0)), [400.0, 200.0]);
     }
 
     #[test]

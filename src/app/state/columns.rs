@@ -4,7 +4,7 @@ use super::Controller;
 use crate::app::browser;
 use crate::app::settings::{ColumnOverride, ColumnSettings, Settings};
 use crate::engine::derive::{Derived, TextEncoding};
-use crate::engine::inspect::Role;
+use crate::engine::inspect::{Offer, Role};
 use crate::engine::prepare::ColumnSpec;
 use crate::protocol::data::{ColumnAbout, IdChoice, Reading};
 use crate::protocol::query::Query;
@@ -17,6 +17,14 @@ impl Controller {
             if let Some(plan) = settings.columns.get_mut(column) {
                 set(&mut plan.spec);
             }
+        });
+    }
+
+    /// Prepares a column as a warning offers; what the offer leaves open stays.
+    pub fn accept(self, column: &str, offer: &Offer) {
+        let ColumnSpec { impute, indicator, .. } = offer.spec.clone();
+        self.set_column(column, |now| {
+            *now = ColumnSpec { impute: impute.or(now.impute), indicator: indicator.or(now.indicator), ..now.clone() };
         });
     }
 

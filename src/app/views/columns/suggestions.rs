@@ -9,7 +9,6 @@ use crate::engine::choice::Choice;
 
 use crate::app::state::Controller;
 use crate::engine::inspect::Warning;
-use crate::engine::prepare::ColumnSpec;
 use crate::engine::prepare::Scale;
 use crate::engine::prepare::Transform;
 use crate::protocol::data::Inspection;
@@ -24,17 +23,9 @@ pub(super) fn Warnings(inspection: Arc<Inspection>) -> impl IntoView {
     let line = |warning: &Warning| {
         let offer = warning.offer.clone().map(|offer| {
             let column = warning.column.clone();
-            let accept = move |_| {
-                let spec = offer.spec.clone();
-                controller.set_column(&column, |now| {
-                    *now = ColumnSpec {
-                        impute: spec.impute.or(now.impute),
-                        indicator: spec.indicator.or(now.indicator),
-                        ..now.clone()
-                    };
-                });
-            };
-            view! { <button type="button" class="button small" on:click=accept>{offer.label.clone()}</button> }
+            let label = offer.label.clone();
+            let accept = move |_| controller.accept(&column, &offer);
+            view! { <button type="button" class="button small" on:click=accept>{label}</button> }
         });
         view! { <li>{warning.sentence.clone()}" "{offer}</li> }
     };

@@ -2,7 +2,6 @@
 //! where they can be read.
 
 use crate::app::drawing::ticks::ticks;
-use crate::app::drawing::viewport::Viewport;
 use crate::app::format::{percent, short};
 use crate::app::settings::{Axes, Settings, Value, AXES};
 use crate::app::state::{Controller, Status};
@@ -166,14 +165,14 @@ pub(super) fn AxisLines(
         let (viewport, (width, height)) = controller.map.viewport.get()?;
         let ticks_of = |axis: usize, most: f64| ticks(viewport.range(axis), (most / 90.0).max(2.0) as usize);
         let x = ticks_of(0, width).into_iter().map(|value| {
-            let at = share(&viewport, 0, value) * width;
+            let at = viewport.share(0, value) * width;
             view! {
                 <line x1=at x2=at y1=height - 5.0 y2=height />
                 <text text-anchor="middle" x=at y=height - 8.0>{short(value)}</text>
             }
         });
         let y = ticks_of(1, height).into_iter().map(|value| {
-            let at = (1.0 - share(&viewport, 1, value)) * height;
+            let at = (1.0 - viewport.share(1, value)) * height;
             view! {
                 <line x1="0" x2="5" y1=at y2=at />
                 <text x="8" y=at + 4.0>{short(value)}</text>
@@ -190,9 +189,4 @@ pub(super) fn AxisLines(
         })
     };
     view! { {lines} }
-}
-
-/// Where a value stands between the ends of an axis, from 0 to 1.
-fn share(viewport: &Viewport, axis: usize, value: f64) -> f64 {
-    (value - viewport.range(axis)[0]) / (2.0 * viewport.half[axis])
 }

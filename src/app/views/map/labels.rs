@@ -5,7 +5,6 @@ use super::frame::MapFrame;
 use crate::app::components::SymbolMark;
 use crate::app::drawing::label_layout::{arrange, densest, Occupancy};
 use crate::app::drawing::palette::SegmentStyle;
-use crate::app::drawing::viewport::Viewport;
 use crate::app::format::percent;
 use crate::app::views::segments::OpenedSegment;
 use leptos::prelude::*;
@@ -46,7 +45,7 @@ fn labels(frame: MapFrame) -> Vec<Label> {
     let rows = map.rows.iter().max().map_or(0, |row| *row as usize + 1);
     let by_row = clustering.by_row(rows);
     let segments = clustering.segmentation.segments.len().min(MOST);
-    let place = |at: usize| on_screen(&viewport, size, [map.positions[2 * at], map.positions[2 * at + 1]]);
+    let place = |at: usize| viewport.place([map.positions[2 * at], map.positions[2 * at + 1]], size);
     let mut occupancy = Occupancy::new(size);
     let mut members = vec![Vec::new(); segments];
     for (at, row) in map.rows.iter().enumerate() {
@@ -72,13 +71,6 @@ fn labels(frame: MapFrame) -> Vec<Label> {
         label.at = at;
     }
     found
-}
-
-/// Where a place of the plane lies in the frame.
-fn on_screen(viewport: &Viewport, size: (f64, f64), [x, y]: [f32; 2]) -> [f64; 2] {
-    let across = (f64::from(x) - viewport.range(0)[0]) / (2.0 * viewport.half[0]);
-    let down = (viewport.range(1)[1] - f64::from(y)) / (2.0 * viewport.half[1]);
-    [across * size.0, down * size.1]
 }
 
 /// The layer.

@@ -42,11 +42,7 @@ pub fn Placed() -> impl IntoView {
     Effect::new(move |_| {
         let (marks, viewport) = (marks.get(), map.viewport.get());
         if let (Some(canvas), Some((viewport, size))) = (canvas.get(), viewport) {
-            let place = |[x, y]: [f32; 2]| {
-                let across = (f64::from(x) - viewport.range(0)[0]) / (2.0 * viewport.half[0]);
-                let down = (viewport.range(1)[1] - f64::from(y)) / (2.0 * viewport.half[1]);
-                [across * size.0, down * size.1]
-            };
+            let place = |at: [f32; 2]| viewport.place(at, size);
             // A browser that draws nothing here still has the table of the new customers.
             let _ = draw(&canvas, size, marks.as_deref().map_or(&[][..], Vec::as_slice), place);
         }

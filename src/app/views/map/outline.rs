@@ -1,6 +1,7 @@
 //! The layer above the map that takes the drags of box and lasso, or their corners click by click.
 
 use super::selection_tools::Tool;
+use crate::app::drawing::keyboard_shape::corners;
 use leptos::prelude::*;
 
 /// An outline in CSS pixels, and whether Shift and Alt were held when it was closed.
@@ -38,7 +39,7 @@ impl Draft {
         }
         match (tool, self.corners.first()) {
             (_, None) => Vec::new(),
-            (Tool::Box, Some(from)) => rectangle(*from, at),
+            (Tool::Box, Some(from)) => corners(*from, at),
             _ => self.corners.iter().copied().chain([at]).collect(),
         }
     }
@@ -48,7 +49,7 @@ impl Draft {
         self.pressed.take()?;
         let is_drag = std::mem::take(&mut self.dragged);
         match (tool, self.corners.first().copied()) {
-            (Tool::Box, Some(from)) => Some(rectangle(from, at)),
+            (Tool::Box, Some(from)) => Some(corners(from, at)),
             (_, Some(_)) if is_drag => Some(self.corners.clone()),
             _ => {
                 self.corners.push(at);
@@ -56,11 +57,6 @@ impl Draft {
             }
         }
     }
-}
-
-/// The corners of the box between two places.
-fn rectangle(from: [f64; 2], to: [f64; 2]) -> Vec<[f64; 2]> {
-    vec![from, [to[0], from[1]], to, [from[0], to[1]]]
 }
 
 /// The layer. It tells the outline in CSS pixels of the layer, and whether Shift and Alt were held.

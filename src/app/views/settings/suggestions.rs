@@ -2,7 +2,6 @@
 
 use super::preparation_notes::{offer, unused_texts};
 use crate::app::state::Controller;
-use crate::engine::prepare::ColumnSpec;
 use leptos::prelude::*;
 
 /// A suggestion: in a few words, in a sentence, and what its button does.
@@ -65,22 +64,13 @@ fn warnings(controller: Controller) -> Vec<Suggestion> {
     let of = |warning: &crate::engine::inspect::Warning| {
         let offer = warning.offer.clone()?;
         let column = warning.column.clone();
-        let act = move |()| {
-            let spec = offer.spec.clone();
-            controller.set_column(&column, |now| {
-                *now = ColumnSpec {
-                    impute: spec.impute.or(now.impute),
-                    indicator: spec.indicator.or(now.indicator),
-                    ..now.clone()
-                };
-            });
-        };
+        let label = offer.label.clone();
         Some(Suggestion {
-            title: format!("{}: {}", warning.column, warning.offer.as_ref()?.label),
+            title: format!("{}: {label}", warning.column),
             sentence: warning.sentence.clone(),
-            button: warning.offer.as_ref()?.label.clone(),
+            button: label,
             name: "suggestion-accept",
-            act: Callback::new(act),
+            act: Callback::new(move |()| controller.accept(&column, &offer)),
         })
     };
     inspection.iter().flat_map(|inspection| &inspection.warnings).filter_map(of).collect()
