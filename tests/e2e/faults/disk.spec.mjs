@@ -14,6 +14,7 @@ import {
   made,
   named,
   ofOneTable,
+  press,
   ready,
   rests,
   set,
@@ -123,7 +124,7 @@ const moments = {
     const path = await begun(page, info);
     await change(path);
     await kill(page, lanes.map);
-    await at(page, "map-reset").click();
+    await press(page, "map-reset");
     const done = page.locator("[data-testid=map-state][data-state=done]");
     await expect.poll(() => page.evaluate(() => window.crew.all.length), { timeout: 6000 }).toBeGreaterThan(3);
     await rests(page);

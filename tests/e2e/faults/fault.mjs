@@ -141,7 +141,15 @@ export const rests = (page, timeout = 20_000) =>
 
 export async function tab(page, name) {
   const head = at(page, `tab-${name}`);
+  // A part of the dock below the map.
+  if (name === "what-if") await tab(page, "explore");
   if ((await head.getAttribute("aria-selected")) !== "true") await head.click();
+}
+
+// Presses a button that may lie in a folded section.
+export async function press(page, name) {
+  await show(page, name);
+  await at(page, name).click();
 }
 
 // Presses a button that saves something: what came, or `null` if a sentence said that nothing does.
@@ -234,6 +242,7 @@ export async function honest(page, tables, { segmented = false, grouped = segmen
   if (!labelled) expect(sizes, "no segments of another table").toEqual([]);
 
   // The map.
+  await tab(page, "explore");
   if (await at(page, "download-map").isEnabled()) {
     const map = await take(page, "download-map");
     if (!may) expect(map, "the map is saved").not.toBe(null);

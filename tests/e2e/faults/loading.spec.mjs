@@ -3,7 +3,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { at, beside, expect, ready, show, sizes, small, test, upload } from "../test.mjs";
+import { at, beside, expect, ready, show, sizes, small, tab, test, upload } from "../test.mjs";
 
 const dist = fileURLToPath(new URL("../../../dist", import.meta.url));
 // A release has most of them in a folder of its own (tools/offline.mjs).
@@ -231,10 +231,12 @@ test("the whole page works where Trusted Types are required and the host isolate
   // Plotly draws the map at rest.
   await expect(page.locator(".map-frame.settled .gl-canvas").first()).toBeAttached();
   for (const name of TABS) {
-    await page.getByTestId(`tab-${name}`).click();
+    await tab(page, name);
     await ready(page);
   }
   for (const name of ["download-labels", "download-map", "export-csv", "export-xlsx", "export-report"]) {
+    if (name === "download-map") await at(page, "tab-explore").click();
+    if (name === "export-csv") await at(page, "tab-export").click();
     await show(page, name);
     await Promise.all([page.waitForEvent("download"), at(page, name).click()]);
   }

@@ -1,6 +1,6 @@
 // What a worker cannot have said: the page takes the worker for broken and gets another, or takes no notice; it never
 // throws.
-import { at, expect, faults, made, opened, rests, works } from "./fault.mjs";
+import { at, expect, faults, made, opened, press, rests, works } from "./fault.mjs";
 import { lanes, say } from "./crew.mjs";
 
 const spring = made("spring.csv", { id: "A" });
@@ -29,7 +29,7 @@ const odd = [
 
 async function goesOn(page) {
   await rests(page);
-  if ((await at(page, "stage-map").getAttribute("data-state")) !== "fresh") await at(page, "map-reset").click();
+  if ((await at(page, "stage-map").getAttribute("data-state")) !== "fresh") await press(page, "map-reset");
   await works(page, [spring]);
   await expect(at(page, "map-state")).toHaveAttribute("data-state", "done");
 }
@@ -55,7 +55,7 @@ for (const name of ["map", "evidence"]) {
     async ({ page }, data) => {
       await say(page, lanes[name], data);
       // Deaths in a row count: what is computed in between ends the row.
-      await at(page, name === "map" ? "map-reset" : "tab-evidence").click();
+      await press(page, name === "map" ? "map-reset" : "tab-evidence");
       await goesOn(page);
     },
   );

@@ -105,7 +105,10 @@ for (const seed of seeds) {
           await set(page, control, word);
         }
         if (!(await name(page))) await give(page, tables[0]);
-        if ((await at(page, "stage-map").getAttribute("data-state")) !== "fresh") await at(page, "map-reset").click();
+        if ((await at(page, "stage-map").getAttribute("data-state")) !== "fresh") {
+          await show(page, "map-reset");
+          await at(page, "map-reset").click();
+        }
       }
       await ready(page);
       await whole(page);

@@ -13,6 +13,7 @@ import {
   named,
   opened,
   paste,
+  press,
   ready,
   rests,
   set,
@@ -223,7 +224,7 @@ faults(
         });
         await ready(page);
         await expect(at(page, "map-state")).toHaveAttribute("data-state", /^(done|running|paused)$/);
-        if ((await at(page, "map-state").getAttribute("data-state")) === "paused") await at(page, "map-run").click();
+        if ((await at(page, "map-state").getAttribute("data-state")) === "paused") await press(page, "map-run");
       },
     ],
     [
@@ -281,7 +282,7 @@ faults(
 const middles = {
   "while a file is read": (page) => choose(page, autumn),
   "while segments are found": (page) => set(page, "k", 9),
-  "while the map moves": (page) => at(page, "map-reset").click(),
+  "while the map moves": (page) => press(page, "map-reset"),
   "while evidence is looked for": (page) => tab(page, "evidence"),
 };
 for (const [name, act] of Object.entries(middles)) {

@@ -10,6 +10,7 @@ import {
   honest,
   made,
   opened,
+  press,
   ready,
   rests,
   tab,
@@ -144,7 +145,7 @@ faults(
     [
       "opened while the map moves",
       async (page, session) => {
-        await at(page, "map-reset").click();
+        await press(page, "map-reset");
         await give(page, JSON.stringify(session));
       },
     ],

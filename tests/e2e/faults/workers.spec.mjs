@@ -11,6 +11,7 @@ import {
   made,
   named,
   opened,
+  press,
   ready,
   rests,
   set,
@@ -148,12 +149,12 @@ faults(
       async (page) => {
         const before = await workers(page);
         await kill(page, lanes.map, "work");
-        await at(page, "map-reset").click();
+        await press(page, "map-reset");
         await replaced(page, before);
         await rests(page);
       },
     ],
-    ["map: idle, and then it is drawn anew", (page) => idle(page, lanes.map, () => at(page, "map-reset").click())],
+    ["map: idle, and then it is drawn anew", (page) => idle(page, lanes.map, () => press(page, "map-reset"))],
     [
       "evidence: while it reads",
       async (page) => {
@@ -202,7 +203,7 @@ faults(
   ],
   async ({ page }, act) => {
     await act(page);
-    if ((await at(page, "stage-map").getAttribute("data-state")) !== "fresh") await at(page, "map-reset").click();
+    if ((await at(page, "stage-map").getAttribute("data-state")) !== "fresh") await press(page, "map-reset");
     await works(page, both);
     await done(page);
   },
@@ -223,10 +224,10 @@ faults(
     [
       "its worker dies paused",
       async (page) => {
-        await at(page, "map-pause").click();
+        await press(page, "map-pause");
         await expect(at(page, "map-state")).toHaveAttribute("data-state", "paused");
         await kill(page, lanes.map);
-        await at(page, "map-run").click();
+        await press(page, "map-run");
       },
     ],
   ],
@@ -235,7 +236,7 @@ faults(
     const iteration = async () => Number(await at(page, "map-state").getAttribute("data-iteration"));
     if ((await at(page, "map-state").getAttribute("data-state")) !== "running") {
       // Drawn anew: it moves once it is far from where the one before ended.
-      await at(page, "map-reset").click();
+      await press(page, "map-reset");
       await expect.poll(iteration).toBeLessThan(5000);
     }
     await moves();
@@ -246,7 +247,7 @@ faults(
     expect(await replacedAfter(page)).toBeLessThan(4500);
     // It goes on by itself, or says so and goes on when asked.
     await dismiss(page);
-    if ((await at(page, "stage-map").getAttribute("data-state")) === "failed") await at(page, "map-reset").click();
+    if ((await at(page, "stage-map").getAttribute("data-state")) === "failed") await press(page, "map-reset");
     await moves();
     const from = await iteration();
     await expect.poll(iteration).not.toBe(from);
@@ -257,7 +258,7 @@ faults(
 // What brings each lane's worker back to work.
 const use = {
   segments: async (page) => set(page, "k", await anotherK(page)),
-  map: (page) => at(page, "map-reset").click(),
+  map: (page) => press(page, "map-reset"),
   evidence: async (page) => {
     await tab(page, "evidence");
     await set(page, "seed", Number(await at(page, "seed").inputValue()) + 1);
@@ -330,7 +331,7 @@ for (const [name, lane] of Object.entries(lanes)) {
     await named(page, spring);
     if ((await at(page, "try-again").count()) > 0) await at(page, "try-again").first().click();
     await rests(page);
-    if ((await at(page, "stage-map").getAttribute("data-state")) !== "fresh") await at(page, "map-reset").click();
+    if ((await at(page, "stage-map").getAttribute("data-state")) !== "fresh") await press(page, "map-reset");
     await works(page, both);
     await done(page);
   });
