@@ -9,8 +9,8 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{spawn_local, JsFuture};
 use web_sys::{EventTarget, MessageChannel, MessageEvent};
 
-/// How long a service worker is given to take over, in milliseconds.
-const LIMIT: i32 = 5_000;
+/// How long a service worker is given to take over, in milliseconds: on a computer that is busy it takes seconds.
+const LIMIT: i32 = 20_000;
 /// How long one is given to say of which build it is: it may have to be started, on a computer that is busy.
 const ANSWER: i32 = 120_000;
 /// How long a page that stays open waits before it asks for a newer build again, in milliseconds.
@@ -24,6 +24,8 @@ extern "C" {
     type Container;
     #[wasm_bindgen(method, catch)]
     fn register(this: &Container, script: &str, options: &Object) -> Result<Promise, JsValue>;
+    #[wasm_bindgen(method, getter)]
+    fn controller(this: &Container) -> Option<Script>;
 
     #[wasm_bindgen(extends = EventTarget)]
     #[derive(Clone)]
@@ -110,6 +112,10 @@ pub async fn start(report: impl Fn(Offline, Option<String>) + 'static) -> Option
     }));
     worker.follow();
     worker.look();
+    // A page that came past the service worker may be newer than that, and no browser looks at once.
+    if worker.0.container.controller().is_none() && worker.0.registration.active().is_some() {
+        worker.ask();
+    }
     Some(worker)
 }
 
@@ -144,10 +150,14 @@ impl ServiceWorker {
 
     /// The browser asks for a newer build when a page is opened; one that stays open asks for itself.
     fn ask_again(&self, is_hidden: bool) {
-        let Inner { asked, registration, .. } = &*self.0;
-        if is_hidden || super::now() - asked.get() < ASK_AGAIN {
-            return;
+        if !is_hidden && super::now() - self.0.asked.get() >= ASK_AGAIN {
+            self.ask();
         }
+    }
+
+    /// Has the browser ask for a newer build.
+    fn ask(&self) {
+        let Inner { asked, registration, .. } = &*self.0;
         asked.set(super::now());
         if let Ok(asked) = registration.update() {
             spawn_local(async move {

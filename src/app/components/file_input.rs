@@ -29,10 +29,26 @@ pub fn FileInput(
         // The same file can be chosen again after it was mended.
         input.set_value("");
     };
+    // It looks like a button, and the space bar alone opens it.
+    let enter = move |event: web_sys::KeyboardEvent| {
+        if event.key() == "Enter" {
+            event.prevent_default();
+            if let Some(input) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) {
+                input.click();
+            }
+        }
+    };
     view! {
         <label class="button file" class:primary=primary>
             {label}
-            <input type="file" data-testid=name accept=accept disabled=move || disabled.get() on:change=choose />
+            <input
+                type="file"
+                data-testid=name
+                accept=accept
+                disabled=move || disabled.get()
+                on:keydown=enter
+                on:change=choose
+            />
         </label>
     }
 }

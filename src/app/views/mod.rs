@@ -1,6 +1,7 @@
 //! The panels of the page, one file each.
 
 mod alerts;
+mod announcement;
 mod columns;
 mod compare;
 mod customers;
@@ -108,6 +109,7 @@ fn Page() -> impl IntoView {
                 <segments::Segments />
             </div>
             <navigation::Places />
+            <announcement::Announcement />
             <div class="stages" aria-hidden="true">
                 <span data-testid="stage-table" data-state=move || controller.table.status.get().word()></span>
                 <span data-testid="stage-prepare" data-state=move || prepare.get().word()></span>

@@ -5,6 +5,7 @@ use crate::app::browser::debounce::lasting;
 use crate::app::format::whole;
 use crate::app::state::{Controller, Status};
 use crate::app::views::navigation::{CurrentView, View, Views};
+use crate::words::table as words;
 use leptos::prelude::*;
 
 /// The top bar.
@@ -51,8 +52,8 @@ pub fn Top() -> impl IntoView {
                 </svg>
                 <h1>"Strata"</h1>
             </div>
-            <p class="about">
-                <strong title=name>{name}</strong>
+            <p class="about" title=move || words::about(&name(), &whole(rows()), &whole(features()))>
+                <strong>{name}</strong>
                 <span>
                     <span data-testid="n-rows" data-value=rows>{move || whole(rows())}</span>
                     " rows · "

@@ -25,6 +25,12 @@ pub fn among(unit: Unit, rows: &str, noise: Option<&str>) -> String {
     format!(" in {}{noise}", counted(unit, rows))
 }
 
+/// What is said when something changed: the heading, and the mean silhouette where it is known.
+pub fn announcement(headline: &str, silhouette: Option<&str>) -> String {
+    let separation = silhouette.map(|value| format!(" Separation (silhouette) {value}.")).unwrap_or_default();
+    format!("{headline}.{separation}")
+}
+
 /// The map for those who do not see it; `segments` are those of [`caption_part`].
 pub fn caption(unit: Unit, rows: &str, segments: &[String], noise: &str) -> String {
     let kind = counted(unit, rows);

@@ -37,6 +37,10 @@ struct Label {
 /// The labels of the map as it is now.
 fn labels(frame: MapFrame) -> Vec<Label> {
     let controller = frame.controller;
+    // Names would stand where no points are.
+    if untrack(|| frame.waits_for_end()) {
+        return Vec::new();
+    }
     let viewport = controller.map.viewport.get_untracked();
     let (Some((viewport, size)), Some(map)) = (viewport, frame.picture()) else {
         return Vec::new();
@@ -118,7 +122,10 @@ pub(super) fn Labels(
     };
     let tags = move || {
         let tag = |label: Label| {
-            let style = format!("left: {:.0}px; top: {:.0}px; max-width: {WIDEST}px", label.at[0], label.at[1]);
+            // Letters may be wider than was reckoned with.
+            let [left, top] = label.at;
+            let style =
+                format!("left: {left:.0}px; top: {top:.0}px; max-width: min({WIDEST}px, calc(100% - {left:.0}px))");
             let is_open = move || opened.label(controller.cluster) == Some(label.segment);
             view! {
                 <li class="map-label" class:open=is_open data-testid="map-label" data-label=label.segment style=style>

@@ -143,7 +143,7 @@ fn Head(
 ) -> impl IntoView {
     let tool = frame.tool;
     view! {
-        <div class="map-head">
+        <div class="map-top"><div class="map-head">
             <Headline />
             <div class="map-tools">
                 <Tools tool=tool />
@@ -162,6 +162,7 @@ fn Head(
                         </svg>
                     </button>
                 </div>
+            </div>
             </div>
             <div class="map-choices">
                 <ColorChoice />
