@@ -2,6 +2,7 @@
 
 pub mod columns;
 pub mod customers;
+pub mod dock;
 pub mod export;
 pub mod files;
 pub mod map;
