@@ -1,12 +1,15 @@
 //! English.
 
+pub mod alerts;
 pub mod columns;
 pub mod customers;
 pub mod dock;
 pub mod export;
 pub mod files;
+pub mod history;
 pub mod map;
 pub mod offline;
+pub mod page;
 pub mod preparation;
 pub mod progress;
 pub mod report;
