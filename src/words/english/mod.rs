@@ -12,6 +12,7 @@ pub mod offline;
 pub mod page;
 pub mod preparation;
 pub mod progress;
+pub mod rail;
 pub mod report;
 pub mod scoring;
 pub mod segments;
