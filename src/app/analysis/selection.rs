@@ -1,5 +1,6 @@
 //! Rows the user picked, and how workspace combine. Pure.
 
+use crate::words::selection as words;
 use std::sync::Arc;
 
 /// Rows of the table, ascending, each once. Clones share the rows.
@@ -34,10 +35,10 @@ pub enum Combine {
 impl Combine {
     /// All, each with its word in `data-testid`, its name, and what it does.
     pub const ALL: [(Combine, &'static str, &'static str, &'static str); 4] = [
-        (Combine::Replace, "replace", "New", "A pick takes the place of the one before"),
-        (Combine::Add, "add", "Add", "A pick is added to the one before (Shift)"),
-        (Combine::Subtract, "subtract", "Take out", "A pick is taken out of the one before (Alt)"),
-        (Combine::Intersect, "intersect", "In both", "Only rows in both workspace stay (Shift and Alt)"),
+        (Combine::Replace, "replace", words::REPLACE, words::REPLACE_HELP),
+        (Combine::Add, "add", words::ADD, words::ADD_HELP),
+        (Combine::Subtract, "subtract", words::SUBTRACT, words::SUBTRACT_HELP),
+        (Combine::Intersect, "intersect", words::INTERSECT, words::INTERSECT_HELP),
     ];
 
     /// What the modifier keys ask for; without one `chosen` holds.

@@ -7,6 +7,7 @@ use crate::app::drawing::charts::{Figure, Frame, Look};
 use crate::app::drawing::plotly::{self, Picked};
 use crate::app::export::file_names::stem;
 use crate::app::state::{AlertStore, TableStore};
+use crate::words::export as words;
 use leptos::html;
 use leptos::prelude::*;
 use send_wrapper::SendWrapper;
@@ -225,10 +226,7 @@ pub fn Chart(
                 aria-label=label
             ></div>
             {move || failed.get().then(|| view! {
-                <p class="help" role="status" data-testid="chart-missing">
-                    "The chart cannot be drawn: its drawing library (plotly.js) did not load. The table has its \
-                     numbers."
-                </p>
+                <p class="help" role="status" data-testid="chart-missing">{words::CHART_NOT_DRAWN}</p>
             })}
             {children.map(|children| children())}
         </div>
@@ -248,7 +246,7 @@ fn SaveChart(named: Named, draw: Draw, look: ArcRwSignal<Option<Look>>) -> impl 
                 draw(&look.get()?, &Frame { width: FILE, title: Some(title) })
             });
             let Some(figure) = file else {
-                alerts.add("There is nothing to save yet.".into());
+                alerts.add(words::NOTHING_TO_SAVE.into());
                 return;
             };
             let name = format!("{}-{}.{}", stem(table), named.name, word.to_lowercase());
@@ -256,18 +254,12 @@ fn SaveChart(named: Named, draw: Draw, look: ArcRwSignal<Option<Look>>) -> impl 
                 let mime = if as_drawing { "image/svg+xml" } else { "image/png" };
                 match plotly::file(&figure.plot, as_drawing).await {
                     Ok(bytes) => alerts.save(&name, mime, &bytes),
-                    Err(_) => alerts.add("The chart could not be saved: plotly.js did not load or draw it.".into()),
+                    Err(_) => alerts.add(words::CHART_NOT_SAVED.into()),
                 }
             });
         };
         view! {
-            <button
-                type="button"
-                class="aid"
-                data-testid=testid
-                title=format!("Save this chart as {word}")
-                on:click=take
-            >
+            <button type="button" class="aid" data-testid=testid title=words::save_chart_as(word) on:click=take>
                 {word}
             </button>
         }

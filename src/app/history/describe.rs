@@ -4,6 +4,7 @@ use super::work::Work;
 use crate::app::analysis::selection::Group;
 use crate::app::format::whole;
 use crate::app::settings::{ColumnSettings, Field, Kind, Settings, Value, FIELDS};
+use crate::words::history as words;
 use std::collections::BTreeMap;
 
 /// A slider has to rest so long, in milliseconds, until it is moved anew.
@@ -17,34 +18,33 @@ const TOLD: usize = 2;
 pub fn describe(before: &Work, after: &Work) -> String {
     if let (Some(was), Some(is)) = (&before.table, &after.table) {
         if !was.is_same_file(is) {
-            return format!("{} in place of {}", is.name, was.name);
+            return words::another_table(&is.name, &was.name);
         }
         if !was.is_same(is) {
-            return format!("another reading of {}", is.name);
+            return words::another_reading(&is.name);
         }
     }
     let mut parts = fields(&before.settings, &after.settings);
     parts.extend(columns(&before.settings, &after.settings));
     parts.extend(computed(&before.settings, &after.settings));
-    parts.extend(texts("name", &before.names, &after.names));
-    parts.extend(texts("note", &before.notes, &after.notes));
+    parts.extend(texts(&before.names, &after.names, words::name, words::name_removed));
+    parts.extend(texts(&before.notes, &after.notes, words::note, words::note_removed));
     parts.extend(groups(&before.groups, &after.groups));
     if before.selection != after.selection {
         let (was, is) = (before.selection.len(), after.selection.len());
         parts.push(match (was, is) {
-            (_, 0) => format!("selection of {} let go", whole(was)),
-            _ if was == is => format!("selection of {} others", whole(is)),
-            _ => format!("selection {} → {}", whole(was), whole(is)),
+            (_, 0) => words::selection_removed(&whole(was)),
+            _ if was == is => words::selection_of_others(&whole(is)),
+            _ => words::selection(&whole(was), &whole(is)),
         });
     }
-    let more = parts.len().saturating_sub(TOLD);
-    parts.truncate(TOLD);
-    match (parts.is_empty(), more) {
+    if parts.is_empty() {
         // What was asked of columns that the table does not have.
-        (true, _) => "settings".to_string(),
-        (false, 0) => parts.join(", "),
-        (false, more) => format!("{} and {} more", parts.join(", "), whole(more)),
+        return words::SETTINGS.to_string();
     }
+    let more = (parts.len() > TOLD).then(|| whole(parts.len() - TOLD));
+    parts.truncate(TOLD);
+    words::parts(&parts, more.as_deref())
 }
 
 /// The control whose small changes are one step, and how long it has to rest, if it was one that changed something.
@@ -82,7 +82,7 @@ fn number(before: &Settings, after: &Settings) -> Option<String> {
 
 fn fields(before: &Settings, after: &Settings) -> Vec<String> {
     let changed = FIELDS.iter().filter(|field| before.get(field) != after.get(field));
-    changed.map(|field| format!("{} {} → {}", field.label, shown(field, before), shown(field, after))).collect()
+    changed.map(|field| words::setting(field.label, &shown(field, before), &shown(field, after))).collect()
 }
 
 /// A value as the page shows it.
@@ -100,7 +100,7 @@ fn columns(before: &Settings, after: &Settings) -> Vec<String> {
     let (mut roles, mut prepared, mut others) = (Vec::new(), Vec::new(), Vec::new());
     for (name, was, is) in both {
         if was.coding != is.coding {
-            others.push(format!("“{name}” as numbers"));
+            others.push(words::as_numbers(name));
         } else if was.role != is.role {
             roles.push((name, was, is));
         } else if was.spec != is.spec {
@@ -109,39 +109,45 @@ fn columns(before: &Settings, after: &Settings) -> Vec<String> {
     }
     others.extend(match roles[..] {
         [] => None,
-        [(name, was, is)] => Some(format!("use of “{name}” {} → {}", was.role.word(), is.role.word())),
-        _ => Some(format!("use of {} columns", whole(roles.len()))),
+        [(name, was, is)] => Some(words::use_of(name, was.role.word(), is.role.word())),
+        _ => Some(words::use_of_columns(&whole(roles.len()))),
     });
     others.extend(match prepared[..] {
         [] => None,
         [(name, was, is)] => Some(preparation(name, was, is)),
-        _ => Some(format!("preparation of {} columns", whole(prepared.len()))),
+        _ => Some(words::preparation_of_columns(&whole(prepared.len()))),
     });
     others
 }
 
 fn preparation(name: &str, was: &ColumnSettings, is: &ColumnSettings) -> String {
-    let weight = |plan: &ColumnSettings| plan.spec.weight.unwrap_or(1.0);
+    let weight = |plan: &ColumnSettings| plan.spec.weight.unwrap_or(1.0).to_string();
     let mut weighed = was.spec.clone();
     weighed.weight = is.spec.weight;
     if weighed == is.spec {
-        format!("weight of “{name}” {} → {}", weight(was), weight(is))
+        words::weight_of(name, &weight(was), &weight(is))
     } else {
-        format!("preparation of “{name}”")
+        words::preparation_of(name)
     }
 }
 
 fn computed(before: &Settings, after: &Settings) -> Vec<String> {
     let added = after.derived.iter().filter(|column| !before.derived.contains(column));
     let removed = before.derived.iter().filter(|column| !after.derived.iter().any(|is| is.name == column.name));
-    let added = added.map(|column| format!("computed column “{}”", column.name));
-    added.chain(removed.map(|column| format!("computed column “{}” removed", column.name))).collect()
+    let added = added.map(|column| words::computed(&column.name));
+    added.chain(removed.map(|column| words::computed_removed(&column.name))).collect()
 }
 
-fn texts(what: &str, before: &BTreeMap<usize, String>, after: &BTreeMap<usize, String>) -> Vec<String> {
+/// Texts that are given to segments; `given` and `removed` tell of one.
+fn texts(
+    before: &BTreeMap<usize, String>,
+    after: &BTreeMap<usize, String>,
+    given: fn(&str) -> String,
+    removed: fn(&str) -> String,
+) -> Vec<String> {
     let part = |slot: &usize| match (before.get(slot), after.get(slot)) {
-        (Some(was), None) => format!("{what} “{}” removed", brief(was)),
-        (_, is) => format!("{what} “{}”", brief(is.map_or("", String::as_str))),
+        (Some(was), None) => removed(&brief(was)),
+        (_, is) => given(&brief(is.map_or("", String::as_str))),
     };
     changed_keys(before, after).into_iter().map(part).collect()
 }
@@ -149,12 +155,12 @@ fn texts(what: &str, before: &BTreeMap<usize, String>, after: &BTreeMap<usize, S
 fn groups(before: &[Group], after: &[Group]) -> Vec<String> {
     let find = |groups: &[Group], id: u32| groups.iter().find(|group| group.id == id).map(|group| group.name.clone());
     let kept = after.iter().filter_map(|group| match find(before, group.id) {
-        None => Some(format!("group “{}”", group.name)),
-        Some(was) if was != group.name => Some(format!("group “{was}” → “{}”", group.name)),
+        None => Some(words::group(&group.name)),
+        Some(was) if was != group.name => Some(words::group_renamed(&was, &group.name)),
         Some(_) => None,
     });
     let removed = before.iter().filter(|group| find(after, group.id).is_none());
-    kept.chain(removed.map(|group| format!("group “{}” let go", group.name))).collect()
+    kept.chain(removed.map(|group| words::group_removed(&group.name))).collect()
 }
 
 fn changed_keys<'a, K: Ord, T: PartialEq>(before: &'a BTreeMap<K, T>, after: &'a BTreeMap<K, T>) -> Vec<&'a K> {

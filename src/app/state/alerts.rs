@@ -7,7 +7,7 @@ use crate::app::settings::url::Problem;
 use crate::app::workers::client::WorkerClient;
 use crate::app::workers::scheduler::LIVES;
 use crate::protocol::data::Remedy;
-use crate::words::files as words;
+use crate::words::{alerts, files as words};
 use leptos::prelude::*;
 
 /// What an alert is about: it goes when that is over.
@@ -49,11 +49,11 @@ impl Alert {
         match self.cause {
             _ if has_buttons => None,
             Cause::Moment => None,
-            Cause::Address => Some("About the address:"),
-            Cause::File => Some("About the file:"),
-            Cause::Segments => Some("About the segments:"),
-            Cause::Map => Some("About the map:"),
-            Cause::Workers => Some("About the workers:"),
+            Cause::Address => Some(alerts::ABOUT_ADDRESS),
+            Cause::File => Some(alerts::ABOUT_FILE),
+            Cause::Segments => Some(alerts::ABOUT_SEGMENTS),
+            Cause::Map => Some(alerts::ABOUT_MAP),
+            Cause::Workers => Some(alerts::ABOUT_WORKERS),
         }
     }
 }

@@ -7,6 +7,7 @@ use crate::app::settings::Settings;
 use crate::protocol::data::Upload;
 use crate::protocol::results::Map;
 use crate::protocol::spec::EmbedSpec;
+use crate::words::history as words;
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -45,8 +46,7 @@ impl Controller {
             formers.iter().find(|former| former.mark.is_same(mark)).map(|former| former.source.clone())
         });
         let Some(SourceFile { upload, blob, is_sample }) = source else {
-            let sentence = format!("This page does not hold {} any more: open that file again.", mark.name);
-            self.alerts.add_for(Cause::File, sentence);
+            self.alerts.add_for(Cause::File, words::gone(&mark.name));
             return self.sync_address();
         };
         let number = self.next_file();

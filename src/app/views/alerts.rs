@@ -1,7 +1,7 @@
 //! Sentences the user must see, each until it is taken away. Several about the same are one list.
 
 use crate::app::state::{Alert, Controller};
-use crate::words::files as words;
+use crate::words::alerts as words;
 use leptos::prelude::*;
 
 /// The alerts.
@@ -40,7 +40,7 @@ pub fn Alerts() -> impl IntoView {
                             controller.alerts.dismiss(&all);
                         }
                     >
-                        "Dismiss all"
+                        {words::DISMISS_ALL}
                     </button>
                 </div>
             </Show>

@@ -1,6 +1,8 @@
 //! The buttons and keys that undo and redo, and the way back to a table that was replaced.
 
 use crate::app::state::{Controller, Replaced};
+use crate::words::alerts::DISMISS;
+use crate::words::history as words;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
@@ -31,19 +33,16 @@ pub fn Buttons() -> impl IntoView {
     on_cleanup(move || keys.remove());
     let undoes = Memo::new(move |_| controller.undo.undoes());
     let redoes = Memo::new(move |_| controller.undo.redoes());
-    let title = |name: &str, what: Option<String>| match what {
-        Some(what) => format!("{name}: {what}"),
-        None => format!("Nothing to {}", name.to_lowercase()),
-    };
+
     view! {
-        <div class="history" role="group" aria-label="Steps">
+        <div class="history" role="group" aria-label=words::STEPS>
             <button
                 type="button"
                 class="button icon-button"
                 data-testid="undo"
-                aria-label="Undo"
+                aria-label=words::UNDO
                 aria-keyshortcuts="Control+Z Meta+Z"
-                title=move || title("Undo", undoes.get())
+                title=move || words::undo(undoes.get().as_deref())
                 disabled=move || undoes.with(Option::is_none)
                 on:click=move |_| controller.undo()
             >
@@ -55,9 +54,9 @@ pub fn Buttons() -> impl IntoView {
                 type="button"
                 class="button icon-button"
                 data-testid="redo"
-                aria-label="Redo"
+                aria-label=words::REDO
                 aria-keyshortcuts="Control+Shift+Z Control+Y Meta+Shift+Z"
-                title=move || title("Redo", redoes.get())
+                title=move || words::redo(redoes.get().as_deref())
                 disabled=move || redoes.with(Option::is_none)
                 on:click=move |_| controller.redo()
             >
@@ -84,10 +83,9 @@ pub fn WayBack() -> impl IntoView {
     move || {
         let Replaced { was, is, .. } = replaced.get()?;
         let (sentence, back) = if was == is {
-            let sentence = format!("{is} was read anew. What you named, noted and grouped before is kept.");
-            (sentence, "Back to what was before".to_string())
+            (words::read_anew(&is), words::BACK_TO_BEFORE.to_string())
         } else {
-            (format!("{is} replaced {was}. All that you made of {was} is kept."), format!("Back to {was}"))
+            (words::replaced(&is, &was), words::back_to(&was))
         };
         Some(view! {
             <div class="offer way-back" role="status" data-testid="replaced">
@@ -106,7 +104,7 @@ pub fn WayBack() -> impl IntoView {
                     data-testid="replaced-dismiss"
                     on:click=move |_| replaced.set(None)
                 >
-                    "Dismiss"
+                    {DISMISS}
                 </button>
             </div>
         })

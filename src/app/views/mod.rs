@@ -25,6 +25,7 @@ mod work_area;
 use super::browser;
 use super::state::Controller;
 use crate::app::state::evidence::EvidenceSearch;
+use crate::words::page as words;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
@@ -116,7 +117,7 @@ fn Page() -> impl IntoView {
                 <span data-testid="stage-cluster" data-state=move || controller.cluster.status.get().word()></span>
                 <span data-testid="stage-map" data-state=move || controller.map.status.get().word()></span>
             </div>
-            <div class="drop-hint" aria-hidden="true">"Drop the table to read it. It stays on this computer."</div>
+            <div class="drop-hint" aria-hidden="true">{words::DROP}</div>
         </div>
     }
 }
@@ -133,9 +134,9 @@ fn SkipLinks() -> impl IntoView {
     };
     view! {
         <div class="skips">
-            {skip("work", "Skip to the map")}
-            {skip("settings", "Skip to the settings")}
-            {skip("segments", "Skip to the segments")}
+            {skip("work", words::SKIP_TO_MAP)}
+            {skip("settings", words::SKIP_TO_SETTINGS)}
+            {skip("segments", words::SKIP_TO_SEGMENTS)}
         </div>
     }
 }

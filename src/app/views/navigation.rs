@@ -2,6 +2,7 @@
 
 use crate::app::browser;
 use crate::app::state::TableStore;
+use crate::words::page as words;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
@@ -47,15 +48,15 @@ impl View {
     /// Its name on the page.
     pub fn name(self) -> &'static str {
         match self {
-            View::Explore => "Explore",
-            View::Profiles => "Profiles",
-            View::Evidence => "Evidence",
-            View::Customers => "Customers",
-            View::Compare => "Compare",
-            View::Data => "Data",
-            View::Columns => "Columns",
-            View::Export => "Export",
-            View::Settings => "Settings",
+            View::Explore => words::EXPLORE,
+            View::Profiles => words::PROFILES,
+            View::Evidence => words::EVIDENCE,
+            View::Customers => words::CUSTOMERS,
+            View::Compare => words::COMPARE,
+            View::Data => words::DATA,
+            View::Columns => words::COLUMNS,
+            View::Export => words::EXPORT,
+            View::Settings => words::SETTINGS,
         }
     }
 
@@ -140,7 +141,7 @@ pub fn Views() -> impl IntoView {
         })
         .collect_view();
     view! {
-        <div class="views" role="tablist" aria-label="Views">
+        <div class="views" role="tablist" aria-label=words::VIEWS>
             {tabs}
         </div>
     }
@@ -149,10 +150,7 @@ pub fn Views() -> impl IntoView {
 /// The mark of a table about which something was decided in doubt.
 #[component]
 fn DoubtMark(doubts: Memo<usize>) -> impl IntoView {
-    let said = move || match doubts.get() {
-        1 => ", 1 doubt".to_string(),
-        doubts => format!(", {doubts} doubts"),
-    };
+    let said = move || words::doubts(&doubts.get().to_string());
     view! {
         <Show when=move || doubts.get() != 0>
             <span class="dot" aria-hidden="true"></span>
@@ -182,7 +180,7 @@ pub fn Places() -> impl IntoView {
             }
         })
         .collect_view();
-    view! { <nav class="places" aria-label="Places">{places}</nav> }
+    view! { <nav class="places" aria-label=words::PLACES>{places}</nav> }
 }
 
 /// A file that a person opens, and about which something was decided in doubt, is shown as it was read: once.

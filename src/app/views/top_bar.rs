@@ -5,7 +5,7 @@ use crate::app::browser::debounce::lasting;
 use crate::app::format::whole;
 use crate::app::state::{Controller, Status};
 use crate::app::views::navigation::{CurrentView, View, Views};
-use crate::words::table as words;
+use crate::words::{page as words, progress};
 use leptos::prelude::*;
 
 /// The top bar.
@@ -36,9 +36,8 @@ pub fn Top() -> impl IntoView {
         let segments =
             controller.cluster.clustering.with(|found| found.as_ref().map(|f| f.segmentation.segments.len()));
         match segments {
-            Some(1) => format!("{} – 1 segment – Strata", name()),
-            Some(segments) => format!("{} – {segments} segments – Strata", name()),
-            None => "Strata".to_string(),
+            Some(segments) => words::title(&name(), &segments.to_string()),
+            None => words::STRATA.to_string(),
         }
     });
     Effect::new(move |_| document().set_title(&title.get()));
@@ -50,15 +49,15 @@ pub fn Top() -> impl IntoView {
                     <rect x="2" y="8" width="16" height="4" rx="1.5" class="stratum-2" />
                     <rect x="2" y="13.5" width="16" height="4" rx="1.5" class="stratum-3" />
                 </svg>
-                <h1>"Strata"</h1>
+                <h1>{words::STRATA}</h1>
             </div>
             <p class="about" title=move || words::about(&name(), &whole(rows()), &whole(features()))>
                 <strong>{name}</strong>
                 <span>
                     <span data-testid="n-rows" data-value=rows>{move || whole(rows())}</span>
-                    " rows · "
+                    {words::ROWS}
                     <span data-testid="n-features" data-value=features>{move || whole(features())}</span>
-                    " features"
+                    {words::FEATURES}
                 </span>
             </p>
             <Views />
@@ -68,7 +67,7 @@ pub fn Top() -> impl IntoView {
                 <super::history::Buttons />
                 <ThemeChoice />
                 <button type="button" class="button" data-testid="copy-link" on:click=copy_link>
-                    {move || if copied.get() { "Copied" } else { "Share link" }}
+                    {move || if copied.get() { words::LINK_COPIED } else { words::SHARE_LINK }}
                 </button>
                 <button
                     type="button"
@@ -78,7 +77,7 @@ pub fn Top() -> impl IntoView {
                     aria-pressed=move || (current.get() == View::Export).to_string()
                     on:click=move |_| current.open(View::Export)
                 >
-                    "Export"
+                    {words::EXPORT}
                 </button>
             </div>
             {move || by_hand.get().map(|address| view! { <LinkByHand address close=move || by_hand.set(None) /> })}
@@ -102,10 +101,10 @@ fn LinkByHand(address: String, close: impl Fn() + Copy + 'static) -> impl IntoVi
     });
     view! {
         <div class="link-by-hand" role="status">
-            <label for="link">"This browser does not let the page copy. The link, to copy by hand:"</label>
+            <label for="link">{words::LINK_BY_HAND}</label>
             <input id="link" class="text" data-testid="link" type="text" readonly node_ref=field prop:value=address />
             <button type="button" class="button" on:click=move |_| close()>
-                "Close"
+                {words::CLOSE}
             </button>
         </div>
     }
@@ -121,19 +120,19 @@ fn Running() -> impl IntoView {
     });
     let what = move || match controller.cluster.progress.get() {
         Some(doing) => match doing.fraction {
-            Some(fraction) => format!("{} … {:.0} %", doing.what, fraction * 100.0),
-            None => format!("{} …", doing.what),
+            Some(fraction) => progress::doing_share(&doing.what, &format!("{:.0}", fraction * 100.0)),
+            None => progress::doing(&doing.what),
         },
-        None => "Working …".to_string(),
+        None => progress::WORKING.to_string(),
     };
     let fraction = move || controller.cluster.progress.get().and_then(|doing| doing.fraction).unwrap_or(0.0);
     view! {
         <div class="running" role="status">
             <Show when=move || slow.get()>
                 <span>{what}</span>
-                <progress max="1" value=fraction aria-label="Progress"></progress>
+                <progress max="1" value=fraction aria-label=progress::PROGRESS></progress>
                 <button type="button" class="button" data-testid="cancel" on:click=move |_| controller.cancel()>
-                    "Cancel"
+                    {progress::CANCEL}
                 </button>
             </Show>
         </div>
@@ -142,7 +141,8 @@ fn Running() -> impl IntoView {
 
 /// Where the browser keeps the theme.
 const THEME: &str = "strata-view-theme";
-const THEMES: [(&str, &str); 3] = [("system", "System"), ("light", "Light"), ("dark", "Dark")];
+const THEMES: [(&str, &str); 3] =
+    [("system", words::THEME_SYSTEM), ("light", words::THEME_LIGHT), ("dark", words::THEME_DARK)];
 
 /// Light, dark, or as the system has it; remembered.
 #[component]
@@ -168,7 +168,13 @@ fn ThemeChoice() -> impl IntoView {
         }
     };
     view! {
-        <select class="theme" data-testid="theme" aria-label="Theme" prop:value=move || theme.get() on:change=choose>
+        <select
+            class="theme"
+            data-testid="theme"
+            aria-label=words::THEME
+            prop:value=move || theme.get()
+            on:change=choose
+        >
             {THEMES.map(|(word, name)| view! { <option value=word>{name}</option> }).collect_view()}
         </select>
     }

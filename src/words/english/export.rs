@@ -33,6 +33,14 @@ pub fn save_figure_as(kind: &str) -> String {
     format!("Save this figure as {kind}")
 }
 
+pub fn save_chart_as(kind: &str) -> String {
+    format!("Save this chart as {kind}")
+}
+
+pub const NOTHING_TO_SAVE: &str = "There is nothing to save yet.";
+pub const CHART_NOT_DRAWN: &str =
+    "The chart cannot be drawn: its drawing library (plotly.js) did not load. The table has its numbers.";
+pub const CHART_NOT_SAVED: &str = "The chart could not be saved: plotly.js did not load or draw it.";
 pub const FIGURE_NOT_READ: &str = "The figure could not be read from the page.";
 pub const PICTURE_NOT_DRAWN: &str = "The browser did not draw the picture: take the SVG instead.";
 /// Under the heading of drawn histograms.

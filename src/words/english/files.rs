@@ -1,5 +1,12 @@
 //! Opening a table: files, links that name one, workers that fail on it.
 
+pub const OPEN: &str = "Open a table";
+pub const PASTE: &str = "Paste";
+pub const PASTE_HELP: &str = "A table copied from a spreadsheet; Ctrl+V anywhere does the same";
+pub const SAMPLE: &str = "Sample";
+pub const CLIPBOARD_EMPTY: &str = "The clipboard holds no text: copy the cells of a table first.";
+pub const CLIPBOARD_CLOSED: &str = "The browser did not show the clipboard: press Ctrl+V instead.";
+
 pub const PASTED: &str = "pasted table";
 pub const PASTE_FAILED: &str = "The browser did not hand over what was pasted: save it as a file and open that.";
 pub const NOT_A_FILE: &str =
@@ -102,9 +109,6 @@ pub fn workers_down(times: &str, why: &str) -> String {
          happens again, close other tabs, choose k-means, which needs the least memory, or open a sample of the rows."
     )
 }
-
-pub const TRY_AGAIN: &str = "Try again";
-pub const DISMISS: &str = "Dismiss";
 
 pub fn not_saved(name: &str) -> String {
     format!("The browser did not save {name}: allow downloads for this page.")

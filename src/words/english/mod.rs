@@ -1,21 +1,21 @@
 //! English.
 
+pub mod alerts;
 pub mod columns;
 pub mod customers;
+pub mod dock;
 pub mod export;
 pub mod files;
-// Some of these wait for the views that say them.
-#[allow(dead_code)]
+pub mod history;
 pub mod map;
 pub mod offline;
-#[allow(dead_code)]
+pub mod page;
 pub mod preparation;
 pub mod progress;
+pub mod rail;
 pub mod report;
 pub mod scoring;
-#[allow(dead_code)]
 pub mod segments;
-#[allow(dead_code)]
 pub mod selection;
 pub mod settings;
 pub mod storage;
@@ -38,9 +38,23 @@ pub fn counted(unit: Unit, count: &str) -> String {
     }
 }
 
+/// How many of all something is: "1,200 · 13.4 %".
+pub fn size_and_share(count: &str, share: &str) -> String {
+    format!("{count} · {share}")
+}
+
 /// A count with the noun it asks for: "1 file", "1,200 files".
 pub fn plural(count: &str, one: &str, many: &str) -> String {
     format!("{count} {}", if count == "1" { one } else { many })
+}
+
+/// A count of two or more at the beginning of a sentence.
+fn first_count(count: &str) -> &str {
+    if count == "2" {
+        "Two"
+    } else {
+        count
+    }
 }
 
 /// Things one after the other: "a", "a and b", "a, b and c".

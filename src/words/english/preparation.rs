@@ -2,75 +2,84 @@
 
 use super::plural;
 
-pub fn customer_id(column: &str) -> String {
-    format!("Customer ID: {column}")
-}
+pub const WHAT_IT_DID: &str = "What the preparation did";
 
-/// `filled_with` is one of those below; `columns` name each with its count.
-pub fn filled(count: &str, filled_with: &str, columns: &[String]) -> String {
-    let values = plural(count, "missing value", "missing values");
-    format!("{values} filled with {filled_with} ({}).", columns.join(", "))
+/// `columns` are told by one of the two functions below each.
+pub fn filled(count: &str, columns: &[String]) -> String {
+    format!("{count} missing values filled: {}.", columns.join(", "))
 }
-
-pub const WITH_MEDIAN: &str = "the column median";
-pub const WITH_MEAN: &str = "the column mean";
-pub const WITH_ZERO: &str = "zero";
-pub const WITH_FIXED_VALUE: &str = "a fixed value";
-pub const WITH_NEIGHBORS: &str = "the mean of the 5 nearest rows";
-/// Where columns differ.
-pub const WITH_SEVERAL: &str = "what is set for each column";
 
 pub fn filled_column(column: &str, count: &str) -> String {
-    format!("{column} {count}")
+    format!("{count} in {column}")
 }
 
+pub fn filled_column_with(column: &str, count: &str, value: &str) -> String {
+    format!("{count} in {column} with {value}")
+}
+
+pub fn rows_left_out(count: &str) -> String {
+    format!("{count} rows left out, since a value is missing.")
+}
+
+/// The same in a report.
 pub fn rows_excluded(count: &str) -> String {
     format!("{} excluded, since a value is missing.", plural(count, "row", "rows"))
 }
 
-pub fn signed_logarithm(columns: &[String]) -> String {
-    let have = if columns.len() == 1 { "has" } else { "have" };
-    format!("{} {have} negative values, so a signed logarithm is used: sign(x)·log(1+|x|).", super::listed(columns))
+pub fn signed_logarithm(column: &str) -> String {
+    format!("{column} has values of −1 or less: its logarithm keeps the sign.")
 }
 
-pub fn constant(columns: &[String]) -> String {
-    let are = if columns.len() == 1 { "is" } else { "are" };
-    format!("{} {are} the same in every row, so nothing can be told apart by it.", super::listed(columns))
+pub fn constant(column: &str) -> String {
+    format!("{column} is the same in every row and tells none apart.")
 }
 
-/// `columns` are the names of the first ones, `more` how many there are beside them.
-pub fn texts_not_used(count: &str, columns: &[String], more: Option<&str>) -> String {
+/// That text columns are no features, in a few words.
+pub fn texts_unused(count: &str) -> String {
+    format!("{} not used yet", plural(count, "text column is", "text columns are"))
+}
+
+/// The same with what using them would add. `columns` are the first ones, each of [`text_column`], `more` how many
+/// there are beside them; `features` would be added.
+pub fn texts_would_add(count: &str, columns: &[String], more: Option<&str>, features: &str) -> String {
     let more = more.map(|count| format!(" and {count} more")).unwrap_or_default();
-    let are = if count == "1" { "is" } else { "are" };
-    let texts = plural(count, "text column", "text columns");
-    format!("{texts} {are} not used yet: {}{more}.", columns.join(", "))
-}
-
-pub fn text_column(name: &str, values: &str) -> String {
-    format!("{name} ({})", plural(values, "value", "values"))
-}
-
-/// What using them would add.
-pub fn texts_would_add(features: &str) -> String {
+    let they = if count == "1" { "it" } else { "they" };
     format!(
-        "As categories they add {} (one-hot); each text column weighs as much as one of numbers.",
-        plural(features, "yes/no feature", "yes/no features")
+        "{}: {}{more}. As features {they} would add {features} columns of 0 and 1; each text column weighs as much as \
+         one of numbers.",
+        texts_unused(count),
+        columns.join(", ")
     )
 }
 
-pub const USE_AS_CATEGORIES: &str = "Use as categories";
+pub fn text_column(name: &str, values: &str) -> String {
+    format!("{name} ({values} values)")
+}
+
+pub const USE_AS_FEATURES: &str = "Use as features";
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn what_was_filled_names_the_method_first() {
-        let columns = [filled_column("CREDIT_LIMIT", "1"), filled_column("MINIMUM_PAYMENTS", "313")];
+    fn what_was_filled_names_each_column() {
+        let columns = [filled_column_with("CREDIT_LIMIT", "1", "3,000"), filled_column("MINIMUM_PAYMENTS", "313")];
         assert_eq!(
-            filled("314", WITH_MEDIAN, &columns),
-            "314 missing values filled with the column median (CREDIT_LIMIT 1, MINIMUM_PAYMENTS 313)."
+            filled("314", &columns),
+            "314 missing values filled: 1 in CREDIT_LIMIT with 3,000, 313 in MINIMUM_PAYMENTS."
         );
-        assert!(texts_not_used("1", &["a".into()], None).starts_with("1 text column is not used yet: a."));
+    }
+
+    #[test]
+    fn text_columns_are_told_with_what_they_would_add() {
+        let columns = [text_column("color", "3"), text_column("city", "4")];
+        assert_eq!(
+            texts_would_add("1", &columns[..1], None, "3"),
+            "1 text column is not used yet: color (3 values). As features it would add 3 columns of 0 and 1; each text \
+             column weighs as much as one of numbers."
+        );
+        let many = texts_would_add("9", &columns, Some("7"), "30");
+        assert!(many.starts_with("9 text columns are not used yet: color (3 values), city (4 values) and 7 more. As "));
     }
 }

@@ -1,4 +1,16 @@
-//! What is being computed.
+//! What is being computed, and how far that is.
+
+pub const PROGRESS: &str = "Progress";
+pub const WORKING: &str = "Working …";
+pub const CANCEL: &str = "Cancel";
+
+pub fn doing(what: &str) -> String {
+    format!("{what} …")
+}
+
+pub fn doing_share(what: &str, percent: &str) -> String {
+    format!("{what} … {percent} %")
+}
 
 pub const STABILITY: &str = "Testing repeatability";
 pub const SCAN: &str = "Trying 2 to 20 segments";

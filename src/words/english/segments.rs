@@ -1,68 +1,50 @@
 //! The list of segments: scores, cards, what changed, rules.
 
-use super::{counted, listed, plural};
+use super::{counted, first_count, listed, plural};
 use crate::words::Unit;
 
 pub const SEGMENTS: &str = "Segments";
+pub const LARGEST_FIRST: &str = "Largest first";
 pub const DOWNLOAD_LABELS: &str = "Download labels";
+pub const DOWNLOAD_LABELS_HELP: &str = "Your table with the segment of each row (CSV)";
 /// The row of those in no segment.
 pub const NOISE: &str = "Not in any segment (noise)";
 
+pub const QUALITY: &str = "How good is this split?";
+pub const ALL_EVIDENCE: &str = "All evidence";
+pub const ALL_MEASURES: &str = "All measures";
 pub const COUNT: &str = "Segments";
-pub const COUNT_TERM: &str = "Number of clusters (k)";
+pub const COUNT_HELP: &str = "Number of clusters";
 /// Not shown where the method puts every row into a segment.
 pub const NOISE_COUNT: &str = "Not assigned (noise)";
-pub const NOISE_COUNT_TERM: &str = "Rows in no segment";
+pub const NOISE_COUNT_HELP: &str = "Rows in no cluster";
 pub const SEPARATION: &str = "Separation (silhouette)";
-pub const SEPARATION_SCALE: &str = "−1 to 1, higher is better";
-pub const SPREAD: &str = "Within-segment spread (inertia)";
-pub const SPREAD_SCALE: &str = "lower is tighter; not comparable across preparations";
-pub const VARIANCE_RATIO: &str = "Between ÷ within variance (Calinski-Harabasz)";
-pub const VARIANCE_RATIO_SCALE: &str = "higher is better";
-pub const OVERLAP: &str = "Overlap (Davies-Bouldin)";
-pub const OVERLAP_SCALE: &str = "lower is better";
-pub const MODEL_FIT: &str = "Model fit (BIC)";
-pub const MODEL_FIT_SCALE: &str = "lower is better";
+pub const SEPARATION_HELP: &str = "Mean over all rows, from −1 to 1: above 0.5 fair, above 0.7 strong";
+pub const SPREAD: &str = "Within-segment spread (inertia), lower is tighter";
+pub const SPREAD_HELP: &str = "The sum of squared distances to the centroids; not comparable across preparations";
+pub const VARIANCE_RATIO: &str = "Between ÷ within variance (Calinski-Harabasz), higher is better";
+pub const VARIANCE_RATIO_HELP: &str = "Calinski-Harabasz index";
+pub const OVERLAP: &str = "Overlap (Davies-Bouldin), lower is better";
+pub const OVERLAP_HELP: &str = "Davies-Bouldin index";
+pub const MODEL_FIT: &str = "Model fit (BIC), lower is better";
+pub const MODEL_FIT_HELP: &str = "Bayesian information criterion";
 
-/// A word for a mean silhouette, by the usual bounds of Kaufman and Rousseeuw.
+/// A mean silhouette in a word (Kaufman and Rousseeuw 1990).
 pub fn separation(silhouette: f64) -> &'static str {
     match silhouette {
-        s if s > 0.5 => "strong",
-        s if s > 0.25 => "fair",
-        _ => "weak",
+        value if value > 0.7 => "strong",
+        value if value > 0.5 => "fair",
+        value if value > 0.25 => "weak",
+        _ => "groups touch",
     }
 }
 
-/// A segment's own silhouette, with its word.
-pub fn separation_of_segment(value: &str, word: &str) -> String {
-    format!("Separation (silhouette, −1 to 1): {value} – {word}")
+/// A segment's own silhouette.
+pub fn separation_of_segment(value: &str) -> String {
+    format!("Separation (silhouette): {value}")
 }
 
-/// `starts` of k-means, of which the best is told.
-pub fn converged(iterations: &str, starts: &str) -> String {
-    format!("k-means converged in {} (best of {}).", in_iterations(iterations), in_starts(starts))
-}
-
-pub fn not_converged(iterations: &str, starts: &str) -> String {
-    format!("k-means did not converge in {} (best of {}).", in_iterations(iterations), in_starts(starts))
-}
-
-/// Of a method that has no starts of its own to tell, such as a mixture.
-pub fn model_converged(iterations: &str) -> String {
-    format!("The model converged in {}.", in_iterations(iterations))
-}
-
-pub fn model_not_converged(iterations: &str) -> String {
-    format!("The model did not converge in {}.", in_iterations(iterations))
-}
-
-fn in_iterations(count: &str) -> String {
-    plural(count, "iteration", "iterations")
-}
-
-fn in_starts(count: &str) -> String {
-    plural(count, "start", "starts")
-}
+pub const SEPARATION_OF_SEGMENT_HELP: &str = "Mean silhouette of the segment, from -1 to 1";
 
 /// A segment that fell apart when the settings changed.
 pub fn split(before: &str, after: &[String]) -> String {
@@ -79,14 +61,27 @@ fn quoted(name: &str) -> String {
 }
 
 pub fn more_changes(count: &str) -> String {
-    plural(count, "more split or merge", "more splits and merges")
+    format!("{count} more splits and merges")
 }
 
-pub fn folded(name: &str, unit: Unit, rows: &str) -> String {
-    format!("{name}, {}", counted(unit, rows))
+pub fn folded(name: &str, rows: &str) -> String {
+    format!("{name}, {}", plural(rows, "row", "rows"))
 }
 
-pub const RULE: &str = "Rule";
+pub const COPY_RULE: &str = "Copy rule";
+pub const RULE_COPIED: &str = "Copied";
+/// Before a rule's precision.
+pub const PRECISION: &str = "Precision ";
+/// Between its precision and its recall.
+pub const AND_RECALL: &str = " · recall ";
+
+/// After both: the rows that were not used to find the rule.
+pub fn held_out(rows: &str) -> String {
+    format!(" on {rows} held-out rows")
+}
+
+pub const RULE_HELP: &str =
+    "Precision: of those it takes, so many belong here. Recall: of the segment, it finds so many.";
 
 /// How far a rule can be trusted, on rows that were not used to find it: `matching` of them match it, `members` are of
 /// the segment.
@@ -104,29 +99,43 @@ pub fn rule_figures(unit: Unit, (precision, matching): (&str, &str), (recall, me
 
 /// The part of a card with the effects.
 pub const DIFFERENCE: &str = "What makes it different (Cliff's delta)";
-pub const EFFECTS_LIST: &str = "What makes it different, by effect size (Cliff's delta)";
+pub const EFFECTS: &str = "What makes it different, by effect size";
+pub const EFFECTS_SCALE: &str = "Effect size vs. everyone else: −1 = always lower, +1 = always higher (Cliff's delta)";
+pub const EFFECTS_HELP: &str = "Cliff's delta";
+/// The same below the title of a drawing of its own.
+pub const EFFECTS_DRAWN: &str = "From −1 (always less than the others) to +1 (always more), Cliff's delta";
 
-pub fn effects_title(segment: &str) -> String {
-    format!("What makes {segment} different")
+/// Heads what sets a segment apart.
+pub fn apart(segment: &str) -> String {
+    format!("What sets {segment} apart")
 }
 
-pub const EFFECTS_SCALE: &str = "Effect size vs. everyone else: −1 = always lower, +1 = always higher (Cliff's delta)";
-
-pub const ABOVE_MEDIAN: &str = "Select those of the segment above the overall median";
-pub const AT_MOST_MEDIAN: &str = "Select those of the segment at or below the overall median";
+pub const ABOVE_MEDIAN: &str = "Select those of the segment that are above the overall median";
+pub const AT_MOST_MEDIAN: &str = "Select those of the segment that are at most at the overall median";
 
 pub fn missing(column: &str) -> String {
     format!("{column} missing")
 }
 
-pub const MOST_TYPICAL: &str = "Most typical";
-pub const LEAST_TYPICAL: &str = "Least typical (outliers)";
+pub fn category(column: &str, category: &str) -> String {
+    format!("{column}: {category}")
+}
+
+/// Before the customers that stand for a segment.
+pub const MOST_TYPICAL: &str = "Most typical: ";
+/// Before those that do so least.
+pub const LEAST_TYPICAL: &str = "Least typical: ";
 
 pub const NAME: &str = "Segment name (leave empty to use the suggested name)";
 pub const RENAME: &str = "Rename";
 
 pub fn rename(segment: &str) -> String {
     format!("Rename {segment}")
+}
+
+/// Two or more segments have the same name.
+pub fn segments_called(count: &str, name: &str) -> String {
+    format!("{} segments are called {name}.", first_count(count))
 }
 
 pub fn details(segment: &str) -> String {
@@ -137,24 +146,6 @@ pub const NOTE: &str = "Note";
 
 pub fn note_on(segment: &str) -> String {
     format!("Note on {segment}")
-}
-
-/// Badge and title of a segment's stability, with the mean Jaccard similarity over bootstrap samples.
-pub fn stable(jaccard: &str) -> String {
-    format!("Stable · Jaccard {jaccard}")
-}
-
-pub fn uncertain(jaccard: &str) -> String {
-    format!("Uncertain · Jaccard {jaccard}")
-}
-
-pub fn unstable(jaccard: &str) -> String {
-    format!("Unstable · Jaccard {jaccard}")
-}
-
-/// Of all segments together; not shown of fewer than two.
-pub fn repeatability(mean: &str, deviation: &str, refits: &str) -> String {
-    format!("Repeatability {mean} ± {deviation} (adjusted Rand index over {refits} bootstrap refits; 1 = identical)")
 }
 
 #[cfg(test)]
@@ -170,6 +161,9 @@ mod tests {
 
     #[test]
     fn the_word_for_a_silhouette_rises_with_it() {
-        assert_eq!([-0.1, 0.25, 0.3, 0.5, 0.7].map(separation), ["weak", "weak", "fair", "fair", "strong"]);
+        assert_eq!(
+            [-0.1, 0.25, 0.3, 0.5, 0.6, 0.7, 0.8].map(separation),
+            ["groups touch", "groups touch", "weak", "weak", "fair", "fair", "strong"]
+        );
     }
 }

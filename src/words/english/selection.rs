@@ -1,55 +1,53 @@
 //! Selecting on the map and elsewhere, by pointer and keyboard, and the groups that selections are saved as.
 
-use super::counted;
-use crate::words::Unit;
+use super::{first_count, plural};
 
 pub const TOOLS: &str = "Dragging on the map";
 pub const PAN: &str = "Pan";
-pub const PAN_HELP: &str = "Drag to move the map, click to select one point";
+pub const PAN_HELP: &str = "Drag moves the map, a click selects a customer";
 pub const BOX: &str = "Box";
-pub const BOX_HELP: &str =
-    "Drag a box to select what is inside; by keyboard: Tab to the map, then Shift and arrow keys";
+pub const BOX_HELP: &str = "Drag a box around customers, or click two opposite corners; by keyboard: Tab to the map, \
+    then Shift and arrow keys";
 pub const LASSO: &str = "Lasso";
-pub const LASSO_HELP: &str = "Draw around points to select them; by keyboard: Tab to the map, then arrow keys, the \
-    space bar at each corner and Enter";
+pub const LASSO_HELP: &str = "Draw around customers, or click corner after corner and double-click the last; by \
+    keyboard: Tab to the map, then arrow keys, the space bar at each corner and Enter";
 
-/// What a new selection does to the one before.
-pub const COMBINING: &str = "A new selection";
-pub const NEW_SELECTION: &str = "New selection";
-pub const NEW_SELECTION_HELP: &str = "Replaces the selection before it";
-pub const ADD_TO_SELECTION: &str = "Add to selection";
-pub const ADD_TO_SELECTION_HELP: &str = "Adds to the selection (Shift)";
-pub const REMOVE_FROM_SELECTION: &str = "Remove from selection";
-pub const REMOVE_FROM_SELECTION_HELP: &str = "Removes from the selection (Alt)";
-pub const INTERSECT_SELECTION: &str = "Intersect with selection";
-pub const INTERSECT_SELECTION_HELP: &str = "Keeps only what is in both selections (Shift and Alt)";
+/// The title of a tool.
+pub fn tool(name: &str, help: &str) -> String {
+    format!("{name}: {help}")
+}
+
+pub const COMBINING: &str = "What the next pick does to the selection";
+pub const REPLACE: &str = "New";
+pub const REPLACE_HELP: &str = "A pick takes the place of the one before";
+pub const ADD: &str = "Add";
+pub const ADD_HELP: &str = "A pick is added to the one before (Shift)";
+pub const SUBTRACT: &str = "Take out";
+pub const SUBTRACT_HELP: &str = "A pick is taken out of the one before (Alt)";
+pub const INTERSECT: &str = "In both";
+pub const INTERSECT_HELP: &str = "Only rows in both workspace stay (Shift and Alt)";
 
 pub fn selected(count: &str, share: &str) -> String {
     format!("{count} selected · {share}")
 }
 
+/// How much of a segment is selected.
+pub fn selected_of(count: &str, share: &str) -> String {
+    format!("{count} selected, {share} of it")
+}
+
 pub const SAVE_AS_GROUP: &str = "Save selection as group";
 pub const CLEAR: &str = "Clear";
-
-/// Said once a group is saved: where it went.
-pub fn saved_as_group(name: &str) -> String {
-    format!("Saved as “{name}” under Saved groups, below the segments.")
-}
+/// The key that does the same.
+pub const CLEAR_KEY: &str = "Esc";
 
 /// Title of whatever selects a segment.
 pub const SELECT_SEGMENT: &str = "Select this segment (Shift adds, Alt removes)";
 pub const SELECT_CUSTOMER: &str = "Select this customer";
-pub const SELECT_ROW: &str = "Select this row";
 
-pub fn select_one(unit: Unit) -> &'static str {
-    match unit {
-        Unit::Customer => SELECT_CUSTOMER,
-        Unit::Row => SELECT_ROW,
-    }
-}
-
-pub const GROUPS: &str = "Saved groups";
-pub const GROUP_NAME: &str = "Group name";
+pub const GROUPS: &str = "Groups";
+pub const SAVED_GROUPS: &str = "Saved groups";
+pub const GROUP_NAME: &str = "Name of the group";
 pub const DELETE_GROUP: &str = "Delete group";
 pub const SELECT: &str = "Select";
 
@@ -63,18 +61,23 @@ pub fn select_group(name: &str) -> String {
 }
 
 pub fn delete_group(name: &str) -> String {
-    format!("Delete group {name}")
+    format!("Delete {name}")
+}
+
+/// Two or more groups have the same name.
+pub fn groups_called(count: &str, name: &str) -> String {
+    format!("{} groups are called {name}.", first_count(count))
 }
 
 pub const KEYS: &str = "Select on the map by keyboard";
 pub const KEYS_HELP: &str = "Arrow keys move (with Ctrl finely), with Shift they stretch a box. The space bar sets a \
-    corner of a lasso, Backspace removes the last one. Enter selects: with Shift it adds, with Alt it removes, with \
-    both it intersects. Escape drops the box or lasso.";
-pub const NOTHING_HERE: &str = "No point here.";
-pub const NEEDS_THREE_CORNERS: &str = "A lasso needs three corners. ";
+    corner of an outline, Backspace takes the last one back. Enter selects what is in it: with Shift it adds, with Alt \
+    it takes out, with both only rows in both stay. Escape drops box or outline.";
+pub const NOTHING_HERE: &str = "No customer here.";
+pub const NEEDS_THREE_CORNERS: &str = "An outline needs three corners. ";
 pub const LAST_CORNER_IS_HERE: &str = "The last corner is here already. ";
 pub const SHAPE_BOX: &str = "box";
-pub const SHAPE_LASSO: &str = "lasso";
+pub const SHAPE_OUTLINE: &str = "outline";
 
 pub fn corner_set(number: &str) -> String {
     format!("Corner {number} set. ")
@@ -85,15 +88,15 @@ pub fn corner_removed(number: &str) -> String {
 }
 
 pub fn corners(count: &str) -> String {
-    super::plural(count, "corner.", "corners.")
+    plural(count, "corner.", "corners.")
 }
 
-/// What lies within a box or lasso; `parts` are those of [`part_within`].
-pub fn within(unit: Unit, rows: &str, shape: &str, parts: &[String]) -> String {
-    let rows = counted(unit, rows);
+/// What lies within a box or an outline; `parts` are those of [`part_within`].
+pub fn within(customers: &str, shape: &str, parts: &[String]) -> String {
+    let customers = plural(customers, "customer", "customers");
     match parts {
-        [] => format!("{rows} in the {shape}."),
-        parts => format!("{rows} in the {shape}: {}.", parts.join(", ")),
+        [] => format!("{customers} in the {shape}."),
+        parts => format!("{customers} in the {shape}: {}.", parts.join(", ")),
     }
 }
 
@@ -101,18 +104,22 @@ pub fn part_within(rows: &str, segment: &str) -> String {
     format!("{rows} in {segment}")
 }
 
-/// In the tip of a point whose nearest other segment is as near as its own.
-pub const AT_THE_BORDER: &str = ", at its border";
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn what_lies_within_is_told_with_its_segments_if_there_are_any() {
-        assert_eq!(within(Unit::Row, "0", SHAPE_BOX, &[]), "0 rows in the box.");
+        assert_eq!(within("0", SHAPE_BOX, &[]), "0 customers in the box.");
         let parts = [part_within("3", "A"), part_within("1", "B")];
-        assert_eq!(within(Unit::Customer, "4", SHAPE_LASSO, &parts), "4 customers in the lasso: 3 in A, 1 in B.");
+        assert_eq!(within("4", SHAPE_OUTLINE, &parts), "4 customers in the outline: 3 in A, 1 in B.");
+        assert_eq!(within("1", SHAPE_BOX, &parts[1..]), "1 customer in the box: 1 in B.");
         assert_eq!((corners("1"), corners("2")), ("1 corner.".to_string(), "2 corners.".to_string()));
+    }
+
+    #[test]
+    fn groups_of_one_name_are_counted() {
+        assert_eq!(groups_called("2", "A"), "Two groups are called A.");
+        assert_eq!(groups_called("1,000", "A"), "1,000 groups are called A.");
     }
 }

@@ -163,8 +163,3 @@ mod tests {
         );
     }
 }
-
-/// Which table the page is about, in full: the bar on top cuts it where it is narrow.
-pub fn about(name: &str, rows: &str, features: &str) -> String {
-    format!("{name}: {rows} rows · {features} features")
-}

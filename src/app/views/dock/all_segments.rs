@@ -4,6 +4,7 @@ use super::super::segments::OpenedSegment;
 use crate::app::components::SymbolMark;
 use crate::app::state::ClusterStore;
 use crate::engine::explain::Aspect;
+use crate::words::dock as words;
 use leptos::prelude::*;
 
 /// More segments, or columns, than these would be too small to be told apart.
@@ -34,7 +35,7 @@ pub fn AllSegments() -> impl IntoView {
             let cells = deltas.iter().zip(&explanation.columns).map(|(&delta, column)| {
                 let sign = if delta < 0.0 { "−" } else { "+" };
                 let text = format!("{sign}{:.2}", delta.abs());
-                let title = format!("{name}, {column}: {text}");
+                let title = words::effect(&name, column, &text);
                 view! { <td style=heat(delta) title=title><span class="only-read">{text}</span></td> }
             });
             let is_open = move || opened.label(cluster) == Some(label);
@@ -56,11 +57,11 @@ pub fn AllSegments() -> impl IntoView {
         })
     };
     view! {
-        <section class="glances" aria-label="All segments">
-            <h3>"All segments "<small>"effect size (Cliff's delta)"</small></h3>
+        <section class="glances" aria-label=words::ALL_SEGMENTS>
+            <h3>{words::ALL_SEGMENTS}" "<small>{words::EFFECT_SIZE}</small></h3>
             {table}
             <p class="glance-scale" aria-hidden="true">
-                <span>"−1 lower"</span><span class="glance-bar"></span><span>"+1 higher"</span>
+                <span>{words::LOWER}</span><span class="glance-bar"></span><span>{words::HIGHER}</span>
             </p>
         </section>
     }

@@ -6,6 +6,7 @@ mod open_segment;
 use super::what_if::WhatIf;
 use crate::app::browser;
 use crate::app::state::Controller;
+use crate::words::dock as words;
 use all_segments::AllSegments;
 use leptos::context::Provider;
 use leptos::prelude::*;
@@ -87,7 +88,7 @@ pub fn Dock() -> impl IntoView {
         <section
             class="dock"
             class:closed=move || !is_open.get()
-            aria-label="Segments at a glance"
+            aria-label=words::GLANCE
             data-testid="dock"
             data-state=move || if is_open.get() { "open" } else { "closed" }
             style=move || is_open.get().then(|| format!("--dock: {}px", size.height.get()))
@@ -96,9 +97,9 @@ pub fn Dock() -> impl IntoView {
                 <Handle size=size />
             </Show>
             <div class="dock-head">
-                <div class="dock-parts" role="group" aria-label="What is shown below the map">
-                    {tab(Part::Segments, "dock-segments", "Segments at a glance")}
-                    {tab(Part::WhatIf, "tab-what-if", "What if")}
+                <div class="dock-parts" role="group" aria-label=words::PARTS>
+                    {tab(Part::Segments, "dock-segments", words::GLANCE)}
+                    {tab(Part::WhatIf, "tab-what-if", words::WHAT_IF)}
                 </div>
                 <button
                     type="button"
@@ -107,11 +108,11 @@ pub fn Dock() -> impl IntoView {
                     aria-expanded=move || is_open.get().to_string()
                     on:click=move |_| size.open(!is_open.get_untracked())
                 >
-                    {move || if is_open.get() { "Close panel" } else { "Open panel" }}
+                    {move || if is_open.get() { words::CLOSE } else { words::OPEN }}
                 </button>
             </div>
             <Show when=move || is_open.get()>
-                <div class="dock-body" tabindex="0" role="region" aria-label="Details">
+                <div class="dock-body" tabindex="0" role="region" aria-label=words::DETAILS>
                     <Provider value=settled.cluster><Provider value=settled>{move || match part.get() {
                         Part::WhatIf => view! { <WhatIf /> }.into_any(),
                         Part::Segments => view! {
@@ -173,7 +174,7 @@ fn Handle(size: DockSize) -> impl IntoView {
             tabindex="0"
             data-testid="dock-handle"
             aria-orientation="horizontal"
-            aria-label="Height of the panel below the map"
+            aria-label=words::HEIGHT
             aria-valuemin=LEAST
             aria-valuemax=MOST
             aria-valuenow=move || size.height.get().round()

@@ -7,6 +7,8 @@ use crate::app::format::{short, whole};
 use crate::app::state::{ClusterStore, TableStore};
 use crate::app::views::segments::OpenedSegment;
 use crate::engine::explain::Aspect;
+use crate::words::dock as words;
+use crate::words::segments::apart;
 use leptos::prelude::*;
 
 /// So many features are shown.
@@ -55,13 +57,10 @@ pub fn OpenSegment() -> impl IntoView {
     let rows = move || {
         let row = |standing: Standing| {
             let [low, middle, high] = standing.ranks.map(|rank| 100.0 * rank);
-            let spoken = format!(
-                "{}: median {}, overall {}; half of the segment stands between percentile {low:.0} and {high:.0} of \
-                 all",
-                standing.name,
-                short(standing.medians[0]),
-                short(standing.medians[1])
-            );
+            let [median, overall] = standing.medians.map(short);
+            let percentiles = [low, high].map(|rank| format!("{rank:.0}"));
+            let spoken =
+                words::standing(&standing.name, [&median, &overall], percentiles.each_ref().map(String::as_str));
             let (bar, dot) = (format!("left: {low:.1}%; width: {:.1}%", high - low), format!("left: {middle:.1}%"));
             view! {
                 <li>
@@ -74,7 +73,7 @@ pub fn OpenSegment() -> impl IntoView {
                         <span class="standing-dot" style=dot></span>
                     </span>
                     <span class="number" aria-hidden="true">
-                        <strong>{short(standing.medians[0])}</strong>" vs "{short(standing.medians[1])}
+                        <strong>{median}</strong>{words::VERSUS}{overall}
                     </span>
                 </li>
             }
@@ -86,15 +85,15 @@ pub fn OpenSegment() -> impl IntoView {
     };
     let color = move || format!("--segment: {}", style().color);
     view! {
-        <section class="standings" aria-label="What sets the segment apart" style=color>
+        <section class="standings" aria-label=words::APART style=color>
             <h3>
                 {move || view! { <SymbolMark style=style() /> }}
-                {move || format!("What sets {} apart", cluster.name(label.get()))}
+                {move || apart(&cluster.name(label.get()))}
                 <small>{move || explained(cluster)}</small>
             </h3>
             <ul>{rows}</ul>
             <p class="standing-axis" aria-hidden="true">
-                <span>"0"</span><span>"25"</span><span>"all"</span><span>"75"</span><span>"100"</span>
+                <span>"0"</span><span>"25"</span><span>{words::ALL}</span><span>"75"</span><span>"100"</span>
             </p>
         </section>
     }
@@ -103,9 +102,7 @@ pub fn OpenSegment() -> impl IntoView {
 /// How the picture is to be read.
 fn explained(cluster: ClusterStore) -> String {
     let rows = cluster.clustering.with(|found| found.as_ref().map_or(0, |found| found.segmentation.rows.len()));
-    let sample = match rows.div_ceil(RANKED).max(1) {
-        1 => String::new(),
-        step => format!(" (a sample of {})", whole(rows.div_ceil(step))),
-    };
-    format!("percentile of all{sample}")
+    let step = rows.div_ceil(RANKED).max(1);
+    let sample = (step > 1).then(|| whole(rows.div_ceil(step)));
+    words::percentile(sample.as_deref())
 }

@@ -8,6 +8,7 @@ use crate::app::state::{Controller, Status};
 use crate::engine::choice::Choice;
 use crate::protocol::query::QueryKind;
 use crate::protocol::results::{Map, TableView};
+use crate::words::map as words;
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -41,9 +42,7 @@ pub(super) fn shown(controller: Controller) -> Memo<Option<Arc<Shown>>> {
             Axes::Tsne => Some(Arc::new(Shown { map: controller.map.picture.get()?, titles: None })),
             Axes::Components => {
                 let found = controller.map.components.get()?;
-                let title = |axis: usize| {
-                    format!("Principal component {} ({} of variance)", axis + 1, percent(found.shares[axis]))
-                };
+                let title = |axis: usize| words::component(&(axis + 1).to_string(), &percent(found.shares[axis]));
                 let map = still(found.rows.clone(), found.positions.clone());
                 Some(Arc::new(Shown { map, titles: Some([title(0), title(1)]) }))
             }
@@ -84,7 +83,7 @@ fn still(rows: Vec<u32>, positions: Vec<f32>) -> Arc<Map> {
 fn title(table: &TableView, column: usize) -> String {
     let name = &table.columns[column].name;
     let unit = table.report.columns.iter().find(|about| about.name == *name).and_then(|about| about.unit.clone());
-    unit.map_or(name.clone(), |unit| format!("{name} ({unit})"))
+    unit.map_or(name.clone(), |unit| words::column_in(name, &unit))
 }
 
 /// The columns of the axes: those chosen, else the first two features.
@@ -137,7 +136,7 @@ pub(super) fn AxesChoice() -> impl IntoView {
     };
     view! {
         <label class="color-by">
-            <span>"Axes"</span>
+            <span>{AXES.label}</span>
             <select
                 data-testid="axes"
                 prop:value=move || Value::Choice(axes.get().word()).to_string()
@@ -147,8 +146,8 @@ pub(super) fn AxesChoice() -> impl IntoView {
             </select>
         </label>
         <Show when=move || axes.get() == Axes::Columns>
-            {column(0, "axes-x", "Column from left to right")}
-            {column(1, "axes-y", "Column from bottom to top")}
+            {column(0, "axes-x", words::ACROSS)}
+            {column(1, "axes-y", words::UP)}
         </Show>
     }
 }
@@ -180,7 +179,7 @@ pub(super) fn AxisLines(
         });
         let turned = format!("rotate(-90 58 {0:.0})", height / 2.0);
         Some(view! {
-            <svg class="map-axes" role="img" aria-label=format!("From left to right {across}, from bottom to top {up}")>
+            <svg class="map-axes" role="img" aria-label=words::axes(&across, &up)>
                 {x.collect_view()}
                 {y.collect_view()}
                 <text class="axis-title" text-anchor="middle" x=width / 2.0 y=height - 24.0>{across.clone()}</text>

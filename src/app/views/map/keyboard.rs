@@ -6,13 +6,14 @@ use crate::app::analysis::selection::Selection;
 use crate::app::drawing::keyboard_shape::DraftShape;
 use crate::app::format::whole;
 use crate::app::state::ClusterStore;
+use crate::words::selection as words;
 use leptos::prelude::*;
 
 /// How far an arrow key moves the crosshair, in CSS pixels; with Ctrl it is one.
 const STEP: f64 = 12.0;
 
-/// How many rows, and how many of them in each of the largest segments. `place`: what they are in.
-fn announcement(cluster: ClusterStore, rows: &Selection, place: &str) -> String {
+/// How many rows, and how many of them in each of the largest segments. `shape`: what they are in.
+fn announcement(cluster: ClusterStore, rows: &Selection, shape: &str) -> String {
     let labels = cluster.clustering.with_untracked(|clustering| {
         let clustering = clustering.as_ref()?;
         let mut counts = vec![0_usize; clustering.segmentation.segments.len()];
@@ -26,13 +27,9 @@ fn announcement(cluster: ClusterStore, rows: &Selection, place: &str) -> String 
     let mut counts: Vec<(usize, usize)> = labels.unwrap_or_default().into_iter().enumerate().collect();
     counts.retain(|(_, count)| *count > 0);
     counts.sort_by_key(|&(label, count)| (std::cmp::Reverse(count), label));
-    let parts: Vec<String> =
-        counts.iter().take(3).map(|&(label, count)| format!("{} in {}", whole(count), cluster.name(label))).collect();
-    let customers = if rows.len() == 1 { "1 customer".into() } else { format!("{} customers", whole(rows.len())) };
-    match parts.is_empty() {
-        true => format!("{customers} in the {place}."),
-        false => format!("{customers} in the {place}: {}.", parts.join(", ")),
-    }
+    let part = |&(label, count): &(usize, usize)| words::part_within(&whole(count), &cluster.name(label));
+    let parts: Vec<String> = counts.iter().take(3).map(part).collect();
+    words::within(&whole(rows.len()), shape, &parts)
 }
 
 /// What the crosshair stands on and has drawn, and whom it reports to. Places are in CSS pixels of the map.
@@ -57,18 +54,17 @@ impl CrosshairState {
     fn announce(self, before: &str) {
         let Some(at) = self.at.get_untracked() else { return };
         let rest = self.shape.with_untracked(|shape| match shape {
-            DraftShape::Nothing => self.point.run(Some(at)).unwrap_or_else(|| "No customer here.".into()),
+            DraftShape::Nothing => self.point.run(Some(at)).unwrap_or_else(|| words::NOTHING_HERE.into()),
             DraftShape::Box(_) => {
                 self.point.run(None);
-                announcement(self.cluster, &self.within.run(shape.outline(at)), "box")
+                announcement(self.cluster, &self.within.run(shape.outline(at)), words::SHAPE_BOX)
             }
             DraftShape::Outline(set) => {
                 self.point.run(None);
                 let outline = shape.outline(at);
-                match (outline.len() > 2, set.len()) {
-                    (true, _) => announcement(self.cluster, &self.within.run(outline), "outline"),
-                    (false, 1) => "1 corner.".to_string(),
-                    (false, corners) => format!("{corners} corners."),
+                match outline.len() > 2 {
+                    true => announcement(self.cluster, &self.within.run(outline), words::SHAPE_OUTLINE),
+                    false => words::corners(&set.len().to_string()),
                 }
             }
         });
@@ -88,7 +84,7 @@ impl CrosshairState {
         let outline = self.shape.with_untracked(|shape| shape.outline(now));
         match self.shape.get_untracked() {
             DraftShape::Nothing => return self.on_taken.run(keys),
-            DraftShape::Outline(_) if outline.len() < 3 => return self.announce("An outline needs three corners. "),
+            DraftShape::Outline(_) if outline.len() < 3 => return self.announce(words::NEEDS_THREE_CORNERS),
             DraftShape::Box(_) | DraftShape::Outline(_) => {}
         }
         self.shape.set(DraftShape::Nothing);
@@ -99,10 +95,10 @@ impl CrosshairState {
     fn set_corner(self, now: [f64; 2]) {
         let mut set = untrack(|| self.corners());
         if set.last() == Some(&now) {
-            return self.announce("The last corner is here already. ");
+            return self.announce(words::LAST_CORNER_IS_HERE);
         }
         set.push(now);
-        let done = format!("Corner {} set. ", set.len());
+        let done = words::corner_set(&set.len().to_string());
         self.shape.set(DraftShape::Outline(set));
         self.announce(&done);
     }
@@ -110,7 +106,7 @@ impl CrosshairState {
     /// Takes the last corner back.
     fn remove_corner(self) {
         let mut set = untrack(|| self.corners());
-        let done = format!("Corner {} removed. ", set.len());
+        let done = words::corner_removed(&set.len().to_string());
         set.pop();
         self.shape.set(if set.is_empty() { DraftShape::Nothing } else { DraftShape::Outline(set) });
         self.announce(&done);
@@ -222,7 +218,7 @@ pub fn Crosshair(
             tabindex="0"
             data-testid="map-keys"
             data-corners=move || state.corners().len()
-            aria-label="Select on the map by keyboard"
+            aria-label=words::KEYS
             aria-describedby="map-keys-help"
             on:keydown=move |event| state.press(&event)
             on:focus=move |_| state.enter()
@@ -231,11 +227,7 @@ pub fn Crosshair(
             {move || focused.get().then(|| state.picture())}
             <div class="crosshair-readout" class:above=is_low class:idle=move || !focused.get()>
                 <p role="status" data-testid="map-keys-told">{sentence}</p>
-                <p class="help" id="map-keys-help">
-                    "Arrow keys move (with Ctrl finely), with Shift they stretch a box. The space bar sets a corner of \
-                     an outline, Backspace takes the last one back. Enter selects what is in it: with Shift it adds, \
-                     with Alt it takes out, with both only rows in both stay. Escape drops box or outline."
-                </p>
+                <p class="help" id="map-keys-help">{words::KEYS_HELP}</p>
             </div>
         </div>
     }

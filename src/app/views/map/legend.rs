@@ -7,7 +7,7 @@ use crate::app::format::{percent, short, whole};
 use crate::app::state::workspace::Workspace;
 use crate::app::state::{ClusterStore, ColorBy, MapStore, TableStore};
 use crate::app::views::segments::IN_FULL;
-use crate::words::map as words;
+use crate::words::{map as words, size_and_share};
 use leptos::prelude::*;
 
 #[component]
@@ -30,12 +30,12 @@ pub(super) fn Legend() -> impl IntoView {
                             type="button"
                             data-testid="legend-entry"
                             data-label=label
-                            title="Select these customers (Shift adds, Alt takes out)"
+                            title=words::LEGEND_HELP
                             on:click=select
                         >
                             <SymbolMark style=style />
                             {cluster.label_name(label)}
-                            <span class="number">{whole(size)}" · "{percent(size as f64 / all)}</span>
+                            <span class="number">{size_and_share(&whole(size), &percent(size as f64 / all))}</span>
                         </button>
                     </li>
                 }
@@ -46,7 +46,7 @@ pub(super) fn Legend() -> impl IntoView {
                 .map(|(label, seg)| entry(clustering.style(label), label as i32, seg.size).into_any())
                 .collect();
             if s.segments.len() > IN_FULL {
-                let rest = format!("+ {} smaller segments", whole(s.segments.len() - IN_FULL));
+                let rest = words::smaller_segments(&whole(s.segments.len() - IN_FULL));
                 items.push(view! { <li class="number">{rest}</li> }.into_any());
             }
             if s.noise > 0 {
@@ -55,7 +55,7 @@ pub(super) fn Legend() -> impl IntoView {
             Some(items)
         })
     };
-    view! { <ul class="legend" aria-label="Legend">{entries}</ul> }
+    view! { <ul class="legend" aria-label=words::LEGEND>{entries}</ul> }
 }
 
 /// The scale of the colors where they mean a number.
@@ -71,7 +71,7 @@ pub(super) fn ColorBar() -> impl IntoView {
                 let column = table.as_ref()?.columns.get(column)?;
                 let present = column.values.iter().filter(|value| !value.is_nan());
                 let (least, most) = present.fold((f32::INFINITY, f32::NEG_INFINITY), |(a, b), &v| (a.min(v), b.max(v)));
-                Some((short(f64::from(least)), short(f64::from(most)), format!("{}, by rank", column.name)))
+                Some((short(f64::from(least)), short(f64::from(most)), words::column_scale(&column.name)))
             })?,
         };
         let stops: Vec<String> = (0..=8)
@@ -111,7 +111,7 @@ pub(super) fn ColorChoice() -> impl IntoView {
     };
     view! {
         <label class="color-by">
-            <span>"Color"</span>
+            <span>{words::COLOR}</span>
             <select
                 data-testid="colour-by"
                 prop:value=move || match map.color_by.get() {
@@ -121,11 +121,11 @@ pub(super) fn ColorChoice() -> impl IntoView {
                 }
                 on:change=choose
             >
-                <option value="segment">"Segment"</option>
+                <option value="segment">{words::COLOR_BY_SEGMENT}</option>
                 <option value="quality" disabled=move || map.quality.with(Option::is_none)>
                     {words::COLOR_BY_QUALITY}
                 </option>
-                <optgroup label="Columns">{columns}</optgroup>
+                <optgroup label=words::COLOR_BY_COLUMNS>{columns}</optgroup>
             </select>
         </label>
     }

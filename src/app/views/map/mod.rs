@@ -26,6 +26,7 @@ use crate::app::browser::debounce::{lasting, LATE_MS};
 use crate::app::settings::Axes;
 use crate::app::state::{Controller, Status};
 use crate::app::views::navigation::{CurrentView, View};
+use crate::words::map as words;
 use axes::{AxesChoice, AxisLines};
 use frame::MapFrame;
 use keyboard::Crosshair;
@@ -73,7 +74,7 @@ pub fn MapView() -> impl IntoView {
                     .map
                     .picture
                     .with(|map| map.as_ref().map_or(0.0, |map| map.iteration as f64 / map.iterations.max(1) as f64));
-                ("Computing the map".to_string(), done)
+                (words::COMPUTING.to_string(), done)
             }
             None => return None,
         };
@@ -83,7 +84,7 @@ pub fn MapView() -> impl IntoView {
     let combine = controller.workspace.combine;
     let selects = move || has_selection.get() || tool.get() != Tool::Pan || combine.get() != Combine::Replace;
     view! {
-        <section class="map-area" aria-label="Map">
+        <section class="map-area" aria-label=words::MAP>
             <Head frame=frame labeled=labeled />
             <div
                 class="map-frame"
@@ -152,8 +153,8 @@ fn Head(
                     <button
                         type="button"
                         data-testid="map-labels"
-                        title="Names of the segments on the map, or a legend below it"
-                        aria-label="Names on the map"
+                        title=words::NAMES_HELP
+                        aria-label=words::NAMES
                         aria-pressed=move || labeled.get().to_string()
                         on:click=move |_| labeled.update(|labeled| *labeled = !*labeled)
                     >

@@ -4,6 +4,7 @@ use super::canvas::{data_place, nearest, within};
 use super::frame::MapFrame;
 use super::outline::Closed;
 use crate::app::analysis::selection::Selection;
+use crate::words::map as words;
 use leptos::prelude::*;
 
 impl MapFrame {
@@ -47,9 +48,7 @@ impl MapFrame {
         let label = self.colored.with_untracked(|colored| colored.as_ref().and_then(|colored| colored.label(row)));
         let table = self.controller.table.view;
         let id = table.with_untracked(|table| table.as_ref().map(|t| t.ids.get(row as usize).into_owned()))?;
-        Some(match label {
-            Some(label) => format!("{id}, {}.", untrack(|| self.controller.cluster.label_name(label))),
-            None => format!("{id}."),
-        })
+        let segment = label.map(|label| untrack(|| self.controller.cluster.label_name(label)));
+        Some(words::point(&id, segment.as_deref()))
     }
 }

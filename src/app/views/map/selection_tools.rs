@@ -4,6 +4,7 @@ use crate::app::analysis::selection::Combine;
 use crate::app::format::{percent, whole};
 use crate::app::state::workspace::Workspace;
 use crate::app::state::{Controller, TableStore};
+use crate::words::selection as words;
 use leptos::prelude::*;
 
 /// What dragging on the map does.
@@ -22,24 +23,16 @@ const TOOLS: [(Tool, &str, &str, &str, &str); 3] = [
     (
         Tool::Pan,
         "pan",
-        "Pan",
-        "Drag moves the map, a click selects a customer",
+        words::PAN,
+        words::PAN_HELP,
         "M8 1.500v13M1.500 8h13M6 3.500l2-2 2 2M6 12.500l2 2 2-2M3.500 6l-2 2 2 2M12.500 6l2 2-2 2",
     ),
-    (
-        Tool::Box,
-        "box",
-        "Box",
-        "Drag a box around customers, or click two opposite corners; by keyboard: Tab to the map, then Shift and \
-         arrow keys",
-        "M2.500 3.500h11v9h-11z",
-    ),
+    (Tool::Box, "box", words::BOX, words::BOX_HELP, "M2.500 3.500h11v9h-11z"),
     (
         Tool::Lasso,
         "lasso",
-        "Lasso",
-        "Draw around customers, or click corner after corner and double-click the last; by keyboard: Tab to the map, \
-         then arrow keys, the space bar at each corner and Enter",
+        words::LASSO,
+        words::LASSO_HELP,
         "M8 2.500c3.600 0 6 1.700 6 4s-2.400 4-6 4-6-1.700-6-4 2.400-4 6-4zM5 10c-.800 1.500.200 3 2 3",
     ),
 ];
@@ -56,7 +49,7 @@ pub fn Tools(
                 <button
                     type="button"
                     data-testid=format!("tool-{word}")
-                    title=format!("{name}: {help}")
+                    title=words::tool(name, help)
                     aria-label=name
                     aria-pressed=move || (tool.get() == this).to_string()
                     on:click=move |_| tool.set(this)
@@ -69,7 +62,7 @@ pub fn Tools(
         })
         .collect_view();
     view! {
-        <div class="choice" role="group" aria-label="Dragging on the map">
+        <div class="choice" role="group" aria-label=words::TOOLS>
             {tools}
         </div>
     }
@@ -96,12 +89,7 @@ pub fn SelectionBar() -> impl IntoView {
     };
     view! {
         <div class="selection-bar">
-            <select
-                class="combine"
-                data-testid="combine"
-                aria-label="What the next pick does to the selection"
-                on:change=choose
-            >
+            <select class="combine" data-testid="combine" aria-label=words::COMBINING on:change=choose>
                 {options}
             </select>
             <Selected />
@@ -120,13 +108,18 @@ fn Selected() -> impl IntoView {
         <div class="selected" role="status" data-testid="selection" data-value=count>
             <Show when=move || count() != 0>
                 <span class="number">
-                    {move || format!("{} selected · {}", whole(count()), percent(count() as f64 / rows() as f64))}
+                    {move || words::selected(&whole(count()), &percent(count() as f64 / rows() as f64))}
                 </span>
                 <button type="button" data-testid="group-keep" on:click=move |_| workspace.save_group()>
-                    "Save selection as group"
+                    {words::SAVE_AS_GROUP}
                 </button>
-                <button type="button" data-testid="selection-clear" title="Esc" on:click=move |_| workspace.clear()>
-                    "Clear"
+                <button
+                    type="button"
+                    data-testid="selection-clear"
+                    title=words::CLEAR_KEY
+                    on:click=move |_| workspace.clear()
+                >
+                    {words::CLEAR}
                 </button>
             </Show>
         </div>

@@ -5,7 +5,7 @@ use crate::app::format::{short, whole};
 use crate::app::settings::Settings;
 use crate::app::state::{ClusterStore, Controller, MapStore, TableStore};
 use crate::protocol::results::Map;
-use crate::words::map as words;
+use crate::words::{map as words, progress};
 use leptos::prelude::*;
 
 /// The map in a sentence, for those who do not see it.
@@ -68,17 +68,15 @@ pub fn MapState() -> impl IntoView {
     let of_map = move |get: fn(&Map) -> String| map_store.picture.with(|map| map.as_ref().map(|map| get(map)));
     let line = move || {
         map_store.picture.with(|map| {
-            let Some(map) = map.as_ref() else { return "No map yet".to_string() };
-            let kl = map.kl.map(|kl| format!(" · KL divergence {kl:.3}")).unwrap_or_default();
+            let Some(map) = map.as_ref() else { return words::NO_MAP.to_string() };
             let steps = match (map.settled, map.done) {
-                (true, _) => format!("settled after {} steps", whole(map.iteration)),
-                (false, true) => format!("{} steps", whole(map.iteration)),
-                (false, false) => format!("step {} of {}", whole(map.iteration), whole(map.iterations)),
+                (true, _) => words::settled_after(&whole(map.iteration)),
+                (false, true) => words::ended_after(&whole(map.iteration)),
+                (false, false) => words::step_of(&whole(map.iteration), &whole(map.iterations)),
             };
-            let sample = map.sample.map(|sample| {
-                format!(" · computed on a sample of {} rows; the rest are placed onto it", whole(sample))
-            });
-            format!("t-SNE · perplexity {} · {steps}{kl}{}", short(map.perplexity), sample.unwrap_or_default())
+            let kl = map.kl.map(|kl| format!("{kl:.3}"));
+            let sample = map.sample.map(whole);
+            words::state(&short(map.perplexity), &steps, kl.as_deref(), sample.as_deref())
         })
     };
     let lowered = move || {
@@ -115,7 +113,12 @@ pub(super) fn MapLine(
     let controller = expect_context::<Controller>();
     let quality = move || {
         let quality = map_store.quality.get()?;
-        let kl = quality.exact_kl.map(|kl| format!(", KL divergence {kl:.3}")).unwrap_or_default();
+        let kl = quality.exact_kl.map(|kl| format!("{kl:.3}"));
+        let (kept, rest) = words::quality(
+            &format!("{:.1}", 10.0 * quality.recall),
+            &format!("{:.3}", quality.trustworthiness),
+            kl.as_deref(),
+        );
         Some(view! {
             <span
                 class="map-quality"
@@ -124,23 +127,21 @@ pub(super) fn MapLine(
                 data-trustworthiness=quality.trustworthiness
                 data-exact-kl=quality.exact_kl
             >
-                <strong>{format!("{:.1} of 10", 10.0 * quality.recall)}</strong>
-                {format!(" nearest neighbors kept (trustworthiness {:.3}{kl})", quality.trustworthiness)}
+                <strong>{kept}</strong>
+                {rest}
             </span>
         })
     };
     let how_to_read = move || match (progress.get(), embedded.get()) {
         (Some((what, fraction)), _) => view! {
             <span class="map-doing" role="status">
-                {format!("{what} … {:.0} %", 100.0 * fraction)}
+                {progress::doing_share(&what, &format!("{:.0}", 100.0 * fraction))}
                 <progress max="1" value=fraction aria-label=what.clone()></progress>
             </span>
         }
         .into_any(),
-        (None, true) => {
-            "Points close together are similar; distances between groups are not meaningful (t-SNE).".into_any()
-        }
-        (None, false) => "Each point stands where its values on both axes are.".into_any(),
+        (None, true) => words::CAUTION.into_any(),
+        (None, false) => words::AXES_CAUTION.into_any(),
     };
     let save = move |_| {
         controller.map.picture.with_untracked(|map| {
@@ -160,11 +161,11 @@ pub(super) fn MapLine(
             type="button"
             class="link"
             data-testid="download-map"
-            title="Download coordinates (CSV)"
+            title=words::DOWNLOAD_COORDINATES
             disabled=move || movement(map_store) == "idle"
             on:click=save
         >
-            "Coordinates"
+            {words::COORDINATES}
         </button>
     }
 }

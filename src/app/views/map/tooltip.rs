@@ -5,6 +5,7 @@ use crate::app::components::SymbolMark;
 use crate::app::drawing::palette::NOISE;
 use crate::app::format::short;
 use crate::engine::cluster::labels::NOISE_NAME;
+use crate::words::map as words;
 use leptos::prelude::*;
 
 /// How many columns the tip shows beside the id, where there is room for them.
@@ -53,7 +54,7 @@ impl MapFrame {
                 }
                 Err(_) => (NOISE_NAME.to_string(), NOISE),
             };
-            let border = colored.as_ref().is_some_and(|c| c.border[row]).then_some(", at its border");
+            let border = colored.as_ref().is_some_and(|c| c.border[row]).then_some(words::AT_THE_BORDER);
             view! { <p class="tip-segment"><SymbolMark style=style />{name}{border}</p> }
         });
         self.controller.table.view.with(|table| {

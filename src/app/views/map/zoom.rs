@@ -2,6 +2,7 @@
 
 use super::frame::MapFrame;
 use crate::app::drawing::viewport::Viewport;
+use crate::words::map as words;
 use leptos::prelude::*;
 
 /// What a press makes the map larger by.
@@ -29,12 +30,12 @@ impl MapFrame {
 #[component]
 pub(super) fn ZoomButtons(frame: MapFrame) -> impl IntoView {
     view! {
-        <div class="choice zoom" role="group" aria-label="Zoom">
+        <div class="choice zoom" role="group" aria-label=words::ZOOM>
             <button
                 type="button"
                 data-testid="zoom-in"
-                aria-label="Zoom in"
-                title="Zoom in"
+                aria-label=words::ZOOM_IN
+                title=words::ZOOM_IN
                 on:click=move |_| frame.zoom(STEP)
             >
                 <svg class="icon" viewBox="0 0 16 16" aria-hidden="true"><path d="M8 3v10M3 8h10" /></svg>
@@ -42,8 +43,8 @@ pub(super) fn ZoomButtons(frame: MapFrame) -> impl IntoView {
             <button
                 type="button"
                 data-testid="zoom-out"
-                aria-label="Zoom out"
-                title="Zoom out"
+                aria-label=words::ZOOM_OUT
+                title=words::ZOOM_OUT
                 on:click=move |_| frame.zoom(1.0 / STEP)
             >
                 <svg class="icon" viewBox="0 0 16 16" aria-hidden="true"><path d="M3 8h10" /></svg>
@@ -51,8 +52,8 @@ pub(super) fn ZoomButtons(frame: MapFrame) -> impl IntoView {
             <button
                 type="button"
                 data-testid="zoom-all"
-                aria-label="Show all points"
-                title="Show all points"
+                aria-label=words::SHOW_ALL
+                title=words::SHOW_ALL
                 on:click=move |_| frame.fit()
             >
                 <svg class="icon" viewBox="0 0 16 16" aria-hidden="true">

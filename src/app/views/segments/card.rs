@@ -7,10 +7,12 @@ use crate::app::browser;
 pub use crate::app::components::effect_bar::bar;
 use crate::app::components::save_figure::SaveFigure;
 use crate::app::export::svg_charts::effects_svg;
-use crate::app::format::{percent, short, whole};
+use crate::app::format::{percent, short, whole, whole_percent, NOT_KNOWN};
 use crate::app::state::workspace::Workspace;
 use crate::app::state::{ClusterStore, TableStore};
 use crate::engine::explain::{Aspect, Explanation, Rule};
+use crate::words::segments as words;
+use crate::words::selection::{selected_of, SELECT_CUSTOMER};
 use leptos::prelude::*;
 
 /// How many effects a card shows.
@@ -38,7 +40,7 @@ pub fn SelectedShare(
             return None;
         }
         let share = both as f64 / members.len().max(1) as f64;
-        let text = format!("{} selected, {} of it", whole(both), percent(share));
+        let text = selected_of(&whole(both), &percent(share));
         Some(view! {
             <p class="selected-share" data-testid="segment-selected" data-value=both>
                 <span class="bar" aria-hidden="true">
@@ -92,7 +94,7 @@ pub fn Card(
             <div class="card-actions">
                 <Show when=move || has_rule.get()>
                     <button type="button" class="button small" data-testid="copy-rule" on:click=copy>
-                        {move || if copied.get() { "Copied" } else { "Copy rule" }}
+                        {move || if copied.get() { words::RULE_COPIED } else { words::COPY_RULE }}
                     </button>
                 </Show>
             </div>
@@ -104,16 +106,18 @@ pub fn Card(
 /// The rule that finds a segment, and how well it does on rows it was not made of.
 #[component]
 fn RuleText(rule: Rule) -> impl IntoView {
-    let share = |part: Option<f64>| part.map_or("–".into(), |share| format!("{:.0} %", 100.0 * share));
+    let share = |part: Option<f64>| part.map_or(NOT_KNOWN.into(), whole_percent);
     let (precision, recall) = (share(rule.held_out.precision()), share(rule.held_out.recall()));
     let rows = rule.held_out.rows as usize;
     view! {
         <div class="rule">
             <p><code>{rule.text.clone()}</code></p>
-            <p class="help" title="Precision: of those it takes, so many belong here. Recall: of the segment, it finds \
-                so many.">
-                "Precision "<strong>{precision}</strong>" · recall "<strong>{recall}</strong>
-                {format!(" on {} held-out rows", whole(rows))}
+            <p class="help" title=words::RULE_HELP>
+                {words::PRECISION}
+                <strong>{precision}</strong>
+                {words::AND_RECALL}
+                <strong>{recall}</strong>
+                {words::held_out(&whole(rows))}
             </p>
         </div>
     }
@@ -131,9 +135,7 @@ fn Apart(
     let silhouette = move || {
         let value = cluster.scores.with(|s| s.as_ref()?.silhouette.as_ref()?.1.get(label).copied())?;
         Some(view! {
-            <p class="help" title="Mean silhouette of the segment, from -1 to 1">
-                {format!("Separation (silhouette): {}", short(value))}
-            </p>
+            <p class="help" title=words::SEPARATION_OF_SEGMENT_HELP>{words::separation_of_segment(&short(value))}</p>
         })
     };
     let effects = move || {
@@ -141,8 +143,8 @@ fn Apart(
         let effects = || explanation.segments.get(label).into_iter().flat_map(|s| s.effects.iter().take(EFFECTS));
         let drawn: Vec<(String, f64)> = effects().map(|e| (aspect(&explanation, &e.aspect), e.delta)).collect();
         let draw = move |()| {
-            let title = format!("What sets {} apart", untrack(|| cluster.name(label)));
-            effects_svg(&title, "From −1 (always less than the others) to +1 (always more), Cliff's delta", &drawn)
+            let title = words::apart(&untrack(|| cluster.name(label)));
+            effects_svg(&title, words::EFFECTS_DRAWN, &drawn)
         };
         let rows = effects()
             .map(|effect| {
@@ -154,26 +156,26 @@ fn Apart(
             })
             .collect_view();
         Some(view! {
-            <p class="help" title="Cliff's delta">
-                "Effect size vs. everyone else: −1 = always lower, +1 = always higher (Cliff's delta)"
+            <p class="help" title=words::EFFECTS_HELP>
+                {words::EFFECTS_SCALE}
                 <SaveFigure name=format!("apart-{}", label + 1) draw=Callback::new(draw) />
             </p>
-            <ul class="effects" aria-label="What makes it different, by effect size">{rows}</ul>
+            <ul class="effects" aria-label=words::EFFECTS>{rows}</ul>
         })
     };
     let examples = move || {
         let explanation = cluster.explanation.get()?;
         let segment = explanation.segments.get(label)?;
         Some(view! {
-            <Examples what="Most typical" rows=segment.typical.clone() />
-            <Examples what="Least typical" rows=segment.odd.clone() />
+            <Examples what=words::MOST_TYPICAL rows=segment.typical.clone() />
+            <Examples what=words::LEAST_TYPICAL rows=segment.odd.clone() />
         })
     };
     // Fifty closed ones would hold some thousand elements that nobody looks at.
     let opened = RwSignal::new(false);
     view! {
         <details class="more" on:toggle=move |_| opened.set(true)>
-            <summary>"What makes it different (Cliff's delta)"</summary>
+            <summary>{words::DIFFERENCE}</summary>
             <Show when=move || opened.get()>
                 {effects}
                 {silhouette}
@@ -203,8 +205,8 @@ fn side(
         let rows = on_side(&column.values, clustering.members(label as i32).rows(), limit, above);
         workspace.toggle(&rows, (event.shift_key(), event.alt_key()));
     };
-    let side = if above { "above" } else { "at most at" };
-    (format!("Select those of the segment that are {side} the overall median"), Callback::new(pick))
+    let title = if above { words::ABOVE_MEDIAN } else { words::AT_MOST_MEDIAN };
+    (title.to_string(), Callback::new(pick))
 }
 
 /// An aspect in words.
@@ -212,8 +214,8 @@ pub fn aspect(explanation: &Explanation, aspect: &Aspect) -> String {
     let name = |names: &[String], at: usize| names.get(at).cloned().unwrap_or_default();
     match aspect {
         Aspect::Value(at) => name(&explanation.columns, *at),
-        Aspect::Missing(at) => format!("{} missing", name(&explanation.columns, *at)),
-        Aspect::Category { column, category } => format!("{}: {category}", name(&explanation.text_columns, *column)),
+        Aspect::Missing(at) => words::missing(&name(&explanation.columns, *at)),
+        Aspect::Category { column, category } => words::category(&name(&explanation.text_columns, *column), category),
     }
 }
 
@@ -228,7 +230,7 @@ fn Examples(what: &'static str, rows: Vec<u32>) -> impl IntoView {
             workspace.toggle(&Selection::of([row]), (event.shift_key(), event.alt_key()));
         };
         view! {
-            <button type="button" class="chip" title="Select this customer" on:click=pick>
+            <button type="button" class="chip" title=SELECT_CUSTOMER on:click=pick>
                 {id.unwrap_or_else(|| (row + 1).to_string())}
             </button>
         }
@@ -236,7 +238,7 @@ fn Examples(what: &'static str, rows: Vec<u32>) -> impl IntoView {
     (!rows.is_empty()).then(|| {
         view! {
             <p class="examples">
-                <span>{what}": "</span>
+                <span>{what}</span>
                 {rows.into_iter().map(one).collect_view()}
             </p>
         }

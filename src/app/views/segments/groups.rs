@@ -3,6 +3,7 @@
 use crate::app::format::{percent, whole};
 use crate::app::state::workspace::Workspace;
 use crate::app::state::TableStore;
+use crate::words::{selection as words, size_and_share};
 use leptos::prelude::*;
 
 /// The groups, if there are any.
@@ -12,8 +13,8 @@ pub fn Groups() -> impl IntoView {
     let groups = workspace.groups;
     view! {
         <Show when=move || groups.with(|groups| !groups.is_empty())>
-            <section class="groups" aria-label="Groups">
-                <h2>"Saved groups"</h2>
+            <section class="groups" aria-label=words::GROUPS>
+                <h2>{words::SAVED_GROUPS}</h2>
                 <ul>
                     <For
                         each=move || groups.with(|groups| groups.iter().map(|group| group.id).collect::<Vec<_>>())
@@ -51,45 +52,37 @@ fn GroupRow(id: u32) -> impl IntoView {
             <input
                 class="text"
                 data-testid="group-name"
-                aria-label="Name of the group"
+                aria-label=words::GROUP_NAME
                 aria-describedby=note.clone()
                 maxlength="80"
                 prop:value=name
                 on:change=rename
             />
             <span class="number">
-                {move || format!("{} · {}", whole(size.get()), percent(size.get() as f64 / all as f64))}
+                {move || size_and_share(&whole(size.get()), &percent(size.get() as f64 / all as f64))}
             </span>
             <button
                 type="button"
                 class="button"
                 data-testid="group-select"
-                aria-label=move || format!("Select {}", name())
+                aria-label=move || words::select_group(&name())
                 on:click=move |event| workspace.toggle(&rows(), (event.shift_key(), event.alt_key()))
             >
-                "Select"
+                {words::SELECT}
             </button>
             <button
                 type="button"
                 class="aid"
                 data-testid="group-remove"
-                aria-label=move || format!("Delete {}", name())
-                title="Delete group"
+                aria-label=move || words::delete_group(&name())
+                title=words::DELETE_GROUP
                 on:click=move |_| workspace.groups.update(|groups| groups.retain(|group| group.id != id))
             >
                 "×"
             </button>
-            <span class="same-name" id=note role="status">{move || same_name("groups", twins.get(), &name())}</span>
+            <span class="same-name" id=note role="status">
+                {move || (twins.get() > 1).then(|| words::groups_called(&whole(twins.get()), &name()))}
+            </span>
         </li>
     }
-}
-
-/// That several have the same name.
-pub(super) fn same_name(what: &str, count: usize, name: &str) -> Option<String> {
-    let count = match count {
-        0 | 1 => return None,
-        2 => "Two".to_string(),
-        _ => whole(count),
-    };
-    Some(format!("{count} {what} are called {name}."))
 }

@@ -11,6 +11,7 @@ use crate::app::components::SymbolMark;
 use crate::app::drawing::palette::{SegmentStyle, NOISE};
 use crate::app::format::{percent, whole};
 use crate::app::state::{ClusterStore, Clustering, Controller, Status};
+use crate::words::{segments as words, size_and_share};
 use card::{Card, SelectedShare};
 use groups::Groups;
 use leptos::prelude::*;
@@ -58,21 +59,21 @@ pub fn Segments() -> impl IntoView {
             class="segments"
             id="segments"
             tabindex="-1"
-            aria-label="Segments"
+            aria-label=words::SEGMENTS
             class:stale=move || stale.get()
         >
             <div class="segments-head">
-                <h2>"Segments"</h2>
-                <span class="help">"Largest first"</span>
+                <h2>{words::SEGMENTS}</h2>
+                <span class="help">{words::LARGEST_FIRST}</span>
                 <button
                     type="button"
                     class="button small"
                     data-testid="download-labels"
-                    title="Your table with the segment of each row (CSV)"
+                    title=words::DOWNLOAD_LABELS_HELP
                     disabled=move || !controller.is_current()
                     on:click=move |_| controller.export_labels()
                 >
-                    "Download labels"
+                    {words::DOWNLOAD_LABELS}
                 </button>
             </div>
             <SegmentList />
@@ -95,7 +96,7 @@ fn Changes() -> impl IntoView {
             let more = (!more.is_empty()).then(|| {
                 view! {
                     <details class="more" data-testid="more-changes" data-value=more.len()>
-                        <summary>{format!("{} more splits and merges", whole(more.len()))}</summary>
+                        <summary>{words::more_changes(&whole(more.len()))}</summary>
                         <p class="note">{more.iter().map(told).collect::<Vec<_>>().join(" ")}</p>
                     </details>
                 }
@@ -174,6 +175,7 @@ fn SegmentList() -> impl IntoView {
     };
     let noise = Memo::new(move |_| of_answer(|clustering| clustering.segmentation.noise));
     let all = Memo::new(move |_| of_answer(|clustering| clustering.segmentation.labels.len()));
+    let share = move || noise.get() as f64 / all.get().max(1) as f64;
     let row = move |label: usize| {
         let following = followed.with_value(|followed| followed.get(label).cloned()).unwrap_or_default();
         view! { <Row label=label following=following /> }
@@ -186,10 +188,8 @@ fn SegmentList() -> impl IntoView {
                     <SymbolMark style=NOISE />
                     <div class="segment-body">
                         <p class="segment-title">
-                            <strong>"Not in any segment (noise)"</strong>
-                            <span class="number">
-                                {move || counted(noise.get(), noise.get() as f64 / all.get().max(1) as f64)}
-                            </span>
+                            <strong>{words::NOISE}</strong>
+                            <span class="number">{move || size_and_share(&whole(noise.get()), &percent(share()))}</span>
                         </p>
                         <SelectedShare label=-1 />
                     </div>
@@ -204,11 +204,6 @@ fn change<T: PartialEq + Clone + Send + Sync + 'static>(signal: &ArcRwSignal<T>,
     if signal.with_untracked(|now| *now != value) {
         signal.set(value);
     }
-}
-
-/// Rows and their share in words.
-fn counted(size: usize, share: f64) -> String {
-    format!("{} · {}", whole(size), percent(share))
 }
 
 #[component]
@@ -274,8 +269,7 @@ where
     let opened = RwSignal::new(false);
     let summary = move || {
         let size = part.get().map_or(0, |part| part.size);
-        let rows = if size == 1 { "row" } else { "rows" };
-        format!("{}, {} {rows}", name.get(), whole(size))
+        words::folded(&name.get(), &whole(size))
     };
     view! {
         <details class="segment-body" on:toggle=move |_| opened.set(true)>

@@ -1,11 +1,11 @@
 //! A segment's name and the user's note on it.
 
-use super::groups::same_name;
 use super::OpenedSegment;
+use crate::app::format::whole;
 use crate::app::state::workspace::Workspace;
 use crate::app::state::ClusterStore;
-use crate::words::segments as segment_words;
-use crate::words::selection as words;
+use crate::words::segments as words;
+use crate::words::selection::SELECT_SEGMENT;
 use leptos::html;
 use leptos::prelude::*;
 
@@ -75,7 +75,7 @@ pub fn SegmentName(
                         type="button"
                         class="name"
                         data-testid="segment-select"
-                        title=words::SELECT_SEGMENT
+                        title=SELECT_SEGMENT
                         on:click=select
                     >
                         <strong>{move || cluster.name(label)}</strong>
@@ -88,7 +88,7 @@ pub fn SegmentName(
             <input
                 class="text"
                 data-testid="segment-name"
-                aria-label=segment_words::NAME
+                aria-label=words::NAME
                 aria-describedby=format!("name-note-{label}")
                 maxlength="80"
                 node_ref=input
@@ -118,8 +118,8 @@ fn NameAids(label: usize, is_open: Memo<bool>, writing: RwSignal<Option<usize>>)
             type="button"
             class="aid"
             data-testid="segment-rename"
-            aria-label=move || segment_words::rename(&cluster.name(label))
-            title=segment_words::RENAME
+            aria-label=move || words::rename(&cluster.name(label))
+            title=words::RENAME
             on:click=move |_| writing.set(Some(untrack(|| slot(cluster, label))))
         >
             "✎"
@@ -128,7 +128,7 @@ fn NameAids(label: usize, is_open: Memo<bool>, writing: RwSignal<Option<usize>>)
             type="button"
             class="aid"
             data-testid="segment-open"
-            aria-label=move || segment_words::details(&cluster.name(label))
+            aria-label=move || words::details(&cluster.name(label))
             aria-expanded=move || is_open.get().to_string()
             on:click=move |_| opened.toggle(untrack(|| slot(cluster, label)))
         >
@@ -146,7 +146,7 @@ fn twins(cluster: ClusterStore, label: usize, draft: Option<String>) -> Option<S
     let name = draft.map(|draft| draft.trim().to_string()).or_else(given).filter(|name| !name.is_empty())?;
     let segments = cluster.clustering.with(|found| found.as_ref().map_or(0, |found| found.slots.len()));
     let others = (0..segments).filter(|&other| other != label && cluster.name(other) == name).count();
-    same_name("segments", others + 1, &name)
+    (others > 0).then(|| words::segments_called(&whole(others + 1), &name))
 }
 
 /// The user's own words on a segment: there where its card is open, and where there are some.
@@ -178,13 +178,13 @@ pub fn Note(
     view! {
         <Show when=move || is_there.get()>
         <details class="more" open=open()>
-            <summary>"Note"</summary>
+            <summary>{words::NOTE}</summary>
             <textarea
                 class="text"
                 rows="2"
                 maxlength="2000"
                 data-testid="segment-note"
-                aria-label=move || format!("Note on {}", cluster.name(label))
+                aria-label=move || words::note_on(&cluster.name(label))
                 prop:value=note
                 on:change=take
             ></textarea>

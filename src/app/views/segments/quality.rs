@@ -1,10 +1,11 @@
 //! How good the segments are: whether they are found again, how well they are separated, and the other measures.
 
-use crate::app::format::{short, whole};
+use crate::app::format::{short, whole, NOT_KNOWN};
 use crate::app::state::{ClusterStore, Clustering};
 use crate::app::views::evidence::FoundAgain;
 use crate::app::views::navigation::{CurrentView, View};
 use crate::protocol::results::Scores;
+use crate::words::segments as words;
 use leptos::prelude::*;
 
 /// The section.
@@ -12,26 +13,16 @@ use leptos::prelude::*;
 pub(super) fn Quality() -> impl IntoView {
     let current = expect_context::<CurrentView>();
     view! {
-        <section class="quality" aria-label="How good is this split?">
+        <section class="quality" aria-label=words::QUALITY>
             <div class="quality-head">
-                <h2>"How good is this split?"</h2>
+                <h2>{words::QUALITY}</h2>
                 <button type="button" class="link" on:click=move |_| current.open(View::Evidence)>
-                    "All evidence"
+                    {words::ALL_EVIDENCE}
                 </button>
             </div>
             <FoundAgain />
             <ScoreList />
         </section>
-    }
-}
-
-/// A silhouette in a word (Kaufman and Rousseeuw 1990).
-fn separation(silhouette: f64) -> &'static str {
-    match silhouette {
-        value if value > 0.7 => "strong",
-        value if value > 0.5 => "fair",
-        value if value > 0.25 => "weak",
-        _ => "groups touch",
     }
 }
 
@@ -54,7 +45,7 @@ fn Score(
         Some(value) if counted => whole(value as usize),
         Some(value) => short(value),
         None if waits.get() => "…".into(),
-        None => "–".into(),
+        None => NOT_KNOWN.into(),
     };
     view! {
         <div class="score" title=help>
@@ -88,20 +79,20 @@ fn ScoreList() -> impl IntoView {
         <dl class="scores">
             <Score
                 name="silhouette"
-                plain="Separation (silhouette)"
-                help="Mean over all rows, from −1 to 1: above 0.5 fair, above 0.7 strong"
+                plain=words::SEPARATION
+                help=words::SEPARATION_HELP
                 value=score(|s| s.silhouette.as_ref().map(|s| s.0))
                 waits=waits
-                word=separation
+                word=words::separation
             />
         </dl>
         <details class="more" data-testid="all-measures">
-            <summary>"All measures"</summary>
+            <summary>{words::ALL_MEASURES}</summary>
             <dl class="scores">
                 <Score
                     name="n-clusters"
-                    plain="Segments"
-                    help="Number of clusters"
+                    plain=words::COUNT
+                    help=words::COUNT_HELP
                     value=clustering(|a| Some(a.segmentation.segments.len() as f64))
                     counted=true
                 />
@@ -109,8 +100,8 @@ fn ScoreList() -> impl IntoView {
                 <div class="only-where-it-applies" hidden=move || !has(|a| a.segmentation.noise > 0)>
                     <Score
                         name="n-noise"
-                        plain="Not assigned (noise)"
-                        help="Rows in no cluster"
+                        plain=words::NOISE_COUNT
+                        help=words::NOISE_COUNT_HELP
                         value=clustering(|a| Some(a.segmentation.noise as f64))
                         counted=true
                     />
@@ -118,30 +109,30 @@ fn ScoreList() -> impl IntoView {
                 <Show when=move || has(|a| a.segmentation.bic.is_some())>
                     <Score
                         name="bic"
-                        plain="Model fit (BIC), lower is better"
-                        help="Bayesian information criterion"
+                        plain=words::MODEL_FIT
+                        help=words::MODEL_FIT_HELP
                         value=clustering(|a| a.segmentation.bic)
                     />
                 </Show>
                 <Show when=move || has(|a| a.segmentation.inertia.is_some())>
                     <Score
                         name="inertia"
-                        plain="Within-segment spread (inertia), lower is tighter"
-                        help="The sum of squared distances to the centroids; not comparable across preparations"
+                        plain=words::SPREAD
+                        help=words::SPREAD_HELP
                         value=clustering(|a| a.segmentation.inertia)
                     />
                 </Show>
                 <Score
                     name="calinski-harabasz"
-                    plain="Between ÷ within variance (Calinski-Harabasz), higher is better"
-                    help="Calinski-Harabasz index"
+                    plain=words::VARIANCE_RATIO
+                    help=words::VARIANCE_RATIO_HELP
                     value=score(|s| s.calinski_harabasz)
                     waits=waits
                 />
                 <Score
                     name="davies-bouldin"
-                    plain="Overlap (Davies-Bouldin), lower is better"
-                    help="Davies-Bouldin index"
+                    plain=words::OVERLAP
+                    help=words::OVERLAP_HELP
                     value=score(|s| s.davies_bouldin)
                     waits=waits
                 />

@@ -13,6 +13,8 @@ use crate::app::state::Controller;
 use crate::app::views::navigation::{CurrentView, View};
 use crate::engine::choice::Choice;
 use crate::engine::prepare::{Scale, Transform};
+use crate::words::preparation::WHAT_IT_DID;
+use crate::words::rail as words;
 use leptos::prelude::*;
 
 /// The section.
@@ -29,15 +31,15 @@ pub(super) fn ColumnsSection() -> impl IntoView {
                 data-testid="tab-columns"
                 on:click=move |_| current.open(View::Columns)
             >
-                "Edit"<span class="only-read">" the columns"</span>
+                {words::EDIT}<span class="only-read">{words::EDIT_WHAT}</span>
             </button>
         }
     };
     view! {
         <Section
-            title="Columns and preparation"
+            title=words::COLUMNS
             name="preparation"
-            more="Preparation"
+            more=words::PREPARATION
             state=ViewFn::from(move || move || state(controller))
             always=ViewFn::from(edit)
         >
@@ -55,7 +57,7 @@ pub(super) fn ColumnsSection() -> impl IntoView {
         </Section>
         <Suggestions />
         <details class="more prepare-notes">
-            <summary>"What the preparation did"</summary>
+            <summary>{WHAT_IT_DID}</summary>
             <PrepareNote />
         </details>
         <ReadingNotes />
@@ -69,17 +71,15 @@ fn state(controller: Controller) -> String {
         prepared.as_ref().map(|found| (found.report.columns.len(), found.report.filled(), found.report.dropped.len()))
     });
     let (used, filled, dropped) = prepared.unwrap_or_default();
-    let mut parts = vec![format!("{} of {} columns", whole(used), whole(columns))];
-    match filled {
-        0 => {}
-        1 => parts.push("1 gap filled".into()),
-        filled => parts.push(format!("{} gaps filled", whole(filled))),
+    let mut parts = vec![words::columns_used(&whole(used), &whole(columns))];
+    if filled > 0 {
+        parts.push(words::gaps_filled(&whole(filled)));
     }
     if dropped > 0 {
-        parts.push(format!("{} rows excluded", whole(dropped)));
+        parts.push(words::rows_excluded(&whole(dropped)));
     }
     parts.push(controller.settings.with(steps));
-    parts.join(" · ")
+    words::state(&parts)
 }
 
 /// The steps of the preparation.
@@ -87,23 +87,19 @@ fn steps(settings: &Settings) -> String {
     let mut steps = Vec::new();
     match settings.choice(&field::TRANSFORM) {
         Transform::None => {}
-        Transform::Log1p => steps.push("log(1 + x)".to_string()),
-        other => steps.push(other.name().to_string()),
+        Transform::Log1p => steps.push(words::LOGARITHM),
+        other => steps.push(other.name()),
     }
     if settings.choice(&field::CLIP) != ClipKind::None {
-        steps.push("clipped".into());
+        steps.push(words::CLIPPED);
     }
     match settings.choice(&field::SCALE) {
         Scale::None => {}
-        Scale::Standard => steps.push("z-scores".into()),
-        other => steps.push(other.name().to_string()),
+        Scale::Standard => steps.push(words::Z_SCORES),
+        other => steps.push(other.name()),
     }
     if settings.choice(&field::PCA) != ComponentsKind::All {
-        steps.push("principal components".into());
+        steps.push(words::COMPONENTS);
     }
-    if steps.is_empty() {
-        "values as they are".into()
-    } else {
-        steps.join(", then ")
-    }
+    words::steps(&steps)
 }

@@ -10,6 +10,7 @@ use crate::app::state::ClusterStore;
 use crate::engine::cluster::agglomerative::Folded;
 use crate::protocol::evidence::{EvidenceSpec, Found};
 use crate::protocol::spec::ClusterSpec;
+use crate::words::rail as words;
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -46,20 +47,15 @@ pub(super) fn CutHeight() -> impl IntoView {
         _ => f64::NAN,
     });
     let sentence = move || match tree.get() {
-        Some(tree) => match MergeLayout::new(&tree).segments(height.get()) {
-            1 => "1 segment at this height.".to_string(),
-            segments => format!("{segments} segments at this height."),
-        },
-        None => "The hierarchy appears when the map is done.".to_string(),
+        Some(tree) => words::segments_at_height(&MergeLayout::new(&tree).segments(height.get()).to_string()),
+        None => words::HIERARCHY_WAITS.to_string(),
     };
     let gaps = move || {
         let gaps = MergeLayout::new(&*tree.get()?).gaps();
-        let mut counts: Vec<String> = gaps.iter().map(|(k, ..)| k.to_string()).collect();
-        let last = counts.pop()?;
-        let all = if counts.is_empty() { last } else { format!("{} or {last}", counts.join(", ")) };
-        Some(view! { <p class="help">{format!("Natural cuts (largest height gaps): {all} segments.")}</p> })
+        let counts: Vec<String> = gaps.iter().map(|(k, ..)| k.to_string()).collect();
+        (!counts.is_empty()).then(|| view! { <p class="help">{words::natural_cuts(&counts)}</p> })
     };
-    Effect::new(move |_| slider.spoken.set(format!("Height {}. {}", short(height.get()), sentence())));
+    Effect::new(move |_| slider.spoken.set(words::height(&short(height.get()), &sentence())));
     view! {
         <p class="main-score">{sentence}</p>
         {move || tree.get().map(|tree| view! { <Top tree=tree height=height /> })}
@@ -93,7 +89,7 @@ fn Top(tree: Arc<Folded>, height: Memo<f64>) -> impl IntoView {
             class="k-chart"
             viewBox=format!("0 0 {WIDTH} {HEIGHT}")
             role="img"
-            aria-label=format!("Dendrogram of the last {} merges, up to height {}", tree.merges.len(), short(top))
+            aria-label=words::dendrogram(&tree.merges.len().to_string(), &short(top))
             data-testid="cut-tree"
         >
             {ticks}

@@ -3,6 +3,7 @@
 
 use crate::app::components::{ControlAids, FieldState, NumberBox, Slider};
 use crate::app::settings::{Field, Value};
+use crate::words::rail as words;
 use leptos::prelude::*;
 
 /// The slider of the setting, for the chart that stands above it.
@@ -51,7 +52,7 @@ pub(super) fn MainSetting(
                 <button
                     type="button"
                     data-testid=format!("{}-less", field.name)
-                    aria-label=format!("{}: less", field.label)
+                    aria-label=words::less(field.label)
                     on:click=move |_| step(-1.0)
                 >
                     "−"
@@ -59,7 +60,7 @@ pub(super) fn MainSetting(
                 <button
                     type="button"
                     data-testid=format!("{}-more", field.name)
-                    aria-label=format!("{}: more", field.label)
+                    aria-label=words::more(field.label)
                     on:click=move |_| step(1.0)
                 >
                     "+"

@@ -5,6 +5,7 @@ use crate::app::settings as field;
 use crate::app::state::Controller;
 use crate::app::views::map::movement;
 use crate::app::views::map::MapState;
+use crate::words::map as words;
 use leptos::prelude::*;
 
 /// The section.
@@ -12,9 +13,9 @@ use leptos::prelude::*;
 pub(super) fn MapSection() -> impl IntoView {
     view! {
         <Section
-            title="Map"
+            title=words::MAP
             name="map"
-            more="Map settings"
+            more=words::SETTINGS
             state=ViewFn::from(|| view! { <MapState /> })
             always=ViewFn::from(|| view! { <MapButtons /> })
         >
@@ -41,7 +42,7 @@ fn MapButtons() -> impl IntoView {
     let controller = expect_context::<Controller>();
     let word = move || movement(controller.map);
     view! {
-        <div class="map-buttons" role="group" aria-label="Moving the map">
+        <div class="map-buttons" role="group" aria-label=words::MOVING>
             <button
                 type="button"
                 class="button small"
@@ -52,7 +53,7 @@ fn MapButtons() -> impl IntoView {
                     _ => controller.restart_map(),
                 }
             >
-                {move || if word() == "paused" { "Resume" } else { "Run map" }}
+                {move || if word() == "paused" { words::RESUME } else { words::RUN }}
             </button>
             <button
                 type="button"
@@ -61,17 +62,17 @@ fn MapButtons() -> impl IntoView {
                 disabled=move || word() != "running"
                 on:click=move |_| controller.pause_map(true)
             >
-                "Pause"
+                {words::PAUSE}
             </button>
             <button
                 type="button"
                 class="button small"
                 data-testid="map-stop"
-                title="Stop here and measure the map's quality"
+                title=words::STOP_HELP
                 disabled=move || !matches!(word(), "running" | "paused")
                 on:click=move |_| controller.end_map()
             >
-                "Stop"
+                {words::STOP}
             </button>
             <button
                 type="button"
@@ -80,7 +81,7 @@ fn MapButtons() -> impl IntoView {
                 disabled=move || word() == "idle"
                 on:click=move |_| controller.restart_map()
             >
-                "Restart map"
+                {words::RESTART}
             </button>
         </div>
     }

@@ -7,6 +7,7 @@ use crate::app::settings as field;
 use crate::app::settings::Settings;
 use crate::app::state::ClusterStore;
 use crate::protocol::spec::Algorithm;
+use crate::words::rail as words;
 use leptos::prelude::*;
 
 /// The section.
@@ -27,9 +28,9 @@ pub(super) fn MethodSection() -> impl IntoView {
     };
     view! {
         <Section
-            title="Method"
+            title=words::METHOD
             name="method"
-            more="Advanced"
+            more=words::ADVANCED
             state=ViewFn::from(move || view! { <State settings=settings cluster=cluster /> })
             always=ViewFn::from(move || view! { <Control field=&field::ALGORITHM /> {chosen} })
         >
@@ -43,22 +44,27 @@ pub(super) fn MethodSection() -> impl IntoView {
 #[component]
 fn State(settings: RwSignal<Settings>, cluster: ClusterStore) -> impl IntoView {
     let set = move || {
-        settings.with(|settings| match settings.choice(&field::ALGORITHM) {
-            Algorithm::KMeans => {
-                format!("{} starts · seed {}", settings.get(&field::N_INIT), settings.get(&field::SEED))
-            }
-            Algorithm::Agglomerative | Algorithm::Dbscan | Algorithm::Hdbscan | Algorithm::GaussianMixture => {
-                format!("seed {}", settings.get(&field::SEED))
+        settings.with(|settings| {
+            let seed = settings.get(&field::SEED).to_string();
+            match settings.choice(&field::ALGORITHM) {
+                Algorithm::KMeans => words::starts_and_seed(&settings.get(&field::N_INIT).to_string(), &seed),
+                Algorithm::Agglomerative | Algorithm::Dbscan | Algorithm::Hdbscan | Algorithm::GaussianMixture => {
+                    words::seed(&seed)
+                }
             }
         })
     };
     let ended = move || {
         let found = cluster.clustering.with(|found| found.as_ref().and_then(|found| found.segmentation.iterations));
         let (iterations, converged) = found?;
-        let word = if converged { "converged in" } else { "did not converge in" };
+        let count = whole(iterations);
+        let (state, told) = match converged {
+            true => ("converged", words::converged(&count)),
+            false => ("not-converged", words::not_converged(&count)),
+        };
         Some(view! {
-            <span data-testid="convergence" data-value=iterations data-state=word>
-                {format!(" · {word} {} iterations", whole(iterations))}
+            <span data-testid="convergence" data-value=iterations data-state=state>
+                {told}
             </span>
         })
     };

@@ -19,6 +19,8 @@ use crate::app::settings as field;
 use crate::app::settings::{CutKind, Settings};
 use crate::engine::choice::Choice;
 use crate::protocol::spec::Algorithm;
+use crate::words::page::SETTINGS;
+use crate::words::rail as words;
 use columns::ColumnsSection;
 use cut_height::CutHeight;
 use leptos::prelude::*;
@@ -33,7 +35,7 @@ use repeatability::Repeatability;
 #[component]
 pub fn Rail() -> impl IntoView {
     view! {
-        <aside class="rail" id="settings" tabindex="-1" aria-label="Settings">
+        <aside class="rail" id="settings" tabindex="-1" aria-label=SETTINGS>
             <OpenTable />
             <MainSection />
             <MethodSection />
@@ -54,23 +56,23 @@ fn MainSection() -> impl IntoView {
         <section class="section main-section">
             {move || match decides.get() {
                 (Algorithm::Dbscan, _) => view! {
-                    <MainSetting title="How near are neighbors?" field=&field::EPS>
+                    <MainSetting title=words::HOW_NEAR field=&field::EPS>
                         <Radius />
                     </MainSetting>
                 }
                 .into_any(),
                 (Algorithm::Hdbscan, _) => view! {
-                    <MainSetting title="How small may a segment be?" field=&field::MIN_CLUSTER_SIZE />
+                    <MainSetting title=words::HOW_SMALL field=&field::MIN_CLUSTER_SIZE />
                 }
                 .into_any(),
                 (Algorithm::Agglomerative, true) => view! {
-                    <MainSetting title="Where to cut the hierarchy?" field=&field::HEIGHT>
+                    <MainSetting title=words::WHERE_TO_CUT field=&field::HEIGHT>
                         <CutHeight />
                     </MainSetting>
                 }
                 .into_any(),
                 (Algorithm::Agglomerative, false) | (Algorithm::KMeans | Algorithm::GaussianMixture, _) => view! {
-                    <MainSetting title="How many segments?" field=&field::K>
+                    <MainSetting title=words::HOW_MANY field=&field::K>
                         <Repeatability />
                     </MainSetting>
                 }

@@ -4,6 +4,7 @@ use crate::app::browser;
 use crate::app::components::file_input::FileInput;
 use crate::app::state::Controller;
 use crate::app::views::files;
+use crate::words::files as words;
 use leptos::prelude::*;
 
 /// How to open another table.
@@ -14,10 +15,8 @@ pub(super) fn OpenTable() -> impl IntoView {
         leptos::task::spawn_local(async move {
             match browser::pasted().await {
                 Some(text) if !text.trim().is_empty() => controller.open_pasted(&text),
-                Some(_) => {
-                    controller.alerts.add("The clipboard holds no text: copy the cells of a table first.".into())
-                }
-                None => controller.alerts.add("The browser did not show the clipboard: press Ctrl+V instead.".into()),
+                Some(_) => controller.alerts.add(words::CLIPBOARD_EMPTY.into()),
+                None => controller.alerts.add(words::CLIPBOARD_CLOSED.into()),
             }
         });
     };
@@ -25,7 +24,7 @@ pub(super) fn OpenTable() -> impl IntoView {
         <div class="data-buttons">
             <FileInput
                 name="file-input"
-                label="Open a table"
+                label=words::OPEN
                 accept=".csv,.tsv,.txt,.gz,.zip,.xlsx,.xlsb,.xls,.ods,.json,.jsonl,.html,.parquet,text/csv"
                 primary=true
                 on_files=Callback::new(move |files| {
@@ -36,13 +35,13 @@ pub(super) fn OpenTable() -> impl IntoView {
                 type="button"
                 class="button"
                 data-testid="paste"
-                title="A table copied from a spreadsheet; Ctrl+V anywhere does the same"
+                title=words::PASTE_HELP
                 on:click=on_paste
             >
-                "Paste"
+                {words::PASTE}
             </button>
             <button type="button" class="button" data-testid="sample" on:click=move |_| controller.open_sample()>
-                "Sample"
+                {words::SAMPLE}
             </button>
         </div>
     }

@@ -8,6 +8,7 @@ use crate::app::export::svg_map::{heat_svg, Heat};
 use crate::app::format::percent;
 use crate::app::state::ClusterStore;
 use crate::engine::prepare::FittedComponents;
+use crate::words::rail as words;
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -20,8 +21,8 @@ pub fn ComponentsNote() -> impl IntoView {
         let kept = found.loadings.len();
         let share: f64 = found.shares.iter().take(kept).sum();
         let sentence = match found.shares.len() {
-            1 => "A single feature is its own only component: components need two features.".to_string(),
-            all => format!("{kept} of {all} components tell {} of the variance.", percent(share)),
+            1 => words::SINGLE_COMPONENT.to_string(),
+            all => words::components(&kept.to_string(), &all.to_string(), &percent(share)),
         };
         let all = found.clone();
         let (shares, label) = (found.shares.clone(), scree::spoken(&found.shares, kept));
@@ -29,12 +30,12 @@ pub fn ComponentsNote() -> impl IntoView {
             <div class="components" data-testid="components">
                 <p>{sentence.clone()}</p>
                 <Chart
-                    named=Named::new("scree", format!("Scree plot: {sentence}"))
+                    named=Named::new("scree", words::scree(&sentence))
                     label=Signal::derive(move || label.clone())
                     draw=Arc::new(move |look, frame| Some(scree::figure(look, frame, &shares, kept)))
                 />
                 <details>
-                    <summary>"What the components are made of (loadings)"</summary>
+                    <summary>{words::LOADINGS}</summary>
                     <SaveFigure name="loadings" draw=Callback::new(move |()| loadings_svg(&all)) />
                     {loadings(&found)}
                 </details>
@@ -47,7 +48,7 @@ pub fn ComponentsNote() -> impl IntoView {
 fn loadings(found: &FittedComponents) -> impl IntoView {
     let heads = (1..=found.loadings.len()).map(|place| {
         let share = percent(found.shares.get(place - 1).copied().unwrap_or(0.0));
-        view! { <th scope="col" title=format!("Component {place}: {share} of the variance")>{place}</th> }
+        view! { <th scope="col" title=words::component(&place.to_string(), &share)>{place}</th> }
     });
     let rows = found.features.iter().enumerate().map(|(at, name)| {
         let cells = found.loadings.iter().map(|weights| {
@@ -73,5 +74,5 @@ fn loadings_svg(found: &FittedComponents) -> String {
         let weights = found.loadings.iter().map(|weights| (format!("{:.2}", weights[at]), weights[at]));
         (name.clone(), weights.collect())
     });
-    heat_svg("What the components are made of", &Heat { heads: heads.collect(), lines: lines.collect() })
+    heat_svg(words::LOADINGS_TITLE, &Heat { heads: heads.collect(), lines: lines.collect() })
 }

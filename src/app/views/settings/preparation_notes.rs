@@ -4,6 +4,7 @@ use crate::app::format::{short, whole};
 use crate::app::state::{ClusterStore, Controller};
 use crate::engine::inspect::Role;
 use crate::engine::prepare::{ColumnReport, FittedTransform, LeftOut, PrepareReport, Reason};
+use crate::words::preparation as words;
 use leptos::prelude::*;
 
 /// Text columns of so many different values or fewer are offered as features.
@@ -51,18 +52,10 @@ pub(super) fn unused_texts(controller: Controller) -> Vec<(String, usize)> {
 pub(super) fn offer(unused: Vec<(String, usize)>) -> Option<(String, Vec<String>)> {
     let count = unused.len();
     let named: Vec<String> =
-        unused.iter().take(NAMED).map(|(name, values)| format!("{name} ({values} values)")).collect();
-    let more = if count > NAMED { format!(" and {} more", count - NAMED) } else { String::new() };
+        unused.iter().take(NAMED).map(|(name, values)| words::text_column(name, &values.to_string())).collect();
+    let more = (count > NAMED).then(|| (count - NAMED).to_string());
     let added: usize = unused.iter().map(|(_, values)| values).sum();
-    let (columns, they) = match count {
-        1 => ("1 text column is".to_string(), "it"),
-        _ => (format!("{count} text columns are"), "they"),
-    };
-    let sentence = format!(
-        "{columns} not used yet: {}{more}. As features {they} would add {added} columns of 0 and 1; each text column \
-         weighs as much as one of numbers.",
-        named.join(", ")
-    );
+    let sentence = words::texts_would_add(&count.to_string(), &named, more.as_deref(), &added.to_string());
     let names: Vec<String> = unused.into_iter().map(|(name, _)| name).collect();
     (count > 0).then_some((sentence, names))
 }
@@ -75,21 +68,21 @@ fn prepare_lines(report: &PrepareReport, offered: &[(String, usize)]) -> Vec<Str
         let parts: Vec<String> = filled
             .iter()
             .map(|column| match column.fill_value {
-                Some(value) => format!("{} in {} with {}", whole(column.filled), column.name, short(value)),
-                None => format!("{} in {}", whole(column.filled), column.name),
+                Some(value) => words::filled_column_with(&column.name, &whole(column.filled), &short(value)),
+                None => words::filled_column(&column.name, &whole(column.filled)),
             })
             .collect();
-        lines.push(format!("{} missing values filled: {}.", whole(report.filled()), parts.join(", ")));
+        lines.push(words::filled(&whole(report.filled()), &parts));
     }
     if !report.dropped.is_empty() {
-        lines.push(format!("{} rows left out, since a value is missing.", whole(report.dropped.len())));
+        lines.push(words::rows_left_out(&whole(report.dropped.len())));
     }
     let signed = |column: &&ColumnReport| matches!(column.transform, FittedTransform::SignedLog1p);
     for column in report.columns.iter().filter(signed) {
-        lines.push(format!("{} has values of −1 or less: its logarithm keeps the sign.", column.name));
+        lines.push(words::signed_logarithm(&column.name));
     }
     for column in report.columns.iter().filter(|column| column.constant) {
-        lines.push(format!("{} is the same in every row and tells none apart.", column.name));
+        lines.push(words::constant(&column.name));
     }
     let is_offered = |left: &LeftOut| offered.iter().any(|(name, _)| *name == left.column);
     let not_id = report.left_out.iter().filter(|left| left.reason != Reason::Id && !is_offered(left));

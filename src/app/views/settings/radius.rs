@@ -8,6 +8,7 @@ use crate::app::settings::{Settings, Value, EPS};
 use crate::app::state::evidence::EvidenceSearch;
 use crate::app::state::ClusterStore;
 use crate::protocol::evidence::{Distances, EvidenceSpec, Found};
+use crate::words::rail as words;
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -49,17 +50,17 @@ pub(super) fn Radius() -> impl IntoView {
         })
     };
     let sentence = move || match share() {
-        Some(share) => format!("{} of the rows are cores of segments at this radius.", percent(share)),
-        None => "The curve of distances appears when the map is done.".to_string(),
+        Some(share) => words::cores(&percent(share)),
+        None => words::CURVE_WAITS.to_string(),
     };
-    Effect::new(move |_| slider.spoken.set(format!("Radius {}. {}", short(eps.get()), sentence())));
+    Effect::new(move |_| slider.spoken.set(words::radius(&short(eps.get()), &sentence())));
     let knee = move || {
         let (_, knee, _) = found.with(|found| found.as_ref()?.knee)?;
         let text = short(knee);
         let rounded: f64 = format!("{knee:.2e}").parse().unwrap_or(knee);
         Some(view! {
             <div class="recommendation" data-testid="recommendation" data-value=knee.to_string()>
-                <p>{format!("The curve bends at {text}: nearer rows are crowds, farther ones outliers (Kneedle).")}</p>
+                <p>{words::bend(&text)}</p>
                 <button
                     type="button"
                     class="button small"
@@ -67,7 +68,7 @@ pub(super) fn Radius() -> impl IntoView {
                     disabled=move || eps.get() == rounded
                     on:click=move |_| settings.update(|settings| settings.set(&EPS, Value::Number(rounded)))
                 >
-                    {format!("Use eps = {text}")}
+                    {words::use_radius(&text)}
                 </button>
             </div>
         })
@@ -106,7 +107,7 @@ fn Curve(found: Arc<Distances>, eps: Memo<f64>) -> impl IntoView {
             class="k-chart"
             viewBox=format!("0 0 {WIDTH} {HEIGHT}")
             role="img"
-            aria-label=format!("Distance of each of {n} rows to its neighbor, sorted, from 0 to {}", short(top))
+            aria-label=words::curve(&n.to_string(), &short(top))
             data-testid="radius-curve"
         >
             <line x1=LEFT x2=WIDTH y1=BOTTOM y2=BOTTOM />
@@ -114,7 +115,7 @@ fn Curve(found: Arc<Distances>, eps: Memo<f64>) -> impl IntoView {
             <path class="k-curve" d=path />
             {mark}
             <line class="k-now" x1=LEFT x2=WIDTH y1=height y2=height />
-            <text class="k-tick" x=LEFT y=HEIGHT - 3.0>"rows, nearest first"</text>
+            <text class="k-tick" x=LEFT y=HEIGHT - 3.0>{words::NEAREST_FIRST}</text>
         </svg>
     }
 }

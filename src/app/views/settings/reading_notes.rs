@@ -3,6 +3,7 @@
 use crate::app::state::Controller;
 use crate::engine::inspect::Role;
 use crate::protocol::data::{ColumnAbout, ColumnKind};
+use crate::words::rail as words;
 use leptos::prelude::*;
 
 /// The notes, folded unless something was decided in doubt.
@@ -14,7 +15,7 @@ pub(super) fn ReadingNotes() -> impl IntoView {
             let table = table.as_ref()?;
             let mut lines: Vec<String> = Vec::new();
             if let Some(id) = &table.id_column {
-                lines.push(format!("{id} names the rows."));
+                lines.push(words::names_rows(id));
             }
             lines.extend(table.notes.iter().cloned());
             (!lines.is_empty()).then(|| lines.into_iter().map(|line| view! { <li>{line}</li> }).collect_view())
@@ -44,10 +45,7 @@ pub(super) fn ReadingNotes() -> impl IntoView {
             .view
             .with(|table| table.as_ref().map_or(0, |table| table.notes.len() + usize::from(table.id_column.is_some())))
     };
-    let summary = move || match count() {
-        1 => "How the file was read: 1 note".to_string(),
-        count => format!("How the file was read: {count} notes"),
-    };
+    let summary = move || words::how_read(&count().to_string());
     let has_doubts = Memo::new(move |_| {
         controller.table.view.with(|table| table.as_ref().is_some_and(|table| !table.report.doubts.is_empty()))
     });
@@ -69,8 +67,8 @@ fn ColumnCounts() -> impl IntoView {
         let table = controller.table.view.get()?;
         let roles: Vec<(String, Role, String)> = controller.settings.with(|settings| {
             let role_of = |about: &ColumnAbout| match settings.columns.get(&about.name) {
-                Some(plan) if plan.role != about.role => (plan.role, "chosen by you".to_string()),
-                _ if about.kind == ColumnKind::Empty => (Role::Ignore, "it holds no value".to_string()),
+                Some(plan) if plan.role != about.role => (plan.role, words::CHOSEN_BY_YOU.to_string()),
+                _ if about.kind == ColumnKind::Empty => (Role::Ignore, words::HOLDS_NO_VALUE.to_string()),
                 _ => (about.role, about.reason.clone()),
             };
             let with_name = |about: &ColumnAbout| {
@@ -82,12 +80,11 @@ fn ColumnCounts() -> impl IntoView {
         let count = |wanted: &[Role]| roles.iter().filter(|(_, role, _)| wanted.contains(role)).count();
         let (used, described, ignored) =
             (count(&[Role::Feature]), count(&[Role::Describe, Role::Id]), count(&[Role::Ignore]));
-        let columns = if used == 1 { "column" } else { "columns" };
-        let line = format!("{used} {columns} used, {described} described, {ignored} left out");
+        let line = words::column_counts(&used.to_string(), &described.to_string(), &ignored.to_string());
         let reasons = roles
             .into_iter()
             .filter(|(_, role, _)| *role != Role::Feature)
-            .map(|(name, role, reason)| view! { <li>{format!("{name}: {} ({reason})", words(role))}</li> })
+            .map(|(name, role, reason)| view! { <li>{words::column_role(&name, role_word(role), &reason)}</li> })
             .collect_view();
         Some(view! {
             <details class="more column-counts">
@@ -102,11 +99,11 @@ fn ColumnCounts() -> impl IntoView {
 }
 
 /// What a column is for, in words.
-fn words(role: Role) -> &'static str {
+fn role_word(role: Role) -> &'static str {
     match role {
-        Role::Id => "names the rows",
-        Role::Feature => "used",
-        Role::Describe => "describes",
-        Role::Ignore => "left out",
+        Role::Id => words::ROLE_ID,
+        Role::Feature => words::ROLE_FEATURE,
+        Role::Describe => words::ROLE_DESCRIBE,
+        Role::Ignore => words::ROLE_IGNORE,
     }
 }

@@ -10,6 +10,7 @@ use crate::app::state::evidence::EvidenceSearch;
 use crate::app::state::{ClusterStore, Controller};
 use crate::engine::evaluate::recommend::{recommend, KScores, Recommendation};
 use crate::protocol::evidence::{EvidenceSpec, Found, Scan, SCANNED};
+use crate::words::rail as words;
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -44,11 +45,11 @@ pub(super) fn Repeatability() -> impl IntoView {
     let sentence = move || {
         let known = score(chosen.get()).and_then(|score| score.stability);
         match known {
-            Some(found) => format!("Repeatability {:.2} (ARI, {} resamples)", found.mean, found.replicates),
-            None => "Repeatability: not known yet".to_string(),
+            Some(found) => words::repeatability(&format!("{:.2}", found.mean), &found.replicates.to_string()),
+            None => words::REPEATABILITY_UNKNOWN.to_string(),
         }
     };
-    Effect::new(move |_| slider.spoken.set(format!("{} segments. {}", chosen.get(), sentence())));
+    Effect::new(move |_| slider.spoken.set(words::count(&chosen.get().to_string(), &sentence())));
     view! {
         <p class="main-score" data-testid="repeatability">{sentence}</p>
         <Bars scan=scan chosen=chosen settings=settings />
@@ -110,11 +111,8 @@ fn Bars(scan: Memo<Option<Arc<Scan>>>, chosen: Memo<usize>, settings: RwSignal<S
         })
         .collect_view();
     let spoken = move || {
-        let values = known.with(|known| known.iter().map(|(k, mean)| format!("{k}: {mean:.2}")).collect::<Vec<_>>());
-        match values.is_empty() {
-            true => "Repeatability by number of segments: not known yet".to_string(),
-            false => format!("Repeatability by number of segments. {}", values.join(", ")),
-        }
+        let text = |(k, mean): &(usize, f64)| (k.to_string(), format!("{mean:.2}"));
+        words::bars(&known.with(|known| known.iter().map(text).collect::<Vec<_>>()))
     };
     view! {
         <svg
@@ -139,19 +137,14 @@ fn Advice(scan: Memo<Option<Arc<Scan>>>, chosen: Memo<usize>, settings: RwSignal
     let waiting = move || {
         scan.with(|scan| match scan {
             Some(scan) if scan.scores.iter().any(|score| score.bic.is_some()) => {
-                let least = scan.least_bic.map(|k| format!("The BIC is least with {k} components. "));
-                format!("{}Repeatability is tested for the number on the page only.", least.unwrap_or_default())
+                words::tested_for_one(scan.least_bic.map(|k| k.to_string()).as_deref())
             }
             Some(scan) => {
                 let refits = scan.scores.iter().map(|s| s.stability.map_or(0, |found| found.replicates)).min();
-                format!(
-                    "Testing repeatability … ({} of {} segment counts scored, {} resamples each)",
-                    scan.scores.len(),
-                    SCANNED.count(),
-                    refits.unwrap_or(0)
-                )
+                let counts = [scan.scores.len(), SCANNED.count(), refits.unwrap_or(0)].map(|count| count.to_string());
+                words::testing(&counts[0], &counts[1], &counts[2])
             }
-            None => "The recommendation appears when the map is done.".to_string(),
+            None => words::RECOMMENDATION_WAITS.to_string(),
         })
     };
     move || match advice.get() {
@@ -164,7 +157,7 @@ fn Advice(scan: Memo<Option<Arc<Scan>>>, chosen: Memo<usize>, settings: RwSignal
                     let go = move |_| settings.update(|settings| settings.set(&K, Value::Number(k as f64)));
                     view! {
                         <button type="button" class="button small" data-testid="recommendation-go" on:click=go>
-                            {format!("Use {k} segments")}
+                            {words::use_count(&k.to_string())}
                         </button>
                     }
                 })
@@ -179,7 +172,7 @@ fn Advice(scan: Memo<Option<Arc<Scan>>>, chosen: Memo<usize>, settings: RwSignal
                     <p>{first}</p>
                     {(!rest.is_empty()).then(|| view! {
                         <details>
-                            <summary>"Why, and what else"</summary>
+                            <summary>{words::WHY}</summary>
                             <p>{rest.join(" ")}</p>
                         </details>
                     })}
@@ -210,7 +203,7 @@ fn Ask() -> impl IntoView {
                     data-testid="ask-evidence"
                     on:click=move |_| search.request_all()
                 >
-                    "Test repeatability"
+                    {words::TEST}
                 </button>
             }
         })

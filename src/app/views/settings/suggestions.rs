@@ -2,6 +2,7 @@
 
 use super::preparation_notes::{offer, unused_texts};
 use crate::app::state::Controller;
+use crate::words::{preparation, rail};
 use leptos::prelude::*;
 
 /// A suggestion: in a few words, in a sentence, and what its button does.
@@ -21,12 +22,9 @@ pub(super) fn Suggestions() -> impl IntoView {
     let found = Memo::new_with_compare(
         move |_| {
             let texts = offer(unused_texts(controller)).map(|(sentence, names)| Suggestion {
-                title: match names.len() {
-                    1 => "1 text column is not used yet".to_string(),
-                    count => format!("{count} text columns are not used yet"),
-                },
+                title: preparation::texts_unused(&names.len().to_string()),
                 sentence,
-                button: "Use as features".into(),
+                button: preparation::USE_AS_FEATURES.into(),
                 name: "use-texts",
                 act: Callback::new(move |()| controller.set_roles(&names, crate::engine::inspect::Role::Feature)),
             });
@@ -66,7 +64,7 @@ fn warnings(controller: Controller) -> Vec<Suggestion> {
         let column = warning.column.clone();
         let label = offer.label.clone();
         Some(Suggestion {
-            title: format!("{}: {label}", warning.column),
+            title: rail::suggestion(&warning.column, &label),
             sentence: warning.sentence.clone(),
             button: label,
             name: "suggestion-accept",

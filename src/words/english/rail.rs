@@ -1,0 +1,237 @@
+//! The settings on the left: their sections, the evidence above the main slider, and what could be done better. What a
+//! setting is called stands in `settings`, what the preparation did in `preparation`.
+
+use super::plural;
+
+// The questions of the main setting.
+
+pub const HOW_NEAR: &str = "How near are neighbors?";
+pub const HOW_SMALL: &str = "How small may a segment be?";
+pub const WHERE_TO_CUT: &str = "Where to cut the hierarchy?";
+pub const HOW_MANY: &str = "How many segments?";
+
+pub fn less(setting: &str) -> String {
+    format!("{setting}: less")
+}
+
+pub fn more(setting: &str) -> String {
+    format!("{setting}: more")
+}
+
+// The number of segments.
+
+pub fn repeatability(mean: &str, resamples: &str) -> String {
+    format!("Repeatability {mean} (ARI, {resamples} resamples)")
+}
+
+pub const REPEATABILITY_UNKNOWN: &str = "Repeatability: not known yet";
+
+/// The slider's value in words; `told` is a sentence.
+pub fn count(segments: &str, told: &str) -> String {
+    format!("{segments} segments. {told}")
+}
+
+/// The bars for those who do not see them: each number of segments with its repeatability.
+pub fn bars(known: &[(String, String)]) -> String {
+    if known.is_empty() {
+        return "Repeatability by number of segments: not known yet".to_string();
+    }
+    let bars: Vec<String> = known.iter().map(|(segments, mean)| format!("{segments}: {mean}")).collect();
+    format!("Repeatability by number of segments. {}", bars.join(", "))
+}
+
+pub const RECOMMENDATION_WAITS: &str = "The recommendation appears when the map is done.";
+
+/// Of a mixture; `least_bic`: the number of components with the least BIC.
+pub fn tested_for_one(least_bic: Option<&str>) -> String {
+    let least = least_bic.map(|count| format!("The BIC is least with {count} components. ")).unwrap_or_default();
+    format!("{least}Repeatability is tested for the number on the page only.")
+}
+
+pub fn testing(scored: &str, of: &str, resamples: &str) -> String {
+    format!("Testing repeatability … ({scored} of {of} segment counts scored, {resamples} resamples each)")
+}
+
+pub const TEST: &str = "Test repeatability";
+pub const WHY: &str = "Why, and what else";
+
+pub fn use_count(segments: &str) -> String {
+    format!("Use {segments} segments")
+}
+
+// The height that a hierarchy is cut at.
+
+pub const HIERARCHY_WAITS: &str = "The hierarchy appears when the map is done.";
+
+pub fn segments_at_height(count: &str) -> String {
+    plural(count, "segment at this height.", "segments at this height.")
+}
+
+/// The slider's value in words; `told` is a sentence.
+pub fn height(height: &str, told: &str) -> String {
+    format!("Height {height}. {told}")
+}
+
+pub fn dendrogram(merges: &str, height: &str) -> String {
+    format!("Dendrogram of the last {merges} merges, up to height {height}")
+}
+
+/// Numbers of segments, one at least.
+pub fn natural_cuts(counts: &[String]) -> String {
+    let counts = match counts {
+        [first @ .., last] if !first.is_empty() => format!("{} or {last}", first.join(", ")),
+        counts => counts.concat(),
+    };
+    format!("Natural cuts (largest height gaps): {counts} segments.")
+}
+
+// The radius of neighbors.
+
+pub const CURVE_WAITS: &str = "The curve of distances appears when the map is done.";
+
+pub fn cores(share: &str) -> String {
+    format!("{share} of the rows are cores of segments at this radius.")
+}
+
+/// The slider's value in words; `told` is a sentence.
+pub fn radius(radius: &str, told: &str) -> String {
+    format!("Radius {radius}. {told}")
+}
+
+pub fn curve(rows: &str, greatest: &str) -> String {
+    format!("Distance of each of {rows} rows to its neighbor, sorted, from 0 to {greatest}")
+}
+
+pub const NEAREST_FIRST: &str = "rows, nearest first";
+
+pub fn bend(radius: &str) -> String {
+    format!("The curve bends at {radius}: nearer rows are crowds, farther ones outliers (Kneedle).")
+}
+
+pub fn use_radius(radius: &str) -> String {
+    format!("Use eps = {radius}")
+}
+
+// The method.
+
+pub const METHOD: &str = "Method";
+pub const ADVANCED: &str = "Advanced";
+
+pub fn seed(seed: &str) -> String {
+    format!("seed {seed}")
+}
+
+pub fn starts_and_seed(starts: &str, seed: &str) -> String {
+    format!("{starts} starts · seed {seed}")
+}
+
+/// After one of the two above.
+pub fn converged(iterations: &str) -> String {
+    format!(" · converged in {iterations} iterations")
+}
+
+pub fn not_converged(iterations: &str) -> String {
+    format!(" · did not converge in {iterations} iterations")
+}
+
+// Columns and preparation.
+
+pub const COLUMNS: &str = "Columns and preparation";
+pub const PREPARATION: &str = "Preparation";
+pub const EDIT: &str = "Edit";
+/// After the word before, for those who do not see where it stands.
+pub const EDIT_WHAT: &str = " the columns";
+
+/// How the columns are prepared, in a line; `parts` are those of the three functions below and of [`steps`].
+pub fn state(parts: &[String]) -> String {
+    parts.join(" · ")
+}
+
+pub fn columns_used(used: &str, of: &str) -> String {
+    format!("{used} of {of} columns")
+}
+
+pub fn gaps_filled(count: &str) -> String {
+    plural(count, "gap filled", "gaps filled")
+}
+
+pub fn rows_excluded(count: &str) -> String {
+    format!("{count} rows excluded")
+}
+
+/// The steps of the preparation, those below among them.
+pub fn steps(steps: &[&str]) -> String {
+    if steps.is_empty() {
+        "values as they are".to_string()
+    } else {
+        steps.join(", then ")
+    }
+}
+
+pub const LOGARITHM: &str = "log(1 + x)";
+pub const CLIPPED: &str = "clipped";
+pub const Z_SCORES: &str = "z-scores";
+pub const COMPONENTS: &str = "principal components";
+
+pub const SINGLE_COMPONENT: &str = "A single feature is its own only component: components need two features.";
+
+pub fn components(kept: &str, of: &str, share: &str) -> String {
+    format!("{kept} of {of} components tell {share} of the variance.")
+}
+
+/// `told` is a sentence.
+pub fn scree(told: &str) -> String {
+    format!("Scree plot: {told}")
+}
+
+pub const LOADINGS: &str = "What the components are made of (loadings)";
+pub const LOADINGS_TITLE: &str = "What the components are made of";
+
+pub fn component(number: &str, share: &str) -> String {
+    format!("Component {number}: {share} of the variance")
+}
+
+// What could be done better.
+
+/// The title of a suggestion.
+pub fn suggestion(column: &str, what: &str) -> String {
+    format!("{column}: {what}")
+}
+
+// How the file was read.
+
+pub fn how_read(notes: &str) -> String {
+    format!("How the file was read: {}", plural(notes, "note", "notes"))
+}
+
+pub fn names_rows(column: &str) -> String {
+    format!("{column} names the rows.")
+}
+
+pub fn column_counts(used: &str, described: &str, left_out: &str) -> String {
+    format!("{} used, {described} described, {left_out} left out", plural(used, "column", "columns"))
+}
+
+/// What a column is for, which is one of those below, and why.
+pub fn column_role(column: &str, role: &str, reason: &str) -> String {
+    format!("{column}: {role} ({reason})")
+}
+
+pub const ROLE_ID: &str = "names the rows";
+pub const ROLE_FEATURE: &str = "used";
+pub const ROLE_DESCRIBE: &str = "describes";
+pub const ROLE_IGNORE: &str = "left out";
+pub const CHOSEN_BY_YOU: &str = "chosen by you";
+pub const HOLDS_NO_VALUE: &str = "it holds no value";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn natural_cuts_end_in_or() {
+        let of = |counts: &[&str]| natural_cuts(&counts.iter().map(|count| (*count).to_string()).collect::<Vec<_>>());
+        assert_eq!(of(&["2"]), "Natural cuts (largest height gaps): 2 segments.");
+        assert_eq!(of(&["2", "3", "5"]), "Natural cuts (largest height gaps): 2, 3 or 5 segments.");
+    }
+}
