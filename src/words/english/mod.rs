@@ -1,5 +1,6 @@
 //! English.
 
+pub mod charts;
 pub mod columns;
 pub mod customers;
 pub mod export;
@@ -10,6 +11,7 @@ pub mod map;
 pub mod offline;
 #[allow(dead_code)]
 pub mod preparation;
+pub mod profiles;
 pub mod progress;
 pub mod report;
 pub mod scoring;

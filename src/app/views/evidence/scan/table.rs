@@ -39,7 +39,7 @@ pub(super) fn ScanTable(scan: Memo<Option<Arc<Scan>>>, present: Memo<usize>, mix
     };
     let heads = move || {
         let measures: Vec<(String, &str)> =
-            measures(mixture).map(|measure| (measure.head(), measure.meaning)).collect();
+            measures(mixture).map(|measure| (measure.head(), measure.words.meaning)).collect();
         let measures = measures.iter().map(|(head, meaning)| (head.as_str(), *meaning));
         std::iter::once(("Segments (k)", "")).chain(measures).collect::<Heads>()
     };
