@@ -3,6 +3,7 @@
 pub mod charts;
 pub mod columns;
 pub mod customers;
+pub mod evidence;
 pub mod export;
 pub mod files;
 // Some of these wait for the views that say them.
