@@ -2,6 +2,7 @@
 
 pub mod charts;
 pub mod columns;
+pub mod compare;
 pub mod customers;
 pub mod evidence;
 pub mod export;
