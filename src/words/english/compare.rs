@@ -54,9 +54,7 @@ pub fn moved(share: &str) -> String {
 }
 
 pub fn largest_shown(a: &str, b: &str, shown: &str) -> String {
-    format!(
-        "Of the {a} segments of A and the {b} of B the {shown} largest each are shown; the figures are of all."
-    )
+    format!("Of the {a} segments of A and the {b} of B the {shown} largest each are shown; the figures are of all.")
 }
 
 pub fn select_moved(rows: &str) -> String {

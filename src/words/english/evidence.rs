@@ -96,10 +96,7 @@ pub fn knee_all_noise(eps: &str) -> String {
 }
 
 pub fn knee_outliers(eps: &str, largest: &str, noise: &str) -> String {
-    format!(
-        "{} DBSCAN mainly finds outliers here: one segment holds {largest}, and {noise} are noise.",
-        at_knee(eps)
-    )
+    format!("{} DBSCAN mainly finds outliers here: one segment holds {largest}, and {noise} are noise.", at_knee(eps))
 }
 
 pub fn knee_one_segment(eps: &str, segments: &str, second: &str, noise: &str) -> String {

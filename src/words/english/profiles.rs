@@ -28,8 +28,7 @@ pub const SHOW: &str = "Show ";
 pub const MEDIAN: &str = "Median";
 pub const MEDIAN_HELP: &str = "Median per segment, in the column's own unit.";
 pub const Z_SCORE: &str = "Distance from the mean (z-score)";
-pub const Z_SCORE_HELP: &str =
-    "How many standard deviations the mean lies above (+) or below (−) the overall mean.";
+pub const Z_SCORE_HELP: &str = "How many standard deviations the mean lies above (+) or below (−) the overall mean.";
 pub const ABOVE: &str = "Share above the overall median";
 pub const ABOVE_HELP: &str = "The share of customers whose value is above the overall median.";
 /// After the help of what cells show.
@@ -37,8 +36,7 @@ pub const CELLS_HELP: &str = " A cell selects those of its customers that are on
 /// Before the colors, and at their ends.
 pub const Z_SCORE_COLORS: (&str, [&str; 2]) =
     ("Color: mean as z-score: ", ["−1.5 below overall", "+1.5 above overall"]);
-pub const ABOVE_COLORS: (&str, [&str; 2]) =
-    ("Color: share minus the overall share: ", ["−50 points", "+50 points"]);
+pub const ABOVE_COLORS: (&str, [&str; 2]) = ("Color: share minus the overall share: ", ["−50 points", "+50 points"]);
 
 /// Above the heat map in a file.
 pub fn heat_title(table: &str) -> String {

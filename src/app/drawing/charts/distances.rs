@@ -32,8 +32,7 @@ pub fn figure(look: &Look, frame: &Frame, found: &Distances, neighbor: usize, ra
     let step = (n / POINTS).max(1);
     let shown: Vec<usize> = (0..n).step_by(step).chain(n.checked_sub(1)).collect();
     let value = |row: usize| f64::from(found.curve[row]);
-    let hover =
-        |row: usize| words::distance(&whole(row + 1), &whole(n), &short(rounded(value(row), top)));
+    let hover = |row: usize| words::distance(&whole(row + 1), &whole(n), &short(rounded(value(row), top)));
     let mut plot = Plot::new();
     plot.add_trace(
         Scatter::new(
@@ -50,9 +49,7 @@ pub fn figure(look: &Look, frame: &Frame, found: &Distances, neighbor: usize, ra
         .layout(frame, HEIGHT, ROOM)
         .hover_mode(HoverMode::X)
         .drag_mode(drag(frame))
-        .x_axis(
-            axis(look, words::FROM_THE_DENSEST).fixed_range(false).range(vec![0.0, n as f64 + 1.0]),
-        )
+        .x_axis(axis(look, words::FROM_THE_DENSEST).fixed_range(false).range(vec![0.0, n as f64 + 1.0]))
         .y_axis(up(look, &words::distance_to_neighbor(&neighbor.to_string()), top));
     if let Some((place, eps, _)) = found.knee {
         let marker = Marker::new()
