@@ -2,6 +2,7 @@
 
 use crate::app::analysis::profile::Cell;
 use crate::app::format::short;
+use crate::words::profiles as words;
 
 /// The number in a cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,18 +34,18 @@ impl Shown {
     /// Its name for people.
     pub fn name(self) -> &'static str {
         match self {
-            Shown::Median => "Median",
-            Shown::Z => "Distance from the mean (z-score)",
-            Shown::Above => "Share above the overall median",
+            Shown::Median => words::MEDIAN,
+            Shown::Z => words::Z_SCORE,
+            Shown::Above => words::ABOVE,
         }
     }
 
     /// What it is.
     pub fn help(self) -> &'static str {
         match self {
-            Shown::Median => "Median per segment, in the column's own unit.",
-            Shown::Z => "How many standard deviations the mean lies above (+) or below (−) the overall mean.",
-            Shown::Above => "The share of customers whose value is above the overall median.",
+            Shown::Median => words::MEDIAN_HELP,
+            Shown::Z => words::Z_SCORE_HELP,
+            Shown::Above => words::ABOVE_HELP,
         }
     }
 
@@ -73,11 +74,11 @@ impl Shown {
         }
     }
 
-    /// What the colors stand for: in words, and at both ends.
+    /// What the colors stand for: in words before them, and at both ends.
     pub fn legend(self) -> (&'static str, [&'static str; 2]) {
         match self {
-            Shown::Median | Shown::Z => ("Color: mean as z-score", ["−1.5 below overall", "+1.5 above overall"]),
-            Shown::Above => ("Color: share minus the overall share", ["−50 points", "+50 points"]),
+            Shown::Median | Shown::Z => words::Z_SCORE_COLORS,
+            Shown::Above => words::ABOVE_COLORS,
         }
     }
 }

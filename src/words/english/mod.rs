@@ -1,9 +1,12 @@
 //! English.
 
 pub mod alerts;
+pub mod charts;
 pub mod columns;
+pub mod compare;
 pub mod customers;
 pub mod dock;
+pub mod evidence;
 pub mod export;
 pub mod files;
 pub mod history;
@@ -11,6 +14,7 @@ pub mod map;
 pub mod offline;
 pub mod page;
 pub mod preparation;
+pub mod profiles;
 pub mod progress;
 pub mod rail;
 pub mod report;

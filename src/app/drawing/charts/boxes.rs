@@ -4,6 +4,7 @@ use super::{axis, cut, faded, marker, plain, rounded, ticks, Figure, Frame, Look
 use crate::app::analysis::profile::FiveNumbers;
 use crate::app::drawing::palette::SegmentStyle;
 use crate::app::format::short;
+use crate::words::{charts as words, profiles};
 use plotly::box_plot::{BoxPoints, QuartileMethod};
 use plotly::common::{HoverInfo, Line, Marker, Mode, Orientation};
 use plotly::{BoxPlot, Plot, Scatter};
@@ -24,7 +25,7 @@ pub struct Series<'a> {
 /// A set's five numbers, in words.
 pub fn told(name: &str, five: &FiveNumbers) -> String {
     let [low, first, middle, third, high] = five.map(short);
-    format!("{name}: median {middle}, middle half {first} to {third}, 5 % below {low}, 95 % below {high}")
+    words::boxes(name, &middle, (&first, &third), (&low, &high))
 }
 
 /// The figure. Sets stand from the top down; trace number `n` is the box of set `n` of those that have a value, see
@@ -107,9 +108,9 @@ impl Part {
     /// In words.
     pub fn name(self) -> &'static str {
         match self {
-            Part::Lowest => "the lowest quarter",
-            Part::Middle => "the middle half",
-            Part::Highest => "the highest quarter",
+            Part::Lowest => profiles::LOWEST,
+            Part::Middle => profiles::MIDDLE,
+            Part::Highest => profiles::HIGHEST,
         }
     }
 

@@ -3,6 +3,7 @@
 use super::{axis, ticks, Figure, Frame, Look, Room};
 use crate::app::format::{percent, short, whole};
 use crate::protocol::evidence::{Cell, Density};
+use crate::words::charts as words;
 use plotly::common::{ColorScale, ColorScaleElement, HoverInfo};
 use plotly::layout::{Shape, ShapeLine, ShapeType};
 use plotly::{HeatMap, Plot};
@@ -27,15 +28,15 @@ impl Across {
     /// A place, in words.
     pub fn told(self, value: f64) -> String {
         match self {
-            Across::Radius => format!("radius (eps) {}", short(value)),
-            Across::Size => format!("segments of at least {} rows", whole(value as usize)),
+            Across::Radius => words::radius(&short(value)),
+            Across::Size => words::least_size(&whole(value as usize)),
         }
     }
 
     fn axis(self) -> &'static str {
         match self {
-            Across::Radius => "radius (eps)",
-            Across::Size => "rows of the smallest segment",
+            Across::Radius => words::RADIUS,
+            Across::Size => words::SMALLEST_SIZE,
         }
     }
 }
@@ -49,24 +50,23 @@ struct Shown {
 
 const SHOWN: [Shown; 3] = [
     Shown {
-        name: "Segments",
-        most: |most| format!("strongest: {}", whole(most)),
+        name: words::SEGMENTS,
+        most: |most| words::strongest(&whole(most)),
         strength: |cell, most| libm::log1p(cell.clusters as f64) / libm::log1p(most.max(1) as f64),
     },
-    Shown { name: "Noise", most: |_| "strongest: 100 % of rows".into(), strength: |cell, _| cell.noise },
-    Shown { name: "Largest segment", most: |_| "strongest: 100 % of rows".into(), strength: |cell, _| cell.largest },
+    Shown { name: words::NOISE, most: |_| words::STRONGEST_SHARE.into(), strength: |cell, _| cell.noise },
+    Shown { name: words::LARGEST_SEGMENT, most: |_| words::STRONGEST_SHARE.into(), strength: |cell, _| cell.largest },
 ];
 
 /// What is found with a pair of settings, in words.
 pub fn told(across: Across, density: &Density, (row, column): (usize, usize)) -> Option<String> {
     let cell = density.cells.get(row)?.get(column)?;
-    Some(format!(
-        "With {}, {} neighbors (min_samples): {} segments, {} noise, largest segment {}",
-        across.told(*density.across.get(column)?),
-        density.min_samples.get(row)?,
-        whole(cell.clusters),
-        percent(cell.noise),
-        percent(cell.largest)
+    Some(words::density(
+        &across.told(*density.across.get(column)?),
+        &density.min_samples.get(row)?.to_string(),
+        &whole(cell.clusters),
+        &percent(cell.noise),
+        &percent(cell.largest),
     ))
 }
 
@@ -92,7 +92,7 @@ pub fn figure(look: &Look, frame: &Frame, across: Across, density: &Density, her
             .iter()
             .map(|cells| cells.iter().map(|cell| (shown.strength)(cell, most).clamp(0.0, 1.0)).collect())
             .collect();
-        let words = (0..density.cells.len())
+        let hovers = (0..density.cells.len())
             .map(|row| (0..columns).map(|column| told(across, density, (row, column)).unwrap_or_default()).collect())
             .collect();
         plot.add_trace(
@@ -105,7 +105,7 @@ pub fn figure(look: &Look, frame: &Frame, across: Across, density: &Density, her
                 .show_scale(false)
                 .color_scale(ColorScale::Vector(scale.clone()))
                 .hover_info(HoverInfo::Text)
-                .hover_text_matrix(words),
+                .hover_text_matrix(hovers),
         );
         let head = format!("<b>{}</b>  {}", shown.name, (shown.most)(most));
         layout.add_annotation(look.note(head, ("paper", "paper"), (left / inside, 1.0 - (top + HEAD - 6.0) / height)));
@@ -133,7 +133,7 @@ pub fn figure(look: &Look, frame: &Frame, across: Across, density: &Density, her
         .anchor(&y);
         let count = density.min_samples.len();
         let up = ticks(
-            axis(look, "neighbors (min_samples)"),
+            axis(look, words::NEIGHBORS),
             some(count, 6).map(|row| (row as f64, density.min_samples[row].to_string())),
         )
         .domain(&[1.0 - (top + PANEL - FOOT) / height, 1.0 - (top + HEAD) / height])

@@ -3,6 +3,7 @@
 use super::{axis, round_ticks, rounded, ticks, Figure, Frame, Look, Room};
 use crate::app::format::{short, whole};
 use crate::protocol::evidence::Distances;
+use crate::words::charts as words;
 use plotly::common::{Anchor, DashType, HoverInfo, Line, Marker, MarkerSymbol, Mode};
 use plotly::layout::{DragMode, HoverMode, Shape, ShapeLine, ShapeType};
 use plotly::{Layout, Plot, Scatter};
@@ -31,8 +32,7 @@ pub fn figure(look: &Look, frame: &Frame, found: &Distances, neighbor: usize, ra
     let step = (n / POINTS).max(1);
     let shown: Vec<usize> = (0..n).step_by(step).chain(n.checked_sub(1)).collect();
     let value = |row: usize| f64::from(found.curve[row]);
-    let hover =
-        |row: usize| format!("row {} of {}: distance {}", whole(row + 1), whole(n), short(rounded(value(row), top)));
+    let hover = |row: usize| words::distance(&whole(row + 1), &whole(n), &short(rounded(value(row), top)));
     let mut plot = Plot::new();
     plot.add_trace(
         Scatter::new(
@@ -49,10 +49,8 @@ pub fn figure(look: &Look, frame: &Frame, found: &Distances, neighbor: usize, ra
         .layout(frame, HEIGHT, ROOM)
         .hover_mode(HoverMode::X)
         .drag_mode(drag(frame))
-        .x_axis(
-            axis(look, "rows, from the densest to the farthest").fixed_range(false).range(vec![0.0, n as f64 + 1.0]),
-        )
-        .y_axis(up(look, &format!("distance to neighbor {neighbor}"), top));
+        .x_axis(axis(look, words::FROM_THE_DENSEST).fixed_range(false).range(vec![0.0, n as f64 + 1.0]))
+        .y_axis(up(look, &words::distance_to_neighbor(&neighbor.to_string()), top));
     if let Some((place, eps, _)) = found.knee {
         let marker = Marker::new()
             .size(11)
@@ -61,7 +59,7 @@ pub fn figure(look: &Look, frame: &Frame, found: &Distances, neighbor: usize, ra
             .line(Line::new().width(2.0).color(look.ink.clone()));
         let knee = Scatter::new(vec![place + 1], vec![eps.min(top)]).name("knee").mode(Mode::Markers).marker(marker);
         plot.add_trace(knee.hover_info(HoverInfo::Skip));
-        let note = look.note(format!("knee {}", short(eps)), ("x", "y"), ((place + 1) as f64, eps.min(top)));
+        let note = look.note(words::knee(&short(eps)), ("x", "y"), ((place + 1) as f64, eps.min(top)));
         layout.add_annotation(note.x_anchor(Anchor::Right).x_shift(-9.0).y_shift(4.0));
     }
     let layout = with_radius(look, frame, layout, radius, top);
@@ -108,7 +106,7 @@ pub(super) fn with_radius(look: &Look, frame: &Frame, mut layout: Layout, radius
                 .y1(height)
                 .line(line),
         );
-        let note = look.note(format!("radius (eps) {}", short(radius)), ("paper", "y"), (0.0, height));
+        let note = look.note(words::radius(&short(radius)), ("paper", "y"), (0.0, height));
         layout.add_annotation(note.font(look.font(look.size, &look.accent)).x_shift(4.0));
     }
     layout

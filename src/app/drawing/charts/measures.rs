@@ -2,18 +2,13 @@
 
 use crate::app::format::{percent, short};
 use crate::engine::evaluate::recommend::KScores;
+use crate::words::charts as words;
 
 /// One of the measures.
 #[derive(Debug)]
 pub struct Measure {
-    /// Its name in plain words, or its own where there are none.
-    pub name: &'static str,
-    /// The term it is looked up by; empty where that is its name.
-    pub term: &'static str,
-    /// What it tells.
-    pub meaning: &'static str,
-    /// Which way is better.
-    pub better: &'static str,
+    /// What it is called, and what it means.
+    pub words: words::Measure,
     /// Its value, once it is known.
     pub value: fn(&KScores) -> Option<f64>,
     /// Its standard error, where it has one.
@@ -24,101 +19,39 @@ pub struct Measure {
 
 const NO_ERROR: fn(&KScores) -> Option<f64> = |_| None;
 
-const STABILITY: &str = "Repeatability";
+const STABILITY: &str = words::REPEATABILITY.name;
 /// The spread within, whose knee is told.
-pub const INERTIA: &str = "Within-segment spread";
-const GAP: &str = "Gap statistic";
+pub const INERTIA: &str = words::SPREAD.name;
+const GAP: &str = words::GAP.name;
 /// The criterion of mixtures, whose least value is told.
-pub const BIC: &str = "BIC";
+pub const BIC: &str = words::BIC.name;
 
 static MEASURES: [Measure; 8] = [
     Measure {
-        name: STABILITY,
-        term: "bootstrap ARI",
-        meaning: "Mean adjusted Rand index of bootstrap refits, with its standard error",
-        better: "higher is better",
+        words: words::REPEATABILITY,
         value: |s| s.stability.map(|a| a.mean),
         error: |s| s.stability.map(|a| a.standard_error),
         text: short,
     },
-    Measure {
-        name: "Separation",
-        term: "silhouette",
-        meaning: "Mean silhouette of all rows, from −1 to 1",
-        better: "higher is better",
-        value: |s| Some(s.silhouette),
-        error: NO_ERROR,
-        text: short,
-    },
-    Measure {
-        name: INERTIA,
-        term: "inertia",
-        meaning: "Sum of squared distances to the centers; its elbow is marked",
-        better: "always falls – look for the elbow",
-        value: |s| Some(s.inertia),
-        error: NO_ERROR,
-        text: short,
-    },
-    Measure {
-        name: GAP,
-        term: "",
-        meaning: "Tighter than chance by so much, with its standard error",
-        better: "higher is better",
-        value: |s| s.gap.map(|g| g.0),
-        error: |s| s.gap.map(|g| g.1),
-        text: short,
-    },
-    Measure {
-        name: BIC,
-        term: "fit minus complexity",
-        meaning: "Bayesian information criterion of the mixture; its least value is marked",
-        better: "lower is better",
-        value: |s| s.bic,
-        error: NO_ERROR,
-        text: short,
-    },
-    Measure {
-        name: "Between ÷ within variance",
-        term: "Calinski-Harabasz",
-        meaning: "Calinski-Harabasz index",
-        better: "higher is better",
-        value: |s| Some(s.calinski_harabasz),
-        error: NO_ERROR,
-        text: short,
-    },
-    Measure {
-        name: "Overlap",
-        term: "Davies-Bouldin",
-        meaning: "Davies-Bouldin index",
-        better: "lower is better",
-        value: |s| Some(s.davies_bouldin),
-        error: NO_ERROR,
-        text: short,
-    },
-    Measure {
-        name: "Smallest segment",
-        term: "share of rows",
-        meaning: "Share of the rows in the smallest segment",
-        better: "below 1 %: probably outliers, not a segment",
-        value: |s| Some(s.smallest),
-        error: NO_ERROR,
-        text: percent,
-    },
+    Measure { words: words::SEPARATION, value: |s| Some(s.silhouette), error: NO_ERROR, text: short },
+    Measure { words: words::SPREAD, value: |s| Some(s.inertia), error: NO_ERROR, text: short },
+    Measure { words: words::GAP, value: |s| s.gap.map(|g| g.0), error: |s| s.gap.map(|g| g.1), text: short },
+    Measure { words: words::BIC, value: |s| s.bic, error: NO_ERROR, text: short },
+    Measure { words: words::VARIANCE_RATIO, value: |s| Some(s.calinski_harabasz), error: NO_ERROR, text: short },
+    Measure { words: words::OVERLAP, value: |s| Some(s.davies_bouldin), error: NO_ERROR, text: short },
+    Measure { words: words::SMALLEST, value: |s| Some(s.smallest), error: NO_ERROR, text: percent },
 ];
 
 /// The measures that there are of a mixture, or of any other method.
 pub fn measures(mixture: bool) -> impl Iterator<Item = &'static Measure> {
     let others: &[&str] = if mixture { &[STABILITY, GAP] } else { &[BIC] };
-    MEASURES.iter().filter(|measure| !others.contains(&measure.name))
+    MEASURES.iter().filter(|measure| !others.contains(&measure.words.name))
 }
 
 impl Measure {
     /// Its name with its term.
     pub fn head(&self) -> String {
-        match self.term {
-            "" => self.name.to_string(),
-            term => format!("{} ({term})", self.name),
-        }
+        words::measure(&self.words)
     }
 
     /// What it says of a number of segments, with its error; "–" where it says nothing.

@@ -5,6 +5,7 @@
 use super::{axis, cut, faded, marker, plain, ticks, Figure, Frame, Look, Room};
 use crate::app::drawing::palette::SegmentStyle;
 use crate::app::format::percent;
+use crate::words::charts as words;
 use plotly::common::{DashType, Fill, HoverInfo, Line, Marker, Mode};
 use plotly::{Plot, Scatter};
 
@@ -48,14 +49,8 @@ pub fn figure(look: &Look, frame: &Frame, columns: &[Column], sets: &[Series], l
     }
     for (at, set) in sets.iter().enumerate() {
         let text = |(place, [low, middle, high]): (usize, [f64; 3])| {
-            plain(&format!(
-                "{}, {}: median above {} of all customers, middle half {} to {}",
-                set.name,
-                columns[place].0,
-                percent(middle),
-                percent(low),
-                percent(high)
-            ))
+            let [low, middle, high] = [low, middle, high].map(percent);
+            plain(&words::ranks(set.name, &columns[place].0, &middle, (&low, &high)))
         };
         let mut mark = Marker::new().size(8).color(color(set));
         if let Some(style) = set.style {
@@ -85,7 +80,7 @@ pub fn figure(look: &Look, frame: &Frame, columns: &[Column], sets: &[Series], l
                 .show_line(false)
                 .range(vec![-0.2, columns.len().max(2) as f64 - 0.8]),
         )
-        .y_axis(ticks(axis(look, "rank among all customers"), ranks).range(vec![-3.0, 103.0]));
+        .y_axis(ticks(axis(look, words::RANK), ranks).range(vec![-3.0, 103.0]));
     look.figure(plot, layout, frame, HEIGHT, false)
 }
 

@@ -5,6 +5,7 @@ use super::{axis, plain, rounded, Figure, Frame, Look};
 use crate::app::drawing::palette::{SegmentStyle, NOISE};
 use crate::app::format::{short, whole};
 use crate::protocol::evidence::Reachability;
+use crate::words::{charts as words, segments};
 use plotly::common::{Fill, HoverInfo, Line, Mode};
 use plotly::{Plot, Scatter};
 
@@ -59,19 +60,17 @@ pub fn figure(look: &Look, frame: &Frame, found: &Reachability, belonging: &Belo
     let (n, top) = (found.distance.len(), top(found));
     let columns = columns(found, belonging);
     let mut plot = Plot::new();
+    let total = whole(n);
     for segment in 0..=belonging.styles.len() {
         let (name, style) = match belonging.styles.get(segment) {
             Some(style) => (belonging.names.get(segment).map_or("", String::as_str), *style),
-            None => ("Not in any segment (noise)", NOISE),
+            None => (segments::NOISE, NOISE),
         };
         let (mut x, mut y, mut text) = (Vec::new(), Vec::new(), Vec::new());
         let mut last = None;
         for column in columns.iter().filter(|column| column.segment == segment) {
-            let told = match column.greatest.is_finite() {
-                true => format!("reachability {}", short(rounded(column.greatest, top))),
-                false => "reached first, from nowhere".into(),
-            };
-            let hover = format!("{}, row {} of {}: {told}", plain(name), whole(column.from + 1), whole(n));
+            let distance = column.greatest.is_finite().then(|| short(rounded(column.greatest, top)));
+            let hover = words::reached(&plain(name), &whole(column.from + 1), &total, distance.as_deref());
             let height = column.greatest.min(top);
             if last.is_some_and(|last| last != column.from) {
                 x.push(last.unwrap_or_default());
@@ -106,8 +105,8 @@ pub fn figure(look: &Look, frame: &Frame, found: &Reachability, belonging: &Belo
     let layout = look
         .layout(frame, HEIGHT, ROOM)
         .drag_mode(drag(frame))
-        .x_axis(axis(look, "rows, in the order of OPTICS").fixed_range(false).range(vec![0.0, n as f64]))
-        .y_axis(up(look, "reachability distance", top));
+        .x_axis(axis(look, words::IN_ORDER).fixed_range(false).range(vec![0.0, n as f64]))
+        .y_axis(up(look, words::REACHABILITY, top));
     let layout = with_radius(look, frame, layout, radius, top);
     let zooms = frame.width > 600.0;
     look.figure(plot, layout, frame, HEIGHT, zooms)

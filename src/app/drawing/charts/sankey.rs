@@ -2,6 +2,7 @@
 
 use super::{cut, faded, plain, Figure, Frame, Look, Room};
 use crate::app::drawing::palette::SegmentStyle;
+use crate::words::charts as words;
 use plotly::common::HoverInfo;
 use plotly::sankey::{Arrangement, Line, Link, Node};
 use plotly::{Plot, Sankey};
@@ -32,20 +33,22 @@ pub fn figure(look: &Look, frame: &Frame, (a, b): (&Side, &Side), shared: &[Vec<
     let label = |name: &String| plain(&cut(name, most));
     let labels: Vec<String> = a.names.iter().chain(b.names).map(label).collect();
     let colors: Vec<String> = a.styles.iter().chain(b.styles).map(|style| style.color.to_string()).collect();
+    // What plotly puts its values into; a second box beside it stays empty.
+    let hover = |told: String| told + "<extra></extra>";
     let node = Node::new()
         .pad(10)
         .thickness(14)
         .label(labels.iter().map(String::as_str).collect())
         .color_array(colors)
         .line(Line::new().color(look.ground.clone()).width(0.5))
-        .hover_template("%{label}: %{value} rows<extra></extra>");
+        .hover_template(&hover(words::rows_of("%{label}", "%{value}")));
     let link = Link::new()
         .source(flows.iter().map(|flow| flow.0).collect())
         .target(flows.iter().map(|flow| a.names.len() + flow.1).collect())
         .value(flows.iter().map(|flow| flow.2).collect())
         .color_array(flows.iter().map(|flow| faded(a.styles[flow.0].color, 0.4)).collect())
         // Plotly takes one template for all flows, and no list of texts.
-        .hover_template("%{value} of A's %{source.label} are in B's %{target.label}<extra></extra>");
+        .hover_template(&hover(words::flow("%{source.label}", "%{target.label}", "%{value}")));
     let mut plot = Plot::new();
     plot.add_trace(
         Sankey::new()

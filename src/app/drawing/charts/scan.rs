@@ -4,6 +4,7 @@ use super::measures::{measures, Measure, BIC, INERTIA};
 use super::{axis, plain, ticks, Figure, Frame, Look, Room};
 use crate::engine::evaluate::recommend::KScores;
 use crate::protocol::evidence::{Scan, SCANNED};
+use crate::words::charts as words;
 use plotly::common::{DashType, ErrorData, ErrorType, HoverInfo, Line, Marker, MarkerSymbol, Mode};
 use plotly::layout::{Axis, HoverMode, Shape, ShapeLine, ShapeType};
 use plotly::{Layout, Plot, Scatter};
@@ -83,13 +84,13 @@ fn panel(
         .filter_map(|scores| Some((scores, (measure.value)(scores).filter(|value| value.is_finite())?)))
         .collect();
     let (x, y) = (place.axis("x"), place.axis("y"));
-    let text = |scores: &KScores| format!("{} segments: {}", scores.k, measure.told(scores));
+    let text = |scores: &KScores| words::with_segments(&scores.k.to_string(), &measure.told(scores));
     let trace = |points: &[(&KScores, f64)]| {
         Scatter::new(
             points.iter().map(|(scores, _)| scores.k).collect(),
             points.iter().map(|(_, value)| *value).collect(),
         )
-        .name(measure.name)
+        .name(measure.words.name)
         .x_axis(&x)
         .y_axis(&y)
         .hover_info(HoverInfo::Text)
@@ -114,9 +115,9 @@ fn panel(
     let at = |k: usize| found.iter().filter(|(scores, _)| scores.k == k).copied().collect::<Vec<_>>();
     let here = at(present);
     plot.add_trace(mark(here.clone(), Marker::new().size(10).color(look.accent.clone()), "shown"));
-    let marked = match measure.name {
-        INERTIA => scan.knee.map(|k| (k, "elbow")),
-        BIC => scan.least_bic.map(|k| (k, "least")),
+    let marked = match measure.words.name {
+        INERTIA => scan.knee.map(|k| (k, words::ELBOW)),
+        BIC => scan.least_bic.map(|k| (k, words::LEAST)),
         _ => None,
     };
     let mut layout = layout;
@@ -133,10 +134,11 @@ fn panel(
         }
     }
     let now = here.first().map_or("–".into(), |(scores, _)| measure.told(scores));
-    let head = format!("<b>{}</b>  {now}", plain(measure.name));
+    let head = format!("<b>{}</b>  {now}", plain(measure.words.name));
     let paper = ("paper", "paper");
     layout.add_annotation(look.note(head, paper, (place.x[0], place.head)));
-    let second = [measure.term, measure.better].iter().filter(|text| !text.is_empty()).copied().collect::<Vec<_>>();
+    let second = [measure.words.term, measure.words.better];
+    let second = second.iter().filter(|text| !text.is_empty()).copied().collect::<Vec<_>>();
     let second = look
         .note(plain(&second.join(" · ")), paper, (place.x[0], place.head - place.line))
         .font(look.font(look.size - 1, &look.soft));
@@ -153,7 +155,7 @@ fn panel(
             .line(ShapeLine::new().color(look.accent.clone()).width(1.0).dash(DashType::Dash)),
     );
     let (first, last) = (*SCANNED.start() as f64, *SCANNED.end() as f64);
-    let title = if place.is_last { "segments (k)" } else { "" };
+    let title = if place.is_last { words::K } else { "" };
     let along = ticks(axis(look, title), [2.0, 5.0, 10.0, 15.0, 20.0].map(|k| (k, format!("{k}"))))
         .domain(&place.x)
         .anchor(&y)
@@ -197,14 +199,11 @@ fn with_axes(layout: Layout, number: usize, x: Axis, y: Axis) -> Layout {
 
 /// What the figure says, for who does not see it.
 pub fn spoken(scan: &Scan, mixture: bool, present: usize) -> String {
-    let told = match scan.scores.iter().find(|scores| scores.k == present) {
-        Some(scores) => {
-            let told = |measure: &Measure| format!("{} {}", measure.head(), measure.told(scores));
-            measures(mixture).map(told).collect::<Vec<_>>().join(", ")
-        }
-        None => "not scored yet".into(),
-    };
-    format!("Scores of {} numbers of segments. With {present} segments: {told}.", scan.scores.len())
+    let told = scan.scores.iter().find(|scores| scores.k == present).map(|scores| {
+        let told = |measure: &Measure| words::measured(&measure.head(), &measure.told(scores));
+        measures(mixture).map(told).collect::<Vec<_>>()
+    });
+    words::scan(&scan.scores.len().to_string(), &present.to_string(), &told.unwrap_or_default())
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use super::{axis, ticks, Figure, Frame, Look, Room};
 use crate::app::format::percent;
+use crate::words::charts as words;
 use plotly::common::{HoverInfo, Line, Marker};
 use plotly::{Bar, Plot};
 
@@ -14,10 +15,7 @@ pub const BARS: usize = 30;
 pub fn figure(look: &Look, frame: &Frame, shares: &[f64], kept: usize) -> Figure {
     let shares: Vec<f64> = shares.iter().take(BARS).map(|share| if share.is_finite() { *share } else { 0.0 }).collect();
     let most = shares.iter().copied().fold(0.0, f64::max).max(1e-3);
-    let hover = |(at, share): (usize, &f64)| {
-        let used = if at < kept { "kept" } else { "left out" };
-        format!("component {}: {} of the variance, {used}", at + 1, percent(*share))
-    };
+    let hover = |(at, share): (usize, &f64)| words::component(&(at + 1).to_string(), &percent(*share), at < kept);
     let fill = |at: usize| if at < kept { look.accent.clone() } else { look.ground.clone() };
     let marker = Marker::new()
         .color_array((0..shares.len()).map(fill).collect())
@@ -26,7 +24,7 @@ pub fn figure(look: &Look, frame: &Frame, shares: &[f64], kept: usize) -> Figure
     let text = shares.iter().enumerate().map(hover).collect();
     plot.add_trace(
         Bar::new((1..=shares.len()).collect(), shares.clone())
-            .name("share of variance")
+            .name(words::VARIANCE)
             .marker(marker)
             .hover_info(HoverInfo::Text)
             .hover_text_array(text),
@@ -35,9 +33,9 @@ pub fn figure(look: &Look, frame: &Frame, shares: &[f64], kept: usize) -> Figure
     let places = (1..=shares.len()).step_by(step).map(|at| (at as f64, at.to_string()));
     let layout = look
         .layout(frame, HEIGHT, ROOM)
-        .x_axis(ticks(axis(look, "principal component"), places).range(vec![0.4, shares.len().max(1) as f64 + 0.6]))
+        .x_axis(ticks(axis(look, words::COMPONENT), places).range(vec![0.4, shares.len().max(1) as f64 + 0.6]))
         .y_axis(
-            ticks(axis(look, "share of variance"), [0.0, most / 2.0, most].map(|share| (share, percent(share))))
+            ticks(axis(look, words::VARIANCE), [0.0, most / 2.0, most].map(|share| (share, percent(share))))
                 .range(vec![0.0, most * 1.04]),
         );
     look.figure(plot, layout, frame, HEIGHT, false)
@@ -45,8 +43,7 @@ pub fn figure(look: &Look, frame: &Frame, shares: &[f64], kept: usize) -> Figure
 
 /// What the figure says, for who does not see it.
 pub fn spoken(shares: &[f64], kept: usize) -> String {
-    let listed: Vec<String> = shares.iter().take(kept).map(|share| percent(*share)).collect();
-    format!("Scree plot: share of variance of each component. Kept: {}.", listed.join(", "))
+    words::scree(&shares.iter().take(kept).map(|share| percent(*share)).collect::<Vec<_>>())
 }
 
 #[cfg(test)]

@@ -14,26 +14,27 @@ use crate::engine::cluster::agglomerative::Linkage;
 use crate::engine::prepare::Transform;
 use crate::protocol::evidence::{Combination, Found, Grid, GridMethod};
 use crate::protocol::spec::Algorithm;
+use crate::words::compare as words;
 use leptos::prelude::*;
 
 const CELL: f64 = 9.0;
 
 fn transform(combination: &Combination) -> &'static str {
     match combination.transform {
-        Transform::None => "No transform",
+        Transform::None => words::GRID_NO_TRANSFORM,
         other => other.name(),
     }
 }
 
 fn method(combination: &Combination) -> &'static str {
     match combination.method {
-        GridMethod::KMeans => "k-means",
-        GridMethod::Ward => "Ward",
+        GridMethod::KMeans => words::K_MEANS,
+        GridMethod::Ward => words::WARD,
     }
 }
 
 fn name(combination: &Combination) -> String {
-    format!("{}, {}, {} segments", transform(combination), method(combination), combination.k)
+    words::combination(transform(combination), method(combination), &combination.k.to_string())
 }
 
 /// Shows a combination on the page.
@@ -59,8 +60,8 @@ pub fn GridView() -> impl IntoView {
     let search = expect_context::<EvidenceSearch>();
     let pointed = RwSignal::new(String::new());
     view! {
-        <section class="evidence-part" aria-label="Preparations and methods" data-testid="grid">
-            <h3>"Preparations and methods side by side"</h3>
+        <section class="evidence-part" aria-label=words::GRID data-testid="grid">
+            <h3>{words::GRID_HEADING}</h3>
             {move || match search.grid(controller) {
                 Some(evidence) => match &evidence.found {
                     Found::Grid(grid) => drawn(controller.settings, grid, pointed).into_any(),
@@ -68,17 +69,14 @@ pub fn GridView() -> impl IntoView {
                 },
                 None => view! {
                     <div class="advice">
-                        <p class="help">
-                            "Three transforms, two methods and 4 to 8 segments, each scored and each compared with \
-                             every other."
-                        </p>
+                        <p class="help">{words::GRID_HELP}</p>
                         <button
                             type="button"
                             class="button"
                             data-testid="grid-run"
                             on:click=move |_| search.look_at_grid()
                         >
-                            "Try all 30"
+                            {words::GRID_RUN}
                         </button>
                     </div>
                 }
@@ -112,7 +110,7 @@ fn drawn(settings: RwSignal<Settings>, grid: &Grid, pointed: RwSignal<String>) -
     for (i, row) in grid.agreement.iter().enumerate() {
         for (j, &agreement) in row.iter().enumerate() {
             let (a, b) = (grid.scored[i].combination, grid.scored[j].combination);
-            let sentence = format!("{} and {}: {}", name(&a), name(&b), short(agreement));
+            let sentence = words::agreement(&name(&a), &name(&b), &short(agreement));
             for (x, y, to) in [(j, i, a), (i, j, b)] {
                 let sentence = sentence.clone();
                 cells.push(view! {
@@ -142,8 +140,8 @@ fn drawn(settings: RwSignal<Settings>, grid: &Grid, pointed: RwSignal<String>) -
                 <Table
                     name="grid-table"
                     heads=[
-                        ("Combination", ""), ("Separated", "Mean silhouette, in its own preparation"),
-                        ("Smallest", ""),
+                        (words::COMBINATION, ""), (words::SEPARATED, words::SEPARATED_HELP),
+                        (words::SMALLEST, ""),
                     ]
                 >
                     {rows}
@@ -152,8 +150,8 @@ fn drawn(settings: RwSignal<Settings>, grid: &Grid, pointed: RwSignal<String>) -
             {(count > 1).then(|| view! {
                 <figure class="heat agreements">
                     <figcaption>
-                        <span>"Agreement (adjusted Rand index)"</span>
-                        <small>"in the table's order"</small>
+                        <span>{words::AGREEMENTS}</span>
+                        <small>{words::AGREEMENTS_ORDER}</small>
                         <SaveFigure name="agreement" draw=draw />
                     </figcaption>
                     <svg viewBox=format!("0 0 {size} {size}") aria-hidden="true">{cells}</svg>
@@ -173,10 +171,7 @@ fn agreements_svg(grid: &Grid) -> String {
         (names[i].clone(), (0..names.len()).map(|j| (short(agreement(j)), agreement(j))).collect())
     };
     let heads = std::iter::once(String::new()).chain(names.iter().cloned()).collect();
-    heat_svg(
-        "Agreement of preparations and methods (adjusted Rand index)",
-        &Heat { heads, lines: (0..names.len()).map(line).collect() },
-    )
+    heat_svg(words::AGREEMENTS_TITLE, &Heat { heads, lines: (0..names.len()).map(line).collect() })
 }
 
 /// What matters more here: the preparation or the method.
@@ -197,13 +192,7 @@ fn agreement_told(grid: &Grid) -> String {
     let by_method = mean(|a, b| a.transform == b.transform && a.method != b.method);
     let by_transform = mean(|a, b| a.transform != b.transform && a.method == b.method);
     match (by_method, by_transform) {
-        (Some(method), Some(transform)) => format!(
-            "With the same number of segments, the two methods agree by {} on the same preparation, and two \
-             preparations by {} with the same method. Silhouettes are measured in each preparation's own space: \
-             compare them within one.",
-            short(method),
-            short(transform)
-        ),
-        _ => "Silhouettes are measured in each preparation's own space: compare them within one.".into(),
+        (Some(method), Some(transform)) => words::agreements(&short(method), &short(transform)),
+        _ => words::SILHOUETTES_APART.into(),
     }
 }

@@ -14,6 +14,7 @@ use crate::engine::cluster::matching::Matching;
 use crate::engine::evaluate::agreement::Contingency;
 use crate::engine::prepare::{Scale, Transform};
 use crate::protocol::spec::{ClusterSpec, Cut, SegmentSpec};
+use crate::words::compare as words;
 use leptos::prelude::*;
 use method_grid::GridView;
 use sankey::{sankey, Both};
@@ -43,33 +44,33 @@ impl KeptAnswer {
 /// A result in a few words.
 fn described(spec: &SegmentSpec, segments: usize) -> String {
     let method = match &spec.cluster {
-        ClusterSpec::KMeans(_) => "k-means".to_string(),
+        ClusterSpec::KMeans(_) => words::K_MEANS.to_string(),
         ClusterSpec::Agglomerative { linkage, metric, cut } => {
-            let cut = match cut {
-                Cut::Clusters(_) => String::new(),
-                Cut::Height(height) => format!(" cut at {}", short(*height)),
+            let height = match cut {
+                Cut::Clusters(_) => None,
+                Cut::Height(height) => Some(short(*height)),
             };
-            format!("{} linkage, {}{cut}", linkage.name(), metric.name())
+            words::agglomerative(linkage.name(), metric.name(), height.as_deref())
         }
         ClusterSpec::Dbscan { eps, min_samples, metric } => {
-            format!("DBSCAN, radius {}, {min_samples} neighbors, {}", short(*eps), metric.name())
+            words::dbscan(&short(*eps), &min_samples.to_string(), metric.name())
         }
-        ClusterSpec::Hdbscan { selection, .. } => format!("HDBSCAN, at least {} rows", selection.min_cluster_size),
-        ClusterSpec::GaussianMixture(_) => "Gaussian mixture".to_string(),
+        ClusterSpec::Hdbscan { selection, .. } => words::hdbscan(&selection.min_cluster_size.to_string()),
+        ClusterSpec::GaussianMixture(_) => words::GAUSSIAN_MIXTURE.to_string(),
     };
     let transform = match spec.prepare.transform {
-        Transform::None => "no transform",
+        Transform::None => words::NO_TRANSFORM,
         Transform::Log1p | Transform::YeoJohnson => spec.prepare.transform.name(),
-        Transform::SignedLog | Transform::Sqrt | Transform::RankToNormal => "transformed",
+        Transform::SignedLog | Transform::Sqrt | Transform::RankToNormal => words::TRANSFORMED,
     };
     let scale = match spec.prepare.scale {
-        Scale::None => "not scaled",
-        Scale::Standard => "z-score",
-        Scale::MinMax => "0 to 1",
-        Scale::Robust => "robust",
-        Scale::UnitNorm => "unit length",
+        Scale::None => words::NOT_SCALED,
+        Scale::Standard => words::Z_SCORE,
+        Scale::MinMax => words::ZERO_TO_ONE,
+        Scale::Robust => words::ROBUST,
+        Scale::UnitNorm => words::UNIT_LENGTH,
     };
-    format!("{method}, {segments} segments; {transform}, {scale}")
+    words::result(&method, &segments.to_string(), transform, scale)
 }
 
 /// One side of the comparison, noise last.
@@ -157,12 +158,11 @@ pub fn Compare() -> impl IntoView {
     };
     let head = move || {
         let line = match (kept.get(), controller.cluster.clustering.get()) {
-            (Some((a, _)), Some(b)) => format!(
-                "A: {}. B, now on the page: {}.",
-                described(&a.spec, a.segmentation.segments.len()),
-                described(&b.spec, b.segmentation.segments.len())
+            (Some((a, _)), Some(b)) => words::both(
+                &described(&a.spec, a.segmentation.segments.len()),
+                &described(&b.spec, b.segmentation.segments.len()),
             ),
-            _ => "Pin this result as A, then change any setting to see who moves.".into(),
+            _ => words::PIN_FIRST.into(),
         };
         view! { <p>{line}</p> }
     };
@@ -170,12 +170,10 @@ pub fn Compare() -> impl IntoView {
         let (a, a_names) = kept.get()?;
         let b = controller.cluster.clustering.get()?;
         if Arc::ptr_eq(&a, &b) {
-            return Some(view! { <p class="help">"B is still the same as A: change a setting."</p> }.into_any());
+            return Some(view! { <p class="help">{words::STILL_THE_SAME}</p> }.into_any());
         }
         if a.segmentation.rows != b.segmentation.rows {
-            return Some(
-                view! { <p class="help">"A and B are of different rows, so they cannot be compared."</p> }.into_any(),
-            );
+            return Some(view! { <p class="help">{words::DIFFERENT_ROWS}</p> }.into_any());
         }
         let comparison = Arc::new(Comparison::new(&a, &a_names, &b, &names(&b)));
         Some(compared(controller, &comparison, &a, &b).into_any())
@@ -191,7 +189,7 @@ pub fn Compare() -> impl IntoView {
                     disabled=move || controller.cluster.clustering.with(Option::is_none)
                     on:click=keep
                 >
-                    {move || if kept.with(Option::is_some) { "Pin this as A instead" } else { "Pin this as A" }}
+                    {move || if kept.with(Option::is_some) { words::PIN_INSTEAD } else { words::PIN }}
                 </button>
             </div>
             {body}
@@ -210,6 +208,7 @@ fn compared(
     let both = Both { controller, a: StoredValue::new(a.clone()), b: StoredValue::new(b.clone()) };
     let (ari, ami) = (comparison.adjusted_rand, comparison.mutual_information);
     let moved = comparison.moved.len();
+    let (before_ari, before_ami, after_ami) = words::AGREEMENT;
     let found = (a.segmentation.segments.len(), b.segmentation.segments.len());
     let ids = controller.table.view.with_untracked(|table| {
         let id = |&row: &usize| {
@@ -221,29 +220,22 @@ fn compared(
     let more = moved.saturating_sub(LISTED);
     let who_moved = Selection::of(comparison.moved.iter().filter_map(|&at| b.segmentation.rows.get(at).copied()));
     view! {
-        <section class="evidence-part" aria-label="A and B">
+        <section class="evidence-part" aria-label=words::A_AND_B>
             <p>
-                "Agreement A ↔ B: ARI "
-                <strong data-testid="compare-ari" data-value=ari.to_string() title="Adjusted Rand \
-                    index">{short(ari)}</strong>
-                ", AMI "
-                <span data-testid="compare-ami" data-value=ami.to_string() title="Adjusted mutual \
-                    information">{short(ami)}</span>
-                " (1 = identical). "
+                {before_ari}
+                <strong data-testid="compare-ari" data-value=ari.to_string() title=words::ARI_HELP>{short(ari)}</strong>
+                {before_ami}
+                <span data-testid="compare-ami" data-value=ami.to_string() title=words::AMI_HELP>{short(ami)}</span>
+                {after_ami}
                 <strong data-testid="compare-moved" data-value=moved>{whole(moved)}</strong>
-                {format!(" rows ({}) changed segment.", percent(moved as f64 / rows.max(1) as f64))}
+                {words::moved(&percent(moved as f64 / rows.max(1) as f64))}
             </p>
             <div class="beside">
                 {sankey(comparison.clone(), both)}
                 <div class="wide-table">{table(comparison, both)}</div>
             </div>
             {(found.0.max(found.1) > SHOWN).then(|| {
-                let sentence = format!(
-                    "Of the {} segments of A and the {} of B the {SHOWN} largest each are shown; the figures are of \
-                     all.",
-                    whole(found.0),
-                    whole(found.1)
-                );
+                let sentence = words::largest_shown(&whole(found.0), &whole(found.1), &SHOWN.to_string());
                 view! { <p class="help" data-testid="compare-capped">{sentence}</p> }
             })}
             {(moved > 0).then(|| view! {
@@ -256,11 +248,11 @@ fn compared(
                             controller.workspace.select(&who_moved, (event.shift_key(), event.alt_key()));
                         }
                     >
-                        {format!("Select the {} rows that moved", whole(moved))}
+                        {words::select_moved(&whole(moved))}
                     </button>
                 </div>
-                <Twin summary="Who moved?">
-                    <p class="ids">{ids.clone()} {(more > 0).then(|| format!(" and {} more", whole(more)))}</p>
+                <Twin summary=words::WHO_MOVED>
+                    <p class="ids">{ids.clone()} {(more > 0).then(|| words::and_more(&whole(more)))}</p>
                 </Twin>
             })}
         </section>
@@ -288,12 +280,7 @@ fn table(comparison: &Comparison, both: Both) -> impl IntoView {
                     let share = 100.0 * count as f64 / a.sizes[i].max(1) as f64;
                     let style =
                         format!("background: color-mix(in srgb, var(--accent) {:.0}%, transparent)", share * 0.4);
-                    let sentence = format!(
-                        "Select the {} rows of A's {} in B's {}",
-                        whole(count as usize),
-                        a.names[i],
-                        b.names[j]
-                    );
+                    let sentence = words::select_shared(&whole(count as usize), &a.names[i], &b.names[j]);
                     let rows = (count > 0).then(|| {
                         view! {
                             <button
@@ -321,7 +308,7 @@ fn table(comparison: &Comparison, both: Both) -> impl IntoView {
         <table class="data-table" data-testid="contingency">
             <thead>
                 <tr>
-                    <th scope="col">"A ↓ B →"</th>
+                    <th scope="col">{words::A_DOWN_B_RIGHT}</th>
                     {head}
                 </tr>
             </thead>

@@ -7,6 +7,7 @@ use crate::app::drawing::charts::sankey::{figure, flows, Side};
 use crate::app::drawing::plotly::Picked;
 use crate::app::format::whole;
 use crate::app::state::{Clustering, Controller};
+use crate::words::compare as words;
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -29,11 +30,11 @@ impl Both {
 }
 
 pub(super) fn sankey(comparison: Arc<Comparison>, both: Both) -> impl IntoView {
-    let largest = flows(&comparison.shared).into_iter().max_by_key(|flow| flow.2).map(|(from, to, count)| {
-        let (a, b) = (&comparison.a.names[from], &comparison.b.names[to]);
-        format!(" The largest flow: {} of {a} are in {b}.", whole(count as usize))
-    });
-    let label = format!("Sankey diagram: where the rows of A's segments are in B.{}", largest.unwrap_or_default());
+    let largest = flows(&comparison.shared).into_iter().max_by_key(|flow| flow.2);
+    let largest = largest.map(|(from, to, count)| (from, to, whole(count as usize)));
+    let label = words::flows(
+        largest.as_ref().map(|(from, to, rows)| (&*comparison.a.names[*from], &*comparison.b.names[*to], &**rows)),
+    );
     let clicked = comparison.clone();
     let pick = Callback::new(move |click: Picked| {
         let flow = flows(&clicked.shared).get(click.point).copied().filter(|_| click.is_flow);
@@ -44,7 +45,7 @@ pub(super) fn sankey(comparison: Arc<Comparison>, both: Both) -> impl IntoView {
     view! {
         <figure class="figure sankey">
             <Chart
-                named=Named::new("compare", "Where the rows of A (left) are in B (right)")
+                named=Named::new("compare", words::FLOWS_TITLE)
                 label=Signal::derive(move || label.clone())
                 draw=Arc::new(move |look, frame| {
                     let a = Side { names: &comparison.a.names, styles: &comparison.a.styles };

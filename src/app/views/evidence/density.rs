@@ -11,6 +11,7 @@ use crate::app::settings::{Field, Value, EPS, MIN_CLUSTER_SIZE, MIN_SAMPLES};
 use crate::app::state::evidence::EvidenceSearch;
 use crate::app::state::ClusterStore;
 use crate::protocol::evidence::{Density, EvidenceSpec, Found};
+use crate::words::evidence as words;
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -23,15 +24,15 @@ fn field(across: Across) -> &'static Field {
 
 fn title(across: Across) -> &'static str {
     match across {
-        Across::Radius => "Radius (eps) and neighbors (min_samples) together",
-        Across::Size => "Smallest segment (min_cluster_size) and neighbors (min_samples) together",
+        Across::Radius => words::BY_RADIUS,
+        Across::Size => words::BY_SIZE,
     }
 }
 
 fn label(across: Across) -> &'static str {
     match across {
-        Across::Radius => "Radius (left and right) and neighbors (up and down)",
-        Across::Size => "Rows of the smallest segment (left and right) and neighbors (up and down)",
+        Across::Radius => words::BY_RADIUS_KEYS,
+        Across::Size => words::BY_SIZE_KEYS,
     }
 }
 
@@ -151,19 +152,15 @@ fn best(across: Across, density: &Density) -> String {
         .flat_map(|(row, cells)| cells.iter().enumerate().map(move |(column, cell)| (row, column, cell)));
     let sound = cells.filter(|(_, _, cell)| cell.second >= 0.05 && cell.noise <= 0.3);
     match sound.max_by(|a, b| a.2.second.total_cmp(&b.2.second)) {
-        Some((row, column, cell)) => format!(
-            "With {} and {} neighbors there are {} segments, the two largest with {} and {} of the rows, and {} \
-             noise.",
-            across.told(density.across[column]),
-            density.min_samples[row],
-            cell.clusters,
-            percent(cell.largest),
-            percent(cell.second),
-            percent(cell.noise)
+        Some((row, column, cell)) => words::best(
+            &across.told(density.across[column]),
+            &density.min_samples[row].to_string(),
+            &cell.clusters.to_string(),
+            &percent(cell.largest),
+            &percent(cell.second),
+            &percent(cell.noise),
         ),
-        None => "At none of these settings do two segments hold 5 % of the rows each with less than 30 % noise: \
-            density finds outliers on this table rather than segments."
-            .into(),
+        None => words::NO_BEST.into(),
     }
 }
 
@@ -195,11 +192,11 @@ fn numbers(settings: RwSignal<Settings>, across: Across, density: &Arc<Density>)
         });
         view! { <tr><th scope="row">{density.min_samples[row]}</th>{cells.collect_view()}</tr> }
     });
-    let heads: Heads =
-        std::iter::once("neighbors ↓").chain(heads.iter().map(String::as_str)).map(|head| (head, "")).collect();
+    let heads = heads.iter().map(String::as_str);
+    let heads: Heads = std::iter::once(words::NEIGHBORS_BELOW).chain(heads).map(|head| (head, "")).collect();
     let rows = rows.collect_view();
     view! {
-        <p class="help">"Segments · noise with each pair of settings."</p>
+        <p class="help">{words::DENSITY_TABLE}</p>
         <Table name="density-table" heads=heads>{rows}</Table>
     }
 }

@@ -11,6 +11,7 @@ use crate::app::state::evidence::EvidenceSearch;
 use crate::app::state::Controller;
 use crate::protocol::evidence::{Cell, Distances, EvidenceSpec, Found};
 use crate::protocol::spec::Algorithm;
+use crate::words::evidence as words;
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -46,21 +47,16 @@ pub fn DistancesView() -> impl IntoView {
                     on:click=move |_| controller.set(&EPS, Value::Number(rounded(eps)))
                     disabled=move || controller.settings.with(|s| s.choice(&ALGORITHM) != Algorithm::Dbscan)
                 >
-                    {format!("Use eps = {}", short(eps))}
+                    {words::use_eps(&short(eps))}
                 </button>
             }
         });
         Some(view! {
-            <section class="evidence-part" aria-label="Which radius" data-testid="distances">
-                <h3>"Which radius?"</h3>
+            <section class="evidence-part" aria-label=words::RADIUS data-testid="distances">
+                <h3>{words::RADIUS_HEADING}</h3>
                 <div class="advice">{knee}</div>
                 <p class="help">
-                    {format!(
-                        "k-distance: each of the {} rows with its distance to neighbor {min_samples} (itself counted), \
-                         sorted. The knee is where the curve lies farthest below its chord (Kneedle). Drag the line, \
-                         click on the curve or use the arrow keys to set the radius.",
-                        whole(found.curve.len())
-                    )}
+                    {words::k_distance(&whole(found.curve.len()), &min_samples.to_string())}
                 </p>
                 <Curve found=found.clone() min_samples=min_samples />
             </section>
@@ -70,32 +66,17 @@ pub fn DistancesView() -> impl IntoView {
 
 /// What the knee's radius gives, in words.
 fn verdict(eps: f64, cell: &Cell) -> String {
-    let at = format!("At the knee (eps = {})", short(eps));
+    let (eps, segments) = (short(eps), cell.clusters.to_string());
+    let [largest, second, noise] = [cell.largest, cell.second, cell.noise].map(percent);
     if cell.clusters == 0 {
-        return format!("{at} every row is noise: no crowd is that dense.");
+        words::knee_all_noise(&eps)
+    } else if cell.largest >= 0.8 {
+        words::knee_outliers(&eps, &largest, &noise)
+    } else if cell.second < 0.05 {
+        words::knee_one_segment(&eps, &segments, &second, &noise)
+    } else {
+        words::knee_segments(&eps, &segments, &largest, &second, &noise)
     }
-    if cell.largest >= 0.8 {
-        return format!(
-            "{at} DBSCAN mainly finds outliers here: one segment holds {}, and {} are noise.",
-            percent(cell.largest),
-            percent(cell.noise)
-        );
-    }
-    if cell.second < 0.05 {
-        return format!(
-            "{at} there are {} segments, but the second largest holds only {} of the rows, and {} are noise.",
-            cell.clusters,
-            percent(cell.second),
-            percent(cell.noise)
-        );
-    }
-    format!(
-        "{at} there are {} segments, the two largest with {} and {} of the rows, and {} are noise.",
-        cell.clusters,
-        percent(cell.largest),
-        percent(cell.second),
-        percent(cell.noise)
-    )
 }
 
 #[component]
@@ -105,14 +86,14 @@ fn Curve(found: Distances, min_samples: usize) -> impl IntoView {
     let found = Arc::new(found);
     let most = top(&found);
     let label = match found.knee {
-        Some((_, eps, _)) => format!("Distance of each row to its neighbor, sorted, with its knee at {}.", short(eps)),
-        None => "Distance of each row to its neighbor, sorted; it has no knee.".to_string(),
+        Some((_, eps, _)) => words::distances_knee(&short(eps)),
+        None => words::DISTANCES_NO_KNEE.to_string(),
     };
     let drawn = found.clone();
     view! {
         <RadiusChart
-            names=("eps-line", "Radius on the curve of distances")
-            named=Named::new("distances", "Distance of each row to its neighbor, sorted (k-distance)")
+            names=("eps-line", words::DISTANCES_LINE)
+            named=Named::new("distances", words::DISTANCES_TITLE)
             label=Signal::derive(move || label.clone())
             top=most
             draw=Arc::new(move |look, frame| {
@@ -134,7 +115,7 @@ fn numbers(found: &Distances) -> impl IntoView {
     };
     let rows = TOLD.map(row).collect_view();
     view! {
-        <Table name="distances-table" heads=["Rows at least as dense", "Distance at most"]>
+        <Table name="distances-table" heads=[words::AS_DENSE, words::DISTANCE_AT_MOST]>
             {rows}
         </Table>
     }

@@ -17,6 +17,7 @@ use crate::app::state::{ClusterStore, Clustering, Controller};
 use crate::engine::cluster::agglomerative::{Folded, FoldedMerge};
 use crate::protocol::evidence::{EvidenceSpec, Found, Merges};
 use crate::protocol::spec::ClusterSpec;
+use crate::words::evidence as words;
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -53,35 +54,24 @@ pub fn MergesView() -> impl IntoView {
         let found = Arc::new(found.clone());
         let tree = &found.tree;
         let gaps = MergeLayout::new(tree).gaps();
-        let cuts = either(gaps.iter().map(|(k, ..)| k.to_string()).collect());
+        let cuts: Vec<String> = gaps.iter().map(|(k, ..)| k.to_string()).collect();
         Some(view! {
-            <section class="evidence-part" aria-label="The hierarchy" data-testid="dendrogram">
-                <h3>"Where to cut the hierarchy?"</h3>
+            <section class="evidence-part" aria-label=words::HIERARCHY data-testid="dendrogram">
+                <h3>{words::HIERARCHY_HEADING}</h3>
                 <p class="help">
-                    {format!(
-                        "Dendrogram of the last {} merges of {} rows. Numbers are branch sizes. Drag the line (or use \
-                         the arrow keys) to cut; click a branch to select it. Natural cuts (largest height gaps): \
-                         {cuts} segments.",
-                        tree.merges.len(),
-                        whole(tree.leaves.iter().map(|&rows| rows as usize).sum())
+                    {words::dendrogram(
+                        &tree.merges.len().to_string(),
+                        &whole(tree.leaves.iter().map(|&rows| rows as usize).sum()),
+                        &cuts,
                     )}
                 </p>
                 <figure class="figure">
-                    <SaveFigure name="hierarchy" title="Dendrogram of the last merges" />
+                    <SaveFigure name="hierarchy" title=words::DENDROGRAM_TITLE />
                     <Tree found=found.clone() />
                 </figure>
                 <Branches found=found.clone() />
             </section>
         })
-    }
-}
-
-/// Several as a choice: "2, 4 or 7".
-fn either(mut all: Vec<String>) -> String {
-    match all.pop() {
-        Some(last) if all.is_empty() => last,
-        Some(last) => format!("{} or {last}", all.join(", ")),
-        None => "–".into(),
     }
 }
 
@@ -102,7 +92,7 @@ impl Picture {
             view! {
                 <g class="gap">
                     <path d=format!("M{right},{from:.1}h5V{:.1}h-5", y.at(to)) />
-                    <text x=right + 9.0 y=(from + y.at(to)) / 2.0 + 3.5>{format!("k {k}")}</text>
+                    <text x=right + 9.0 y=(from + y.at(to)) / 2.0 + 3.5>{words::gap(&k.to_string())}</text>
                 </g>
             }
         };
@@ -151,7 +141,7 @@ impl Picture {
             view! {
                 <path d=path.clone() style=format!("stroke: {color}") />
                 <path class="branch pickable" data-testid="branch" data-rows=merge.size d=path on:click=pick(part)>
-                    <title>{format!("Select {} rows", whole(merge.size as usize))}</title>
+                    <title>{words::select_rows(&whole(merge.size as usize))}</title>
                 </path>
             }
         };
@@ -230,11 +220,11 @@ fn Tree(found: Arc<Merges>) -> impl IntoView {
     view! {
         <Draggable
             names=("dendrogram", "cut-line")
-            label="Where the hierarchy is cut"
+            label=words::CUT
             size=(WIDTH, HEIGHT)
             range=("2".into(), "50".into())
             now=Signal::derive(move || Some(present.get() as f64))
-            value_text=Signal::derive(move || format!("{} segments, cut at {}", present.get(), short(cut.get())))
+            value_text=Signal::derive(move || words::cut_at(&present.get().to_string(), &short(cut.get())))
             drag=Callback::new(drag)
             turn=Callback::new(turn)
         >
@@ -250,7 +240,7 @@ fn Tree(found: Arc<Merges>) -> impl IntoView {
             {counts}
             {gaps}
             <text class="handle-text" x=LEFT + 4.0 y=move || (y.at(cut.get()) - 4.0).clamp(10.0, BOTTOM)>
-                {move || format!("{} segments", present.get())}
+                {move || words::segments(&present.get().to_string())}
             </text>
         </Draggable>
     }
@@ -293,7 +283,7 @@ fn Branches(found: Arc<Merges>) -> impl IntoView {
                             type="button"
                             class="link"
                             disabled=!known
-                            aria-label=format!("Select these {rows} rows")
+                            aria-label=words::select_these(&rows)
                             on:click=move |event| select(workspace, &found, part, &event)
                         >
                             {rows.clone()}
@@ -303,7 +293,7 @@ fn Branches(found: Arc<Merges>) -> impl IntoView {
             };
             view! {
                 <tr>
-                    <th scope="row">{format!("{} to {}", at + 2, at + 1)}</th>
+                    <th scope="row">{words::from_to(&(at + 2).to_string(), &(at + 1).to_string())}</th>
                     <td>{short(merge.height)}</td>
                     {part(merge.a)}
                     {part(merge.b)}
@@ -313,11 +303,11 @@ fn Branches(found: Arc<Merges>) -> impl IntoView {
         tree.merges.iter().rev().take(TOLD).enumerate().map(row).collect_view()
     };
     view! {
-        <Twin summary="The uppermost merges as a table">
+        <Twin summary=words::MERGES>
             <Table
                 clone:rows
                 name="merges-table"
-                heads=["Segments", "Height", "Rows of one part", "Rows of the other"]
+                heads=[words::MERGE_SEGMENTS, words::MERGE_HEIGHT, words::MERGE_ONE, words::MERGE_OTHER]
             >
                 {rows()}
             </Table>

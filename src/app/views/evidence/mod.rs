@@ -12,6 +12,7 @@ mod stability;
 use crate::app::state::evidence::EvidenceSearch;
 use crate::app::state::ClusterStore;
 use crate::protocol::spec::Algorithm;
+use crate::words::evidence as words;
 use leptos::prelude::*;
 pub use stability::{FoundAgain, StabilityBadge};
 
@@ -49,7 +50,7 @@ pub fn EvidenceView() -> impl IntoView {
 fn Progress() -> impl IntoView {
     let search = expect_context::<EvidenceSearch>();
     let what = Memo::new(move |_| match search.doing() {
-        _ if search.is_stopped() => Some("Stopped"),
+        _ if search.is_stopped() => Some(words::STOPPED),
         doing => doing.map(|(what, _)| what),
     });
     let fraction = move || search.doing().map_or(0.0, |(_, fraction)| fraction);
@@ -66,7 +67,7 @@ fn Progress() -> impl IntoView {
                     data-testid="evidence-stop"
                     on:click=move |_| search.stop(!stopped)
                 >
-                    {if stopped { "Go on" } else { "Stop" }}
+                    {if stopped { words::GO_ON } else { words::STOP }}
                 </button>
             </div>
         })

@@ -9,6 +9,7 @@ use crate::app::settings::Settings;
 use crate::app::settings::{Value, ALGORITHM, EPS};
 use crate::app::state::Controller;
 use crate::protocol::spec::Algorithm;
+use crate::words::evidence as words;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
@@ -84,7 +85,7 @@ pub(super) fn RadiusChart(
             set(value);
         }
     });
-    let told = move || eps.get().map_or("no radius".into(), |eps| format!("radius {}", short(eps)));
+    let told = move || eps.get().map_or(words::NO_RADIUS.into(), |eps| words::radius(&short(eps)));
     let line = move || {
         view! {
             <div

@@ -11,6 +11,7 @@ use crate::app::settings::Settings;
 use crate::app::state::evidence::EvidenceSearch;
 use crate::app::state::{ClusterStore, Clustering};
 use crate::protocol::evidence::{EvidenceSpec, Found, Reachability};
+use crate::words::evidence as words;
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -51,25 +52,21 @@ pub fn ReachabilityView() -> impl IntoView {
         let most = top(&found);
         let label = move || {
             let segments = cluster.clustering.with(|c| c.as_ref().map_or(0, |c| c.segmentation.segments.len()));
-            format!("Reachability of all rows in the order of OPTICS, in the colors of {segments} segments.")
+            words::reachability(&segments.to_string())
         };
         let twin = move || cluster.clustering.get().map(|clustering| table(cluster, &found, &clustering));
         Some(view! {
-            <section class="evidence-part" aria-label="Reachability" data-testid="reachability">
-                <h3>"In which order does density connect the rows?"</h3>
-                <p class="help">
-                    "Reachability plot (OPTICS), in the colors of the segments; noise is gray. Valleys are dense \
-                     groups: rows below the line belong together, and where the curve rises above it another segment \
-                     begins."
-                </p>
+            <section class="evidence-part" aria-label=words::REACHABILITY data-testid="reachability">
+                <h3>{words::REACHABILITY_HEADING}</h3>
+                <p class="help">{words::REACHABILITY_HELP}</p>
                 <RadiusChart
-                    names=("reachability-line", "Radius on the reachability")
-                    named=Named::new("reachability", "Reachability of all rows in the order of OPTICS")
+                    names=("reachability-line", words::REACHABILITY_LINE)
+                    named=Named::new("reachability", words::REACHABILITY_TITLE)
                     label=Signal::derive(label)
                     top=most
                     draw=draw.clone()
                 />
-                <Twin summary="The valleys as a table">{twin.clone()}</Twin>
+                <Twin summary=words::VALLEYS>{twin.clone()}</Twin>
             </section>
         })
     }
@@ -126,13 +123,14 @@ fn table(cluster: ClusterStore, found: &Reachability, clustering: &Clustering) -
         <Table
             name="reachability-table"
             heads=[
-                ("", ""), ("Rows", ""), ("Median reachability", "How deep its valley is"),
-                ("Peak before", "Reachability of the first of its rows"),
+                ("", ""), (words::ROWS, ""), (words::MEDIAN_REACHABILITY, words::MEDIAN_REACHABILITY_HELP),
+                (words::PEAK_BEFORE, words::PEAK_BEFORE_HELP),
             ]
         >
             {rows}
         </Table>
-        {(segments > TOLD).then(|| view! { <p class="help">{format!("The first {TOLD} of {} \
-            segments.", whole(segments))}</p> })}
+        {(segments > TOLD).then(|| {
+            view! { <p class="help">{words::first_of(&TOLD.to_string(), &whole(segments))}</p> }
+        })}
     }
 }

@@ -10,6 +10,7 @@ use crate::app::state::evidence::EvidenceSearch;
 use crate::app::state::workspace::Workspace;
 use crate::app::state::{ClusterStore, Clustering};
 use crate::protocol::evidence::{Evidence, EvidenceSpec, Found, Silhouettes};
+use crate::words::evidence as words;
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -44,15 +45,10 @@ pub fn SilhouettesView() -> impl IntoView {
         let bands = bands(found);
         let negative = bands.iter().map(|band| band.negative).sum::<usize>();
         Some(view! {
-            <section class="evidence-part" aria-label="Silhouettes" data-testid="silhouettes">
-                <h3>"How well does each row fit its segment?"</h3>
+            <section class="evidence-part" aria-label=words::SILHOUETTES data-testid="silhouettes">
+                <h3>{words::SILHOUETTES_HEADING}</h3>
                 <p class="help">
-                    {format!(
-                        "Silhouettes of all {} rows, sorted within each segment: 1 is far from every other segment, \
-                         below 0 is closer to another one. Mean {}. A click on a segment selects its rows.",
-                        whole(found.values.len()),
-                        short(found.mean)
-                    )}
+                    {words::silhouettes(&whole(found.values.len()), &short(found.mean))}
                 </p>
                 {(negative > 0)
                     .then(|| {
@@ -66,14 +62,14 @@ pub fn SilhouettesView() -> impl IntoView {
                                     data-value=negative
                                     on:click=move |event| pick(workspace, &evidence, None, &event)
                                 >
-                                    {format!("Select the {} rows with negative silhouette", whole(negative))}
+                                    {words::select_negative(&whole(negative))}
                                 </button>
                             </div>
                         }
                     })}
                 <div class="beside">
                     <figure class="figure silhouettes">
-                        <SaveFigure name="silhouettes" title="Silhouettes of all rows, sorted within each segment" />
+                        <SaveFigure name="silhouettes" title=words::SILHOUETTES_TITLE />
                         {drawing(workspace, &bands, &clustering, found.mean)}
                     </figure>
                     <div class="wide-table">{table(cluster, workspace, &bands, &clustering, &evidence)}</div>
@@ -184,7 +180,7 @@ fn table(
                         <button
                             type="button"
                             class="link"
-                            title="Select these rows"
+                            title=words::SELECT_THESE
                             disabled=band.negative == 0
                             on:click=move |event| pick(workspace, &evidence, Some(label), &event)
                         >
@@ -198,6 +194,6 @@ fn table(
         })
         .collect_view();
     view! {
-        <Table heads=["", "Mean", "Closer to another segment (silhouette < 0)"]>{rows}</Table>
+        <Table heads=["", words::MEAN, words::CLOSER_TO_ANOTHER]>{rows}</Table>
     }
 }

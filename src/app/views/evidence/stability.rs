@@ -4,17 +4,20 @@ use crate::app::format::{short, whole};
 use crate::app::state::evidence::EvidenceSearch;
 use crate::app::state::ClusterStore;
 use crate::engine::evaluate::stability::{ClusterStability, DISSOLVED, RECOVERED};
+use crate::words::evidence as words;
 use leptos::prelude::*;
 
 /// Refits after which a badge says something.
 const FEWEST: usize = 10;
 
-/// What a mean Jaccard says (Hennig 2007): the state by its name outside, and the word on the page.
-fn words(stability: &ClusterStability) -> (&'static str, &'static str) {
+/// What a mean Jaccard says (Hennig 2007): the state by its name outside, and the words on the page.
+fn told(stability: &ClusterStability) -> (&'static str, String) {
+    // Cut rather than rounded: 0.749 is uncertain, and 0.75 would look stable.
+    let cut = format!("{:.2}", (100.0 * stability.jaccard).floor() / 100.0);
     match stability.jaccard {
-        jaccard if jaccard >= RECOVERED => ("stable", "Stable"),
-        jaccard if jaccard > DISSOLVED => ("doubtful", "Uncertain"),
-        _ => ("dissolved", "Unstable"),
+        jaccard if jaccard >= RECOVERED => ("stable", words::stable(&cut)),
+        jaccard if jaccard > DISSOLVED => ("doubtful", words::uncertain(&cut)),
+        _ => ("dissolved", words::unstable(&cut)),
     }
 }
 
@@ -33,11 +36,12 @@ pub fn StabilityBadge(
     });
     move || {
         let (replicates, stability) = known.get()?;
-        let (state, word) = words(&stability);
-        let title = format!(
-            "Mean Jaccard {:.3} of this segment with its best match in {} bootstrap refits: found again in {}, lost in \
-             {}.",
-            stability.jaccard, replicates, stability.recovered, stability.dissolved
+        let (state, badge) = told(&stability);
+        let title = words::found_again(
+            &format!("{:.3}", stability.jaccard),
+            &replicates.to_string(),
+            &stability.recovered.to_string(),
+            &stability.dissolved.to_string(),
         );
         Some(view! {
             <span
@@ -47,8 +51,7 @@ pub fn StabilityBadge(
                 data-value=stability.jaccard.to_string()
                 title=title
             >
-                // Cut rather than rounded: 0.749 is uncertain, and 0.75 would look stable.
-                {format!("{word} · Jaccard {:.2}", (100.0 * stability.jaccard).floor() / 100.0)}
+                {badge}
             </span>
         })
     }
@@ -67,21 +70,19 @@ pub fn FoundAgain() -> impl IntoView {
     });
     move || {
         let scores = known.get()?;
-        let error = scores.standard_error;
+        let mean = format!("{:.2}", scores.adjusted_rand);
+        let (before, mean, after) =
+            words::repeatability(&mean, &short(scores.standard_error), &whole(scores.replicates));
         Some(view! {
             <p
                 class="note found-again"
                 data-testid="bootstrap-ari"
                 data-value=scores.adjusted_rand.to_string()
-                title="Mean adjusted Rand index of refits to bootstrap samples with these segments, and its standard \
-                    error"
+                title=words::REPEATABILITY_HELP
             >
-                "Repeatability "
-                <strong>{format!("{:.2} ± {}", scores.adjusted_rand, short(error))}</strong>
-                {format!(
-                    " (adjusted Rand index over {} bootstrap refits; 1 = identical)",
-                    whole(scores.replicates)
-                )}
+                {before}
+                <strong>{mean}</strong>
+                {after}
             </p>
         })
     }

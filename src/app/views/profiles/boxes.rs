@@ -9,6 +9,7 @@ use crate::app::drawing::charts::boxes::{figure, picked, told, Part, Series};
 use crate::app::drawing::plotly::Picked;
 use crate::app::format::short;
 use crate::app::state::Controller;
+use crate::words::profiles as words;
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -72,20 +73,15 @@ fn Column(sets: Memo<Arc<Vec<RowSet>>>, name: String) -> impl IntoView {
         }
     });
     let draw_name = name.clone();
-    let (title, label_name) = (format!("{name} by segment"), name.clone());
+    let (title, label_name) = (words::boxes_title(&name), name.clone());
     let label = move || {
         let found = found.get();
         let told = found.iter().filter_map(|(set, five)| Some(told(&set.name, five.as_ref()?)));
-        format!("Box plot of {label_name}. {}.", told.collect::<Vec<_>>().join("; "))
+        words::boxes(&label_name, &told.collect::<Vec<_>>())
     };
     view! {
         <figure class="box-plot" data-testid="boxes">
-            <figcaption class="help">
-                {format!(
-                    "Box plot of {name}: the box holds the middle half, the line and the mark in it are the median, \
-                     the whiskers end at 5 % and 95 %. A click selects the customers of that part of a box."
-                )}
-            </figcaption>
+            <figcaption class="help">{words::boxes_help(&name)}</figcaption>
             <Chart
                 named=Named::new("boxes", title)
                 label=Signal::derive(label)
@@ -124,10 +120,10 @@ fn Numbers(found: Found, select: Callback<(usize, Part, (bool, bool))>) -> impl 
                     class="link"
                     data-testid="box-zone"
                     disabled=has_none
-                    aria-label=move || format!("Select {} of {}", part.name(), name())
+                    aria-label=move || words::select_part(part.name(), &name())
                     on:click=move |event| select.run((at, part, (event.shift_key(), event.alt_key())))
                 >
-                    {part.name().trim_start_matches("the ")}
+                    {part.name()}
                 </button>
                 " "
             }
@@ -141,7 +137,7 @@ fn Numbers(found: Found, select: Callback<(usize, Part, (bool, bool))>) -> impl 
         }
     };
     view! {
-        <Table name="boxes-table" heads=["", "5 %", "25 %", "Median", "75 %", "95 %", "Select"]>
+        <Table name="boxes-table" heads=words::BOXES_HEADS>
             <For each=move || 0..count.get() key=|at| *at children=row />
         </Table>
     }

@@ -9,6 +9,7 @@ use crate::app::format::short;
 use crate::app::state::{ClusterStore, Controller, QueryResults};
 use crate::engine::explain::{CategoryShare, Explanation, SegmentExplanation};
 use crate::protocol::query::QueryKind;
+use crate::words::profiles as words;
 use leptos::prelude::*;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -152,7 +153,7 @@ fn table(
         Some((part, lift)) => (format!("{} ×{}", share(part), short(lift)), heat(lift)),
         None => ("–".into(), 0.0),
     };
-    let heads = [String::new(), "All".into()].into_iter().chain(names.into_iter().map(|(name, _)| name)).collect();
+    let heads = [String::new(), words::ALL.into()].into_iter().chain(names.into_iter().map(|(name, _)| name)).collect();
     let rows = lines.iter().map(|line| {
         let all = (share(line.overall), 0.0);
         (line.category.clone(), std::iter::once(all).chain(line.sets.iter().map(cell)).collect())
@@ -171,15 +172,14 @@ fn table(
         <details class="more chart" data-testid="categories" open=open>
             <summary on:click=turn>{name.clone()}</summary>
             <p class="help">
-                "The share of each segment's customers, and of those selected or in a group, and how many times as \
-                 frequent that is as among all (lift)."
+                {words::CATEGORIES_HELP}
                 <SaveFigure name=format!("shares-{name}") draw=Callback::new(move |()| svg.clone()) />
             </p>
             <div class="wide-table"><table class="data-table">
                 <thead>
                     <tr>
                         <td></td>
-                        <th scope="col">"All"</th>
+                        <th scope="col">{words::ALL}</th>
                         {head}
                     </tr>
                 </thead>

@@ -6,6 +6,7 @@ use crate::app::analysis::profile::{contrast, five_numbers, on_side};
 use crate::app::analysis::selection::Selection;
 use crate::app::export::svg_charts::effects_svg;
 use crate::app::state::Controller;
+use crate::words::profiles as words;
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -64,31 +65,32 @@ pub fn Contrast(sets: Memo<Arc<Vec<RowSet>>>) -> impl IntoView {
                         None => Selection::default(),
                     }
                 });
-                let side = if delta >= 0.0 { "above" } else { "at most" };
-                let sentence = format!("Select those of {} that are {side} the median of {}", first.name, second.name);
+                let sentence = match delta >= 0.0 {
+                    true => words::select_above_median(&first.name, &second.name),
+                    false => words::select_at_most_median(&first.name, &second.name),
+                };
                 bar(&name, delta, Some((sentence, Callback::new(move |event| pick.click(&event)))))
             })
             .collect_view();
-        let sentence =
-            format!("From −1 ({} always less) to +1 (always more than {}), Cliff's delta", first.name, second.name);
-        let title = format!("{} vs. {}", first.name, second.name);
+        let note = words::contrast_note(&first.name, &second.name);
+        let title = words::contrast_title(&first.name, &second.name);
         let drawn: Vec<(String, f64)> =
             found.iter().take(CONTRASTED).map(|&(at, delta)| (table.columns[at].name.clone(), delta)).collect();
         let drawing = view! {
-            <p class="help" title="Cliff's delta">
-                {format!("From −1 ({} always less) to +1 (always more than {}):", first.name, second.name)}
-                <SaveFigure name="contrast" draw=Callback::new(move |()| effects_svg(&title, &sentence, &drawn)) />
+            <p class="help" title=words::CLIFFS_DELTA>
+                {words::contrast_help(&first.name, &second.name)}
+                <SaveFigure name="contrast" draw=Callback::new(move |()| effects_svg(&title, &note, &drawn)) />
             </p>
             <ul class="effects contrast" data-testid="contrast">{bars}</ul>
         };
         Some(drawing.into_any())
     };
     view! {
-        <section class="contrast" aria-label="Compare two segments">
+        <section class="contrast" aria-label=words::COMPARE_TWO>
             <div class="profiles-head">
-                <h2>"Compare two segments"</h2>
-                {choice("contrast-first", "Compare ", false)}
-                {choice("contrast-second", " vs. ", true)}
+                <h2>{words::COMPARE_TWO}</h2>
+                {choice("contrast-first", words::COMPARE.0, false)}
+                {choice("contrast-second", words::COMPARE.1, true)}
             </div>
             {bars}
         </section>

@@ -8,6 +8,7 @@ use crate::app::drawing::palette::NOISE;
 use crate::app::format::{percent, short, whole};
 use crate::app::state::{ClusterStore, Controller, TableStore};
 use crate::engine::explain::{Explanation, Node, Tree};
+use crate::words::profiles as words;
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -23,7 +24,7 @@ pub fn Questions() -> impl IntoView {
     view! {
         <Show when=has_tree>
             <details class="more chart" on:toggle=move |_| open.update(|open| *open = !*open)>
-                <summary data-testid="tree-open">"Decision tree (how to recognize a segment)"</summary>
+                <summary data-testid="tree-open">{words::TREE_OPEN}</summary>
                 {move || {
                     let explanation = open.get().then(|| controller.cluster.explanation.get()).flatten()?;
                     drawn(controller, &explanation)
@@ -60,10 +61,8 @@ fn texts(cluster: ClusterStore, explanation: &Explanation, node: &Node) -> (Stri
         Some(split) => {
             let column = explanation.columns.get(split.column).cloned().unwrap_or_default();
             let short_column: String = column.chars().take(18).collect();
-            (
-                format!("{short_column} ≤ {}?", short(split.threshold)),
-                format!("{column} at most {}? Yes goes up, no goes down.", short(split.threshold)),
-            )
+            let threshold = short(split.threshold);
+            (words::question(&short_column, &threshold), words::question_in_full(&column, &threshold))
         }
         None => {
             let total: u32 = node.counts.iter().sum();
@@ -71,7 +70,7 @@ fn texts(cluster: ClusterStore, explanation: &Explanation, node: &Node) -> (Stri
             let share = percent(f64::from(own.copied().unwrap_or(0)) / f64::from(total.max(1)));
             let name = cluster.label_name(node.label);
             let short_name: String = name.chars().take(34).collect();
-            (format!("{short_name} · {share}"), format!("{name}: {share} of those that come here"))
+            (words::leaf(&short_name, &share), words::leaf_in_full(&name, &share))
         }
     }
 }
@@ -113,7 +112,7 @@ fn node(
             role="button"
             tabindex="0"
             data-testid="tree-node"
-            aria-label=format!("Select those that come here: {sentence}")
+            aria-label=words::select_come(&sentence)
             on:click=move |event| pick.click(&event)
             on:keydown=move |event| by_key.key(&event)
         >
@@ -136,19 +135,13 @@ fn drawn(controller: Controller, explanation: &Arc<Explanation>) -> Option<impl 
     let held = tree.held_out;
     let whole_tree = explanation.clone();
     let sentence = held.share().map(|share| {
-        format!(
-            "Of {} customers not used to find the questions, they put {} where they belong; putting all into the \
-             largest segment would be right for {}.",
-            whole(held.rows as usize),
-            percent(share),
-            percent(f64::from(held.largest) / f64::from(held.rows.max(1)))
-        )
+        let largest = percent(f64::from(held.largest) / f64::from(held.rows.max(1)));
+        words::tree_held_out(&whole(held.rows as usize), &percent(share), &largest)
     });
     Some(view! {
         <figure class="box-plot" data-testid="tree" data-value=held.share()>
             <figcaption class="help">
-                {sentence} " Yes goes up, no goes down; a click selects the customers that come to a mark. "
-                <SaveFigure name="questions" title="Decision tree (how to recognize a segment)" />
+                {sentence} {words::TREE_HELP} <SaveFigure name="questions" title=words::TREE_OPEN />
             </figcaption>
             <div class="wide-table">
                 <svg
@@ -156,12 +149,12 @@ fn drawn(controller: Controller, explanation: &Arc<Explanation>) -> Option<impl 
                     viewBox=format!("0 0 {width} {height}")
                     style=format!("width: {width}px")
                     role="group"
-                    aria-label="Decision tree"
+                    aria-label=words::TREE
                 >
                     {nodes}
                 </svg>
             </div>
-            <Twin summary="As a list">
+            <Twin summary=words::TREE_AS_A_LIST>
                 <ul class="tree-list">
                     {whole_tree.tree.as_ref().map(|tree| list(controller.cluster, &whole_tree, tree, 0))}
                 </ul>
@@ -177,8 +170,8 @@ fn list(cluster: ClusterStore, explanation: &Explanation, tree: &Tree, node: usi
     };
     let column = explanation.columns.get(split.column).cloned().unwrap_or_default();
     let answer = |sign: &str, child: usize| {
-        let missing = if (child == split.above) == split.missing_above { " or missing" } else { "" };
-        let text = format!("{column} {sign} {}{missing}", short(split.threshold));
+        let or_missing = (child == split.above) == split.missing_above;
+        let text = words::answer(&column, sign, &short(split.threshold), or_missing);
         view! {
             <li>
                 {text}

@@ -9,9 +9,10 @@ use crate::app::components::SymbolMark;
 use crate::app::drawing::color_scale::tint;
 use crate::app::drawing::heat::{Shown, SHOWN};
 use crate::app::export::svg_map::{heat_svg, Heat};
-use crate::app::format::{percent, short, whole};
+use crate::app::format::{percent, short, whole, whole_percent};
 use crate::app::state::{Controller, TableStore};
 use crate::protocol::results::{NumericColumn, TableView};
+use crate::words::profiles as words;
 use leptos::prelude::*;
 use std::sync::Arc;
 use wasm_bindgen::JsCast;
@@ -22,7 +23,7 @@ fn legend(shown: Shown) -> impl IntoView {
     let swatches = [-1.0, -0.5, 0.0, 0.5, 1.0].map(|heat| view! { <i style=tint(heat)></i> }).collect_view();
     view! {
         <span class="heat-legend" data-testid="heat-legend">
-            {what} ": " {least}
+            {what} {least}
             <span aria-hidden="true" class="heat-legend">{swatches}</span>
             {most}
         </span>
@@ -45,7 +46,7 @@ pub fn HeatMap(sets: Memo<Arc<Vec<RowSet>>>) -> impl IntoView {
     view! {
         <div class="profiles-head">
             <label>
-                "Show "
+                {words::SHOW}
                 <select
                     data-testid="profile-show"
                     on:change=move |event| {
@@ -60,8 +61,7 @@ pub fn HeatMap(sets: Memo<Arc<Vec<RowSet>>>) -> impl IntoView {
                 name="profiles"
                 draw=Callback::new(move |()| untrack(|| drawn(controller.table, &sets.get(), known, shown.get())))
             />
-            <span class="help">{help} " A cell selects those of its customers that are on its side of the overall \
-                median."</span>
+            <span class="help">{help} {words::CELLS_HELP}</span>
             {move || legend(shown.get())}
         </div>
         {move || match known.get() {
@@ -76,13 +76,13 @@ pub fn HeatMap(sets: Memo<Arc<Vec<RowSet>>>) -> impl IntoView {
 /// The heat map as a drawing of its own.
 fn drawn(table_store: TableStore, sets: &[RowSet], known: Known<Vec<Cell>>, shown: Shown) -> String {
     let (Some(table), Some(known)) = (table_store.view.get(), known.get()) else { return String::new() };
-    let heads = [String::new(), "All".into()].into_iter().chain(sets.iter().map(|set| set.name.clone())).collect();
+    let heads = [String::new(), words::ALL.into()].into_iter().chain(sets.iter().map(|set| set.name.clone())).collect();
     let line = |(column, cells): (&NumericColumn, &Vec<Cell>)| {
         let cell = |cell: &Cell| (shown.text(cell), shown.heat(cell, &cells[0]));
         (column.name.clone(), cells.iter().map(cell).collect())
     };
     let lines = table.columns.iter().zip(&*known).map(line).collect();
-    heat_svg(&format!("Profiles of {}", table.name), &Heat { heads, lines })
+    heat_svg(&words::heat_title(&table.name), &Heat { heads, lines })
 }
 
 /// Arrow keys move between the cells.
@@ -120,7 +120,7 @@ fn heads(controller: Controller, sets: &[RowSet]) -> impl IntoView {
             view! {
                 <th scope="col" class:picked=set.style.is_none()>
                     {set.style.map(|style| view! { <SymbolMark style=style /> })}
-                    <button type="button" class="column-name" title="Select these customers" on:click=select>
+                    <button type="button" class="column-name" title=words::SELECT_THESE on:click=select>
                         {set.name.clone()}
                     </button>
                 </th>
@@ -152,10 +152,10 @@ fn cell(controller: Controller, table: &Arc<TableView>, shown: Shown, place: &Pl
         Some(column) => on_side(&column.values, members.rows(), median, is_above),
         None => Selection::default(),
     });
-    let side = match (is_above, is_any) {
-        (true, true) => "above",
-        (true, false) => "at least",
-        (false, _) => "at most",
+    let title = match (is_above, is_any) {
+        (true, true) => words::select_above(&set.name, &column.name, &short(median)),
+        (true, false) => words::select_at_least(&set.name, &column.name, &short(median)),
+        (false, _) => words::select_at_most(&set.name, &column.name, &short(median)),
     };
     view! {
         <td class="heat" style=tint(heat)>
@@ -165,7 +165,7 @@ fn cell(controller: Controller, table: &Arc<TableView>, shown: Shown, place: &Pl
                 data-testid="profile-cell"
                 data-cell=format!("{line}-{at}")
                 tabindex=if line + at == 0 { 0 } else { -1 }
-                title=format!("{}, {}: select those {side} {}", set.name, column.name, short(median))
+                title=title
                 on:click=move |event| pick.click(&event)
             >
                 {shown.text(cell)}
@@ -186,7 +186,7 @@ fn row_head(name: String, opened: RwSignal<Option<String>>) -> impl IntoView {
                 type="button"
                 class="column-name"
                 data-testid=format!("profile-{name}")
-                title="Compare as boxes"
+                title=words::COMPARE_AS_BOXES
                 on:click=toggle
             >
                 {name.clone()}
@@ -233,19 +233,19 @@ fn table(
             <thead>
                 <tr>
                     <td></td>
-                    <th scope="col">"All"</th>
+                    <th scope="col">{words::ALL}</th>
                     {heads(controller, sets)}
                 </tr>
             </thead>
             <tbody>
                 <tr>
-                    <th scope="row">"Customers"</th>
+                    <th scope="row">{words::CUSTOMERS}</th>
                     <td class="all">{whole(all)}</td>
                     {counts}
                 </tr>
                 <tr>
-                    <th scope="row">"Share"</th>
-                    <td class="all">"100 %"</td>
+                    <th scope="row">{words::SHARE}</th>
+                    <td class="all">{whole_percent(1.0)}</td>
                     {shares}
                 </tr>
                 {lines}

@@ -16,6 +16,7 @@ use crate::app::drawing::palette::SegmentStyle;
 use crate::app::format::whole;
 use crate::app::state::workspace::Workspace;
 use crate::app::state::{ClusterStore, Controller};
+use crate::words::profiles as words;
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -30,7 +31,7 @@ struct RowSet {
 
 /// What stands in a panel of a large table until it is known.
 fn counting() -> impl IntoView {
-    view! { <p class="help" role="status" data-testid="profiles-counting">"Counting, column by column …"</p> }
+    view! { <p class="help" role="status" data-testid="profiles-counting">{words::COUNTING}</p> }
 }
 
 /// So many segments, the largest, are profiled before the user asks for all.
@@ -48,7 +49,7 @@ fn sets(cluster: ClusterStore, workspace: Workspace, most: usize) -> Vec<RowSet>
         .collect();
     let selection = workspace.selection.get();
     if !selection.is_empty() {
-        sets.push(RowSet { name: "Selected".into(), style: None, rows: selection });
+        sets.push(RowSet { name: words::SELECTED.into(), style: None, rows: selection });
     }
     let groups = workspace.groups.get();
     sets.extend(groups.into_iter().map(|group| RowSet { name: group.name, style: None, rows: group.rows }));
@@ -83,10 +84,13 @@ impl Pick {
 fn capped(found: usize, all: RwSignal<bool>) -> impl IntoView {
     let shown = move || if all.get() { found } else { MOST };
     let note = move || match all.get() {
-        true => format!("All {} segments are profiled below.", whole(found)),
-        false => format!("The {MOST} largest of {} segments are profiled below.", whole(found)),
+        true => words::all_profiled(&whole(found)),
+        false => words::largest_profiled(&MOST.to_string(), &whole(found)),
     };
-    let press = move || if all.get() { format!("Show the {MOST} largest") } else { "Show all".into() };
+    let press = move || match all.get() {
+        true => words::show_largest(&MOST.to_string()),
+        false => words::SHOW_ALL.into(),
+    };
     view! {
         <p class="help" role="status" data-testid="profiles-capped" data-value=shown>
             {note}

@@ -12,6 +12,7 @@ use crate::app::drawing::plotly::Picked;
 use crate::app::format::percent;
 use crate::app::state::{Controller, TableStore};
 use crate::protocol::results::NumericColumn;
+use crate::words::profiles as words;
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -39,7 +40,7 @@ pub fn Lines(sets: Memo<Arc<Vec<RowSet>>>) -> impl IntoView {
     };
     view! {
         <details class="more chart" on:toggle=move |_| open.update(|open| *open = !*open)>
-            <summary data-testid="lines-open">"Parallel coordinates (all columns side by side)"</summary>
+            <summary data-testid="lines-open">{words::LINES_OPEN}</summary>
             {move || open.get().then(chart)}
         </details>
     }
@@ -91,7 +92,7 @@ fn Drawn(sets: Memo<Arc<Vec<RowSet>>>, known: Known<Vec<Option<[f64; 3]>>>) -> i
     });
     let label = move || {
         let shown = found.with(|found| found.as_ref().map_or((0, 0), |(axes, sets)| (axes.len(), sets.len())));
-        format!("Parallel coordinates: medians and quartiles by rank of {} sets in {} columns.", shown.1, shown.0)
+        words::lines(&shown.1.to_string(), &shown.0.to_string())
     };
     let count = Memo::new(move |_| sets.with(|sets| sets.len()));
     let key = move |at: usize| {
@@ -102,7 +103,7 @@ fn Drawn(sets: Memo<Arc<Vec<RowSet>>>, known: Known<Vec<Option<[f64; 3]>>>) -> i
                 type="button"
                 class="button"
                 data-testid="line"
-                aria-label=move || format!("Select {}", name())
+                aria-label=move || words::select_set(&name())
                 on:pointerenter=move |_| lit.set(Some(at))
                 on:pointerleave=move |_| lit.set(None)
                 on:focus=move |_| lit.set(Some(at))
@@ -122,12 +123,9 @@ fn Drawn(sets: Memo<Arc<Vec<RowSet>>>, known: Known<Vec<Option<[f64; 3]>>>) -> i
     };
     view! {
         <figure class="box-plot" data-testid="lines">
-            <figcaption class="help">
-                "Height: the share of all customers that have less. The line goes through the medians, the band holds \
-                 the middle half. A click on a line or on a name selects its customers."
-            </figcaption>
+            <figcaption class="help">{words::LINES_HELP}</figcaption>
             <Chart
-                named=Named::new("lines", "Parallel coordinates")
+                named=Named::new("lines", words::LINES_TITLE)
                 label=Signal::derive(label)
                 draw=Arc::new(move |look, frame| {
                     let (axes, sets) = found.get()?;
@@ -135,7 +133,7 @@ fn Drawn(sets: Memo<Arc<Vec<RowSet>>>, known: Known<Vec<Option<[f64; 3]>>>) -> i
                 })
                 pick=pick
             />
-            <div class="chart-keys" role="group" aria-label="Lines">
+            <div class="chart-keys" role="group" aria-label=words::LINES_KEYS>
                 <For each=move || 0..count.get() key=|at| *at children=key />
             </div>
             <Twin>{twin}</Twin>
@@ -146,7 +144,10 @@ fn Drawn(sets: Memo<Arc<Vec<RowSet>>>, known: Known<Vec<Option<[f64; 3]>>>) -> i
 /// Medians and quartiles by rank.
 fn numbers(names: &[String], axes: &[Column]) -> impl IntoView {
     let cell = |quartiles: &Option<[f64; 3]>| match quartiles {
-        Some([low, middle, high]) => format!("{} ({} to {})", percent(*middle), percent(*low), percent(*high)),
+        Some(quartiles) => {
+            let [low, middle, high] = quartiles.map(percent);
+            words::quartiles(&middle, (&low, &high))
+        }
         None => "–".into(),
     };
     let rows = axes

@@ -14,6 +14,7 @@ use crate::app::state::ClusterStore;
 use crate::engine::evaluate::recommend::{recommend, KScores, Recommendation, FEWEST_REPLICATES};
 use crate::protocol::evidence::{EvidenceSpec, Found, Scan, SCANNED};
 use crate::protocol::spec::Algorithm;
+use crate::words::evidence as words;
 use leptos::prelude::*;
 use std::sync::Arc;
 use table::ScanTable;
@@ -58,8 +59,8 @@ pub fn ScanView(
         recommend(scores).ok_or_else(|| waiting(scores))
     });
     view! {
-        <section class="evidence-part" aria-label="How many segments">
-            <h3>"How many segments?"</h3>
+        <section class="evidence-part" aria-label=words::HOW_MANY>
+            <h3>{words::HOW_MANY_HEADING}</h3>
             {move || problem().map(|sentence| view! { <p class="problem">{sentence}</p> })}
             {if mixture {
                 let least = move || least_bic(scan).map(|k| k.to_string());
@@ -86,31 +87,23 @@ fn criterion(scan: Memo<Option<Arc<Scan>>>) -> String {
     let bic = |k: usize| scores.iter().find(|s| s.k == k).and_then(|s| s.bic);
     match least_bic(scan).and_then(|k| Some((k, bic(k)?))) {
         Some((k, least)) => {
-            let beside = [k - 1, k + 1].into_iter().filter_map(|k| Some(format!("{} with {k}", short(bic(k)?))));
-            let beside: Vec<String> = beside.collect();
-            let end = match *SCANNED.end() {
-                last if last == k => format!(" BIC is still falling at {last}, so it gives no recommendation."),
-                _ => String::new(),
-            };
-            format!(
-                "The Bayesian information criterion (BIC) is lowest with {k} components: {} ({}).{end} Repeatability \
-                 is known of the number on the page only: a mixture takes too long to refit for every number.",
-                short(least),
-                beside.join(", ")
-            )
+            let beside = |k: usize| Some(words::bic_with(&k.to_string(), &short(bic(k)?)));
+            let beside: Vec<String> = [k - 1, k + 1].into_iter().filter_map(beside).collect();
+            let falls_at = (k == *SCANNED.end()).then(|| k.to_string());
+            words::least_bic(&k.to_string(), &short(least), &beside, falls_at.as_deref())
         }
-        None => format!("{} of {} component counts fitted.", scores.len(), SCANNED.count()),
+        None => words::fitted(&scores.len().to_string(), &SCANNED.count().to_string()),
     }
 }
 
 /// Why there is no recommendation yet.
 fn waiting(scores: &[KScores]) -> String {
-    let scored = format!("{} of {} segment counts scored", scores.len(), SCANNED.count());
+    let (scored, all) = (scores.len().to_string(), SCANNED.count().to_string());
     match scores.iter().map(|s| s.stability.map_or(0, |a| a.replicates)).min() {
         Some(refits) if scores.len() == SCANNED.count() => {
-            format!("Testing repeatability … ({scored}, resampling {refits} of {FEWEST_REPLICATES})")
+            words::resampling(&scored, &all, &refits.to_string(), &FEWEST_REPLICATES.to_string())
         }
-        _ => format!("Scoring … ({scored})"),
+        _ => words::scoring(&scored, &all),
     }
 }
 
@@ -124,7 +117,7 @@ fn Advice(advice: Memo<Result<Recommendation, String>>, present: Memo<usize>) ->
             let other = k.filter(|&k| k != present.get()).map(|k| {
                 view! {
                     <button type="button" class="button" data-testid="advice-go" on:click=move |_| go(settings, k)>
-                        {format!("Show {k} segments")}
+                        {words::show_segments(&k.to_string())}
                     </button>
                 }
             });
@@ -163,7 +156,7 @@ fn Steps(scan: Memo<Option<Arc<Scan>>>, present: Memo<usize>, mixture: bool) -> 
     };
     let said = move || match scan.get() {
         Some(scan) => spoken(&scan, mixture, present.get()),
-        None => format!("{} segments, none scored yet.", present.get()),
+        None => words::none_scored(&present.get().to_string()),
     };
     let pick = Callback::new(move |picked: Picked| {
         if let Some(k) = picked.x {
@@ -172,7 +165,7 @@ fn Steps(scan: Memo<Option<Arc<Scan>>>, present: Memo<usize>, mixture: bool) -> 
     });
     view! {
         <Chart
-            named=Named::new("scan", "Every number of segments, scored")
+            named=Named::new("scan", words::SCAN_TITLE)
             label=Signal::derive(said)
             draw=Arc::new(move |look, frame| Some(figure(look, frame, &*scan.get()?, mixture, present.get())))
             pick=pick
@@ -184,7 +177,7 @@ fn Steps(scan: Memo<Option<Arc<Scan>>>, present: Memo<usize>, mixture: bool) -> 
                 tabindex="0"
                 data-testid="scan"
                 data-scored=move || scan.get().map_or(0, |scan| scan.scores.len())
-                aria-label="Number of segments, with the scores of each"
+                aria-label=words::SCAN_KEYS
                 aria-valuemin=*SCANNED.start()
                 aria-valuemax=*SCANNED.end()
                 aria-valuenow=move || present.get()

@@ -7,6 +7,7 @@ use crate::app::drawing::charts::measures::measures;
 use crate::app::settings::Settings;
 use crate::engine::evaluate::recommend::KScores;
 use crate::protocol::evidence::Scan;
+use crate::words::evidence as words;
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -25,7 +26,7 @@ pub(super) fn ScanTable(scan: Memo<Option<Arc<Scan>>>, present: Memo<usize>, mix
                         <button
                             type="button"
                             class="link"
-                            aria-label=format!("Show {k} segments")
+                            aria-label=words::show_segments(&k.to_string())
                             on:click=move |_| go(settings, k)
                         >
                             {k}
@@ -39,9 +40,9 @@ pub(super) fn ScanTable(scan: Memo<Option<Arc<Scan>>>, present: Memo<usize>, mix
     };
     let heads = move || {
         let measures: Vec<(String, &str)> =
-            measures(mixture).map(|measure| (measure.head(), measure.meaning)).collect();
+            measures(mixture).map(|measure| (measure.head(), measure.words.meaning)).collect();
         let measures = measures.iter().map(|(head, meaning)| (head.as_str(), *meaning));
-        std::iter::once(("Segments (k)", "")).chain(measures).collect::<Heads>()
+        std::iter::once((words::SCAN_K, "")).chain(measures).collect::<Heads>()
     };
     view! {
         <Twin>

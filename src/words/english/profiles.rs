@@ -1,0 +1,197 @@
+//! Profiles: what segments, the selection and groups have in common.
+
+/// What stands there until it is known.
+pub const COUNTING: &str = "Counting, column by column …";
+/// The selection among segments and groups.
+pub const SELECTED: &str = "Selected";
+/// All customers beside sets of them.
+pub const ALL: &str = "All";
+
+pub fn all_profiled(segments: &str) -> String {
+    format!("All {segments} segments are profiled below.")
+}
+
+pub fn largest_profiled(shown: &str, segments: &str) -> String {
+    format!("The {shown} largest of {segments} segments are profiled below.")
+}
+
+pub fn show_largest(shown: &str) -> String {
+    format!("Show the {shown} largest")
+}
+
+pub const SHOW_ALL: &str = "Show all";
+
+// The heat map.
+
+/// Before the choice of what cells show.
+pub const SHOW: &str = "Show ";
+pub const MEDIAN: &str = "Median";
+pub const MEDIAN_HELP: &str = "Median per segment, in the column's own unit.";
+pub const Z_SCORE: &str = "Distance from the mean (z-score)";
+pub const Z_SCORE_HELP: &str = "How many standard deviations the mean lies above (+) or below (−) the overall mean.";
+pub const ABOVE: &str = "Share above the overall median";
+pub const ABOVE_HELP: &str = "The share of customers whose value is above the overall median.";
+/// After the help of what cells show.
+pub const CELLS_HELP: &str = " A cell selects those of its customers that are on its side of the overall median.";
+/// Before the colors, and at their ends.
+pub const Z_SCORE_COLORS: (&str, [&str; 2]) =
+    ("Color: mean as z-score: ", ["−1.5 below overall", "+1.5 above overall"]);
+pub const ABOVE_COLORS: (&str, [&str; 2]) = ("Color: share minus the overall share: ", ["−50 points", "+50 points"]);
+
+/// Above the heat map in a file.
+pub fn heat_title(table: &str) -> String {
+    format!("Profiles of {table}")
+}
+
+pub const CUSTOMERS: &str = "Customers";
+pub const SHARE: &str = "Share";
+pub const SELECT_THESE: &str = "Select these customers";
+pub const COMPARE_AS_BOXES: &str = "Compare as boxes";
+
+// What a cell selects: those of a set by the median of all.
+
+pub fn select_above(set: &str, column: &str, median: &str) -> String {
+    format!("{set}, {column}: select those above {median}")
+}
+
+pub fn select_at_least(set: &str, column: &str, median: &str) -> String {
+    format!("{set}, {column}: select those at least {median}")
+}
+
+pub fn select_at_most(set: &str, column: &str, median: &str) -> String {
+    format!("{set}, {column}: select those at most {median}")
+}
+
+// A column's boxes.
+
+pub fn boxes_title(column: &str) -> String {
+    format!("{column} by segment")
+}
+
+pub fn boxes_help(column: &str) -> String {
+    format!(
+        "Box plot of {column}: the box holds the middle half, the line and the mark in it are the median, the whiskers \
+         end at 5 % and 95 %. A click selects the customers of that part of a box."
+    )
+}
+
+/// The chart in a sentence; `sets` are told as charts tell them.
+pub fn boxes(column: &str, sets: &[String]) -> String {
+    format!("Box plot of {column}. {}.", sets.join("; "))
+}
+
+pub const BOXES_HEADS: [&str; 7] = ["", "5 %", "25 %", "Median", "75 %", "95 %", "Select"];
+// Parts of a box.
+pub const LOWEST: &str = "lowest quarter";
+pub const MIDDLE: &str = "middle half";
+pub const HIGHEST: &str = "highest quarter";
+
+pub fn select_part(part: &str, set: &str) -> String {
+    format!("Select the {part} of {set}")
+}
+
+// Parallel coordinates.
+
+pub const LINES_OPEN: &str = "Parallel coordinates (all columns side by side)";
+pub const LINES_TITLE: &str = "Parallel coordinates";
+pub const LINES_HELP: &str = "Height: the share of all customers that have less. The line goes through the medians, \
+    the band holds the middle half. A click on a line or on a name selects its customers.";
+pub const LINES_KEYS: &str = "Lines";
+
+/// The chart in a sentence.
+pub fn lines(sets: &str, columns: &str) -> String {
+    format!("Parallel coordinates: medians and quartiles by rank of {sets} sets in {columns} columns.")
+}
+
+pub fn select_set(set: &str) -> String {
+    format!("Select {set}")
+}
+
+/// A median with the quartiles around it.
+pub fn quartiles(median: &str, (first, third): (&str, &str)) -> String {
+    format!("{median} ({first} to {third})")
+}
+
+// Categories.
+
+pub const CATEGORIES_HELP: &str =
+    "The share of each segment's customers, and of those selected or in a group, and how \
+    many times as frequent that is as among all (lift).";
+
+// Two sets against each other.
+
+pub const COMPARE_TWO: &str = "Compare two segments";
+/// Before the choice of the first and of the second.
+pub const COMPARE: (&str, &str) = ("Compare ", " vs. ");
+pub const CLIFFS_DELTA: &str = "Cliff's delta";
+
+pub fn contrast_title(first: &str, second: &str) -> String {
+    format!("{first} vs. {second}")
+}
+
+/// Below the title in a file.
+pub fn contrast_note(first: &str, second: &str) -> String {
+    format!("{}, {CLIFFS_DELTA}", contrast(first, second))
+}
+
+/// Above the bars.
+pub fn contrast_help(first: &str, second: &str) -> String {
+    format!("{}:", contrast(first, second))
+}
+
+fn contrast(first: &str, second: &str) -> String {
+    format!("From −1 ({first} always less) to +1 (always more than {second})")
+}
+
+pub fn select_above_median(first: &str, second: &str) -> String {
+    format!("Select those of {first} that are above the median of {second}")
+}
+
+pub fn select_at_most_median(first: &str, second: &str) -> String {
+    format!("Select those of {first} that are at most the median of {second}")
+}
+
+// The decision tree.
+
+pub const TREE_OPEN: &str = "Decision tree (how to recognize a segment)";
+pub const TREE: &str = "Decision tree";
+pub const TREE_AS_A_LIST: &str = "As a list";
+
+/// How good the questions are: shares that they, and the largest segment alone, get right.
+pub fn tree_held_out(customers: &str, right: &str, largest: &str) -> String {
+    format!(
+        "Of {customers} customers not used to find the questions, they put {right} where they belong; putting all into \
+         the largest segment would be right for {largest}."
+    )
+}
+
+/// After how good they are.
+pub const TREE_HELP: &str = " Yes goes up, no goes down; a click selects the customers that come to a mark. ";
+
+/// At a mark; the same in full is [`question_in_full`].
+pub fn question(column: &str, threshold: &str) -> String {
+    format!("{column} ≤ {threshold}?")
+}
+
+pub fn question_in_full(column: &str, threshold: &str) -> String {
+    format!("{column} at most {threshold}? Yes goes up, no goes down.")
+}
+
+/// At the end of a branch; the same in full is [`leaf_in_full`].
+pub fn leaf(segment: &str, share: &str) -> String {
+    format!("{segment} · {share}")
+}
+
+pub fn leaf_in_full(segment: &str, share: &str) -> String {
+    format!("{segment}: {share} of those that come here")
+}
+
+/// `mark` is a question or a leaf in full.
+pub fn select_come(mark: &str) -> String {
+    format!("Select those that come here: {mark}")
+}
+
+/// In the list, with `sign` one of ≤ and >.
+pub fn answer(column: &str, sign: &str, threshold: &str, or_missing: bool) -> String {
+    format!("{column} {sign} {threshold}{}", if or_missing { " or missing" } else { "" })
+}
