@@ -33,48 +33,13 @@ static MEASURES: [Measure; 8] = [
         error: |s| s.stability.map(|a| a.standard_error),
         text: short,
     },
-    Measure {
-        words: words::SEPARATION,
-        value: |s| Some(s.silhouette),
-        error: NO_ERROR,
-        text: short,
-    },
-    Measure {
-        words: words::SPREAD,
-        value: |s| Some(s.inertia),
-        error: NO_ERROR,
-        text: short,
-    },
-    Measure {
-        words: words::GAP,
-        value: |s| s.gap.map(|g| g.0),
-        error: |s| s.gap.map(|g| g.1),
-        text: short,
-    },
-    Measure {
-        words: words::BIC,
-        value: |s| s.bic,
-        error: NO_ERROR,
-        text: short,
-    },
-    Measure {
-        words: words::VARIANCE_RATIO,
-        value: |s| Some(s.calinski_harabasz),
-        error: NO_ERROR,
-        text: short,
-    },
-    Measure {
-        words: words::OVERLAP,
-        value: |s| Some(s.davies_bouldin),
-        error: NO_ERROR,
-        text: short,
-    },
-    Measure {
-        words: words::SMALLEST,
-        value: |s| Some(s.smallest),
-        error: NO_ERROR,
-        text: percent,
-    },
+    Measure { words: words::SEPARATION, value: |s| Some(s.silhouette), error: NO_ERROR, text: short },
+    Measure { words: words::SPREAD, value: |s| Some(s.inertia), error: NO_ERROR, text: short },
+    Measure { words: words::GAP, value: |s| s.gap.map(|g| g.0), error: |s| s.gap.map(|g| g.1), text: short },
+    Measure { words: words::BIC, value: |s| s.bic, error: NO_ERROR, text: short },
+    Measure { words: words::VARIANCE_RATIO, value: |s| Some(s.calinski_harabasz), error: NO_ERROR, text: short },
+    Measure { words: words::OVERLAP, value: |s| Some(s.davies_bouldin), error: NO_ERROR, text: short },
+    Measure { words: words::SMALLEST, value: |s| Some(s.smallest), error: NO_ERROR, text: percent },
 ];
 
 /// The measures that there are of a mixture, or of any other method.

@@ -41,14 +41,14 @@ pub fn figure(look: &Look, frame: &Frame, (a, b): (&Side, &Side), shared: &[Vec<
         .label(labels.iter().map(String::as_str).collect())
         .color_array(colors)
         .line(Line::new().color(look.ground.clone()).width(0.5))
-        .hover_template(&hover(words::rows_of("%{label}", "%{value}")));
+        .hover_template(hover(words::rows_of("%{label}", "%{value}")));
     let link = Link::new()
         .source(flows.iter().map(|flow| flow.0).collect())
         .target(flows.iter().map(|flow| a.names.len() + flow.1).collect())
         .value(flows.iter().map(|flow| flow.2).collect())
         .color_array(flows.iter().map(|flow| faded(a.styles[flow.0].color, 0.4)).collect())
         // Plotly takes one template for all flows, and no list of texts.
-        .hover_template(&hover(words::flow("%{source.label}", "%{target.label}", "%{value}")));
+        .hover_template(hover(words::flow("%{source.label}", "%{target.label}", "%{value}")));
     let mut plot = Plot::new();
     plot.add_trace(
         Sankey::new()
