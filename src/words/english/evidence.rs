@@ -143,8 +143,8 @@ pub fn radius(eps: &str) -> String {
 pub const REACHABILITY: &str = "Reachability";
 pub const REACHABILITY_HEADING: &str = "In which order does density connect the rows?";
 pub const REACHABILITY_HELP: &str =
-    "Reachability plot (OPTICS), in the colors of the segments; noise is gray. Valleys \
-    are dense groups: rows below the line belong together, and where the curve rises above it another segment begins.";
+    "Reachability plot (OPTICS), in the colors of the segments; noise is gray. Valleys are dense groups: rows below \
+    the line belong together, and where the curve rises above it another segment begins.";
 pub const REACHABILITY_LINE: &str = "Radius on the reachability";
 pub const REACHABILITY_TITLE: &str = "Reachability of all rows in the order of OPTICS";
 

@@ -115,8 +115,8 @@ pub fn quartiles(median: &str, (first, third): (&str, &str)) -> String {
 // Categories.
 
 pub const CATEGORIES_HELP: &str =
-    "The share of each segment's customers, and of those selected or in a group, and how \
-    many times as frequent that is as among all (lift).";
+    "The share of each segment's customers, and of those selected or in a group, and how many times as frequent that \
+    is as among all (lift).";
 
 // Two sets against each other.
 
