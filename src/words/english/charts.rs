@@ -1,5 +1,7 @@
 //! What charts say: titles of axes, marks, texts under the pointer, and a chart in a sentence.
 
+use super::plural;
+
 // Boxes, and lines through medians.
 
 /// A set's five numbers: the median, the quartiles around it, and what 5 % and 95 % are below.
@@ -7,11 +9,11 @@ pub fn boxes(set: &str, median: &str, (first, third): (&str, &str), (low, high):
     format!("{set}: median {median}, middle half {first} to {third}, 5 % below {low}, 95 % below {high}")
 }
 
-pub const RANK: &str = "rank among all customers";
+pub const RANK: &str = "rank among all rows";
 
 /// The ranks of a set's median and of the quartiles around it.
 pub fn ranks(set: &str, column: &str, median: &str, (first, third): (&str, &str)) -> String {
-    format!("{set}, {column}: median above {median} of all customers, middle half {first} to {third}")
+    format!("{set}, {column}: median above {median} of all rows, middle half {first} to {third}")
 }
 
 // What density finds.
@@ -77,7 +79,7 @@ pub fn reached(segment: &str, row: &str, rows: &str, distance: Option<&str>) -> 
 // From one result to another.
 
 pub fn rows_of(segment: &str, rows: &str) -> String {
-    format!("{segment}: {rows} rows")
+    format!("{segment}: {}", plural(rows, "row", "rows"))
 }
 
 /// Rows that are in `from` in result A and in `to` in result B.

@@ -1,5 +1,7 @@
 //! Comparing: one result is kept as A, the one on the page is B; and preparations and methods side by side.
 
+use super::plural;
+
 pub const PIN_FIRST: &str = "Pin this result as A, then change any setting to see who moves.";
 pub const PIN: &str = "Pin this as A";
 pub const PIN_INSTEAD: &str = "Pin this as A instead";
@@ -58,7 +60,7 @@ pub fn largest_shown(a: &str, b: &str, shown: &str) -> String {
 }
 
 pub fn select_moved(rows: &str) -> String {
-    format!("Select the {rows} rows that moved")
+    format!("Select the {} that moved", plural(rows, "row", "rows"))
 }
 
 pub const WHO_MOVED: &str = "Who moved?";
@@ -70,7 +72,7 @@ pub fn and_more(count: &str) -> String {
 
 /// The rows of a cell of the table.
 pub fn select_shared(rows: &str, a: &str, b: &str) -> String {
-    format!("Select the {rows} rows of A's {a} in B's {b}")
+    format!("Select the {} of A's {a} in B's {b}", plural(rows, "row", "rows"))
 }
 
 /// Heads the names of A's segments, beside those of B's.

@@ -1,5 +1,7 @@
 //! Evidence: how many segments, which radius, where to cut, and can these be trusted?
 
+use super::plural;
+
 /// In place of what is being looked for.
 pub const STOPPED: &str = "Stopped";
 pub const GO_ON: &str = "Go on";
@@ -203,11 +205,14 @@ pub fn cut_at(k: &str, height: &str) -> String {
 }
 
 pub fn select_rows(rows: &str) -> String {
-    format!("Select {rows} rows")
+    format!("Select {}", plural(rows, "row", "rows"))
 }
 
 pub fn select_these(rows: &str) -> String {
-    format!("Select these {rows} rows")
+    match rows {
+        "1" => "Select this row".into(),
+        _ => format!("Select these {rows} rows"),
+    }
 }
 
 pub const MERGES: &str = "The uppermost merges as a table";
@@ -235,7 +240,7 @@ pub fn silhouettes(rows: &str, mean: &str) -> String {
 }
 
 pub fn select_negative(rows: &str) -> String {
-    format!("Select the {rows} rows with negative silhouette")
+    format!("Select the {} with negative silhouette", plural(rows, "row", "rows"))
 }
 
 pub const SELECT_THESE: &str = "Select these rows";

@@ -138,10 +138,10 @@ pub fn column_scale(column: &str) -> String {
 }
 
 pub const LEGEND: &str = "Legend";
-pub const LEGEND_HELP: &str = "Select these customers (Shift adds, Alt takes out)";
+pub const LEGEND_HELP: &str = "Select these rows (Shift adds, Alt takes out)";
 
 pub fn smaller_segments(count: &str) -> String {
-    format!("+ {count} smaller segments")
+    format!("+ {}", plural(count, "smaller segment", "smaller segments"))
 }
 
 #[cfg(test)]

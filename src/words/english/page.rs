@@ -50,5 +50,5 @@ pub const THEME_DARK: &str = "Dark";
 
 /// Which table the page is about, in full: the bar on top cuts it where it is narrow.
 pub fn about(name: &str, rows: &str, features: &str) -> String {
-    format!("{name}: {rows} rows · {features} features")
+    format!("{name}: {} · {}", plural(rows, "row", "rows"), plural(features, "feature", "features"))
 }

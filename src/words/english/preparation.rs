@@ -18,7 +18,7 @@ pub fn filled_column_with(column: &str, count: &str, value: &str) -> String {
 }
 
 pub fn rows_left_out(count: &str) -> String {
-    format!("{count} rows left out, since a value is missing.")
+    format!("{} left out, since a value is missing.", plural(count, "row", "rows"))
 }
 
 /// The same in a report.

@@ -30,9 +30,9 @@ pub const MEDIAN_HELP: &str = "Median per segment, in the column's own unit.";
 pub const Z_SCORE: &str = "Distance from the mean (z-score)";
 pub const Z_SCORE_HELP: &str = "How many standard deviations the mean lies above (+) or below (−) the overall mean.";
 pub const ABOVE: &str = "Share above the overall median";
-pub const ABOVE_HELP: &str = "The share of customers whose value is above the overall median.";
+pub const ABOVE_HELP: &str = "The share of rows whose value is above the overall median.";
 /// After the help of what cells show.
-pub const CELLS_HELP: &str = " A cell selects those of its customers that are on its side of the overall median.";
+pub const CELLS_HELP: &str = " A cell selects those of its rows that are on its side of the overall median.";
 /// Before the colors, and at their ends.
 pub const Z_SCORE_COLORS: (&str, [&str; 2]) =
     ("Color: mean as z-score: ", ["−1.5 below overall", "+1.5 above overall"]);
@@ -45,7 +45,7 @@ pub fn heat_title(table: &str) -> String {
 
 pub const CUSTOMERS: &str = "Customers";
 pub const SHARE: &str = "Share";
-pub const SELECT_THESE: &str = "Select these customers";
+pub const SELECT_THESE: &str = "Select these rows";
 pub const COMPARE_AS_BOXES: &str = "Compare as boxes";
 
 // What a cell selects: those of a set by the median of all.
@@ -71,7 +71,7 @@ pub fn boxes_title(column: &str) -> String {
 pub fn boxes_help(column: &str) -> String {
     format!(
         "Box plot of {column}: the box holds the middle half, the line and the mark in it are the median, the whiskers \
-         end at 5 % and 95 %. A click selects the customers of that part of a box."
+         end at 5 % and 95 %. A click selects the rows of that part of a box."
     )
 }
 
@@ -94,8 +94,8 @@ pub fn select_part(part: &str, set: &str) -> String {
 
 pub const LINES_OPEN: &str = "Parallel coordinates (all columns side by side)";
 pub const LINES_TITLE: &str = "Parallel coordinates";
-pub const LINES_HELP: &str = "Height: the share of all customers that have less. The line goes through the medians, \
-    the band holds the middle half. A click on a line or on a name selects its customers.";
+pub const LINES_HELP: &str = "Height: the share of all rows that have less. The line goes through the medians, \
+    the band holds the middle half. A click on a line or on a name selects its rows.";
 pub const LINES_KEYS: &str = "Lines";
 
 /// The chart in a sentence.
@@ -115,7 +115,7 @@ pub fn quartiles(median: &str, (first, third): (&str, &str)) -> String {
 // Categories.
 
 pub const CATEGORIES_HELP: &str =
-    "The share of each segment's customers, and of those selected or in a group, and how many times as frequent that \
+    "The share of each segment's rows, and of those selected or in a group, and how many times as frequent that \
     is as among all (lift).";
 
 // Two sets against each other.
@@ -158,15 +158,15 @@ pub const TREE: &str = "Decision tree";
 pub const TREE_AS_A_LIST: &str = "As a list";
 
 /// How good the questions are: shares that they, and the largest segment alone, get right.
-pub fn tree_held_out(customers: &str, right: &str, largest: &str) -> String {
+pub fn tree_held_out(rows: &str, right: &str, largest: &str) -> String {
     format!(
-        "Of {customers} customers not used to find the questions, they put {right} where they belong; putting all into \
+        "Of {rows} rows not used to find the questions, they put {right} where they belong; putting all into \
          the largest segment would be right for {largest}."
     )
 }
 
 /// After how good they are.
-pub const TREE_HELP: &str = " Yes goes up, no goes down; a click selects the customers that come to a mark. ";
+pub const TREE_HELP: &str = " Yes goes up, no goes down; a click selects the rows that come to a mark. ";
 
 /// At a mark; the same in full is [`question_in_full`].
 pub fn question(column: &str, threshold: &str) -> String {

@@ -122,7 +122,7 @@ pub fn seed(seed: &str) -> String {
 }
 
 pub fn starts_and_seed(starts: &str, seed: &str) -> String {
-    format!("{starts} starts · seed {seed}")
+    format!("{} · seed {seed}", plural(starts, "start", "starts"))
 }
 
 /// After one of the two above.
@@ -156,7 +156,7 @@ pub fn gaps_filled(count: &str) -> String {
 }
 
 pub fn rows_excluded(count: &str) -> String {
-    format!("{count} rows excluded")
+    format!("{} excluded", plural(count, "row", "rows"))
 }
 
 /// The steps of the preparation, those below among them.

@@ -1,15 +1,16 @@
 //! Selecting on the map and elsewhere, by pointer and keyboard, and the groups that selections are saved as.
 
-use super::{first_count, plural};
+use super::{counted, first_count, plural};
+use crate::words::Unit;
 
 pub const TOOLS: &str = "Dragging on the map";
 pub const PAN: &str = "Pan";
-pub const PAN_HELP: &str = "Drag moves the map, a click selects a customer";
+pub const PAN_HELP: &str = "Drag moves the map, a click selects a row";
 pub const BOX: &str = "Box";
-pub const BOX_HELP: &str = "Drag a box around customers, or click two opposite corners; by keyboard: Tab to the map, \
+pub const BOX_HELP: &str = "Drag a box around points, or click two opposite corners; by keyboard: Tab to the map, \
     then Shift and arrow keys";
 pub const LASSO: &str = "Lasso";
-pub const LASSO_HELP: &str = "Draw around customers, or click corner after corner and double-click the last; by \
+pub const LASSO_HELP: &str = "Draw around points, or click corner after corner and double-click the last; by \
     keyboard: Tab to the map, then arrow keys, the space bar at each corner and Enter";
 
 /// The title of a tool.
@@ -25,7 +26,7 @@ pub const ADD_HELP: &str = "A pick is added to the one before (Shift)";
 pub const SUBTRACT: &str = "Take out";
 pub const SUBTRACT_HELP: &str = "A pick is taken out of the one before (Alt)";
 pub const INTERSECT: &str = "In both";
-pub const INTERSECT_HELP: &str = "Only rows in both workspace stay (Shift and Alt)";
+pub const INTERSECT_HELP: &str = "Only rows that are in both stay (Shift and Alt)";
 
 pub fn selected(count: &str, share: &str) -> String {
     format!("{count} selected · {share}")
@@ -43,7 +44,7 @@ pub const CLEAR_KEY: &str = "Esc";
 
 /// Title of whatever selects a segment.
 pub const SELECT_SEGMENT: &str = "Select this segment (Shift adds, Alt removes)";
-pub const SELECT_CUSTOMER: &str = "Select this customer";
+pub const SELECT_ROW: &str = "Select this row";
 
 pub const GROUPS: &str = "Groups";
 pub const SAVED_GROUPS: &str = "Saved groups";
@@ -92,11 +93,11 @@ pub fn corners(count: &str) -> String {
 }
 
 /// What lies within a box or an outline; `parts` are those of [`part_within`].
-pub fn within(customers: &str, shape: &str, parts: &[String]) -> String {
-    let customers = plural(customers, "customer", "customers");
+pub fn within(unit: Unit, rows: &str, shape: &str, parts: &[String]) -> String {
+    let rows = counted(unit, rows);
     match parts {
-        [] => format!("{customers} in the {shape}."),
-        parts => format!("{customers} in the {shape}: {}.", parts.join(", ")),
+        [] => format!("{rows} in the {shape}."),
+        parts => format!("{rows} in the {shape}: {}.", parts.join(", ")),
     }
 }
 
@@ -110,10 +111,10 @@ mod tests {
 
     #[test]
     fn what_lies_within_is_told_with_its_segments_if_there_are_any() {
-        assert_eq!(within("0", SHAPE_BOX, &[]), "0 customers in the box.");
+        assert_eq!(within(Unit::Customer, "0", SHAPE_BOX, &[]), "0 customers in the box.");
         let parts = [part_within("3", "A"), part_within("1", "B")];
-        assert_eq!(within("4", SHAPE_OUTLINE, &parts), "4 customers in the outline: 3 in A, 1 in B.");
-        assert_eq!(within("1", SHAPE_BOX, &parts[1..]), "1 customer in the box: 1 in B.");
+        assert_eq!(within(Unit::Customer, "4", SHAPE_OUTLINE, &parts), "4 customers in the outline: 3 in A, 1 in B.");
+        assert_eq!(within(Unit::Row, "1", SHAPE_BOX, &parts[1..]), "1 row in the box: 1 in B.");
         assert_eq!((corners("1"), corners("2")), ("1 corner.".to_string(), "2 corners.".to_string()));
     }
 

@@ -5,15 +5,15 @@ use super::outline::Closed;
 use crate::app::analysis::selection::Selection;
 use crate::app::drawing::keyboard_shape::DraftShape;
 use crate::app::format::whole;
-use crate::app::state::ClusterStore;
-use crate::words::selection as words;
+use crate::app::state::{ClusterStore, TableStore};
+use crate::words::{selection as words, Unit};
 use leptos::prelude::*;
 
 /// How far an arrow key moves the crosshair, in CSS pixels; with Ctrl it is one.
 const STEP: f64 = 12.0;
 
 /// How many rows, and how many of them in each of the largest segments. `shape`: what they are in.
-fn announcement(cluster: ClusterStore, rows: &Selection, shape: &str) -> String {
+fn announcement(unit: Unit, cluster: ClusterStore, rows: &Selection, shape: &str) -> String {
     let labels = cluster.clustering.with_untracked(|clustering| {
         let clustering = clustering.as_ref()?;
         let mut counts = vec![0_usize; clustering.segmentation.segments.len()];
@@ -29,12 +29,13 @@ fn announcement(cluster: ClusterStore, rows: &Selection, shape: &str) -> String 
     counts.sort_by_key(|&(label, count)| (std::cmp::Reverse(count), label));
     let part = |&(label, count): &(usize, usize)| words::part_within(&whole(count), &cluster.name(label));
     let parts: Vec<String> = counts.iter().take(3).map(part).collect();
-    words::within(&whole(rows.len()), shape, &parts)
+    words::within(unit, &whole(rows.len()), shape, &parts)
 }
 
 /// What the crosshair stands on and has drawn, and whom it reports to. Places are in CSS pixels of the map.
 #[derive(Clone, Copy)]
 struct CrosshairState {
+    table: TableStore,
     cluster: ClusterStore,
     /// The map's size.
     size: RwSignal<(f64, f64)>,
@@ -53,17 +54,18 @@ impl CrosshairState {
     /// Announces what lies at the crosshair or within what is drawn. `before`: what has just been done.
     fn announce(self, before: &str) {
         let Some(at) = self.at.get_untracked() else { return };
+        let unit = untrack(|| self.table.unit());
         let rest = self.shape.with_untracked(|shape| match shape {
             DraftShape::Nothing => self.point.run(Some(at)).unwrap_or_else(|| words::NOTHING_HERE.into()),
             DraftShape::Box(_) => {
                 self.point.run(None);
-                announcement(self.cluster, &self.within.run(shape.outline(at)), words::SHAPE_BOX)
+                announcement(unit, self.cluster, &self.within.run(shape.outline(at)), words::SHAPE_BOX)
             }
             DraftShape::Outline(set) => {
                 self.point.run(None);
                 let outline = shape.outline(at);
                 match outline.len() > 2 {
-                    true => announcement(self.cluster, &self.within.run(outline), words::SHAPE_OUTLINE),
+                    true => announcement(unit, self.cluster, &self.within.run(outline), words::SHAPE_OUTLINE),
                     false => words::corners(&set.len().to_string()),
                 }
             }
@@ -197,6 +199,7 @@ pub fn Crosshair(
     on_taken: Callback<(bool, bool)>,
 ) -> impl IntoView {
     let state = CrosshairState {
+        table: expect_context::<TableStore>(),
         cluster: expect_context::<ClusterStore>(),
         size,
         focused: RwSignal::new(false),

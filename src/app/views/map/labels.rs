@@ -124,8 +124,8 @@ pub(super) fn Labels(
         let tag = |label: Label| {
             // Letters may be wider than was reckoned with.
             let [left, top] = label.at;
-            let style =
-                format!("left: {left:.0}px; top: {top:.0}px; max-width: min({WIDEST}px, calc(100% - {left:.0}px))");
+            let widest = format!("min(max({WIDEST}px, 22em), calc(100% - {left:.0}px))");
+            let style = format!("left: {left:.0}px; top: {top:.0}px; max-width: {widest}");
             let is_open = move || opened.label(controller.cluster) == Some(label.segment);
             view! {
                 <li class="map-label" class:open=is_open data-testid="map-label" data-label=label.segment style=style>

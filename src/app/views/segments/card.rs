@@ -12,7 +12,7 @@ use crate::app::state::workspace::Workspace;
 use crate::app::state::{ClusterStore, TableStore};
 use crate::engine::explain::{Aspect, Explanation, Rule};
 use crate::words::segments as words;
-use crate::words::selection::{selected_of, SELECT_CUSTOMER};
+use crate::words::selection::{selected_of, SELECT_ROW};
 use leptos::prelude::*;
 
 /// How many effects a card shows.
@@ -230,7 +230,7 @@ fn Examples(what: &'static str, rows: Vec<u32>) -> impl IntoView {
             workspace.toggle(&Selection::of([row]), (event.shift_key(), event.alt_key()));
         };
         view! {
-            <button type="button" class="chip" title=SELECT_CUSTOMER on:click=pick>
+            <button type="button" class="chip" title=SELECT_ROW on:click=pick>
                 {id.unwrap_or_else(|| (row + 1).to_string())}
             </button>
         }
