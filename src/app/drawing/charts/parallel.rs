@@ -109,10 +109,10 @@ mod tests {
         assert_eq!(traces[2]["y"].to_string(), "[50.0,40.0]");
         assert_eq!((&traces[2]["line"]["color"], &traces[3]["line"]["dash"]), (&style(0).color.into(), &"dash".into()));
         assert_eq!((&traces[2]["opacity"], &traces[3]["opacity"]), (&0.15.into(), &1.0.into()));
-        let told = "one, visits &lt;i&gt;: median above 40.0 % of all customers, middle half 20.0 % to 60.0 %";
+        let told = "one, visits &lt;i&gt;: median above 40.0 % of all rows, middle half 20.0 % to 60.0 %";
         assert_eq!(traces[2]["hovertext"][1], told);
         assert_eq!(traces[3]["x"].to_string(), "[1]");
-        assert_eq!(found["layout"]["yaxis"]["title"]["text"], "rank among all customers");
+        assert_eq!(found["layout"]["yaxis"]["title"]["text"], "rank among all rows");
         assert_eq!((picked(2, 3), picked(2, 0), picked(0, 0)), (Some(1), Some(0), None));
     }
 }
