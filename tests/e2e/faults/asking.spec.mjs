@@ -87,9 +87,12 @@ const start = async (page) => {
   await tab(page, "export");
 };
 
+// Where the button lies.
+const viewOf = (name) => (name === "download-map" ? "explore" : "export");
+
 async function prepared(page, name) {
   await dismiss(page);
-  await tab(page, name === "download-map" ? "explore" : "export");
+  await tab(page, viewOf(name));
   await ready(page);
   await expect(at(page, "map-state")).toHaveAttribute("data-state", "done");
   if (name.startsWith("recipe")) await expect(at(page, "recipe-agreement")).toBeVisible();
@@ -249,7 +252,7 @@ faults(
           };
         });
         for (const name of ["download-labels", "download-map", "export-csv", "export-report", "session-save"]) {
-          await tab(page, name === "download-map" ? "explore" : "export");
+          await tab(page, viewOf(name));
           expect(await take(page, name), `${name} is told`).toBe(null);
         }
         await page.evaluate(() => void (URL.createObjectURL = window.made));

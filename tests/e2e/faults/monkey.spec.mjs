@@ -3,6 +3,7 @@
 //   STRATA_MONKEY_SEEDS=100 STRATA_MONKEY_OPERATIONS=120    makes it longer; seeds by name: 3,8,12 or 7,
 import { drawn, generator, give, perform, replaceSample, rests, START, tables, told } from "../operations.mjs";
 import { at, download, expect, ready, set, show, test } from "../test.mjs";
+import { press } from "./fault.mjs";
 
 const wished = process.env.STRATA_MONKEY_SEEDS ?? "10";
 const seeds = wished.includes(",")
@@ -105,10 +106,7 @@ for (const seed of seeds) {
           await set(page, control, word);
         }
         if (!(await name(page))) await give(page, tables[0]);
-        if ((await at(page, "stage-map").getAttribute("data-state")) !== "fresh") {
-          await show(page, "map-reset");
-          await at(page, "map-reset").click();
-        }
+        if ((await at(page, "stage-map").getAttribute("data-state")) !== "fresh") await press(page, "map-reset");
       }
       await ready(page);
       await whole(page);
