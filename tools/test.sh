@@ -5,12 +5,15 @@ cd "$(dirname "$0")/.."
 passed=0 failed=0 skipped=0
 log=$(mktemp)
 built=$(mktemp)
-trap 'rm -f "$log" "$built"' EXIT
+failures=$(mktemp)
+trap 'rm -f "$log" "$built" "$failures"' EXIT
 
 part() { printf '\n== %s\n' "$*"; }
 add() { passed=$((passed + $1)) failed=$((failed + $2)) skipped=$((skipped + $3)); }
+# What failed is told where it did and again at the end, above the closing line.
+fail() { add 0 1 0; echo "FAILED: $*" | tee -a "$failures"; }
 one() { # a step that counts as one test
-  if "$@"; then add 1 0 0; else add 0 1 0; echo "FAILED: $*"; fi
+  if "$@"; then add 1 0 0; else fail "$*"; fi
 }
 
 counted() { # what it is called, an awk program that prints passed, failed and skipped of the output, the command
@@ -20,7 +23,9 @@ counted() { # what it is called, an awk program that prints passed, failed and s
   status=${PIPESTATUS[0]}
   read -r p f s < <(awk "$count" "$log")
   add "$p" "$f" "$s"
-  if [ "$status" != 0 ] && [ "$f" = 0 ]; then add 0 1 0; echo "FAILED: $name did not run to the end"; fi
+  # The names as cargo, Playwright and the scripts of the exports print them.
+  grep -hE '^test .* FAILED$|^ +[0-9]+\) |FAILED: ' "$log" | sort -u >> "$failures"
+  if [ "$status" != 0 ] && [ "$f" = 0 ]; then fail "$name did not run to the end"; fi
 }
 
 part "Format, lints, layers"
@@ -51,7 +56,7 @@ counted "the exports" '
   END { print p + 0, f + 0, s + 0 }' tests/recipes/run.sh
 
 part "The page"
-if wait "$build"; then add 1 0 0; else add 0 1 0; echo "FAILED: trunk build"; fi
+if wait "$build"; then add 1 0 0; else fail "trunk build"; fi
 cat "$built"
 
 if [ -f dist/index.html ]; then
@@ -68,5 +73,7 @@ if [ -f dist/index.html ]; then
     playwright test --config tests/e2e/faults.config.mjs
 fi
 
+echo
+cat "$failures"
 printf '\n%d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped"
 [ "$failed" = 0 ]
