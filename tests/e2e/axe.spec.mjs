@@ -1,14 +1,15 @@
 // A person with a screen reader, weak eyes or shaking hands: in every state of the page, in both themes, in a wide and
-// in a narrow window, axe finds nothing (WCAG 2.0 to 2.2 A and AA, and its best practices). Of the other two pairs of
-// window and theme layout.spec.mjs measures the contrast, which is all that a theme changes.
+// in a narrow window, axe finds nothing (WCAG 2.0 to 2.2 A and AA, and its best practices). In each state the other
+// theme is looked at too, by the rules of colors, which are all that a theme changes.
 import { AxeBuilder } from "../../tools/node_modules/@axe-core/playwright/dist/index.mjs";
 import { at, choose, expect, open, set, small, tab, test, upload } from "./test.mjs";
 
+const COLORS = ["color-contrast", "link-in-text-block"];
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
 // What axe finds, a line for each element.
-async function violations(page) {
-  const { violations: found } = await new AxeBuilder({ page }).withTags(TAGS).analyze();
+async function violations(page, axe = new AxeBuilder({ page }).withTags(TAGS)) {
+  const { violations: found } = await axe.analyze();
   return found.flatMap(({ id, nodes }) =>
     nodes.map(({ target, failureSummary }) => `${id}: ${target} ${failureSummary}`),
   );
@@ -16,11 +17,11 @@ async function violations(page) {
 
 const VIEWS = ["explore", "profiles", "evidence", "customers", "compare", "data"];
 
-for (const [width, colorScheme] of [
-  [1440, "light"],
-  [390, "dark"],
+for (const [width, colorScheme, other] of [
+  [1440, "light", "dark"],
+  [390, "dark", "light"],
 ]) {
-  test(`every view of the page, ${width} pixels wide, ${colorScheme}`, async ({ page }) => {
+  test(`every view of the page, ${width} pixels wide, ${colorScheme} and ${other}`, async ({ page }) => {
     test.slow();
     await page.setViewportSize({ width, height: width === 390 ? 844 : 900 });
     await page.emulateMedia({ colorScheme });
@@ -29,6 +30,10 @@ for (const [width, colorScheme] of [
     const look = async (state) => {
       const seen = await violations(page);
       if (seen.length > 0) found[state] = seen;
+      await page.emulateMedia({ colorScheme: other });
+      const inOther = await violations(page, new AxeBuilder({ page }).withRules(COLORS));
+      if (inOther.length > 0) found[`${state}, ${other}`] = inOther;
+      await page.emulateMedia({ colorScheme });
     };
     const go = (view) => at(page, width === 390 ? `place-${view}` : `tab-${view}`).click();
     for (const view of VIEWS) {
