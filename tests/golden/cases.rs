@@ -8,8 +8,7 @@ use strata::engine::derive::TextEncoding;
 use strata::engine::unpack::Packing;
 use strata::protocol::data::{ColumnAbout, Reading, Upload};
 use strata::protocol::query::{Answer, Query, QueryKind, ScoredFile};
-use strata::protocol::results::{Prepared, Scores, Segmentation, TableView};
-use strata::protocol::spec::SegmentSpec;
+use strata::protocol::results::{Map, Prepared, Scores, Segmentation, TableView};
 use strata::protocol::{Event, File, Request, Work};
 use strata::service::Service;
 
@@ -47,12 +46,12 @@ fn outcome(file: &str, fragment: &str) -> Outcome {
     outcome_in(&mut Service::new(|| 0.0), file, fragment).0
 }
 
-/// The same in a service that can be asked more, and the spec of the segments.
-fn outcome_in(service: &mut Service, file: &str, fragment: &str) -> (Outcome, SegmentSpec) {
+/// The same in a service that can be asked more, and the settings.
+fn outcome_in(service: &mut Service, file: &str, fragment: &str) -> (Outcome, Settings) {
     let mut found = Outcome::default();
     load(service, file, Reading::default(), &mut found);
     if found.table.is_none() {
-        return (found, Settings::default().segment());
+        return (found, Settings::default());
     }
     let (mut settings, problems) = url::read(fragment);
     assert_eq!(problems, Vec::<String>::new(), "{fragment}");
@@ -86,7 +85,7 @@ fn outcome_in(service: &mut Service, file: &str, fragment: &str) -> (Outcome, Se
         let mut done = false;
         service.step(&mut |event| done |= hear(event));
         if done {
-            return (found, settings.segment());
+            return (found, settings);
         }
     }
 }
@@ -228,16 +227,57 @@ fn files_as_people_have_them_are_read_right() {
     assert!(wrong.is_empty(), "{} cases:\n{}", wrong.len(), wrong.join("\n"));
 }
 
+/// The map of a table at its end.
+fn map(service: &mut Service, settings: &Settings) -> Map {
+    let mut events = Vec::new();
+    let work = Work::Embed { spec: settings.embed(), afresh: false };
+    service.receive(Request::Run { job: 3, work }, &mut |event| events.push(event));
+    while !events.iter().any(|event| event.ends() && event.job() == Some(3)) {
+        service.step(&mut |event| events.push(event));
+    }
+    let map = |event| if let Event::Mapped(_, map) = event { Some(map) } else { None };
+    events.into_iter().rev().find_map(map).expect("a map")
+}
+
+#[test]
+#[ignore = "needs the cases in ../shared"]
+fn tables_of_few_rows_or_one_column_have_a_map() {
+    let cases = json(shared("data/cases/cases.json"));
+    let mut count = 0;
+    for case in cases.as_array().expect("cases").iter().filter(|case| case["kind"] == "t-SNE") {
+        let text = |name: &str| case[name].as_str().unwrap_or_default();
+        let starts: &[&str] = if text("id") == "T03" { &["", "&map-init=spectral", "&map-components=2"] } else { &[""] };
+        for start in starts {
+            let mut service = Service::new(|| 0.0);
+            let fragment = format!("{}{start}&iterations=250", text("settings"));
+            let (found, settings) = outcome_in(&mut service, text("file"), &fragment);
+            let mut wrong = Differences::default();
+            wrong.check_table(&case["expected"], &found, found.table.as_ref().expect("a table"));
+            wrong.check_segments(&case["expected"], &found);
+            let map = map(&mut service, &settings);
+            wrong.check("done", map.done, true);
+            wrong.check("places", map.positions.len(), 2 * found.table.as_ref().map_or(0, |table| table.rows));
+            wrong.check("finite", map.positions.iter().all(|place| place.is_finite()), true);
+            if let Some(perplexity) = case["expected"]["perplexity_used"].as_f64() {
+                wrong.check("perplexity", map.perplexity, perplexity);
+            }
+            assert!(wrong.0.is_empty(), "{}{start}: {}", text("id"), wrong.0.join("; "));
+        }
+        count += 1;
+    }
+    assert_eq!(count, 2);
+}
+
 /// The segments of a second file by those of a first, as the page asks for them.
 fn score(case: &Value) -> (Outcome, ScoredFile) {
     let text = |name: &str| case[name].as_str().unwrap_or_default();
     let mut service = Service::new(|| 0.0);
-    let (found, spec) = outcome_in(&mut service, text("file"), text("settings"));
+    let (found, settings) = outcome_in(&mut service, text("file"), text("settings"));
     let bytes = std::fs::read(shared(&format!("data/cases/{}", text("score_file")))).expect("a file to be scored");
     let file = File { name: text("score_file").into(), bytes };
     let kind = QueryKind::Score { file, reading: Box::default(), map: None };
     let (mut scored, mut refused) = (None, None);
-    let query = Query::segments(spec, Vec::new(), kind);
+    let query = Query::segments(settings.segment(), Vec::new(), kind);
     service.receive(Request::Query { job: 3, table: 0, query }, &mut |event| match event {
         Event::Answer(_, Answer::Scored(answer)) => scored = Some(answer),
         Event::Failed(_, error) => refused = Some(error.sentence),

@@ -12,7 +12,7 @@ use strata::engine::control::Control;
 use strata::engine::distance::Metric;
 use strata::engine::model_export::{json, pmml, pyspark, python, sql, About, Dialect, Kind, Model, JSON_SCHEMA};
 use strata::engine::prepare::{fit, PrepareSpec};
-use strata::engine::table::{read, ReadOptions};
+use strata::engine::table::{read, Decimal, Extra, OnBadCell, OnMisfit, ReadOptions};
 use strata::protocol::data::{Reading, Upload};
 use strata::protocol::query::{Answer, Query, QueryKind};
 use strata::protocol::spec::{ClusterSpec, Cut, SegmentSpec};
@@ -310,4 +310,24 @@ fn a_report_is_scored_by_the_script_as_it_is() {
         assert_eq!(names, ["Umsatz", "Umsatz_2", "Rabatt", "aktiv"], "{case}");
         assert!(model.notes.iter().any(|note| note.contains("\"Umsatz_2\"")), "{case}: {:?}", model.notes);
     }
+}
+
+#[test]
+fn what_was_chosen_by_hand_of_the_reading_holds_in_the_script() {
+    let mut file = report(|text| text.as_bytes().to_vec(), "");
+    let misfits = "00150;Kurz;55,5\r\n00151;Lang;66,5;7;5 %;ja;mehr\r\nSumme;";
+    file.bytes = String::from_utf8(file.bytes).expect("UTF-8").replacen("Summe;", misfits, 1).into_bytes();
+    let options = ReadOptions {
+        keep: vec![Extra::Total, Extra::Header, Extra::Empty, Extra::Below],
+        decimal: Some(Decimal::Comma),
+        on_misfit: OnMisfit::Fill,
+        on_bad_cell: OnBadCell::Missing,
+        ..ReadOptions::default()
+    };
+    let cluster = ClusterSpec::KMeans(KMeansParams { k: 4, ..KMeansParams::default() });
+    let (model, labeled) = exported_as(&file, &SegmentSpec { prepare: plain(), cluster }, options);
+    write("upload_kept", &file, &model, &labeled);
+    // 150 customers, two rows that do not fit, the header again, the total, the empty row, the remark.
+    assert_eq!((model.agreement.rows, model.agreement.differing()), (156, 0));
+    assert!(model.choices.fills_misfits && model.choices.has_one_decimal && model.choices.kept.len() == 4);
 }

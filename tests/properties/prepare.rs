@@ -29,6 +29,7 @@ fn of_columns(columns: Vec<Vec<f64>>) -> Table {
         dialect: Dialect::default(),
         layout: Layout::default(),
         decimal: strata::engine::table::Decimal::Point,
+        is_decimal_given: false,
         stand_ins: Vec::new(),
         lines: Vec::new(),
         notes: Vec::new(),

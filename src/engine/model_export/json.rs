@@ -4,7 +4,7 @@ use super::feature::{features, knots, stand_ins, words, Feature, Source};
 use super::model::{Kind, Model};
 use crate::engine::choice::Choice;
 use crate::engine::prepare::FittedTransform;
-use crate::engine::table::Decimal;
+use crate::engine::table::{Decimal, Extra};
 use std::fmt::Write;
 
 /// What the file holds, as a JSON Schema (draft 2020-12) with a description of every member.
@@ -39,12 +39,26 @@ pub fn json(model: &Model) -> String {
         ("encoding", text(model.dialect.encoding.word())),
         ("header", model.dialect.header.to_string()),
         ("decimal", text(if model.decimal == Decimal::Comma { "," } else { "." })),
+        ("one_decimal", model.choices.has_one_decimal.to_string()),
+        ("kept", list(model.choices.kept.iter().map(|kind| text(word(*kind))))),
+        ("fills_misfits", model.choices.fills_misfits.to_string()),
         ("segments", lines(&segments)),
         ("features", lines(&features)),
         ("model", kind(&model.kind)),
     ];
     let members: Vec<String> = members.iter().map(|(name, value)| format!("  {}: {value}", text(name))).collect();
     format!("{{\n{}\n}}\n", members.join(",\n"))
+}
+
+/// What a kind of record is called in the file.
+fn word(kind: Extra) -> &'static str {
+    match kind {
+        Extra::Above => "above",
+        Extra::Below => "below",
+        Extra::Total => "total",
+        Extra::Header => "header",
+        Extra::Empty => "empty",
+    }
 }
 
 fn feature(model: &Model, feature: &Feature) -> String {

@@ -44,7 +44,7 @@ mod sql;
 mod sql_dialect;
 
 pub use json::{json, JSON_SCHEMA};
-pub use model::{About, Agreement, Kind, Model, YesNo};
+pub use model::{About, Agreement, Choices, Kind, Model, YesNo};
 pub use pmml::pmml;
 pub use scripts::{pyspark, python};
 pub use sql::sql;

@@ -8,7 +8,7 @@ use crate::engine::control::Control;
 use crate::engine::distance::{Metric, Rows};
 use crate::engine::error::ComputeError;
 use crate::engine::prepare::{Features, FittedFill, FittedPreparation, PrepareError};
-use crate::engine::table::{Decimal, Dialect, Note, Table};
+use crate::engine::table::{Decimal, Dialect, Extra, Note, Table};
 use ndarray::{Array2, ArrayView2};
 use serde::{Deserialize, Serialize};
 
@@ -40,6 +40,8 @@ pub struct Model {
     pub dialect: Dialect,
     /// The decimal mark of its numbers.
     pub decimal: Decimal,
+    /// What was chosen by hand of the way it is read.
+    pub choices: Choices,
     /// Numbers that stand for none: the column and the number.
     pub stand_ins: Vec<(String, f64)>,
     /// Columns of words that are read as 1 and 0.
@@ -52,6 +54,27 @@ pub struct Model {
     pub agreement: Agreement,
     /// What a user should know of the model, in sentences.
     pub notes: Vec<String>,
+}
+
+/// What a person chose of the way a file is read: a file that is scored is read so too.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Choices {
+    /// What stays in the table though it looks as if it did not belong there.
+    pub kept: Vec<Extra>,
+    /// Whether rows with more or fewer fields than the header are filled or cut, else they are left out.
+    pub fills_misfits: bool,
+    /// Whether all columns have the file's decimal mark, else each has the one its cells speak for.
+    pub has_one_decimal: bool,
+}
+
+impl Choices {
+    fn of(table: &Table) -> Self {
+        Choices {
+            kept: table.layout.kept().to_vec(),
+            fills_misfits: table.misfit_rows > 0 && !table.skips_misfits,
+            has_one_decimal: table.is_decimal_given,
+        }
+    }
 }
 
 /// A column of words that is read as numbers.
@@ -304,6 +327,7 @@ impl Draft {
             id_column: table.id.map(|id| table.columns[id].name.clone()),
             dialect: table.dialect.clone(),
             decimal: table.decimal,
+            choices: Choices::of(table),
             stand_ins: table.stand_ins.iter().filter(|(column, _)| is_input(column)).cloned().collect(),
             yes_no: yes_no.collect(),
             preparation: self.preparation,

@@ -79,7 +79,7 @@ def header_of(rows, wanted):
         names = [f"column {place + 1}" for place in range(len(rows[0]) if rows else 0)]
         return (0, names) if wanted <= set(names) else None
     for lines in (1, 2):
-        for at in range(min(len(rows) - lines + 1, 50)):
+        for at in range(min(len(rows) - lines + 1, 1000)):
             names = [trimmed(cell) for cell in rows[at]]
             if lines == 2:
                 lower = [trimmed(cell) for cell in rows[at + 1]]
@@ -184,6 +184,8 @@ def marks(table, columns):
     own = {name: decided(table[name]) for name in columns}
     others = (name for name in table if name not in own and None in own.values())
     votes = [mark for mark in [*own.values(), *(decided(table[name]) for name in others)] if mark]
+    if MODEL["one_decimal"]:
+        return dict.fromkeys(own, MODEL["decimal"])
     most = max(".,", key=votes.count) if votes.count(".") != votes.count(",") else MODEL["decimal"]
     return {name: mark or most for name, mark in own.items()}
 
@@ -208,6 +210,8 @@ def numbers(cells, mark, words, none):
 def are_totals(data, first_cells):
     """Whether each row says that it is a total, and most of its numbers are the sums of the rows above."""
     found = np.zeros(len(data), dtype=bool)
+    if "total" in MODEL["kept"]:
+        return found
     since = 0  # the first row below the last total
     for row in np.flatnonzero([cell.lower().strip("*:.= ") in WORDS["totals"] for cell in first_cells]):
         value = data[row]
@@ -251,16 +255,18 @@ def read(path):
         sys.exit(f"{path} lacks columns of the model. It needs {', '.join(sorted(wanted))}.")
     first, names = found
     header = [trimmed(cell) for cell in rows[first - 1]] if first else None
-    width, kept, fits = len(names), [], []
+    width, kept, fits, keeps = len(names), [], [], MODEL["kept"]
     for row in rows[first:]:
         cells = [trimmed(cell) for cell in row]
-        if all(map(is_missing, cells)) or cells == header:
+        if all(map(is_missing, cells)) and "empty" not in keeps or cells == header and "header" not in keeps:
             continue
         filled = [cell for cell in cells if not is_missing(cell)]
-        is_row = len(row) == width or (len(row) > width and not any(cells[width:]))
-        fits.append(is_row and not (width > 2 and filled == cells[:1] and is_remark(cells[0])))
+        is_row = len(row) == width or (len(row) > width and not any(cells[width:])) or MODEL["fills_misfits"]
+        is_below = width > 2 and filled == cells[:1] and is_remark(cells[0]) and "below" not in keeps
+        fits.append(is_row and not is_below)
         kept.append((row + [""] * width)[:width])
-    end = len(fits) - next((i for i, fit in enumerate(reversed(fits)) if fit), 0)  # remarks below the last row
+    # Remarks below the last row end the table.
+    end = len(fits) - next((i for i, fit in enumerate(reversed(fits)) if fit or "below" in keeps), 0)
     return pd.DataFrame(kept[:end], columns=names, dtype=str), np.array(fits[:end], dtype=bool)
 
 

@@ -36,6 +36,7 @@ impl Table {
             dialect: self.dialect.clone(),
             layout: self.layout.clone(),
             decimal: self.decimal,
+            is_decimal_given: self.is_decimal_given,
             stand_ins: Vec::new(),
             lines: Vec::new(),
             notes: Vec::new(),

@@ -119,6 +119,11 @@ impl Layout {
         }
     }
 
+    /// What stays in the table though it looks as if it did not belong there.
+    pub fn kept(&self) -> &[Extra] {
+        &self.kept
+    }
+
     /// Whether what is of this kind stays in the table.
     pub(super) fn keeps(&self, kind: Extra) -> bool {
         self.kept.contains(&kind)

@@ -89,6 +89,8 @@ pub struct Table {
     pub layout: Layout,
     /// The decimal mark of its numbers: as asked for, else the one that more columns speak for.
     pub decimal: Decimal,
+    /// Whether that mark was asked for: then no column has another one.
+    pub is_decimal_given: bool,
     /// Numbers that stand for none and were taken for missing: the column and the number.
     pub stand_ins: Vec<(String, f64)>,
     /// The lines of the file that show where the table is: its header, its first [`ROWS_SHOWN`] rows, and the first of

@@ -197,6 +197,7 @@ fn read_columns(
         dialect,
         layout,
         decimal,
+        is_decimal_given: options.decimal.is_some(),
         stand_ins,
         lines,
         notes,
