@@ -40,7 +40,13 @@ class Case:
         self.id = self.model["id_column"]
         with open(folder / "labelled.csv", encoding="utf-8", newline="") as file:
             rows = list(csv.DictReader(file, delimiter=separator))
-        self.labels = {row[self.id]: int(row["segment"]) if row["segment"] else None for row in rows}
+        self.labels = dict(self.labels_of(rows))
+
+    def labels_of(self, rows):
+        """What each row is called, by its place where no column names it, and its segment."""
+        for place, row in enumerate(rows):
+            name = row[self.id] if self.id else str(place)
+            yield name, int(row["segment"]) if row["segment"] else None
 
     @functools.cached_property
     def table(self):
@@ -190,7 +196,7 @@ def python(case):
         raise RuntimeError(told)
     with open(case.folder / "scored.csv", encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file, delimiter=case.model["delimiter"]))
-    return [(row[case.id], int(row["segment"]) if row["segment"] else None) for row in rows]
+    return list(case.labels_of(rows))
 
 
 def pyspark(case):
