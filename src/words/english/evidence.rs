@@ -279,7 +279,7 @@ pub const REPEATABILITY_HELP: &str =
 /// Before the mean, the mean with its error, and what that is.
 pub fn repeatability(mean: &str, error: &str, refits: &str) -> (&'static str, String, String) {
     (
-        "Repeatability ",
+        "Repeatability of these segments ",
         format!("{mean} ± {error}"),
         format!(" (adjusted Rand index over {refits} bootstrap refits; 1 = identical)"),
     )
