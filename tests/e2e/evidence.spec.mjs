@@ -177,6 +177,11 @@ test("rows are selected from the silhouettes: a segment, those nearer to another
   expect(shared).toBeGreaterThan(0);
   const band = at(page, "silhouettes").locator(`[data-testid=silhouette-band][data-label="${label}"]`);
   const size = Number(await at(page, "segment-row").nth(label).getAttribute("data-size"));
+  // The first block is of the largest segment; not near its outline it tells of the segment.
+  const largest = Number(await at(page, "segment-row").first().getAttribute("data-size"));
+  await clickChart(page, "silhouettes", 0.04, largest / 4);
+  await expect(at(page, "chart-silhouettes").locator(".hoverlayer")).toContainText("mean silhouette");
+  await shows(page, "selection", largest);
   await band.click();
   await shows(page, "selection", size);
   const negative = await value(page, "silhouette-negative");
@@ -289,7 +294,7 @@ test("the search rests while something is moved, and goes on a moment after", as
 const CHARTS = {
   kmeans: [
     ["scan", ["Every number of segments, scored", "segments (k)", "Repeatability"], "plotly"],
-    ["silhouettes", ["Silhouettes of all rows"], "own"],
+    ["silhouettes", ["Silhouettes of all rows", "Rows, by segment", "mean 0."], "plotly"],
   ],
   agglomerative: [["hierarchy", ["Dendrogram of the last merges"], "own"]],
   dbscan: [

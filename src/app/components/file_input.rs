@@ -4,6 +4,11 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{File, FileList, HtmlInputElement};
 
+/// The input that an event came to.
+fn input_of(event: &web_sys::Event) -> Option<HtmlInputElement> {
+    event.target()?.dyn_into().ok()
+}
+
 /// The button.
 #[component]
 pub fn FileInput(
@@ -22,7 +27,7 @@ pub fn FileInput(
     on_files: Callback<FileList>,
 ) -> impl IntoView {
     let choose = move |event: web_sys::Event| {
-        let Some(input) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) else { return };
+        let Some(input) = input_of(&event) else { return };
         if let Some(files) = input.files() {
             on_files.run(files);
         }
@@ -33,7 +38,7 @@ pub fn FileInput(
     let enter = move |event: web_sys::KeyboardEvent| {
         if event.key() == "Enter" {
             event.prevent_default();
-            if let Some(input) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) {
+            if let Some(input) = input_of(&event) {
                 input.click();
             }
         }

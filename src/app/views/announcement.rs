@@ -1,8 +1,9 @@
 //! What came of a change, for those who do not see it: said once the page has been at rest for a moment, so that a
 //! slider that is dragged says only where it ends.
 
-use crate::app::format::{short, whole};
+use crate::app::format::short;
 use crate::app::state::Controller;
+use crate::app::views::map::headline;
 use crate::words::map as words;
 use leptos::prelude::*;
 use std::time::Duration;
@@ -41,12 +42,7 @@ pub(super) fn Announcement() -> impl IntoView {
 
 /// How many segments there are of what, and how well they are separated.
 fn sentence(controller: Controller) -> Option<String> {
-    let unit = controller.table.unit();
-    let found = controller.cluster.clustering.with(|clustering| {
-        let s = &clustering.as_ref()?.segmentation;
-        let noise = (s.noise > 0).then(|| whole(s.noise));
-        Some(words::headline(unit, &whole(s.segments.len()), &whole(s.labels.len()), noise.as_deref()))
-    })?;
+    let found = headline(controller.table, controller.cluster)?;
     let silhouette = controller.cluster.scores.with(|scores| Some(scores.as_ref()?.silhouette.as_ref()?.0));
     Some(words::announcement(&found, silhouette.map(short).as_deref()))
 }

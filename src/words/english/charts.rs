@@ -76,6 +76,31 @@ pub fn reached(segment: &str, row: &str, rows: &str, distance: Option<&str>) -> 
     format!("{segment}, row {row} of {rows}: {told}")
 }
 
+// Silhouettes.
+
+pub const SILHOUETTE: &str = "Silhouette";
+pub const BY_SEGMENT: &str = "Rows, by segment";
+
+pub fn mean(value: &str) -> String {
+    format!("mean {value}")
+}
+
+/// `row` is the place of a row among the `rows` of its segment, from the best fit down.
+pub fn fit_of_row(segment: &str, row: &str, rows: &str, silhouette: &str) -> String {
+    format!("{segment}, row {row} of {rows}: silhouette {silhouette}")
+}
+
+/// How well the rows of a segment fit; `negative` of them have a negative silhouette.
+pub fn fit(segment: &str, rows: &str, mean: &str, negative: &str) -> String {
+    format!("{}, mean silhouette {mean}, {negative} closer to another segment", rows_of(segment, rows))
+}
+
+/// The chart in a sentence.
+pub fn silhouettes(rows: &str, segments: &str, mean: &str, negative: &str) -> String {
+    let (rows, segments) = (plural(rows, "row", "rows"), plural(segments, "segment", "segments"));
+    format!("Silhouettes of {rows} in {segments}: mean {mean}, {negative} closer to another segment.")
+}
+
 // From one result to another.
 
 pub fn rows_of(segment: &str, rows: &str) -> String {

@@ -231,10 +231,15 @@ pub fn from_to(before: &str, after: &str) -> String {
 pub const SILHOUETTES: &str = "Silhouettes";
 pub const SILHOUETTES_HEADING: &str = "How well does each row fit its segment?";
 pub const SILHOUETTES_TITLE: &str = "Silhouettes of all rows, sorted within each segment";
+/// The same where they are those of a sample.
+pub const SILHOUETTES_OF_SAMPLE_TITLE: &str = "Silhouettes of a sample of the rows, sorted within each segment";
+/// The buttons below the chart.
+pub const SILHOUETTES_KEYS: &str = "Segments of the chart";
 
-pub fn silhouettes(rows: &str, mean: &str) -> String {
+pub fn silhouettes(rows: &str, is_sample: bool, mean: &str) -> String {
+    let which = if is_sample { "a sample of" } else { "all" };
     format!(
-        "Silhouettes of all {rows} rows, sorted within each segment: 1 is far from every other segment, below 0 is \
+        "Silhouettes of {which} {rows} rows, sorted within each segment: 1 is far from every other segment, below 0 is \
          closer to another one. Mean {mean}. A click on a segment selects its rows."
     )
 }
@@ -274,7 +279,7 @@ pub const REPEATABILITY_HELP: &str =
 /// Before the mean, the mean with its error, and what that is.
 pub fn repeatability(mean: &str, error: &str, refits: &str) -> (&'static str, String, String) {
     (
-        "Repeatability ",
+        "Repeatability of these segments ",
         format!("{mean} ± {error}"),
         format!(" (adjusted Rand index over {refits} bootstrap refits; 1 = identical)"),
     )

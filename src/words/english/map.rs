@@ -11,13 +11,13 @@ pub const EMPTY_CAPTION: &str = "The map appears when a table has been read.";
 pub const NO_SEGMENTS: &str = "No segments yet";
 
 /// The first half of the heading: "6 segments".
-pub fn segments(count: &str) -> String {
+fn segments(count: &str) -> String {
     plural(count, "segment", "segments")
 }
 
-/// The heading as one: of a report.
-pub fn headline(unit: Unit, count: &str, rows: &str, noise: Option<&str>) -> String {
-    format!("{}{}", segments(count), among(unit, rows, noise))
+/// The heading, in its halves; a report says both as one.
+pub fn headline(unit: Unit, count: &str, rows: &str, noise: Option<&str>) -> [String; 2] {
+    [segments(count), among(unit, rows, noise)]
 }
 
 /// Its second half: " in 8,950 customers · 200 in no segment (noise)"; `noise` where some row is in none.
@@ -27,9 +27,9 @@ pub fn among(unit: Unit, rows: &str, noise: Option<&str>) -> String {
 }
 
 /// What is said when something changed: the heading, and the mean silhouette where it is known.
-pub fn announcement(headline: &str, silhouette: Option<&str>) -> String {
+pub fn announcement(headline: &[String; 2], silhouette: Option<&str>) -> String {
     let separation = silhouette.map(|value| format!(" Separation (silhouette) {value}.")).unwrap_or_default();
-    format!("{headline}.{separation}")
+    format!("{}.{separation}", headline.concat())
 }
 
 /// The map for those who do not see it; `segments` are those of [`caption_part`].

@@ -24,7 +24,8 @@ pub fn repeatability(mean: &str, resamples: &str) -> String {
     format!("Repeatability {mean} (ARI, {resamples} resamples)")
 }
 
-pub const REPEATABILITY_UNKNOWN: &str = "Repeatability: not known yet";
+/// Numbers of segments are compared once the segments at hand are tested; their own repeatability stands beside them.
+pub const REPEATABILITY_UNKNOWN: &str = "Repeatability by count: not known yet";
 
 /// The slider's value in words; `told` is a sentence.
 pub fn count(segments: &str, told: &str) -> String {

@@ -9,7 +9,7 @@ pub fn title(table: &str) -> String {
 
 /// `noise` where some row is in no segment.
 pub fn summary(unit: Unit, rows: &str, segments: &str, noise: Option<&str>, build: &str) -> String {
-    format!("{}. Made with Strata {build}.", super::map::headline(unit, segments, rows, noise))
+    format!("{}. Made with Strata {build}.", super::map::headline(unit, segments, rows, noise).concat())
 }
 
 pub const MAP: &str = "Map";

@@ -10,6 +10,7 @@ pub mod reachability;
 pub mod sankey;
 pub mod scan;
 pub mod scree;
+pub mod silhouettes;
 
 use plotly::common::{Anchor, Font, Label, MarkerSymbol, Title};
 use plotly::configuration::{DisplayModeBar, ModeBarButtonName};

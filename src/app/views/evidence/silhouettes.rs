@@ -1,10 +1,12 @@
 //! How well each row sits in its segment: the silhouettes of all rows, sorted within their segment.
 
 use crate::app::analysis::selection::Selection;
-use crate::app::components::linear_scale::Scale;
-use crate::app::components::save_figure::SaveFigure;
+use crate::app::components::chart::{Chart, Draw, Named};
 use crate::app::components::table::Table;
 use crate::app::components::SymbolMark;
+use crate::app::drawing::charts::silhouettes::{bands, figure, picked, spoken, Band};
+use crate::app::drawing::palette::SegmentStyle;
+use crate::app::drawing::plotly::Picked;
 use crate::app::format::{percent, short, whole};
 use crate::app::state::evidence::EvidenceSearch;
 use crate::app::state::workspace::Workspace;
@@ -14,18 +16,8 @@ use crate::words::evidence as words;
 use leptos::prelude::*;
 use std::sync::Arc;
 
-const WIDTH: f64 = 600.0;
-const HEIGHT: f64 = 260.0;
-/// Space between two segments.
-const SPACE: f64 = 5.0;
-
-/// A segment's silhouettes, falling.
-struct Band {
-    label: usize,
-    values: Vec<f32>,
-    mean: f64,
-    negative: usize,
-}
+/// Selects the rows of a segment; the keys are shift and the alternative one.
+type Select = Callback<(usize, (bool, bool))>;
 
 /// The plot with its table.
 #[component]
@@ -42,13 +34,20 @@ pub fn SilhouettesView() -> impl IntoView {
         if found.values.is_empty() {
             return None;
         }
-        let bands = bands(found);
+        let bands = Arc::new(bands(found));
         let negative = bands.iter().map(|band| band.negative).sum::<usize>();
+        let is_sample = is_sample(found);
+        let rows = if is_sample { bands.iter().map(|band| band.values.len()).sum() } else { found.values.len() };
+        let styles: Vec<SegmentStyle> = (0..bands.len()).map(|label| clustering.style(label)).collect();
+        let members = clustering.clone();
+        let select: Select = Callback::new(move |(label, keys): (usize, (bool, bool))| {
+            workspace.select(&members.members(label as i32), keys);
+        });
         Some(view! {
             <section class="evidence-part" aria-label=words::SILHOUETTES data-testid="silhouettes">
                 <h3>{words::SILHOUETTES_HEADING}</h3>
                 <p class="help">
-                    {words::silhouettes(&whole(found.values.len()), &short(found.mean))}
+                    {words::silhouettes(&whole(rows), is_sample, &short(found.mean))}
                 </p>
                 {(negative > 0)
                     .then(|| {
@@ -69,14 +68,19 @@ pub fn SilhouettesView() -> impl IntoView {
                     })}
                 <div class="beside">
                     <figure class="figure silhouettes">
-                        <SaveFigure name="silhouettes" title=words::SILHOUETTES_TITLE />
-                        {drawing(workspace, &bands, &clustering, found.mean)}
+                        {chart(cluster, &bands, &styles, (found.mean, is_sample), select)}
+                        {keys(cluster, &styles, select)}
                     </figure>
                     <div class="wide-table">{table(cluster, workspace, &bands, &clustering, &evidence)}</div>
                 </div>
             </section>
         })
     }
+}
+
+/// Whether of some rows nothing is known: of a large table a sample is measured.
+fn is_sample(found: &Silhouettes) -> bool {
+    found.labels.iter().zip(&found.values).any(|(&label, value)| label >= 0 && value.is_nan())
 }
 
 /// Selects the rows with negative silhouette, all or those of one segment.
@@ -88,72 +92,56 @@ fn pick(workspace: Workspace, evidence: &Evidence, label: Option<usize>, event: 
     workspace.select(&Selection::of(picked), (event.shift_key(), event.alt_key()));
 }
 
-fn bands(found: &Silhouettes) -> Vec<Band> {
-    let mut bands: Vec<Band> = found
-        .segments
-        .iter()
-        .enumerate()
-        .map(|(label, &mean)| Band { label, values: Vec::new(), mean, negative: 0 })
-        .collect();
-    for (&label, &value) in found.labels.iter().zip(&found.values) {
-        if let Some(band) = usize::try_from(label).ok().and_then(|label| bands.get_mut(label)) {
-            band.values.push(value);
-            band.negative += usize::from(value < 0.0);
+fn chart(
+    cluster: ClusterStore,
+    bands: &Arc<Vec<Band>>,
+    styles: &[SegmentStyle],
+    (mean, is_sample): (f64, bool),
+    select: Select,
+) -> impl IntoView {
+    let (drawn, clicked, styles) = (bands.clone(), bands.clone(), styles.to_vec());
+    let draw: Draw = Arc::new(move |look: &_, frame: &_| {
+        let names: Vec<String> = (0..drawn.len()).map(|label| cluster.name(label)).collect();
+        Some(figure(look, frame, &drawn, (&names, &styles), mean))
+    });
+    let pick = Callback::new(move |click: Picked| {
+        if let Some(label) = picked(&clicked, click.trace, click.under.map(|under| under.1)) {
+            select.run((label, click.keys));
         }
+    });
+    let title = if is_sample { words::SILHOUETTES_OF_SAMPLE_TITLE } else { words::SILHOUETTES_TITLE };
+    let label = spoken(bands, mean);
+    view! {
+        <Chart
+            named=Named::new("silhouettes", title)
+            label=Signal::derive(move || label.clone())
+            draw=draw
+            pick=pick
+        />
     }
-    bands.iter_mut().for_each(|band| band.values.sort_by(|a, b| b.total_cmp(a)));
-    bands
 }
 
-fn drawing(workspace: Workspace, bands: &[Band], clustering: &Arc<Clustering>, mean: f64) -> impl IntoView {
-    let rows = bands.iter().map(|band| band.values.len()).sum::<usize>().max(1) as f64;
-    let least = bands.iter().filter_map(|band| band.values.last()).fold(0.0_f32, |a, &b| a.min(b));
-    let x = Scale::new((f64::from(least).min(-0.1), 1.0), (0.0, WIDTH));
-    let per_row = (HEIGHT - 18.0 - SPACE * (bands.len().max(1) - 1) as f64) / rows;
-    let mut top = 0.0;
-    let shapes = bands
-        .iter()
-        .map(|band| {
-            // Every row is in the outline; of those that share a pixel, the outline passes through a few.
-            let step = (band.values.len() / 400).max(1);
-            let mut path = format!("M{:.1},{top:.2}", x.at(0.0));
-            for (at, &value) in band.values.iter().enumerate().step_by(step) {
-                path += &format!("L{:.1},{:.2}", x.at(f64::from(value)), top + per_row * at as f64);
-            }
-            let bottom = top + per_row * band.values.len() as f64;
-            let last = band.values.last().map_or(0.0, |&value| f64::from(value));
-            path += &format!("L{:.1},{bottom:.2}L{:.1},{bottom:.2}Z", x.at(last), x.at(0.0));
-            top = bottom + SPACE;
-            let (label, members) = (band.label, clustering.clone());
-            view! {
-                <path
-                    class="pickable"
-                    data-testid="silhouette-band"
-                    data-label=label
-                    d=path
-                    fill=clustering.style(label).color
-                    on:click=move |event| {
-                        workspace.select(&members.members(label as i32), (event.shift_key(), event.alt_key()));
-                    }
-                />
-            }
-        })
-        .collect_view();
-    let ticks = [0.0, 0.25, 0.5, 0.75, 1.0]
-        .map(|value| {
-            let anchor = if value == 1.0 { "end" } else { "middle" };
-            view! {
-                <line class="axis" x1=x.at(value) x2=x.at(value) y1="0" y2=HEIGHT - 14.0 />
-                <text class="tick" text-anchor=anchor x=x.at(value) y=HEIGHT - 2.0>{value}</text>
-            }
-        })
-        .collect_view();
+/// The segments' names: each selects its rows, as its block in the chart does.
+fn keys(cluster: ClusterStore, styles: &[SegmentStyle], select: Select) -> impl IntoView {
+    let key = |(label, &style): (usize, &SegmentStyle)| {
+        view! {
+            <button
+                type="button"
+                class="button"
+                data-testid="silhouette-band"
+                data-label=label
+                title=words::SELECT_THESE
+                on:click=move |event| select.run((label, (event.shift_key(), event.alt_key())))
+            >
+                <SymbolMark style=style />
+                {move || cluster.name(label)}
+            </button>
+        }
+    };
     view! {
-        <svg viewBox=format!("0 0 {WIDTH} {HEIGHT}") aria-hidden="true">
-            {ticks}
-            {shapes}
-            <line class="present" x1=x.at(mean) x2=x.at(mean) y1="0" y2=HEIGHT - 14.0 />
-        </svg>
+        <div class="chart-keys" role="group" aria-label=words::SILHOUETTES_KEYS>
+            {styles.iter().enumerate().map(key).collect_view()}
+        </div>
     }
 }
 
@@ -166,13 +154,14 @@ fn table(
 ) -> impl IntoView {
     let rows = bands
         .iter()
-        .map(|band| {
-            let (label, evidence) = (band.label, evidence.clone());
+        .enumerate()
+        .map(|(label, band)| {
+            let evidence = evidence.clone();
             let share = band.negative as f64 / band.values.len().max(1) as f64;
             view! {
                 <tr>
                     <th scope="row">
-                        <SymbolMark style=clustering.style(band.label) />
+                        <SymbolMark style=clustering.style(label) />
                         {move || cluster.name(label)}
                     </th>
                     <td>{short(band.mean)}</td>

@@ -37,7 +37,7 @@ use outline::OutlineLayer;
 pub use selection_tools::SelectionBar;
 use selection_tools::{Tool, Tools};
 use status::{caption, Headline, MapLine};
-pub use status::{movement, MapState};
+pub use status::{headline, movement, MapState};
 use zoom::ZoomButtons;
 
 /// How near the pointer must be to a point, in CSS pixels.
@@ -144,26 +144,27 @@ fn Head(
 ) -> impl IntoView {
     let tool = frame.tool;
     view! {
-        <div class="map-top"><div class="map-head">
-            <Headline />
-            <div class="map-tools">
-                <Tools tool=tool />
-                <ZoomButtons frame=frame />
-                <div class="choice">
-                    <button
-                        type="button"
-                        data-testid="map-labels"
-                        title=words::NAMES_HELP
-                        aria-label=words::NAMES
-                        aria-pressed=move || labeled.get().to_string()
-                        on:click=move |_| labeled.update(|labeled| *labeled = !*labeled)
-                    >
-                        <svg class="icon" viewBox="0 0 16 16" aria-hidden="true">
-                            <path d="M2.500 8.500v-6h6l5 5-6 6zM5.500 5.500v.01" />
-                        </svg>
-                    </button>
+        <div class="map-top">
+            <div class="map-head">
+                <Headline />
+                <div class="map-tools">
+                    <Tools tool=tool />
+                    <ZoomButtons frame=frame />
+                    <div class="choice">
+                        <button
+                            type="button"
+                            data-testid="map-labels"
+                            title=words::NAMES_HELP
+                            aria-label=words::NAMES
+                            aria-pressed=move || labeled.get().to_string()
+                            on:click=move |_| labeled.update(|labeled| *labeled = !*labeled)
+                        >
+                            <svg class="icon" viewBox="0 0 16 16" aria-hidden="true">
+                                <path d="M2.500 8.500v-6h6l5 5-6 6zM5.500 5.500v.01" />
+                            </svg>
+                        </button>
+                    </div>
                 </div>
-            </div>
             </div>
             <div class="map-choices">
                 <ColorChoice />

@@ -21,30 +21,32 @@ pub(super) fn caption(table: TableStore, cluster: ClusterStore) -> String {
     })
 }
 
+/// How many segments are on the page, in how many rows: the halves of a heading; `None` before there are any.
+pub fn headline(table: TableStore, cluster: ClusterStore) -> Option<[String; 2]> {
+    let unit = table.unit();
+    cluster.clustering.with(|clustering| {
+        let s = &clustering.as_ref()?.segmentation;
+        let noise = (s.noise > 0).then(|| whole(s.noise));
+        Some(words::headline(unit, &whole(s.segments.len()), &whole(s.labels.len()), noise.as_deref()))
+    })
+}
+
 /// What is seen: how many segments in how many rows.
 #[component]
 pub(super) fn Headline() -> impl IntoView {
     let table_store = expect_context::<TableStore>();
     let cluster = expect_context::<ClusterStore>();
-    let headline = move || {
-        let unit = table_store.unit();
-        cluster.clustering.with(|clustering| match clustering {
-            Some(clustering) => {
-                let s = &clustering.segmentation;
-                let noise = (s.noise > 0).then(|| whole(s.noise));
-                let segments = whole(s.segments.len());
-                (words::segments(&segments), words::among(unit, &whole(s.labels.len()), noise.as_deref()))
-            }
-            None => match table_store.view.with(|table| table.as_ref().map(|table| table.rows)) {
-                Some(rows) => (words::NO_SEGMENTS.to_string(), words::among(unit, &whole(rows), None)),
-                None => (words::READING.to_string(), String::new()),
-            },
-        })
+    let halves = move || {
+        let rows = || table_store.view.with(|table| table.as_ref().map(|table| table.rows));
+        let without = |rows| [words::NO_SEGMENTS.into(), words::among(table_store.unit(), &whole(rows), None)];
+        headline(table_store, cluster)
+            .or_else(|| rows().map(without))
+            .unwrap_or_else(|| [words::READING.into(), String::new()])
     };
     view! {
         <h2 class="headline">
-            <strong>{move || headline().0}</strong>
-            <span>{move || headline().1}</span>
+            <strong>{move || halves()[0].clone()}</strong>
+            <span>{move || halves()[1].clone()}</span>
         </h2>
     }
 }
