@@ -246,7 +246,8 @@ fn tables_of_few_rows_or_one_column_have_a_map() {
     let mut count = 0;
     for case in cases.as_array().expect("cases").iter().filter(|case| case["kind"] == "t-SNE") {
         let text = |name: &str| case[name].as_str().unwrap_or_default();
-        let starts: &[&str] = if text("id") == "T03" { &["", "&map-init=spectral", "&map-components=2"] } else { &[""] };
+        let starts: &[&str] =
+            if text("id") == "T03" { &["", "&map-init=spectral", "&map-components=2"] } else { &[""] };
         for start in starts {
             let mut service = Service::new(|| 0.0);
             let fragment = format!("{}{start}&iterations=250", text("settings"));

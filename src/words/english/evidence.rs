@@ -276,6 +276,11 @@ pub fn found_again(jaccard: &str, refits: &str, recovered: &str, dissolved: &str
 pub const REPEATABILITY_HELP: &str =
     "Mean adjusted Rand index of refits to bootstrap samples with these segments, and its standard error";
 
+/// Of many segments: how many have a block in the chart.
+pub fn largest_drawn(drawn: &str, segments: &str) -> String {
+    format!(" The {drawn} largest of {segments} segments are drawn; the table has all.")
+}
+
 /// Before the mean, the mean with its error, and what that is.
 pub fn repeatability(mean: &str, error: &str, refits: &str) -> (&'static str, String, String) {
     (

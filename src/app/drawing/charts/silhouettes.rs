@@ -16,6 +16,8 @@ const LINE: f64 = 17.0;
 const NAME: f64 = 6.6;
 /// Points of all outlines together, but for the ends of each: of the rows of a segment every so many.
 const POINTS: usize = 600;
+/// Of more segments than these the largest are drawn: each is a trace of its own.
+pub const MOST: usize = 60;
 /// Space between two segments, and between all of them at most, as shares of the rows.
 const SPACES: (f64, f64) = (0.02, 0.2);
 /// So near, in pixels, a row is pointed at; farther from the outline it is the segment.
@@ -60,11 +62,20 @@ impl Block {
     }
 }
 
-/// The blocks of the segments that have rows, how high all of them are in rows, and in pixels.
+/// The segments that are drawn, by their labels: those with rows, at most the [`MOST`] largest.
+pub fn shown(bands: &[Band]) -> Vec<usize> {
+    let mut shown: Vec<usize> = (0..bands.len()).filter(|&segment| !bands[segment].values.is_empty()).collect();
+    shown.sort_by_key(|&segment| std::cmp::Reverse(bands[segment].values.len()));
+    shown.truncate(MOST);
+    shown.sort_unstable();
+    shown
+}
+
+/// The blocks of the segments that are drawn, how high all of them are in rows, and in pixels.
 fn blocks(bands: &[Band]) -> (Vec<Block>, f64, f64) {
-    let filled: Vec<usize> = (0..bands.len()).filter(|&segment| !bands[segment].values.is_empty()).collect();
-    let rows = bands.iter().map(|band| band.values.len()).sum::<usize>().max(1) as f64;
-    let count = filled.len().max(1) as f64;
+    let shown = shown(bands);
+    let rows = shown.iter().map(|&segment| bands[segment].values.len()).sum::<usize>().max(1) as f64;
+    let count = shown.len().max(1) as f64;
     let space = rows * SPACES.0.min(SPACES.1 / count);
     let extent = rows + space * (count - 1.0);
     let height = (LINE * count).clamp(HEIGHTS.0, HEIGHTS.1);
@@ -80,7 +91,7 @@ fn blocks(bands: &[Band]) -> (Vec<Block>, f64, f64) {
         from = to + space;
         block
     };
-    (filled.into_iter().map(block).collect(), extent, height)
+    (shown.into_iter().map(block).collect(), extent, height)
 }
 
 /// A block's outline: silhouettes, heights, and the rows that these are of.

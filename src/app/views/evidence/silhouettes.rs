@@ -4,7 +4,7 @@ use crate::app::analysis::selection::Selection;
 use crate::app::components::chart::{Chart, Draw, Named};
 use crate::app::components::table::Table;
 use crate::app::components::SymbolMark;
-use crate::app::drawing::charts::silhouettes::{bands, figure, picked, spoken, Band};
+use crate::app::drawing::charts::silhouettes::{bands, figure, picked, shown, spoken, Band};
 use crate::app::drawing::palette::SegmentStyle;
 use crate::app::drawing::plotly::Picked;
 use crate::app::format::{percent, short, whole};
@@ -35,6 +35,7 @@ pub fn SilhouettesView() -> impl IntoView {
             return None;
         }
         let bands = Arc::new(bands(found));
+        let drawn = shown(&bands);
         let negative = bands.iter().map(|band| band.negative).sum::<usize>();
         let is_sample = is_sample(found);
         let rows = if is_sample { bands.iter().map(|band| band.values.len()).sum() } else { found.values.len() };
@@ -48,6 +49,8 @@ pub fn SilhouettesView() -> impl IntoView {
                 <h3>{words::SILHOUETTES_HEADING}</h3>
                 <p class="help">
                     {words::silhouettes(&whole(rows), is_sample, &short(found.mean))}
+                    {(drawn.len() < bands.len())
+                        .then(|| words::largest_drawn(&whole(drawn.len()), &whole(bands.len())))}
                 </p>
                 {(negative > 0)
                     .then(|| {
@@ -69,7 +72,7 @@ pub fn SilhouettesView() -> impl IntoView {
                 <div class="beside">
                     <figure class="figure silhouettes">
                         {chart(cluster, &bands, &styles, (found.mean, is_sample), select)}
-                        {keys(cluster, &styles, select)}
+                        {keys(cluster, &drawn, &styles, select)}
                     </figure>
                     <div class="wide-table">{table(cluster, workspace, &bands, &clustering, &evidence)}</div>
                 </div>
@@ -122,8 +125,8 @@ fn chart(
 }
 
 /// The segments' names: each selects its rows, as its block in the chart does.
-fn keys(cluster: ClusterStore, styles: &[SegmentStyle], select: Select) -> impl IntoView {
-    let key = |(label, &style): (usize, &SegmentStyle)| {
+fn keys(cluster: ClusterStore, drawn: &[usize], styles: &[SegmentStyle], select: Select) -> impl IntoView {
+    let key = |&label: &usize| {
         view! {
             <button
                 type="button"
@@ -133,14 +136,14 @@ fn keys(cluster: ClusterStore, styles: &[SegmentStyle], select: Select) -> impl 
                 title=words::SELECT_THESE
                 on:click=move |event| select.run((label, (event.shift_key(), event.alt_key())))
             >
-                <SymbolMark style=style />
+                <SymbolMark style=styles[label] />
                 {move || cluster.name(label)}
             </button>
         }
     };
     view! {
         <div class="chart-keys" role="group" aria-label=words::SILHOUETTES_KEYS>
-            {styles.iter().enumerate().map(key).collect_view()}
+            {drawn.iter().map(key).collect_view()}
         </div>
     }
 }

@@ -8,7 +8,7 @@ use crate::app::components::linear_scale::Scale;
 use crate::app::settings::{Settings, Value, K};
 use crate::app::state::evidence::EvidenceSearch;
 use crate::app::state::{ClusterStore, Controller};
-use crate::engine::evaluate::recommend::{recommend, KScores, Recommendation};
+use crate::engine::evaluate::recommend::{recommend, KScores, Recommendation, FEWEST_REPLICATES};
 use crate::protocol::evidence::{EvidenceSpec, Found, Scan, SCANNED};
 use crate::words::rail as words;
 use leptos::prelude::*;
@@ -42,10 +42,18 @@ pub(super) fn Repeatability() -> impl IntoView {
         _ => 0,
     });
     let score = move |k: usize| scan.with(|scan| scan.as_ref()?.scores.iter().find(|s| s.k == k).cloned());
+    // The same measure of the segments at hand is known before other numbers of segments are tried.
+    let at_hand = move || {
+        let clustering = cluster.clustering.get()?;
+        let is_chosen = clustering.segmentation.segments.len() == chosen.get() && chosen.get() > 1;
+        let found =
+            search.stability(&clustering.spec).filter(|found| is_chosen && found.replicates >= FEWEST_REPLICATES)?;
+        Some((found.adjusted_rand, found.replicates))
+    };
     let sentence = move || {
-        let known = score(chosen.get()).and_then(|score| score.stability);
-        match known {
-            Some(found) => words::repeatability(&format!("{:.2}", found.mean), &found.replicates.to_string()),
+        let scanned = score(chosen.get()).and_then(|score| score.stability);
+        match scanned.map(|found| (found.mean, found.replicates)).or_else(at_hand) {
+            Some((mean, replicates)) => words::repeatability(&format!("{mean:.2}"), &replicates.to_string()),
             None => words::REPEATABILITY_UNKNOWN.to_string(),
         }
     };
