@@ -1,8 +1,7 @@
 #!/usr/bin/env bash
 # Sets up what Strata's build and tests need; safe to run again: a step whose result is there is skipped.
 #   tools/setup.sh          what the page's build needs
-#   tools/setup.sh --tests  the same, a browser for the tests, and what the exported programs run on
-#   tools/setup.sh --engines  the same, and Firefox and WebKit
+#   tools/setup.sh --tests  the same, browsers for the tests, and what the exported programs run on
 # Versions are pinned in tools/package.json. Built tools are kept in $STRATA_TOOLS (default ~/.cache/strata), so
 # that a second checkout finds them; tools/env.sh (written here) tells the Makefile where they are.
 set -euo pipefail
@@ -10,9 +9,7 @@ cd "$(dirname "$0")/.."
 
 tools="${STRATA_TOOLS:-$HOME/.cache/strata}"
 with_tests=no
-with_engines=no
 [ "${1:-}" = "--tests" ] && with_tests=yes
-[ "${1:-}" = "--engines" ] && with_tests=yes with_engines=yes
 mkdir -p "$tools"
 
 step() { printf 'setup: %s\n' "$*"; }
@@ -157,7 +154,7 @@ optional() { # what for, packages
   step "$what: installing $*"
   (apt_install "$@") || step "$what: not to be had here, so the tests that need it are skipped"
 }
-if [ "$with_engines" = yes ]; then
+if [ "$with_tests" = yes ]; then
   if command -v Xvfb >/dev/null; then step "xvfb: already here"; else optional "xvfb" xvfb; fi
   if [ -x /usr/bin/firefox-esr ] || [ -x "${STRATA_FIREFOX:-/usr/bin/firefox}" ]; then
     step "firefox: already here"

@@ -16,7 +16,9 @@ function watch() {
     seen.problems.push(`console: ${all.join(" ")}`);
     told.apply(console, all);
   };
-  const failed = ({ message, target }) => seen.problems.push(`failed: ${message ?? target.src ?? target.outerHTML}`);
+  // What is fetched ahead is given up where the page is left meanwhile: that is no fault.
+  const failed = ({ message, target }) =>
+    target.rel === "prefetch" || seen.problems.push(`failed: ${message ?? target.src ?? target.outerHTML}`);
   addEventListener("error", failed, true);
   addEventListener("unhandledrejection", (event) => seen.problems.push(`uncaught: ${event.reason}`));
   document.addEventListener("securitypolicyviolation", (event) => {

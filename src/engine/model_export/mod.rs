@@ -33,6 +33,7 @@
 //! # }
 //! ```
 
+mod choices;
 mod feature;
 mod header;
 mod json;
@@ -43,8 +44,9 @@ mod scripts;
 mod sql;
 mod sql_dialect;
 
+pub use choices::Choices;
 pub use json::{json, JSON_SCHEMA};
-pub use model::{About, Agreement, Choices, Kind, Model, YesNo};
+pub use model::{About, Agreement, Kind, Model, YesNo};
 pub use pmml::pmml;
 pub use scripts::{pyspark, python};
 pub use sql::sql;

@@ -1,5 +1,6 @@
 //! What is exported.
 
+use super::choices::Choices;
 use super::representatives::{self, Allowed};
 use crate::engine::cluster::kmeans::assign;
 use crate::engine::cluster::labels::display_name;
@@ -8,7 +9,7 @@ use crate::engine::control::Control;
 use crate::engine::distance::{Metric, Rows};
 use crate::engine::error::ComputeError;
 use crate::engine::prepare::{Features, FittedFill, FittedPreparation, PrepareError};
-use crate::engine::table::{Decimal, Dialect, Extra, Note, Table};
+use crate::engine::table::{Decimal, Dialect, Note, Table};
 use ndarray::{Array2, ArrayView2};
 use serde::{Deserialize, Serialize};
 
@@ -54,27 +55,6 @@ pub struct Model {
     pub agreement: Agreement,
     /// What a user should know of the model, in sentences.
     pub notes: Vec<String>,
-}
-
-/// What a person chose of the way a file is read: a file that is scored is read so too.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Choices {
-    /// What stays in the table though it looks as if it did not belong there.
-    pub kept: Vec<Extra>,
-    /// Whether rows with more or fewer fields than the header are filled or cut, else they are left out.
-    pub fills_misfits: bool,
-    /// Whether all columns have the file's decimal mark, else each has the one its cells speak for.
-    pub has_one_decimal: bool,
-}
-
-impl Choices {
-    fn of(table: &Table) -> Self {
-        Choices {
-            kept: table.layout.kept().to_vec(),
-            fills_misfits: table.misfit_rows > 0 && !table.skips_misfits,
-            has_one_decimal: table.is_decimal_given,
-        }
-    }
 }
 
 /// A column of words that is read as numbers.

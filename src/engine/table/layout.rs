@@ -47,8 +47,8 @@ pub struct Layout {
     pub(super) end: Option<usize>,
     /// The bytes at which the records of totals begin, rising.
     pub(super) totals: Vec<usize>,
-    /// What is kept in the table all the same.
-    kept: Vec<Extra>,
+    /// What stays in the table though it looks as if it did not belong there.
+    pub kept: Vec<Extra>,
 }
 
 /// What a record is.
@@ -117,11 +117,6 @@ impl Layout {
             true => Verdict::Row,
             false => Verdict::Misfit,
         }
-    }
-
-    /// What stays in the table though it looks as if it did not belong there.
-    pub fn kept(&self) -> &[Extra] {
-        &self.kept
     }
 
     /// Whether what is of this kind stays in the table.
