@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Every test: checks, native tests, the exports, the page's build, browser tests in three engines; then one line over all of them.
+# Every test: checks, native tests, the exports, the page's build, browser tests in three engines; then one line over
+# all of them.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 passed=0 failed=0 skipped=0
