@@ -5,7 +5,7 @@ use crate::app::components::linear_scale::Scale;
 use crate::app::components::save_figure::SaveFigure;
 use crate::app::components::table::Table;
 use crate::app::components::SymbolMark;
-use crate::app::format::{percent, short, whole};
+use crate::app::format::{exact, percent, short, whole};
 use crate::app::state::evidence::EvidenceSearch;
 use crate::app::state::workspace::Workspace;
 use crate::app::state::{ClusterStore, Clustering};
@@ -144,7 +144,7 @@ fn drawing(workspace: Workspace, bands: &[Band], clustering: &Arc<Clustering>, m
             let anchor = if value == 1.0 { "end" } else { "middle" };
             view! {
                 <line class="axis" x1=x.at(value) x2=x.at(value) y1="0" y2=HEIGHT - 14.0 />
-                <text class="tick" text-anchor=anchor x=x.at(value) y=HEIGHT - 2.0>{value}</text>
+                <text class="tick" text-anchor=anchor x=x.at(value) y=HEIGHT - 2.0>{exact(value)}</text>
             }
         })
         .collect_view();
