@@ -19,6 +19,8 @@ use getrandom_02 as _;
 #[cfg(any(feature = "app", not(feature = "worker")))]
 pub mod app;
 pub mod engine;
+#[cfg(any(feature = "app", feature = "worker"))]
+mod locale;
 pub mod protocol;
 pub mod service;
 #[cfg(any(feature = "app", not(feature = "worker")))]

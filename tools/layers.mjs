@@ -9,7 +9,7 @@ const src = fileURLToPath(new URL("../src/", import.meta.url));
 // From the bottom up; those of one line know nothing of each other.
 const ORDER = [
   ["engine", "words"],
-  ["protocol"],
+  ["protocol", "locale"],
   ["service", "app/settings", "app/analysis", "app/browser", "app/format"],
   ["worker", "app/drawing", "app/workers", "app/history"],
   ["app/state"],

@@ -1,16 +1,13 @@
-//! Numbers as people read them.
+//! Numbers as people read them, with the marks of their locale: the page's own ways to write what
+//! [`crate::engine::figures`] writes.
 
-use crate::engine::explain::figures::group;
-
-/// A whole number, thousands grouped: 8950 → "8,950".
-pub fn whole(number: usize) -> String {
-    group(&number.to_string())
-}
+use crate::engine::figures::{self, with_decimal_mark, MINUS};
+pub use crate::engine::figures::{exact, whole};
 
 /// Less than this is no number but what rounding left.
 const ROUNDING: f64 = 1e-12;
 
-/// At most three significant digits, whole above a thousand: 1594.2 → "1,594", 0.23031 → "0.230".
+/// At most three significant digits, whole from 100 up: 1594.2 → "1,594", 0.23031 → "0.230".
 pub fn short(number: f64) -> String {
     if number.is_nan() {
         return NOT_KNOWN.into();
@@ -20,16 +17,16 @@ pub fn short(number: f64) -> String {
     if size < ROUNDING {
         return "0".into();
     }
-    let sign = if number < 0.0 { "−" } else { "" };
-    let text = match size {
-        _ if size >= 1e15 => format!("{size:.2e}"),
-        _ if size == size.trunc() || size >= 100.0 => whole(size.round() as usize),
-        _ if size >= 10.0 => format!("{size:.1}"),
-        _ if size >= 1.0 => format!("{size:.2}"),
-        _ if size >= 0.001 => format!("{size:.3}"),
-        _ => format!("{size:.1e}"),
+    let sign = if number < 0.0 { MINUS } else { "" };
+    let decimals = match size {
+        _ if size >= 1e15 => return format!("{sign}{}", with_decimal_mark(&format!("{size:.2e}"))),
+        _ if size == size.trunc() || size >= 100.0 => return figures::fixed(number.round(), 0),
+        _ if size >= 10.0 => 1,
+        _ if size >= 1.0 => 2,
+        _ if size >= 0.001 => 3,
+        _ => return format!("{sign}{}", with_decimal_mark(&format!("{size:.1e}"))),
     };
-    format!("{sign}{text}")
+    figures::fixed(number, decimals)
 }
 
 /// Stands for a number that is not known.
@@ -40,15 +37,13 @@ pub fn fixed(number: f64, decimals: usize) -> String {
     if number.is_nan() {
         return NOT_KNOWN.into();
     }
-    let text = format!("{:.decimals$}", number.abs());
-    let is_zero = text.bytes().all(|byte| matches!(byte, b'0' | b'.'));
-    format!("{}{text}", if number < 0.0 && !is_zero { "−" } else { "" })
+    figures::fixed(number, decimals)
 }
 
 /// The same with a plus where it is more than zero.
 pub fn signed(number: f64, decimals: usize) -> String {
     let text = fixed(number, decimals);
-    let is_plus = text.bytes().any(|byte| byte.is_ascii_digit() && byte != b'0') && !text.starts_with('−');
+    let is_plus = text.bytes().any(|byte| byte.is_ascii_digit() && byte != b'0') && !text.starts_with(MINUS);
     format!("{}{text}", if is_plus { "+" } else { "" })
 }
 
@@ -65,6 +60,8 @@ pub fn whole_percent(share: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::figures::tests::spoken;
+    use crate::engine::figures::Marks;
 
     #[test]
     fn numbers_are_short_and_grouped() {
@@ -89,5 +86,16 @@ mod tests {
         );
         assert_eq!((signed(0.5, 2), signed(-0.5, 2), signed(0.0, 2)), ("+0.50".into(), "−0.50".into(), "0.00".into()));
         assert_eq!(short(-2e15), "−2.00e15");
+        assert_eq!([100.5, -250.5, 6e9].map(short), ["101", "−251", "6,000,000,000"]);
+    }
+
+    #[test]
+    fn the_marks_are_those_of_the_person() {
+        let german = spoken(Marks { group: '.', decimal: ',' }, || {
+            let short = [1594.2, 0.23031, -2.5, -1e-5, -2e15].map(short).to_vec();
+            [short, vec![signed(0.5, 2), signed(0.0, 2), percent(0.24827), exact(-1234.5)]].concat()
+        });
+        let expected = ["1.594", "0,230", "−2,50", "−1,0e-5", "−2,00e15", "+0,50", "0,00", "24,8 %", "−1.234,5"];
+        assert_eq!(german, expected);
     }
 }

@@ -13,6 +13,7 @@ pub mod embed;
 pub mod error;
 pub mod evaluate;
 pub mod explain;
+pub mod figures;
 pub mod inspect;
 pub mod model_export;
 pub mod neighbors;

@@ -1,6 +1,7 @@
 //! Principal components by the eigenvectors of the covariance matrix.
 
 use super::error::ComputeError;
+use super::figures::whole;
 use ndarray::{s, Array1, Array2, ArrayView2, Zip};
 
 /// Principal components of a table, as scikit-learn's `PCA(svd_solver="full")` defines them.
@@ -27,7 +28,11 @@ impl Pca {
         if n == 0 || d == 0 {
             return Err(ComputeError::parameter(
                 "features",
-                format!("Principal components need a row and a feature; there are {n} rows and {d} features."),
+                format!(
+                    "Principal components need a row and a feature; there are {} rows and {} features.",
+                    whole(n),
+                    whole(d)
+                ),
             ));
         }
         let mean = features.columns().into_iter().map(|c| c.sum() / n as f64).collect::<Array1<f64>>();

@@ -4,7 +4,7 @@ use super::source::OriginalText;
 use super::{progress, Emit, Service, Source};
 use crate::engine::control::Control;
 use crate::engine::derive::{are_dates, code, derive};
-use crate::engine::explain::figures::group;
+use crate::engine::figures::whole;
 use crate::engine::inspect::{guess_roles, row_noun_of, stand_ins, Role, RowNoun};
 use crate::engine::table::{
     self, sentences, Cells, Column, Extra, Note, OnBadCell, OnMisfit, Problem, ReadOptions, Schema, Table, TableError,
@@ -134,8 +134,10 @@ pub(super) fn read(
     tell_unresolved(&mut table, &unresolved);
     if table.rows < wish.segments {
         return Err(refused(format!(
-            "{name} has {} rows, but {} segments are asked for: choose at most {} segments, or a file with more rows.",
-            table.rows, wish.segments, table.rows
+            "{name} has {0} rows, but {1} segments are asked for: choose at most {0} segments, or a file with more \
+             rows.",
+            whole(table.rows),
+            whole(wish.segments)
         )));
     }
     // Of the columns as they stand in the file, which the reading can change.
@@ -195,7 +197,8 @@ fn ways_back(table: &Table, reading: &Reading) -> Vec<Remedy> {
         if let Note::HalfNumbers { column, texts, .. } = note {
             let mut reading = reading.clone();
             reading.options.numbers.push(column.clone());
-            return Some(Remedy { label: format!("Read {column} as numbers, {texts} cells missing"), reading });
+            let label = format!("Read {column} as numbers, {} cells missing", whole(*texts));
+            return Some(Remedy { label, reading });
         }
         let Note::Extra { kind, records, .. } = note else { return None };
         let lines = if *records == 1 { "line" } else { "lines" };
@@ -230,7 +233,7 @@ fn remedies(error: &TableError, bytes: &[u8], reading: &Reading) -> Vec<Remedy> 
                 };
                 let rows = match table.misfit_rows {
                     1 => "1 row that does not fit".to_string(),
-                    rows => format!("{} rows that do not fit", group(&rows.to_string())),
+                    rows => format!("{} rows that do not fit", whole(rows)),
                 };
                 let label = match on_misfit {
                     OnMisfit::Skip => format!("Skip the {rows}"),

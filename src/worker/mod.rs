@@ -137,6 +137,7 @@ fn attached(
 /// If the browser refuses a message channel.
 pub fn start() -> Result<(), JsValue> {
     console_error_panic_hook::set_once();
+    crate::locale::follow();
     let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
     let service = Rc::new(RefCell::new(Service::new(now)));
     let scheduled = Rc::new(Cell::new(false));

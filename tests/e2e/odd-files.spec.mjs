@@ -149,7 +149,7 @@ test("one new customer gets a segment, and one that cannot be prepared costs its
   await expect(at(page, "scored")).toContainText("new.csv: 1 customer.");
   await score("customer,spent,visits\nN1,103,41\nN2,-250,3\nN3,2,\n");
   await expect(at(page, "scored")).toContainText("new.csv: 3 customers, 1 of them in no segment");
-  await expect(at(page, "scored-notes")).toContainText('Row 2 (N2) has no segment: "spent" is -250');
+  await expect(at(page, "scored-notes")).toContainText('Row 2 (N2) has no segment: "spent" is −250');
   await expect(at(page, "scored-notes")).toContainText('"visits": 1 row has no value');
 });
 

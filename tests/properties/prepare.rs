@@ -385,7 +385,8 @@ fn settings_out_of_range_are_refused_and_unknown_columns_told() {
     let own = ColumnSpec { weight: Some(3.5), ..ColumnSpec::default() };
     assert_eq!(refused(own), "The weight is 3.5, expected a number from 0 to 3 (column \"f0\").");
     let own = ColumnSpec { clip: Some(Clip::Quantiles(0.5)), ..ColumnSpec::default() };
-    let expected = "The share of values to clip is 0.5, expected a number from 0 to less than 0.5 (column \"f0\").";
+    let expected =
+        "The share of values to clip is 0.5, expected a number from 0 to less than one half (column \"f0\").";
     assert_eq!(refused(own), expected);
     let own = ColumnSpec { impute: Some(Impute::Neighbors(0)), ..ColumnSpec::default() };
     assert_eq!(refused(own), "The number of rows to fill from is 0, expected at least 1 (column \"f0\").");

@@ -459,7 +459,7 @@ fn settings_outside_their_range_and_tables_too_small_are_explained() {
         Ok(_) => panic!("{params:?} was taken"),
     };
     let bad = TsneParams { perplexity: f64::NAN, ..TsneParams::default() };
-    assert_eq!(sentence(x.view(), bad), "The perplexity is NaN; it must be from 1 to 5000.");
+    assert_eq!(sentence(x.view(), bad), "The perplexity is NaN; it must be from 1 to 5,000.");
     assert!(sentence(x.slice(ndarray::s![..1, ..]), TsneParams::default()).contains("at least two rows"));
     assert!(sentence(Array2::zeros((0, 3)).view(), TsneParams::default()).contains("there are 0"));
     assert!(sentence(Array2::zeros((5, 0)).view(), TsneParams::default()).contains("0 features"));

@@ -1,13 +1,14 @@
 //! Questions aside: files of labels, one customer changed, new customers.
 
 use super::keep;
-use super::{service_with, settings, two_groups};
+use super::{run, service_with, settings, two_groups};
 use strata::app::settings::{Field, ALGORITHM, EPS, IMPUTE, K, PCA, PCA_COUNT};
 use strata::engine::derive::Derived;
+use strata::engine::figures::{speak, Marks};
 use strata::engine::model_export::Dialect;
 use strata::protocol::data::{Reading, Upload};
 use strata::protocol::query::{Answer, Format, Layout, Program, Query, QueryKind};
-use strata::protocol::{codec, Event, File, Request};
+use strata::protocol::{codec, Event, File, Request, Work};
 use strata::service::Service;
 
 fn ask(service: &mut Service, set: &[(&Field, &str)], kind: QueryKind) -> Event {
@@ -176,6 +177,52 @@ fn what_is_taken_along_tells_how_well_it_repeats_the_labels_and_comes_in_every_f
             assert!(text.contains(expected), "{text}");
         }
     }
+}
+
+/// The files of a thread whose texts have these marks, and what it says of the segments.
+fn taken_along(marks: Marks) -> (Vec<Vec<u8>>, String) {
+    speak(marks);
+    let csv = (0..3000).fold(String::from("id,spent,visits\n"), |csv, row| {
+        let far = if row % 3 == 0 { 5000.5 } else { 12.25 };
+        csv + &format!("c{row},{},{}\n", far + f64::from(row % 700) / 8.0, row % 11)
+    });
+    let (mut service, _) = service_with(&csv);
+    let set = [(&K, "2")];
+    let sql = Program::Sql { dialect: Dialect::DuckDb, table: "customers".into() };
+    let programs = [sql, Program::Python, Program::PySpark, Program::Json, Program::Pmml].map(QueryKind::Model);
+    let labels = [Format::Csv, Format::Xlsx].map(|format| QueryKind::Labels { format, rows: None });
+    let kinds = programs.into_iter().chain(labels).chain([QueryKind::PlainLabels]);
+    let files = kinds.map(|kind| match ask(&mut service, &set, kind) {
+        Event::Answer(7, Answer::File(file)) => file.bytes,
+        other => panic!("{other:?}"),
+    });
+    let files = files.collect();
+    let mut told = String::new();
+    for event in run(&mut service, 8, Work::Segment(settings(&set).segment())) {
+        let Event::Explained(_, found) = event else { continue };
+        for segment in found.segments {
+            let sentences = segment.sentences.into_iter().map(|sentence| sentence.text + "\n");
+            told.extend(sentences.chain(segment.rule.map(|rule| rule.text + "\n")));
+        }
+    }
+    (files, told)
+}
+
+#[test]
+fn sentences_follow_the_marks_of_the_person_and_files_for_machines_do_not() {
+    let on_a_thread = |marks: Marks| std::thread::spawn(move || taken_along(marks)).join().expect("it is taken along");
+    let (files, english) = on_a_thread(Marks::ENGLISH);
+    let (same_files, german) = on_a_thread(Marks { group: '.', decimal: ',' });
+    let letters: Vec<char> = english.chars().collect();
+    let is_digit = |at: usize| letters.get(at).is_some_and(char::is_ascii_digit);
+    let turned = |(at, letter): (usize, &char)| match letter {
+        ',' if at > 0 && is_digit(at - 1) && is_digit(at + 1) => '.',
+        '.' if at > 0 && is_digit(at - 1) && is_digit(at + 1) => ',',
+        other => *other,
+    };
+    assert_eq!(german, letters.iter().enumerate().map(turned).collect::<String>());
+    assert!(english.contains("5,") && german.contains("5."), "thousands are told: {german}");
+    assert!(files == same_files, "not a byte of them is another");
 }
 
 #[test]

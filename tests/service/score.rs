@@ -93,7 +93,7 @@ fn a_row_that_cannot_be_prepared_costs_itself_alone() {
     let found = score_as(settings(&[(&K, "2"), (&IMPUTE.field, "drop")]), "new.csv", csv).expect("segments");
     let told = found.notes.join("\n");
     assert_eq!(found.counts.iter().map(|(_, after)| after).sum::<usize>(), found.rows - found.dropped, "{told}");
-    for (row, column) in [("Row 2 (b)", "\"spend\" is -20"), ("Row 3 (c)", "\"spend\" has no value")] {
+    for (row, column) in [("Row 2 (b)", "\"spend\" is −20"), ("Row 3 (c)", "\"spend\" has no value")] {
         assert!(told.contains(row) && told.contains(column), "{told}");
     }
     assert!(told.contains("1 row has too many or too few fields and was skipped"), "{told}");
@@ -142,7 +142,7 @@ fn a_customer_whose_value_is_taken_away_is_told_where_such_rows_are_left_out() {
 fn a_file_of_which_no_row_can_be_used_is_refused_with_the_reasons() {
     let csv = "id,spend,visits,active,plan,code\na,-11,1,N,basic,1\nb,-20,1,N,basic,2\n";
     let refused = score_as(settings(&[(&K, "2")]), "bad.csv", csv).expect_err("no row");
-    assert!(refused.contains("bad.csv") && refused.contains("Row 1 (a)") && refused.contains("-20"), "{refused}");
+    assert!(refused.contains("bad.csv") && refused.contains("Row 1 (a)") && refused.contains("−20"), "{refused}");
     for (csv, word) in [("id,spend,visits,active,plan,code\n", "row"), ("a,b\n1,2\n", "spend"), ("", "empty")] {
         let refused = score_as(settings(&[(&K, "2")]), "bad.csv", csv).expect_err(csv);
         assert!(refused.contains("bad.csv") && refused.contains(word), "{refused}");

@@ -109,10 +109,7 @@ pub fn ControlAids(
         }
         Kind::Number { .. } => None,
     };
-    let default_label = match field.kind {
-        Kind::Choice(options) => options[0].1.to_string(),
-        Kind::Number { .. } => field.default().to_string(),
-    };
+    let default_label = Settings::default().told(field);
     let changed = move || state.is_changed();
     view! {
         <div class="control-aids">

@@ -1,7 +1,7 @@
 //! What the heat map of profiles shows in a cell, and how strong the cell's color is. Pure.
 
 use crate::app::analysis::profile::Cell;
-use crate::app::format::short;
+use crate::app::format::{short, signed, whole_percent};
 use crate::words::profiles as words;
 
 /// The number in a cell.
@@ -56,7 +56,7 @@ impl Shown {
             Shown::Z if cell.z > 0.0 => format!("+{}", short(cell.z)),
             Shown::Z => short(cell.z),
             Shown::Above if cell.above.is_nan() => short(cell.above),
-            Shown::Above => format!("{:.0} %", 100.0 * cell.above),
+            Shown::Above => whole_percent(cell.above),
         }
     }
 
@@ -75,10 +75,10 @@ impl Shown {
     }
 
     /// What the colors stand for: in words before them, and at both ends.
-    pub fn legend(self) -> (&'static str, [&'static str; 2]) {
+    pub fn legend(self) -> (&'static str, [String; 2]) {
         match self {
-            Shown::Median | Shown::Z => words::Z_SCORE_COLORS,
-            Shown::Above => words::ABOVE_COLORS,
+            Shown::Median | Shown::Z => words::z_score_colors([-STRONGEST, STRONGEST].map(|z| signed(z, 1))),
+            Shown::Above => words::above_colors([-50.0, 50.0].map(|points| signed(points, 0))),
         }
     }
 }

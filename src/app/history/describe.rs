@@ -2,8 +2,8 @@
 
 use super::work::Work;
 use crate::app::analysis::selection::Group;
-use crate::app::format::whole;
-use crate::app::settings::{ColumnSettings, Field, Kind, Settings, Value, FIELDS};
+use crate::app::format::{exact, whole};
+use crate::app::settings::{ColumnSettings, Field, Kind, Settings, FIELDS};
 use crate::words::history as words;
 use std::collections::BTreeMap;
 
@@ -82,17 +82,7 @@ fn number(before: &Settings, after: &Settings) -> Option<String> {
 
 fn fields(before: &Settings, after: &Settings) -> Vec<String> {
     let changed = FIELDS.iter().filter(|field| before.get(field) != after.get(field));
-    changed.map(|field| words::setting(field.label, &shown(field, before), &shown(field, after))).collect()
-}
-
-/// A value as the page shows it.
-fn shown(field: &Field, settings: &Settings) -> String {
-    match (&field.kind, settings.get(field)) {
-        (Kind::Choice(options), Value::Choice(word)) => {
-            options.iter().find(|(known, _)| *known == word).map_or(word, |(_, name)| name).to_string()
-        }
-        (_, value) => value.to_string(),
-    }
+    changed.map(|field| words::setting(field.label, &before.told(field), &after.told(field))).collect()
 }
 
 fn columns(before: &Settings, after: &Settings) -> Vec<String> {
@@ -121,7 +111,7 @@ fn columns(before: &Settings, after: &Settings) -> Vec<String> {
 }
 
 fn preparation(name: &str, was: &ColumnSettings, is: &ColumnSettings) -> String {
-    let weight = |plan: &ColumnSettings| plan.spec.weight.unwrap_or(1.0).to_string();
+    let weight = |plan: &ColumnSettings| exact(plan.spec.weight.unwrap_or(1.0));
     let mut weighed = was.spec.clone();
     weighed.weight = is.spec.weight;
     if weighed == is.spec {
@@ -184,7 +174,7 @@ mod tests {
     use super::super::State;
     use super::*;
     use crate::app::analysis::selection::Selection;
-    use crate::app::settings::{url, ALGORITHM, EPS, K};
+    use crate::app::settings::{url, Value, ALGORITHM, EPS, K};
     use crate::engine::derive::Derived;
     use crate::engine::inspect::Role;
     use crate::protocol::data::{ColumnKind, Reading};

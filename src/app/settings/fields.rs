@@ -7,6 +7,7 @@ use crate::engine::cluster::hdbscan::Selection;
 use crate::engine::cluster::kmeans;
 use crate::engine::distance::Metric;
 use crate::engine::embed::tsne;
+use crate::engine::figures::exact;
 use crate::engine::prepare::{Scale, Transform};
 use crate::protocol::spec::Algorithm;
 use crate::words::settings::{self as words, Setting};
@@ -192,7 +193,7 @@ impl Field {
             Kind::Number { default: None, .. } if text == "auto" || text.is_empty() => Ok(Value::Auto),
             Kind::Number { min, max, whole, .. } => {
                 let expected = || {
-                    let (least, most) = (min.to_string(), max.to_string());
+                    let (least, most) = (exact(min), exact(max));
                     if whole {
                         words::whole_number(&least, &most)
                     } else {

@@ -15,6 +15,7 @@ use crate::engine::choice::Choice;
 use crate::engine::cluster::agglomerative;
 use crate::engine::derive::Derived;
 use crate::engine::distance::Metric;
+use crate::engine::figures::exact;
 use crate::protocol::spec::Algorithm;
 use crate::words::settings::NO_CORRELATION;
 pub use choices::*;
@@ -50,6 +51,18 @@ impl Settings {
     /// The value of a field.
     pub fn get(&self, field: &Field) -> Value {
         self.values[Self::index(field)]
+    }
+
+    /// A field's value as people are told it; in the address and in inputs it is written as `Value` writes itself.
+    pub fn told(&self, field: &Field) -> String {
+        match (&field.kind, self.get(field)) {
+            // A seed is a name rather than an amount.
+            (_, Value::Number(number)) if field.name != SEED.name => exact(number),
+            (Kind::Choice(options), Value::Choice(word)) => {
+                options.iter().find(|(known, _)| *known == word).map_or(word, |(_, name)| name).to_string()
+            }
+            (_, value) => value.to_string(),
+        }
     }
 
     /// Sets a field, and what must change with it.

@@ -98,6 +98,7 @@ fn read_step(wish: &mut ColumnOverride, step: &str) -> Result<(), String> {
     let (word, detail) = value.split_once(':').unwrap_or((value, ""));
     let number = |low: f64, high: f64, text: &str| {
         let number = decode(text).parse::<f64>().ok().filter(|number| (low..=high).contains(number));
+        // As an address is written, whatever the locale.
         number.ok_or_else(|| words::number(&low.to_string(), &high.to_string()))
     };
     let spec = &mut wish.spec;

@@ -32,6 +32,7 @@ use wasm_bindgen::JsCast;
 /// Draws the page into the document.
 pub fn start() {
     console_error_panic_hook::set_once();
+    crate::locale::follow();
     // What the document shows until now says that the page is loading.
     if let Some(waiting) = document().get_element_by_id("waiting") {
         waiting.remove();

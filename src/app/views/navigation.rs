@@ -1,6 +1,7 @@
 //! The views of the page: which one is shown, and the tabs that open them.
 
 use crate::app::browser;
+use crate::app::format::whole;
 use crate::app::state::TableStore;
 use crate::words::page as words;
 use leptos::prelude::*;
@@ -150,7 +151,7 @@ pub fn Views() -> impl IntoView {
 /// The mark of a table about which something was decided in doubt.
 #[component]
 fn DoubtMark(doubts: Memo<usize>) -> impl IntoView {
-    let said = move || words::doubts(&doubts.get().to_string());
+    let said = move || words::doubts(&whole(doubts.get()));
     view! {
         <Show when=move || doubts.get() != 0>
             <span class="dot" aria-hidden="true"></span>

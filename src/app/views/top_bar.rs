@@ -2,7 +2,7 @@
 
 use crate::app::browser;
 use crate::app::browser::debounce::lasting;
-use crate::app::format::whole;
+use crate::app::format::{fixed, whole};
 use crate::app::state::{Controller, Status};
 use crate::app::views::navigation::{CurrentView, View, Views};
 use crate::words::{page as words, progress};
@@ -36,7 +36,7 @@ pub fn Top() -> impl IntoView {
         let segments =
             controller.cluster.clustering.with(|found| found.as_ref().map(|f| f.segmentation.segments.len()));
         match segments {
-            Some(segments) => words::title(&name(), &segments.to_string()),
+            Some(segments) => words::title(&name(), &whole(segments)),
             None => words::STRATA.to_string(),
         }
     });
@@ -120,7 +120,7 @@ fn Running() -> impl IntoView {
     });
     let what = move || match controller.cluster.progress.get() {
         Some(doing) => match doing.fraction {
-            Some(fraction) => progress::doing_share(&doing.what, &format!("{:.0}", fraction * 100.0)),
+            Some(fraction) => progress::doing_share(&doing.what, &fixed(100.0 * fraction, 0)),
             None => progress::doing(&doing.what),
         },
         None => progress::WORKING.to_string(),

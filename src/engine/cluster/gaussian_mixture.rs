@@ -6,6 +6,7 @@ use super::kmeans::check_features;
 use super::labels::order_by_size;
 use crate::engine::control::Control;
 use crate::engine::error::ComputeError;
+use crate::engine::figures::{exact, exponential, whole};
 use crate::engine::rng;
 use linfa::traits::Fit;
 use linfa::DatasetBase;
@@ -42,18 +43,20 @@ impl GaussianMixtureParams {
     pub fn check(&self, rows: usize) -> Result<(), ComputeError> {
         let GaussianMixtureParams { k, max_iter, tol, reg_covar, .. } = *self;
         if k < 1 || k > rows {
+            let [k, rows] = [k, rows].map(whole);
             let sentence = format!("k is {k}, but the table has {rows} rows; choose k from 1 to {rows}.");
             return Err(ComputeError::parameter("k", sentence));
         }
         if !(1..=10_000).contains(&max_iter) {
-            let sentence = format!("max_iter is {max_iter}; choose 1 to 10000 iterations.");
+            let sentence = format!("max_iter is {}; choose 1 to {} iterations.", whole(max_iter), whole(10_000));
             return Err(ComputeError::parameter("max_iter", sentence));
         }
         if !(tol > 0.0 && tol.is_finite()) {
-            return Err(ComputeError::parameter("tol", format!("tol is {tol}; choose a number above 0.")));
+            let sentence = format!("tol is {}; choose a number above 0.", exact(tol));
+            return Err(ComputeError::parameter("tol", sentence));
         }
         if !(reg_covar >= 0.0 && reg_covar.is_finite()) {
-            let sentence = format!("reg_covar is {reg_covar}; choose a number of 0 or more.");
+            let sentence = format!("reg_covar is {}; choose a number of 0 or more.", exact(reg_covar));
             return Err(ComputeError::parameter("reg_covar", sentence));
         }
         Ok(())
@@ -127,7 +130,8 @@ fn no_volume(params: &GaussianMixtureParams) -> ComputeError {
     let GaussianMixtureParams { k, reg_covar, .. } = params;
     let sentence = format!(
         "A component of the mixture of {k} has no volume (its rows are equal, collinear, or too far from the others); \
-         reg_covar is {reg_covar:e}: raise it, choose a smaller k, or prepare the table with log1p."
+         reg_covar is {}: raise it, choose a smaller k, or prepare the table with log1p.",
+        exponential(*reg_covar)
     );
     ComputeError::parameter("reg_covar", sentence)
 }
@@ -142,7 +146,8 @@ fn no_mixture(error: &GmmError, params: &GaussianMixtureParams) -> ComputeError 
         GmmError::NotConverged(_) => ComputeError::parameter(
             "max_iter",
             format!(
-                "The mixture of {k} did not settle within {max_iter} iterations; raise max_iter or choose a smaller k."
+                "The mixture of {k} did not settle within {} iterations; raise max_iter or choose a smaller k.",
+                whole(*max_iter)
             ),
         ),
         _ => no_volume(params),

@@ -15,6 +15,7 @@ use super::dbscan::DbscanTree;
 use super::size_order::by_size;
 use crate::engine::choice::choices;
 use crate::engine::error::ComputeError;
+use crate::engine::figures::exact;
 use serde::{Deserialize, Serialize};
 
 /// Which clusters of the tree become the result.
@@ -80,7 +81,8 @@ pub fn hdbscan(tree: &DbscanTree, spec: &HdbscanSpec) -> Result<HdbscanLabels, C
     }
     let epsilon = spec.cluster_selection_epsilon;
     if epsilon.is_nan() || epsilon < 0.0 {
-        let sentence = format!("cluster_selection_epsilon is {epsilon}; it is a distance, so it must be 0 or more.");
+        let found = exact(epsilon);
+        let sentence = format!("cluster_selection_epsilon is {found}; it is a distance, so it must be 0 or more.");
         return Err(ComputeError::parameter("cluster-selection-epsilon", sentence));
     }
     let dendrogram = Dendrogram::from_pairs(tree.spanning_tree().edges());

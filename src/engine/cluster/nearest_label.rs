@@ -4,6 +4,7 @@ use crate::engine::control::Control;
 use crate::engine::distance::lanes::{Lanes, LANES};
 use crate::engine::distance::{Metric, Rows};
 use crate::engine::error::ComputeError;
+use crate::engine::figures::whole;
 use ndarray::ArrayView2;
 
 /// Gives each row of `new` (m x d) the label of its nearest row in `features` (n x d) among those for which `eligible`
@@ -26,10 +27,10 @@ pub fn nearest_label(
     if features.ncols() != new.ncols() || features.nrows() != labels.len() {
         let sentence = format!(
             "The new rows have {} features and the clustered ones {} (with {} labels for {} rows); they must agree.",
-            new.ncols(),
-            features.ncols(),
-            labels.len(),
-            features.nrows()
+            whole(new.ncols()),
+            whole(features.ncols()),
+            whole(labels.len()),
+            whole(features.nrows())
         );
         return Err(ComputeError::parameter("features", sentence));
     }

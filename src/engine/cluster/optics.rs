@@ -5,6 +5,7 @@ use crate::engine::control::Control;
 use crate::engine::distance::screen::Screen;
 use crate::engine::distance::{Metric, Rows};
 use crate::engine::error::ComputeError;
+use crate::engine::figures::whole;
 use crate::engine::task::{complete, Task};
 use ndarray::ArrayView2;
 use serde::{Deserialize, Serialize};
@@ -55,7 +56,8 @@ impl OpticsRun {
         let rows = Rows::new(features, metric)?;
         let n = rows.len();
         if core_distances.len() != n {
-            let sentence = format!("There are {} core distances for {n} rows; each row has one.", core_distances.len());
+            let [found, rows] = [core_distances.len(), n].map(whole);
+            let sentence = format!("There are {found} core distances for {rows} rows; each row has one.");
             return Err(ComputeError::parameter("features", sentence));
         }
         let screen = Screen::new(&rows);

@@ -2,6 +2,7 @@
 
 use super::Derived;
 use crate::engine::control::{Control, Stopped};
+use crate::engine::figures::whole;
 use crate::engine::table::{Cells, Column, Table, Text, MISSING};
 use evalexpr::{build_operator_tree, Context, EvalexprError, EvalexprResult, Node, Operator, Value};
 use std::fmt;
@@ -46,7 +47,8 @@ impl fmt::Display for FormulaError {
             FormulaError::Name(name) if name.is_empty() => f.write_str("The new column needs a name."),
             FormulaError::Name(name) => write!(f, "There is a column \"{name}\" already: choose another name."),
             FormulaError::TooLong(found) => {
-                write!(f, "The formula has {found} characters, at most {LONGEST} can be used: make two columns of it.")
+                let [found, most] = [*found, LONGEST].map(whole);
+                write!(f, "The formula has {found} characters, at most {most} can be used: make two columns of it.")
             }
             FormulaError::Unknown { name, columns } => {
                 write!(

@@ -20,6 +20,7 @@ pub mod lanes;
 pub mod screen;
 
 use super::error::ComputeError;
+use super::figures::{exponential, whole};
 use crate::engine::choice::choices;
 use ndarray::ArrayView2;
 use serde::{Deserialize, Serialize};
@@ -124,6 +125,7 @@ impl Rows {
     pub fn new(features: ArrayView2<f64>, metric: Metric) -> Result<Self, ComputeError> {
         let (n, d) = features.dim();
         if n == 0 || d == 0 {
+            let [n, d] = [n, d].map(whole);
             let sentence = format!("There are {n} rows and {d} numeric columns; at least one of each is needed.");
             return Err(ComputeError::parameter("features", sentence));
         }
@@ -131,8 +133,10 @@ impl Rows {
         let limit = 1e150 / d as f64;
         if let Some(found) = values.iter().find(|v| v.is_nan() || v.abs() > limit) {
             let sentence = format!(
-                "The features hold the value {found:e}, and distances can be computed for values up to {limit:e}: \
-                 choose a scale, or leave that column out."
+                "The features hold the value {}, and distances can be computed for values up to {}: choose a scale, or \
+                 leave that column out.",
+                exponential(*found),
+                exponential(limit)
             );
             return Err(ComputeError::parameter("scale", sentence));
         }

@@ -3,6 +3,7 @@
 
 use crate::engine::cluster::labels::sizes;
 use crate::engine::error::ComputeError;
+use crate::engine::figures::whole;
 use ndarray::{Array2, ArrayView1, ArrayView2};
 
 /// The two indices of a clustering, and what it leaves unexplained.
@@ -30,7 +31,7 @@ pub fn dispersion(features: ArrayView2<f64>, labels: &[i32]) -> Result<Dispersio
     let clusters = Clusters::new(features, labels);
     let k = clusters.centroids.nrows();
     if k < 2 || clusters.rows <= k {
-        let rows = clusters.rows;
+        let [k, rows] = [k, clusters.rows].map(whole);
         let sentence =
             format!("These scores need at least 2 clusters and more rows than clusters; there are {k} of {rows} rows.");
         return Err(ComputeError::parameter("k", sentence));

@@ -8,6 +8,7 @@ use crate::engine::control::Control;
 use crate::engine::distance::Metric;
 use crate::engine::error::ComputeError;
 use crate::engine::evaluate::dispersion::within;
+use crate::engine::figures::whole;
 use crate::engine::rng;
 use crate::engine::task::Task;
 use ndarray::{Array2, ArrayView2, Axis};
@@ -78,7 +79,8 @@ impl Gap {
         };
         params.check(features.nrows())?;
         if !(2..=1000).contains(&references) {
-            let sentence = format!("{references} reference tables were asked for; choose 2 to 1000.");
+            let [found, most] = [references, 1000].map(whole);
+            let sentence = format!("{found} reference tables were asked for; choose 2 to {most}.");
             return Err(ComputeError::parameter("references", sentence));
         }
         let bounds = features.axis_iter(Axis(1)).map(|column| {

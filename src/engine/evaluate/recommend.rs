@@ -5,6 +5,7 @@
 //! again where those with one cluster more or less are found less often. Partitions with one cluster of nearly all rows
 //! are none.
 
+use crate::engine::figures::{fixed, whole};
 use serde::{Deserialize, Serialize};
 
 /// A clustering into `k` clusters, scored.
@@ -127,9 +128,10 @@ fn recommended(scores: &[KScores], at: usize) -> Recommendation {
     let here = agreement(chosen);
     let how = if scores.iter().all(|s| agreement(s) <= here) { "the most repeatable" } else { "repeatable" };
     let mut sentences = vec![format!(
-        "Recommended: {} segments. They are {how}: in {replicates} bootstrap samples the same groups came back (ARI \
-         {here:.2}{}).",
+        "Recommended: {} segments. They are {how}: in {} bootstrap samples the same groups came back (ARI {}{}).",
         chosen.k,
+        whole(replicates),
+        decimal(here),
         neighbors(scores, at),
     )];
     let by_silhouette = best(scores, |s| s.silhouette);
@@ -148,7 +150,7 @@ fn recommended(scores: &[KScores], at: usize) -> Recommendation {
     if let Some(other) = coarser.filter(|&other| agreement(&scores[other]) >= here - 0.01) {
         let (k, other) = (scores[other].k, agreement(&scores[other]));
         let how = if other >= here { "just" } else { "nearly" };
-        sentences.push(format!("If you prefer fewer segments, {k} is {how} as repeatable ({other:.2})."));
+        sentences.push(format!("If you prefer fewer segments, {k} is {how} as repeatable ({}).", decimal(other)));
     }
     sentences.extend(warning(scores));
     Recommendation { k: Some(chosen.k), sentences }
@@ -157,7 +159,7 @@ fn recommended(scores: &[KScores], at: usize) -> Recommendation {
 /// The agreement with one cluster less and one more.
 fn neighbors(scores: &[KScores], at: usize) -> String {
     let beside = [at.checked_sub(1), Some(at + 1)].into_iter().flatten().filter_map(|i| scores.get(i));
-    let parts: Vec<String> = beside.map(|s| format!("{:.2} for {}", agreement(s), s.k)).collect();
+    let parts: Vec<String> = beside.map(|s| format!("{} for {}", decimal(agreement(s)), s.k)).collect();
     if parts.is_empty() {
         String::new()
     } else {
@@ -207,10 +209,7 @@ fn warning(scores: &[KScores]) -> Option<String> {
 
 /// Two decimals and a true minus, which zero has none of.
 fn decimal(value: f64) -> String {
-    match format!("{value:.2}") {
-        zero if zero == "-0.00" => "0.00".into(),
-        text => text.replace('-', "−"),
-    }
+    fixed(value, 2)
 }
 
 /// "0.70–0.81", or one number if both read alike; "−0.10 to 0.20" where a dash could be taken for a minus.
@@ -234,18 +233,18 @@ fn nothing_stands_out(scores: &[KScores], real: &[&KScores]) -> Recommendation {
     let (least, most) = silhouettes(scores);
     let why = if agreement(nearest) < FOUND_AGAIN {
         format!(
-            "No number of segments stands out: even the most repeatable, {}, comes back only in part (ARI {:.2} over \
+            "No number of segments stands out: even the most repeatable, {}, comes back only in part (ARI {} over \
              bootstrap samples).",
             nearest.k,
-            agreement(nearest)
+            decimal(agreement(nearest))
         )
     } else {
         format!(
-            "No number of segments stands out: {} come back in bootstrap samples (ARI {:.2}), but their smallest holds \
-             {:.1} % of the rows.",
+            "No number of segments stands out: {} come back in bootstrap samples (ARI {}), but their smallest holds {} \
+             % of the rows.",
             nearest.k,
-            agreement(nearest),
-            100.0 * nearest.smallest
+            decimal(agreement(nearest)),
+            fixed(100.0 * nearest.smallest, 1)
         )
     };
     let silhouette =
@@ -260,9 +259,9 @@ fn only_outliers(scores: &[KScores]) -> Recommendation {
         k: None,
         sentences: vec![
             format!(
-                "Up to {last} segments, one of them always holds at least {:.1} % of the rows: this method finds \
-                 outliers here, not segments.",
-                100.0 * least
+                "Up to {last} segments, one of them always holds at least {} % of the rows: this method finds outliers \
+                 here, not segments.",
+                fixed(100.0 * least, 1)
             ),
             "So no number of segments is recommended.".into(),
         ],

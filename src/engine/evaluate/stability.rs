@@ -10,6 +10,7 @@ use crate::engine::cluster::kmeans::{assign, kmeans, seeding::index_below, KMean
 use crate::engine::cluster::labels;
 use crate::engine::control::Control;
 use crate::engine::error::ComputeError;
+use crate::engine::figures::whole;
 use crate::engine::rng;
 use crate::engine::task::Task;
 use ndarray::{ArrayView2, Axis};
@@ -141,7 +142,8 @@ impl Stability {
     pub fn new(reference: &[i32], params: KMeansParams, replicates: usize) -> Result<Self, ComputeError> {
         params.check(reference.len())?;
         if !(1..=1000).contains(&replicates) {
-            let sentence = format!("{replicates} bootstrap replicates were asked for; choose 1 to 1000.");
+            let [found, most] = [replicates, 1000].map(whole);
+            let sentence = format!("{found} bootstrap replicates were asked for; choose 1 to {most}.");
             return Err(ComputeError::parameter("replicates", sentence));
         }
         Ok(Stability { refits: Refits::new(reference), params, replicates })

@@ -3,6 +3,7 @@
 use crate::engine::control::Control;
 use crate::engine::distance::Metric;
 use crate::engine::error::ComputeError;
+use crate::engine::figures::whole;
 use crate::engine::neighbors::{NeighborSearch, Neighbors, Ranks};
 use crate::engine::task::{complete, Task};
 use ndarray::{Array2, ArrayView2};
@@ -106,9 +107,10 @@ impl MapQualityRun {
             return Err(ComputeError::parameter(
                 "map",
                 format!(
-                    "A map's quality needs a position for each row and at least 3 rows; there are {n} rows and {} \
+                    "A map's quality needs a position for each row and at least 3 rows; there are {} rows and {} \
                     positions.",
-                    positions.len()
+                    whole(n),
+                    whole(positions.len())
                 ),
             ));
         }

@@ -1,9 +1,9 @@
 //! What the explained columns are, as far as names and sentences need to know.
 
 use super::effect::Aspect;
-use super::figures::short;
 use super::scope::Scope;
 use crate::engine::derive::{written, BEFORE, DAYS};
+use crate::engine::figures::short;
 use crate::engine::inspect::{column_words, is_code, row_noun_of, RowNoun};
 use crate::engine::prepare::Features;
 use crate::engine::table::Table;

@@ -29,7 +29,6 @@ mod columns;
 mod cuts;
 pub mod effect;
 mod facts;
-pub mod figures;
 mod lexicon;
 mod name;
 mod naming;

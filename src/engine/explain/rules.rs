@@ -2,7 +2,7 @@
 
 use super::columns::{Column, Kind};
 use super::cuts::{Cuts, MISSING};
-use super::figures;
+use crate::engine::figures;
 use serde::{Deserialize, Serialize};
 
 /// The most conditions of a rule.

@@ -12,6 +12,7 @@ use super::{naming, sample, sentences, typical};
 use super::{Explanation, SegmentExplanation, MOST_RULES};
 use crate::engine::control::Control;
 use crate::engine::error::ComputeError;
+use crate::engine::figures::whole;
 use crate::engine::prepare::Features;
 use crate::engine::table::Table;
 use crate::engine::task::Task;
@@ -172,17 +173,18 @@ fn check(table: &Table, features: &Features, labels: &[i32]) -> Result<(), Compu
     let (rows, matrix) = (features.rows.len(), features.values.nrows());
     if labels.len() != rows || matrix != rows {
         return refuse(format!(
-            "There are {} labels for {rows} rows; as many labels as rows are needed.",
-            labels.len()
+            "There are {} labels for {} rows; as many labels as rows are needed.",
+            whole(labels.len()),
+            whole(rows)
         ));
     }
     if let Some(row) = features.rows.iter().find(|row| **row as usize >= table.rows) {
-        let found = u64::from(*row) + 1;
-        return refuse(format!("Row {found} is to be explained, but the table has {} rows.", table.rows));
+        let [found, of] = [(*row as usize).saturating_add(1), table.rows].map(whole);
+        return refuse(format!("Row {found} is to be explained, but the table has {of} rows."));
     }
     // Segments are numbered without a gap, so a larger label is a mistake and must not size anything.
     match labels.iter().find(|label| **label >= 0 && **label as usize >= rows) {
-        Some(label) => refuse(format!("A row is labelled {label}; with {rows} rows labels are below {rows}.")),
+        Some(label) => refuse(format!("A row is labelled {label}; with {0} rows labels are below {0}.", whole(rows))),
         None => Ok(()),
     }
 }

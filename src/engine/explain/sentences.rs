@@ -3,10 +3,10 @@
 use super::columns::{shortened, Kind};
 use super::effect::{Aspect, Effect};
 use super::facts::Facts;
-use super::figures::{percent, short, times};
 use super::name::capitalized;
 use super::phrases::{trait_of, Trait};
 use super::profile::ColumnProfile;
+use crate::engine::figures::{percent, short, times};
 use serde::{Deserialize, Serialize};
 
 /// How many sentences a segment gets.

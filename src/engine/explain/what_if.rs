@@ -1,6 +1,7 @@
 //! Which segment a row falls into, and why not into the next one.
 
 use crate::engine::error::ComputeError;
+use crate::engine::figures::whole;
 use ndarray::ArrayView2;
 use serde::{Deserialize, Serialize};
 
@@ -46,7 +47,7 @@ pub fn what_if(values: &[f64], centroids: ArrayView2<f64>) -> Result<WhatIf, Com
         return refuse("There are 0 segments; a row can be assigned once there is at least 1.".into());
     }
     if values.len() != centroids.ncols() {
-        let (found, expected) = (values.len(), centroids.ncols());
+        let [found, expected] = [values.len(), centroids.ncols()].map(whole);
         return refuse(format!("The row has {found} values; {expected} are expected, one for each feature."));
     }
     if let Some(at) = values.iter().position(|v| !v.is_finite()) {

@@ -1,6 +1,7 @@
 //! What each column is for.
 
 use crate::engine::derive::are_dates;
+use crate::engine::figures::whole;
 use crate::engine::table::{is_named_like_id, Cells, Column, Table};
 use serde::{Deserialize, Serialize};
 
@@ -52,14 +53,16 @@ pub fn guess_roles(table: &Table) -> Vec<(Role, String)> {
                 (Role::Describe, "dates, which can be a feature as days".to_string())
             }
             distinct if are_codes((0..text.rows()).map(|row| text.get(row))) => {
-                (Role::Describe, format!("codes, {distinct} different ones: their leading zeros are no amounts"))
+                let count = whole(distinct);
+                (Role::Describe, format!("codes, {count} different ones: their leading zeros are no amounts"))
             }
-            distinct => (Role::Describe, format!("text, {distinct} different values")),
+            distinct => (Role::Describe, format!("text, {} different values", whole(distinct))),
         },
         Cells::Number(_) if is_former(&names, &column.name) => former(),
         Cells::Number(values) if is_named_like_id(&column.name) && is_whole(values) => {
             let rows = values.iter().filter(|value| !value.is_nan()).count();
-            (Role::Describe, format!("named like an id: {} different values in {rows} rows", distinct(values)))
+            let [distinct, rows] = [distinct(values), rows].map(whole);
+            (Role::Describe, format!("named like an id: {distinct} different values in {rows} rows"))
         }
         Cells::Number(values) if is_postal(&column.name) && is_whole(values) => {
             (Role::Describe, "postal codes, which are names of places and no amounts".to_string())

@@ -1,6 +1,7 @@
 //! Numbers that stand for "none": 999, -999, 99999, 9.99e307, the largest integer of a program.
 
 use super::numeric;
+use crate::engine::figures::exact;
 use crate::engine::table::{Note, Table};
 
 /// A value must be so many times as far out as all others.
@@ -17,8 +18,8 @@ pub fn stand_ins(table: &Table) -> Vec<Note> {
         let [low, high] =
             extremes(values).map(|found| is_written_as_none(found).then(|| beyond(values, found)).flatten());
         let (value, cells, others) = high.or(low)?;
-        let [value, others] = [value, others].map(short);
-        Some(Note::StandIn { column: name.to_string(), value, cells, others })
+        // By its digits the value is named in the settings of the reading, and the other one is only told.
+        Some(Note::StandIn { column: name.to_string(), value: digits(value), cells, others: exact(others) })
     };
     numeric(table).into_iter().filter_map(of).collect()
 }
@@ -60,8 +61,8 @@ fn is_written_as_none(value: f64) -> bool {
     nines || LIMITS.contains(&value) || value.abs() >= IMPOSSIBLE
 }
 
-/// A number as people write it.
-fn short(value: f64) -> String {
+/// A number as it can be read again.
+fn digits(value: f64) -> String {
     if value.abs() >= 1e15 {
         format!("{value:e}")
     } else {

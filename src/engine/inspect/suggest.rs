@@ -2,6 +2,7 @@
 
 use super::missingness::{How, Missingness};
 use super::numeric;
+use crate::engine::figures::fixed;
 use crate::engine::prepare::{Clip, ColumnSpec, Impute, NumberStatistics, Scale, Transform};
 use crate::engine::table::Table;
 use serde::{Deserialize, Serialize};
@@ -40,6 +41,7 @@ fn of_column(name: &str, found: &NumberStatistics, gone: Option<&Missingness>) -
     let [low, q05, _, median, _, q95, high] = found.quantiles;
     let mut reasons = Vec::new();
     let mut because = |reason: String| reasons.push(reason);
+    let skew = fixed(found.skew, 1);
     let transform = if found.distinct <= 2 {
         because("only two values".to_string());
         Transform::None
@@ -49,19 +51,18 @@ fn of_column(name: &str, found: &NumberStatistics, gone: Option<&Missingness>) -
     } else if found.skew > SKEWED && low >= 0.0 {
         let zeros = found.zeros as f64 / (found.rows - found.missing) as f64;
         because(format!(
-            "skew {:.1}, {:.0} % zero: the logarithm keeps a few large values from deciding",
-            found.skew,
-            100.0 * zeros
+            "skew {skew}, {} % zero: the logarithm keeps a few large values from deciding",
+            fixed(100.0 * zeros, 0)
         ));
         Transform::Log1p
     } else if found.skew.abs() > SKEWED && low < 0.0 {
-        because(format!("skew {:.1} with values below zero", found.skew));
+        because(format!("skew {skew} with values below zero"));
         Transform::SignedLog
     } else if found.skew < -SKEWED {
-        because(format!("skew {:.1}: leans to its largest values", found.skew));
+        because(format!("skew {skew}: leans to its largest values"));
         Transform::YeoJohnson
     } else {
-        because(format!("skew {:.1}: even enough as it is", found.skew));
+        because(format!("skew {skew}: even enough as it is"));
         Transform::None
     };
     let far = (high - median > FAR * (q95 - median)) || (median - low > FAR * (median - q05));
@@ -82,7 +83,7 @@ fn of_column(name: &str, found: &NumberStatistics, gone: Option<&Missingness>) -
             (Impute::Median, true)
         }
         None if share > MANY_MISSING => {
-            because(format!("missing in {:.0} % of rows", 100.0 * share));
+            because(format!("missing in {} % of rows", fixed(100.0 * share, 0)));
             (Impute::Median, true)
         }
         None => (Impute::Median, false),

@@ -3,7 +3,7 @@
 use super::correlation::Correlation;
 use super::missingness::{How, Missingness};
 use super::{numeric, stride};
-use crate::engine::explain::figures::{group, short};
+use crate::engine::figures::{fixed, short, whole};
 use crate::engine::prepare::{ColumnSpec, Impute};
 use crate::engine::table::Table;
 use serde::{Deserialize, Serialize};
@@ -181,17 +181,15 @@ fn nearly_the_same(correlation: &Correlation) -> Vec<Warning> {
             let r = correlation.at(first, second);
             if r.abs() >= NEARLY_THE_SAME {
                 let (a, b) = (&correlation.columns[first], &correlation.columns[second]);
-                let sentence =
-                    format!("{b} says nearly the same as {a} (rank correlation {r:.2}): together they weigh double.");
+                let sentence = format!(
+                    "{b} says nearly the same as {a} (rank correlation {}): together they weigh double.",
+                    fixed(r, 2)
+                );
                 found.push(warning(b, sentence));
             }
         }
     }
     found
-}
-
-fn whole(number: usize) -> String {
-    group(&number.to_string())
 }
 
 #[cfg(test)]

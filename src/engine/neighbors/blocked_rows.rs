@@ -4,6 +4,7 @@ use super::kd_order::{greater, kd_order, lesser};
 use super::BLOCK;
 use crate::engine::distance::{ratio, Form, Metric};
 use crate::engine::error::ComputeError;
+use crate::engine::figures::{exact, whole};
 use crate::engine::pca::Pca;
 use ndarray::{Array2, ArrayView2};
 use std::ops::Range;
@@ -126,13 +127,22 @@ fn exact_rows(features: ArrayView2<f64>, metric: Metric) -> Result<(usize, Vec<f
     if n == 0 || d == 0 {
         return Err(ComputeError::parameter(
             "features",
-            format!("Neighbours need at least one row and one feature; there are {n} rows and {d} features."),
+            format!(
+                "Neighbours need at least one row and one feature; there are {} rows and {} features.",
+                whole(n),
+                whole(d)
+            ),
         ));
     }
     if let Some(((row, column), value)) = features.indexed_iter().find(|(_, v)| !v.is_finite() || v.abs() > LARGEST) {
         return Err(ComputeError::parameter(
             "features",
-            format!("Row {row}, feature {column} is {value}; distances need values between -1e100 and 1e100."),
+            format!(
+                "Row {}, feature {} is {}; distances need values between -1e100 and 1e100.",
+                whole(row),
+                whole(column),
+                exact(*value)
+            ),
         ));
     }
     if !metric.is_directed() {

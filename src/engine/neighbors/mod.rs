@@ -27,6 +27,7 @@ mod ranks;
 use super::control::Control;
 use super::distance::{Form, Metric};
 use super::error::ComputeError;
+use super::figures::{fixed, whole};
 use blocked_rows::{block_distances, box_distance, exact_distance, BlockedRows};
 pub(crate) use kd_order::{greater, half, kd_order, lesser};
 use ndarray::ArrayView2;
@@ -195,8 +196,8 @@ impl References {
                 "features",
                 format!(
                     "The new rows have {} features, the rows of the map {}; both need the same ones.",
-                    queries.ncols(),
-                    self.features
+                    whole(queries.ncols()),
+                    whole(self.features)
                 ),
             ));
         }
@@ -208,9 +209,12 @@ fn reserve(n: usize, k: usize) -> Result<Neighbors, ComputeError> {
     let entries = n as u64 * k as u64;
     if entries > 100_000_000 {
         return Err(ComputeError::Memory(format!(
-            "The {k} nearest neighbors of {n} rows take {} MB; at most 1200 MB fit. Take a smaller perplexity or \
-             fewer rows.",
-            entries * 12 / 1_000_000
+            "The {} nearest neighbors of {} rows take {} MB; at most {} MB fit. Take a smaller perplexity or fewer \
+             rows.",
+            whole(k),
+            whole(n),
+            fixed((entries * 12 / 1_000_000) as f64, 0),
+            whole(1200)
         )));
     }
     let entries = entries as usize;

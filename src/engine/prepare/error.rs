@@ -1,6 +1,7 @@
 //! Why a table cannot be prepared as asked.
 
 use crate::engine::control::Stopped;
+use crate::engine::figures::{exact, exponential, whole};
 use std::fmt;
 
 /// A preparation that cannot be made.
@@ -85,16 +86,19 @@ impl fmt::Display for PrepareError {
             ),
             PrepareError::TooFewRows { found, of } => write!(
                 f,
-                "Only {found} of {of} rows have a value in every column; at least two are needed. Fill missing values \
-                 (with the median, the mean or zero) instead of excluding rows."
+                "Only {} of {} rows have a value in every column; at least two are needed. Fill missing values (with \
+                 the median, the mean or zero) instead of excluding rows.",
+                whole(*found),
+                whole(*of)
             ),
             PrepareError::TooLarge { column, found } => write!(
                 f,
-                "The column \"{column}\" holds values up to {found:e}, too large or too far apart to compute with as \
-                 it is prepared. Divide it by a power of ten, take its logarithm, clip or scale it, or leave it out."
+                "The column \"{column}\" holds values up to {}, too large or too far apart to compute with as it is \
+                 prepared. Divide it by a power of ten, take its logarithm, clip or scale it, or leave it out.",
+                exponential(*found)
             ),
             PrepareError::Setting { column, setting, found, expected } => {
-                write!(f, "The {setting} is {found}, expected {expected}")?;
+                write!(f, "The {setting} is {}, expected {expected}", exact(*found))?;
                 match column {
                     Some(column) => write!(f, " (column \"{column}\")."),
                     None => f.write_str("."),
@@ -102,13 +106,17 @@ impl fmt::Display for PrepareError {
             }
             PrepareError::TooManyDistances { rows, donors } => write!(
                 f,
-                "Filling {rows} rows from the most similar of {donors} would take too long. Fill with the median \
-                 instead, or prepare a random sample of the rows."
+                "Filling {} rows from the most similar of {} would take too long. Fill with the median instead, or \
+                 prepare a random sample of the rows.",
+                whole(*rows),
+                whole(*donors)
             ),
             PrepareError::TooManyCategories { column, found, limit } => write!(
                 f,
-                "{column} has {found} different values, too many for categories (limit {limit}). Use it as profile \
-                 only, as days if it holds dates, or combine rare values first."
+                "{column} has {} different values, too many for categories (limit {}). Use it as profile only, as days \
+                 if it holds dates, or combine rare values first.",
+                whole(*found),
+                whole(*limit)
             ),
             PrepareError::Components(why) => write!(f, "Principal components cannot be computed. {why}"),
             PrepareError::MissingColumns { columns } => write!(
@@ -119,9 +127,11 @@ impl fmt::Display for PrepareError {
             ),
             PrepareError::Undefined { column, row, found } => write!(
                 f,
-                "Row {row}, column \"{column}\": found {found}, but the preparation was made for values above -1 in \
-                 this column (it takes the logarithm of 1 + the value). Prepare the new table by itself, or correct \
-                 the value."
+                "Row {}, column \"{column}\": found {}, but the preparation was made for values above −1 in this \
+                 column (it takes the logarithm of 1 + the value). Prepare the new table by itself, or correct the \
+                 value.",
+                whole(*row),
+                exact(*found)
             ),
         }
     }

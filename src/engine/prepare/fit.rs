@@ -143,7 +143,7 @@ fn check(column: &str, steps: &Steps) -> Result<(), PrepareError> {
     match steps.clip {
         Clip::None => {}
         Clip::Quantiles(q) => {
-            setting("share of values to clip", q, "a number from 0 to less than 0.5", (0.0..0.5).contains(&q))?
+            setting("share of values to clip", q, "a number from 0 to less than one half", (0.0..0.5).contains(&q))?
         }
         Clip::RobustSigmas(s) => {
             setting("number of sigmas to clip at", s, "a number above 0", s > 0.0 && s.is_finite())?

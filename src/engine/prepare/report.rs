@@ -1,6 +1,7 @@
 //! What the preparation did, column by column.
 
 use super::{FittedClip, FittedComponents, FittedFill, FittedScale, FittedTransform};
+use crate::engine::figures::whole;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -128,7 +129,7 @@ fn told(reason: Reason, columns: &[&str]) -> String {
     let named = columns.iter().take(NAMED).copied().collect::<Vec<_>>().join(", ");
     let named = match count.saturating_sub(NAMED) {
         0 => named,
-        more => format!("{named} and {more} more"),
+        more => format!("{named} and {} more", whole(more)),
     };
     let is = if count == 1 { "is" } else { "are" };
     match reason {
@@ -138,9 +139,9 @@ fn told(reason: Reason, columns: &[&str]) -> String {
         }
         Reason::Text(1) => format!("{named} {} the same text in every row.", if count == 1 { "holds" } else { "hold" }),
         Reason::Text(distinct) if count == 1 => {
-            format!("1 text column is not used: {named} ({distinct} different values).")
+            format!("1 text column is not used: {named} ({} different values).", whole(distinct))
         }
-        Reason::Text(_) => format!("{count} text columns are not used: {named}."),
+        Reason::Text(_) => format!("{} text columns are not used: {named}.", whole(count)),
         Reason::Empty => {
             format!("{named} {} no value in any row and {is} not used.", if count == 1 { "has" } else { "have" })
         }

@@ -3,6 +3,7 @@
 use super::encoding::{guess, is_nearly_utf8, Encoding};
 use super::error::Problem;
 use super::limits::MAX_BYTES;
+use crate::engine::figures::whole;
 use std::borrow::Cow;
 
 /// As much of the file is looked at before anything else is done with it.
@@ -74,7 +75,7 @@ pub(super) fn decode(bytes: &[u8], wanted: Option<Encoding>) -> Result<Decoded<'
     let (prefix, _) = decoder.decode_without_bom_handling(&body[..body.len().min(PREFIX)]);
     check_controls(&prefix)?;
     let bad = |characters: usize| Problem::NotText {
-        found: format!("bytes that are no {} text at character {}", decoder.name(), characters + 1),
+        found: format!("bytes that are no {} text at character {}", decoder.name(), whole(characters + 1)),
     };
     if encoding == Encoding::Utf8 {
         match std::str::from_utf8(body) {
@@ -151,11 +152,12 @@ fn pieces(encoding: &'static encoding_rs::Encoding, body: &[u8], take: &mut dyn 
 /// Refuses what holds zero bytes or too many other control characters.
 fn check_controls(prefix: &str) -> Result<(), Problem> {
     if let Some(at) = prefix.bytes().position(|b| b == 0) {
-        return Err(Problem::NotText { found: format!("a zero byte at position {}", at + 1) });
+        return Err(Problem::NotText { found: format!("a zero byte at position {}", whole(at + 1)) });
     }
     let is_control = |c: &char| c.is_control() && !c.is_ascii_whitespace() && *c != '\u{b}';
     let controls = prefix.chars().filter(is_control).count();
     if controls > 1 + prefix.len() / CONTROLS_PER {
+        let controls = whole(controls);
         return Err(Problem::NotText { found: format!("{controls} control characters among its first characters") });
     }
     Ok(())

@@ -1,6 +1,7 @@
 //! Why a file cannot be read as a table, in sentences with the place, what was found and what was expected.
 
 use crate::engine::control::Stopped;
+use crate::engine::figures::{fixed, whole};
 use std::fmt;
 
 /// A file that cannot be read, and why.
@@ -153,11 +154,11 @@ pub(super) fn shortened(cell: &str) -> String {
 
 /// "1 field", "2 fields".
 fn counted(count: usize, noun: &str) -> String {
-    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
+    format!("{} {noun}{}", whole(count), if count == 1 { "" } else { "s" })
 }
 
 fn megabytes(bytes: usize) -> String {
-    format!("{:.0} MB", bytes as f64 / 1e6)
+    format!("{} MB", fixed(bytes as f64 / 1e6, 0))
 }
 
 impl fmt::Display for TableError {
@@ -192,13 +193,17 @@ impl fmt::Display for TableError {
             ),
             Problem::TooManyColumns { found, limit } => write!(
                 f,
-                "{file} has {found} columns in line 1; at most {limit} can be read here. Keep the columns that \
-                 describe the rows."
+                "{file} has {} columns in line 1; at most {} can be read here. Keep the columns that describe the \
+                 rows.",
+                whole(*found),
+                whole(*limit)
             ),
             Problem::TooManyCells { rows, columns, needed, limit } => write!(
                 f,
-                "{file} has {rows} rows and {columns} columns, which take about {} of memory; at most {} can be used \
-                 here. Keep fewer rows or columns, or a random sample of the rows.",
+                "{file} has {} rows and {} columns, which take about {} of memory; at most {} can be used here. Keep \
+                 fewer rows or columns, or a random sample of the rows.",
+                whole(*rows),
+                whole(*columns),
                 megabytes(*needed),
                 megabytes(*limit)
             ),
@@ -218,10 +223,11 @@ impl fmt::Display for TableError {
                 counted(*found, "row")
             ),
             Problem::FieldCount { row, line, found, expected, delimiter, header } => {
+                let [row, line, many, header] = [row, line, expected, header].map(|count| whole(*count));
                 write!(
                     f,
-                    "Line {line} of {file} (row {row}) has {}; the header in line {header} has {expected} (a {} \
-                     stands between them). ",
+                    "Line {line} of {file} (row {row}) has {}; the header in line {header} has {many} (a {} stands \
+                     between them). ",
                     counted(*found, "field"),
                     delimiter_name(*delimiter)
                 )?;
@@ -232,11 +238,12 @@ impl fmt::Display for TableError {
                 })
             }
             Problem::UnclosedQuote { row, line } => {
-                let place = if *row == 0 { "the header".to_string() } else { format!("row {row}") };
+                let place = if *row == 0 { "the header".to_string() } else { format!("row {}", whole(*row)) };
                 write!(
                     f,
-                    "A quote that is opened in line {line} of {file} ({place}) is never closed, so that all lines \
-                     after it are one cell. Close the quote, or remove it."
+                    "A quote that is opened in line {} of {file} ({place}) is never closed, so that all lines after it \
+                     are one cell. Close the quote, or remove it.",
+                    whole(*line)
                 )
             }
             Problem::NoNumbers { columns } => {
@@ -257,11 +264,16 @@ impl fmt::Display for TableError {
                 write!(
                     f,
                     "Line {} of {file} (row {}), column \"{}\": found \"{}\", expected a number such as 12 or 12.5, as \
-                     in {numbers} other rows of this column.",
-                    place.line, place.row, place.column, place.found
+                     in {} other rows of this column.",
+                    whole(place.line),
+                    whole(place.row),
+                    place.column,
+                    place.found,
+                    whole(*numbers)
                 )?;
                 if *bad > 1 {
-                    write!(f, " {} more of its cells {} no number.", bad - 1, if *bad == 2 { "is" } else { "are" })?;
+                    let are = if *bad == 2 { "is" } else { "are" };
+                    write!(f, " {} more of its cells {are} no number.", whole(bad - 1))?;
                 }
                 f.write_str(" Correct the cell, or leave it empty if the value is not known.")
             }
@@ -269,7 +281,10 @@ impl fmt::Display for TableError {
                 f,
                 "Line {} of {file} (row {}), column \"{}\": found \"{}\", expected a finite number. Correct the cell, \
                  or leave it empty if the value is not known.",
-                place.line, place.row, place.column, place.found
+                whole(place.line),
+                whole(place.row),
+                place.column,
+                place.found
             ),
         }
     }

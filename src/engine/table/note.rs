@@ -1,7 +1,8 @@
 //! What a user should know of the reading.
 
-use super::note_lines::{whole, Line};
+use super::note_lines::Line;
 use super::{Encoding, Extra};
+use crate::engine::figures::whole;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -55,7 +56,7 @@ pub enum Note {
         column: String,
         /// The first such number.
         example: String,
-        /// The number it was taken for.
+        /// The number it was taken for, for people.
         taken_for: String,
     },
     /// Numbers of a column have different units.
@@ -131,11 +132,11 @@ pub enum Note {
     StandIn {
         /// The column.
         column: String,
-        /// The number.
+        /// The number, as settings name it.
         value: String,
         /// How many cells hold it.
         cells: usize,
-        /// The number nearest to it in the column.
+        /// The number nearest to it in the column, for people.
         others: String,
     },
     /// A column had no name.
@@ -183,7 +184,8 @@ impl fmt::Display for Note {
             Note::RenamedColumn { found, name, place } => {
                 write!(
                     f,
-                    "Column {place} has the same name as one before it (\"{found}\"); it is called \"{name}\" here."
+                    "Column {} has the same name as one before it (\"{found}\"); it is called \"{name}\" here.",
+                    whole(*place)
                 )
             }
             Note::NoHeader => f.write_str(

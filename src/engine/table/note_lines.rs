@@ -1,7 +1,7 @@
 //! What notes say, with those that say the same of several columns in one line.
 
 use super::Note;
-use crate::engine::explain::figures::group;
+use crate::engine::figures::whole;
 use std::fmt;
 
 /// What notes say, in sentences: those that say the same of several columns are one.
@@ -62,10 +62,6 @@ fn listed(columns: &[&str]) -> String {
     }
 }
 
-pub(super) fn whole(number: usize) -> String {
-    group(&number.to_string())
-}
-
 impl fmt::Display for Line<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -73,7 +69,7 @@ impl fmt::Display for Line<'_> {
                 write!(f, "{yes}/{no} read as 1/0 in {}.", listed(columns))
             }
             Line::Unnamed { place, columns } => match columns[..] {
-                [name] => write!(f, "Column {place} has no name; it is called \"{name}\" here."),
+                [name] => write!(f, "Column {} has no name; it is called \"{name}\" here.", whole(*place)),
                 _ => write!(
                     f,
                     "{} columns have no name and go by their place. Is the header in another line?",

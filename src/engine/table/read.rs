@@ -17,6 +17,7 @@ use super::totals;
 use super::yes_no::yes_no;
 use super::{Cells, Column, Dialect, Encoding, Note, Table};
 use crate::engine::control::Control;
+use crate::engine::figures::with_decimal_mark;
 use serde::{Deserialize, Serialize};
 use std::cmp::Ordering;
 
@@ -329,8 +330,8 @@ fn kinds(
         }
         let undecided = options.decimal.or(evidence.decimal()).is_none() && !is_sure;
         if let Some(example) = evidence.first_ambiguous.as_ref().filter(|_| undecided) {
-            let as_number = number(Field::of(example), decimal).unwrap_or(f64::NAN).to_string();
-            notes.push(Note::AmbiguousNumbers { column: name.clone(), example: example.clone(), taken_for: as_number });
+            let taken_for = with_decimal_mark(&number(Field::of(example), decimal).unwrap_or(f64::NAN).to_string());
+            notes.push(Note::AmbiguousNumbers { column: name.clone(), example: example.clone(), taken_for });
         }
         if let [Some(first), Some(other)] = &evidence.units {
             let (first, other) = (first.clone(), other.clone());

@@ -3,6 +3,7 @@
 
 use super::{damaged, UnpackError};
 use crate::engine::control::Control;
+use crate::engine::figures::{fixed, whole};
 use flate2::bufread::DeflateDecoder;
 use flate2::Crc;
 use std::cell::Cell;
@@ -75,7 +76,9 @@ impl<'b> Archive<'b> {
         let (count, at) = count.zip(at).ok_or_else(cut)?;
         if count > MOST_PARTS as u64 {
             return Err(UnpackError::Damaged(format!(
-                "it tells of {count} parts, a workbook has {MOST_PARTS} at most"
+                "it tells of {} parts, a workbook has {} at most",
+                fixed(count as f64, 0),
+                whole(MOST_PARTS)
             )));
         }
         let mut parts = Vec::new();

@@ -31,6 +31,7 @@ mod relations;
 mod workbook_reader;
 
 use super::control::{Control, Stopped};
+use super::figures::whole;
 use std::borrow::Cow;
 use std::fmt;
 
@@ -122,7 +123,7 @@ impl fmt::Display for UnpackError {
                 f,
                 "unpacked it is larger than the {} MB that can be read here. Keep fewer rows or columns, or a random \
                  sample of the rows.",
-                limit / 1_000_000
+                whole(limit / 1_000_000)
             ),
             UnpackError::Foreign(found) => write!(f, "it is {found}."),
             UnpackError::Locked => {

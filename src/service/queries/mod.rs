@@ -11,6 +11,7 @@ use super::segment::Labels;
 use super::{no_table, unprepared, Emit, Interrupted, PreparedFeatures, Service};
 use crate::engine::control::Control;
 use crate::engine::explain::{shares, what_if};
+use crate::engine::figures::whole;
 use crate::engine::pca::Pca;
 use crate::protocol::query::{Answer, Assignment, Components, ExportedModel, Query, QueryKind, SegmentQuery};
 use crate::protocol::spec::SegmentSpec;
@@ -126,5 +127,5 @@ fn failed(sentence: String) -> Interrupted {
 }
 
 fn no_row(row: u32) -> String {
-    format!("Row {} is asked for, and the table has fewer rows.", u64::from(row) + 1)
+    format!("Row {} is asked for, and the table has fewer rows.", whole((row as usize).saturating_add(1)))
 }

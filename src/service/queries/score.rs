@@ -5,6 +5,7 @@ use super::{failed, Segments};
 use crate::engine::cluster::labels;
 use crate::engine::control::Control;
 use crate::engine::evaluate::drift::psi;
+use crate::engine::figures::{exact, whole};
 use crate::engine::prepare::{FittedFill, FittedPreparation, UnpreparedRow};
 use crate::engine::table::{Cells, Note, Table};
 use crate::protocol::data::{Reading, Upload};
@@ -96,7 +97,7 @@ fn notes(table: &Table, fitted: &FittedPreparation, rows: &[u32], unprepared: &[
     };
     let mut notes: Vec<String> = unprepared.iter().take(ROWS_TOLD).map(|row| without_segment(table, row)).collect();
     if unprepared.len() > ROWS_TOLD {
-        notes.push(format!("So it is with {} further rows.", unprepared.len() - ROWS_TOLD));
+        notes.push(format!("So it is with {} further rows.", whole(unprepared.len() - ROWS_TOLD)));
     }
     notes.extend(table.notes.iter().filter(concerns).map(ToString::to_string));
     for column in &fitted.columns {
@@ -104,14 +105,16 @@ fn notes(table: &Table, fitted: &FittedPreparation, rows: &[u32], unprepared: &[
         let missing = rows.iter().filter(|&&row| values[row as usize].is_nan()).count();
         let with = match column.fill {
             _ if missing == 0 => continue,
-            FittedFill::Value(value) => format!("with {value}, as in the first table"),
-            FittedFill::Neighbors(rows) => format!("from the {rows} rows of the first table that are most alike"),
+            FittedFill::Value(value) => format!("with {}, as in the first table", exact(value)),
+            FittedFill::Neighbors(rows) => {
+                format!("from the {} rows of the first table that are most alike", whole(rows))
+            }
             FittedFill::DropRow => continue,
         };
         let what = match missing {
             missing if missing == rows.len() => "no row has a value, and all were filled".to_string(),
             1 => "1 row has no value, which was filled".to_string(),
-            missing => format!("{missing} rows have no value, which were filled"),
+            missing => format!("{} rows have no value, which were filled", whole(missing)),
         };
         notes.push(format!("\"{}\": {what} {with}.", column.name));
     }
@@ -124,10 +127,10 @@ fn notes(table: &Table, fitted: &FittedPreparation, rows: &[u32], unprepared: &[
         let count = unknown.clone().count();
         let (rows, have) = if count == 1 { ("row", "has") } else { ("rows", "have") };
         notes.push(format!(
-            "\"{}\": {count} {rows} {have} a value that the first table does not have, such as \"{example}\"; there \
-             they \
+            "\"{}\": {} {rows} {have} a value that the first table does not have, such as \"{example}\"; there they \
              count as none of its values.",
-            column.name
+            column.name,
+            whole(count)
         ));
     }
     notes
@@ -136,7 +139,7 @@ fn notes(table: &Table, fitted: &FittedPreparation, rows: &[u32], unprepared: &[
 /// Why a row has no segment.
 fn without_segment(table: &Table, unprepared: &UnpreparedRow) -> String {
     let UnpreparedRow { row, column, found } = unprepared;
-    let place = u64::from(*row) + 1;
+    let place = whole((*row as usize).saturating_add(1));
     let called = match table.id {
         Some(_) => format!(" ({})", table.id_of(*row as usize)),
         None => String::new(),
@@ -144,7 +147,8 @@ fn without_segment(table: &Table, unprepared: &UnpreparedRow) -> String {
     match found.is_nan() {
         true => format!("Row {place}{called} has no segment: \"{column}\" has no value there."),
         false => format!(
-            "Row {place}{called} has no segment: \"{column}\" is {found} there, for which its transform is not defined."
+            "Row {place}{called} has no segment: \"{column}\" is {} there, for which its transform is not defined.",
+            exact(*found)
         ),
     }
 }

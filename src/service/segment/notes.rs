@@ -4,7 +4,7 @@ use crate::engine::choice::Choice;
 use crate::engine::cluster::minibatch::MOST_ROWS_OF_FULL_KMEANS;
 use crate::engine::distance::Metric;
 use crate::engine::error::ComputeError;
-use crate::engine::explain::figures::group;
+use crate::engine::figures::{fixed, whole};
 use crate::protocol::spec::{ClusterSpec, Cut};
 use crate::service::silhouettes;
 use ndarray::{ArrayView1, ArrayView2};
@@ -13,6 +13,7 @@ pub(super) fn check_k(k: usize, rows: usize) -> Result<(), ComputeError> {
     if (1..=rows).contains(&k) {
         return Ok(());
     }
+    let [k, rows] = [k, rows].map(whole);
     let sentence =
         format!("The number of segments is {k}, and there are {rows} rows: choose a number from 1 to {rows}.");
     Err(ComputeError::parameter("k", sentence))
@@ -57,10 +58,6 @@ pub(super) fn micro_note(clusters: usize) -> String {
     )
 }
 
-fn whole(number: usize) -> String {
-    group(&number.to_string())
-}
-
 /// That there are fewer different rows than segments were asked for.
 fn distinct_note(spec: &ClusterSpec, segments: usize) -> Option<String> {
     let asked = match spec {
@@ -69,10 +66,10 @@ fn distinct_note(spec: &ClusterSpec, segments: usize) -> Option<String> {
         _ => return None,
     };
     (segments < asked && segments > 0).then(|| {
-        let rest = format!("instead of {asked}: identical rows are never put into different segments.");
+        let rest = format!("instead of {}: identical rows are never put into different segments.", whole(asked));
         match segments {
             1 => format!("All rows are the same, so there is one segment {rest}"),
-            _ => format!("There are only {segments} different rows, so there are {segments} segments {rest}"),
+            _ => format!("There are only {0} different rows, so there are {0} segments {rest}", whole(segments)),
         }
     })
 }
@@ -110,8 +107,8 @@ fn size_note(sizes: &[usize], noise: usize) -> Option<String> {
             "No segment was found: every row is noise. A larger radius (eps) or fewer minimum points find some.".into(),
         ),
         Some(&largest) if sizes.len() > 1 && largest * 10 > rows * 9 => Some(format!(
-            "One segment holds {:.1} % of all rows: the others are outliers rather than segments.",
-            100.0 * largest as f64 / rows as f64
+            "One segment holds {} % of all rows: the others are outliers rather than segments.",
+            fixed(100.0 * largest as f64 / rows as f64, 1)
         )),
         Some(_) => None,
     }

@@ -33,10 +33,16 @@ pub const ABOVE: &str = "Share above the overall median";
 pub const ABOVE_HELP: &str = "The share of rows whose value is above the overall median.";
 /// After the help of what cells show.
 pub const CELLS_HELP: &str = " A cell selects those of its rows that are on its side of the overall median.";
+
 /// Before the colors, and at their ends.
-pub const Z_SCORE_COLORS: (&str, [&str; 2]) =
-    ("Color: mean as z-score: ", ["−1.5 below overall", "+1.5 above overall"]);
-pub const ABOVE_COLORS: (&str, [&str; 2]) = ("Color: share minus the overall share: ", ["−50 points", "+50 points"]);
+pub fn z_score_colors([least, most]: [String; 2]) -> (&'static str, [String; 2]) {
+    ("Color: mean as z-score: ", [format!("{least} below overall"), format!("{most} above overall")])
+}
+
+/// The same of shares.
+pub fn above_colors(ends: [String; 2]) -> (&'static str, [String; 2]) {
+    ("Color: share minus the overall share: ", ends.map(|end| format!("{end} points")))
+}
 
 /// Above the heat map in a file.
 pub fn heat_title(table: &str) -> String {

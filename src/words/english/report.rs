@@ -45,7 +45,10 @@ pub const SILHOUETTE: &str = "Silhouette";
 pub const JACCARD: &str = "Mean Jaccard";
 pub const RECOVERED: &str = "Recovered";
 pub const DISSOLVED: &str = "Dissolved";
-pub const JACCARD_BOUNDS: &str = "A mean Jaccard of 0.75 or more is stable, 0.5 or less unstable (Hennig 2007).";
+
+pub fn jaccard_bounds(stable: &str, unstable: &str) -> String {
+    format!("A mean Jaccard of {stable} or more is stable, {unstable} or less unstable (Hennig 2007).")
+}
 
 pub const OTHER_COUNTS: &str = "Other numbers of segments";
 pub const COUNT: &str = "Segments (k)";

@@ -30,7 +30,11 @@ pub const SHARE: &str = "Share";
 pub const SHARE_BEFORE: &str = "Share before";
 
 pub const DRIFT: &str = "Drift by column (population stability index, PSI), largest first:";
-pub const DRIFT_HELP: &str = "Over deciles: below 0.1 stable, above 0.25 shifted";
+
+pub fn drift_help(stable: &str, shifted: &str) -> String {
+    format!("Over deciles: below {stable} stable, above {shifted} shifted")
+}
+
 /// An index that rounds to zero.
 pub const NO_DRIFT: &str = "none";
 pub const STABLE: &str = "stable";

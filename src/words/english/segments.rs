@@ -19,7 +19,6 @@ pub const COUNT_HELP: &str = "Number of clusters";
 pub const NOISE_COUNT: &str = "Not assigned (noise)";
 pub const NOISE_COUNT_HELP: &str = "Rows in no cluster";
 pub const SEPARATION: &str = "Separation (silhouette)";
-pub const SEPARATION_HELP: &str = "Mean over all rows, from −1 to 1: above 0.5 fair, above 0.7 strong";
 pub const SPREAD: &str = "Within-segment spread (inertia), lower is tighter";
 pub const SPREAD_HELP: &str = "The sum of squared distances to the centroids; not comparable across preparations";
 pub const VARIANCE_RATIO: &str = "Between ÷ within variance (Calinski-Harabasz), higher is better";
@@ -29,11 +28,18 @@ pub const OVERLAP_HELP: &str = "Davies-Bouldin index";
 pub const MODEL_FIT: &str = "Model fit (BIC), lower is better";
 pub const MODEL_FIT_HELP: &str = "Bayesian information criterion";
 
-/// A mean silhouette in a word (Kaufman and Rousseeuw 1990).
+/// From these mean silhouettes on segments are separated fairly and strongly (Kaufman and Rousseeuw 1990).
+pub const SEPARATED: (f64, f64) = (0.5, 0.7);
+
+pub fn separation_help(fair: &str, strong: &str) -> String {
+    format!("Mean over all rows, from −1 to 1: above {fair} fair, above {strong} strong")
+}
+
+/// A mean silhouette in a word.
 pub fn separation(silhouette: f64) -> &'static str {
     match silhouette {
-        value if value > 0.7 => "strong",
-        value if value > 0.5 => "fair",
+        value if value > SEPARATED.1 => "strong",
+        value if value > SEPARATED.0 => "fair",
         value if value > 0.25 => "weak",
         _ => "groups touch",
     }

@@ -38,8 +38,9 @@ pub const CLIP_SHARE: Setting = Setting {
 };
 pub const CLIP_SIGMAS: Setting = Setting {
     label: "Clip beyond … robust SDs",
-    help: "Values further from the median than this many robust standard deviations (1.4826 · MAD) are set to that \
-        distance.",
+    help:
+        "Values further from the median than this many robust standard deviations are set to that distance; a robust \
+        one is the MAD in units of a normal distribution's.",
 };
 pub const SCALE: Setting = Setting { label: "Scale", help: "Makes columns with different units weigh the same." };
 
@@ -129,7 +130,7 @@ pub const EARLY_EXAGGERATION: Setting = Setting {
 pub const EXAGGERATION: Setting =
     Setting { label: "Late exaggeration", help: "More than 1 pulls groups together and apart from each other." };
 pub const MOMENTUM: Setting =
-    Setting { label: "Momentum", help: "How much of the previous step is carried over (0.8 is usual)." };
+    Setting { label: "Momentum", help: "How much of the previous step is carried over; four fifths are usual." };
 pub const MAP_INIT: Setting =
     Setting { label: "Initial positions", help: "Where the points are before the first step." };
 pub const MAP_METRIC: Setting =
@@ -155,7 +156,7 @@ pub const SETTLE_GO_ON: &str = "Run all iterations";
 pub const ITERATIONS: Setting = Setting {
     label: "Iterations",
     help: "Steps of the map in all, a quarter of them (250 at most) with early exaggeration; auto takes as many as it \
-        needs to converge, 3,000 at most.",
+        needs to converge, three thousand at most.",
 };
 
 /// Stands in the place of a number that is chosen from the data.

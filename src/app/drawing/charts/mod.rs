@@ -12,6 +12,7 @@ pub mod scan;
 pub mod scree;
 pub mod silhouettes;
 
+use crate::engine::figures::marks;
 use plotly::common::{Anchor, Font, Label, MarkerSymbol, Title};
 use plotly::configuration::{DisplayModeBar, ModeBarButtonName};
 use plotly::layout::{Annotation, Axis, DragMode, HoverMode, LayoutTemplate, Margin, Template};
@@ -121,6 +122,7 @@ impl Look {
                 Margin::new().left(left).right(right).top(top + frame.above()).bottom(bottom).pad(0).auto_expand(false),
             )
             .show_legend(false)
+            .separators(separators())
             .hover_mode(HoverMode::Closest)
             .drag_mode(DragMode::False);
         match &frame.title {
@@ -164,6 +166,12 @@ impl Look {
             .y_anchor(Anchor::Bottom)
             .font(self.font(self.size, &self.ink))
     }
+}
+
+/// The marks of the numbers that plotly writes itself: that of decimals, then that between thousands.
+fn separators() -> String {
+    let marks = marks();
+    [marks.decimal, marks.group].iter().collect()
 }
 
 /// An axis with a title, in the smaller type.
@@ -235,6 +243,8 @@ pub(super) fn marker(symbol: super::palette::Symbol) -> MarkerSymbol {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
+    use crate::engine::figures::tests::spoken;
+    use crate::engine::figures::Marks;
     use serde_json::Value;
 
     /// The tokens of the light theme.
@@ -292,6 +302,16 @@ pub(crate) mod tests {
         assert_eq!(plain("a <b>&</b>"), "a &lt;b&gt;&amp;&lt;/b&gt;");
         assert_eq!((cut("segment", 7).as_str(), cut("segment", 4).as_str()), ("segment", "seg…"));
         assert_eq!(faded("#ff8000", 0.25), "rgba(255,128,0,0.25)");
+    }
+
+    #[test]
+    fn plotly_writes_its_own_numbers_with_the_marks_of_the_person() {
+        let drawn = || {
+            let layout = look().layout(&on_page(300.0), 100.0, [0; 4]);
+            json(&look().figure(Plot::new(), layout, &on_page(300.0), 100.0, false))["layout"]["separators"].clone()
+        };
+        assert_eq!(drawn(), ".,");
+        assert_eq!(spoken(Marks { group: '\u{202f}', decimal: ',' }, drawn), ",\u{202f}");
     }
 
     #[test]

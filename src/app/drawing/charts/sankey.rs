@@ -33,28 +33,29 @@ pub fn figure(look: &Look, frame: &Frame, (a, b): (&Side, &Side), shared: &[Vec<
     let label = |name: &String| plain(&cut(name, most));
     let labels: Vec<String> = a.names.iter().chain(b.names).map(label).collect();
     let colors: Vec<String> = a.styles.iter().chain(b.styles).map(|style| style.color.to_string()).collect();
-    // What plotly puts its values into; a second box beside it stays empty.
+    // What plotly puts its values into; a second box beside it stays empty. Only a value whose format stands in the
+    // template is written with the layout's marks.
     let hover = |told: String| told + "<extra></extra>";
+    let rows = "%{value:,d}";
     let node = Node::new()
         .pad(10)
         .thickness(14)
         .label(labels.iter().map(String::as_str).collect())
         .color_array(colors)
         .line(Line::new().color(look.ground.clone()).width(0.5))
-        .hover_template(hover(words::rows_of("%{label}", "%{value}")));
+        .hover_template(hover(words::rows_of("%{label}", rows)));
     let link = Link::new()
         .source(flows.iter().map(|flow| flow.0).collect())
         .target(flows.iter().map(|flow| a.names.len() + flow.1).collect())
         .value(flows.iter().map(|flow| flow.2).collect())
         .color_array(flows.iter().map(|flow| faded(a.styles[flow.0].color, 0.4)).collect())
         // Plotly takes one template for all flows, and no list of texts.
-        .hover_template(hover(words::flow("%{source.label}", "%{target.label}", "%{value}")));
+        .hover_template(hover(words::flow("%{source.label}", "%{target.label}", rows)));
     let mut plot = Plot::new();
     plot.add_trace(
         Sankey::new()
             .arrangement(Arrangement::Fixed)
             .hover_info(HoverInfo::All)
-            .value_format(",d")
             .text_font(look.font(look.size, &look.ink))
             .node(node)
             .link(link),
@@ -81,8 +82,8 @@ mod tests {
         assert_eq!(trace["link"]["value"].to_string(), "[1234]");
         assert_eq!(trace["link"]["color"][0], faded(style(0).color, 0.4));
         assert_eq!(trace["node"]["label"][1], "&lt;b&gt;two");
-        let told = "%{value} of A's %{source.label} are in B's %{target.label}<extra></extra>";
-        assert_eq!((&trace["link"]["hovertemplate"], &trace["valueformat"]), (&told.into(), &",d".into()));
+        let told = "%{value:,d} of A's %{source.label} are in B's %{target.label}<extra></extra>";
+        assert_eq!(trace["link"]["hovertemplate"], told);
         assert_eq!(flows(&[vec![0, 2], vec![3, 0]]), [(0, 1, 2), (1, 0, 3)]);
     }
 }

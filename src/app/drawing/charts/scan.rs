@@ -2,6 +2,7 @@
 
 use super::measures::{measures, Measure, BIC, INERTIA};
 use super::{axis, plain, ticks, Figure, Frame, Look, Room};
+use crate::app::format::{fixed, whole};
 use crate::engine::evaluate::recommend::KScores;
 use crate::protocol::evidence::{Scan, SCANNED};
 use crate::words::charts as words;
@@ -176,11 +177,10 @@ fn ends(found: &[(&KScores, f64)], measure: &Measure) -> Option<[(f64, String); 
 fn compact(value: f64, measure: &Measure) -> String {
     let size = value.abs();
     match size {
-        _ if size >= 1e6 => format!("{:.1}M", value / 1e6),
-        _ if size >= 1e4 => format!("{:.0}k", value / 1e3),
-        _ => (measure.text)(value),
+        _ if size >= 1e6 => format!("{}M", fixed(value / 1e6, 1)),
+        _ if size >= 1e4 => format!("{}k", fixed(value / 1e3, 0)),
+        _ => (measure.text)(value).replace('-', "−"),
     }
-    .replace('-', "−")
 }
 
 /// A layout with one more pair of axes; plotly's crate names each of them.
@@ -203,7 +203,7 @@ pub fn spoken(scan: &Scan, mixture: bool, present: usize) -> String {
         let told = |measure: &Measure| words::measured(&measure.head(), &measure.told(scores));
         measures(mixture).map(told).collect::<Vec<_>>()
     });
-    words::scan(&scan.scores.len().to_string(), &present.to_string(), &told.unwrap_or_default())
+    words::scan(&whole(scan.scores.len()), &whole(present), &told.unwrap_or_default())
 }
 
 #[cfg(test)]

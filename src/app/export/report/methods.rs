@@ -2,14 +2,17 @@
 
 use super::Report;
 use crate::app::format::whole;
-use crate::app::settings::{ALGORITHM, FIELDS};
+use crate::app::settings::{Kind, ALGORITHM, FIELDS};
 use crate::protocol::spec::Algorithm;
 use crate::words::report::{self as words, Method};
 
 /// What was done, as for a paper.
 pub(super) fn methods(report: &Report<'_>) -> String {
-    let choice = |name: &str| {
-        FIELDS.iter().find(|field| field.name == name).map(|f| report.settings.get(f).to_string()).unwrap_or_default()
+    // Of a choice its word, as a paper names it.
+    let choice = |name: &str| match FIELDS.iter().find(|field| field.name == name) {
+        Some(field) if matches!(field.kind, Kind::Choice(_)) => report.settings.get(field).to_string(),
+        Some(field) => report.settings.told(field),
+        None => String::new(),
     };
     let s = report.segmentation;
     let method = match report.settings.choice(&ALGORITHM) {

@@ -4,9 +4,9 @@ mod methods;
 #[cfg(test)]
 mod tests;
 
-use crate::app::format::{percent, short, whole, whole_percent, NOT_KNOWN};
-use crate::app::settings::{Kind, Settings, FIELDS};
-use crate::engine::evaluate::stability::StabilityScores;
+use crate::app::format::{exact, fixed, percent, short, whole, whole_percent, NOT_KNOWN};
+use crate::app::settings::{Settings, FIELDS};
+use crate::engine::evaluate::stability::{StabilityScores, DISSOLVED, RECOVERED};
 use crate::engine::explain::Explanation;
 use crate::engine::prepare::{left_out, FittedTransform, PrepareReport};
 use crate::engine::xml::escaped;
@@ -219,11 +219,12 @@ fn found_again(page: &mut String, report: &Report<'_>) {
             escaped(name(report, label)),
             silhouette.map_or(NOT_KNOWN.into(), short),
             short(cluster.jaccard),
-            cluster.recovered,
-            cluster.dissolved
+            whole(cluster.recovered),
+            whole(cluster.dissolved)
         );
     }
-    let _ = write!(page, "</table><p class=\"soft\">{}</p>", words::JACCARD_BOUNDS);
+    let bounds = words::jaccard_bounds(&fixed(RECOVERED, 2), &exact(DISSOLVED));
+    let _ = write!(page, "</table><p class=\"soft\">{bounds}</p>");
 }
 
 /// The numbers of segments that were tried.
@@ -266,7 +267,7 @@ fn transform(transform: &FittedTransform) -> String {
         FittedTransform::None => words::NO_TRANSFORM.into(),
         FittedTransform::Log1p => words::LOG.into(),
         FittedTransform::SignedLog1p => words::SIGNED_LOG.into(),
-        FittedTransform::YeoJohnson { lambda } => words::yeo_johnson(&lambda.to_string()),
+        FittedTransform::YeoJohnson { lambda } => words::yeo_johnson(&exact(*lambda)),
         FittedTransform::SignedSqrt => words::SIGNED_ROOT.into(),
         FittedTransform::RankToNormal(_) => words::RANK_TO_NORMAL.into(),
     }
@@ -311,13 +312,7 @@ fn preparation(page: &mut String, report: &PrepareReport) {
 fn settings(page: &mut String, report: &Report<'_>) {
     let _ = write!(page, "<h2>{}</h2><table>", words::SETTINGS);
     for field in FIELDS {
-        let value = report.settings.get(field).to_string();
-        let shown = match field.kind {
-            Kind::Choice(options) => {
-                options.iter().find(|(word, _)| *word == value).map_or(value.clone(), |(_, label)| (*label).to_string())
-            }
-            Kind::Number { .. } => value,
-        };
+        let shown = report.settings.told(field);
         let _ = write!(page, "<tr><td>{}</td><td class=\"text\">{}</td></tr>", field.label, escaped(&shown));
     }
     let (table, again) = words::reproduce(report.table, &whole(report.rows), report.fingerprint, report.build);

@@ -1,6 +1,7 @@
 //! The steps of one column's preparation.
 
 use crate::app::components::Pick;
+use crate::app::format::exact;
 use crate::app::settings::{self as field, ChoiceField, ClipKind, Field, ImputeKind, Kind, Settings};
 use crate::app::state::Controller;
 use crate::engine::choice::Choice;
@@ -192,7 +193,7 @@ pub(super) fn NumberCell(
             data-testid=name
             aria-label=label
             aria-invalid=move || bad().to_string()
-            title=move || if bad() { words::number_in(&low.to_string(), &high.to_string()) } else { String::new() }
+            title=move || if bad() { words::number_in(&exact(low), &exact(high)) } else { String::new() }
             min=low
             max=high
             step=step

@@ -53,9 +53,9 @@ fn described(spec: &SegmentSpec, segments: usize) -> String {
             words::agglomerative(linkage.name(), metric.name(), height.as_deref())
         }
         ClusterSpec::Dbscan { eps, min_samples, metric } => {
-            words::dbscan(&short(*eps), &min_samples.to_string(), metric.name())
+            words::dbscan(&short(*eps), &whole(*min_samples), metric.name())
         }
-        ClusterSpec::Hdbscan { selection, .. } => words::hdbscan(&selection.min_cluster_size.to_string()),
+        ClusterSpec::Hdbscan { selection, .. } => words::hdbscan(&whole(selection.min_cluster_size)),
         ClusterSpec::GaussianMixture(_) => words::GAUSSIAN_MIXTURE.to_string(),
     };
     let transform = match spec.prepare.transform {
@@ -70,7 +70,7 @@ fn described(spec: &SegmentSpec, segments: usize) -> String {
         Scale::Robust => words::ROBUST,
         Scale::UnitNorm => words::UNIT_LENGTH,
     };
-    words::result(&method, &segments.to_string(), transform, scale)
+    words::result(&method, &whole(segments), transform, scale)
 }
 
 /// One side of the comparison, noise last.
@@ -235,7 +235,7 @@ fn compared(
                 <div class="wide-table">{table(comparison, both)}</div>
             </div>
             {(found.0.max(found.1) > SHOWN).then(|| {
-                let sentence = words::largest_shown(&whole(found.0), &whole(found.1), &SHOWN.to_string());
+                let sentence = words::largest_shown(&whole(found.0), &whole(found.1), &whole(SHOWN));
                 view! { <p class="help" data-testid="compare-capped">{sentence}</p> }
             })}
             {(moved > 0).then(|| view! {

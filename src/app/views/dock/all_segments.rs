@@ -2,6 +2,7 @@
 
 use super::super::segments::OpenedSegment;
 use crate::app::components::SymbolMark;
+use crate::app::format::signed;
 use crate::app::state::ClusterStore;
 use crate::engine::explain::Aspect;
 use crate::words::dock as words;
@@ -33,8 +34,7 @@ pub fn AllSegments() -> impl IntoView {
             }
             let name = cluster.name(label);
             let cells = deltas.iter().zip(&explanation.columns).map(|(&delta, column)| {
-                let sign = if delta < 0.0 { "−" } else { "+" };
-                let text = format!("{sign}{:.2}", delta.abs());
+                let text = signed(delta, 2);
                 let title = words::effect(&name, column, &text);
                 view! { <td style=heat(delta) title=title><span class="only-read">{text}</span></td> }
             });

@@ -3,7 +3,7 @@
 use crate::app::analysis::profile::ranked_quartiles;
 use crate::app::components::SymbolMark;
 use crate::app::drawing::palette::NOISE;
-use crate::app::format::{short, whole};
+use crate::app::format::{fixed, short, whole};
 use crate::app::state::{ClusterStore, TableStore};
 use crate::app::views::segments::OpenedSegment;
 use crate::engine::explain::Aspect;
@@ -58,7 +58,7 @@ pub fn OpenSegment() -> impl IntoView {
         let row = |standing: Standing| {
             let [low, middle, high] = standing.ranks.map(|rank| 100.0 * rank);
             let [median, overall] = standing.medians.map(short);
-            let percentiles = [low, high].map(|rank| format!("{rank:.0}"));
+            let percentiles = [low, high].map(|rank| fixed(rank, 0));
             let spoken =
                 words::standing(&standing.name, [&median, &overall], percentiles.each_ref().map(String::as_str));
             let (bar, dot) = (format!("left: {low:.1}%; width: {:.1}%", high - low), format!("left: {middle:.1}%"));

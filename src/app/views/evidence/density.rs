@@ -154,8 +154,8 @@ fn best(across: Across, density: &Density) -> String {
     match sound.max_by(|a, b| a.2.second.total_cmp(&b.2.second)) {
         Some((row, column, cell)) => words::best(
             &across.told(density.across[column]),
-            &density.min_samples[row].to_string(),
-            &cell.clusters.to_string(),
+            &whole(density.min_samples[row]),
+            &whole(cell.clusters),
             &percent(cell.largest),
             &percent(cell.second),
             &percent(cell.noise),
@@ -190,7 +190,7 @@ fn numbers(settings: RwSignal<Settings>, across: Across, density: &Arc<Density>)
                 </td>
             }
         });
-        view! { <tr><th scope="row">{density.min_samples[row]}</th>{cells.collect_view()}</tr> }
+        view! { <tr><th scope="row">{whole(density.min_samples[row])}</th>{cells.collect_view()}</tr> }
     });
     let heads = heads.iter().map(String::as_str);
     let heads: Heads = std::iter::once(words::NEIGHBORS_BELOW).chain(heads).map(|head| (head, "")).collect();

@@ -56,7 +56,7 @@ pub fn DistancesView() -> impl IntoView {
                 <h3>{words::RADIUS_HEADING}</h3>
                 <div class="advice">{knee}</div>
                 <p class="help">
-                    {words::k_distance(&whole(found.curve.len()), &min_samples.to_string())}
+                    {words::k_distance(&whole(found.curve.len()), &whole(min_samples))}
                 </p>
                 <Curve found=found.clone() min_samples=min_samples />
             </section>
@@ -66,7 +66,7 @@ pub fn DistancesView() -> impl IntoView {
 
 /// What the knee's radius gives, in words.
 fn verdict(eps: f64, cell: &Cell) -> String {
-    let (eps, segments) = (short(eps), cell.clusters.to_string());
+    let (eps, segments) = (short(eps), whole(cell.clusters));
     let [largest, second, noise] = [cell.largest, cell.second, cell.noise].map(percent);
     if cell.clusters == 0 {
         words::knee_all_noise(&eps)

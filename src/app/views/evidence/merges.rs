@@ -54,13 +54,13 @@ pub fn MergesView() -> impl IntoView {
         let found = Arc::new(found.clone());
         let tree = &found.tree;
         let gaps = MergeLayout::new(tree).gaps();
-        let cuts: Vec<String> = gaps.iter().map(|(k, ..)| k.to_string()).collect();
+        let cuts: Vec<String> = gaps.iter().map(|(k, ..)| whole(*k)).collect();
         Some(view! {
             <section class="evidence-part" aria-label=words::HIERARCHY data-testid="dendrogram">
                 <h3>{words::HIERARCHY_HEADING}</h3>
                 <p class="help">
                     {words::dendrogram(
-                        &tree.merges.len().to_string(),
+                        &whole(tree.merges.len()),
                         &whole(tree.leaves.iter().map(|&rows| rows as usize).sum()),
                         &cuts,
                     )}
@@ -92,7 +92,7 @@ impl Picture {
             view! {
                 <g class="gap">
                     <path d=format!("M{right},{from:.1}h5V{:.1}h-5", y.at(to)) />
-                    <text x=right + 9.0 y=(from + y.at(to)) / 2.0 + 3.5>{words::gap(&k.to_string())}</text>
+                    <text x=right + 9.0 y=(from + y.at(to)) / 2.0 + 3.5>{words::gap(&whole(k))}</text>
                 </g>
             }
         };
@@ -116,7 +116,7 @@ impl Picture {
         let count = |(leaf, &rows): (usize, &u32)| {
             let (at, y) = (self.x.at(self.layout.x[leaf]) + 3.0, BOTTOM + 4.0);
             let turned = format!("rotate(-90 {at:.1} {y:.1})");
-            view! { <text class="count" text-anchor="end" x=at y=y transform=turned>{rows}</text> }
+            view! { <text class="count" text-anchor="end" x=at y=y transform=turned>{whole(rows as usize)}</text> }
         };
         self.tree.leaves.iter().enumerate().map(count).collect_view()
     }
@@ -224,7 +224,7 @@ fn Tree(found: Arc<Merges>) -> impl IntoView {
             size=(WIDTH, HEIGHT)
             range=("2".into(), "50".into())
             now=Signal::derive(move || Some(present.get() as f64))
-            value_text=Signal::derive(move || words::cut_at(&present.get().to_string(), &short(cut.get())))
+            value_text=Signal::derive(move || words::cut_at(&whole(present.get()), &short(cut.get())))
             drag=Callback::new(drag)
             turn=Callback::new(turn)
         >
@@ -240,7 +240,7 @@ fn Tree(found: Arc<Merges>) -> impl IntoView {
             {counts}
             {gaps}
             <text class="handle-text" x=LEFT + 4.0 y=move || (y.at(cut.get()) - 4.0).clamp(10.0, BOTTOM)>
-                {move || words::segments(&present.get().to_string())}
+                {move || words::segments(&whole(present.get()))}
             </text>
         </Draggable>
     }
@@ -293,7 +293,7 @@ fn Branches(found: Arc<Merges>) -> impl IntoView {
             };
             view! {
                 <tr>
-                    <th scope="row">{words::from_to(&(at + 2).to_string(), &(at + 1).to_string())}</th>
+                    <th scope="row">{words::from_to(&whole(at + 2), &whole(at + 1))}</th>
                     <td>{short(merge.height)}</td>
                     {part(merge.a)}
                     {part(merge.b)}

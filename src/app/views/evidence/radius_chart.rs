@@ -118,7 +118,7 @@ pub(super) fn RadiusChart(
                     aria-orientation="vertical"
                     aria-disabled=move || eps.get().is_none().to_string()
                     aria-valuemin="0"
-                    aria-valuemax=short(top)
+                    aria-valuemax=top
                     aria-valuenow=move || eps.get()
                     aria-valuetext=told
                     on:keydown=turn

@@ -52,7 +52,7 @@ pub fn ReachabilityView() -> impl IntoView {
         let most = top(&found);
         let label = move || {
             let segments = cluster.clustering.with(|c| c.as_ref().map_or(0, |c| c.segmentation.segments.len()));
-            words::reachability(&segments.to_string())
+            words::reachability(&whole(segments))
         };
         let twin = move || cluster.clustering.get().map(|clustering| table(cluster, &found, &clustering));
         Some(view! {
@@ -130,7 +130,7 @@ fn table(cluster: ClusterStore, found: &Reachability, clustering: &Clustering) -
             {rows}
         </Table>
         {(segments > TOLD).then(|| {
-            view! { <p class="help">{words::first_of(&TOLD.to_string(), &whole(segments))}</p> }
+            view! { <p class="help">{words::first_of(&whole(TOLD), &whole(segments))}</p> }
         })}
     }
 }

@@ -1,6 +1,6 @@
 //! Whether a segment is found again in samples of the rows, where the segment stands.
 
-use crate::app::format::{short, whole};
+use crate::app::format::{fixed, short, whole};
 use crate::app::state::evidence::EvidenceSearch;
 use crate::app::state::ClusterStore;
 use crate::engine::evaluate::stability::{ClusterStability, DISSOLVED, RECOVERED};
@@ -13,7 +13,7 @@ const FEWEST: usize = 10;
 /// What a mean Jaccard says (Hennig 2007): the state by its name outside, and the words on the page.
 fn told(stability: &ClusterStability) -> (&'static str, String) {
     // Cut rather than rounded: 0.749 is uncertain, and 0.75 would look stable.
-    let cut = format!("{:.2}", (100.0 * stability.jaccard).floor() / 100.0);
+    let cut = fixed((100.0 * stability.jaccard).floor() / 100.0, 2);
     match stability.jaccard {
         jaccard if jaccard >= RECOVERED => ("stable", words::stable(&cut)),
         jaccard if jaccard > DISSOLVED => ("doubtful", words::uncertain(&cut)),
@@ -38,10 +38,10 @@ pub fn StabilityBadge(
         let (replicates, stability) = known.get()?;
         let (state, badge) = told(&stability);
         let title = words::found_again(
-            &format!("{:.3}", stability.jaccard),
-            &replicates.to_string(),
-            &stability.recovered.to_string(),
-            &stability.dissolved.to_string(),
+            &fixed(stability.jaccard, 3),
+            &whole(replicates),
+            &whole(stability.recovered),
+            &whole(stability.dissolved),
         );
         Some(view! {
             <span
@@ -70,7 +70,7 @@ pub fn FoundAgain() -> impl IntoView {
     });
     move || {
         let scores = known.get()?;
-        let mean = format!("{:.2}", scores.adjusted_rand);
+        let mean = fixed(scores.adjusted_rand, 2);
         let (before, mean, after) =
             words::repeatability(&mean, &short(scores.standard_error), &whole(scores.replicates));
         Some(view! {

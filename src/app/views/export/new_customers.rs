@@ -5,7 +5,7 @@ use crate::app::components::file_input::{first, FileInput};
 use crate::app::components::table::Table;
 use crate::app::components::SymbolMark;
 use crate::app::drawing::palette::NOISE;
-use crate::app::format::{percent, short, whole};
+use crate::app::format::{exact, percent, short, whole};
 use crate::app::settings::Settings;
 use crate::app::state::{AlertStore, ClusterStore, Controller, Scored};
 use crate::protocol::query::{Layout, QueryKind};
@@ -19,6 +19,9 @@ static CHOSEN: AtomicU32 = AtomicU32::new(0);
 
 /// How many features are told, the most shifted first.
 const TOLD: usize = 6;
+
+/// From these indices on a column has shifted a little, and shifted.
+const DRIFTS: (f64, f64) = (0.1, 0.25);
 
 /// From so many new customers on the index of a column that has not shifted stays below 0.1: its expectation is the
 /// number of bins less one, divided by the number of customers.
@@ -134,7 +137,7 @@ fn scored(cluster: ClusterStore, alerts: AlertStore, scored: Scored) -> AnyView 
             {has_notes.then(|| view! { <ul class="notes" data-testid="scored-notes">{notes}</ul> })}
             <p class="help">{on_map}</p>
             <Table heads=[words::SEGMENT, words::NEW, words::SHARE, words::SHARE_BEFORE]>{rows}</Table>
-            <p class="help" title=words::DRIFT_HELP>{words::DRIFT}</p>
+            <p class="help" title=words::drift_help(&exact(DRIFTS.0), &exact(DRIFTS.1))>{words::DRIFT}</p>
             <ul class="drift">{drift}</ul>
             {few.map(|few| view! { <p class="help">{few}</p> })}
             <button
@@ -154,8 +157,8 @@ fn scored(cluster: ClusterStore, alerts: AlertStore, scored: Scored) -> AnyView 
 fn drift_line(name: &str, psi: f64) -> String {
     let word = match psi {
         psi if psi < 0.001 => return words::no_drift(name),
-        psi if psi < 0.1 => words::STABLE,
-        psi if psi < 0.25 => words::MODERATE_SHIFT,
+        psi if psi < DRIFTS.0 => words::STABLE,
+        psi if psi < DRIFTS.1 => words::MODERATE_SHIFT,
         _ => words::SHIFTED,
     };
     words::drift(name, &short(psi), word)

@@ -66,7 +66,7 @@ impl CrosshairState {
                 let outline = shape.outline(at);
                 match outline.len() > 2 {
                     true => announcement(unit, self.cluster, &self.within.run(outline), words::SHAPE_OUTLINE),
-                    false => words::corners(&set.len().to_string()),
+                    false => words::corners(&whole(set.len())),
                 }
             }
         });
@@ -100,7 +100,7 @@ impl CrosshairState {
             return self.announce(words::LAST_CORNER_IS_HERE);
         }
         set.push(now);
-        let done = words::corner_set(&set.len().to_string());
+        let done = words::corner_set(&whole(set.len()));
         self.shape.set(DraftShape::Outline(set));
         self.announce(&done);
     }
@@ -108,7 +108,7 @@ impl CrosshairState {
     /// Takes the last corner back.
     fn remove_corner(self) {
         let mut set = untrack(|| self.corners());
-        let done = words::corner_removed(&set.len().to_string());
+        let done = words::corner_removed(&whole(set.len()));
         set.pop();
         self.shape.set(if set.is_empty() { DraftShape::Nothing } else { DraftShape::Outline(set) });
         self.announce(&done);

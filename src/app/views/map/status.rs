@@ -1,7 +1,7 @@
 //! What the map tells of itself: its heading, its caption, how far it is.
 
 use crate::app::export::map_csv;
-use crate::app::format::{short, whole};
+use crate::app::format::{fixed, short, whole};
 use crate::app::settings::Settings;
 use crate::app::state::{ClusterStore, Controller, MapStore, TableStore};
 use crate::protocol::results::Map;
@@ -76,7 +76,7 @@ pub fn MapState() -> impl IntoView {
                 (false, true) => words::ended_after(&whole(map.iteration)),
                 (false, false) => words::step_of(&whole(map.iteration), &whole(map.iterations)),
             };
-            let kl = map.kl.map(|kl| format!("{kl:.3}"));
+            let kl = map.kl.map(|kl| fixed(kl, 3));
             let sample = map.sample.map(whole);
             words::state(&short(map.perplexity), &steps, kl.as_deref(), sample.as_deref())
         })
@@ -115,12 +115,9 @@ pub(super) fn MapLine(
     let controller = expect_context::<Controller>();
     let quality = move || {
         let quality = map_store.quality.get()?;
-        let kl = quality.exact_kl.map(|kl| format!("{kl:.3}"));
-        let (kept, rest) = words::quality(
-            &format!("{:.1}", 10.0 * quality.recall),
-            &format!("{:.3}", quality.trustworthiness),
-            kl.as_deref(),
-        );
+        let kl = quality.exact_kl.map(|kl| fixed(kl, 3));
+        let (kept, rest) =
+            words::quality(&fixed(10.0 * quality.recall, 1), &fixed(quality.trustworthiness, 3), kl.as_deref());
         Some(view! {
             <span
                 class="map-quality"
@@ -137,7 +134,7 @@ pub(super) fn MapLine(
     let how_to_read = move || match (progress.get(), embedded.get()) {
         (Some((what, fraction)), _) => view! {
             <span class="map-doing" role="status">
-                {progress::doing_share(&what, &format!("{:.0}", 100.0 * fraction))}
+                {progress::doing_share(&what, &fixed(100.0 * fraction, 0))}
                 <progress max="1" value=fraction aria-label=what.clone()></progress>
             </span>
         }

@@ -5,7 +5,7 @@ use crate::app::components::SymbolMark;
 use crate::app::drawing::color_scale::tint;
 use crate::app::drawing::palette::SegmentStyle;
 use crate::app::export::svg_map::{heat_svg, Heat};
-use crate::app::format::short;
+use crate::app::format::{short, whole_percent};
 use crate::app::state::{ClusterStore, Controller, QueryResults};
 use crate::engine::explain::{CategoryShare, Explanation, SegmentExplanation};
 use crate::protocol::query::QueryKind;
@@ -52,10 +52,6 @@ fn heat(lift: f64) -> f64 {
     } else {
         -1.0
     }
-}
-
-fn share(share: f64) -> String {
-    format!("{:.0} %", 100.0 * share)
 }
 
 /// A table for each text column; nothing where there is none.
@@ -108,7 +104,7 @@ fn category_row(line: &Line) -> impl IntoView {
             let Some((part, lift)) = *figures else { return view! { <td class="heat">"–"</td> }.into_any() };
             view! {
                 <td class="heat" style=tint(heat(lift)) data-testid="category-cell" data-value=part data-lift=lift>
-                    {share(part)}
+                    {whole_percent(part)}
                     <small>{format!(" ×{}", short(lift))}</small>
                 </td>
             }
@@ -118,7 +114,7 @@ fn category_row(line: &Line) -> impl IntoView {
     view! {
         <tr>
             <th scope="row">{line.category.clone()}</th>
-            <td class="all">{share(line.overall)}</td>
+            <td class="all">{whole_percent(line.overall)}</td>
             {cells}
         </tr>
     }
@@ -150,12 +146,12 @@ fn table(
         heads.chain(others.iter().map(|set| (set.name.clone(), None))).collect();
     let (head, body) = (column_heads(&names), lines.iter().map(category_row).collect_view());
     let cell = |figures: &Option<(f64, f64)>| match *figures {
-        Some((part, lift)) => (format!("{} ×{}", share(part), short(lift)), heat(lift)),
+        Some((part, lift)) => (format!("{} ×{}", whole_percent(part), short(lift)), heat(lift)),
         None => ("–".into(), 0.0),
     };
     let heads = [String::new(), words::ALL.into()].into_iter().chain(names.into_iter().map(|(name, _)| name)).collect();
     let rows = lines.iter().map(|line| {
-        let all = (share(line.overall), 0.0);
+        let all = (whole_percent(line.overall), 0.0);
         (line.category.clone(), std::iter::once(all).chain(line.sets.iter().map(cell)).collect())
     });
     let svg = heat_svg(&name, &Heat { heads, lines: rows.collect() });

@@ -85,10 +85,10 @@ fn capped(found: usize, all: RwSignal<bool>) -> impl IntoView {
     let shown = move || if all.get() { found } else { MOST };
     let note = move || match all.get() {
         true => words::all_profiled(&whole(found)),
-        false => words::largest_profiled(&MOST.to_string(), &whole(found)),
+        false => words::largest_profiled(&whole(MOST), &whole(found)),
     };
     let press = move || match all.get() {
-        true => words::show_largest(&MOST.to_string()),
+        true => words::show_largest(&whole(MOST)),
         false => words::SHOW_ALL.into(),
     };
     view! {

@@ -9,7 +9,7 @@ use crate::app::components::table::{Heads, Table};
 use crate::app::components::{SymbolMark, Twin};
 use crate::app::drawing::charts::parallel::{figure, picked, Column, Series};
 use crate::app::drawing::plotly::Picked;
-use crate::app::format::percent;
+use crate::app::format::{percent, whole};
 use crate::app::state::{Controller, TableStore};
 use crate::protocol::results::NumericColumn;
 use crate::words::profiles as words;
@@ -92,7 +92,7 @@ fn Drawn(sets: Memo<Arc<Vec<RowSet>>>, known: Known<Vec<Option<[f64; 3]>>>) -> i
     });
     let label = move || {
         let shown = found.with(|found| found.as_ref().map_or((0, 0), |(axes, sets)| (axes.len(), sets.len())));
-        words::lines(&shown.1.to_string(), &shown.0.to_string())
+        words::lines(&whole(shown.1), &whole(shown.0))
     };
     let count = Memo::new(move |_| sets.with(|sets| sets.len()));
     let key = move |at: usize| {

@@ -1,6 +1,6 @@
 //! How good the segments are: whether they are found again, how well they are separated, and the other measures.
 
-use crate::app::format::{short, whole, NOT_KNOWN};
+use crate::app::format::{exact, fixed, short, whole, NOT_KNOWN};
 use crate::app::state::{ClusterStore, Clustering};
 use crate::app::views::evidence::FoundAgain;
 use crate::app::views::navigation::{CurrentView, View};
@@ -31,7 +31,7 @@ pub(super) fn Quality() -> impl IntoView {
 fn Score(
     name: &'static str,
     plain: &'static str,
-    help: &'static str,
+    #[prop(into)] help: String,
     #[prop(into)] value: Signal<Option<f64>>,
     #[prop(optional)] counted: bool,
     /// Whether it is being computed: what does not apply is a dash.
@@ -53,7 +53,7 @@ fn Score(
             <dd
                 data-testid=name
                 data-value=move || value.get().map(|value| value.to_string())
-                title=move || value.get().map(|value| value.to_string())
+                title=move || value.get().map(exact)
             >
                 {text}
                 {move || word.zip(value.get()).map(|(word, value)| view! { <small>{word(value)}</small> })}
@@ -80,7 +80,7 @@ fn ScoreList() -> impl IntoView {
             <Score
                 name="silhouette"
                 plain=words::SEPARATION
-                help=words::SEPARATION_HELP
+                help=words::separation_help(&fixed(words::SEPARATED.0, 1), &fixed(words::SEPARATED.1, 1))
                 value=score(|s| s.silhouette.as_ref().map(|s| s.0))
                 waits=waits
                 word=words::separation

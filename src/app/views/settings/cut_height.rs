@@ -3,7 +3,7 @@
 use super::main_setting::MainSlider;
 use crate::app::analysis::merge_layout::MergeLayout;
 use crate::app::components::linear_scale::Scale;
-use crate::app::format::short;
+use crate::app::format::{short, whole};
 use crate::app::settings::{Settings, Value, HEIGHT as CUT_HEIGHT};
 use crate::app::state::evidence::EvidenceSearch;
 use crate::app::state::ClusterStore;
@@ -47,12 +47,12 @@ pub(super) fn CutHeight() -> impl IntoView {
         _ => f64::NAN,
     });
     let sentence = move || match tree.get() {
-        Some(tree) => words::segments_at_height(&MergeLayout::new(&tree).segments(height.get()).to_string()),
+        Some(tree) => words::segments_at_height(&whole(MergeLayout::new(&tree).segments(height.get()))),
         None => words::HIERARCHY_WAITS.to_string(),
     };
     let gaps = move || {
         let gaps = MergeLayout::new(&*tree.get()?).gaps();
-        let counts: Vec<String> = gaps.iter().map(|(k, ..)| k.to_string()).collect();
+        let counts: Vec<String> = gaps.iter().map(|(k, ..)| whole(*k)).collect();
         (!counts.is_empty()).then(|| view! { <p class="help">{words::natural_cuts(&counts)}</p> })
     };
     Effect::new(move |_| slider.spoken.set(words::height(&short(height.get()), &sentence())));
@@ -89,7 +89,7 @@ fn Top(tree: Arc<Folded>, height: Memo<f64>) -> impl IntoView {
             class="k-chart"
             viewBox=format!("0 0 {WIDTH} {HEIGHT}")
             role="img"
-            aria-label=words::dendrogram(&tree.merges.len().to_string(), &short(top))
+            aria-label=words::dendrogram(&whole(tree.merges.len()), &short(top))
             data-testid="cut-tree"
         >
             {ticks}

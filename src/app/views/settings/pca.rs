@@ -5,7 +5,7 @@ use crate::app::components::save_figure::SaveFigure;
 use crate::app::drawing::charts::scree;
 use crate::app::drawing::color_scale::tint;
 use crate::app::export::svg_map::{heat_svg, Heat};
-use crate::app::format::percent;
+use crate::app::format::{fixed, percent, whole};
 use crate::app::state::ClusterStore;
 use crate::engine::prepare::FittedComponents;
 use crate::words::rail as words;
@@ -22,7 +22,7 @@ pub fn ComponentsNote() -> impl IntoView {
         let share: f64 = found.shares.iter().take(kept).sum();
         let sentence = match found.shares.len() {
             1 => words::SINGLE_COMPONENT.to_string(),
-            all => words::components(&kept.to_string(), &all.to_string(), &percent(share)),
+            all => words::components(&whole(kept), &whole(all), &percent(share)),
         };
         let all = found.clone();
         let (shares, label) = (found.shares.clone(), scree::spoken(&found.shares, kept));
@@ -53,7 +53,7 @@ fn loadings(found: &FittedComponents) -> impl IntoView {
     let rows = found.features.iter().enumerate().map(|(at, name)| {
         let cells = found.loadings.iter().map(|weights| {
             let weight = weights[at];
-            view! { <td style=tint(weight)>{format!("{weight:.2}")}</td> }
+            view! { <td style=tint(weight)>{fixed(weight, 2)}</td> }
         });
         view! { <tr><th scope="row">{name.clone()}</th>{cells.collect_view()}</tr> }
     });
@@ -71,7 +71,7 @@ fn loadings(found: &FittedComponents) -> impl IntoView {
 fn loadings_svg(found: &FittedComponents) -> String {
     let heads = (0..=found.loadings.len()).map(|place| if place == 0 { String::new() } else { place.to_string() });
     let lines = found.features.iter().enumerate().map(|(at, name)| {
-        let weights = found.loadings.iter().map(|weights| (format!("{:.2}", weights[at]), weights[at]));
+        let weights = found.loadings.iter().map(|weights| (fixed(weights[at], 2), weights[at]));
         (name.clone(), weights.collect())
     });
     heat_svg(words::LOADINGS_TITLE, &Heat { heads: heads.collect(), lines: lines.collect() })

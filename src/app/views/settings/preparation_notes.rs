@@ -52,10 +52,10 @@ pub(super) fn unused_texts(controller: Controller) -> Vec<(String, usize)> {
 pub(super) fn offer(unused: Vec<(String, usize)>) -> Option<(String, Vec<String>)> {
     let count = unused.len();
     let named: Vec<String> =
-        unused.iter().take(NAMED).map(|(name, values)| words::text_column(name, &values.to_string())).collect();
-    let more = (count > NAMED).then(|| (count - NAMED).to_string());
+        unused.iter().take(NAMED).map(|(name, values)| words::text_column(name, &whole(*values))).collect();
+    let more = (count > NAMED).then(|| whole(count - NAMED));
     let added: usize = unused.iter().map(|(_, values)| values).sum();
-    let sentence = words::texts_would_add(&count.to_string(), &named, more.as_deref(), &added.to_string());
+    let sentence = words::texts_would_add(&whole(count), &named, more.as_deref(), &whole(added));
     let names: Vec<String> = unused.into_iter().map(|(name, _)| name).collect();
     (count > 0).then_some((sentence, names))
 }

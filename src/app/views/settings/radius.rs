@@ -3,7 +3,7 @@
 
 use super::main_setting::MainSlider;
 use crate::app::components::linear_scale::Scale;
-use crate::app::format::{percent, short};
+use crate::app::format::{percent, short, whole};
 use crate::app::settings::{Settings, Value, EPS};
 use crate::app::state::evidence::EvidenceSearch;
 use crate::app::state::ClusterStore;
@@ -107,7 +107,7 @@ fn Curve(found: Arc<Distances>, eps: Memo<f64>) -> impl IntoView {
             class="k-chart"
             viewBox=format!("0 0 {WIDTH} {HEIGHT}")
             role="img"
-            aria-label=words::curve(&n.to_string(), &short(top))
+            aria-label=words::curve(&whole(n), &short(top))
             data-testid="radius-curve"
         >
             <line x1=LEFT x2=WIDTH y1=BOTTOM y2=BOTTOM />

@@ -1,5 +1,6 @@
 //! How the file was read: what was left out or changed, each with the way back, and what each column is for.
 
+use crate::app::format::whole;
 use crate::app::state::Controller;
 use crate::engine::inspect::Role;
 use crate::protocol::data::{ColumnAbout, ColumnKind};
@@ -45,7 +46,7 @@ pub(super) fn ReadingNotes() -> impl IntoView {
             .view
             .with(|table| table.as_ref().map_or(0, |table| table.notes.len() + usize::from(table.id_column.is_some())))
     };
-    let summary = move || words::how_read(&count().to_string());
+    let summary = move || words::how_read(&whole(count()));
     let has_doubts = Memo::new(move |_| {
         controller.table.view.with(|table| table.as_ref().is_some_and(|table| !table.report.doubts.is_empty()))
     });
@@ -80,7 +81,7 @@ fn ColumnCounts() -> impl IntoView {
         let count = |wanted: &[Role]| roles.iter().filter(|(_, role, _)| wanted.contains(role)).count();
         let (used, described, ignored) =
             (count(&[Role::Feature]), count(&[Role::Describe, Role::Id]), count(&[Role::Ignore]));
-        let line = words::column_counts(&used.to_string(), &described.to_string(), &ignored.to_string());
+        let line = words::column_counts(&whole(used), &whole(described), &whole(ignored));
         let reasons = roles
             .into_iter()
             .filter(|(_, role, _)| *role != Role::Feature)

@@ -5,6 +5,7 @@
 
 use super::main_setting::MainSlider;
 use crate::app::components::linear_scale::Scale;
+use crate::app::format::{fixed, whole};
 use crate::app::settings::{Settings, Value, K};
 use crate::app::state::evidence::EvidenceSearch;
 use crate::app::state::{ClusterStore, Controller};
@@ -53,7 +54,7 @@ pub(super) fn Repeatability() -> impl IntoView {
     let sentence = move || {
         let scanned = score(chosen.get()).and_then(|score| score.stability);
         match scanned.map(|found| (found.mean, found.replicates)).or_else(at_hand) {
-            Some((mean, replicates)) => words::repeatability(&format!("{mean:.2}"), &replicates.to_string()),
+            Some((mean, replicates)) => words::repeatability(&fixed(mean, 2), &whole(replicates)),
             None => words::REPEATABILITY_UNKNOWN.to_string(),
         }
     };
@@ -109,7 +110,7 @@ fn Bars(scan: Memo<Option<Arc<Scan>>>, chosen: Memo<usize>, settings: RwSignal<S
             let value = move || floor.get() + share * (1.0 - floor.get());
             view! {
                 <line x1="0" x2=WIDTH y1=move || y().at(value()) y2=move || y().at(value()) />
-                <text class="k-scale" x="0" y=move || y().at(value()) - 2.0>{move || format!("{:.1}", value())}</text>
+                <text class="k-scale" x="0" y=move || y().at(value()) - 2.0>{move || fixed(value(), 1)}</text>
             }
         })
         .collect_view();
@@ -119,7 +120,7 @@ fn Bars(scan: Memo<Option<Arc<Scan>>>, chosen: Memo<usize>, settings: RwSignal<S
         })
         .collect_view();
     let spoken = move || {
-        let text = |(k, mean): &(usize, f64)| (k.to_string(), format!("{mean:.2}"));
+        let text = |(k, mean): &(usize, f64)| (k.to_string(), fixed(*mean, 2));
         words::bars(&known.with(|known| known.iter().map(text).collect::<Vec<_>>()))
     };
     view! {
@@ -149,7 +150,7 @@ fn Advice(scan: Memo<Option<Arc<Scan>>>, chosen: Memo<usize>, settings: RwSignal
             }
             Some(scan) => {
                 let refits = scan.scores.iter().map(|s| s.stability.map_or(0, |found| found.replicates)).min();
-                let counts = [scan.scores.len(), SCANNED.count(), refits.unwrap_or(0)].map(|count| count.to_string());
+                let counts = [scan.scores.len(), SCANNED.count(), refits.unwrap_or(0)].map(whole);
                 words::testing(&counts[0], &counts[1], &counts[2])
             }
             None => words::RECOMMENDATION_WAITS.to_string(),

@@ -1,6 +1,7 @@
 //! What could be done better: cards with one button each and what it would change, one open at a time.
 
 use super::preparation_notes::{offer, unused_texts};
+use crate::app::format::whole;
 use crate::app::state::Controller;
 use crate::words::{preparation, rail};
 use leptos::prelude::*;
@@ -22,7 +23,7 @@ pub(super) fn Suggestions() -> impl IntoView {
     let found = Memo::new_with_compare(
         move |_| {
             let texts = offer(unused_texts(controller)).map(|(sentence, names)| Suggestion {
-                title: preparation::texts_unused(&names.len().to_string()),
+                title: preparation::texts_unused(&whole(names.len())),
                 sentence,
                 button: preparation::USE_AS_FEATURES.into(),
                 name: "use-texts",

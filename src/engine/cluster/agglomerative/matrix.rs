@@ -11,6 +11,7 @@ use crate::engine::control::Control;
 use crate::engine::distance::lanes::{Float, Lanes, LANES};
 use crate::engine::distance::Rows;
 use crate::engine::error::ComputeError;
+use crate::engine::figures::{fixed, whole};
 
 /// The most memory a distance matrix may take, in bytes: what a browser's 32-bit worker can be expected to give.
 pub const MATRIX_LIMIT: usize = 512 << 20;
@@ -69,10 +70,11 @@ impl MatrixTree {
 
 fn too_large(n: usize, bytes: u64) -> ComputeError {
     ComputeError::Memory(format!(
-        "The distances of {n} rows need {} MB, and {} MB are allowed: choose ward or single linkage, which need no \
+        "The distances of {} rows need {} MB, and {} MB are allowed: choose ward or single linkage, which need no \
          matrix, or fewer rows.",
-        bytes.div_ceil(1 << 20),
-        MATRIX_LIMIT >> 20
+        whole(n),
+        fixed(bytes.div_ceil(1 << 20) as f64, 0),
+        fixed((MATRIX_LIMIT >> 20) as f64, 0)
     ))
 }
 

@@ -4,6 +4,7 @@ use crate::engine::distance::lanes::LANES;
 use crate::engine::distance::screen::Screen;
 use crate::engine::distance::Rows;
 use crate::engine::error::ComputeError;
+use crate::engine::figures::whole;
 
 /// The `count` nearest other rows of each row, by rising distance.
 pub(super) struct Neighborhoods {
@@ -28,9 +29,11 @@ impl Neighborhoods {
         let mut near = Vec::new();
         near.try_reserve_exact(n * count).map_err(|_| {
             ComputeError::Memory(format!(
-                "The {count} nearest neighbors of {n} rows need {} MB, which are not to be had: choose a smaller \
-                 min_samples or fewer rows.",
-                (n * count * 16) >> 20
+                "The {} nearest neighbors of {} rows need {} MB, which are not to be had: choose a smaller min_samples \
+                 or fewer rows.",
+                whole(count),
+                whole(n),
+                whole((n * count * 16) >> 20)
             ))
         })?;
         near.resize(n * count, (f64::INFINITY, u32::MAX));

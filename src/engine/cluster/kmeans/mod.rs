@@ -12,6 +12,7 @@ use super::labels;
 use crate::engine::choice::choices;
 use crate::engine::control::Control;
 use crate::engine::error::ComputeError;
+use crate::engine::figures::{exact, exponential, whole};
 use crate::engine::rng;
 use crate::engine::task::{complete, Task};
 use ndarray::{Array2, ArrayView2, Axis};
@@ -67,19 +68,20 @@ impl KMeansParams {
             return Err(ComputeError::parameter("k", "k is 0; ask for at least 1 cluster."));
         }
         if k > rows {
+            let [k, rows] = [k, rows].map(whole);
             let sentence = format!("k is {k}, but the table has {rows} rows; choose k from 1 to {rows}.");
             return Err(ComputeError::parameter("k", sentence));
         }
         if !(1..=100).contains(&n_init) {
-            let sentence = format!("n_init is {n_init}; choose 1 to 100 restarts.");
+            let sentence = format!("n_init is {}; choose 1 to 100 restarts.", whole(n_init));
             return Err(ComputeError::parameter("n_init", sentence));
         }
         if !(1..=10_000).contains(&max_iter) {
-            let sentence = format!("max_iter is {max_iter}; choose 1 to 10000 iterations.");
+            let sentence = format!("max_iter is {}; choose 1 to {} iterations.", whole(max_iter), whole(10_000));
             return Err(ComputeError::parameter("max_iter", sentence));
         }
         if !(tol >= 0.0 && tol.is_finite()) {
-            let sentence = format!("tol is {tol}; choose a number of 0 or more.");
+            let sentence = format!("tol is {}; choose a number of 0 or more.", exact(tol));
             return Err(ComputeError::parameter("tol", sentence));
         }
         Ok(())
@@ -236,10 +238,10 @@ pub(crate) fn check_features(features: ArrayView2<f64>) -> Result<(), ComputeErr
         Some(((row, column), value)) => Err(ComputeError::parameter(
             "features",
             format!(
-                "Row {}, feature {} holds {value:e}; values from -1e140 to 1e140 were expected: scale or drop the \
-                 feature.",
-                row + 1,
-                column + 1
+                "Row {}, feature {} holds {}; values from -1e140 to 1e140 were expected: scale or drop the feature.",
+                whole(row + 1),
+                whole(column + 1),
+                exponential(*value)
             ),
         )),
         None => Ok(()),

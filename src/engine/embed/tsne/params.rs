@@ -4,6 +4,7 @@ use super::affinity::{fitting_perplexity, neighbors_for};
 use crate::engine::choice::choices;
 use crate::engine::distance::Metric;
 use crate::engine::error::ComputeError;
+use crate::engine::figures::exact;
 use serde::{Deserialize, Serialize};
 
 /// Settings of a map; the defaults and the meaning of each are openTSNE's.
@@ -108,10 +109,11 @@ impl TsneParams {
     /// [`ComputeError::Parameter`] names the first one outside its range.
     pub fn check(&self) -> Result<(), ComputeError> {
         let outside = |name, value: f64, low: f64, high: f64| {
-            let sentence = format!("The {} is {value}; it must be from {low} to {high}.", str::replace(name, "-", " "));
             if (low..=high).contains(&value) {
                 Ok(())
             } else {
+                let (setting, [value, low, high]) = (str::replace(name, "-", " "), [value, low, high].map(exact));
+                let sentence = format!("The {setting} is {value}; it must be from {low} to {high}.");
                 Err(ComputeError::parameter(name, sentence))
             }
         };

@@ -10,6 +10,7 @@ use super::repulsion_fft::Field;
 use crate::engine::control::Control;
 use crate::engine::distance::Metric;
 use crate::engine::error::ComputeError;
+use crate::engine::figures::whole;
 use crate::engine::neighbors::{greater, kd_order, lesser, Neighbors, References};
 use crate::engine::rng::stream;
 use ndarray::ArrayView2;
@@ -58,10 +59,9 @@ impl ReferenceMap {
     /// finite or too large to be squared.
     pub fn new(known: ArrayView2<f64>, map: &[[f32; 2]], metric: Metric, rows: usize) -> Result<Self, ComputeError> {
         if map.len() != known.nrows() {
-            return Err(ComputeError::parameter(
-                "map",
-                format!("The map has {} positions for {} rows; it needs one for each.", map.len(), known.nrows()),
-            ));
+            let [places, rows] = [map.len(), known.nrows()].map(whole);
+            let sentence = format!("The map has {places} positions for {rows} rows; it needs one for each.");
+            return Err(ComputeError::parameter("map", sentence));
         }
         let field = if rows < MANY { None } else { Field::of(map) };
         let push = match field {

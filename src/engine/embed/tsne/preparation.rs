@@ -6,6 +6,7 @@ use super::spectral::diffusion_modes;
 use super::Tsne;
 use crate::engine::control::Control;
 use crate::engine::error::ComputeError;
+use crate::engine::figures::whole;
 use crate::engine::neighbors::{NeighborSearch, Neighbors};
 use crate::engine::pca::Pca;
 use crate::engine::rng::{stream, Rng};
@@ -78,8 +79,8 @@ impl Preparation {
                 format!(
                     "The layout to go on from must have a finite position for each of the {} rows; it has {} \
                      positions.",
-                    features.nrows(),
-                    layout.len()
+                    whole(features.nrows()),
+                    whole(layout.len())
                 ),
             ));
         }

@@ -6,7 +6,7 @@ mod table;
 use crate::app::components::chart::{Chart, Named};
 use crate::app::drawing::charts::scan::{figure, spoken};
 use crate::app::drawing::plotly::Picked;
-use crate::app::format::short;
+use crate::app::format::{short, whole};
 use crate::app::settings::CutKind;
 use crate::app::settings::{Settings, Value, ALGORITHM, CUT, K};
 use crate::app::state::evidence::EvidenceSearch;
@@ -101,7 +101,7 @@ fn waiting(scores: &[KScores]) -> String {
     let (scored, all) = (scores.len().to_string(), SCANNED.count().to_string());
     match scores.iter().map(|s| s.stability.map_or(0, |a| a.replicates)).min() {
         Some(refits) if scores.len() == SCANNED.count() => {
-            words::resampling(&scored, &all, &refits.to_string(), &FEWEST_REPLICATES.to_string())
+            words::resampling(&scored, &all, &whole(refits), &whole(FEWEST_REPLICATES))
         }
         _ => words::scoring(&scored, &all),
     }
@@ -156,7 +156,7 @@ fn Steps(scan: Memo<Option<Arc<Scan>>>, present: Memo<usize>, mixture: bool) -> 
     };
     let said = move || match scan.get() {
         Some(scan) => spoken(&scan, mixture, present.get()),
-        None => words::none_scored(&present.get().to_string()),
+        None => words::none_scored(&whole(present.get())),
     };
     let pick = Callback::new(move |picked: Picked| {
         if let Some(k) = picked.x {
