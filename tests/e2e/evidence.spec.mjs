@@ -113,9 +113,12 @@ test("radius: the curve with its knee, its line, and the map of radii and neighb
 
   await expect(at(page, "density-steps")).toHaveAttribute("data-cells", "480", { timeout: 60_000 });
   before = await clusters(page);
+  const curve = await at(page, "eps-line").getAttribute("aria-valuemax");
   await clickChart(page, "density", 0, 0);
   await fresher(page, "cluster", before);
   await expect(at(page, "min-samples")).toHaveValue("2");
+  // Distances to fewer neighbors are another curve, with a line of its own.
+  await expect(at(page, "eps-line")).not.toHaveAttribute("aria-valuemax", curve, { timeout: 60_000 });
 
   // The line is dragged over the curve that plotly draws: up to the top it is the greatest distance drawn.
   before = await clusters(page);
