@@ -146,12 +146,15 @@ export class Person {
     const { downloads } = this.driver;
     for (const file of readdirSync(downloads)) rmSync(join(downloads, file));
     await this.click(name);
+    let before;
     const bytes = await this.until(`${name} has saved a file`, () => {
       // What is being written has a file of its own beside it, or under another name.
       const [file, ...others] = readdirSync(downloads);
       if (!file || others.length || /\.(part|wkdownload)$/.test(file)) return undefined;
       const bytes = readFileSync(join(downloads, file));
-      return bytes.length && bytes;
+      const isWhole = bytes.length > 0 && bytes.length === before;
+      before = bytes.length;
+      return isWhole && bytes;
     });
     await this.driver.resize();
     return bytes;
