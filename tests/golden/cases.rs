@@ -329,7 +329,7 @@ fn new_customers_fall_into_the_segments_of_the_first_file() {
             let told = scored
                 .notes
                 .iter()
-                .any(|note| note.contains("Row 5") && note.contains("revenue") && note.contains("-250"));
+                .any(|note| note.contains("Row 5") && note.contains("revenue") && note.contains("−250"));
             wrong.check("told", told, true);
         } else {
             wrong.check("notes", format!("{:?}", scored.notes), "[]");

@@ -110,7 +110,7 @@ function changed(file, seed) {
   return bytes;
 }
 
-/** A seed of the changes that ten minutes found: a column with less than no children, of which the reader made no end. */
+/** Changes that ten minutes found: a column with less than no children, of which the reader made no end. */
 const ENDLESS = 264_110;
 
 /** The largest count and the least one, as a file writes them. */
