@@ -15,6 +15,16 @@ async function violations(page, axe = new AxeBuilder({ page }).withTags(TAGS)) {
   );
 }
 
+// The other theme, once its colors are there: those of buttons take a moment.
+async function turn(page, colorScheme) {
+  await page.emulateMedia({ colorScheme });
+  await page.evaluate(async () => {
+    await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+    const turning = document.getAnimations().filter((animation) => animation instanceof CSSTransition);
+    await Promise.allSettled(turning.map((transition) => transition.finished));
+  });
+}
+
 const VIEWS = ["explore", "profiles", "evidence", "customers", "compare", "data"];
 
 for (const [width, colorScheme, other] of [
@@ -30,10 +40,10 @@ for (const [width, colorScheme, other] of [
     const look = async (state) => {
       const seen = await violations(page);
       if (seen.length > 0) found[state] = seen;
-      await page.emulateMedia({ colorScheme: other });
+      await turn(page, other);
       const inOther = await violations(page, new AxeBuilder({ page }).withRules(COLORS));
       if (inOther.length > 0) found[`${state}, ${other}`] = inOther;
-      await page.emulateMedia({ colorScheme });
+      await turn(page, colorScheme);
     };
     const go = (view) => at(page, width === 390 ? `place-${view}` : `tab-${view}`).click();
     for (const view of VIEWS) {
