@@ -362,7 +362,8 @@ test.describe("without plotly.js", () => {
     await open(page, "k=3");
     await upload(page, small());
     await look(page);
-    await expect(at(page, "chart-missing")).toContainText("did not load", { timeout: 60_000 });
+    const scan = page.getByRole("region", { name: "How many segments" });
+    await expect(at(scan, "chart-missing")).toContainText("did not load", { timeout: 60_000 });
     await page.getByLabel("How many segments").getByText("As a table").click();
     await expect(at(page, "scan-table").locator("tbody tr").first()).toContainText(/\d/);
     // It is still a slider for the keyboard.
