@@ -14,7 +14,7 @@ use crate::app::state::ClusterStore;
 use crate::protocol::spec::Algorithm;
 use crate::words::evidence as words;
 use leptos::prelude::*;
-pub use stability::{FoundAgain, StabilityBadge};
+pub use stability::{found_again, FoundAgain, StabilityBadge};
 
 /// The tab.
 #[component]

@@ -3,7 +3,7 @@
 use crate::app::format::{fixed, short, whole};
 use crate::app::state::evidence::EvidenceSearch;
 use crate::app::state::ClusterStore;
-use crate::engine::evaluate::stability::{ClusterStability, DISSOLVED, RECOVERED};
+use crate::engine::evaluate::stability::{ClusterStability, StabilityScores, DISSOLVED, RECOVERED};
 use crate::words::evidence as words;
 use leptos::prelude::*;
 
@@ -57,17 +57,20 @@ pub fn StabilityBadge(
     }
 }
 
+/// How far the segments at hand are found again as a whole; nothing while too little is known.
+pub fn found_again(cluster: ClusterStore, search: EvidenceSearch) -> Option<StabilityScores> {
+    let clustering = cluster.clustering.get()?;
+    let scores = search.stability(&clustering.spec).filter(|scores| scores.replicates >= FEWEST);
+    // Of a single segment there is nothing to repeat.
+    scores.filter(|_| clustering.segmentation.segments.len() > 1)
+}
+
 /// Whether the segments as a whole are found again.
 #[component]
 pub fn FoundAgain() -> impl IntoView {
     let cluster = expect_context::<ClusterStore>();
     let search = expect_context::<EvidenceSearch>();
-    let known = Memo::new(move |_| {
-        let clustering = cluster.clustering.get()?;
-        // Of a single segment there is nothing to repeat.
-        let scores = search.stability(&clustering.spec).filter(|scores| scores.replicates >= FEWEST);
-        scores.filter(|_| clustering.segmentation.segments.len() > 1)
-    });
+    let known = Memo::new(move |_| found_again(cluster, search));
     move || {
         let scores = known.get()?;
         let mean = fixed(scores.adjusted_rand, 2);

@@ -9,6 +9,7 @@ use crate::app::format::{fixed, whole};
 use crate::app::settings::{Settings, Value, K};
 use crate::app::state::evidence::EvidenceSearch;
 use crate::app::state::{ClusterStore, Controller};
+use crate::app::views::evidence::found_again;
 use crate::engine::evaluate::recommend::{recommend, KScores, Recommendation, FEWEST_REPLICATES};
 use crate::protocol::evidence::{EvidenceSpec, Found, Scan, SCANNED};
 use crate::words::rail as words;
@@ -45,11 +46,9 @@ pub(super) fn Repeatability() -> impl IntoView {
     let score = move |k: usize| scan.with(|scan| scan.as_ref()?.scores.iter().find(|s| s.k == k).cloned());
     // The same measure of the segments at hand is known before other numbers of segments are tried.
     let at_hand = move || {
-        let clustering = cluster.clustering.get()?;
-        let is_chosen = clustering.segmentation.segments.len() == chosen.get() && chosen.get() > 1;
-        let found =
-            search.stability(&clustering.spec).filter(|found| is_chosen && found.replicates >= FEWEST_REPLICATES)?;
-        Some((found.adjusted_rand, found.replicates))
+        let found = found_again(cluster, search)?;
+        let is_of_chosen = found.clusters.len() == chosen.get() && found.replicates >= FEWEST_REPLICATES;
+        is_of_chosen.then_some((found.adjusted_rand, found.replicates))
     };
     let sentence = move || {
         let scanned = score(chosen.get()).and_then(|score| score.stability);
