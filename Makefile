@@ -51,8 +51,7 @@ test-e2e: setup-tests
 	@$(env); playwright test --config tests/e2e/playwright.config.mjs $(SPEC)
 
 # One visit of the page in dist/ in Firefox and in WebKit; in one of them with ENGINE=, as ENGINE=webkit.
-test-engines:
-	@tools/setup.sh --engines
+test-engines: setup-tests
 	@$(env); node tests/engines/run.mjs $(ENGINE)
 
 # Faults that are done to the page, one by one; the last line says how many it survived.

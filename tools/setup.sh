@@ -2,7 +2,6 @@
 # Sets up what Strata's build and tests need; safe to run again: a step whose result is there is skipped.
 #   tools/setup.sh          what the page's build needs
 #   tools/setup.sh --tests  the same, browsers for the tests, and what the exported programs run on
-#   tools/setup.sh --engines  the same, and WebKit
 # Versions are pinned in tools/package.json. Built tools are kept in $STRATA_TOOLS (default ~/.cache/strata), so
 # that a second checkout finds them; tools/env.sh (written here) tells the Makefile where they are.
 set -euo pipefail
@@ -10,9 +9,7 @@ cd "$(dirname "$0")/.."
 
 tools="${STRATA_TOOLS:-$HOME/.cache/strata}"
 with_tests=no
-with_engines=no
 [ "${1:-}" = "--tests" ] && with_tests=yes
-[ "${1:-}" = "--engines" ] && with_tests=yes with_engines=yes
 mkdir -p "$tools"
 
 step() { printf 'setup: %s\n' "$*"; }
@@ -164,8 +161,6 @@ if [ "$with_tests" = yes ]; then
   else
     optional "firefox" firefox-esr
   fi
-fi
-if [ "$with_engines" = yes ]; then
   if command -v WebKitWebDriver >/dev/null; then
     step "webkit: already here"
   else

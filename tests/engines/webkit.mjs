@@ -28,6 +28,20 @@ const freePort = () =>
     });
   });
 
+// The driver's picture comes with the page's next frame, and a page at rest has none: for two seconds there is one.
+const stir = `() => {
+  const speck = document.createElement("i");
+  speck.style.cssText = "position:fixed;inset:0 auto auto 0;width:1px;height:1px;pointer-events:none";
+  document.documentElement.append(speck);
+  const end = performance.now() + 2000;
+  const frame = (now) => {
+    speck.style.opacity = speck.style.opacity === "0" ? "0.01" : "0";
+    if (now < end) requestAnimationFrame(frame);
+    else speck.remove();
+  };
+  requestAnimationFrame(frame);
+}`;
+
 async function open() {
   const home = folder("webkit");
   const [downloads, config] = [join(home, "downloads"), join(home, "config")];
@@ -105,7 +119,10 @@ async function open() {
       const element = await ask("POST", "element", { using: "css selector", value: selector });
       await ask("POST", `element/${element[ELEMENT]}/value`, { text: file });
     },
-    picture: () => ask("GET", "screenshot"),
+    picture: async () => {
+      await run(stir, "");
+      return ask("GET", "screenshot");
+    },
     resize,
     close: () => ask("DELETE", ""),
   };

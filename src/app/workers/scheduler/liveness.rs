@@ -1,6 +1,8 @@
 //! Whether the worker lives, and what is done when it died.
 
-use super::{Action, PendingQuery, Scheduler, Task, BEAT_MS, LIVES, LIVES_OF_A_FILE, STARTING_MS, START_MS};
+use super::{
+    Action, PendingQuery, Scheduler, Task, BEAT_MS, LIVES, LIVES_OF_A_FILE, MOST_LENIENCY, STARTING_MS, START_MS,
+};
 use crate::protocol::{Event, JobError, Request, SILENCE_MS};
 
 impl Scheduler {
@@ -79,27 +81,36 @@ impl Scheduler {
     /// A worker was started, which says Ready when it listens.
     pub fn begin(&mut self) {
         self.is_ready = false;
+        self.start_beats = 0;
         self.beats_left = beats(START_MS);
     }
 
     /// The worker's code is on the way.
     pub fn starts(&mut self) {
         if !self.is_ready {
-            self.beats_left = beats(STARTING_MS);
+            self.beats_left = self.lenient(STARTING_MS);
         }
     }
 
     /// The worker was heard.
     pub(super) fn hear(&mut self, event: &Event) {
+        if let Event::Ready { .. } = event {
+            self.is_ready = true;
+            self.slowest_start = self.slowest_start.max(self.start_beats);
+        }
+        let silence = self.lenient(SILENCE_MS).max(self.slowest_start);
         self.beats_left = match event {
-            Event::Ready { .. } => {
-                self.is_ready = true;
-                beats(SILENCE_MS)
-            }
-            _ if event.ends() => beats(SILENCE_MS),
-            Event::Beat(silence) => self.beats_left.max(beats(*silence)),
-            _ => self.beats_left.max(beats(SILENCE_MS)),
+            Event::Ready { .. } => silence,
+            _ if event.ends() => silence,
+            Event::Beat(announced) => self.beats_left.max(self.lenient(*announced)),
+            _ => self.beats_left.max(silence),
         };
+    }
+
+    /// So many beats last at least so long, longer after deaths without a word: where a browser is slow or the machine
+    /// is busy with other things, a worker that lives must not be ended again and again.
+    fn lenient(&self, ms: f64) -> u32 {
+        beats(ms) << self.silent_deaths.min(MOST_LENIENCY)
     }
 
     /// [`BEAT_MS`] have passed in which the page heard whatever its worker said: a worker that somebody waits for is
@@ -108,7 +119,12 @@ impl Scheduler {
         if !self.is_awaited() {
             return Some(Vec::new());
         }
-        self.beats_left = self.beats_left.checked_sub(1)?;
+        self.start_beats += u32::from(!self.is_ready);
+        let Some(left) = self.beats_left.checked_sub(1) else {
+            self.silent_deaths += 1;
+            return None;
+        };
+        self.beats_left = left;
         Some(if self.is_ready { vec![Action::Post(Request::Ping)] } else { Vec::new() })
     }
 
