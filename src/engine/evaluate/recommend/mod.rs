@@ -65,6 +65,10 @@ const GIANT: f64 = 0.8;
 const POCKET: f64 = 0.01;
 /// A silhouette that stands out by as much above the middle one decides.
 const CLEAR_PEAK: f64 = 0.1;
+/// Silhouettes that differ less are similar.
+const SIMILAR: f64 = 0.05;
+/// A partition whose agreement is less by no more than this is nearly as repeatable.
+const NEARLY: f64 = 0.05;
 
 /// What `scores` (by rising `k`) say; `None` while stability is known of fewer than three of them or from fewer than
 /// [`FEWEST_REPLICATES`] refits.
@@ -107,7 +111,7 @@ fn choose(scores: &[KScores]) -> Option<usize> {
     let peaks: Vec<usize> = (0..scores.len()).filter(|&at| peaks(at)).collect();
     let highest = peaks.iter().map(|&at| agreement(&scores[at])).fold(f64::NEG_INFINITY, f64::max);
     // Of partitions that are found again about as often, the finer one tells more.
-    peaks.into_iter().rfind(|&at| agreement(&scores[at]) >= highest - 0.05)
+    peaks.into_iter().rfind(|&at| agreement(&scores[at]) >= highest - NEARLY)
 }
 
 /// The place of the greatest value, the first of equal ones.
@@ -141,19 +145,42 @@ fn recommended(scores: &[KScores], at: usize) -> Recommendation {
     } else if is_peak(scores, by_silhouette) {
         let [most, here] = [most, chosen.silhouette].map(decimal);
         format!("The silhouette alone would take {} ({most}; {here} here).", scores[by_silhouette].k)
-    } else {
+    } else if most - least < SIMILAR {
         format!("The silhouette does not help: it is similar ({}) for every k.", range(least, most))
+    } else if by_silhouette == at {
+        format!("Their silhouette is the highest too ({}), though no other is far below.", decimal(most))
+    } else {
+        let [most, here] = [most, chosen.silhouette].map(decimal);
+        format!("The silhouette is highest for {} ({most}; {here} here).", scores[by_silhouette].k)
     });
+    sentences.extend(better_separated(scores, at));
     let coarser = (0..at)
         .filter(|&other| holds(&scores[other]))
         .max_by(|&a, &b| agreement(&scores[a]).total_cmp(&agreement(&scores[b])).then(b.cmp(&a)));
-    if let Some(other) = coarser.filter(|&other| agreement(&scores[other]) >= here - 0.01) {
+    if let Some(other) =
+        coarser.filter(|_| sentences.len() < 3).filter(|&other| agreement(&scores[other]) >= here - 0.01)
+    {
         let (k, other) = (scores[other].k, agreement(&scores[other]));
         let how = if other >= here { "just" } else { "nearly" };
         sentences.push(format!("If you prefer fewer segments, {k} is {how} as repeatable ({}).", decimal(other)));
     }
     sentences.extend(warning(scores));
     Recommendation { k: Some(chosen.k), sentences }
+}
+
+/// Segments that are found again nearly as often as those at `at` and are better separated, if there are any.
+fn better_separated(scores: &[KScores], at: usize) -> Option<String> {
+    let chosen = &scores[at];
+    let is_rival = |s: &&KScores| {
+        s.largest <= GIANT
+            && s.smallest >= POCKET
+            && agreement(s) >= agreement(chosen) - NEARLY
+            && s.silhouette >= chosen.silhouette + SIMILAR
+    };
+    let rival = scores.iter().filter(is_rival).max_by(|a, b| a.silhouette.total_cmp(&b.silhouette))?;
+    let [ari, silhouette] = [agreement(rival), rival.silhouette].map(decimal);
+    let k = rival.k;
+    Some(format!("{k} are nearly as repeatable (ARI {ari}) and better separated (silhouette {silhouette})."))
 }
 
 /// The agreement with one cluster less and one more.
@@ -168,7 +195,7 @@ fn neighbors(scores: &[KScores], at: usize) -> String {
 }
 
 /// Which numbers of clusters change from sample to sample, each range as a whole: "8 and more are unstable
-/// (0.70–0.81)."
+/// (0.70–0.79)." Those of a range that only come back in part are called uncertain.
 fn warning(scores: &[KScores]) -> Option<String> {
     let is_weak = |s: &KScores| agreement(s) < FOUND_AGAIN;
     let is_unstable = |s: &KScores| agreement(s) < UNSTABLE;
@@ -198,11 +225,14 @@ fn warning(scores: &[KScores]) -> Option<String> {
         [] => None,
         [(ks, values)] => {
             let are = if ranges[0].len() == 1 { "is" } else { "are" };
-            Some(format!("{ks} {are} unstable ({values})."))
+            let how = if ranges[0].iter().all(is_unstable) { "unstable" } else { "uncertain or unstable" };
+            Some(format!("{ks} {are} {how} ({values})."))
         }
         several => {
             let parts: Vec<String> = several.iter().map(|(ks, values)| format!("{ks} ({values})")).collect();
-            Some(format!("Unstable: {}.", parts.join("; ")))
+            let is_sure = ranges.iter().all(|run| run.iter().all(is_unstable));
+            let how = if is_sure { "Unstable" } else { "Uncertain or unstable" };
+            Some(format!("{how}: {}.", parts.join("; ")))
         }
     }
 }
@@ -269,110 +299,4 @@ fn only_outliers(scores: &[KScores]) -> Recommendation {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// (k, silhouette, bootstrap agreement), segments of even size.
-    fn scan(values: &[(usize, f64, f64)]) -> Vec<KScores> {
-        let score = |&(k, silhouette, mean): &(usize, f64, f64)| KScores {
-            k,
-            inertia: 100.0 / k as f64,
-            silhouette,
-            calinski_harabasz: 1.0,
-            davies_bouldin: 1.0,
-            smallest: 0.5 / k as f64,
-            largest: 1.5 / k as f64,
-            stability: Some(Agreement { mean, standard_error: 0.01, replicates: 50 }),
-            gap: None,
-            bic: None,
-        };
-        values.iter().map(score).collect()
-    }
-
-    /// The genuine table with log1p and z-scores, as measured.
-    fn genuine() -> Vec<KScores> {
-        scan(&[
-            (2, 0.259, 0.990),
-            (3, 0.229, 0.964),
-            (4, 0.214, 0.714),
-            (5, 0.228, 0.938),
-            (6, 0.230, 0.974),
-            (7, 0.232, 0.924),
-            (8, 0.224, 0.799),
-        ])
-    }
-
-    #[test]
-    fn a_flat_silhouette_leaves_the_choice_to_stability() {
-        let found = recommend(&genuine()).expect("enough is known");
-        assert_eq!(found.k, Some(6));
-        let text = found.sentences.join(" ");
-        let expected =
-            "Recommended: 6 segments. They are repeatable: in 50 bootstrap samples the same groups came back (ARI \
-                        0.97; 0.94 for 5, 0.92 for 7). The silhouette does not help: it is similar (0.21–0.26) for \
-                        every k. If you prefer fewer segments, 2 is just as repeatable (0.99). Unstable: 4 (0.71); 8 \
-                        (0.80).";
-        assert_eq!(text, expected);
-        assert!((2..=4).contains(&found.sentences.len()));
-    }
-
-    #[test]
-    fn a_clear_silhouette_that_refits_confirm_decides() {
-        let found = recommend(&scan(&[(2, 0.4, 0.95), (3, 0.8, 0.99), (4, 0.5, 0.7), (5, 0.4, 0.99)])).expect("known");
-        assert_eq!(found.k, Some(3));
-        assert!(found.sentences[1].contains("0.80"), "{:?}", found.sentences);
-    }
-
-    #[test]
-    fn where_nothing_is_found_again_nothing_is_recommended() {
-        let found = recommend(&scan(&[(2, 0.1, 0.6), (3, 0.11, 0.7), (4, 0.1, 0.5)])).expect("known");
-        assert_eq!(found.k, None);
-        assert!(found.sentences[0].contains("3") && found.sentences[0].contains("0.70"), "{:?}", found.sentences);
-    }
-
-    #[test]
-    fn a_giant_with_outliers_is_no_segmentation_however_stable() {
-        let mut scores = scan(&[(2, 0.8, 0.99), (3, 0.8, 0.99), (4, 0.8, 0.99)]);
-        scores.iter_mut().for_each(|s| s.largest = 0.993);
-        let found = recommend(&scores).expect("known");
-        assert_eq!(found.k, None);
-        assert!(found.sentences[0].contains("99.3 %"), "{:?}", found.sentences);
-    }
-
-    #[test]
-    fn a_warning_names_the_whole_range_it_is_about() {
-        for (agreements, expected) in [
-            (&[0.99, 0.95, 0.98, 0.91, 0.8, 0.81, 0.7][..], Some("8 is unstable (0.70).")),
-            (&[0.99, 0.95, 0.98, 0.91, 0.79, 0.81, 0.7], Some("6 and more are unstable (0.70–0.81).")),
-            (&[0.99, 0.95, 0.98, 0.91, 0.79, 0.81, 0.85], Some("6 and more are unstable (0.79–0.85).")),
-            (&[0.99, 0.6, 0.85, 0.61, 0.95, 0.95, 0.7], Some("Unstable: 3 to 5 (0.60–0.85); 8 (0.70).")),
-            (&[0.99, 0.6, 0.85, 0.95, 0.95, 0.95, 0.95], Some("3 is unstable (0.60).")),
-            (&[0.99, 0.95, 0.85, 0.95, 0.95, 0.95, 0.95], None),
-            (&[0.7, 0.7, 0.7, 0.95, 0.95, 0.95, 0.95], Some("2 to 4 are unstable (0.70).")),
-        ] {
-            let values: Vec<(usize, f64, f64)> = agreements.iter().zip(2..).map(|(&a, k)| (k, 0.2, a)).collect();
-            assert_eq!(warning(&scan(&values)).as_deref(), expected, "{agreements:?}");
-        }
-    }
-
-    #[test]
-    fn what_is_recommended_is_called_the_most_repeatable_only_if_it_is() {
-        let found = recommend(&scan(&[(2, 0.1, 0.95), (3, 0.1, 0.99), (4, -0.1, 0.9)])).expect("known");
-        assert!(found.sentences[0].contains("They are the most repeatable: in 50"), "{:?}", found.sentences);
-        assert!(found.sentences[1].contains("(−0.10 to 0.10)"), "{:?}", found.sentences);
-    }
-
-    #[test]
-    fn nothing_is_said_before_enough_is_known() {
-        let mut scores = genuine();
-        assert_eq!(recommend(&scores[..2]), None);
-        scores[3].stability = Some(Agreement { mean: 0.9, standard_error: 0.1, replicates: 5 });
-        assert_eq!(recommend(&scores), None);
-        scores[3].stability = None;
-        assert_eq!(recommend(&scores), None);
-        // No segments were found that could have been found again.
-        scores[3].stability = Some(Agreement { mean: f64::NAN, standard_error: f64::NAN, replicates: 50 });
-        assert_eq!(recommend(&scores), None);
-        assert_eq!(recommend(&[]), None);
-    }
-}
+mod tests;
