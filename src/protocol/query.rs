@@ -195,6 +195,10 @@ pub struct Assignment {
 /// Where the rows of another file fall.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ScoredFile {
+    /// The segments that its rows were put into.
+    pub spec: SegmentSpec,
+    /// What these were called, by label: the saved file says so too.
+    pub names: Vec<String>,
     /// The file's name.
     pub name: String,
     /// Its rows.

@@ -25,6 +25,8 @@ pub struct QueryResults {
     pub assignment: RwSignal<Option<Assignment>>,
     /// New customers: their segments; `Err(None)` while they are computed, `Err(Some(..))`: why there are none.
     pub scored: RwSignal<Option<Scored>>,
+    /// The file they come from, to score them again when the segments are others.
+    pub scored_file: StoredValue<Option<web_sys::File>, LocalStorage>,
     /// The map that the new customers were placed on.
     pub placed_on: RwSignal<Option<Arc<Map>>>,
     /// What the selection and groups share of the categories of text columns.
@@ -41,6 +43,7 @@ impl QueryResults {
             comparison: RwSignal::new(None),
             assignment: RwSignal::new(None),
             scored: RwSignal::new(None),
+            scored_file: StoredValue::new_local(None),
             placed_on: RwSignal::new(None),
             shares: RwSignal::new(Arc::default()),
             exported_model: RwSignal::new(None),
@@ -51,6 +54,7 @@ impl QueryResults {
     pub(super) fn discard_rows(self) {
         self.assignment.set(None);
         self.scored.set(None);
+        self.scored_file.set_value(None);
         self.placed_on.set(None);
         self.exported_model.set(None);
     }

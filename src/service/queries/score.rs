@@ -70,6 +70,8 @@ impl Service {
         };
         let written = labels_file(&second, &labeled, Format::Csv, None)?;
         Ok(ScoredFile {
+            spec: segments.spec.clone(),
+            names: segments.names.clone(),
             name: file.name,
             rows: table.rows,
             dropped: table.rows - new.rows.len(),

@@ -1,5 +1,6 @@
 //! New customers: the segments they fall to, and how far they have drifted from those the segments were made of.
 
+use crate::app::browser::debounce::lasting;
 use crate::app::browser::{self, parquet};
 use crate::app::components::file_input::{first, FileInput};
 use crate::app::components::table::Table;
@@ -7,7 +8,7 @@ use crate::app::components::SymbolMark;
 use crate::app::drawing::palette::NOISE;
 use crate::app::format::{exact, percent, short, whole};
 use crate::app::settings::Settings;
-use crate::app::state::{AlertStore, ClusterStore, Controller, Scored};
+use crate::app::state::{AlertStore, ClusterStore, Controller, Scored, Status};
 use crate::protocol::query::{Layout, QueryKind};
 use crate::protocol::File;
 use crate::words::scoring as words;
@@ -27,11 +28,22 @@ const DRIFTS: (f64, f64) = (0.1, 0.25);
 /// number of bins less one, divided by the number of customers.
 const ENOUGH: usize = 100;
 
+/// How long other segments or names are there before the file is scored again, in milliseconds: while a control is
+/// moved they change many times a second.
+const SETTLED_MS: u64 = 600;
+
 /// A second file with the same columns, and what became of it.
 #[component]
 pub fn NewCustomersPart() -> impl IntoView {
     let controller = expect_context::<Controller>();
     let none = move || !controller.is_current();
+    let outdated = lasting(SETTLED_MS, move || is_outdated(controller));
+    Effect::new(move |_| {
+        let file = controller.results.scored_file.get_value().filter(|_| outdated.get());
+        if let Some(file) = file {
+            read(controller, file);
+        }
+    });
     view! {
         <section aria-label=words::NEW_CUSTOMERS>
             <h2>{words::NEW_CUSTOMERS}</h2>
@@ -53,8 +65,18 @@ pub fn NewCustomersPart() -> impl IntoView {
     }
 }
 
+/// Whether what is shown is of other segments than those on the page, or calls them otherwise.
+fn is_outdated(controller: Controller) -> bool {
+    let Some(Ok(found)) = controller.results.scored.get() else { return false };
+    let is_fresh = controller.cluster.status.get() == Status::Fresh;
+    let Some(clustering) = controller.cluster.clustering.get().filter(|_| is_fresh) else { return false };
+    let names = (0..clustering.segmentation.segments.len()).map(|label| controller.cluster.name(label));
+    found.spec != clustering.spec || !found.names.iter().cloned().eq(names)
+}
+
 /// Reads the chosen file and asks for its segments.
 fn read(controller: Controller, file: web_sys::File) {
+    controller.results.scored_file.set_value(Some(file.clone()));
     controller.results.scored.set(Some(Err(None)));
     let number = CHOSEN.fetch_add(1, Ordering::Relaxed) + 1;
     leptos::task::spawn_local(async move {

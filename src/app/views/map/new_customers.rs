@@ -32,7 +32,8 @@ pub fn Placed() -> impl IntoView {
             }
             let (on, now) = (results.placed_on.get()?, map.picture.get()?);
             let clustering = cluster.clustering.get()?;
-            let (labels, places) = scored.placed.as_ref().filter(|_| Arc::ptr_eq(&on, &now))?;
+            let is_of_these = Arc::ptr_eq(&on, &now) && scored.spec == clustering.spec;
+            let (labels, places) = scored.placed.as_ref().filter(|_| is_of_these)?;
             let style = |label: &i32| usize::try_from(*label).map_or(NOISE, |label| clustering.style(label));
             let marks = labels.iter().map(style).zip(places.chunks_exact(2).map(|place| [place[0], place[1]]));
             Some(Arc::new(marks.collect::<Vec<(SegmentStyle, [f32; 2])>>()))
