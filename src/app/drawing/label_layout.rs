@@ -9,7 +9,7 @@ const GAP: f64 = 4.0;
 const RINGS: usize = 14;
 const AROUND: usize = 16;
 /// What covering a point costs, in pixels away from the anchor; four points cost twice as much as one.
-const COVER: f64 = 8.0;
+const COVER: f64 = 14.0;
 
 /// How many points lie in each cell of the frame.
 pub struct Occupancy {

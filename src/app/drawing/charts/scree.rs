@@ -7,7 +7,7 @@ use plotly::common::{HoverInfo, Line, Marker};
 use plotly::{Bar, Plot};
 
 const HEIGHT: f64 = 190.0;
-const ROOM: Room = [54, 8, 8, 44];
+const ROOM: Room = [72, 8, 8, 44];
 /// Components shown at most.
 pub const BARS: usize = 30;
 

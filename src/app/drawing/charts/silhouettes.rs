@@ -164,7 +164,7 @@ pub fn figure(
     let labels: Vec<(f64, String)> =
         blocks.iter().filter(|block| block.is_named).map(|block| (block.middle(), cut(name(block), most))).collect();
     let longest = labels.iter().map(|(_, label)| label.chars().count()).max().unwrap_or(0);
-    let room: Room = [(40.0 + NAME * longest as f64) as usize, 16, 24, 44];
+    let room: Room = [(56.0 + NAME * longest as f64) as usize, 16, 24, 44];
     let height = inside + (room[2] + room[3]) as f64;
     let least = bands.iter().filter_map(|band| band.values.last()).map(|&value| f64::from(value)).fold(-0.1, f64::min);
     let quarters = (-4..=4).map(|quarter| f64::from(quarter) / 4.0).filter(|value| *value >= least);

@@ -12,6 +12,10 @@ use crate::words::map as words;
 use leptos::prelude::*;
 use std::sync::Arc;
 
+/// The room for ticks and titles left of the points and below them, in CSS pixels (`.map-frame.with-axes`).
+const LEFT: f64 = 56.0;
+const BELOW: f64 = 38.0;
+
 /// The picture that is shown, and what its axes are called; none where they have no meaning.
 #[derive(Clone)]
 pub(super) struct Shown {
@@ -164,26 +168,29 @@ pub(super) fn AxisLines(
         let (viewport, (width, height)) = controller.map.viewport.get()?;
         let ticks_of = |axis: usize, most: f64| ticks(viewport.range(axis), (most / 90.0).max(2.0) as usize);
         let x = ticks_of(0, width).into_iter().map(|value| {
-            let at = viewport.share(0, value) * width;
+            let at = LEFT + viewport.share(0, value) * width;
             view! {
-                <line x1=at x2=at y1=height - 5.0 y2=height />
-                <text text-anchor="middle" x=at y=height - 8.0>{short(value)}</text>
+                <line x1=at x2=at y1=height y2=height + 5.0 />
+                <text text-anchor="middle" x=at y=height + 17.0>{short(value)}</text>
             }
         });
         let y = ticks_of(1, height).into_iter().map(|value| {
             let at = (1.0 - viewport.share(1, value)) * height;
             view! {
-                <line x1="0" x2="5" y1=at y2=at />
-                <text x="8" y=at + 4.0>{short(value)}</text>
+                <line x1=LEFT - 5.0 x2=LEFT y1=at y2=at />
+                <text text-anchor="end" x=LEFT - 8.0 y=at + 4.0>{short(value)}</text>
             }
         });
-        let turned = format!("rotate(-90 58 {0:.0})", height / 2.0);
+        let turned = format!("rotate(-90 12 {0:.0})", height / 2.0);
+        let below = height + BELOW - 6.0;
         Some(view! {
             <svg class="map-axes" role="img" aria-label=words::axes(&across, &up)>
+                <line x1=LEFT x2=LEFT y1="0" y2=height />
+                <line x1=LEFT x2=LEFT + width y1=height y2=height />
                 {x.collect_view()}
                 {y.collect_view()}
-                <text class="axis-title" text-anchor="middle" x=width / 2.0 y=height - 24.0>{across.clone()}</text>
-                <text class="axis-title" text-anchor="middle" x="58" y=height / 2.0 transform=turned>{up.clone()}</text>
+                <text class="axis-title" text-anchor="middle" x=LEFT + width / 2.0 y=below>{across.clone()}</text>
+                <text class="axis-title" text-anchor="middle" x="12" y=height / 2.0 transform=turned>{up.clone()}</text>
             </svg>
         })
     };

@@ -10,12 +10,17 @@ use crate::app::views::segments::OpenedSegment;
 use leptos::prelude::*;
 use std::time::Duration;
 
-/// So many segments, the largest, are named.
-const MOST: usize = 12;
+/// So many segments, the largest, are named on a large map; on a small one as many as leave its points in sight.
+const MOST: f64 = 12.0;
+const FEWEST: f64 = 3.0;
+/// The room that each takes, in square CSS pixels.
+const AREA: f64 = 30_000.0;
+/// A window that is narrower shows no shares (`.map-label small`).
+const NARROW: f64 = 720.0;
 /// The height of a label, the room its symbol and its borders take, and the mean width of a letter, in CSS pixels.
 const HEIGHT: f64 = 24.0;
 const ROOM: f64 = 40.0;
-const LETTER: f64 = 7.0;
+const LETTER: f64 = 7.6;
 /// The widest label.
 const WIDEST: f64 = 260.0;
 /// While the map moves the labels follow it so often.
@@ -48,7 +53,8 @@ fn labels(frame: MapFrame) -> Vec<Label> {
     let Some(clustering) = controller.cluster.clustering.get_untracked() else { return Vec::new() };
     let rows = map.rows.iter().max().map_or(0, |row| *row as usize + 1);
     let by_row = clustering.by_row(rows);
-    let segments = clustering.segmentation.segments.len().min(MOST);
+    let most = (size.0 * size.1 / AREA).clamp(FEWEST, MOST) as usize;
+    let segments = clustering.segmentation.segments.len().min(most);
     let place = |at: usize| viewport.place([map.positions[2 * at], map.positions[2 * at + 1]], size);
     let mut occupancy = Occupancy::new(size);
     let mut members = vec![Vec::new(); segments];
@@ -66,7 +72,8 @@ fn labels(frame: MapFrame) -> Vec<Label> {
         let Some(anchor) = densest(places, size) else { continue };
         let name = untrack(|| controller.cluster.name(segment));
         let share = percent(clustering.segmentation.segments[segment].size as f64 / all);
-        let width = (ROOM + LETTER * (name.chars().count() + share.chars().count()) as f64).min(WIDEST);
+        let shown = name.chars().count() + if size.0 < NARROW { 0 } else { share.chars().count() };
+        let width = (ROOM + LETTER * shown as f64).min(WIDEST);
         let style = clustering.style(segment);
         found.push(Label { segment, name, share, style, at: anchor, width, anchor });
     }

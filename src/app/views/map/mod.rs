@@ -90,6 +90,7 @@ pub fn MapView() -> impl IntoView {
                 class="map-frame"
                 class:settled=move || settled.get()
                 class:stale=move || stale.get()
+                class:with-axes=move || titles.with(Option::is_some)
                 node_ref=frame_ref
                 on:pointermove=move |event| frame.drag(&event)
                 on:pointerdown=move |event| frame.press(&event)

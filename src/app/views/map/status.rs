@@ -44,7 +44,7 @@ pub(super) fn Headline() -> impl IntoView {
             .unwrap_or_else(|| [words::READING.into(), String::new()])
     };
     view! {
-        <h2 class="headline">
+        <h2 class="headline" title=move || halves().join(" ")>
             <strong>{move || halves()[0].clone()}</strong>
             <span>{move || halves()[1].clone()}</span>
         </h2>

@@ -12,7 +12,7 @@ use crate::words::profiles as words;
 use leptos::prelude::*;
 use std::sync::Arc;
 
-const STEP: f64 = 168.0;
+const STEP: f64 = 188.0;
 const LINE: f64 = 34.0;
 
 /// The tree, opened.
