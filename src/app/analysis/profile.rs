@@ -12,8 +12,12 @@ pub struct Cell {
     pub z: f64,
     /// The median.
     pub median: f64,
-    /// The share of the set's present values above the median of all rows.
+    /// The share of the set's present values above `limit`.
     pub above: f64,
+    /// The median of all rows; of a yes/no column, which is 0 or 1, it is 0: what is above is the share of yes.
+    pub limit: f64,
+    /// All rows hold 0 or 1, and both are found.
+    pub is_yes_no: bool,
 }
 
 /// Five numbers of a set's present values: the 5th percentile, the quartiles, the 95th percentile.
@@ -33,12 +37,13 @@ pub fn profile(values: &[f32], all: &[u32], sets: &[&[u32]]) -> Vec<Cell> {
     let of_all = present(values, all);
     let center = mean(&of_all);
     let spread = (of_all.iter().map(|v| (v - center) * (v - center)).sum::<f64>() / of_all.len() as f64).sqrt();
-    let middle = median(of_all);
+    let is_yes_no = spread > 0.0 && of_all.iter().all(|value| *value == 0.0 || *value == 1.0);
+    let limit = if is_yes_no { 0.0 } else { median(of_all) };
     let cell = |rows: &&[u32]| {
         let found = present(values, rows);
-        let above = found.iter().filter(|value| **value > middle).count() as f64 / found.len() as f64;
+        let above = found.iter().filter(|value| **value > limit).count() as f64 / found.len() as f64;
         let z = if spread > 0.0 { (mean(&found) - center) / spread } else { f64::NAN };
-        Cell { z, above, median: median(found) }
+        Cell { z, above, median: median(found), limit, is_yes_no }
     };
     std::iter::once(all).chain(sets.iter().copied()).map(|rows| cell(&rows)).collect()
 }
@@ -105,6 +110,14 @@ pub fn contrast(columns: &[&[f32]], first: &[u32], second: &[u32]) -> Vec<(usize
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn of_a_yes_no_column_the_share_of_yes_is_told() {
+        let cells = profile(&[1.0, 1.0, 1.0, 0.0, f32::NAN], &[0, 1, 2, 3, 4], &[&[0, 1], &[2, 3, 4]]);
+        assert_eq!(cells.iter().map(|cell| cell.above).collect::<Vec<_>>(), [0.75, 1.0, 0.5]);
+        assert!(cells.iter().all(|cell| cell.is_yes_no && cell.limit == 0.0));
+        assert!(!profile(&[1.0, 1.0], &[0, 1], &[])[0].is_yes_no, "the same in every row");
+    }
 
     #[test]
     fn a_set_is_told_beside_all_rows_and_gaps_take_no_part() {

@@ -52,6 +52,7 @@ impl Shown {
     /// A cell in words.
     pub fn text(self, cell: &Cell) -> String {
         match self {
+            Shown::Median | Shown::Above if cell.is_yes_no && !cell.above.is_nan() => whole_percent(cell.above),
             Shown::Median => short(cell.median),
             Shown::Z if cell.z > 0.0 => format!("+{}", short(cell.z)),
             Shown::Z => short(cell.z),
@@ -96,9 +97,14 @@ mod tests {
         for shown in [Shown::Median, Shown::Z] {
             assert!(shown.heat(&cells[1], &cells[0]) > 0.0 && shown.heat(&cells[2], &cells[0]) < 0.0);
         }
+        // It holds yes and no: what is told is the share of yes.
+        assert_eq!([1, 2].map(|at| Shown::Above.heat(&cells[at], &cells[0])), [0.5, -0.5]);
+        assert_eq!([Shown::Above, Shown::Median].map(|shown| shown.text(&cells[1])), ["100 %", "100 %"]);
+        let fives = values.map(|value| 5.0 * value);
+        let cells = profile(&fives, &[0, 1, 2, 3, 4, 5, 6, 7], &[&[0, 1, 2, 3], &[4, 5, 6, 7]]);
         // Nobody is above it, as nobody of all is.
         assert_eq!([1, 2].map(|at| Shown::Above.heat(&cells[at], &cells[0])), [0.0, 0.0]);
-        assert_eq!(Shown::Above.text(&cells[1]), "0 %");
+        assert_eq!((Shown::Above.text(&cells[1]), Shown::Median.text(&cells[1])), ("0 %".into(), "5".into()));
     }
 
     #[test]

@@ -18,6 +18,17 @@ pub struct ColumnProfile {
     pub below: f64,
 }
 
+impl ColumnProfile {
+    /// Whether these rows hold 0 and 1 alone, both of them: then a mean is the share of yes.
+    pub fn is_yes_no(&self) -> bool {
+        let Some(summary) = self.summary else { return false };
+        let present = 1.0 - self.missing;
+        // Where what is not zero sums to its number, between 0 and 1, each of it is 1.
+        let is_one = (summary.mean * present - (present - self.zero)).abs() < 1e-9;
+        (summary.min, summary.max) == (0.0, 1.0) && is_one
+    }
+}
+
 /// Some values in a few numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Summary {
@@ -127,6 +138,15 @@ mod tests {
         assert_eq!(median(vec![3.0, 1.0, 2.0]), 2.0);
         assert_eq!(median(vec![4.0, 1.0, f64::NAN, 3.0, 2.0]), 2.5);
         assert!(median(vec![f64::NAN]).is_nan());
+    }
+
+    #[test]
+    fn zeros_and_ones_are_yes_and_no() {
+        let is_yes_no = |sorted: &[f64], rows| profile(sorted, rows, None).is_yes_no();
+        assert!(is_yes_no(&[0.0, 0.0, 1.0], 3) && is_yes_no(&[0.0, 1.0, 1.0], 7));
+        for other in [&[0.0, 0.5, 1.0][..], &[0.0, 0.0], &[1.0], &[], &[0.0, 1.0, 2.0], &[-1.0, 0.0, 1.0]] {
+            assert!(!is_yes_no(other, 5), "{other:?}");
+        }
     }
 
     #[test]

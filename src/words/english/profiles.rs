@@ -26,11 +26,12 @@ pub const SHOW_ALL: &str = "Show all";
 /// Before the choice of what cells show.
 pub const SHOW: &str = "Show ";
 pub const MEDIAN: &str = "Median";
-pub const MEDIAN_HELP: &str = "Median per segment, in the column's own unit.";
+pub const MEDIAN_HELP: &str = "Median per segment, in the column's own unit; of a yes/no column the share of yes.";
 pub const Z_SCORE: &str = "Distance from the mean (z-score)";
 pub const Z_SCORE_HELP: &str = "How many standard deviations the mean lies above (+) or below (−) the overall mean.";
 pub const ABOVE: &str = "Share above the overall median";
-pub const ABOVE_HELP: &str = "The share of rows whose value is above the overall median.";
+pub const ABOVE_HELP: &str =
+    "The share of rows whose value is above the overall median; of a yes/no column the share of yes.";
 /// After the help of what cells show.
 pub const CELLS_HELP: &str = " A cell selects those of its rows that are on its side of the overall median.";
 

@@ -19,7 +19,7 @@ pub fn size(unit: Unit, rows: &str, share: &str) -> String {
     format!("{}, {share}", counted(unit, rows))
 }
 
-pub const MEDIANS: &str = "Medians";
+pub const MEDIANS: &str = "Medians, and of yes/no columns the share of yes";
 pub const COLUMN: &str = "Column";
 pub const OVERALL: &str = "Overall";
 

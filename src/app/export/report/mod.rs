@@ -7,7 +7,7 @@ mod tests;
 use crate::app::format::{exact, fixed, percent, short, whole, whole_percent, NOT_KNOWN};
 use crate::app::settings::{Settings, FIELDS};
 use crate::engine::evaluate::stability::{StabilityScores, DISSOLVED, RECOVERED};
-use crate::engine::explain::Explanation;
+use crate::engine::explain::{ColumnProfile, Explanation};
 use crate::engine::prepare::{left_out, FittedTransform, PrepareReport};
 use crate::engine::xml::escaped;
 use crate::protocol::evidence::Scan;
@@ -169,13 +169,28 @@ fn profiles(page: &mut String, report: &Report<'_>) {
     }
     page.push_str("</tr>");
     for (at, feature) in s.features.iter().enumerate() {
-        let _ = write!(page, "<tr><td>{}</td><td>{}</td>", escaped(feature), short(s.overall[at]));
-        for segment in &s.segments {
-            let _ = write!(page, "<td>{}</td>", short(segment.medians[at]));
+        let shares = shares_of_yes(report, feature);
+        let told = |place: usize, median: f64| match &shares {
+            Some(shares) => shares.get(place).copied().flatten().map_or(NOT_KNOWN.into(), whole_percent),
+            None => short(median),
+        };
+        let _ = write!(page, "<tr><td>{}</td><td>{}</td>", escaped(feature), told(0, s.overall[at]));
+        for (place, segment) in s.segments.iter().enumerate() {
+            let _ = write!(page, "<td>{}</td>", told(place + 1, segment.medians[at]));
         }
         page.push_str("</tr>");
     }
     page.push_str("</table></div>");
+}
+
+/// The share of yes overall and in each segment, of a column that holds yes and no: its medians say nothing.
+fn shares_of_yes(report: &Report<'_>, feature: &str) -> Option<Vec<Option<f64>>> {
+    let explanation = report.explanation?;
+    let at = explanation.columns.iter().position(|column| column == feature)?;
+    let overall = explanation.overall.get(at).filter(|overall| overall.is_yes_no())?;
+    let of_segments = explanation.segments.iter().map(|segment| segment.profile.get(at));
+    let share = |profile: Option<&ColumnProfile>| Some(profile?.summary?.mean);
+    Some(std::iter::once(Some(overall)).chain(of_segments).map(share).collect())
 }
 
 fn evidence(page: &mut String, report: &Report<'_>) {

@@ -143,7 +143,7 @@ struct Place<'a> {
 /// A cell, which selects those of its customers that are on its side of the median of all.
 fn cell(controller: Controller, table: &Arc<TableView>, shown: Shown, place: &Place) -> impl IntoView {
     let Place { at: (line, at), column, set, all, cell } = place;
-    let (heat, median) = (shown.heat(cell, all), all.median);
+    let (heat, median) = (shown.heat(cell, all), all.limit);
     let (table, members, name) = (table.clone(), set.rows.clone(), column.name.clone());
     // Where the median is the greatest value nobody is above it, but many are as high.
     let (is_above, is_any) = (heat >= 0.0, cell.above > 0.0);
