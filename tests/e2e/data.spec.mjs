@@ -234,6 +234,11 @@ test("dates count as days and words by an order, and the address says so", async
   await tab(page, "columns");
   await change(page, "cluster", "as-since", "values");
   await shows(page, "n-features", 57);
+
+  // Whoever only says that it is a feature means days.
+  await change(page, "cluster", "role-since", "describe");
+  await change(page, "cluster", "role-since", "feature");
+  await shows(page, "n-features", 2);
 });
 
 test("segments found from principal components, with their scree plot and loadings", async ({ page }) => {

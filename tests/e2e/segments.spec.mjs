@@ -8,6 +8,7 @@ import {
   open,
   parse,
   ready,
+  set,
   shows,
   sizes,
   small,
@@ -308,6 +309,21 @@ test("new customers fall into the segments, and what has shifted is told", async
   await expect(at(page, "scored")).toContainText("shifted");
   const labels = await download(page, "scored-download");
   expect(labels.rows).toHaveLength(60);
+
+  // Other segments, or another name: the file is put into those, unasked.
+  const scored = () =>
+    at(page, "scored-segment").evaluateAll((rows) => rows.map((row) => Number(row.dataset.size)).sort((a, b) => a - b));
+  await set(page, "k", 2);
+  await expect.poll(async () => (await scored()).length).toBe(2);
+  expect(await sizes(page)).toHaveLength(2);
+  await set(page, "k", 3);
+  await expect.poll(scored).toEqual([10, 20, 30]);
+  await at(page, "segment-select").first().click();
+  await at(page, "segment-rename").first().click();
+  await at(page, "segment-name").fill("Seventy");
+  await at(page, "segment-name").press("Enter");
+  await expect(at(page, "scored-segment").first()).toContainText("Seventy");
+  expect((await download(page, "scored-download")).rows.flat()).toContain("Seventy");
   await at(page, "score-input").setInputFiles(file("other.csv", "a,b\n1,2\n3,4\n5,6\n"));
   await expect(page.getByRole("alert").filter({ hasText: "other.csv" })).toContainText("visits");
   await ready(page);

@@ -61,12 +61,22 @@ impl Controller {
         self.set_roles(&[column.to_string()], role);
     }
 
-    /// The same for several columns at once.
+    /// The same for several columns at once. A column of dates is a feature as days: as words each would be one of its
+    /// own.
     pub fn set_roles(self, columns: &[String], role: Role) {
+        let is_dates = |name: &String| {
+            self.table.view.with_untracked(|table| {
+                let columns = table.as_ref().map(|table| &table.report.columns);
+                columns.is_some_and(|columns| columns.iter().any(|about| about.has_dates && about.name == *name))
+            })
+        };
         self.settings.update(|settings| {
             for (name, plan) in &mut settings.columns {
                 if columns.contains(name) {
                     plan.role = role;
+                    if role == Role::Feature && plan.coding == TextEncoding::None && is_dates(name) {
+                        (plan.coding, plan.guessed) = (TextEncoding::Days, Role::Feature);
+                    }
                 } else if role == Role::Id && plan.role == Role::Id {
                     plan.role = Role::Describe;
                 }
