@@ -24,6 +24,13 @@ pub fn repeatability(mean: &str, resamples: &str) -> String {
     format!("Repeatability {mean} (ARI, {resamples} resamples)")
 }
 
+pub fn repeatability_help(resamples: &str) -> String {
+    format!(
+        "How far the segments are the same when they are found again in {resamples} resamples of the rows (bootstrap), \
+         by the adjusted Rand index (ARI): 1 is the same, 0 is chance."
+    )
+}
+
 /// Numbers of segments are compared once the segments at hand are tested; their own repeatability stands beside them.
 pub const REPEATABILITY_UNKNOWN: &str = "Repeatability by count: not known yet";
 
@@ -41,7 +48,14 @@ pub fn bars(known: &[(String, String)]) -> String {
     format!("Repeatability by number of segments. {}", bars.join(", "))
 }
 
-pub const RECOMMENDATION_WAITS: &str = "The recommendation appears when the map is done.";
+pub const RECOMMENDATION_FOLLOWS: &str =
+    "Testing which numbers of segments hold up (repeatability); the recommendation follows.";
+pub const RECOMMENDATION_AFTER_MAP: &str =
+    "Which numbers of segments hold up (repeatability) is tested once the map is done; the recommendation follows.";
+/// Of a large table; the button beside it is [`TEST`].
+pub const RECOMMENDATION_ON_REQUEST: &str =
+    "Of a large table, which numbers of segments hold up (repeatability) is tested on request only.";
+pub const RECOMMENDATION_STOPPED: &str = "The search for evidence is stopped, so there is no recommendation.";
 
 /// Of a mixture; `least_bic`: the number of components with the least BIC.
 pub fn tested_for_one(least_bic: Option<&str>) -> String {

@@ -28,19 +28,23 @@ pub const OVERLAP_HELP: &str = "Davies-Bouldin index";
 pub const MODEL_FIT: &str = "Model fit (BIC), lower is better";
 pub const MODEL_FIT_HELP: &str = "Bayesian information criterion";
 
-/// From these mean silhouettes on segments are separated fairly and strongly (Kaufman and Rousseeuw 1990).
-pub const SEPARATED: (f64, f64) = (0.5, 0.7);
+/// Above these mean silhouettes segments are separated weakly, fairly and strongly (Kaufman and Rousseeuw 1990).
+pub const SEPARATED: [f64; 3] = [0.25, 0.5, 0.7];
 
-pub fn separation_help(fair: &str, strong: &str) -> String {
-    format!("Mean over all rows, from −1 to 1: above {fair} fair, above {strong} strong")
+/// The scale of [`separation`]; the limits are [`SEPARATED`].
+pub fn separation_help([weak, fair, strong]: [&str; 3]) -> String {
+    format!(
+        "Mean silhouette of all rows, from −1 to 1: up to {weak} groups touch, above it weak, above {fair} fair, above \
+         {strong} strong"
+    )
 }
 
 /// A mean silhouette in a word.
 pub fn separation(silhouette: f64) -> &'static str {
     match silhouette {
-        value if value > SEPARATED.1 => "strong",
-        value if value > SEPARATED.0 => "fair",
-        value if value > 0.25 => "weak",
+        value if value > SEPARATED[2] => "strong",
+        value if value > SEPARATED[1] => "fair",
+        value if value > SEPARATED[0] => "weak",
         _ => "groups touch",
     }
 }
