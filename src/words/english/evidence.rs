@@ -46,10 +46,6 @@ fn scored(done: &str, of: &str) -> String {
     format!("{done} of {of} segment counts scored")
 }
 
-pub fn show_segments(k: &str) -> String {
-    format!("Show {k} segments")
-}
-
 pub fn none_scored(k: &str) -> String {
     format!("{k} segments, none scored yet.")
 }
