@@ -1,6 +1,6 @@
 //! The list of segments: scores, cards, what changed, rules.
 
-use super::{counted, first_count, listed, plural};
+use super::{counted, first_count, listed, noun, plural};
 use crate::words::Unit;
 
 pub const SEGMENTS: &str = "Segments";
@@ -97,10 +97,7 @@ pub const RULE_HELP: &str =
 /// the segment.
 pub fn rule_figures(unit: Unit, (precision, matching): (&str, &str), (recall, members): (&str, &str)) -> String {
     let matching = counted(unit, matching);
-    let rows = match unit {
-        Unit::Customer => "customers",
-        Unit::Row => "rows",
-    };
+    let rows = noun(unit);
     format!(
         "{precision} of the {matching} matching this rule belong here (precision); the rule finds {recall} of the \
          {members} in the segment (recall). Both measured on {rows} not used to find it."

@@ -61,7 +61,7 @@ pub fn HeatMap(sets: Memo<Arc<Vec<RowSet>>>) -> impl IntoView {
                 name="profiles"
                 draw=Callback::new(move |()| untrack(|| drawn(controller.table, &sets.get(), known, shown.get())))
             />
-            <span class="help">{help} {words::CELLS_HELP}</span>
+            <span class="help">{help} {move || words::cells_help(controller.table.unit())}</span>
             {move || legend(shown.get())}
         </div>
         {move || match known.get() {
@@ -239,7 +239,7 @@ fn table(
             </thead>
             <tbody>
                 <tr>
-                    <th scope="row">{words::CUSTOMERS}</th>
+                    <th scope="row">{move || words::sizes(controller.table.unit())}</th>
                     <td class="all">{whole(all)}</td>
                     {counts}
                 </tr>
