@@ -19,7 +19,7 @@ use crate::engine::figures::exact;
 use crate::protocol::spec::Algorithm;
 use crate::words::settings::NO_CORRELATION;
 pub use choices::*;
-pub use columns::{ColumnOverride, ColumnSettings};
+pub use columns::{role_name, ColumnOverride, ColumnSettings};
 pub use fields::*;
 use std::collections::BTreeMap;
 

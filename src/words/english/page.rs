@@ -35,7 +35,7 @@ pub const SETTINGS: &str = "Settings";
 
 /// After the name of a view where something was decided in doubt.
 pub fn doubts(count: &str) -> String {
-    format!(", {}", plural(count, "doubt", "doubts"))
+    format!(", {}", super::table::things_to_check(count))
 }
 
 pub const SHARE_LINK: &str = "Share link";

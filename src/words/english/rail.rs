@@ -2,6 +2,8 @@
 //! setting is called stands in `settings`, what the preparation did in `preparation`.
 
 use super::plural;
+use super::table::role_id;
+use crate::words::Unit;
 
 // The questions of the main setting.
 
@@ -219,29 +221,34 @@ pub fn how_read(notes: &str) -> String {
     format!("How the file was read: {}", plural(notes, "note", "notes"))
 }
 
-pub fn names_rows(column: &str) -> String {
-    format!("{column} names the rows.")
+/// Which column tells the rows apart.
+pub fn id_column(unit: Unit, column: &str) -> String {
+    format!("{}: {column}", role_id(Some(unit)))
 }
 
-pub fn column_counts(used: &str, described: &str, left_out: &str) -> String {
-    format!("{} used, {described} described, {left_out} left out", plural(used, "column", "columns"))
+/// How many columns have each role; `ids`: the one that tells the rows apart, if there is one.
+pub fn column_counts(features: &str, ids: Option<&str>, profile_only: &str, ignored: &str) -> String {
+    let ids = ids.map(|count| format!("{}, ", plural(count, "ID", "IDs"))).unwrap_or_default();
+    format!("{}, {ids}{profile_only} profile only, {ignored} ignored", plural(features, "feature", "features"))
 }
 
-/// What a column is for, which is one of those below, and why.
+/// What a column is for, as `table` says it, and why.
 pub fn column_role(column: &str, role: &str, reason: &str) -> String {
     format!("{column}: {role} ({reason})")
 }
 
-pub const ROLE_ID: &str = "names the rows";
-pub const ROLE_FEATURE: &str = "used";
-pub const ROLE_DESCRIBE: &str = "describes";
-pub const ROLE_IGNORE: &str = "left out";
 pub const CHOSEN_BY_YOU: &str = "chosen by you";
 pub const HOLDS_NO_VALUE: &str = "it holds no value";
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn columns_are_counted_by_role() {
+        assert_eq!(column_counts("17", Some("1"), "0", "2"), "17 features, 1 ID, 0 profile only, 2 ignored");
+        assert_eq!(column_counts("1", None, "3", "0"), "1 feature, 3 profile only, 0 ignored");
+    }
 
     #[test]
     fn natural_cuts_end_in_or() {
