@@ -10,9 +10,20 @@ pub fn title(table: &str, segments: &str) -> String {
 }
 
 /// After the number of rows, before that of features.
-pub const ROWS: &str = " rows · ";
+pub fn after_rows(count: &str) -> &'static str {
+    match count {
+        "1" => " row · ",
+        _ => " rows · ",
+    }
+}
+
 /// After the number of features.
-pub const FEATURES: &str = " features";
+pub fn after_features(count: &str) -> &'static str {
+    match count {
+        "1" => " feature",
+        _ => " features",
+    }
+}
 
 pub const DROP: &str = "Drop the table to read it. It stays on this computer.";
 

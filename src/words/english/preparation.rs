@@ -6,7 +6,7 @@ pub const WHAT_IT_DID: &str = "What the preparation did";
 
 /// `columns` are told by one of the two functions below each.
 pub fn filled(count: &str, columns: &[String]) -> String {
-    format!("{count} missing values filled: {}.", columns.join(", "))
+    format!("{} filled: {}.", plural(count, "missing value", "missing values"), columns.join(", "))
 }
 
 pub fn filled_column(column: &str, count: &str) -> String {

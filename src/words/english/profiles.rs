@@ -118,7 +118,8 @@ pub const LINES_KEYS: &str = "Lines";
 
 /// The chart in a sentence.
 pub fn lines(sets: &str, columns: &str) -> String {
-    format!("Parallel coordinates: medians and quartiles by rank of {sets} sets in {columns} columns.")
+    let (sets, columns) = (plural(sets, "set", "sets"), plural(columns, "column", "columns"));
+    format!("Parallel coordinates: medians and quartiles by rank of {sets} in {columns}.")
 }
 
 pub fn select_set(set: &str) -> String {

@@ -38,7 +38,7 @@ pub const REPEATABILITY_UNKNOWN: &str = "Repeatability by count: not known yet";
 
 /// The slider's value in words; `told` is a sentence.
 pub fn count(segments: &str, told: &str) -> String {
-    format!("{segments} segments. {told}")
+    format!("{}. {told}", plural(segments, "segment", "segments"))
 }
 
 /// The bars for those who do not see them: each number of segments with its repeatability.
@@ -61,7 +61,9 @@ pub const RECOMMENDATION_STOPPED: &str = "The search for evidence is stopped, so
 
 /// Of a mixture; `least_bic`: the number of components with the least BIC.
 pub fn tested_for_one(least_bic: Option<&str>) -> String {
-    let least = least_bic.map(|count| format!("The BIC is least with {count} components. ")).unwrap_or_default();
+    let least = least_bic
+        .map(|count| format!("The BIC is least with {}. ", plural(count, "component", "components")))
+        .unwrap_or_default();
     format!("{least}Repeatability is tested for the number on the page only.")
 }
 
@@ -90,7 +92,7 @@ pub fn height(height: &str, told: &str) -> String {
 }
 
 pub fn dendrogram(merges: &str, height: &str) -> String {
-    format!("Dendrogram of the last {merges} merges, up to height {height}")
+    format!("Dendrogram of the last {}, up to height {height}", plural(merges, "merge", "merges"))
 }
 
 /// Numbers of segments, one at least.
@@ -144,11 +146,11 @@ pub fn starts_and_seed(starts: &str, seed: &str) -> String {
 
 /// After one of the two above.
 pub fn converged(iterations: &str) -> String {
-    format!(" · converged in {iterations} iterations")
+    format!(" · converged in {}", plural(iterations, "iteration", "iterations"))
 }
 
 pub fn not_converged(iterations: &str) -> String {
-    format!(" · did not converge in {iterations} iterations")
+    format!(" · did not converge in {}", plural(iterations, "iteration", "iterations"))
 }
 
 // Columns and preparation.
@@ -165,7 +167,7 @@ pub fn state(parts: &[String]) -> String {
 }
 
 pub fn columns_used(used: &str, of: &str) -> String {
-    format!("{used} of {of} columns")
+    format!("{used} of {}", plural(of, "column", "columns"))
 }
 
 pub fn gaps_filled(count: &str) -> String {
@@ -193,7 +195,8 @@ pub const COMPONENTS: &str = "principal components";
 pub const SINGLE_COMPONENT: &str = "A single feature is its own only component: components need two features.";
 
 pub fn components(kept: &str, of: &str, share: &str) -> String {
-    format!("{kept} of {of} components tell {share} of the variance.")
+    let tell = if kept == "1" { "tells" } else { "tell" };
+    format!("{kept} of {of} components {tell} {share} of the variance.")
 }
 
 /// `told` is a sentence.

@@ -71,7 +71,7 @@ fn quoted(name: &str) -> String {
 }
 
 pub fn more_changes(count: &str) -> String {
-    format!("{count} more splits and merges")
+    plural(count, "more split or merge", "more splits and merges")
 }
 
 pub fn folded(name: &str, rows: &str) -> String {

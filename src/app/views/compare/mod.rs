@@ -228,7 +228,7 @@ fn compared(
                 <span data-testid="compare-ami" data-value=ami.to_string() title=words::AMI_HELP>{short(ami)}</span>
                 {after_ami}
                 <strong data-testid="compare-moved" data-value=moved>{whole(moved)}</strong>
-                {words::moved(&percent(moved as f64 / rows.max(1) as f64))}
+                {words::moved(&whole(moved), &percent(moved as f64 / rows.max(1) as f64))}
             </p>
             <div class="beside">
                 {sankey(comparison.clone(), both)}
