@@ -53,8 +53,7 @@ impl Shown {
     pub fn text(self, cell: &Cell) -> String {
         match self {
             Shown::Median => short(cell.median),
-            Shown::Z if cell.z > 0.0 => format!("+{}", short(cell.z)),
-            Shown::Z => short(cell.z),
+            Shown::Z => signed(cell.z, 2),
             Shown::Above if cell.above.is_nan() => short(cell.above),
             Shown::Above => whole_percent(cell.above),
         }
