@@ -2,6 +2,7 @@
 //!
 //! The page's controls, the address and the specs sent to the workers all come from that table.
 
+mod applying;
 mod choices;
 mod columns;
 mod fields;
