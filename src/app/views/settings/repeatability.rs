@@ -19,8 +19,8 @@ use std::sync::Arc;
 
 const WIDTH: f64 = 248.0;
 const HEIGHT: f64 = 98.0;
-/// Where the bars stand: as wide as the middle of a slider's thumb moves.
-const ENDS: (f64, f64) = (8.0, WIDTH - 8.0);
+/// Where the bars stand, right of the numbers: as wide as the middle of a slider's thumb moves (`.by-count`).
+const ENDS: (f64, f64) = (24.0, WIDTH - 8.0);
 const TOP: f64 = 12.0;
 const BOTTOM: f64 = HEIGHT - 16.0;
 const BAR: f64 = 9.0;
@@ -127,7 +127,7 @@ fn Bars(scan: Memo<Option<Arc<Scan>>>, chosen: Memo<usize>, settings: RwSignal<S
     };
     view! {
         <svg
-            class="k-chart"
+            class="k-chart by-count"
             viewBox=format!("0 0 {WIDTH} {HEIGHT}")
             role="img"
             aria-label=spoken
