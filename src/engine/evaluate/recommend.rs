@@ -66,6 +66,9 @@ const POCKET: f64 = 0.01;
 /// A silhouette that stands out by as much above the middle one decides.
 const CLEAR_PEAK: f64 = 0.1;
 
+/// A mean silhouette from which on segments are well separated.
+const SEPARATED: f64 = 0.5;
+
 /// What `scores` (by rising `k`) say; `None` while stability is known of fewer than three of them or from fewer than
 /// [`FEWEST_REPLICATES`] refits.
 pub fn recommend(scores: &[KScores]) -> Option<Recommendation> {
@@ -247,8 +250,9 @@ fn nothing_stands_out(scores: &[KScores], real: &[&KScores]) -> Recommendation {
             fixed(100.0 * nearest.smallest, 1)
         )
     };
-    let silhouette =
-        format!("The silhouette is {}: another preparation or another method may show more.", range(least, most));
+    // Well separated segments leave little for another way to show.
+    let hint = if most < SEPARATED { ": another preparation or another method may show more" } else { "" };
+    let silhouette = format!("The silhouette is {}{hint}.", range(least, most));
     Recommendation { k: None, sentences: vec![why, silhouette] }
 }
 
@@ -328,6 +332,9 @@ mod tests {
         let found = recommend(&scan(&[(2, 0.1, 0.6), (3, 0.11, 0.7), (4, 0.1, 0.5)])).expect("known");
         assert_eq!(found.k, None);
         assert!(found.sentences[0].contains("3") && found.sentences[0].contains("0.70"), "{:?}", found.sentences);
+        assert!(found.sentences[1].ends_with("another preparation or another method may show more."));
+        let separated = recommend(&scan(&[(2, 0.52, 0.6), (3, 0.89, 0.7), (4, 0.6, 0.5)])).expect("known");
+        assert_eq!((separated.k, separated.sentences[1].as_str()), (None, "The silhouette is 0.52–0.89."));
     }
 
     #[test]
