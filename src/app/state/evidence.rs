@@ -4,7 +4,6 @@
 //! What is wanted follows from what is on the page; the first of it that is not known yet is looked for. What was found
 //! is kept by what was looked for, so it is back at once when a setting returns.
 
-use super::search_wait::is_map_done;
 use super::user_activity::UserActivity;
 use super::{Cause, Clustering, Controller, Status, WorkerRole};
 use crate::app::browser;
@@ -122,7 +121,7 @@ impl EvidenceSearch {
             self.with_client(|client| client.pause(moves));
             controller.judge_later(moves);
         });
-        let map_done = Memo::new(move |_| is_map_done(controller));
+        let map_done = Memo::new(move |_| controller.map.is_at_rest());
         // Two workers with a large table at once are as many as memory allows, and reading it again is for somebody who
         // looks.
         let may_hold = Memo::new(move |_| {

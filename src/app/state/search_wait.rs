@@ -1,7 +1,7 @@
 //! What the search for evidence waits for before it begins.
 
 use super::evidence::EvidenceSearch;
-use super::{Controller, Status};
+use super::Controller;
 use leptos::prelude::*;
 
 /// Why evidence is not being looked for.
@@ -15,17 +15,11 @@ pub enum SearchWait {
     Stopped,
 }
 
-/// Whether the map does not move any more.
-pub(super) fn is_map_done(controller: Controller) -> bool {
-    let is_there = controller.map.status.get() == Status::Fresh;
-    is_there && controller.map.picture.with(|map| map.as_ref().is_some_and(|map| map.done || map.paused))
-}
-
 impl EvidenceSearch {
     /// What the search waits for; nothing where it goes on, or rests for a moment.
     pub fn waits(self, controller: Controller) -> Option<SearchWait> {
         let is_asked = self.looked.get() || self.grid.get();
-        let (is_large, is_map_done) = (controller.table.is_large(), is_map_done(controller));
+        let (is_large, is_map_done) = (controller.table.is_large(), controller.map.is_at_rest());
         if self.stopped.get() || self.down.get() {
             Some(SearchWait::Stopped)
         } else if is_large && !is_asked {

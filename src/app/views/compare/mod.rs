@@ -223,7 +223,9 @@ fn compared(
         <section class="evidence-part" aria-label=words::A_AND_B>
             <p>
                 {before_ari}
-                <strong data-testid="compare-ari" data-value=ari.to_string() title=words::ARI_HELP>{measured(ari)}</strong>
+                <strong data-testid="compare-ari" data-value=ari.to_string() title=words::ARI_HELP>
+                    {measured(ari)}
+                </strong>
                 {before_ami}
                 <span data-testid="compare-ami" data-value=ami.to_string() title=words::AMI_HELP>{measured(ami)}</span>
                 {after_ami}

@@ -229,7 +229,11 @@ fn table(
         })
         .collect_view();
     Some(view! {
-        <div class="wide-table fades"><table class="data-table" data-testid="profiles" on:keydown=|event| move_focus(&event)>
+        <div class="wide-table fades"><table
+            class="data-table"
+            data-testid="profiles"
+            on:keydown=|event| move_focus(&event)
+        >
             <thead>
                 <tr>
                     <td></td>
