@@ -29,6 +29,15 @@ pub fn short(number: f64) -> String {
     figures::fixed(number, decimals)
 }
 
+/// The same of a distance or a measure, of which less than a hundredth tells nothing: 1.9e-5 → "0.00".
+pub fn measured(number: f64) -> String {
+    if number.abs() < 0.005 {
+        fixed(number, 2)
+    } else {
+        short(number)
+    }
+}
+
 /// Stands for a number that is not known.
 pub const NOT_KNOWN: &str = "–";
 
@@ -85,6 +94,8 @@ mod tests {
             ("0.00".into(), "−0.25".into(), "–".into())
         );
         assert_eq!((signed(0.5, 2), signed(-0.5, 2), signed(0.0, 2)), ("+0.50".into(), "−0.50".into(), "0.00".into()));
+        assert_eq!([1.9e-5, -2e-3, 0.0, 0.05, 12.34].map(measured), ["0.00", "0.00", "0.00", "0.050", "12.3"]);
+        assert_eq!((measured(f64::NAN), signed(2.9e-4, 2)), ("–".into(), "0.00".into()));
         assert_eq!(short(-2e15), "−2.00e15");
         assert_eq!([100.5, -250.5, 6e9].map(short), ["101", "−251", "6,000,000,000"]);
     }

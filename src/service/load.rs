@@ -197,7 +197,8 @@ fn ways_back(table: &Table, reading: &Reading) -> Vec<Remedy> {
         if let Note::HalfNumbers { column, texts, .. } = note {
             let mut reading = reading.clone();
             reading.options.numbers.push(column.clone());
-            let label = format!("Read {column} as numbers, {} cells missing", whole(*texts));
+            let cells = if *texts == 1 { "cell" } else { "cells" };
+            let label = format!("Read {column} as numbers, {} {cells} missing", whole(*texts));
             return Some(Remedy { label, reading });
         }
         let Note::Extra { kind, records, .. } = note else { return None };

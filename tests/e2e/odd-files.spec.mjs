@@ -46,9 +46,9 @@ test("a file with doubts opens the import view: lines that are no rows stand the
   await upload(page, report);
   await expect(at(page, "tab-data")).toHaveAttribute("aria-selected", "true");
   await expect(at(page, "doubts")).toHaveAttribute("data-value", "3");
-  await expect(at(page, "column-counts")).toHaveText("2 columns used, 1 described, 0 left out");
+  await expect(at(page, "column-counts")).toHaveText("2 features, 1 ID, 0 profile only, 0 ignored");
   await at(page, "column-counts").click();
-  await expect(page.locator(".column-counts")).toContainText("customer: names the rows");
+  await expect(page.locator(".column-counts")).toContainText("customer: Customer ID");
   const line = (number) => at(page, "line").and(page.locator(`[data-value="${number}"]`));
   await expect(line(3)).toHaveAttribute("data-verdict", "header");
   await expect(line(4)).toHaveAttribute("data-verdict", "row");

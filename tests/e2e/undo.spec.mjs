@@ -106,7 +106,7 @@ test("every step is undone and done again, by button, by keys and by Back and Fo
         await expect(at(page, "role-ratio")).toBeVisible();
       },
     ],
-    [/use of “spent” feature → describe/, () => at(page, "role-spent").selectOption("describe")],
+    [/use of “spent” Feature → Profile only/, () => at(page, "role-spent").selectOption("describe")],
     [/weight of “visits” 1 → 2/, () => set(page, "weight-visits", 2)],
     [/selection/, () => onMap(page, () => box(page))],
     [/name “Loyal” removed/, () => rename(page, "")],

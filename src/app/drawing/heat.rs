@@ -54,8 +54,7 @@ impl Shown {
         match self {
             Shown::Median | Shown::Above if cell.is_yes_no && !cell.above.is_nan() => whole_percent(cell.above),
             Shown::Median => short(cell.median),
-            Shown::Z if cell.z > 0.0 => format!("+{}", short(cell.z)),
-            Shown::Z => short(cell.z),
+            Shown::Z => signed(cell.z, 2),
             Shown::Above if cell.above.is_nan() => short(cell.above),
             Shown::Above => whole_percent(cell.above),
         }

@@ -3,7 +3,7 @@
 use super::work::Work;
 use crate::app::analysis::selection::Group;
 use crate::app::format::{exact, whole};
-use crate::app::settings::{ColumnSettings, Field, Kind, Settings, FIELDS};
+use crate::app::settings::{role_name, ColumnSettings, Field, Kind, Settings, FIELDS};
 use crate::words::history as words;
 use std::collections::BTreeMap;
 
@@ -99,7 +99,7 @@ fn columns(before: &Settings, after: &Settings) -> Vec<String> {
     }
     others.extend(match roles[..] {
         [] => None,
-        [(name, was, is)] => Some(words::use_of(name, was.role.word(), is.role.word())),
+        [(name, was, is)] => Some(words::use_of(name, role_name(was.role, None), role_name(is.role, None))),
         _ => Some(words::use_of_columns(&whole(roles.len()))),
     });
     others.extend(match prepared[..] {
@@ -220,7 +220,7 @@ mod tests {
                 plan.role = Role::Describe;
             }
         });
-        assert_eq!(describe(&before, &role), "use of “spent” feature → describe");
+        assert_eq!(describe(&before, &role), "use of “spent” Feature → Profile only");
         let weight = set(&before, |settings| {
             if let Some(plan) = settings.columns.get_mut("visits") {
                 plan.spec.weight = Some(2.5);

@@ -4,6 +4,18 @@ use crate::engine::derive::TextEncoding;
 use crate::engine::inspect::Role;
 use crate::engine::prepare::ColumnSpec;
 use crate::protocol::data::ColumnKind;
+use crate::words::table as words;
+use crate::words::Unit;
+
+/// A role in words; `unit`: what the rows are, where that is known.
+pub fn role_name(role: Role, unit: Option<Unit>) -> &'static str {
+    match role {
+        Role::Id => words::role_id(unit),
+        Role::Feature => words::ROLE_FEATURE,
+        Role::Describe => words::ROLE_DESCRIBE,
+        Role::Ignore => words::ROLE_IGNORE,
+    }
+}
 
 /// What is asked for one column, beside what holds for all and what is guessed.
 #[derive(Debug, Clone, Default, PartialEq)]

@@ -2,6 +2,7 @@
 //!
 //! The page's controls, the address and the specs sent to the workers all come from that table.
 
+mod applying;
 mod choices;
 mod columns;
 mod fields;
@@ -19,7 +20,7 @@ use crate::engine::figures::exact;
 use crate::protocol::spec::Algorithm;
 use crate::words::settings::NO_CORRELATION;
 pub use choices::*;
-pub use columns::{ColumnOverride, ColumnSettings};
+pub use columns::{role_name, ColumnOverride, ColumnSettings};
 pub use fields::*;
 use std::collections::BTreeMap;
 

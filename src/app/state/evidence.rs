@@ -40,13 +40,13 @@ pub type Following = Memo<Option<Arc<Evidence>>>;
 pub struct EvidenceSearch {
     kept: RwSignal<Vec<CachedEvidence>>,
     /// The user looks at the evidence, or did so on this table.
-    looked: RwSignal<bool>,
+    pub(super) looked: RwSignal<bool>,
     /// The user asked for preparations and methods side by side.
-    grid: RwSignal<bool>,
+    pub(super) grid: RwSignal<bool>,
     /// The user stopped the search.
-    stopped: RwSignal<bool>,
+    pub(super) stopped: RwSignal<bool>,
     /// Workers died too often in a row: nothing is searched until the user tries again, or opens another table.
-    down: RwSignal<bool>,
+    pub(super) down: RwSignal<bool>,
     /// The user waits for something or moves something: the worker rests.
     resting: RwSignal<bool>,
     /// There is a table that the worker has not begun to read.
@@ -121,10 +121,7 @@ impl EvidenceSearch {
             self.with_client(|client| client.pause(moves));
             controller.judge_later(moves);
         });
-        let map_done = Memo::new(move |_| {
-            let is_there = controller.map.status.get() == Status::Fresh;
-            is_there && controller.map.picture.with(|map| map.as_ref().is_some_and(|map| map.done || map.paused))
-        });
+        let map_done = Memo::new(move |_| controller.map.is_at_rest());
         // Two workers with a large table at once are as many as memory allows, and reading it again is for somebody who
         // looks.
         let may_hold = Memo::new(move |_| {

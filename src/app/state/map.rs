@@ -53,4 +53,10 @@ impl MapStore {
             viewport: RwSignal::new(None),
         }
     }
+
+    /// Whether it is there and does not move: it is done or paused.
+    pub(super) fn is_at_rest(self) -> bool {
+        let is_there = self.status.get() == Status::Fresh;
+        is_there && self.picture.with(|map| map.as_ref().is_some_and(|map| map.done || map.paused))
+    }
 }

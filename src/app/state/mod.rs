@@ -14,6 +14,7 @@ mod former_table;
 mod map;
 mod query_results;
 mod requests;
+pub mod search_wait;
 mod status;
 mod table;
 mod timing;

@@ -55,9 +55,9 @@ pub fn Top() -> impl IntoView {
                 <strong>{name}</strong>
                 <span>
                     <span data-testid="n-rows" data-value=rows>{move || whole(rows())}</span>
-                    {words::ROWS}
+                    {move || words::after_rows(&whole(rows()))}
                     <span data-testid="n-features" data-value=features>{move || whole(features())}</span>
-                    {words::FEATURES}
+                    {move || words::after_features(&whole(features()))}
                 </span>
             </p>
             <Views />

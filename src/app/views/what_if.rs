@@ -5,7 +5,7 @@ use crate::app::components::save_figure::SaveFigure;
 use crate::app::components::SymbolMark;
 use crate::app::drawing::palette::NOISE;
 use crate::app::export::svg_charts::effects_svg;
-use crate::app::format::short;
+use crate::app::format::measured;
 use crate::app::state::{ClusterStore, Controller};
 use crate::protocol::query::{Assignment, QueryKind};
 use crate::words::what_if as words;
@@ -162,9 +162,9 @@ fn assignment_view(cluster: ClusterStore, fall: &Assignment) -> impl IntoView {
             <p class="help">
                 {words::distances(
                     &cluster.name(centers.segment),
-                    &short(centers.distance),
+                    &measured(centers.distance),
                     &cluster.name(next.segment),
-                    &short(next.distance),
+                    &measured(next.distance),
                 )}
                 <SaveFigure name="what-if" draw=draw />
             </p>

@@ -54,7 +54,7 @@ pub fn guess_roles(table: &Table) -> Vec<(Role, String)> {
             }
             distinct if are_codes((0..text.rows()).map(|row| text.get(row))) => {
                 let count = whole(distinct);
-                (Role::Describe, format!("codes, {count} different ones: their leading zeros are no amounts"))
+                (Role::Describe, format!("codes, {count} different ones: with leading zeros, so not amounts"))
             }
             distinct => (Role::Describe, format!("text, {} different values", whole(distinct))),
         },

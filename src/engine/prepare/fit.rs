@@ -12,6 +12,7 @@ use super::scale::FittedScale;
 use super::spec::{Clip, Components, Impute, PrepareSpec, Steps};
 use super::transform::FittedTransform;
 use crate::engine::control::Control;
+use crate::engine::derive::are_dates;
 use crate::engine::table::{Cells, Table, Text};
 
 /// The columns of a table by what becomes of them.
@@ -104,6 +105,7 @@ fn roles<'t>(table: &'t Table, spec: &PrepareSpec) -> Result<Roles<'t>, PrepareE
             _ if table.id == Some(index) => Reason::Id,
             Cells::Empty => Reason::Empty,
             Cells::Number(values) if values.iter().all(|v| v.is_nan()) => Reason::Empty,
+            Cells::Text(text) if !steps.one_hot && holds_dates(text) && text.distinct() > 1 => Reason::Dates,
             Cells::Text(text) if !steps.one_hot => Reason::Text(text.distinct()),
             _ if steps.weight == 0.0 => Reason::NoWeight,
             Cells::Number(values) => {
@@ -118,6 +120,10 @@ fn roles<'t>(table: &'t Table, spec: &PrepareSpec) -> Result<Roles<'t>, PrepareE
         roles.left_out.push(LeftOut { column: column.name.clone(), reason });
     }
     Ok(roles)
+}
+
+fn holds_dates(text: &Text) -> bool {
+    are_dates((0..text.rows()).map(|row| text.get(row)))
 }
 
 /// Refuses a share of variance that no components can have.

@@ -92,6 +92,8 @@ pub enum Reason {
     Id,
     /// It holds text; so many distinct values.
     Text(usize),
+    /// It holds dates as text.
+    Dates,
     /// It holds nothing.
     Empty,
     /// Its weight is 0.
@@ -133,7 +135,7 @@ fn told(reason: Reason, columns: &[&str]) -> String {
     };
     let is = if count == 1 { "is" } else { "are" };
     match reason {
-        Reason::Id => format!("{named} {is} used as the customer ID, not for segmenting."),
+        Reason::Id => format!("{named} {is} used as the ID, not for segmenting."),
         Reason::NoWeight => {
             format!("{named} {is} kept for describing segments, not for building them.")
         }
@@ -142,6 +144,8 @@ fn told(reason: Reason, columns: &[&str]) -> String {
             format!("1 text column is not used: {named} ({} different values).", whole(distinct))
         }
         Reason::Text(_) => format!("{} text columns are not used: {named}.", whole(count)),
+        Reason::Dates if count == 1 => format!("1 date column is not used: {named}."),
+        Reason::Dates => format!("{} date columns are not used: {named}.", whole(count)),
         Reason::Empty => {
             format!("{named} {} no value in any row and {is} not used.", if count == 1 { "has" } else { "have" })
         }
@@ -161,14 +165,16 @@ mod tests {
             left("Churn", Reason::NoWeight),
             left("PaymentMethod", Reason::Text(4)),
             left("country", Reason::Text(1)),
+            left("joined", Reason::Dates),
         ];
         assert_eq!(
             left_out(&found),
             [
-                "CUST_ID is used as the customer ID, not for segmenting.",
+                "CUST_ID is used as the ID, not for segmenting.",
                 "2 text columns are not used: Contract, PaymentMethod.",
                 "Churn is kept for describing segments, not for building them.",
                 "country holds the same text in every row.",
+                "1 date column is not used: joined.",
             ]
         );
         assert_eq!(found[1].to_string(), "1 text column is not used: Contract (3 different values).");

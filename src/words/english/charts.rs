@@ -43,8 +43,9 @@ pub const STRONGEST_SHARE: &str = "strongest: 100 % of rows";
 /// `setting` is one of [`radius`] and [`least_size`].
 pub fn density(setting: &str, neighbors: &str, segments: &str, noise: &str, largest: &str) -> String {
     format!(
-        "With {setting}, {neighbors} neighbors (min_samples): {segments} segments, {noise} noise, largest segment \
-         {largest}"
+        "With {setting}, {} (min_samples): {}, {noise} noise, largest segment {largest}",
+        plural(neighbors, "neighbor", "neighbors"),
+        plural(segments, "segment", "segments")
     )
 }
 
@@ -136,13 +137,14 @@ pub const ELBOW: &str = "elbow";
 pub const LEAST: &str = "least";
 
 pub fn with_segments(k: &str, value: &str) -> String {
-    format!("{k} segments: {value}")
+    format!("{}: {value}", plural(k, "segment", "segments"))
 }
 
 /// The chart in a sentence; `values` are those of [`measured`], of the number on the page.
 pub fn scan(counts: &str, k: &str, values: &[String]) -> String {
     let told = if values.is_empty() { "not scored yet".to_string() } else { values.join(", ") };
-    format!("Scores of {counts} numbers of segments. With {k} segments: {told}.")
+    let (counts, k) = (plural(counts, "number", "numbers"), plural(k, "segment", "segments"));
+    format!("Scores of {counts} of segments. With {k}: {told}.")
 }
 
 /// `measure` with its term.

@@ -15,7 +15,7 @@ pub fn both(a: &str, b: &str) -> String {
 
 /// `method` is one of those below.
 pub fn result(method: &str, segments: &str, transform: &str, scale: &str) -> String {
-    format!("{method}, {segments} segments; {transform}, {scale}")
+    format!("{method}, {}; {transform}, {scale}", plural(segments, "segment", "segments"))
 }
 
 pub const K_MEANS: &str = "k-means";
@@ -28,7 +28,7 @@ pub fn agglomerative(linkage: &str, metric: &str, height: Option<&str>) -> Strin
 }
 
 pub fn dbscan(radius: &str, neighbors: &str, metric: &str) -> String {
-    format!("DBSCAN, radius {radius}, {neighbors} neighbors, {metric}")
+    format!("DBSCAN, radius {radius}, {}, {metric}", plural(neighbors, "neighbor", "neighbors"))
 }
 
 pub fn hdbscan(rows: &str) -> String {
@@ -51,8 +51,8 @@ pub const AMI_HELP: &str = "Adjusted mutual information";
 pub const AGREEMENT: (&str, &str, &str) = ("Agreement A ↔ B: ARI ", ", AMI ", " (1 = identical). ");
 
 /// After the number of rows that moved.
-pub fn moved(share: &str) -> String {
-    format!(" rows ({share}) changed segment.")
+pub fn moved(count: &str, share: &str) -> String {
+    format!(" {} ({share}) changed segment.", if count == "1" { "row" } else { "rows" })
 }
 
 pub fn largest_shown(a: &str, b: &str, shown: &str) -> String {

@@ -11,10 +11,7 @@ pub const KEYS: &str = "Customers; arrow keys move, space selects";
 pub const ROW: &str = "Row";
 
 pub fn id_help(unit: Unit) -> &'static str {
-    match unit {
-        Unit::Customer => "Customer ID",
-        Unit::Row => "What the row is called",
-    }
+    super::table::role_id(Some(unit))
 }
 
 pub const SEGMENT: &str = "Segment";

@@ -19,8 +19,9 @@ pub const SCAN_K: &str = "Segments (k)";
 pub fn least_bic(components: &str, bic: &str, beside: &[String], falls_at: Option<&str>) -> String {
     let end = falls_at.map(|last| format!(" BIC is still falling at {last}, so it gives no recommendation."));
     format!(
-        "The Bayesian information criterion (BIC) is lowest with {components} components: {bic} ({}).{} Repeatability \
-         is known of the number on the page only: a mixture takes too long to refit for every number.",
+        "The Bayesian information criterion (BIC) is lowest with {}: {bic} ({}).{} Repeatability is known of the \
+         number on the page only: a mixture takes too long to refit for every number.",
+        plural(components, "component", "components"),
         beside.join(", "),
         end.unwrap_or_default()
     )
@@ -46,12 +47,8 @@ fn scored(done: &str, of: &str) -> String {
     format!("{done} of {of} segment counts scored")
 }
 
-pub fn show_segments(k: &str) -> String {
-    format!("Show {k} segments")
-}
-
 pub fn none_scored(k: &str) -> String {
-    format!("{k} segments, none scored yet.")
+    format!("{}, none scored yet.", plural(k, "segment", "segments"))
 }
 
 // What density finds over two settings.
@@ -64,8 +61,9 @@ pub const BY_SIZE_KEYS: &str = "Rows of the smallest segment (left and right) an
 /// The best of all settings; `setting` is a radius or a size as charts tell it, `first` and `second` are shares.
 pub fn best(setting: &str, neighbors: &str, segments: &str, first: &str, second: &str, noise: &str) -> String {
     format!(
-        "With {setting} and {neighbors} neighbors there are {segments} segments, the two largest with {first} and \
-         {second} of the rows, and {noise} noise."
+        "With {setting} and {} there are {segments} segments, the two largest with {first} and {second} of the rows, \
+         and {noise} noise.",
+        plural(neighbors, "neighbor", "neighbors")
     )
 }
 
@@ -102,6 +100,9 @@ pub fn knee_outliers(eps: &str, largest: &str, noise: &str) -> String {
 }
 
 pub fn knee_one_segment(eps: &str, segments: &str, second: &str, noise: &str) -> String {
+    if segments == "1" {
+        return format!("{} there is a single segment, and {noise} are noise.", at_knee(eps));
+    }
     format!(
         "{} there are {segments} segments, but the second largest holds only {second} of the rows, and {noise} are \
          noise.",
@@ -151,7 +152,8 @@ pub const REACHABILITY_LINE: &str = "Radius on the reachability";
 pub const REACHABILITY_TITLE: &str = "Reachability of all rows in the order of OPTICS";
 
 pub fn reachability(segments: &str) -> String {
-    format!("Reachability of all rows in the order of OPTICS, in the colors of {segments} segments.")
+    let segments = plural(segments, "segment", "segments");
+    format!("Reachability of all rows in the order of OPTICS, in the colors of {segments}.")
 }
 
 pub const VALLEYS: &str = "The valleys as a table";
@@ -197,11 +199,11 @@ pub fn gap(k: &str) -> String {
 pub const CUT: &str = "Where the hierarchy is cut";
 
 pub fn segments(k: &str) -> String {
-    format!("{k} segments")
+    plural(k, "segment", "segments")
 }
 
 pub fn cut_at(k: &str, height: &str) -> String {
-    format!("{k} segments, cut at {height}")
+    format!("{}, cut at {height}", segments(k))
 }
 
 pub fn select_rows(rows: &str) -> String {

@@ -20,7 +20,7 @@ pub fn read_anew(table: &str) -> String {
 pub const BACK_TO_BEFORE: &str = "Back to what was before";
 
 pub fn replaced(is: &str, was: &str) -> String {
-    format!("{is} replaced {was}. All that you made of {was} is kept.")
+    format!("{is} replaced {was}. Your work on {was} is kept.")
 }
 
 pub fn back_to(table: &str) -> String {

@@ -69,11 +69,11 @@ pub fn state(perplexity: &str, steps: &str, kl: Option<&str>, sample: Option<&st
 }
 
 pub fn settled_after(steps: &str) -> String {
-    format!("settled after {steps} steps")
+    format!("settled after {}", plural(steps, "step", "steps"))
 }
 
 pub fn ended_after(steps: &str) -> String {
-    format!("{steps} steps")
+    plural(steps, "step", "steps")
 }
 
 pub fn step_of(step: &str, of: &str) -> String {

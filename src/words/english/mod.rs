@@ -42,6 +42,14 @@ pub fn counted(unit: Unit, count: &str) -> String {
     }
 }
 
+/// Several of what a row is: "customers", "rows".
+pub fn noun(unit: Unit) -> &'static str {
+    match unit {
+        Unit::Customer => "customers",
+        Unit::Row => "rows",
+    }
+}
+
 /// How many of all something is: "1,200 · 13.4 %".
 pub fn size_and_share(count: &str, share: &str) -> String {
     format!("{count} · {share}")

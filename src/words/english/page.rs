@@ -10,9 +10,20 @@ pub fn title(table: &str, segments: &str) -> String {
 }
 
 /// After the number of rows, before that of features.
-pub const ROWS: &str = " rows · ";
+pub fn after_rows(count: &str) -> &'static str {
+    match count {
+        "1" => " row · ",
+        _ => " rows · ",
+    }
+}
+
 /// After the number of features.
-pub const FEATURES: &str = " features";
+pub fn after_features(count: &str) -> &'static str {
+    match count {
+        "1" => " feature",
+        _ => " features",
+    }
+}
 
 pub const DROP: &str = "Drop the table to read it. It stays on this computer.";
 
@@ -35,7 +46,7 @@ pub const SETTINGS: &str = "Settings";
 
 /// After the name of a view where something was decided in doubt.
 pub fn doubts(count: &str) -> String {
-    format!(", {}", plural(count, "doubt", "doubts"))
+    format!(", {}", super::table::things_to_check(count))
 }
 
 pub const SHARE_LINK: &str = "Share link";

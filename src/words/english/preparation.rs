@@ -6,7 +6,7 @@ pub const WHAT_IT_DID: &str = "What the preparation did";
 
 /// `columns` are told by one of the two functions below each.
 pub fn filled(count: &str, columns: &[String]) -> String {
-    format!("{count} missing values filled: {}.", columns.join(", "))
+    format!("{} filled: {}.", plural(count, "missing value", "missing values"), columns.join(", "))
 }
 
 pub fn filled_column(column: &str, count: &str) -> String {
@@ -45,8 +45,8 @@ pub fn texts_would_add(count: &str, columns: &[String], more: Option<&str>, feat
     let more = more.map(|count| format!(" and {count} more")).unwrap_or_default();
     let they = if count == "1" { "it" } else { "they" };
     format!(
-        "{}: {}{more}. As features {they} would add {features} columns of 0 and 1; each text column weighs as much as \
-         one of numbers.",
+        "{}: {}{more}. As features {they} would add {features} columns of 0 and 1; each text column counts as much as \
+         one number column.",
         texts_unused(count),
         columns.join(", ")
     )
@@ -77,7 +77,7 @@ mod tests {
         assert_eq!(
             texts_would_add("1", &columns[..1], None, "3"),
             "1 text column is not used yet: color (3 values). As features it would add 3 columns of 0 and 1; each text \
-             column weighs as much as one of numbers."
+             column counts as much as one number column."
         );
         let many = texts_would_add("9", &columns, Some("7"), "30");
         assert!(many.starts_with("9 text columns are not used yet: color (3 values), city (4 values) and 7 more. As "));

@@ -1,5 +1,8 @@
 //! Profiles: what segments, the selection and groups have in common.
 
+use super::{noun, plural};
+use crate::words::Unit;
+
 /// What stands there until it is known.
 pub const COUNTING: &str = "Counting, column by column …";
 /// The selection among segments and groups.
@@ -33,7 +36,9 @@ pub const ABOVE: &str = "Share above the overall median";
 pub const ABOVE_HELP: &str =
     "The share of rows whose value is above the overall median; of a yes/no column the share of yes.";
 /// After the help of what cells show.
-pub const CELLS_HELP: &str = " A cell selects those of its rows that are on its side of the overall median.";
+pub fn cells_help(unit: Unit) -> String {
+    format!(" Click a cell to select its {} above (in low cells: up to) the overall median.", noun(unit))
+}
 
 /// Before the colors, and at their ends.
 pub fn z_score_colors([least, most]: [String; 2]) -> (&'static str, [String; 2]) {
@@ -50,7 +55,14 @@ pub fn heat_title(table: &str) -> String {
     format!("Profiles of {table}")
 }
 
-pub const CUSTOMERS: &str = "Customers";
+/// Heads how many there are of a set.
+pub fn sizes(unit: Unit) -> &'static str {
+    match unit {
+        Unit::Customer => "Customers",
+        Unit::Row => "Rows",
+    }
+}
+
 pub const SHARE: &str = "Share";
 pub const SELECT_THESE: &str = "Select these rows";
 pub const COMPARE_AS_BOXES: &str = "Compare as boxes";
@@ -107,7 +119,8 @@ pub const LINES_KEYS: &str = "Lines";
 
 /// The chart in a sentence.
 pub fn lines(sets: &str, columns: &str) -> String {
-    format!("Parallel coordinates: medians and quartiles by rank of {sets} sets in {columns} columns.")
+    let (sets, columns) = (plural(sets, "set", "sets"), plural(columns, "column", "columns"));
+    format!("Parallel coordinates: medians and quartiles by rank of {sets} in {columns}.")
 }
 
 pub fn select_set(set: &str) -> String {
@@ -122,8 +135,8 @@ pub fn quartiles(median: &str, (first, third): (&str, &str)) -> String {
 // Categories.
 
 pub const CATEGORIES_HELP: &str =
-    "The share of each segment's rows, and of those selected or in a group, and how many times as frequent that \
-    is as among all (lift).";
+    "The share of each segment's rows, and of those selected or in a group, and how that compares with all (lift: ×2 \
+    is twice as common).";
 
 // Two sets against each other.
 
@@ -165,15 +178,27 @@ pub const TREE: &str = "Decision tree";
 pub const TREE_AS_A_LIST: &str = "As a list";
 
 /// How good the questions are: shares that they, and the largest segment alone, get right.
-pub fn tree_held_out(rows: &str, right: &str, largest: &str) -> String {
+pub fn tree_held_out(unit: Unit, rows: &str, right: &str, largest: &str) -> String {
+    let (rows, nouns) = (held_out(unit, rows), noun(unit));
     format!(
-        "Of {rows} rows not used to find the questions, they put {right} where they belong; putting all into \
-         the largest segment would be right for {largest}."
+        "On {rows} the tree assigns {right} of the {nouns} correctly; putting all into the largest segment would be \
+         right for {largest}."
     )
 }
 
+/// Those that were not used to make something: "1,200 held-out customers".
+fn held_out(unit: Unit, count: &str) -> String {
+    match unit {
+        Unit::Customer => plural(count, "held-out customer", "held-out customers"),
+        Unit::Row => plural(count, "held-out row", "held-out rows"),
+    }
+}
+
 /// After how good they are.
-pub const TREE_HELP: &str = " Yes goes up, no goes down; a click selects the rows that come to a mark. ";
+pub fn tree_help(unit: Unit) -> String {
+    let nouns = noun(unit);
+    format!(" Yes is the upper branch, no the lower. Click a leaf, or a question, to select its {nouns}. ")
+}
 
 /// At a mark; the same in full is [`question_in_full`].
 pub fn question(column: &str, threshold: &str) -> String {
@@ -181,7 +206,7 @@ pub fn question(column: &str, threshold: &str) -> String {
 }
 
 pub fn question_in_full(column: &str, threshold: &str) -> String {
-    format!("{column} at most {threshold}? Yes goes up, no goes down.")
+    format!("{column} at most {threshold}? Yes is the upper branch, no the lower.")
 }
 
 /// At the end of a branch; the same in full is [`leaf_in_full`].

@@ -2,6 +2,8 @@
 //! setting is called stands in `settings`, what the preparation did in `preparation`.
 
 use super::plural;
+use super::table::role_id;
+use crate::words::Unit;
 
 // The questions of the main setting.
 
@@ -24,12 +26,19 @@ pub fn repeatability(mean: &str, resamples: &str) -> String {
     format!("Repeatability {mean} (ARI, {resamples} resamples)")
 }
 
+pub fn repeatability_help(resamples: &str) -> String {
+    format!(
+        "How far the segments are the same when they are found again in {resamples} resamples of the rows (bootstrap), \
+         by the adjusted Rand index (ARI): 1 is the same, 0 is chance."
+    )
+}
+
 /// Numbers of segments are compared once the segments at hand are tested; their own repeatability stands beside them.
 pub const REPEATABILITY_UNKNOWN: &str = "Repeatability by count: not known yet";
 
 /// The slider's value in words; `told` is a sentence.
 pub fn count(segments: &str, told: &str) -> String {
-    format!("{segments} segments. {told}")
+    format!("{}. {told}", plural(segments, "segment", "segments"))
 }
 
 /// The bars for those who do not see them: each number of segments with its repeatability.
@@ -41,11 +50,20 @@ pub fn bars(known: &[(String, String)]) -> String {
     format!("Repeatability by number of segments. {}", bars.join(", "))
 }
 
-pub const RECOMMENDATION_WAITS: &str = "The recommendation appears when the map is done.";
+pub const RECOMMENDATION_FOLLOWS: &str =
+    "Testing which numbers of segments hold up (repeatability); the recommendation follows.";
+pub const RECOMMENDATION_AFTER_MAP: &str =
+    "Which numbers of segments hold up (repeatability) is tested once the map is done; the recommendation follows.";
+/// Of a large table; the button beside it is [`TEST`].
+pub const RECOMMENDATION_ON_REQUEST: &str =
+    "Of a large table, which numbers of segments hold up (repeatability) is tested on request only.";
+pub const RECOMMENDATION_STOPPED: &str = "The search for evidence is stopped, so there is no recommendation.";
 
 /// Of a mixture; `least_bic`: the number of components with the least BIC.
 pub fn tested_for_one(least_bic: Option<&str>) -> String {
-    let least = least_bic.map(|count| format!("The BIC is least with {count} components. ")).unwrap_or_default();
+    let least = least_bic
+        .map(|count| format!("The BIC is least with {}. ", plural(count, "component", "components")))
+        .unwrap_or_default();
     format!("{least}Repeatability is tested for the number on the page only.")
 }
 
@@ -74,7 +92,7 @@ pub fn height(height: &str, told: &str) -> String {
 }
 
 pub fn dendrogram(merges: &str, height: &str) -> String {
-    format!("Dendrogram of the last {merges} merges, up to height {height}")
+    format!("Dendrogram of the last {}, up to height {height}", plural(merges, "merge", "merges"))
 }
 
 /// Numbers of segments, one at least.
@@ -128,11 +146,11 @@ pub fn starts_and_seed(starts: &str, seed: &str) -> String {
 
 /// After one of the two above.
 pub fn converged(iterations: &str) -> String {
-    format!(" · converged in {iterations} iterations")
+    format!(" · converged in {}", plural(iterations, "iteration", "iterations"))
 }
 
 pub fn not_converged(iterations: &str) -> String {
-    format!(" · did not converge in {iterations} iterations")
+    format!(" · did not converge in {}", plural(iterations, "iteration", "iterations"))
 }
 
 // Columns and preparation.
@@ -149,7 +167,7 @@ pub fn state(parts: &[String]) -> String {
 }
 
 pub fn columns_used(used: &str, of: &str) -> String {
-    format!("{used} of {of} columns")
+    format!("{used} of {}", plural(of, "column", "columns"))
 }
 
 pub fn gaps_filled(count: &str) -> String {
@@ -177,7 +195,8 @@ pub const COMPONENTS: &str = "principal components";
 pub const SINGLE_COMPONENT: &str = "A single feature is its own only component: components need two features.";
 
 pub fn components(kept: &str, of: &str, share: &str) -> String {
-    format!("{kept} of {of} components tell {share} of the variance.")
+    let tell = if kept == "1" { "tells" } else { "tell" };
+    format!("{kept} of {of} components {tell} {share} of the variance.")
 }
 
 /// `told` is a sentence.
@@ -205,29 +224,34 @@ pub fn how_read(notes: &str) -> String {
     format!("How the file was read: {}", plural(notes, "note", "notes"))
 }
 
-pub fn names_rows(column: &str) -> String {
-    format!("{column} names the rows.")
+/// Which column tells the rows apart.
+pub fn id_column(unit: Unit, column: &str) -> String {
+    format!("{}: {column}", role_id(Some(unit)))
 }
 
-pub fn column_counts(used: &str, described: &str, left_out: &str) -> String {
-    format!("{} used, {described} described, {left_out} left out", plural(used, "column", "columns"))
+/// How many columns have each role; `ids`: the one that tells the rows apart, if there is one.
+pub fn column_counts(features: &str, ids: Option<&str>, profile_only: &str, ignored: &str) -> String {
+    let ids = ids.map(|count| format!("{}, ", plural(count, "ID", "IDs"))).unwrap_or_default();
+    format!("{}, {ids}{profile_only} profile only, {ignored} ignored", plural(features, "feature", "features"))
 }
 
-/// What a column is for, which is one of those below, and why.
+/// What a column is for, as `table` says it, and why.
 pub fn column_role(column: &str, role: &str, reason: &str) -> String {
     format!("{column}: {role} ({reason})")
 }
 
-pub const ROLE_ID: &str = "names the rows";
-pub const ROLE_FEATURE: &str = "used";
-pub const ROLE_DESCRIBE: &str = "describes";
-pub const ROLE_IGNORE: &str = "left out";
 pub const CHOSEN_BY_YOU: &str = "chosen by you";
 pub const HOLDS_NO_VALUE: &str = "it holds no value";
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn columns_are_counted_by_role() {
+        assert_eq!(column_counts("17", Some("1"), "0", "2"), "17 features, 1 ID, 0 profile only, 2 ignored");
+        assert_eq!(column_counts("1", None, "3", "0"), "1 feature, 3 profile only, 0 ignored");
+    }
 
     #[test]
     fn natural_cuts_end_in_or() {

@@ -3,7 +3,9 @@
 use super::plural;
 
 pub const NEW_CUSTOMERS: &str = "New customers";
-pub const HELP: &str = "Assign a newer file with the same columns to these segments. Nothing on the page changes.";
+pub const HELP: &str =
+    "Assign a newer file with the same columns to these segments. Segments and map stay as they are; \
+    the new ones appear as hollow marks.";
 pub const CHOOSE_FILE: &str = "Choose a file";
 pub const WORKING: &str = "Working …";
 
@@ -19,8 +21,7 @@ pub fn scored_in_part(file: &str, rows: &str, without: &str) -> String {
     format!("{file}: {}, {without} of them in no segment (a value is missing).", customers(rows))
 }
 
-pub const ON_MAP: &str =
-    "Hollow marks on the map: customers of the new file, placed next to the most similar ones. The map itself stays.";
+pub const ON_MAP: &str = "Hollow marks on the map: customers of the new file, placed next to the most similar ones.";
 pub const MAP_WAS_MOVING: &str =
     "The map was still moving: choose the file again when it has stopped to see the new customers on it.";
 
@@ -36,7 +37,7 @@ pub fn drift_help(stable: &str, shifted: &str) -> String {
 }
 
 /// An index that rounds to zero.
-pub const NO_DRIFT: &str = "none";
+pub const NO_DRIFT: &str = "no change";
 pub const STABLE: &str = "stable";
 pub const MODERATE_SHIFT: &str = "moderate shift";
 pub const SHIFTED: &str = "shifted";

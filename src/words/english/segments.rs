@@ -1,6 +1,6 @@
 //! The list of segments: scores, cards, what changed, rules.
 
-use super::{counted, first_count, listed, plural};
+use super::{counted, first_count, listed, noun, plural};
 use crate::words::Unit;
 
 pub const SEGMENTS: &str = "Segments";
@@ -28,19 +28,23 @@ pub const OVERLAP_HELP: &str = "Davies-Bouldin index";
 pub const MODEL_FIT: &str = "Model fit (BIC), lower is better";
 pub const MODEL_FIT_HELP: &str = "Bayesian information criterion";
 
-/// From these mean silhouettes on segments are separated fairly and strongly (Kaufman and Rousseeuw 1990).
-pub const SEPARATED: (f64, f64) = (0.5, 0.7);
+/// Above these mean silhouettes segments are separated weakly, fairly and strongly (Kaufman and Rousseeuw 1990).
+pub const SEPARATED: [f64; 3] = [0.25, 0.5, 0.7];
 
-pub fn separation_help(fair: &str, strong: &str) -> String {
-    format!("Mean over all rows, from −1 to 1: above {fair} fair, above {strong} strong")
+/// The scale of [`separation`]; the limits are [`SEPARATED`].
+pub fn separation_help([weak, fair, strong]: [&str; 3]) -> String {
+    format!(
+        "Mean silhouette of all rows, from −1 to 1: up to {weak} groups touch, above it weak, above {fair} fair, above \
+         {strong} strong"
+    )
 }
 
 /// A mean silhouette in a word.
 pub fn separation(silhouette: f64) -> &'static str {
     match silhouette {
-        value if value > SEPARATED.1 => "strong",
-        value if value > SEPARATED.0 => "fair",
-        value if value > 0.25 => "weak",
+        value if value > SEPARATED[2] => "strong",
+        value if value > SEPARATED[1] => "fair",
+        value if value > SEPARATED[0] => "weak",
         _ => "groups touch",
     }
 }
@@ -67,7 +71,7 @@ fn quoted(name: &str) -> String {
 }
 
 pub fn more_changes(count: &str) -> String {
-    format!("{count} more splits and merges")
+    plural(count, "more split or merge", "more splits and merges")
 }
 
 pub fn folded(name: &str, rows: &str) -> String {
@@ -93,10 +97,7 @@ pub const RULE_HELP: &str =
 /// the segment.
 pub fn rule_figures(unit: Unit, (precision, matching): (&str, &str), (recall, members): (&str, &str)) -> String {
     let matching = counted(unit, matching);
-    let rows = match unit {
-        Unit::Customer => "customers",
-        Unit::Row => "rows",
-    };
+    let rows = noun(unit);
     format!(
         "{precision} of the {matching} matching this rule belong here (precision); the rule finds {recall} of the \
          {members} in the segment (recall). Both measured on {rows} not used to find it."

@@ -63,7 +63,10 @@ pub const ALGORITHM: Setting = Setting {
     help: "k-means makes round segments of similar spread; hierarchical clustering merges the closest; DBSCAN and \
         HDBSCAN find dense groups and noise.",
 };
-pub const K: Setting = Setting { label: "Segments (k)", help: "How many segments are made." };
+pub const K: Setting = Setting {
+    label: "Segments (k)",
+    help: "How many groups to split the rows into. The chart and Evidence show which numbers hold up.",
+};
 pub const INIT: Setting = Setting {
     label: "Initialization",
     help: "Where the centers start: k-means++ spreads them, random takes any rows.",

@@ -1,6 +1,7 @@
 //! The table as it was read, and how to read it otherwise.
 
 use super::plural;
+use crate::words::Unit;
 
 pub fn things_to_check(count: &str) -> String {
     plural(count, "thing to check", "things to check")
@@ -12,9 +13,19 @@ pub fn used_as(column: &str) -> String {
     format!("{column}: used as")
 }
 
-pub const ROLE_ID: &str = "Customer ID";
+/// The role of the column that tells the rows apart; without a unit where it is not known what they are.
+pub fn role_id(unit: Option<Unit>) -> &'static str {
+    match unit {
+        Some(Unit::Customer) => "Customer ID",
+        Some(Unit::Row) => "Row ID",
+        None => "ID",
+    }
+}
+
 pub const ROLE_FEATURE: &str = "Feature";
-pub const ROLE_DESCRIBE: &str = "Profile only (not used to segment)";
+pub const ROLE_DESCRIBE: &str = "Profile only";
+/// The same where it is chosen.
+pub const ROLE_DESCRIBE_CHOICE: &str = "Profile only (not used to segment)";
 pub const ROLE_IGNORE: &str = "Ignored";
 
 /// A role that nobody chose.

@@ -11,15 +11,18 @@ use plotly::layout::{Axis, HoverMode, Shape, ShapeLine, ShapeType};
 use plotly::{Layout, Plot, Scatter};
 
 /// A panel is no narrower, and so high with its head and its ticks.
-const NARROWEST: f64 = 230.0;
+const NARROWEST: f64 = 214.0;
 const PANEL: f64 = 138.0;
 const HEAD: f64 = 38.0;
+/// How high each further line below a head is, and how wide its letters are at most on average.
+const LINE: f64 = 14.0;
+const LETTER: f64 = 5.8;
 const FOOT: f64 = 26.0;
 /// Below the last panels: what their axis is.
 const BELOW: f64 = 26.0;
 /// Between two panels side by side; ticks stand there.
-const GAP: f64 = 44.0;
-const ROOM: Room = [40, 12, 0, 0];
+const GAP: f64 = 56.0;
+const ROOM: Room = [52, 12, 0, 0];
 /// Panels side by side at most.
 const MOST: usize = 4;
 
@@ -27,20 +30,25 @@ const MOST: usize = 4;
 pub fn figure(look: &Look, frame: &Frame, scan: &Scan, mixture: bool, present: usize) -> Figure {
     let shown: Vec<&Measure> = measures(mixture).collect();
     let across = (((frame.width + GAP) / (NARROWEST + GAP)) as usize).clamp(1, MOST);
-    let height = PANEL * shown.len().div_ceil(across) as f64 + BELOW;
     let inside = frame.inside(ROOM);
     let wide = (inside - GAP * (across - 1) as f64) / across as f64;
+    let lines = shown.iter().map(|measure| below_head(measure, wide).len()).max().unwrap_or(1);
+    let more = LINE * lines.saturating_sub(1) as f64;
+    let (high, head) = (PANEL + more, HEAD + more);
+    let height = high * shown.len().div_ceil(across) as f64 + BELOW;
     let mut plot = Plot::new();
     let mut layout = look.layout(frame, height, ROOM).hover_mode(HoverMode::X);
     for (at, measure) in shown.iter().enumerate() {
         let left = (wide + GAP) * (at % across) as f64;
-        let top = PANEL * (at / across) as f64;
+        let top = high * (at / across) as f64;
         let place = Place {
             number: at + 1,
             x: [left / inside, ((left + wide) / inside).min(1.0)],
-            y: [1.0 - (top + PANEL - FOOT) / height, 1.0 - (top + HEAD) / height],
+            y: [1.0 - (top + high - FOOT) / height, 1.0 - (top + head) / height],
+            wide,
             head: 1.0 - (top + 16.0) / height,
             line: 16.0 / height,
+            further: LINE / height,
             is_last: at + across >= shown.len(),
         };
         layout = panel(look, &mut plot, layout, &place, measure, scan, present);
@@ -53,9 +61,12 @@ struct Place {
     number: usize,
     x: [f64; 2],
     y: [f64; 2],
-    /// Where its head stands, and how high a line of it is.
+    /// Its width in pixels.
+    wide: f64,
+    /// Where its head stands, and how high the line below it is and those that follow.
     head: f64,
     line: f64,
+    further: f64,
     /// Nothing stands below it.
     is_last: bool,
 }
@@ -138,11 +149,10 @@ fn panel(
     let head = format!("<b>{}</b>  {now}", plain(measure.words.name));
     let paper = ("paper", "paper");
     layout.add_annotation(look.note(head, paper, (place.x[0], place.head)));
-    let second = [measure.words.term, measure.words.better];
-    let second = second.iter().filter(|text| !text.is_empty()).copied().collect::<Vec<_>>();
-    let second = look
-        .note(plain(&second.join(" · ")), paper, (place.x[0], place.head - place.line))
-        .font(look.font(look.size - 1, &look.soft));
+    let second = below_head(measure, place.wide);
+    let under = place.head - place.line - place.further * second.len().saturating_sub(1) as f64;
+    let second: Vec<String> = second.iter().map(|line| plain(line)).collect();
+    let second = look.note(second.join("<br>"), paper, (place.x[0], under)).font(look.font(look.size - 1, &look.soft));
     layout.add_annotation(second);
     layout.add_shape(
         Shape::new()
@@ -164,6 +174,24 @@ fn panel(
     let nothing = || Axis::new().show_tick_labels(false);
     let up = ends(&found, measure).map_or_else(nothing, |ends| ticks(Axis::new(), ends)).domain(&place.y).anchor(&x);
     with_axes(layout, place.number, along, up)
+}
+
+/// What stands below the head of a measure, in lines that are no wider than its panel.
+fn below_head(measure: &Measure, wide: f64) -> Vec<String> {
+    let parts = [measure.words.term, measure.words.better];
+    let text = parts.iter().filter(|text| !text.is_empty()).copied().collect::<Vec<_>>().join(" · ");
+    let most = (wide / LETTER) as usize;
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split(' ') {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + 1 + word.chars().count() <= most => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_string()),
+        }
+    }
+    lines
 }
 
 /// The least and the greatest value, in words.
@@ -253,6 +281,16 @@ mod tests {
         let notes = layout["annotations"].to_string();
         assert!(notes.contains("<b>Gap statistic</b>  –") && notes.contains("<b>Repeatability</b>  0.900 ± 0.010"));
         assert!(notes.contains("Calinski-Harabasz · higher is better"));
+    }
+
+    #[test]
+    fn what_stands_below_a_head_stays_within_its_panel() {
+        let smallest = measures(false).last().expect("a measure");
+        let told = "share of rows · below 1 %: probably outliers, not a segment";
+        assert_eq!(below_head(smallest, 1000.0), [told]);
+        let lines = below_head(smallest, 210.0);
+        assert!(lines.len() == 2 && lines.iter().all(|line| line.chars().count() <= 36), "{lines:?}");
+        assert_eq!(lines.join(" "), told);
     }
 
     #[test]

@@ -28,7 +28,7 @@ pub struct Report<'a> {
     pub(crate) unit: Unit,
     /// The build of Strata.
     pub build: &'a str,
-    /// Every setting.
+    /// Every setting; those that have a part in the result are told.
     pub settings: &'a Settings,
     /// The address that reproduces them.
     pub address: &'a str,
@@ -326,7 +326,7 @@ fn preparation(page: &mut String, report: &PrepareReport) {
 
 fn settings(page: &mut String, report: &Report<'_>) {
     let _ = write!(page, "<h2>{}</h2><table>", words::SETTINGS);
-    for field in FIELDS {
+    for field in FIELDS.iter().copied().filter(|field| report.settings.applies(field)) {
         let shown = report.settings.told(field);
         let _ = write!(page, "<tr><td>{}</td><td class=\"text\">{}</td></tr>", field.label, escaped(&shown));
     }

@@ -82,6 +82,8 @@ fn a_report_refers_to_nothing_outside_itself() {
     {
         assert!(page.contains(text), "{text}");
     }
+    // Only settings of the method at hand.
+    assert!(page.contains("n_init") && !page.contains("min_cluster_size") && !page.contains("Linkage"));
     // The evidence, as far as there is some.
     for text in ["0.938", "in 18 bootstrap samples", "0.812", "0.438", "777", "0.375 ± 0.062", "10.0 %"] {
         assert!(page.contains(text), "{text}");

@@ -6,7 +6,7 @@ mod sankey;
 use crate::app::analysis::selection::Selection;
 use crate::app::components::{SymbolMark, Twin};
 use crate::app::drawing::palette::{self, SegmentStyle};
-use crate::app::format::{percent, short, whole};
+use crate::app::format::{measured, percent, short, whole};
 use crate::app::state::{Clustering, Controller, TableStore};
 use crate::engine::choice::Choice;
 use crate::engine::cluster::labels::{display_name, NOISE, NOISE_NAME};
@@ -223,12 +223,14 @@ fn compared(
         <section class="evidence-part" aria-label=words::A_AND_B>
             <p>
                 {before_ari}
-                <strong data-testid="compare-ari" data-value=ari.to_string() title=words::ARI_HELP>{short(ari)}</strong>
+                <strong data-testid="compare-ari" data-value=ari.to_string() title=words::ARI_HELP>
+                    {measured(ari)}
+                </strong>
                 {before_ami}
-                <span data-testid="compare-ami" data-value=ami.to_string() title=words::AMI_HELP>{short(ami)}</span>
+                <span data-testid="compare-ami" data-value=ami.to_string() title=words::AMI_HELP>{measured(ami)}</span>
                 {after_ami}
                 <strong data-testid="compare-moved" data-value=moved>{whole(moved)}</strong>
-                {words::moved(&percent(moved as f64 / rows.max(1) as f64))}
+                {words::moved(&whole(moved), &percent(moved as f64 / rows.max(1) as f64))}
             </p>
             <div class="beside">
                 {sankey(comparison.clone(), both)}

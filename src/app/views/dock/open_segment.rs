@@ -3,10 +3,10 @@
 use crate::app::analysis::profile::ranked_quartiles;
 use crate::app::components::SymbolMark;
 use crate::app::drawing::palette::NOISE;
-use crate::app::format::{fixed, short, whole};
+use crate::app::format::{fixed, short, whole, whole_percent};
 use crate::app::state::{ClusterStore, TableStore};
 use crate::app::views::segments::OpenedSegment;
-use crate::engine::explain::Aspect;
+use crate::engine::explain::{Aspect, ColumnProfile};
 use crate::words::dock as words;
 use crate::words::segments::apart;
 use leptos::prelude::*;
@@ -23,6 +23,37 @@ struct Standing {
     ranks: [f64; 3],
     /// The median of the segment and of all.
     medians: [f64; 2],
+    /// Of a feature that is 1 or 0: the share of 1 in the segment and among all.
+    shares: Option<[f64; 2]>,
+}
+
+impl Standing {
+    /// What stands for the segment and for all.
+    fn figures(&self) -> [String; 2] {
+        match self.shares {
+            Some(shares) => shares.map(whole_percent),
+            None => self.medians.map(short),
+        }
+    }
+
+    /// All of it in words.
+    fn spoken(&self) -> String {
+        let figures = self.figures();
+        let figures = figures.each_ref().map(String::as_str);
+        let [low, _, high] = self.ranks.map(|rank| fixed(100.0 * rank, 0));
+        match self.shares {
+            Some(_) => words::standing_flag(&self.name, figures),
+            None => words::standing(&self.name, figures, [&low, &high]),
+        }
+    }
+}
+
+/// Whether all present values are 0 or 1, and both are there.
+fn is_flag(column: &ColumnProfile) -> bool {
+    let Some(summary) = column.summary else { return false };
+    // Of values from 0 to 1 the mean is the share of those that are not 0 where these are all 1.
+    let others = 1.0 - column.zero / (1.0 - column.missing);
+    summary.min == 0.0 && summary.max == 1.0 && (summary.mean - others).abs() < 1e-9
 }
 
 /// The features of a segment that set it apart most.
@@ -40,9 +71,14 @@ fn standings(cluster: ClusterStore, table: TableStore, label: usize) -> Option<V
         let name = explanation.columns.get(column)?;
         let values = &table.columns.iter().find(|found| found.name == *name)?.values;
         let ranks = ranked_quartiles(values, &all, &[members.rows()]);
-        let median = |of: &[crate::engine::explain::ColumnProfile]| Some(of.get(column)?.summary.as_ref()?.median);
-        let medians = [median(&segment.profile)?, median(&explanation.overall)?];
-        Some(Standing { name: name.clone(), ranks: ranks.into_iter().next()??, medians })
+        let (own, overall) = (segment.profile.get(column)?, explanation.overall.get(column)?);
+        let summaries = [own.summary?, overall.summary?];
+        Some(Standing {
+            name: name.clone(),
+            ranks: ranks.into_iter().next()??,
+            medians: summaries.map(|summary| summary.median),
+            shares: is_flag(overall).then_some(summaries.map(|summary| summary.mean)),
+        })
     };
     Some(numbers.filter_map(standing).take(FEATURES).collect())
 }
@@ -57,10 +93,7 @@ pub fn OpenSegment() -> impl IntoView {
     let rows = move || {
         let row = |standing: Standing| {
             let [low, middle, high] = standing.ranks.map(|rank| 100.0 * rank);
-            let [median, overall] = standing.medians.map(short);
-            let percentiles = [low, high].map(|rank| fixed(rank, 0));
-            let spoken =
-                words::standing(&standing.name, [&median, &overall], percentiles.each_ref().map(String::as_str));
+            let (spoken, [own, overall]) = (standing.spoken(), standing.figures());
             let (bar, dot) = (format!("left: {low:.1}%; width: {:.1}%", high - low), format!("left: {middle:.1}%"));
             view! {
                 <li>
@@ -73,7 +106,7 @@ pub fn OpenSegment() -> impl IntoView {
                         <span class="standing-dot" style=dot></span>
                     </span>
                     <span class="number" aria-hidden="true">
-                        <strong>{median}</strong>{words::VERSUS}{overall}
+                        <strong>{own}</strong>{words::VERSUS}{overall}
                     </span>
                 </li>
             }

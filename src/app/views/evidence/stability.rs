@@ -1,6 +1,6 @@
 //! Whether a segment is found again in samples of the rows, where the segment stands.
 
-use crate::app::format::{fixed, short, whole};
+use crate::app::format::{fixed, measured, whole};
 use crate::app::state::evidence::EvidenceSearch;
 use crate::app::state::ClusterStore;
 use crate::engine::evaluate::stability::{ClusterStability, StabilityScores, DISSOLVED, RECOVERED};
@@ -75,7 +75,7 @@ pub fn FoundAgain() -> impl IntoView {
         let scores = known.get()?;
         let mean = fixed(scores.adjusted_rand, 2);
         let (before, mean, after) =
-            words::repeatability(&mean, &short(scores.standard_error), &whole(scores.replicates));
+            words::repeatability(&mean, &measured(scores.standard_error), &whole(scores.replicates));
         Some(view! {
             <p
                 class="note found-again"

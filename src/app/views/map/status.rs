@@ -131,16 +131,16 @@ pub(super) fn MapLine(
             </span>
         })
     };
-    let how_to_read = move || match (progress.get(), embedded.get()) {
-        (Some((what, fraction)), _) => view! {
+    let caution = move || if embedded.get() { words::CAUTION } else { words::AXES_CAUTION };
+    let how_to_read = move || match progress.get() {
+        Some((what, fraction)) => view! {
             <span class="map-doing" role="status">
                 {progress::doing_share(&what, &fixed(100.0 * fraction, 0))}
                 <progress max="1" value=fraction aria-label=what.clone()></progress>
             </span>
         }
         .into_any(),
-        (None, true) => words::CAUTION.into_any(),
-        (None, false) => words::AXES_CAUTION.into_any(),
+        None => caution().into_any(),
     };
     let save = move |_| {
         controller.map.picture.with_untracked(|map| {
@@ -153,7 +153,7 @@ pub(super) fn MapLine(
     };
     view! {
         <p class="map-line">
-            <span class="map-caution">{how_to_read}</span>
+            <span class="map-caution" title=caution>{how_to_read}</span>
             <span class="map-measured" hidden=move || !embedded.get()>{quality}</span>
         </p>
         <button

@@ -171,7 +171,7 @@ fn table(
                 {words::CATEGORIES_HELP}
                 <SaveFigure name=format!("shares-{name}") draw=Callback::new(move |()| svg.clone()) />
             </p>
-            <div class="wide-table"><table class="data-table">
+            <div class="wide-table fades"><table class="data-table">
                 <thead>
                     <tr>
                         <td></td>

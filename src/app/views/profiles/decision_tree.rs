@@ -132,16 +132,16 @@ fn drawn(controller: Controller, explanation: &Arc<Explanation>) -> Option<impl 
     let nodes = (0..tree.nodes.len()).map(|at| node(controller, explanation, tree, &places, at)).collect_view();
     let width = 14.0 + STEP * deepest as f64 + 290.0;
     let height = LINE * leaves.max(1) as f64 + 8.0;
-    let held = tree.held_out;
+    let (held, unit) = (tree.held_out, controller.table.unit());
     let whole_tree = explanation.clone();
     let sentence = held.share().map(|share| {
         let largest = percent(f64::from(held.largest) / f64::from(held.rows.max(1)));
-        words::tree_held_out(&whole(held.rows as usize), &percent(share), &largest)
+        words::tree_held_out(unit, &whole(held.rows as usize), &percent(share), &largest)
     });
     Some(view! {
         <figure class="box-plot" data-testid="tree" data-value=held.share()>
             <figcaption class="help">
-                {sentence} {words::TREE_HELP} <SaveFigure name="questions" title=words::TREE_OPEN />
+                {sentence} {words::tree_help(unit)} <SaveFigure name="questions" title=words::TREE_OPEN />
             </figcaption>
             <div class="wide-table">
                 <svg

@@ -61,7 +61,7 @@ pub fn HeatMap(sets: Memo<Arc<Vec<RowSet>>>) -> impl IntoView {
                 name="profiles"
                 draw=Callback::new(move |()| untrack(|| drawn(controller.table, &sets.get(), known, shown.get())))
             />
-            <span class="help">{help} {words::CELLS_HELP}</span>
+            <span class="help">{help} {move || words::cells_help(controller.table.unit())}</span>
             {move || legend(shown.get())}
         </div>
         {move || match known.get() {
@@ -229,7 +229,11 @@ fn table(
         })
         .collect_view();
     Some(view! {
-        <div class="wide-table"><table class="data-table" data-testid="profiles" on:keydown=|event| move_focus(&event)>
+        <div class="wide-table fades"><table
+            class="data-table"
+            data-testid="profiles"
+            on:keydown=|event| move_focus(&event)
+        >
             <thead>
                 <tr>
                     <td></td>
@@ -239,7 +243,7 @@ fn table(
             </thead>
             <tbody>
                 <tr>
-                    <th scope="row">{words::CUSTOMERS}</th>
+                    <th scope="row">{move || words::sizes(controller.table.unit())}</th>
                     <td class="all">{whole(all)}</td>
                     {counts}
                 </tr>

@@ -1,6 +1,6 @@
 //! How good the segments are: whether they are found again, how well they are separated, and the other measures.
 
-use crate::app::format::{exact, fixed, short, whole, NOT_KNOWN};
+use crate::app::format::{exact, short, whole, NOT_KNOWN};
 use crate::app::state::{ClusterStore, Clustering};
 use crate::app::views::evidence::FoundAgain;
 use crate::app::views::navigation::{CurrentView, View};
@@ -47,6 +47,12 @@ fn Score(
         None if waits.get() => "…".into(),
         None => NOT_KNOWN.into(),
     };
+    // The number has its own title.
+    let scale = help.clone();
+    let told = move || {
+        let (word, value) = word.zip(value.get())?;
+        Some(view! { <small title=scale.clone()>{word(value)}</small> })
+    };
     view! {
         <div class="score" title=help>
             <dt>{plain}</dt>
@@ -56,10 +62,16 @@ fn Score(
                 title=move || value.get().map(exact)
             >
                 {text}
-                {move || word.zip(value.get()).map(|(word, value)| view! { <small>{word(value)}</small> })}
+                {told}
             </dd>
         </div>
     }
+}
+
+/// What the word beside the silhouette means.
+fn separation_help() -> String {
+    let limits = words::SEPARATED.map(exact);
+    words::separation_help(limits.each_ref().map(String::as_str))
 }
 
 #[component]
@@ -80,7 +92,7 @@ fn ScoreList() -> impl IntoView {
             <Score
                 name="silhouette"
                 plain=words::SEPARATION
-                help=words::separation_help(&fixed(words::SEPARATED.0, 1), &fixed(words::SEPARATED.1, 1))
+                help=separation_help()
                 value=score(|s| s.silhouette.as_ref().map(|s| s.0))
                 waits=waits
                 word=words::separation

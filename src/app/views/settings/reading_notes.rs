@@ -1,6 +1,7 @@
 //! How the file was read: what was left out or changed, each with the way back, and what each column is for.
 
 use crate::app::format::whole;
+use crate::app::settings::role_name;
 use crate::app::state::Controller;
 use crate::engine::inspect::Role;
 use crate::protocol::data::{ColumnAbout, ColumnKind};
@@ -12,11 +13,12 @@ use leptos::prelude::*;
 pub(super) fn ReadingNotes() -> impl IntoView {
     let controller = expect_context::<Controller>();
     let left_out = move || {
+        let unit = controller.table.unit();
         controller.table.view.with(|table| {
             let table = table.as_ref()?;
             let mut lines: Vec<String> = Vec::new();
             if let Some(id) = &table.id_column {
-                lines.push(words::names_rows(id));
+                lines.push(words::id_column(unit, id));
             }
             lines.extend(table.notes.iter().cloned());
             (!lines.is_empty()).then(|| lines.into_iter().map(|line| view! { <li>{line}</li> }).collect_view())
@@ -78,15 +80,16 @@ fn ColumnCounts() -> impl IntoView {
             };
             table.report.columns.iter().map(with_name).collect()
         });
-        let count = |wanted: &[Role]| roles.iter().filter(|(_, role, _)| wanted.contains(role)).count();
-        let (used, described, ignored) =
-            (count(&[Role::Feature]), count(&[Role::Describe, Role::Id]), count(&[Role::Ignore]));
-        let line = words::column_counts(&whole(used), &whole(described), &whole(ignored));
-        let reasons = roles
-            .into_iter()
-            .filter(|(_, role, _)| *role != Role::Feature)
-            .map(|(name, role, reason)| view! { <li>{words::column_role(&name, role_word(role), &reason)}</li> })
-            .collect_view();
+        let count = |wanted: Role| roles.iter().filter(|(_, role, _)| *role == wanted).count();
+        let [used, ids, profiled, ignored] = [Role::Feature, Role::Id, Role::Describe, Role::Ignore].map(count);
+        let described = ids + profiled;
+        let told_ids = (ids > 0).then(|| whole(ids));
+        let line = words::column_counts(&whole(used), told_ids.as_deref(), &whole(profiled), &whole(ignored));
+        let unit = controller.table.unit();
+        let told = |(name, role, reason): (String, Role, String)| {
+            view! { <li>{words::column_role(&name, role_name(role, Some(unit)), &reason)}</li> }
+        };
+        let reasons = roles.into_iter().filter(|(_, role, _)| *role != Role::Feature).map(told).collect_view();
         Some(view! {
             <details class="more column-counts">
                 <summary data-testid="column-counts" data-used=used data-described=described data-left-out=ignored>
@@ -97,14 +100,4 @@ fn ColumnCounts() -> impl IntoView {
         })
     };
     counts
-}
-
-/// What a column is for, in words.
-fn role_word(role: Role) -> &'static str {
-    match role {
-        Role::Id => words::ROLE_ID,
-        Role::Feature => words::ROLE_FEATURE,
-        Role::Describe => words::ROLE_DESCRIBE,
-        Role::Ignore => words::ROLE_IGNORE,
-    }
 }

@@ -8,6 +8,7 @@ use crate::app::components::linear_scale::Scale;
 use crate::app::format::{fixed, whole};
 use crate::app::settings::{Settings, Value, K};
 use crate::app::state::evidence::EvidenceSearch;
+use crate::app::state::search_wait::SearchWait;
 use crate::app::state::{ClusterStore, Controller};
 use crate::app::views::evidence::found_again;
 use crate::engine::evaluate::recommend::{recommend, KScores, Recommendation, FEWEST_REPLICATES};
@@ -18,8 +19,8 @@ use std::sync::Arc;
 
 const WIDTH: f64 = 248.0;
 const HEIGHT: f64 = 98.0;
-/// Where the bars stand: as wide as the middle of a slider's thumb moves.
-const ENDS: (f64, f64) = (8.0, WIDTH - 8.0);
+/// Where the bars stand, right of the numbers: as wide as the middle of a slider's thumb moves (`.by-count`).
+const ENDS: (f64, f64) = (24.0, WIDTH - 8.0);
 const TOP: f64 = 12.0;
 const BOTTOM: f64 = HEIGHT - 16.0;
 const BAR: f64 = 9.0;
@@ -50,19 +51,21 @@ pub(super) fn Repeatability() -> impl IntoView {
         let is_of_chosen = found.clusters.len() == chosen.get() && found.replicates >= FEWEST_REPLICATES;
         is_of_chosen.then_some((found.adjusted_rand, found.replicates))
     };
-    let sentence = move || {
+    let measured = move || {
         let scanned = score(chosen.get()).and_then(|score| score.stability);
-        match scanned.map(|found| (found.mean, found.replicates)).or_else(at_hand) {
-            Some((mean, replicates)) => words::repeatability(&fixed(mean, 2), &whole(replicates)),
-            None => words::REPEATABILITY_UNKNOWN.to_string(),
-        }
+        scanned.map(|found| (found.mean, found.replicates)).or_else(at_hand)
+    };
+    let help = move || measured().map(|(_, replicates)| words::repeatability_help(&whole(replicates)));
+    let sentence = move || match measured() {
+        Some((mean, replicates)) => words::repeatability(&fixed(mean, 2), &whole(replicates)),
+        None => words::REPEATABILITY_UNKNOWN.to_string(),
     };
     Effect::new(move |_| slider.spoken.set(words::count(&chosen.get().to_string(), &sentence())));
     view! {
-        <p class="main-score" data-testid="repeatability">{sentence}</p>
+        <p class="main-score" data-testid="repeatability" title=help>{sentence}</p>
         <Bars scan=scan chosen=chosen settings=settings />
         {slider.view()}
-        <Advice scan=scan chosen=chosen settings=settings />
+        <Advice spec=spec scan=scan chosen=chosen settings=settings />
     }
 }
 
@@ -124,7 +127,7 @@ fn Bars(scan: Memo<Option<Arc<Scan>>>, chosen: Memo<usize>, settings: RwSignal<S
     };
     view! {
         <svg
-            class="k-chart"
+            class="k-chart by-count"
             viewBox=format!("0 0 {WIDTH} {HEIGHT}")
             role="img"
             aria-label=spoken
@@ -140,8 +143,27 @@ fn Bars(scan: Memo<Option<Arc<Scan>>>, chosen: Memo<usize>, settings: RwSignal<S
 
 /// The recommendation in words, or how far it is.
 #[component]
-fn Advice(scan: Memo<Option<Arc<Scan>>>, chosen: Memo<usize>, settings: RwSignal<Settings>) -> impl IntoView {
+fn Advice(
+    spec: Memo<Option<EvidenceSpec>>,
+    scan: Memo<Option<Arc<Scan>>>,
+    chosen: Memo<usize>,
+    settings: RwSignal<Settings>,
+) -> impl IntoView {
+    let controller = expect_context::<Controller>();
+    let search = expect_context::<EvidenceSearch>();
     let advice = Memo::new(move |_| scan.with(|scan| recommend(&scan.as_ref()?.scores)));
+    let not_begun = move || {
+        if let Some(problem) = spec.get().and_then(|spec| search.get(&spec)).and_then(Result::err) {
+            return problem;
+        }
+        let told = match search.waits(controller) {
+            Some(SearchWait::ForMap) => words::RECOMMENDATION_AFTER_MAP,
+            Some(SearchWait::ForUser) => words::RECOMMENDATION_ON_REQUEST,
+            Some(SearchWait::Stopped) => words::RECOMMENDATION_STOPPED,
+            None => words::RECOMMENDATION_FOLLOWS,
+        };
+        told.to_string()
+    };
     let waiting = move || {
         scan.with(|scan| match scan {
             Some(scan) if scan.scores.iter().any(|score| score.bic.is_some()) => {
@@ -152,7 +174,7 @@ fn Advice(scan: Memo<Option<Arc<Scan>>>, chosen: Memo<usize>, settings: RwSignal
                 let counts = [scan.scores.len(), SCANNED.count(), refits.unwrap_or(0)].map(whole);
                 words::testing(&counts[0], &counts[1], &counts[2])
             }
-            None => words::RECOMMENDATION_WAITS.to_string(),
+            None => not_begun(),
         })
     };
     move || match advice.get() {

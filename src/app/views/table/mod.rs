@@ -6,6 +6,7 @@ mod reading;
 
 use crate::app::components::Pick;
 use crate::app::format::whole;
+use crate::app::settings::role_name;
 use crate::app::state::{Controller, TableStore};
 use crate::engine::inspect::Role;
 use crate::engine::table::ReadOptions;
@@ -80,9 +81,16 @@ fn Doubts() -> impl IntoView {
 pub fn RolePick(about: ColumnAbout) -> impl IntoView {
     let controller = expect_context::<Controller>();
     let ColumnAbout { name, role: guess, .. } = about;
-    let roles = Role::ALL.map(|role| {
-        let name = role_name(role);
-        (role.word().to_string(), if role == guess { words::auto(name) } else { name.to_string() })
+    let roles = Signal::derive(move || {
+        let unit = controller.table.unit();
+        let choice = |role: Role| {
+            let name = match role {
+                Role::Describe => words::ROLE_DESCRIBE_CHOICE,
+                role => role_name(role, Some(unit)),
+            };
+            (role.word().to_string(), if role == guess { words::auto(name) } else { name.to_string() })
+        };
+        Role::ALL.map(choice).to_vec()
     });
     let key = name.clone();
     let value = Signal::derive(move || {
@@ -101,18 +109,9 @@ pub fn RolePick(about: ColumnAbout) -> impl IntoView {
             name=format!("role-{name}")
             label=words::used_as(&name)
             bare=true
-            options=Signal::stored(roles.to_vec())
+            options=roles
             value=value
             choose=choose
         />
-    }
-}
-
-fn role_name(role: Role) -> &'static str {
-    match role {
-        Role::Id => words::ROLE_ID,
-        Role::Feature => words::ROLE_FEATURE,
-        Role::Describe => words::ROLE_DESCRIBE,
-        Role::Ignore => words::ROLE_IGNORE,
     }
 }

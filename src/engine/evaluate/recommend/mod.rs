@@ -70,6 +70,9 @@ const SIMILAR: f64 = 0.05;
 /// A partition whose agreement is less by no more than this is nearly as repeatable.
 const NEARLY: f64 = 0.05;
 
+/// A mean silhouette from which on segments are well separated.
+const SEPARATED: f64 = 0.5;
+
 /// What `scores` (by rising `k`) say; `None` while stability is known of fewer than three of them or from fewer than
 /// [`FEWEST_REPLICATES`] refits.
 pub fn recommend(scores: &[KScores]) -> Option<Recommendation> {
@@ -277,8 +280,9 @@ fn nothing_stands_out(scores: &[KScores], real: &[&KScores]) -> Recommendation {
             fixed(100.0 * nearest.smallest, 1)
         )
     };
-    let silhouette =
-        format!("The silhouette is {}: another preparation or another method may show more.", range(least, most));
+    // Well separated segments leave little for another way to show.
+    let hint = if most < SEPARATED { ": another preparation or another method may show more" } else { "" };
+    let silhouette = format!("The silhouette is {}{hint}.", range(least, most));
     Recommendation { k: None, sentences: vec![why, silhouette] }
 }
 

@@ -68,6 +68,9 @@ fn where_nothing_is_found_again_nothing_is_recommended() {
     let found = recommend(&scan(&[(2, 0.1, 0.6), (3, 0.11, 0.7), (4, 0.1, 0.5)])).expect("known");
     assert_eq!(found.k, None);
     assert!(found.sentences[0].contains("3") && found.sentences[0].contains("0.70"), "{:?}", found.sentences);
+    assert!(found.sentences[1].ends_with("another preparation or another method may show more."));
+    let separated = recommend(&scan(&[(2, 0.52, 0.6), (3, 0.89, 0.7), (4, 0.6, 0.5)])).expect("known");
+    assert_eq!((separated.k, separated.sentences[1].as_str()), (None, "The silhouette is 0.52–0.89."));
 }
 
 #[test]

@@ -15,6 +15,7 @@ use crate::engine::evaluate::recommend::{recommend, KScores, Recommendation, FEW
 use crate::protocol::evidence::{EvidenceSpec, Found, Scan, SCANNED};
 use crate::protocol::spec::Algorithm;
 use crate::words::evidence as words;
+use crate::words::rail::use_count;
 use leptos::prelude::*;
 use std::sync::Arc;
 use table::ScanTable;
@@ -117,7 +118,7 @@ fn Advice(advice: Memo<Result<Recommendation, String>>, present: Memo<usize>) ->
             let other = k.filter(|&k| k != present.get()).map(|k| {
                 view! {
                     <button type="button" class="button" data-testid="advice-go" on:click=move |_| go(settings, k)>
-                        {words::show_segments(&k.to_string())}
+                        {use_count(&k.to_string())}
                     </button>
                 }
             });

@@ -8,6 +8,7 @@ use crate::app::settings::Settings;
 use crate::engine::evaluate::recommend::KScores;
 use crate::protocol::evidence::Scan;
 use crate::words::evidence as words;
+use crate::words::rail::use_count;
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -26,7 +27,7 @@ pub(super) fn ScanTable(scan: Memo<Option<Arc<Scan>>>, present: Memo<usize>, mix
                         <button
                             type="button"
                             class="link"
-                            aria-label=words::show_segments(&k.to_string())
+                            aria-label=use_count(&k.to_string())
                             on:click=move |_| go(settings, k)
                         >
                             {k}
