@@ -6,7 +6,7 @@ pub const FIND: &str = "Find";
 pub const FIND_PLACE: &str = "ID";
 pub const ONLY_SELECTED: &str = "only the selection";
 pub const SELECT_THESE: &str = "Select these";
-pub const KEYS: &str = "Customers; arrow keys move, space selects";
+pub const KEYS: &str = "Rows; arrow keys move, space selects";
 /// Heads the numbers of the rows, where no column holds an ID.
 pub const ROW: &str = "Row";
 

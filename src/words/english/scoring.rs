@@ -1,29 +1,39 @@
 //! A second file whose rows are put into the segments.
 
 use super::plural;
+use crate::words::Unit;
 
-pub const NEW_CUSTOMERS: &str = "New customers";
+pub fn heading(unit: Unit) -> &'static str {
+    match unit {
+        Unit::Customer => "New customers",
+        Unit::Row => "New rows",
+    }
+}
+
 pub const HELP: &str =
     "Assign a newer file with the same columns to these segments. Segments and map stay as they are; \
     the new ones appear as hollow marks.";
 pub const CHOOSE_FILE: &str = "Choose a file";
 pub const WORKING: &str = "Working …";
 
-pub fn customers(count: &str) -> String {
-    plural(count, "customer", "customers")
+fn counted(unit: Unit, count: &str) -> String {
+    match unit {
+        Unit::Customer => plural(count, "customer", "customers"),
+        Unit::Row => plural(count, "row", "rows"),
+    }
 }
 
-pub fn scored(file: &str, rows: &str) -> String {
-    format!("{file}: {}.", customers(rows))
+pub fn scored(unit: Unit, file: &str, rows: &str) -> String {
+    format!("{file}: {}.", counted(unit, rows))
 }
 
-pub fn scored_in_part(file: &str, rows: &str, without: &str) -> String {
-    format!("{file}: {}, {without} of them in no segment (a value is missing).", customers(rows))
+pub fn scored_in_part(unit: Unit, file: &str, rows: &str, without: &str) -> String {
+    format!("{file}: {}, {without} of them in no segment (a value is missing).", counted(unit, rows))
 }
 
-pub const ON_MAP: &str = "Hollow marks on the map: customers of the new file, placed next to the most similar ones.";
+pub const ON_MAP: &str = "Hollow marks on the map: the new file's, each placed next to the most similar ones.";
 pub const MAP_WAS_MOVING: &str =
-    "The map was still moving: choose the file again when it has stopped to see the new customers on it.";
+    "The map was still moving: choose the file again when it has stopped to see the new ones on it.";
 
 pub const SEGMENT: &str = "Segment";
 pub const NEW: &str = "New";
@@ -52,7 +62,7 @@ pub fn no_drift(column: &str) -> String {
 }
 
 pub fn few(most: &str) -> String {
-    format!("With fewer than {most} new customers, such differences can be chance.")
+    format!("With fewer than {most} new rows, such differences can be chance.")
 }
 
 pub const DOWNLOAD: &str = "Download their segments (CSV; numbers start at 0)";

@@ -74,7 +74,7 @@ pub const KEYS: &str = "Select on the map by keyboard";
 pub const KEYS_HELP: &str = "Arrow keys move (with Ctrl finely), with Shift they stretch a box. The space bar sets a \
     corner of an outline, Backspace takes the last one back. Enter selects what is in it: with Shift it adds, with Alt \
     it takes out, with both only rows in both stay. Escape drops box or outline.";
-pub const NOTHING_HERE: &str = "No customer here.";
+pub const NOTHING_HERE: &str = "No point here.";
 pub const NEEDS_THREE_CORNERS: &str = "An outline needs three corners. ";
 pub const LAST_CORNER_IS_HERE: &str = "The last corner is here already. ";
 pub const SHAPE_BOX: &str = "box";

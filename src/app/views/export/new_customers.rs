@@ -8,7 +8,7 @@ use crate::app::components::SymbolMark;
 use crate::app::drawing::palette::NOISE;
 use crate::app::format::{exact, percent, short, whole};
 use crate::app::settings::Settings;
-use crate::app::state::{AlertStore, ClusterStore, Controller, Scored, Status};
+use crate::app::state::{Controller, Scored, Status};
 use crate::protocol::query::{Layout, QueryKind};
 use crate::protocol::File;
 use crate::words::scoring as words;
@@ -45,8 +45,8 @@ pub fn NewCustomersPart() -> impl IntoView {
         }
     });
     view! {
-        <section aria-label=words::NEW_CUSTOMERS>
-            <h2>{words::NEW_CUSTOMERS}</h2>
+        <section aria-label=move || words::heading(controller.table.unit())>
+            <h2>{move || words::heading(controller.table.unit())}</h2>
             <p class="help">{words::HELP}</p>
             <FileInput
                 name="score-input"
@@ -58,7 +58,7 @@ pub fn NewCustomersPart() -> impl IntoView {
             <div aria-live="polite">
                 {move || {
                     let found = controller.results.scored.get();
-                    found.map(|found| scored(controller.cluster, controller.alerts, found))
+                    found.map(|found| scored(controller, found))
                 }}
             </div>
         </section>
@@ -109,7 +109,9 @@ fn read(controller: Controller, file: web_sys::File) {
 }
 
 /// What was found in a second file, or why nothing.
-fn scored(cluster: ClusterStore, alerts: AlertStore, scored: Scored) -> AnyView {
+fn scored(controller: Controller, scored: Scored) -> AnyView {
+    let (cluster, alerts) = (controller.cluster, controller.alerts);
+    let unit = untrack(|| controller.table.unit());
     let found = match scored {
         Err(None) => return view! { <p class="help" role="status">{words::WORKING}</p> }.into_any(),
         Err(Some(sentence)) => return view! { <p class="problem" role="alert">{sentence}</p> }.into_any(),
@@ -142,8 +144,8 @@ fn scored(cluster: ClusterStore, alerts: AlertStore, scored: Scored) -> AnyView 
     let drift =
         found.drift.iter().take(TOLD).map(|(name, psi)| view! { <li>{drift_line(name, *psi)}</li> }).collect_view();
     let summary = match found.dropped {
-        0 => words::scored(&found.name, &whole(found.rows)),
-        dropped => words::scored_in_part(&found.name, &whole(found.rows), &whole(dropped)),
+        0 => words::scored(unit, &found.name, &whole(found.rows)),
+        dropped => words::scored_in_part(unit, &found.name, &whole(found.rows), &whole(dropped)),
     };
     let notes = found.notes.iter().map(|note| view! { <li>{note.clone()}</li> }).collect_view();
     let has_notes = !found.notes.is_empty();
