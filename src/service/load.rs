@@ -153,11 +153,15 @@ pub(super) fn read(
         let refuse = |error| refused(format!("{name}, new column \"{}\": {error}", derived.name));
         derive(&mut table, derived, control).map_err(refuse)?;
     }
-    let report = report(&table, packing, reading);
+    let mut report = report(&table, packing, reading);
     match &reading.id {
         IdChoice::Guessed => {}
         IdChoice::Place => table.id = None,
         IdChoice::Column(name) => name_rows_by(&mut table, name),
+    }
+    if reading.id != IdChoice::Guessed {
+        table::note_repeated_ids(&mut table);
+        report.doubts = doubts(&table);
     }
     leave_out(&mut table, &reading.ignored);
     let bytes = if wish.view { bytes } else { Vec::new() };
@@ -253,9 +257,16 @@ fn remedies(error: &TableError, bytes: &[u8], reading: &Reading) -> Vec<Remedy> 
     }
 }
 
-/// The table without its cells: what an export needs to copy the text it was read from.
+/// The table without its cells: what an export needs to copy the text it was read from. It is still known which columns
+/// are of numbers.
 fn shell(table: &Table) -> Table {
-    let bare = |column: &Column| Column { name: column.name.clone(), unit: None, cells: Cells::Empty };
+    let bare = |column: &Column| {
+        let cells = match column.cells {
+            Cells::Number(_) => Cells::Number(Vec::new()),
+            _ => Cells::Empty,
+        };
+        Column { name: column.name.clone(), unit: None, cells }
+    };
     Table {
         name: table.name.clone(),
         columns: table.columns.iter().map(bare).collect(),
@@ -323,8 +334,13 @@ fn report(table: &Table, packing: Packing, reading: &Reading) -> TableReport {
         skips_misfits: table.skips_misfits,
         ways_back: ways_back(table, reading),
         lines: table.lines.clone(),
-        doubts: sentences(table.notes.iter().filter(|note| note.is_doubtful())),
+        doubts: doubts(table),
     }
+}
+
+/// What was decided in doubt.
+fn doubts(table: &Table) -> Vec<String> {
+    sentences(table.notes.iter().filter(|note| note.is_doubtful()))
 }
 
 /// The different values of a column of text, in alphabetical order; none if there are more than are told.

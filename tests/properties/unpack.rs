@@ -2,6 +2,7 @@
 
 use proptest::prelude::*;
 use strata::engine::control::Control;
+use strata::engine::table::{read, write_workbook, Column, NewCells, NewColumn, ReadOptions};
 use strata::engine::unpack::{unpack, Packing};
 
 const XLSX: &[u8] = include_bytes!("../fixtures/workbooks/two_sheets.xlsx");
@@ -55,6 +56,75 @@ fn web_pages_json_and_archives_become_the_text_of_their_table() {
     assert_eq!(read("customers.zip", None), Ok(("id,spent\nA,1.5\nB,2.5\n".into(), archive(0))));
     assert_eq!(read("customers.zip", Some("data/other.csv")), Ok(("id,spent\nC,3.5\nD,4.5\n".into(), archive(1))));
     assert!(read("customers.zip", Some("readme.md")).is_err());
+}
+
+/// The workbook in which rows of a text are written, as text again, and the table.
+fn through_a_workbook(csv: &str, only: Option<&[u32]>) -> (String, Vec<Column>, Vec<u8>) {
+    let table = read("t.csv", csv.as_bytes(), &ReadOptions::default(), &mut Control::none()).expect("a table");
+    let rows: Vec<u32> = (0..table.rows as u32).collect();
+    let new = [NewColumn { name: "segment".into(), cells: NewCells::Integer(vec![4; rows.len()]) }];
+    let bytes = write_workbook(csv.as_bytes(), &table, &rows, &new, only).expect("a workbook");
+    let text = unpack(&bytes, None, 1 << 20, &mut Control::none()).expect("a sheet").bytes.into_owned();
+    (String::from_utf8(text).expect("text"), table.columns, bytes)
+}
+
+#[test]
+fn amounts_shares_and_marks_of_nothing_are_written_into_a_workbook_as_what_they_are() {
+    let csv = "Kd.-Nr.;Firma;PLZ;seit;Umsatz;Marge;Rabatt;Stück;aktiv;IBAN;Bestand\n\
+               010000;Müller;01067;08.09.2012;4.918,55 €;33,1 %;5,0;1.234;ja;1234567890123456;$1,50\n\
+               010003;Maier;10668;22.10.2017;-88,5 €;7,25 %;-;7;nein;1234567890123457;€2\n\
+               010006;Moser;45312;12.12.2017;-;15 %;2,5;12;ja;1234567890123458;3\n";
+    let (text, _, bytes) = through_a_workbook(csv, None);
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!(lines[1], "010000,Müller,01067,08.09.2012,4918.55,33.1,5,1234,ja,1234567890123456,1.5,4");
+    assert_eq!(lines[2], "010003,Maier,10668,22.10.2017,-88.5,7.25,-,7,nein,1234567890123457,2,4");
+    assert_eq!(lines[3], "010006,Moser,45312,12.12.2017,-,15,2.5,12,ja,1234567890123458,3,4");
+    let parts = super::fuzz_workbooks::parts(&bytes);
+    let part = |name: &str| {
+        let found = parts.iter().find(|(known, _)| known.ends_with(name.as_bytes())).expect(name);
+        String::from_utf8_lossy(&found.1).into_owned()
+    };
+    let styles = part("styles.xml");
+    for format in ["#,##0.00 &quot;€&quot;", "#,##0.00 &quot;%&quot;"] {
+        assert!(styles.contains(format), "{format} in {styles}");
+    }
+    assert_eq!(styles.matches("<numFmt ").count(), 2, "numbers of several units have none: {styles}");
+    let sheet = part("sheet1.xml");
+    for (cell, is_text) in
+        [("A2", true), ("C2", true), ("D2", true), ("J2", true), ("G3", true), ("E2", false), ("H2", false)]
+    {
+        let after = sheet.split(&format!("<c r=\"{cell}\"")).nth(1).expect(cell);
+        let tag = after.split('>').next().unwrap_or_default();
+        assert_eq!(tag.contains("t=\"s\""), is_text, "{cell}: {tag}");
+    }
+    // A row alone is written as it is among all.
+    let one = "id;a;b\nx;1.234;1\ny;1.234,5;2\n";
+    assert_eq!(through_a_workbook(one, Some(&[0])).0.lines().nth(1), Some("x,1234,1,4"));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(256))]
+
+    #[test]
+    fn numbers_of_a_workbook_are_those_of_the_table(
+        cells in prop::collection::vec((-1_000_000_i64..1_000_000, any::<bool>()), 2..20),
+        unit in "|€|%|kr",
+        comma in any::<bool>(),
+    ) {
+        let mut csv = String::from("id;amount;b\n");
+        for (row, (cents, lacks)) in cells.iter().enumerate() {
+            let whole = format!("{}{}.{:02}", if *cents < 0 { "-" } else { "" }, cents.abs() / 100, cents.abs() % 100);
+            let number = if comma { whole.replace('.', ",") } else { whole };
+            let cell = if *lacks && row > 0 { "-".to_string() } else { format!("{number} {unit}") };
+            csv += &format!("K{row};{cell};1\n");
+        }
+        let (text, columns, _) = through_a_workbook(&csv, None);
+        let values = columns[1].numbers().expect("numbers");
+        for (line, value) in text.lines().skip(1).zip(values) {
+            let cell = line.split(',').nth(1).expect("a cell");
+            prop_assert_eq!(cell, if value.is_nan() { "-".to_string() } else { value.to_string() });
+        }
+    }
 }
 
 /// A cell of a made workbook.

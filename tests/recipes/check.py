@@ -38,7 +38,7 @@ class Case:
         self.stated = self.model["agreement"]["rows"] - self.model["agreement"]["equal"]
         separator = self.model["delimiter"]
         self.id = self.model["id_column"]
-        with open(folder / "labelled.csv", encoding="utf-8", newline="") as file:
+        with open(folder / "labelled.csv", encoding="utf-8-sig", newline="") as file:
             rows = list(csv.DictReader(file, delimiter=separator))
         self.labels = dict(self.labels_of(rows))
 

@@ -209,3 +209,26 @@ fn what_is_the_same_of_several_columns_is_told_once_and_rows_are_customers_only_
     let chosen = load(&mut service, "t.csv", csv("customer_id").as_bytes(), reading);
     assert!(!view(&chosen).is_per_customer);
 }
+
+#[test]
+fn ids_that_repeat_are_told_of_the_column_that_is_the_id() {
+    // 400 orders, two lines twice, of 90 customers.
+    let row = |row: usize| format!("{},K{},{}.5\n", 500_000 + row.max(2), row % 90, row * 7 % 31);
+    let csv = format!("order_id,customer_id,amount\n{}", (0..400).map(row).collect::<String>());
+    let mut service = Service::new(super::clock);
+    let mut told_of = |id: IdChoice| {
+        let events = load(&mut service, "t.csv", csv.as_bytes(), Reading { id, ..Reading::default() });
+        let found = view(&events);
+        let repeats = |notes: &[String]| notes.iter().filter(|note| note.contains(" repeats: ")).cloned().collect();
+        let told: [Vec<String>; 2] = [repeats(&found.notes), repeats(&found.report.doubts)];
+        assert_eq!(told[0], told[1]);
+        told[0].clone()
+    };
+    let of = |column: &str, distinct: usize| {
+        [format!("{column} repeats: 400 rows share {distinct} different IDs. Is each row one customer?")]
+    };
+    assert_eq!(told_of(IdChoice::Guessed), of("order_id", 398));
+    assert_eq!(told_of(IdChoice::Column("order_id".into())), of("order_id", 398));
+    assert_eq!(told_of(IdChoice::Column("customer_id".into())), of("customer_id", 90));
+    assert_eq!(told_of(IdChoice::Place), [""; 0]);
+}

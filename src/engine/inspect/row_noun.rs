@@ -1,7 +1,7 @@
 //! What a row of a table is: a customer only where the column that tells rows apart speaks for it.
 
 use crate::engine::derive::are_dates;
-use crate::engine::table::{Cells, Note, Table, Text};
+use crate::engine::table::{Cells, Column, Note, Table, Text};
 use serde::{Deserialize, Serialize};
 
 /// What the rows of a table are called.
@@ -100,6 +100,93 @@ pub fn row_noun_of(table: &Table) -> RowNoun {
         return RowNoun::Row;
     }
     row_noun(Some(&column.name), table.notes.iter().any(is_of) || repeats(text))
+}
+
+/// A column that names customers, several rows each.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Repeated {
+    pub column: String,
+    /// Rows that name one.
+    pub rows: usize,
+    /// Different ones.
+    pub distinct: usize,
+    /// What a row is.
+    pub what: &'static str,
+}
+
+/// Words for those whom customers' ids name, and what ids are called.
+const CUSTOMERS: [&str; 22] = [
+    "customer",
+    "cust",
+    "client",
+    "user",
+    "member",
+    "account",
+    "subscriber",
+    "buyer",
+    "shopper",
+    "kunde",
+    "kunden",
+    "kd",
+    "mitglied",
+    "konto",
+    "cliente",
+    "abonné",
+    "klant",
+    "klient",
+    "kund",
+    "asiakas",
+    "utente",
+    "usuario",
+];
+const IDS: [&str; 15] = [
+    "id", "ids", "no", "nr", "num", "nbr", "number", "nummer", "key", "code", "unique", "uuid", "guid", "numero",
+    "número",
+];
+/// Words for orders, and how German ones begin.
+const ORDERS: [&str; 6] = ["order", "orders", "bestell", "auftrag", "commande", "pedido"];
+/// Of a column that names a row's customer and repeats, at most this share of the values is different.
+const MOSTLY_DIFFERENT: f64 = 0.9;
+
+/// Whether a name is that of an id of customers: customer_id, Kunden-Nr., userId, or the word for them alone. That of a
+/// column of `numbers`, which may be counts, ends in a word for an id.
+fn names_customers(name: &str, numbers: bool) -> bool {
+    let is_customer = |word: &str| CUSTOMERS.contains(&word);
+    let is_id = |word: &str| IDS.contains(&word);
+    // In one word: kundennummer, customerid.
+    let is_both = |word: &str| IDS.iter().any(|id| word.strip_suffix(id).is_some_and(is_customer));
+    let words = column_words(name);
+    words.iter().all(|word| is_customer(word) || is_id(word) || is_both(word))
+        && words.iter().any(|word| is_customer(word) || is_both(word))
+        && (!numbers || words.last().is_some_and(|word| is_id(word) || is_both(word)))
+}
+
+/// The first column other than the id that names the customers of rows and repeats, so that rows are something else
+/// than customers; `None` as well where the id itself names customers.
+pub(super) fn customers_of_rows(table: &Table) -> Option<Repeated> {
+    let id = table.id.map(|index| table.columns[index].name.as_str());
+    if id.is_some_and(|id| names_customers(id, false)) {
+        return None;
+    }
+    let words = id.map(column_words).unwrap_or_default();
+    let is_order = words.iter().any(|word| ORDERS.iter().any(|order| word.starts_with(order)));
+    let what = if is_order { "an order" } else { "an entry" };
+    let of_customers = |column: &&Column| names_customers(&column.name, column.numbers().is_some());
+    table.columns.iter().filter(of_customers).find_map(|column| {
+        let (rows, distinct) = match &column.cells {
+            Cells::Text(text) => ((0..text.rows()).filter(|&row| text.get(row).is_some()).count(), text.distinct()),
+            Cells::Number(values) if values.iter().all(|value| value.is_nan() || value.fract() == 0.0) => {
+                let mut bits: Vec<u64> = values.iter().filter(|v| !v.is_nan()).map(|v| v.to_bits()).collect();
+                let rows = bits.len();
+                bits.sort_unstable();
+                bits.dedup();
+                (rows, bits.len())
+            }
+            _ => return None,
+        };
+        let repeats = distinct > 1 && distinct as f64 <= MOSTLY_DIFFERENT * rows as f64;
+        repeats.then(|| Repeated { column: column.name.clone(), rows, distinct, what })
+    })
 }
 
 /// Whether a value is found twice among the first rows.

@@ -2,6 +2,7 @@
 
 use super::correlation::Correlation;
 use super::missingness::{How, Missingness};
+use super::row_noun::{customers_of_rows, Repeated};
 use super::{numeric, stride};
 use crate::engine::figures::{fixed, short, whole};
 use crate::engine::prepare::{ColumnSpec, Impute};
@@ -38,7 +39,8 @@ const MOST_COLUMNS_FOR_SUMS: usize = 40;
 /// All that is odd, the columns in their order.
 pub fn warnings(table: &Table, correlation: &Correlation, missingness: &[Missingness]) -> Vec<Warning> {
     let columns = numeric(table);
-    let mut found: Vec<Warning> = missingness.iter().map(who_is_missing).collect();
+    let mut found: Vec<Warning> = customers_of_rows(table).map(several_rows_a_customer).into_iter().collect();
+    found.extend(missingness.iter().map(who_is_missing));
     found.extend(columns.iter().filter_map(|(name, values)| over_one(name, values)));
     found.extend(over_limit(&columns));
     found.extend(sums(&columns));
@@ -50,6 +52,15 @@ pub fn warnings(table: &Table, correlation: &Correlation, missingness: &[Missing
 
 fn warning(column: &str, sentence: String) -> Warning {
     Warning { column: column.to_string(), sentence, offer: None }
+}
+
+fn several_rows_a_customer(found: Repeated) -> Warning {
+    let Repeated { column, rows, distinct, what } = found;
+    let (rows, distinct) = (whole(rows), whole(distinct));
+    let sentence = format!(
+        "{column} repeats: {rows} rows are of {distinct} different ones; each row is {what} rather than a customer."
+    );
+    warning(&column, sentence)
 }
 
 fn who_is_missing(found: &Missingness) -> Warning {
@@ -254,5 +265,44 @@ mod tests {
             format!("{a},{},{}", 2 * a + 1, noise(row, 2, 97))
         });
         assert_eq!(found, ["b says nearly the same as a (rank correlation 1.00): together they weigh double."]);
+    }
+
+    #[test]
+    fn a_column_of_customers_that_repeats_is_told_where_rows_are_something_else() {
+        let orders = |name: &str, customer: fn(usize) -> String| {
+            sentences_of(&format!("order_id,{name},x"), |row| format!("A{row},{},{}", customer(row), noise(row, 1, 97)))
+        };
+        let repeats = |name: &str| {
+            format!("{name} repeats: 200 rows are of 60 different ones; each row is an order rather than a customer.")
+        };
+        for name in ["customer_id", "CustomerID", "Kunden-Nr.", "Kundennummer", "client", "user_id", "account_no"] {
+            assert_eq!(orders(name, |row| format!("K{}", row % 60)), [repeats(name)]);
+            if name != "client" {
+                assert_eq!(orders(name, |row| (1000 + row * 7 % 60).to_string()), [repeats(name)]);
+            }
+            // Missing in some rows.
+            let some = orders(name, |row| if row < 20 { String::new() } else { format!("K{}", row % 60) });
+            assert_eq!(some, [repeats(name).replace("200", "180")]);
+        }
+        for quiet in [
+            orders("customer_id", |row| format!("K{row}")),
+            orders("customer_id", |row| if row < 150 { String::new() } else { format!("K{row}") }),
+            orders("customer_id", |row| format!("K{}", row.max(5))),
+            orders("customer_id", |_| "K1".into()),
+            orders("customer_id", |_| String::new()),
+            orders("customer_type", |row| format!("K{}", row % 60)),
+            orders("customer_group_no", |row| format!("K{}", row % 60)),
+            orders("account_balance", |row| (row * 7 % 60).to_string()),
+            orders("user", |row| (row * 7 % 60).to_string()),
+            orders("num_user", |row| (row * 7 % 60).to_string()),
+            orders("town", |row| format!("K{}", row % 60)),
+            // Of a customer, its accounts may repeat.
+            sentences_of("customer_id,account_no,x", |row| format!("C{row},K{},{}", row % 60, noise(row, 1, 97))),
+        ] {
+            assert_eq!(quiet, [""; 0]);
+        }
+        let nameless =
+            sentences_of("day,customer_id,x", |row| format!("d{},K{},{}", row % 9, row % 60, noise(row, 1, 97)));
+        assert_eq!(nameless, [repeats("customer_id").replace("an order", "an entry")]);
     }
 }

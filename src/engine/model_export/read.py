@@ -207,21 +207,59 @@ def numbers(cells, mark, words, none):
     return found.where(np.isfinite(found) & ~found.isin(none))
 
 
-def are_totals(data, first_cells):
-    """Whether each row says that it is a total, and most of its numbers are the sums of the rows above."""
+def summary_of(cell):
+    """Whether a cell says that its row is a total ("totals"), a mean or the like ("summaries"), or neither (None)."""
+    word = cell.lower().strip("*:.= ")
+    return next((kind for kind in ("totals", "summaries") if word in WORDS[kind]), None)
+
+
+def stands_apart(table, row, kind, above, candidates):
+    """Whether a row holds the word for a total and numbers that may be one, and nothing else: no other text, no value
+    where nearly every row has one, such as the id, and nothing in most of its cells."""
+    cells = [trimmed(cell) for cell in table.iloc[row]]
+    filled = [place for place, cell in enumerate(cells) if not is_missing(cell)]
+    if len(filled) < 2 or 2 * len(filled) > len(cells):
+        return False
+    for place in filled[1:]:
+        column = [trimmed(cell) for cell in table.iloc[:, place]]
+        mark = MODEL["decimal"] if MODEL["one_decimal"] else decided(column) or MODEL["decimal"]
+        present = [cell for cell in column if not is_missing(cell)]
+        found = [number(column[other], mark) for other in above if not is_missing(column[other])]
+        found = [value for value in found if value is not None]
+        value = number(cells[place], mark)
+        if value is None or len(found) < 2 or sum(number(cell, mark) is None for cell in present) > len(present) / 4:
+            return False
+        may_be = [abs(value - sum(found)) <= 1e-6 * abs(sum(found)) + 0.006, abs(value) > max(map(abs, found))]
+        if kind == "totals" and not any([*may_be, abs(value - sum(found) / len(found)) <= 0.006]):
+            return False
+        if kind == "summaries" and not (min(found) <= value <= max(found) or value == len(found)):
+            return False
+    empty = (table.iloc[:, place] for place in range(len(cells)) if place not in filled)
+    there = (sum(not is_missing(trimmed(cell)) for cell in column) for column in empty)
+    return any(0 < count and count + candidates >= 0.95 * len(table) for count in there)
+
+
+def are_totals(data, table):
+    """Whether each row says that it is a total, and most of its numbers are the sums of the rows above or it holds
+    nothing else."""
     found = np.zeros(len(data), dtype=bool)
     if "total" in MODEL["kept"]:
         return found
+    kinds = table.apply(lambda row: summary_of(next((c for c in map(trimmed, row) if c), "")), axis=1)
+    rows_of_words = [row for row, kind in enumerate(kinds) if kind]
     since = 0  # the first row below the last total
-    for row in np.flatnonzero([cell.lower().strip("*:.= ") in WORDS["totals"] for cell in first_cells]):
+    for row in rows_of_words:
         value = data[row]
-        for rows in (data[:row][~found[:row]], data[since:row]):
+        for first in (0, since):
+            above = [other for other in range(first, row) if not found[other]]
+            rows = data[above]
             if len(rows) > 1:
                 sums = np.nansum(rows, axis=0)
                 is_sum = (np.abs(value - sums) <= 1e-6 * np.abs(sums) + 0.006) & (value != 0)
                 is_mean = np.abs(value - sums / np.maximum((~np.isnan(rows)).sum(axis=0), 1)) <= 0.006
                 other = ~np.isnan(value) & ~is_sum & ~is_mean
-                found[row] |= 0 < is_sum.sum() >= other.sum()
+                found[row] |= kinds.iloc[row] == "totals" and 0 < is_sum.sum() >= other.sum()
+                found[row] = found[row] or stands_apart(table, row, kinds.iloc[row], above, len(rows_of_words))
         since = row + 1 if found[row] else since
     return found
 

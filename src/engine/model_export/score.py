@@ -130,8 +130,7 @@ def opened(path):
     """A file's rows as text, totals left out, and their n x d features: NaN in rows that cannot be prepared."""
     table, fits = read(path)
     data = frame(table)
-    first_cells = table.apply(lambda row: next((c for c in map(trimmed, row) if c), ""), axis=1)
-    rows = ~are_totals(data.select_dtypes("number").to_numpy(), first_cells)
+    rows = ~are_totals(data.select_dtypes("number").to_numpy(), table)
     x = prepared(data[rows])
     x[~fits[rows]] = np.nan
     return table[rows].reset_index(drop=True), x

@@ -22,6 +22,7 @@ pub fn python(model: &Model) -> String {
         ("units", words(VOCABULARY.units)),
         ("codes", words(VOCABULARY.codes)),
         ("totals", words(VOCABULARY.totals)),
+        ("summaries", words(VOCABULARY.summaries)),
         ("yes", words(VOCABULARY.yes)),
         ("no", words(VOCABULARY.no)),
     ]);

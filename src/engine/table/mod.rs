@@ -55,6 +55,7 @@ pub use encoding::Encoding;
 pub use error::{Place, Problem, TableError};
 pub use layout::{Extra, Layout, Verdict};
 pub(in crate::engine) use naming::is_named_like_id;
+pub use naming::note_repeated_ids;
 pub use note::Note;
 pub use note_lines::sentences;
 pub use read::{read, read_as, OnBadCell, OnMisfit, ReadOptions, MAX_BYTES, MAX_COLUMNS};

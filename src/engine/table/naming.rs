@@ -1,7 +1,7 @@
 //! What columns and rows are called.
 
 use super::survey::Evidence;
-use super::{Cells, Column, Note};
+use super::{Cells, Column, Note, Table};
 use std::collections::HashSet;
 
 /// A column named like an id is the id if at least this share of its values is different from all others.
@@ -72,4 +72,18 @@ pub(super) fn id_column(columns: &[Column], rows: usize, notes: &mut Vec<Note>) 
     let column = columns[index].name.clone();
     notes.push(Note::RepeatedIds { column, rows, distinct: distinct[index] });
     Some(index)
+}
+
+/// Tells of the column that a person made the id whether it repeats, and no longer of the one that was guessed.
+pub fn note_repeated_ids(table: &mut Table) {
+    let is_of_ids = |note: &Note| matches!(note, Note::RepeatedIds { .. });
+    let place = table.notes.iter().position(is_of_ids).unwrap_or(table.notes.len());
+    table.notes.retain(|note| !is_of_ids(note));
+    let Some(column) = table.id.map(|index| &table.columns[index]) else { return };
+    let Cells::Text(text) = &column.cells else { return };
+    let rows = (0..text.rows()).filter(|&row| text.get(row).is_some()).count();
+    let distinct = text.distinct();
+    if distinct < rows {
+        table.notes.insert(place, Note::RepeatedIds { column: column.name.clone(), rows, distinct });
+    }
 }

@@ -13,7 +13,7 @@ use super::quoting::repaired;
 use super::schema::{coded, ColumnType, Schema};
 use super::source::Source;
 use super::survey::{survey, Evidence, Found, Survey};
-use super::totals;
+use super::totals::{self, About};
 use super::yes_no::yes_no;
 use super::{Cells, Column, Dialect, Encoding, Note, Table};
 use crate::engine::control::Control;
@@ -142,8 +142,8 @@ fn read_columns(
     source.dialect.header = !layout.header.is_empty();
     let mut survey = survey(&source, &layout, MAX_COLUMNS, options.on_misfit, control)?;
     if !survey.totals.is_empty() {
-        let decimals = decimals(&source, &survey, options, schema);
-        layout.totals = totals::verify(&source, &layout, &survey.totals, &decimals, options.on_misfit, control)?;
+        let columns = columns_for_totals(&source, &survey, options, schema);
+        layout.totals = totals::verify(&source, &layout, &survey.totals, &columns, options.on_misfit, control)?;
         if !layout.totals.is_empty() {
             survey = super::survey::survey(&source, &layout, MAX_COLUMNS, options.on_misfit, control)?;
         }
@@ -261,14 +261,14 @@ fn decimal_of_file(source: &Source, survey: &Survey, schema: Option<&Schema>) ->
     }
 }
 
-/// The decimal mark of each column of numbers.
-fn decimals(source: &Source, survey: &Survey, options: &ReadOptions, schema: Option<&Schema>) -> Vec<Option<Decimal>> {
+/// What is known of each column where totals are looked for.
+fn columns_for_totals(source: &Source, survey: &Survey, options: &ReadOptions, schema: Option<&Schema>) -> Vec<About> {
     let (of_file, _) = decimal_of_file(source, survey, schema);
-    let decimal = |evidence: &Evidence| {
+    let about = |evidence: &Evidence| {
         let decimal = options.decimal.or(evidence.decimal()).unwrap_or(of_file);
-        evidence.is_numeric(decimal).then_some(decimal)
+        About::of(evidence, decimal, survey.rows, survey.totals.len())
     };
-    survey.columns.iter().map(decimal).collect()
+    survey.columns.iter().map(about).collect()
 }
 
 /// Decides what each column is and which decimal mark the file has, and refuses what no column may hold.

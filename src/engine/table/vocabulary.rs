@@ -12,6 +12,8 @@ pub(in crate::engine) struct Vocabulary {
     pub codes: &'static [&'static str],
     /// Words in front of a total.
     pub totals: &'static [&'static str],
+    /// Words in front of a mean, a count and the like.
+    pub summaries: &'static [&'static str],
     /// Words for yes.
     pub yes: &'static [&'static str],
     /// Words for no.
@@ -24,6 +26,7 @@ pub(in crate::engine) const VOCABULARY: Vocabulary = Vocabulary {
     units: &unit::WORDS,
     codes: &unit::CODES,
     totals: &total_words::WORDS,
+    summaries: &total_words::OTHERS,
     yes: &yes_no::YES,
     no: &yes_no::NO,
 };

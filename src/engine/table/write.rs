@@ -6,7 +6,7 @@ use super::field::trimmed;
 use super::layout::Verdict;
 use super::quoting::repaired;
 use super::source::as_text;
-use super::{Decimal, Problem, ReadOptions, Table};
+use super::{Decimal, Encoding, Problem, ReadOptions, Table};
 use std::collections::HashSet;
 
 /// A column to be written behind the uploaded ones.
@@ -55,7 +55,8 @@ fn harmless(text: &str) -> String {
 }
 
 /// The uploaded columns in their order, each cell as it stood, and `new` columns behind them, as UTF-8 text with the
-/// upload's own delimiter, decimal mark and LF line ends, and a header line in any case.
+/// upload's own delimiter, decimal mark and LF line ends, and a header line in any case. A byte order mark stands first
+/// if the upload had one or was in another encoding.
 ///
 /// `bytes` is the file `table` was read from. `rows[i]` is the table's row to which cell `i` of the new columns
 /// belongs; rows that do not occur in it (dropped by the preparation, or skipped by the reading) get empty cells.
@@ -79,7 +80,8 @@ pub fn write_rows(
     new: &[NewColumn],
     only: Option<&[u32]>,
 ) -> Result<Vec<u8>, TableError> {
-    let mut writer = csv::WriterBuilder::new().delimiter(table.dialect.delimiter).from_writer(Vec::new());
+    let start = if is_marked(bytes, table.dialect.encoding) { MARK.to_vec() } else { Vec::new() };
+    let mut writer = csv::WriterBuilder::new().delimiter(table.dialect.delimiter).from_writer(start);
     each_record(bytes, table, rows, only, |record, index| {
         match index {
             Some(index) => {
@@ -91,6 +93,15 @@ pub fn write_rows(
         let _ = writer.write_byte_record(record);
     })?;
     writer.into_inner().map_err(|_| Problem::Stopped.of(&table.name))
+}
+
+/// The byte order mark of UTF-8.
+const MARK: &[u8] = b"\xef\xbb\xbf";
+
+/// Whether a byte order mark is written: Excel takes a text without one for the code page of its country, which the
+/// upload may have been in and UTF-8 is not. A file that came as UTF-8 without one stays as it is.
+fn is_marked(bytes: &[u8], encoding: Encoding) -> bool {
+    encoding != Encoding::Utf8 || bytes.starts_with(MARK)
 }
 
 /// Gives `take` the header with `None`, then each record of the table's width with the index of its new cells
@@ -184,6 +195,29 @@ mod tests {
         let new = [NewColumn { name: "segment".into(), cells: NewCells::Integer(vec![7, 8, 9]) }];
         assert_eq!(written(&new, Some(&[0, 2])), "id,a,segment\nx,1,7\nz,3,9\n");
         assert_eq!(written(&new, Some(&[])), "id,a,segment\n");
+    }
+
+    #[test]
+    fn a_byte_order_mark_stands_first_unless_the_upload_was_plain_utf_8() {
+        let text = "id;Straße;Umsatz\nä;Öl;1,5\nü;Süd;2,5\n";
+        let utf16 = |mark: &str| format!("{mark}{text}").encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
+        let new = [NewColumn { name: "segment".into(), cells: NewCells::Integer(vec![0, 1]) }];
+        let made = |bytes: &[u8]| {
+            let table = read("t.csv", bytes, &ReadOptions::default(), &mut Control::none()).expect("a table");
+            (write(bytes, &table, &[0, 1], &new).expect("written"), table)
+        };
+        let plain = "id;Straße;Umsatz;segment\nä;Öl;1,5;0\nü;Süd;2,5;1\n";
+        assert_eq!(made(text.as_bytes()).0, plain.as_bytes());
+        let windows = encoding_rs::WINDOWS_1252.encode(text).0.into_owned();
+        let marked = format!("\u{feff}{text}").into_bytes();
+        for bytes in [windows, marked, utf16("\u{feff}"), utf16("")] {
+            let (written, before) = made(&bytes);
+            assert_eq!(written, format!("\u{feff}{plain}").into_bytes(), "{:?}", before.dialect);
+            // It is read back as it was, and written with its mark again.
+            let (again, after) = made(&written);
+            assert_eq!((&after.columns[..3], after.id), (&before.columns[..], before.id));
+            assert!(again.starts_with(MARK) && !again[1..].windows(3).any(|found| found == MARK));
+        }
     }
 
     proptest! {
