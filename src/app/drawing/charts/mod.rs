@@ -15,7 +15,7 @@ pub mod silhouettes;
 use crate::engine::figures::marks;
 use plotly::common::{Anchor, Font, Label, MarkerSymbol, Title};
 use plotly::configuration::{DisplayModeBar, ModeBarButtonName};
-use plotly::layout::{Annotation, Axis, DragMode, HoverMode, LayoutTemplate, Margin, Template};
+use plotly::layout::{Annotation, Axis, DragMode, HAlign, HoverMode, LayoutTemplate, Margin, Template};
 use plotly::{Configuration, Layout, Plot};
 
 /// The page's tokens (`style/tokens.css`) that charts are drawn with, as they are now.
@@ -164,6 +164,7 @@ impl Look {
             .y(y)
             .x_anchor(Anchor::Left)
             .y_anchor(Anchor::Bottom)
+            .align(HAlign::Left)
             .font(self.font(self.size, &self.ink))
     }
 }
