@@ -189,13 +189,12 @@ fn read_columns(
     }
     let Survey { rows, lines, misfit_rows, misfits, .. } = survey;
     let skips_misfits = options.on_misfit == OnMisfit::Skip;
-    let (name, dialect) = (name.to_string(), source.dialect);
     Ok(Table {
-        name,
+        name: name.to_string(),
         columns,
         rows,
         id,
-        dialect,
+        dialect: source.dialect,
         layout,
         decimal,
         is_decimal_given: options.decimal.is_some(),
@@ -266,7 +265,8 @@ fn columns_for_totals(source: &Source, survey: &Survey, options: &ReadOptions, s
     let (of_file, _) = decimal_of_file(source, survey, schema);
     let about = |evidence: &Evidence| {
         let decimal = options.decimal.or(evidence.decimal()).unwrap_or(of_file);
-        About::of(evidence, decimal, survey.rows, survey.totals.len())
+        let decimal = evidence.is_numeric(decimal).then_some(decimal);
+        About::of(decimal, evidence.present, survey.rows, survey.totals.len())
     };
     survey.columns.iter().map(about).collect()
 }

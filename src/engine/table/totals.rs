@@ -7,7 +7,6 @@ use super::limits::MAX_COLUMNS;
 use super::records::Records;
 use super::rows::Rows;
 use super::source::Source;
-use super::survey::Evidence;
 use super::total_words::{summary_of, Summary};
 use super::OnMisfit;
 use crate::engine::control::{Control, Stopped};
@@ -68,14 +67,12 @@ pub(super) struct About {
 }
 
 impl About {
-    /// `decimal`: the decimal mark of its numbers, if it holds any; `candidates` of the `rows` may be totals.
-    pub fn of(evidence: &Evidence, decimal: Decimal, rows: usize, candidates: usize) -> About {
+    /// `decimal`: the decimal mark of its numbers, if it holds any; `present` of the `rows` have a value in it, and
+    /// `candidates` may be totals.
+    pub fn of(decimal: Option<Decimal>, present: usize, rows: usize, candidates: usize) -> About {
         // Candidates may be what lacks a value.
-        let is_always_there = (evidence.present + candidates) as f64 >= NEARLY_ALL * rows as f64;
-        About {
-            decimal: evidence.is_numeric(decimal).then_some(decimal),
-            is_always_there: is_always_there && evidence.present > 0,
-        }
+        let is_nearly_all = (present + candidates) as f64 >= NEARLY_ALL * rows as f64;
+        About { decimal, is_always_there: is_nearly_all && present > 0 }
     }
 }
 
