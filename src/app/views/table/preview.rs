@@ -47,8 +47,16 @@ pub(super) fn Preview(table: Arc<TableView>) -> impl IntoView {
     let controller = expect_context::<Controller>();
     let report = &table.report;
     let columns = &report.columns;
-    let names = columns.iter().map(|about| view! { <th scope="col">{about.name.clone()}</th> }).collect_view();
-    let kinds = columns.iter().map(|about| view! { <td title=about.reason.clone()>{kind(about)}</td> }).collect_view();
+    // A head stands above its cells: words begin at the left, numbers end at the right.
+    let is_text = |about: &ColumnAbout| about.kind == ColumnKind::Text;
+    let names = columns
+        .iter()
+        .map(|about| view! { <th scope="col" class:words=is_text(about)>{about.name.clone()}</th> })
+        .collect_view();
+    let kinds = columns
+        .iter()
+        .map(|about| view! { <td class:words=is_text(about) title=about.reason.clone()>{kind(about)}</td> })
+        .collect_view();
     let roles = columns.iter().map(|about| view! { <td><RolePick about=about.clone() /></td> }).collect_view();
     let header = report.lines.iter().rfind(|line| line.verdict == Verdict::Header);
     let head = match header {
