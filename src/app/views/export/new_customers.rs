@@ -39,8 +39,10 @@ pub fn NewCustomersPart() -> impl IntoView {
     let none = move || !controller.is_current();
     let outdated = lasting(SETTLED_MS, move || is_outdated(controller));
     Effect::new(move |_| {
-        let file = controller.results.scored_file.get_value().filter(|_| outdated.get());
-        if let Some(file) = file {
+        if !outdated.get() {
+            return;
+        }
+        if let Some(file) = controller.results.scored_file.get_value() {
             read(controller, file);
         }
     });
