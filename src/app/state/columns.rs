@@ -160,7 +160,12 @@ impl Controller {
                 let same = before.as_ref().filter(|_| same_file).map(|plan| plan.role);
                 // Of the file at hand, what the user said last; it is remembered once there are segments of it.
                 let remembered = if asked.is_some() { None } else { same.or(stored) };
-                let wish = asked.or(before.map(|plan| plan.overrides())).unwrap_or_default();
+                let mut wish = asked.or(before.map(|plan| plan.overrides())).unwrap_or_default();
+                // Dates that were a feature of the last file were one as days ([`Controller::set_roles`]).
+                let was_feature = remembered == Some(Role::Feature) && same.is_none();
+                if was_feature && about.has_dates && wish.coding == TextEncoding::None {
+                    wish.coding = TextEncoding::Days;
+                }
                 // A column that is made one of numbers is to be a feature.
                 let guess = if wish.coding == TextEncoding::None { about.role } else { Role::Feature };
                 let role = remembered.or(wish.role);

@@ -1,8 +1,6 @@
 //! Whether the worker lives, and what is done when it died.
 
-use super::{
-    Action, PendingQuery, Scheduler, Task, BEAT_MS, LIVES, LIVES_OF_A_FILE, MOST_LENIENCY, STARTING_MS, START_MS,
-};
+use super::{Action, PendingQuery, Scheduler, Task, BEAT_MS, LIVES, LIVES_OF_A_FILE, STARTING_MS, START_MS};
 use crate::protocol::{Event, JobError, Request, SILENCE_MS};
 
 impl Scheduler {
@@ -88,7 +86,7 @@ impl Scheduler {
     /// The worker's code is on the way.
     pub fn starts(&mut self) {
         if !self.is_ready {
-            self.beats_left = self.lenient(STARTING_MS);
+            self.beats_left = beats(STARTING_MS);
         }
     }
 
@@ -98,19 +96,14 @@ impl Scheduler {
             self.is_ready = true;
             self.slowest_start = self.slowest_start.max(self.start_beats);
         }
-        let silence = self.lenient(SILENCE_MS).max(self.slowest_start);
+        // Where a browser is slow, or the machine is busy with other things, a worker that lives is not to be ended.
+        let silence = beats(SILENCE_MS).max(self.slowest_start / 2);
         self.beats_left = match event {
             Event::Ready { .. } => silence,
             _ if event.ends() => silence,
-            Event::Beat(announced) => self.beats_left.max(self.lenient(*announced)),
+            Event::Beat(announced) => self.beats_left.max(beats(*announced)),
             _ => self.beats_left.max(silence),
         };
-    }
-
-    /// So many beats last at least so long, longer after deaths without a word: where a browser is slow or the machine
-    /// is busy with other things, a worker that lives must not be ended again and again.
-    fn lenient(&self, ms: f64) -> u32 {
-        beats(ms) << self.silent_deaths.min(MOST_LENIENCY)
     }
 
     /// [`BEAT_MS`] have passed in which the page heard whatever its worker said: a worker that somebody waits for is
@@ -120,11 +113,7 @@ impl Scheduler {
             return Some(Vec::new());
         }
         self.start_beats += u32::from(!self.is_ready);
-        let Some(left) = self.beats_left.checked_sub(1) else {
-            self.silent_deaths += 1;
-            return None;
-        };
-        self.beats_left = left;
+        self.beats_left = self.beats_left.checked_sub(1)?;
         Some(if self.is_ready { vec![Action::Post(Request::Ping)] } else { Vec::new() })
     }
 

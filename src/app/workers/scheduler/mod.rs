@@ -36,8 +36,6 @@ pub const BEAT_MS: f64 = 500.0;
 const START_MS: f64 = 10_000.0;
 /// And from one word to the next while its code comes and is compiled.
 const STARTING_MS: f64 = 5_000.0;
-/// How often the time that a worker may be silent doubles, at most.
-const MOST_LENIENCY: u32 = 2;
 
 /// What the owner of the worker has to do.
 #[derive(Debug, Clone, PartialEq)]
@@ -109,8 +107,6 @@ pub struct Scheduler {
     /// So many beats the worker has taken to its Ready so far, and the slowest of all has taken.
     start_beats: u32,
     slowest_start: u32,
-    /// Workers that were taken for dead since they said nothing.
-    silent_deaths: u32,
 }
 
 impl Scheduler {
