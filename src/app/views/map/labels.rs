@@ -2,6 +2,7 @@
 //! away.
 
 use super::frame::MapFrame;
+use crate::app::browser;
 use crate::app::components::SymbolMark;
 use crate::app::drawing::label_layout::{arrange, densest, Occupancy};
 use crate::app::drawing::palette::SegmentStyle;
@@ -15,8 +16,8 @@ const MOST: f64 = 12.0;
 const FEWEST: f64 = 3.0;
 /// The room that each takes, in square CSS pixels.
 const AREA: f64 = 30_000.0;
-/// A window that is narrower shows no shares (`.map-label small`).
-const NARROW: f64 = 720.0;
+/// In such a window labels show no shares (`.map-label small`).
+const NARROW: &str = "(max-width: 720px)";
 /// The height of a label, the room its symbol and its borders take, and the mean width of a letter, in CSS pixels.
 const HEIGHT: f64 = 24.0;
 const ROOM: f64 = 40.0;
@@ -67,12 +68,13 @@ fn labels(frame: MapFrame) -> Vec<Label> {
         }
     }
     let all = clustering.segmentation.labels.len().max(1) as f64;
+    let shows_shares = !browser::matches(NARROW);
     let mut found: Vec<Label> = Vec::new();
     for (segment, places) in members.iter().enumerate() {
         let Some(anchor) = densest(places, size) else { continue };
         let name = untrack(|| controller.cluster.name(segment));
         let share = percent(clustering.segmentation.segments[segment].size as f64 / all);
-        let shown = name.chars().count() + if size.0 < NARROW { 0 } else { share.chars().count() };
+        let shown = name.chars().count() + if shows_shares { share.chars().count() } else { 0 };
         let width = (ROOM + LETTER * shown as f64).min(WIDEST);
         let style = clustering.style(segment);
         found.push(Label { segment, name, share, style, at: anchor, width, anchor });
