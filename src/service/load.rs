@@ -316,7 +316,7 @@ fn report(table: &Table, packing: Packing, reading: &Reading) -> TableReport {
         role,
         reason,
         coding: reading.coded.get(&column.name).cloned().unwrap_or_default(),
-        has_dates: matches!(&column.cells, Cells::Text(text) if are_dates((0..text.rows()).map(|row| text.get(row)))),
+        has_dates: matches!(&column.cells, Cells::Text(text) if are_dates(text.cells())),
         words: words(column),
         formula: match &column.cells {
             Cells::Text(text) => text.formula().map(|cell| cell.chars().take(60).collect()),

@@ -87,7 +87,7 @@ pub fn code(table: &mut Table, name: &str, coding: &TextEncoding, on_bad_cell: O
 /// The cells of a column as text.
 fn texts(column: &Column, rows: usize) -> Vec<Option<String>> {
     match &column.cells {
-        Cells::Text(text) => (0..text.rows()).map(|row| text.get(row).map(str::to_string)).collect(),
+        Cells::Text(text) => text.cells().map(|cell| cell.map(str::to_string)).collect(),
         Cells::Number(values) => values.iter().map(|value| (!value.is_nan()).then(|| value.to_string())).collect(),
         Cells::Empty => vec![None; rows],
     }

@@ -49,10 +49,8 @@ pub fn guess_roles(table: &Table) -> Vec<(Role, String)> {
         Cells::Text(text) => match text.distinct() {
             _ if is_former(&names, &column.name) => former(),
             1 => (Role::Ignore, "the same text in every row".to_string()),
-            _ if are_dates((0..text.rows()).map(|row| text.get(row))) => {
-                (Role::Describe, "dates, which can be a feature as days".to_string())
-            }
-            distinct if are_codes((0..text.rows()).map(|row| text.get(row))) => {
+            _ if are_dates(text.cells()) => (Role::Describe, "dates, which can be a feature as days".to_string()),
+            distinct if are_codes(text.cells()) => {
                 let count = whole(distinct);
                 (Role::Describe, format!("codes, {count} different ones: with leading zeros, so not amounts"))
             }
@@ -97,7 +95,7 @@ pub(in crate::engine) fn is_code(table: &Table, column: &Column) -> bool {
                     || is_rounded(values)
                     || counts_up(values)
             }
-            Cells::Text(text) => is_named_like_id(&column.name) || are_codes((0..text.rows()).map(|row| text.get(row))),
+            Cells::Text(text) => is_named_like_id(&column.name) || are_codes(text.cells()),
             Cells::Empty => false,
         }
 }
@@ -170,7 +168,8 @@ fn are_codes<'t>(texts: impl Iterator<Item = Option<&'t str>>) -> bool {
     present > 0 && codes == present
 }
 
-fn is_whole(values: &[f64]) -> bool {
+/// Whether all values that are present are whole numbers.
+pub(super) fn is_whole(values: &[f64]) -> bool {
     values.iter().all(|value| value.is_nan() || value.fract() == 0.0)
 }
 
@@ -182,7 +181,7 @@ fn is_rounded(values: &[f64]) -> bool {
 }
 
 /// How many different values there are.
-fn distinct(values: &[f64]) -> usize {
+pub(super) fn distinct(values: &[f64]) -> usize {
     let mut present: Vec<u64> = values.iter().filter(|value| !value.is_nan()).map(|value| value.to_bits()).collect();
     present.sort_unstable();
     present.dedup();

@@ -1,5 +1,6 @@
 //! What a row of a table is: a customer only where the column that tells rows apart speaks for it.
 
+use super::roles::{distinct, is_whole};
 use crate::engine::derive::are_dates;
 use crate::engine::table::{Cells, Column, Note, Table, Text};
 use serde::{Deserialize, Serialize};
@@ -96,7 +97,7 @@ pub fn row_noun_of(table: &Table) -> RowNoun {
     let Some(column) = table.id.map(|index| &table.columns[index]) else { return RowNoun::Row };
     let Cells::Text(text) = &column.cells else { return RowNoun::Row };
     let is_of = |note: &Note| matches!(note, Note::RepeatedIds { column: noted, .. } if *noted == column.name);
-    if are_dates((0..text.rows()).map(|row| text.get(row))) {
+    if are_dates(text.cells()) {
         return RowNoun::Row;
     }
     row_noun(Some(&column.name), table.notes.iter().any(is_of) || repeats(text))
@@ -174,13 +175,9 @@ pub(super) fn customers_of_rows(table: &Table) -> Option<Repeated> {
     let of_customers = |column: &&Column| names_customers(&column.name, column.numbers().is_some());
     table.columns.iter().filter(of_customers).find_map(|column| {
         let (rows, distinct) = match &column.cells {
-            Cells::Text(text) => ((0..text.rows()).filter(|&row| text.get(row).is_some()).count(), text.distinct()),
-            Cells::Number(values) if values.iter().all(|value| value.is_nan() || value.fract() == 0.0) => {
-                let mut bits: Vec<u64> = values.iter().filter(|v| !v.is_nan()).map(|v| v.to_bits()).collect();
-                let rows = bits.len();
-                bits.sort_unstable();
-                bits.dedup();
-                (rows, bits.len())
+            Cells::Text(text) => (text.cells().flatten().count(), text.distinct()),
+            Cells::Number(values) if is_whole(values) => {
+                (values.iter().filter(|value| !value.is_nan()).count(), distinct(values))
             }
             _ => return None,
         };

@@ -105,7 +105,7 @@ fn roles<'t>(table: &'t Table, spec: &PrepareSpec) -> Result<Roles<'t>, PrepareE
             _ if table.id == Some(index) => Reason::Id,
             Cells::Empty => Reason::Empty,
             Cells::Number(values) if values.iter().all(|v| v.is_nan()) => Reason::Empty,
-            Cells::Text(text) if !steps.one_hot && holds_dates(text) && text.distinct() > 1 => Reason::Dates,
+            Cells::Text(text) if !steps.one_hot && are_dates(text.cells()) && text.distinct() > 1 => Reason::Dates,
             Cells::Text(text) if !steps.one_hot => Reason::Text(text.distinct()),
             _ if steps.weight == 0.0 => Reason::NoWeight,
             Cells::Number(values) => {
@@ -120,10 +120,6 @@ fn roles<'t>(table: &'t Table, spec: &PrepareSpec) -> Result<Roles<'t>, PrepareE
         roles.left_out.push(LeftOut { column: column.name.clone(), reason });
     }
     Ok(roles)
-}
-
-fn holds_dates(text: &Text) -> bool {
-    are_dates((0..text.rows()).map(|row| text.get(row)))
 }
 
 /// Refuses a share of variance that no components can have.

@@ -81,7 +81,7 @@ pub fn note_repeated_ids(table: &mut Table) {
     table.notes.retain(|note| !is_of_ids(note));
     let Some(column) = table.id.map(|index| &table.columns[index]) else { return };
     let Cells::Text(text) = &column.cells else { return };
-    let rows = (0..text.rows()).filter(|&row| text.get(row).is_some()).count();
+    let rows = text.cells().flatten().count();
     let distinct = text.distinct();
     if distinct < rows {
         table.notes.insert(place, Note::RepeatedIds { column: column.name.clone(), rows, distinct });

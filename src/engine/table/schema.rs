@@ -108,6 +108,6 @@ pub(super) fn coded(text: &Text, no: &str, yes: &str) -> (Vec<f64>, usize) {
             }
         }
     };
-    let values = (0..text.rows()).map(|row| text.get(row).map_or(f64::NAN, &mut value)).collect();
+    let values = text.cells().map(|cell| cell.map_or(f64::NAN, &mut value)).collect();
     (values, unknown)
 }

@@ -49,6 +49,11 @@ impl Text {
         }
     }
 
+    /// The cells, row by row; `None` where missing.
+    pub fn cells(&self) -> impl Iterator<Item = Option<&str>> + Clone {
+        (0..self.rows()).map(|row| self.get(row))
+    }
+
     /// The first value that a spreadsheet would run as a formula when it opens a text file: it begins with = or @, or
     /// with a sign and calls something.
     pub fn formula(&self) -> Option<&str> {
@@ -59,7 +64,7 @@ impl Text {
         };
         match self {
             Text::Repeating { values, .. } => values.iter().map(String::as_str).find(runs),
-            Text::Joined { .. } => (0..self.rows()).filter_map(|row| self.get(row)).find(runs),
+            Text::Joined { .. } => self.cells().flatten().find(runs),
         }
     }
 

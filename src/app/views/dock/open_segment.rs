@@ -6,7 +6,7 @@ use crate::app::drawing::palette::NOISE;
 use crate::app::format::{fixed, short, whole, whole_percent};
 use crate::app::state::{ClusterStore, TableStore};
 use crate::app::views::segments::OpenedSegment;
-use crate::engine::explain::{Aspect, ColumnProfile};
+use crate::engine::explain::Aspect;
 use crate::words::dock as words;
 use crate::words::segments::apart;
 use leptos::prelude::*;
@@ -48,14 +48,6 @@ impl Standing {
     }
 }
 
-/// Whether all present values are 0 or 1, and both are there.
-fn is_flag(column: &ColumnProfile) -> bool {
-    let Some(summary) = column.summary else { return false };
-    // Of values from 0 to 1 the mean is the share of those that are not 0 where these are all 1.
-    let others = 1.0 - column.zero / (1.0 - column.missing);
-    summary.min == 0.0 && summary.max == 1.0 && (summary.mean - others).abs() < 1e-9
-}
-
 /// The features of a segment that set it apart most.
 fn standings(cluster: ClusterStore, table: TableStore, label: usize) -> Option<Vec<Standing>> {
     let (explanation, clustering, table) = (cluster.explanation.get()?, cluster.clustering.get()?, table.view.get()?);
@@ -77,7 +69,7 @@ fn standings(cluster: ClusterStore, table: TableStore, label: usize) -> Option<V
             name: name.clone(),
             ranks: ranks.into_iter().next()??,
             medians: summaries.map(|summary| summary.median),
-            shares: is_flag(overall).then_some(summaries.map(|summary| summary.mean)),
+            shares: overall.is_yes_no().then_some(summaries.map(|summary| summary.mean)),
         })
     };
     Some(numbers.filter_map(standing).take(FEATURES).collect())
