@@ -110,6 +110,8 @@ pub struct ColumnAbout {
     pub role: Role,
     /// Why.
     pub reason: String,
+    /// It is guessed to hold what a customer is worth.
+    pub is_value: bool,
     /// How it was made a column of numbers, if it was.
     pub coding: TextEncoding,
     /// It holds text, most of it dates.

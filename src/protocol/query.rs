@@ -5,6 +5,7 @@ use super::packed;
 use super::results::Strength;
 use super::spec::{EmbedSpec, SegmentSpec};
 use super::File;
+use crate::engine::explain::value::Worth;
 use crate::engine::explain::{CategoryShare, WhatIf};
 use crate::engine::model_export::{Agreement, Dialect};
 use crate::engine::prepare::PrepareSpec;
@@ -79,8 +80,21 @@ pub enum QueryKind {
     Components,
     /// What sets of rows (ascending) share of each category: answered by [`Answer::Shares`].
     Shares(Vec<Vec<u32>>),
+    /// What the segments are worth by these columns: answered by [`Answer::Values`].
+    Values(Vec<String>),
     /// How well that rule repeats the segments: answered by [`Answer::Model`].
     ModelSummary,
+}
+
+/// What the segments of a spec are worth.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SegmentValues {
+    /// The spec.
+    pub spec: SegmentSpec,
+    /// The columns that were asked about, those that hold no numbers among them.
+    pub columns: Vec<String>,
+    /// For each column that holds numbers, in that order.
+    pub found: Vec<Worth>,
 }
 
 /// A map at rest.
@@ -140,6 +154,8 @@ pub enum Answer {
     Shares(Vec<(Vec<u32>, Vec<CategoryShare>)>),
     /// What is in the files of [`QueryKind::Model`].
     Model(ExportedModel),
+    /// What the segments are worth.
+    Values(SegmentValues),
     /// The rows on their principal components.
     Components(Components),
 }

@@ -5,7 +5,7 @@ use super::{progress, Emit, Service, Source};
 use crate::engine::control::Control;
 use crate::engine::derive::{are_dates, code, derive};
 use crate::engine::figures::whole;
-use crate::engine::inspect::{guess_roles, row_noun_of, stand_ins, Role, RowNoun};
+use crate::engine::inspect::{guess_roles, guess_value_column, row_noun_of, stand_ins, Role, RowNoun};
 use crate::engine::table::{
     self, sentences, Cells, Column, Extra, Note, OnBadCell, OnMisfit, Problem, ReadOptions, Schema, Table, TableError,
     Text, MAX_BYTES,
@@ -305,7 +305,10 @@ fn leave_out(table: &mut Table, ignored: &[String]) {
 
 /// What the page is told of the reading.
 fn report(table: &Table, packing: Packing, reading: &Reading) -> TableReport {
-    let about = |(column, (role, reason)): (&Column, (Role, String))| ColumnAbout {
+    let guessed = guess_roles(table);
+    let roles: Vec<Role> = guessed.iter().map(|(role, _)| *role).collect();
+    let value = guess_value_column(table, &roles);
+    let about = |(at, (column, (role, reason))): (usize, (&Column, (Role, String)))| ColumnAbout {
         name: column.name.clone(),
         kind: match column.cells {
             Cells::Number(_) => ColumnKind::Number,
@@ -315,6 +318,7 @@ fn report(table: &Table, packing: Packing, reading: &Reading) -> TableReport {
         unit: column.unit.clone(),
         role,
         reason,
+        is_value: value == Some(at),
         coding: reading.coded.get(&column.name).cloned().unwrap_or_default(),
         has_dates: matches!(&column.cells, Cells::Text(text) if are_dates(text.cells())),
         words: words(column),
@@ -328,7 +332,7 @@ fn report(table: &Table, packing: Packing, reading: &Reading) -> TableReport {
         packing,
         dialect: table.dialect.clone(),
         decimal: table.decimal,
-        columns: table.columns.iter().zip(guess_roles(table)).map(about).collect(),
+        columns: table.columns.iter().zip(guessed).enumerate().map(about).collect(),
         misfits: table.misfit_rows,
         first_misfits: table.misfits.iter().take(MISFITS_LISTED).copied().collect(),
         skips_misfits: table.skips_misfits,

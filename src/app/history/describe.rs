@@ -93,6 +93,8 @@ fn columns(before: &Settings, after: &Settings) -> Vec<String> {
             others.push(words::as_numbers(name));
         } else if was.role != is.role {
             roles.push((name, was, is));
+        } else if was.is_value != is.is_value {
+            others.push(if is.is_value { words::value(name) } else { words::no_value(name) });
         } else if was.spec != is.spec {
             prepared.push((name, was, is));
         }

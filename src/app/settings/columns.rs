@@ -26,6 +26,8 @@ pub struct ColumnOverride {
     pub spec: ColumnSpec,
     /// How it becomes a column of numbers.
     pub coding: TextEncoding,
+    /// Whether it tells what a customer is worth; `None`: as guessed.
+    pub is_value: Option<bool>,
 }
 
 /// What holds for one column.
@@ -41,24 +43,43 @@ pub struct ColumnSettings {
     pub spec: ColumnSpec,
     /// How it becomes a column of numbers.
     pub coding: TextEncoding,
+    /// Whether it tells what a customer is worth.
+    pub is_value: bool,
+    /// Whether it was guessed to.
+    pub guessed_value: bool,
 }
 
 impl ColumnSettings {
     /// A column that is for what it was guessed to be for, prepared as all are.
     pub fn guessed(kind: ColumnKind, role: Role) -> ColumnSettings {
-        ColumnSettings { kind, role, guessed: role, spec: ColumnSpec::default(), coding: TextEncoding::None }
+        ColumnSettings {
+            kind,
+            role,
+            guessed: role,
+            spec: ColumnSpec::default(),
+            coding: TextEncoding::None,
+            is_value: false,
+            guessed_value: false,
+        }
+    }
+
+    /// The same, and guessed to tell what a customer is worth, or not.
+    pub fn guessed_value(self, is_value: bool) -> ColumnSettings {
+        ColumnSettings { is_value, guessed_value: is_value, ..self }
     }
 
     /// What is asked for the column.
     pub fn overrides(&self) -> ColumnOverride {
         let role = Some(self.role).filter(|role| *role != self.guessed);
-        ColumnOverride { role, spec: self.spec.clone(), coding: self.coding.clone() }
+        let is_value = Some(self.is_value).filter(|is_value| *is_value != self.guessed_value);
+        ColumnOverride { role, spec: self.spec.clone(), coding: self.coding.clone(), is_value }
     }
 
     /// The same column with what is asked for it instead.
     pub fn with(&self, wish: ColumnOverride) -> ColumnSettings {
-        let ColumnOverride { role, spec, coding } = wish;
-        ColumnSettings { role: role.unwrap_or(self.guessed), spec, coding, ..self.clone() }
+        let ColumnOverride { role, spec, coding, is_value } = wish;
+        let is_value = is_value.unwrap_or(self.guessed_value);
+        ColumnSettings { role: role.unwrap_or(self.guessed), spec, coding, is_value, ..self.clone() }
     }
 
     /// The spec for the engine; `None` if it is as for all.

@@ -53,7 +53,7 @@ pub fn read(settings: &mut Settings, name: &str, text: &str) -> Option<Result<()
 }
 
 fn steps(wish: &ColumnOverride) -> String {
-    let ColumnOverride { role, spec, coding } = wish;
+    let ColumnOverride { role, spec, coding, is_value } = wish;
     let mut steps = Vec::new();
     let mut add = |name: &str, value: String| steps.push(format!("{name}:{value}"));
     if let Some(role) = role {
@@ -88,6 +88,9 @@ fn steps(wish: &ColumnOverride) -> String {
     }
     if let Some(weight) = spec.weight {
         add("weight", weight.to_string());
+    }
+    if let Some(is_value) = is_value {
+        add("value", if *is_value { "yes" } else { "no" }.into());
     }
     steps.join(";")
 }
@@ -128,6 +131,8 @@ fn read_step(wish: &mut ColumnOverride, step: &str) -> Result<(), String> {
             });
         }
         "scale" => spec.scale = Some(chosen(word)?),
+        "value" if ["yes", "no"].contains(&word) => wish.is_value = Some(word == "yes"),
+        "value" => return Err(words::LINK_YES_OR_NO.into()),
         "weight" => spec.weight = Some(number(0.0, 3.0, value)?),
         _ => return Err(words::LINK_STEPS.into()),
     }

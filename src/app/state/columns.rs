@@ -6,7 +6,7 @@ use crate::app::settings::{ColumnOverride, ColumnSettings, Settings};
 use crate::engine::derive::{Derived, TextEncoding};
 use crate::engine::inspect::{Offer, Role};
 use crate::engine::prepare::ColumnSpec;
-use crate::protocol::data::{ColumnAbout, IdChoice, Reading};
+use crate::protocol::data::{ColumnAbout, ColumnKind, IdChoice, Reading};
 use crate::protocol::query::Query;
 use leptos::prelude::*;
 
@@ -84,6 +84,37 @@ impl Controller {
         });
         self.roles_changed.set_value(true);
         self.follow();
+    }
+
+    /// The columns of numbers of the table, in its order, but for its IDs: one of them may tell what a row is worth.
+    pub fn amounts(self) -> Vec<String> {
+        self.numbers(|plan| matches!(plan.role, Role::Feature | Role::Describe))
+    }
+
+    /// Those that do.
+    pub fn value_columns(self) -> Vec<String> {
+        self.numbers(|plan| plan.is_value && matches!(plan.role, Role::Feature | Role::Describe))
+    }
+
+    fn numbers(self, is_wanted: impl Fn(&ColumnSettings) -> bool) -> Vec<String> {
+        let is_number = |settings: &Settings, about: &&ColumnAbout| {
+            about.kind == ColumnKind::Number && settings.columns.get(&about.name).is_some_and(&is_wanted)
+        };
+        self.settings.with(|settings| {
+            self.table.view.with(|table| {
+                let columns = table.iter().flat_map(|table| &table.report.columns);
+                columns.filter(|about| is_number(settings, about)).map(|about| about.name.clone()).collect()
+            })
+        })
+    }
+
+    /// Makes these, and no others, tell what a row is worth.
+    pub fn choose_value_columns(self, columns: &[String]) {
+        self.settings.update(|settings| {
+            for (name, plan) in &mut settings.columns {
+                plan.is_value = columns.contains(name);
+            }
+        });
     }
 
     /// Remembers what the columns are for, for the next file with the same header.
@@ -169,7 +200,9 @@ impl Controller {
                 // A column that is made one of numbers is to be a feature.
                 let guess = if wish.coding == TextEncoding::None { about.role } else { Role::Feature };
                 let role = remembered.or(wish.role);
-                let plan = ColumnSettings::guessed(about.kind, guess).with(ColumnOverride { role, ..wish });
+                let plan = ColumnSettings::guessed(about.kind, guess)
+                    .guessed_value(about.is_value)
+                    .with(ColumnOverride { role, ..wish });
                 settings.columns.insert(about.name.clone(), plan);
             }
             // What the table before had and this one lacks waits for a table that has it.

@@ -3,7 +3,7 @@
 use super::Latest;
 use crate::engine::explain::CategoryShare;
 use crate::protocol::data::{Comparison, Inspection};
-use crate::protocol::query::{Assignment, ExportedModel, ScoredFile};
+use crate::protocol::query::{Assignment, ExportedModel, ScoredFile, SegmentValues};
 use crate::protocol::results::Map;
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -31,6 +31,8 @@ pub struct QueryResults {
     pub placed_on: RwSignal<Option<Arc<Map>>>,
     /// What the selection and groups share of the categories of text columns.
     pub shares: RwSignal<Arc<Shares>>,
+    /// What the segments are worth.
+    pub values: Latest<SegmentValues>,
     /// The segments as a model that can be exported.
     pub exported_model: RwSignal<Option<ExportedModel>>,
 }
@@ -46,6 +48,7 @@ impl QueryResults {
             scored_file: StoredValue::new_local(None),
             placed_on: RwSignal::new(None),
             shares: RwSignal::new(Arc::default()),
+            values: RwSignal::new(None),
             exported_model: RwSignal::new(None),
         }
     }
@@ -56,6 +59,7 @@ impl QueryResults {
         self.scored.set(None);
         self.scored_file.set_value(None);
         self.placed_on.set(None);
+        self.values.set(None);
         self.exported_model.set(None);
     }
 }

@@ -46,9 +46,11 @@ impl Purpose {
             Query::Segments(query) => match query.kind {
                 QueryKind::Score { .. } => Purpose::Score,
                 QueryKind::PlainLabels | QueryKind::Labels { .. } | QueryKind::Model(_) => Purpose::Save,
-                QueryKind::WhatIf { .. } | QueryKind::Shares(_) | QueryKind::ModelSummary | QueryKind::Components => {
-                    Purpose::Show
-                }
+                QueryKind::WhatIf { .. }
+                | QueryKind::Shares(_)
+                | QueryKind::Values(_)
+                | QueryKind::ModelSummary
+                | QueryKind::Components => Purpose::Show,
             },
         }
     }

@@ -43,6 +43,7 @@ mod sentences;
 pub mod sorted_column;
 mod tree;
 mod typical;
+pub mod value;
 mod what_if;
 
 pub use effect::{Aspect, Effect};

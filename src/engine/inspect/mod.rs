@@ -21,6 +21,7 @@ mod row_noun;
 mod shape;
 mod stand_in;
 mod suggest;
+mod value_column;
 mod warnings;
 
 pub use correlation::Correlation;
@@ -32,6 +33,7 @@ pub use row_noun::{row_noun, row_noun_of, RowNoun};
 pub use shape::Shape;
 pub use stand_in::{extremes, stand_ins};
 pub use suggest::{suggest, Suggestion};
+pub use value_column::guess_value_column;
 pub use warnings::{warnings, Offer, Warning};
 
 use super::table::Table;

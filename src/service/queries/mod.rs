@@ -10,10 +10,13 @@ mod score;
 use super::segment::Labels;
 use super::{no_table, unprepared, Emit, Interrupted, PreparedFeatures, Service};
 use crate::engine::control::Control;
+use crate::engine::explain::value::worth;
 use crate::engine::explain::{shares, what_if};
 use crate::engine::figures::whole;
 use crate::engine::pca::Pca;
-use crate::protocol::query::{Answer, Assignment, Components, ExportedModel, Query, QueryKind, SegmentQuery};
+use crate::protocol::query::{
+    Answer, Assignment, Components, ExportedModel, Query, QueryKind, SegmentQuery, SegmentValues,
+};
 use crate::protocol::spec::SegmentSpec;
 use crate::protocol::{JobError, JobId};
 use crate::service::segment::strength::centers;
@@ -73,6 +76,14 @@ impl Service {
                     (rows, found)
                 };
                 Ok(Answer::Shares(sets.into_iter().map(shares_of).collect()))
+            }
+            QueryKind::Values(columns) => {
+                let table = &self.source.as_ref().ok_or_else(no_table)?.table;
+                let (rows, labels) = (&segments.prepared.features.rows, &segments.clustered.labels);
+                let k = labels.iter().max().map_or(0, |most| (most + 1).max(0) as usize);
+                let worth_of = |name: &String| worth(table.column(name)?, rows, labels, k);
+                let found = columns.iter().filter_map(worth_of).collect();
+                Ok(Answer::Values(SegmentValues { spec: segments.spec, columns, found }))
             }
             QueryKind::Components => Ok(Answer::Components(components(&segments)?)),
             QueryKind::WhatIf { row, values } => Ok(Answer::WhatIf(self.what_if(job, &segments, row, &values, emit)?)),

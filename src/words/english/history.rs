@@ -58,6 +58,14 @@ pub fn as_numbers(column: &str) -> String {
     format!("“{column}” as numbers")
 }
 
+pub fn value(column: &str) -> String {
+    format!("“{column}” tells the value")
+}
+
+pub fn no_value(column: &str) -> String {
+    format!("“{column}” does not tell the value")
+}
+
 pub fn use_of(column: &str, was: &str, is: &str) -> String {
     format!("use of “{column}” {was} → {is}")
 }

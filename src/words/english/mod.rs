@@ -24,6 +24,7 @@ pub mod selection;
 pub mod settings;
 pub mod storage;
 pub mod table;
+pub mod value;
 pub mod what_if;
 
 use super::Unit;

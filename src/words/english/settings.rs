@@ -226,4 +226,4 @@ pub fn link_step(column: &str, step: &str, expected: &str) -> String {
 pub const LINK_CODING: &str = "days, or order:low|mid|high";
 pub const LINK_YES_OR_NO: &str = "yes or no";
 pub const LINK_CLIP: &str = "none, quantiles:0.01 or sigmas:4";
-pub const LINK_STEPS: &str = "role, as, fill, mark, transform, clip, scale or weight";
+pub const LINK_STEPS: &str = "role, as, fill, mark, transform, clip, scale, weight or value";

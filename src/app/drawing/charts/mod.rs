@@ -11,6 +11,7 @@ pub mod sankey;
 pub mod scan;
 pub mod scree;
 pub mod silhouettes;
+pub mod value;
 
 use crate::engine::figures::marks;
 use plotly::common::{Anchor, Font, Label, MarkerSymbol, Title};

@@ -8,6 +8,7 @@ mod decision_tree;
 mod heat;
 mod incremental;
 mod parallel_coordinates;
+mod value;
 
 use crate::app::analysis::selection::Selection;
 use crate::app::components::effect_bar::bar;
@@ -124,6 +125,7 @@ pub fn Profiles() -> impl IntoView {
     view! {
         {capped}
         <heat::HeatMap sets=sets />
+        <value::Value />
         <parallel_coordinates::Lines sets=sets />
         <categories::Categories sets=sets />
         <contrast::Contrast sets=sets />

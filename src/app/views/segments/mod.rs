@@ -4,6 +4,7 @@ pub mod card;
 pub mod groups;
 mod name;
 mod quality;
+pub mod value;
 
 use super::evidence::StabilityBadge;
 use crate::app::browser::debounce::{lasting, LATE_MS};
@@ -17,6 +18,7 @@ use groups::Groups;
 use leptos::prelude::*;
 use name::{Note, SegmentName};
 use quality::Quality;
+use value::SegmentValue;
 
 /// The segment whose card is open, by its place in the palette, which follows the segment.
 #[derive(Clone, Copy)]
@@ -51,6 +53,7 @@ impl OpenedSegment {
 #[component]
 pub fn Segments() -> impl IntoView {
     let controller = expect_context::<Controller>();
+    value::follow(controller);
     let stale = lasting(LATE_MS, move || {
         controller.cluster.status.get() != Status::Fresh && controller.cluster.scores.with(Option::is_none)
     });
@@ -250,6 +253,7 @@ fn Body(label: usize, part: RwSignal<Option<Part>>, is_open: Memo<bool>) -> impl
                 <StabilityBadge label=label />
                 <span class="number">{move || part.get().map(|part| percent(part.share))}</span>
             </div>
+            <SegmentValue label=label />
             <SelectedShare label=label as i32 />
             <Show when=move || is_open.get()>
                 <Card label=label />
