@@ -3,6 +3,7 @@
 mod methods;
 #[cfg(test)]
 mod tests;
+mod value;
 
 use crate::app::format::{exact, fixed, percent, short, whole, whole_percent, NOT_KNOWN};
 use crate::app::settings::{Settings, FIELDS};
@@ -11,6 +12,7 @@ use crate::engine::explain::{ColumnProfile, Explanation};
 use crate::engine::prepare::{left_out, FittedTransform, PrepareReport};
 use crate::engine::xml::escaped;
 use crate::protocol::evidence::Scan;
+use crate::protocol::query::SegmentValues;
 use crate::protocol::results::{MapQuality, Scores, Segmentation};
 use crate::words::{map as map_words, preparation as prepared, report as words, segments, Unit, LANGUAGE};
 use methods::{citations, methods};
@@ -44,6 +46,8 @@ pub struct Report<'a> {
     pub colors: &'a [&'static str],
     /// What sets them apart.
     pub explanation: Option<&'a Explanation>,
+    /// What they are worth.
+    pub values: Option<&'a SegmentValues>,
     /// How good they are.
     pub scores: Option<&'a Scores>,
     /// Whether they are found again in samples of the rows, as far as that is known.
@@ -95,6 +99,7 @@ pub fn html(report: &Report<'_>) -> String {
     for label in 0..s.segments.len() {
         card(&mut page, report, label);
     }
+    value::values(&mut page, report);
     profiles(&mut page, report);
     evidence(&mut page, report);
     preparation(&mut page, report.preparation);

@@ -63,6 +63,7 @@ fn made_while(names: &[String], notes: &[String], interim: bool) -> String {
         notes,
         colors: &["#123456", "#654321"],
         explanation: None,
+        values: None,
         scores: None,
         stability: Some(&stability),
         scan: Some(&Scan { scores: vec![scores], knee: None, least_bic: None, scored: true }),

@@ -12,6 +12,7 @@ use crate::app::export::svg_map::{self, Layer};
 use crate::app::settings::url;
 use crate::app::state::evidence::EvidenceSearch;
 use crate::app::state::{ClusterStore, Controller, MapStore, TableStore};
+use crate::app::views::segments;
 use crate::protocol::evidence::{EvidenceSpec, Found};
 use crate::protocol::query::{Format, QueryKind};
 use crate::protocol::BUILD;
@@ -197,6 +198,7 @@ fn make_report(controller: Controller, search: EvidenceSearch) -> Option<String>
         _ => None,
     });
     let map_quality = controller.map.quality.get_untracked();
+    let values = untrack(|| segments::value::known(controller));
     Some(report::html(&Report {
         table: &table.name,
         fingerprint: &table.fingerprint,
@@ -211,6 +213,7 @@ fn make_report(controller: Controller, search: EvidenceSearch) -> Option<String>
         notes: &notes,
         colors: &colors,
         explanation: explanation.as_deref(),
+        values: values.as_deref(),
         scores: scores.as_deref(),
         stability: stability.as_ref(),
         scan,
