@@ -129,7 +129,7 @@ fn table(controller: Controller, unit: Unit, clustering: &Clustering, worth: &Wo
             <td>{told(part.index(&all), |index| fixed(index, 0))}</td>
         }
     };
-    let segments = worth.segments.iter().enumerate().map(|(label, part)| {
+    let segment = |(label, part): (usize, &Amount)| {
         let style = clustering.style(label);
         view! {
             <tr data-testid="value-row" data-label=label data-value=part.sum>
@@ -137,7 +137,8 @@ fn table(controller: Controller, unit: Unit, clustering: &Clustering, worth: &Wo
                 {cells(part)}
             </tr>
         }
-    });
+    };
+    let segments = worth.segments.iter().enumerate().map(segment).collect_view();
     let noise = worth.noise.as_ref().map(|part| {
         view! { <tr><th scope="row"><SymbolMark style=NOISE />{words::NOISE}</th>{cells(part)}</tr> }
     });
@@ -154,7 +155,7 @@ fn table(controller: Controller, unit: Unit, clustering: &Clustering, worth: &Wo
     .collect();
     view! {
         <Table name="value-table" heads=heads>
-            {segments.collect_view()}
+            {segments}
             {noise}
             <tr class="all"><th scope="row">{words::ALL}</th>{cells(&all)}</tr>
         </Table>
