@@ -30,7 +30,7 @@ pub enum Query {
 impl Query {
     /// A query about the segments of a spec, called by `names`.
     pub fn segments(spec: SegmentSpec, names: Vec<String>, kind: QueryKind) -> Query {
-        Query::Segments(Box::new(SegmentQuery { spec, names, kind }))
+        Query::Segments(Box::new(SegmentQuery { spec, names, value_columns: Vec::new(), kind }))
     }
 }
 
@@ -41,6 +41,8 @@ pub struct SegmentQuery {
     pub spec: SegmentSpec,
     /// What the segments are called, by label.
     pub names: Vec<String>,
+    /// The columns that tell what the segments are worth: files say so too.
+    pub value_columns: Vec<String>,
     /// What is asked about them.
     pub kind: QueryKind,
 }
@@ -80,8 +82,8 @@ pub enum QueryKind {
     Components,
     /// What sets of rows (ascending) share of each category: answered by [`Answer::Shares`].
     Shares(Vec<Vec<u32>>),
-    /// What the segments are worth by these columns: answered by [`Answer::Values`].
-    Values(Vec<String>),
+    /// What the segments are worth by the value columns: answered by [`Answer::Values`].
+    Values,
     /// How well that rule repeats the segments: answered by [`Answer::Model`].
     ModelSummary,
 }
@@ -133,7 +135,7 @@ pub enum Program {
 pub enum Format {
     /// Text, in the upload's own dialect.
     Csv,
-    /// An Excel workbook of one sheet.
+    /// An Excel workbook: a sheet of rows, and one with a line for each segment.
     Xlsx,
 }
 

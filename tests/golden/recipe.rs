@@ -10,6 +10,7 @@ use strata::engine::cluster::dbscan::DbscanTree;
 use strata::engine::cluster::kmeans::{kmeans, KMeansParams};
 use strata::engine::control::Control;
 use strata::engine::distance::Metric;
+use strata::engine::explain::value::{Amount, Worth};
 use strata::engine::model_export::{json, pmml, pyspark, python, sql, About, Dialect, Kind, Model, JSON_SCHEMA};
 use strata::engine::prepare::{fit, PrepareSpec};
 use strata::engine::table::{read, Decimal, Extra, OnBadCell, OnMisfit, ReadOptions};
@@ -85,6 +86,13 @@ fn exported_as(file: &File, spec: &SegmentSpec, options: ReadOptions) -> (Model,
         seed: 42,
         version: env!("CARGO_PKG_VERSION").into(),
         names: vec!["'\"\"\"; --\n*/ ]]> 'active' <b>".into(), "größte".into()],
+        worths: vec![Worth {
+            column: "\"Umsatz\" <€> ]]>".into(),
+            overall: Amount { rows: 3, missing: 1, negative: 1, sum: 12.5 },
+            segments: vec![Amount { rows: 2, missing: 1, negative: 0, sum: 20.0 }],
+            noise: None,
+            concentration: Vec::new(),
+        }],
     };
     let model = match &spec.cluster {
         ClusterSpec::KMeans(params) => {

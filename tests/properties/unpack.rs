@@ -63,7 +63,7 @@ fn through_a_workbook(csv: &str, only: Option<&[u32]>) -> (String, Vec<Column>, 
     let table = read("t.csv", csv.as_bytes(), &ReadOptions::default(), &mut Control::none()).expect("a table");
     let rows: Vec<u32> = (0..table.rows as u32).collect();
     let new = [NewColumn { name: "segment".into(), cells: NewCells::Integer(vec![4; rows.len()]) }];
-    let bytes = write_workbook(csv.as_bytes(), &table, &rows, &new, only).expect("a workbook");
+    let bytes = write_workbook(csv.as_bytes(), &table, &rows, &new, only, None).expect("a workbook");
     let text = unpack(&bytes, None, 1 << 20, &mut Control::none()).expect("a sheet").bytes.into_owned();
     (String::from_utf8(text).expect("text"), table.columns, bytes)
 }

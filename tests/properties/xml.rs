@@ -141,7 +141,7 @@ proptest! {
         table.name.clone_from(&name);
         let text = |text: &String| NewCells::Text(vec![text.clone(); 2]);
         let new = [NewColumn { name: name.clone(), cells: text(&cell) }, NewColumn { name: cell, cells: text(&name) }];
-        let workbook = write_workbook(csv, &table, &[0, 1], &new, None).expect("a workbook");
+        let workbook = write_workbook(csv, &table, &[0, 1], &new, None, None).expect("a workbook");
         for part in markup(&workbook) {
             if let Err(why) = texts(&part) {
                 panic!("{why}: {name:?} in {part}");

@@ -7,7 +7,7 @@ use crate::app::browser;
 use crate::app::settings::Settings;
 use crate::app::workers::client::WorkerClient;
 use crate::engine::prepare::PrepareSpec;
-use crate::protocol::query::{Query, QueryKind};
+use crate::protocol::query::{Query, QueryKind, SegmentQuery};
 use crate::protocol::results::Map;
 use crate::protocol::spec::{EmbedSpec, SegmentSpec};
 use crate::protocol::Work;
@@ -48,7 +48,7 @@ impl Purpose {
                 QueryKind::PlainLabels | QueryKind::Labels { .. } | QueryKind::Model(_) => Purpose::Save,
                 QueryKind::WhatIf { .. }
                 | QueryKind::Shares(_)
-                | QueryKind::Values(_)
+                | QueryKind::Values
                 | QueryKind::ModelSummary
                 | QueryKind::Components => Purpose::Show,
             },
@@ -157,7 +157,9 @@ impl Controller {
         let Some(clustering) = self.cluster.clustering.get_untracked() else { return };
         let names =
             (0..clustering.segmentation.segments.len()).map(|label| untrack(|| self.cluster.name(label))).collect();
-        self.send_query(clustering.table, Query::segments(clustering.spec.clone(), names, kind));
+        let value_columns = untrack(|| self.value_columns());
+        let query = SegmentQuery { spec: clustering.spec.clone(), names, value_columns, kind };
+        self.send_query(clustering.table, Query::Segments(Box::new(query)));
     }
 
     /// Sends a query about the table of an edition; its answer or failure comes to [`Controller::on_query_result`].

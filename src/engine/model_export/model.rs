@@ -8,6 +8,7 @@ use crate::engine::cluster::nearest_label::nearest_label;
 use crate::engine::control::Control;
 use crate::engine::distance::{Metric, Rows};
 use crate::engine::error::ComputeError;
+use crate::engine::explain::value::Worth;
 use crate::engine::prepare::{Features, FittedFill, FittedPreparation, PrepareError};
 use crate::engine::table::{Decimal, Dialect, Note, Table};
 use ndarray::{Array2, ArrayView2};
@@ -28,6 +29,8 @@ pub struct About {
     pub version: String,
     /// The segments' names in the order of their numbers from 0; may be fewer than there are segments.
     pub names: Vec<String>,
+    /// What the segments are worth by the value columns.
+    pub worths: Vec<Worth>,
 }
 
 /// A fitted preparation and what gives prepared rows their segment.

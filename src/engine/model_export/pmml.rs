@@ -4,6 +4,7 @@ use super::feature::{columns, features, knots, meanings, stand_ins, words, Featu
 use super::header::header;
 use super::model::{Kind, Model};
 use crate::engine::distance::{Form, Metric};
+use crate::engine::explain::value::Worth;
 use crate::engine::prepare::FittedTransform;
 use crate::engine::xml::escaped;
 
@@ -236,12 +237,32 @@ impl Writer<'_> {
         let clusters: String = self.targets.rows.iter().zip(&self.targets.labels).enumerate().map(cluster).collect();
         format!(
             "<ClusteringModel modelName=\"segments\" functionName=\"clustering\" modelClass=\"centerBased\" \
-             numberOfClusters=\"{}\">\n<MiningSchema>\n{mining}</MiningSchema>\n{}\
+             numberOfClusters=\"{}\">\n{}<MiningSchema>\n{mining}</MiningSchema>\n{}\
              <ComparisonMeasure kind=\"distance\"><{measure}/></ComparisonMeasure>\n\
              {fields}{clusters}</ClusteringModel>\n",
             self.targets.rows.len(),
+            self.worths(),
             self.output(is_k_means)
         )
+    }
+
+    /// What each segment is worth, as extensions that name segment, column and figure.
+    fn worths(&self) -> String {
+        let mut extensions = String::new();
+        let mut add = |label: usize, column: &str, figure: &str, value: Option<f64>| {
+            let Some(value) = value else { return };
+            let name = quoted(&format!("segment {label}: {figure} of {column}"));
+            extensions += &format!("<Extension extender=\"Strata\" name={name} value=\"{value:?}\"/>\n");
+        };
+        for Worth { column, overall, segments, .. } in &self.model.about.worths {
+            for (label, part) in segments.iter().enumerate() {
+                add(label, column, "sum", Some(part.sum));
+                add(label, column, "share", part.share(overall));
+                add(label, column, "mean", part.mean());
+                add(label, column, "index", part.index(overall));
+            }
+        }
+        extensions
     }
 
     fn output(&self, is_k_means: bool) -> String {

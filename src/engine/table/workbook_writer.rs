@@ -1,8 +1,9 @@
-//! Writing a table with further columns as an Excel workbook of one sheet.
+//! Writing a table with further columns as an Excel workbook.
 
 use super::cell::{is_missing, number, shape, Shape};
 use super::error::TableError;
 use super::field::{trimmed, Field};
+use super::sheet::Sheet;
 use super::source::as_text;
 use super::write::{each_record, free_names, NewCells, NewColumn};
 use super::{Decimal, Problem, Table};
@@ -12,7 +13,7 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet,
 /// What [`write_rows`](super::write_rows) writes, as a workbook: the numbers of the table's columns of numbers as
 /// numbers, with a currency or a percent sign as their format; everything else as text, so that no cell is a formula.
 /// A number has the value that it has in the table: 33,1 % is 33.1. Other columns are numbers if each cell of theirs is
-/// one written plainly: codes keep their zeros. Same input, same bytes.
+/// one written plainly: codes keep their zeros. `more`: a sheet behind the table's. Same input, same bytes.
 ///
 /// # Errors
 /// As [`write`](super::write); and if the table does not fit into a sheet (1,048,576 rows, 16,384 columns, 32,767
@@ -23,6 +24,7 @@ pub fn write_workbook(
     rows: &[u32],
     new: &[NewColumn],
     only: Option<&[u32]>,
+    more: Option<&Sheet>,
 ) -> Result<Vec<u8>, TableError> {
     // What a column is does not depend on which of its rows are written.
     let mut seen = vec![Seen::default(); table.columns.len()];
@@ -39,7 +41,7 @@ pub fn write_workbook(
         Some(index) => records.push((record.clone(), index)),
         None => header = record.clone(),
     })?;
-    sheet(&ways, &header, &records, new).map_err(|error| Problem::Workbook(error.to_string()).of(&table.name))
+    sheet(&ways, &header, &records, new, more).map_err(|error| Problem::Workbook(error.to_string()).of(&table.name))
 }
 
 fn sheet(
@@ -47,6 +49,7 @@ fn sheet(
     header: &csv::ByteRecord,
     records: &[(csv::ByteRecord, usize)],
     new: &[NewColumn],
+    more: Option<&Sheet>,
 ) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
     // The moment of writing would make equal exports differ.
@@ -75,6 +78,9 @@ fn sheet(
         for (place, column) in new.iter().enumerate() {
             write_new(sheet, line, at(record.len() + place), &column.cells, *index)?;
         }
+    }
+    if let Some(more) = more {
+        more.write(&mut workbook, &bold)?;
     }
     workbook.save_to_buffer()
 }
@@ -235,7 +241,7 @@ mod tests {
         let csv = b"id,a\n=1+1,1\ny,2\nz,3\n";
         let table = read("t.csv", csv, &ReadOptions::default(), &mut Control::none()).expect("a table");
         let new = [NewColumn { name: "name".into(), cells: NewCells::Text(vec!["=2+2".into(); 3]) }];
-        let made = || write_workbook(csv, &table, &[0, 1, 2], &new, Some(&[0, 2])).expect("a workbook");
+        let made = || write_workbook(csv, &table, &[0, 1, 2], &new, Some(&[0, 2]), None).expect("a workbook");
         assert_eq!(made(), made());
         assert!(made().starts_with(b"PK"));
     }

@@ -1,5 +1,6 @@
 //! Files made of a table and its labels.
 
+use super::summary::summary;
 use super::Segments;
 use crate::engine::cluster::labels::{display_name, NOISE};
 use crate::engine::control::Control;
@@ -25,6 +26,8 @@ pub(in crate::service) struct LabeledRows<'a> {
     pub(in crate::service) strengths: &'a [f64],
     pub(in crate::service) strength: Strength,
     pub(in crate::service) silhouettes: Option<&'a [f64]>,
+    /// The columns that tell what segments are worth.
+    pub(in crate::service) value_columns: &'a [String],
 }
 
 impl Service {
@@ -67,6 +70,7 @@ impl Service {
             strengths: &strengths,
             strength,
             silhouettes: silhouettes.as_deref(),
+            value_columns: &segments.value_columns,
         };
         labels_file(source, &labeled, format, rows)
     }
@@ -79,7 +83,7 @@ pub(in crate::service) fn labels_file(
     format: Format,
     only: Option<&[u32]>,
 ) -> Result<File, Interrupted> {
-    let LabeledRows { rows, labels, core, names, strengths, strength, silhouettes } = *labeled;
+    let LabeledRows { rows, labels, core, names, strengths, strength, silhouettes, value_columns } = *labeled;
     let name = |label: &i32| display_name(*label, names);
     let mut columns: Vec<NewColumn> = core.map(|core| role_column(labels, core)).into_iter().collect();
     let mut add = |name: &str, cells| columns.push(NewColumn { name: name.into(), cells });
@@ -96,7 +100,10 @@ pub(in crate::service) fn labels_file(
     let text = source.origin.text()?;
     let (bytes, extension) = match format {
         Format::Csv => (table::write_rows(&text, &source.shell, rows, &columns, only), "csv"),
-        Format::Xlsx => (table::write_workbook(&text, &source.shell, rows, &columns, only), "xlsx"),
+        Format::Xlsx => {
+            let summary = summary(&source.table, rows, labels, only, names, value_columns);
+            (table::write_workbook(&text, &source.shell, rows, &columns, only, Some(&summary)), "xlsx")
+        }
     };
     let bytes = bytes.map_err(|error| Interrupted::Failed(JobError::general(error.to_string())))?;
     Ok(File { name: file_name(&source.name, extension), bytes })

@@ -6,11 +6,11 @@ mod labels_file;
 mod model;
 mod place;
 mod score;
+mod summary;
 
 use super::segment::Labels;
 use super::{no_table, unprepared, Emit, Interrupted, PreparedFeatures, Service};
 use crate::engine::control::Control;
-use crate::engine::explain::value::worth;
 use crate::engine::explain::{shares, what_if};
 use crate::engine::figures::whole;
 use crate::engine::pca::Pca;
@@ -29,6 +29,8 @@ pub(in crate::service) struct Segments {
     pub(in crate::service) names: Vec<String>,
     pub(in crate::service) prepared: Rc<PreparedFeatures>,
     pub(in crate::service) clustered: Labels,
+    /// The columns that tell what they are worth.
+    pub(in crate::service) value_columns: Vec<String>,
 }
 
 impl Service {
@@ -49,9 +51,9 @@ impl Service {
     }
 
     fn answer_segments(&mut self, job: JobId, query: SegmentQuery, emit: Emit<'_>) -> Result<Answer, Interrupted> {
-        let SegmentQuery { spec, names, kind } = query;
+        let SegmentQuery { spec, names, value_columns, kind } = query;
         let (prepared, clustered) = self.labels_of(job, &spec, emit)?;
-        let segments = Segments { spec, names, prepared, clustered };
+        let segments = Segments { spec, names, prepared, clustered, value_columns };
         match kind {
             QueryKind::PlainLabels => Ok(Answer::File(self.plain_labels(&segments)?)),
             QueryKind::Labels { format, rows } => {
@@ -77,13 +79,10 @@ impl Service {
                 };
                 Ok(Answer::Shares(sets.into_iter().map(shares_of).collect()))
             }
-            QueryKind::Values(columns) => {
+            QueryKind::Values => {
                 let table = &self.source.as_ref().ok_or_else(no_table)?.table;
-                let (rows, labels) = (&segments.prepared.features.rows, &segments.clustered.labels);
-                let k = labels.iter().max().map_or(0, |most| (most + 1).max(0) as usize);
-                let worth_of = |name: &String| worth(table.column(name)?, rows, labels, k);
-                let found = columns.iter().filter_map(worth_of).collect();
-                Ok(Answer::Values(SegmentValues { spec: segments.spec, columns, found }))
+                let found = summary::worths(table, &segments);
+                Ok(Answer::Values(SegmentValues { spec: segments.spec, columns: segments.value_columns, found }))
             }
             QueryKind::Components => Ok(Answer::Components(components(&segments)?)),
             QueryKind::WhatIf { row, values } => Ok(Answer::WhatIf(self.what_if(job, &segments, row, &values, emit)?)),

@@ -1,5 +1,6 @@
 //! The exported model: the fitted preparation with the rule of the segments, as files that run elsewhere.
 
+use super::summary::worths;
 use super::Segments;
 use crate::engine::choice::Choice;
 use crate::engine::control::Control;
@@ -13,10 +14,11 @@ use crate::service::{no_table, progress, Emit, Interrupted, Service};
 impl Service {
     /// The exported model of some segments, from the cache or made now.
     pub(super) fn model(&mut self, job: JobId, segments: &Segments, emit: Emit<'_>) -> Result<Model, Interrupted> {
-        let Segments { spec, names, prepared, clustered } = segments;
+        let Segments { spec, names, prepared, clustered, .. } = segments;
         if let Some(model) = self.segment.models.get(spec) {
             let mut model = model.clone();
             model.about.names.clone_from(names);
+            model.about.worths = worths(&self.source.as_ref().ok_or_else(no_table)?.table, segments);
             return Ok(model);
         }
         let fit = match &spec.cluster {
@@ -34,6 +36,7 @@ impl Service {
             seed,
             version: format!("{} (build {BUILD})", env!("CARGO_PKG_VERSION")),
             names: names.clone(),
+            worths: worths(&source.table, segments),
         };
         let mut progress = progress(self.clock, job, "Making the model", emit);
         let control = &mut Control::new(&mut progress);

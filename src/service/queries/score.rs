@@ -31,7 +31,7 @@ impl Service {
         map: Option<&Layout>,
         emit: Emit<'_>,
     ) -> Result<ScoredFile, Interrupted> {
-        let Segments { spec, names, prepared, clustered } = segments;
+        let Segments { spec, names, prepared, clustered, .. } = segments;
         let features = prepared.features.values.view();
         let schema = self.source.as_ref().ok_or_else(no_table)?.schema.clone();
         let mut progress = crate::service::progress(self.clock, job, "Reading the file", &mut *emit);
@@ -67,6 +67,7 @@ impl Service {
             strengths: &strengths,
             strength: Strength::Distance,
             silhouettes: None,
+            value_columns: &segments.value_columns,
         };
         let written = labels_file(&second, &labeled, Format::Csv, None)?;
         Ok(ScoredFile {

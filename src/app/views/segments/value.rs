@@ -28,7 +28,7 @@ pub(super) fn follow(controller: Controller) {
     Effect::new(move |_| {
         let Some(wanted) = wanted.get() else { return };
         if untrack(|| known(controller)).is_none() && asked.with_value(|asked| asked.as_ref() != Some(&wanted)) {
-            controller.query(QueryKind::Values(wanted.2.clone()));
+            controller.query(QueryKind::Values);
             asked.set_value(Some(wanted));
         }
     });
