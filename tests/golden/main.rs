@@ -11,3 +11,4 @@ mod sample;
 mod trees;
 mod trees_sample;
 mod tsne;
+mod value;

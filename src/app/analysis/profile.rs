@@ -12,6 +12,10 @@ pub struct Cell {
     pub z: f64,
     /// The median.
     pub median: f64,
+    /// The mean, where that of all rows is 100; NaN where that is not above zero.
+    pub index: f64,
+    /// The set's part of the sum of all rows; NaN where that is not above zero.
+    pub share: f64,
     /// The share of the set's present values above `limit`.
     pub above: f64,
     /// The median of all rows; of a yes/no column, which is 0 or 1, it is 0: what is above is the share of yes.
@@ -36,6 +40,7 @@ fn mean(values: &[f64]) -> f64 {
 pub fn profile(values: &[f32], all: &[u32], sets: &[&[u32]]) -> Vec<Cell> {
     let of_all = present(values, all);
     let center = mean(&of_all);
+    let total = Some(of_all.iter().sum::<f64>()).filter(|total| *total > 0.0).unwrap_or(f64::NAN);
     let spread = (of_all.iter().map(|v| (v - center) * (v - center)).sum::<f64>() / of_all.len() as f64).sqrt();
     let is_yes_no = spread > 0.0 && of_all.iter().all(|value| *value == 0.0 || *value == 1.0);
     let limit = if is_yes_no { 0.0 } else { median(of_all) };
@@ -43,7 +48,9 @@ pub fn profile(values: &[f32], all: &[u32], sets: &[&[u32]]) -> Vec<Cell> {
         let found = present(values, rows);
         let above = found.iter().filter(|value| **value > limit).count() as f64 / found.len() as f64;
         let z = if spread > 0.0 { (mean(&found) - center) / spread } else { f64::NAN };
-        Cell { z, above, median: median(found), limit, is_yes_no }
+        let share = found.iter().sum::<f64>() / total;
+        let index = if total > 0.0 { 100.0 * mean(&found) / center } else { f64::NAN };
+        Cell { z, above, median: median(found), index, share, limit, is_yes_no }
     };
     std::iter::once(all).chain(sets.iter().copied()).map(|rows| cell(&rows)).collect()
 }

@@ -1,7 +1,7 @@
 //! What the heat map of profiles shows in a cell, and how strong the cell's color is. Pure.
 
 use crate::app::analysis::profile::Cell;
-use crate::app::format::{short, signed, whole_percent};
+use crate::app::format::{fixed, percent, short, signed, whole_percent, NOT_KNOWN};
 use crate::words::profiles as words;
 
 /// The number in a cell.
@@ -13,10 +13,14 @@ pub enum Shown {
     Z,
     /// The share above the median of all.
     Above,
+    /// The mean, where that of all is 100.
+    Index,
+    /// The part of the column's total.
+    Share,
 }
 
 /// All of them, as they are offered.
-pub const SHOWN: [Shown; 3] = [Shown::Median, Shown::Z, Shown::Above];
+pub const SHOWN: [Shown; 5] = [Shown::Median, Shown::Z, Shown::Above, Shown::Index, Shown::Share];
 
 /// The z-score that has the strongest color.
 const STRONGEST: f64 = 1.5;
@@ -28,6 +32,8 @@ impl Shown {
             Shown::Median => "median",
             Shown::Z => "z",
             Shown::Above => "above",
+            Shown::Index => "index",
+            Shown::Share => "share",
         }
     }
 
@@ -37,6 +43,8 @@ impl Shown {
             Shown::Median => words::MEDIAN,
             Shown::Z => words::Z_SCORE,
             Shown::Above => words::ABOVE,
+            Shown::Index => words::INDEX,
+            Shown::Share => words::SHARE_OF_TOTAL,
         }
     }
 
@@ -46,6 +54,8 @@ impl Shown {
             Shown::Median => words::MEDIAN_HELP,
             Shown::Z => words::Z_SCORE_HELP,
             Shown::Above => words::ABOVE_HELP,
+            Shown::Index => words::INDEX_HELP,
+            Shown::Share => words::SHARE_OF_TOTAL_HELP,
         }
     }
 
@@ -57,6 +67,9 @@ impl Shown {
             Shown::Z => signed(cell.z, 2),
             Shown::Above if cell.above.is_nan() => short(cell.above),
             Shown::Above => whole_percent(cell.above),
+            Shown::Index => fixed(cell.index, 0),
+            Shown::Share if cell.share.is_nan() => NOT_KNOWN.into(),
+            Shown::Share => percent(cell.share),
         }
     }
 
@@ -64,7 +77,7 @@ impl Shown {
     /// says little (if the median is the maximum nobody is above it), so shares are compared with that of all.
     pub fn heat(self, cell: &Cell, all: &Cell) -> f64 {
         let heat = match self {
-            Shown::Median | Shown::Z => cell.z / STRONGEST,
+            Shown::Median | Shown::Z | Shown::Index | Shown::Share => cell.z / STRONGEST,
             Shown::Above => 2.0 * (cell.above - all.above),
         };
         if heat.is_nan() {
@@ -77,7 +90,9 @@ impl Shown {
     /// What the colors stand for: in words before them, and at both ends.
     pub fn legend(self) -> (&'static str, [String; 2]) {
         match self {
-            Shown::Median | Shown::Z => words::z_score_colors([-STRONGEST, STRONGEST].map(|z| signed(z, 1))),
+            Shown::Median | Shown::Z | Shown::Index | Shown::Share => {
+                words::z_score_colors([-STRONGEST, STRONGEST].map(|z| signed(z, 1)))
+            }
             Shown::Above => words::above_colors([-50.0, 50.0].map(|points| signed(points, 0))),
         }
     }
@@ -109,9 +124,19 @@ mod tests {
     #[test]
     fn a_set_without_values_has_no_color_and_a_dash() {
         let cells = profile(&[1.0, 2.0, f32::NAN], &[0, 1, 2], &[&[2]]);
-        for shown in SHOWN {
+        for shown in SHOWN.into_iter().filter(|shown| *shown != Shown::Share) {
             assert_eq!((shown.heat(&cells[1], &cells[0]), shown.text(&cells[1]).as_str()), (0.0, "–"));
         }
+    }
+
+    #[test]
+    fn of_a_total_that_is_not_above_zero_there_is_neither_share_nor_index() {
+        let cells = profile(&[10.0, 30.0, -20.0, 60.0], &[0, 1, 2, 3], &[&[0, 1], &[2, 3]]);
+        assert_eq!([1, 2].map(|at| Shown::Share.text(&cells[at])), ["50.0 %", "50.0 %"]);
+        let cells = profile(&[10.0, 30.0, 5.0, 35.0], &[0, 1, 2, 3], &[&[1, 3], &[2]]);
+        assert_eq!([1, 2].map(|at| Shown::Index.text(&cells[at])), ["163", "25"]);
+        let cells = profile(&[-10.0, 10.0], &[0, 1], &[&[1]]);
+        assert_eq!([Shown::Share, Shown::Index].map(|shown| shown.text(&cells[1])), ["–", "–"]);
     }
 
     proptest! {

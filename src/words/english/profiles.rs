@@ -35,6 +35,11 @@ pub const Z_SCORE_HELP: &str = "How many standard deviations the mean lies above
 pub const ABOVE: &str = "Share above the overall median";
 pub const ABOVE_HELP: &str =
     "The share of rows whose value is above the overall median; of a yes/no column the share of yes.";
+pub const INDEX: &str = "Index (overall mean = 100)";
+pub const INDEX_HELP: &str =
+    "The mean per segment, where the overall mean is 100: 250 is two and a half times as much.";
+pub const SHARE_OF_TOTAL: &str = "Share of the column's total (sum)";
+pub const SHARE_OF_TOTAL_HELP: &str = "The part of the column's sum that each segment holds.";
 /// After the help of what cells show.
 pub fn cells_help(unit: Unit) -> String {
     format!(" Click a cell to select its {} above (in low cells: up to) the overall median.", noun(unit))

@@ -77,7 +77,7 @@ pub fn no_shares(column: &str) -> String {
 
 /// Above the chart, in a file too.
 pub fn chart(unit: Unit, column: &str) -> String {
-    format!("{} beside share of {column}", share_of_rows(unit))
+    format!("{} (outlined) beside share of {column} (filled)", share_of_rows(unit))
 }
 
 /// The axis of both bars.

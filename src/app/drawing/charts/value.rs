@@ -1,7 +1,7 @@
 //! What segments are worth: their share of the rows beside their share of the value, and how few rows hold most of it.
 
 use super::{axis, cut, plain, ticks, Figure, Frame, Look, Room};
-use crate::app::format::percent;
+use crate::app::format::{percent, whole_percent};
 use crate::words::value as words;
 use crate::words::Unit;
 use plotly::common::{DashType, HoverInfo, Line, Marker, Mode, Orientation};
@@ -12,7 +12,7 @@ const LINE: f64 = 34.0;
 const NAME: f64 = 6.6;
 /// The height of the curve.
 const HEIGHT: f64 = 240.0;
-const ROOM: Room = [64, 16, 8, 44];
+const ROOM: Room = [64, 28, 8, 44];
 /// So many segments, the largest, are drawn.
 pub const MOST: usize = 40;
 /// Of the curve's shares this one is told beside it.
@@ -41,7 +41,7 @@ pub fn bars(look: &Look, frame: &Frame, unit: Unit, column: &str, all: &[Shares]
     let most = if frame.width < 600.0 { 16 } else { 30 };
     let names: Vec<String> = shown.iter().map(|shares| cut(&shares.name, most)).collect();
     let longest = names.iter().map(|name| name.chars().count()).max().unwrap_or(0);
-    let room: Room = [(18.0 + NAME * longest as f64) as usize, 16, 6, 44];
+    let room: Room = [(18.0 + NAME * longest as f64) as usize, 28, 6, 44];
     let height = LINE * shown.len() as f64 + (room[2] + room[3]) as f64;
     let hover = || shown.iter().map(|shares| plain(&told(shares, unit, column))).collect();
     let places = || (0..shown.len()).collect::<Vec<usize>>();
@@ -62,7 +62,7 @@ pub fn bars(look: &Look, frame: &Frame, unit: Unit, column: &str, all: &[Shares]
     let least = shown.iter().map(|s| s.value).fold(0.0, f64::min);
     let step = if greatest > 0.4 { 0.2 } else { 0.1 };
     let count = (greatest / step).ceil() as i32;
-    let quarters = (0..=count).map(|at| (f64::from(at) * step, percent(f64::from(at) * step)));
+    let quarters = (0..=count).map(|at| (f64::from(at) * step, whole_percent(f64::from(at) * step)));
     let layout = look
         .layout(frame, height, room)
         .bar_mode(BarMode::Group)
@@ -100,7 +100,7 @@ pub fn curve(look: &Look, frame: &Frame, unit: Unit, column: &str, held: &[f64])
             .hover_info(HoverInfo::Text)
             .hover_text_array(text),
     );
-    let quarters = || [0.0, 0.25, 0.5, 0.75, 1.0].map(|share| (share, percent(share)));
+    let quarters = || [0.0, 0.25, 0.5, 0.75, 1.0].map(|share| (share, whole_percent(share)));
     let most = held.iter().copied().fold(1.0, f64::max);
     let layout = look
         .layout(frame, HEIGHT, ROOM)
@@ -116,7 +116,7 @@ pub fn curve(look: &Look, frame: &Frame, unit: Unit, column: &str, held: &[f64])
 /// What the curve says in a sentence.
 pub fn spoken(unit: Unit, column: &str, held: &[f64]) -> String {
     let share = held.get(TOLD).copied().unwrap_or(f64::NAN);
-    words::top(unit, &percent(TOLD as f64 / 100.0), &percent(share), column)
+    words::top(unit, &whole_percent(TOLD as f64 / 100.0), &percent(share), column)
 }
 
 #[cfg(test)]
@@ -140,6 +140,6 @@ mod tests {
         let held: Vec<f64> = (0..=100).map(|at| (f64::from(at) / 50.0).min(1.0)).collect();
         let found = sound(&curve(&look(), &on_page(500.0), Unit::Row, "spent", &held));
         assert_eq!(found["data"][1]["y"][50], 1.0);
-        assert_eq!(spoken(Unit::Row, "spent", &held), "The top 20.0 % of the rows hold 40.0 % of spent.");
+        assert_eq!(spoken(Unit::Row, "spent", &held), "The top 20 % of the rows hold 40.0 % of spent.");
     }
 }
