@@ -47,8 +47,16 @@ test("each segment tells its share of the value, of a column that is guessed and
   expect(decodeURIComponent(page.url())).toContain("column.BALANCE=value:yes");
   expect(decodeURIComponent(page.url())).toContain("column.PURCHASES=value:no");
   await expect(at(page, "value-row")).toHaveCount(4);
+  await at(page, "chart-value").scrollIntoViewIfNeeded();
   await expect(at(page, "chart-value")).toHaveAttribute("data-drawn", /[1-9]/);
   await expect(at(page, "chart-concentration")).toHaveAttribute("aria-label", /The top 20 % of the customers hold/);
+
+  // The heat map tells the index and the share of each column's total too.
+  const cells = at(page, "profiles").getByRole("row", { name: /^BALANCE / });
+  await at(page, "profile-show").selectOption("share");
+  await expect(cells).toContainText("100.0 %");
+  await at(page, "profile-show").selectOption("index");
+  await expect(cells).toContainText(/\b100\b/);
 
   // One more beside it, and none at all.
   await at(page, "value-more").selectOption("PAYMENTS");

@@ -3,16 +3,23 @@
 use super::keep;
 use super::{run, service_with, settings, two_groups};
 use strata::app::settings::{Field, ALGORITHM, EPS, IMPUTE, K, PCA, PCA_COUNT};
+use strata::engine::control::Control;
 use strata::engine::derive::Derived;
 use strata::engine::figures::{speak, Marks};
 use strata::engine::model_export::Dialect;
+use strata::engine::unpack::unpack;
 use strata::protocol::data::{Reading, Upload};
-use strata::protocol::query::{Answer, Format, Layout, Program, Query, QueryKind};
+use strata::protocol::query::{Answer, Format, Layout, Program, Query, QueryKind, SegmentQuery};
 use strata::protocol::{codec, Event, File, Request, Work};
 use strata::service::Service;
 
 fn ask(service: &mut Service, set: &[(&Field, &str)], kind: QueryKind) -> Event {
-    let query = Query::segments(settings(set).segment(), vec!["=First".into(), "Second".into()], kind);
+    let query = Query::Segments(Box::new(SegmentQuery {
+        spec: settings(set).segment(),
+        names: vec!["=First".into(), "Second".into()],
+        value_columns: vec!["a".into(), "city".into()],
+        kind,
+    }));
     let request = Request::Query { job: 7, table: 0, query };
     let request = codec::decode(&codec::encode(&request).expect("encodes")).expect("decodes");
     let mut events = Vec::new();
@@ -46,7 +53,13 @@ fn labels_come_with_name_distance_and_silhouette_for_the_rows_asked_for() {
     else {
         panic!("a workbook")
     };
-    assert!(file.name.ends_with(".xlsx") && file.bytes.starts_with(b"PK"));
+    assert!(file.name.ends_with(".xlsx"));
+    let summary = unpack(&file.bytes, Some("Summary"), 1 << 20, &mut Control::none()).expect("a sheet").bytes;
+    let summary = String::from_utf8_lossy(&summary).into_owned();
+    let lines: Vec<&str> = summary.lines().collect();
+    assert_eq!(lines[0], "segment,segment_name,rows,share_of_rows,a sum,a share,a mean,a index");
+    assert!(lines[1].starts_with("0,=First,20,0.5,"), "{summary}");
+    assert_eq!(lines[3..], [",All,40,1,1011.5,1,25.2875,100"]);
 }
 
 #[test]
