@@ -5,6 +5,7 @@ use super::packed;
 use super::results::Strength;
 use super::spec::{EmbedSpec, SegmentSpec};
 use super::File;
+use crate::engine::evaluate::movement::Movement;
 use crate::engine::explain::value::Worth;
 use crate::engine::explain::{CategoryShare, WhatIf};
 use crate::engine::model_export::{Agreement, Dialect};
@@ -151,7 +152,7 @@ pub enum Answer {
     /// Where a row falls.
     WhatIf(Assignment),
     /// Where the rows of another file fall.
-    Scored(ScoredFile),
+    Scored(Box<ScoredFile>),
     /// The sets of rows that were asked about, each with its shares of categories.
     Shares(Vec<(Vec<u32>, Vec<CategoryShare>)>),
     /// What is in the files of [`QueryKind::Model`].
@@ -210,6 +211,19 @@ pub struct Assignment {
     pub features: Vec<String>,
 }
 
+/// Customers who are joined by ID: who stayed, moved, left and joined.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct MovedCustomers {
+    /// The column of their IDs.
+    pub id: String,
+    /// The column that tells what they are worth, if there is one.
+    pub value: Option<String>,
+    /// The counts.
+    pub movement: Movement,
+    /// A line for each customer with the segments before and after, to save.
+    pub file: File,
+}
+
 /// Where the rows of another file fall.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ScoredFile {
@@ -233,6 +247,8 @@ pub struct ScoredFile {
     pub strength: Strength,
     /// The file's columns with their segments, to save.
     pub labels: File,
+    /// Which of its customers are those of the table, or why that cannot be told.
+    pub moved: Result<MovedCustomers, String>,
     /// On the map that was given: the segment of each row that has one or is noise (-1), and x, y of each, one after
     /// the other.
     pub placed: Option<(Vec<i32>, Vec<f32>)>,

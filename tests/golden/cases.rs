@@ -284,7 +284,7 @@ fn score(case: &Value) -> (Outcome, ScoredFile) {
         Event::Failed(_, error) => refused = Some(error.sentence),
         _ => {}
     });
-    (found, scored.unwrap_or_else(|| panic!("{}: {}", text("id"), refused.unwrap_or_default())))
+    (found, *scored.unwrap_or_else(|| panic!("{}: {}", text("id"), refused.unwrap_or_default())))
 }
 
 /// The cells of a column of a CSV file without quotes; `None` is empty.

@@ -5,6 +5,7 @@ mod cluster;
 mod evidence;
 mod explain;
 mod fixtures;
+mod movement;
 mod prepare;
 mod recipe;
 mod sample;

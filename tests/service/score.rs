@@ -39,7 +39,7 @@ fn ask(service: &mut Service, settings: Settings, name: &str, csv: &str) -> Resu
     service.receive(Request::Query { job: 7, table: 0, query }, &mut |event| keep(&mut events, event));
     for event in events {
         match event {
-            Event::Answer(_, Answer::Scored(found)) => return Ok(found),
+            Event::Answer(_, Answer::Scored(found)) => return Ok(*found),
             Event::Failed(_, error) => return Err(error.sentence),
             _ => {}
         }
@@ -147,4 +147,24 @@ fn a_file_of_which_no_row_can_be_used_is_refused_with_the_reasons() {
         let refused = score_as(settings(&[(&K, "2")]), "bad.csv", csv).expect_err(csv);
         assert!(refused.contains("bad.csv") && refused.contains(word), "{refused}");
     }
+}
+
+#[test]
+fn the_same_customers_are_found_again_by_their_id_and_others_get_a_sentence() {
+    let (mut service, _) = service_with(&customers());
+    let first = customers();
+    let mut lines: Vec<&str> = first.lines().collect();
+    let gone = lines.pop().and_then(|line| line.split(',').next()).expect("a customer").to_string();
+    let next = lines.join("\n") + "\nnew one,11,3,N,basic,0001\n";
+    let found = ask(&mut service, settings(&[(&K, "2")]), "next.csv", &next).expect("segments");
+    let moved = found.moved.expect("customers of both");
+    let (movement, count) = (&moved.movement, |counts: &[u64]| counts.iter().sum::<u64>());
+    assert_eq!((movement.moved(), count(&movement.left), count(&movement.joined)), (0, 1, 1));
+    assert_eq!(movement.stayed() as usize, lines.len() - 1);
+    let file = String::from_utf8(moved.file.bytes).expect("text");
+    assert!(file.contains(&format!("\n{gone},")) && file.contains(",left\n"), "{file}");
+    assert!(file.lines().last().is_some_and(|line| line.starts_with("new one,,,") && line.ends_with(",joined")));
+    let others = next.replace("\nc", "\nother");
+    let refused = ask(&mut service, settings(&[(&K, "2")]), "others.csv", &others).expect("segments").moved;
+    assert!(refused.is_err_and(|sentence| sentence.starts_with("None of the ")), "other customers");
 }

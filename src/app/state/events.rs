@@ -98,7 +98,7 @@ impl Controller {
             Answer::Model(model) => self.results.exported_model.set(Some(model)),
             Answer::Values(values) => self.results.values.set(Some(Arc::new(values))),
             Answer::Shares(shares) => self.results.shares.set(Arc::new(shares)),
-            Answer::Scored(scored) => self.results.scored.set(Some(Ok(Arc::new(scored)))),
+            Answer::Scored(scored) => self.results.scored.set(Some(Ok(Arc::new(*scored)))),
         }
     }
 

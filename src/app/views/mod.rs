@@ -53,6 +53,7 @@ fn Page() -> impl IntoView {
     provide_context(current);
     provide_context(segments::OpenedSegment::new());
     provide_context(offline::OfflineUse::new(controller));
+    export::new_customers::follow(controller);
     let dragged = files::Dragged::new();
     // A link to a file of the user's own waits for that file.
     if controller.table.linked.with_untracked(Option::is_none) {

@@ -19,6 +19,7 @@ pub mod agreement;
 pub mod dispersion;
 pub mod drift;
 pub mod gap;
+pub mod movement;
 pub mod recommend;
 pub mod silhouette;
 pub mod stability;

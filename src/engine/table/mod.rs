@@ -67,7 +67,7 @@ use std::borrow::Cow;
 pub use text::{Text, MISSING};
 pub(in crate::engine) use vocabulary::VOCABULARY;
 pub use workbook_writer::write_workbook;
-pub use write::{write, write_rows, NewCells, NewColumn};
+pub use write::{harmless, write, write_rows, NewCells, NewColumn};
 
 /// So many rows are shown of a table that was read.
 pub const ROWS_SHOWN: usize = 8;

@@ -45,8 +45,9 @@ impl NewCells {
     }
 }
 
-/// Spreadsheets run text as a formula that begins with one of these (OWASP, "CSV Injection").
-fn harmless(text: &str) -> String {
+/// Text with an apostrophe before it where spreadsheets would run it as a formula, which is text that begins with one
+/// of these marks (OWASP, "CSV Injection").
+pub fn harmless(text: &str) -> String {
     if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
         format!("'{text}")
     } else {

@@ -4,6 +4,7 @@ pub(in crate::service) mod assign;
 pub(super) mod inspect;
 mod labels_file;
 mod model;
+mod movement;
 mod place;
 mod score;
 mod summary;
@@ -87,7 +88,8 @@ impl Service {
             QueryKind::Components => Ok(Answer::Components(components(&segments)?)),
             QueryKind::WhatIf { row, values } => Ok(Answer::WhatIf(self.what_if(job, &segments, row, &values, emit)?)),
             QueryKind::Score { file, reading, map } => {
-                Ok(Answer::Scored(self.score(job, &segments, file, *reading, map.as_deref(), emit)?))
+                let scored = self.score(job, &segments, file, *reading, map.as_deref(), emit)?;
+                Ok(Answer::Scored(Box::new(scored)))
             }
         }
     }

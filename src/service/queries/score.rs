@@ -1,6 +1,7 @@
 //! New customers: the rows of a second file get the segments of the first.
 
 use super::labels_file::{labels_file, LabeledRows};
+use super::movement::{moved_customers, Labeled};
 use super::{failed, Segments};
 use crate::engine::cluster::labels;
 use crate::engine::control::Control;
@@ -70,6 +71,11 @@ impl Service {
             value_columns: &segments.value_columns,
         };
         let written = labels_file(&second, &labeled, Format::Csv, None)?;
+        let source = self.source.as_ref().ok_or_else(no_table)?;
+        let (old_rows, old_labels) = (&prepared.features.rows, &clustered.labels);
+        let first = Labeled { name: &source.name, table: &source.table, rows: old_rows, labels: old_labels };
+        let other = Labeled { name: &file.name, table, rows: &new.rows, labels: &labels };
+        let moved = moved_customers(segments, &first, &other);
         Ok(ScoredFile {
             spec: segments.spec.clone(),
             names: segments.names.clone(),
@@ -81,6 +87,7 @@ impl Service {
             drift,
             strength: Strength::Distance,
             labels: written,
+            moved,
             placed: places.map(|places| (labels, places)),
         })
     }

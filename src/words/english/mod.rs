@@ -11,6 +11,7 @@ pub mod export;
 pub mod files;
 pub mod history;
 pub mod map;
+pub mod movement;
 pub mod offline;
 pub mod page;
 pub mod preparation;

@@ -1,6 +1,7 @@
 //! Compare: one result is kept as A, the one on the page is B; where did the rows go?
 
 mod method_grid;
+mod movement;
 mod sankey;
 
 use crate::app::analysis::selection::Selection;
@@ -17,6 +18,7 @@ use crate::protocol::spec::{ClusterSpec, Cut, SegmentSpec};
 use crate::words::compare as words;
 use leptos::prelude::*;
 use method_grid::GridView;
+use movement::AnotherMonth;
 use sankey::{sankey, Both};
 use std::sync::Arc;
 
@@ -193,6 +195,7 @@ pub fn Compare() -> impl IntoView {
                 </button>
             </div>
             {body}
+            <AnotherMonth />
             <GridView />
         </div>
     }

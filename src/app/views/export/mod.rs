@@ -1,7 +1,7 @@
 //! Taking results along: labels, figures, the report, and new customers.
 
 mod model;
-mod new_customers;
+pub mod new_customers;
 pub mod session;
 
 use crate::app::drawing::palette::NOISE;

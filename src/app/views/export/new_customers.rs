@@ -9,7 +9,7 @@ use crate::app::drawing::palette::NOISE;
 use crate::app::format::{exact, percent, short, whole};
 use crate::app::settings::Settings;
 use crate::app::state::{Controller, Scored, Status};
-use crate::protocol::query::{Layout, QueryKind};
+use crate::protocol::query::{Layout, QueryKind, ScoredFile};
 use crate::protocol::File;
 use crate::words::scoring as words;
 use leptos::prelude::*;
@@ -32,11 +32,11 @@ const ENOUGH: usize = 100;
 /// moved they change many times a second.
 const SETTLED_MS: u64 = 600;
 
-/// A second file with the same columns, and what became of it.
-#[component]
-pub fn NewCustomersPart() -> impl IntoView {
-    let controller = expect_context::<Controller>();
-    let none = move || !controller.is_current();
+/// The kinds of files that are offered.
+pub const ACCEPTED: &str = ".csv,.tsv,.txt,.gz,.zip,.xlsx,.xlsb,.xls,.ods,.json,.jsonl,.parquet,text/csv";
+
+/// Scores the file again whenever segments or names have become others.
+pub fn follow(controller: Controller) {
     let outdated = lasting(SETTLED_MS, move || is_outdated(controller));
     Effect::new(move |_| {
         if !outdated.get() {
@@ -46,6 +46,13 @@ pub fn NewCustomersPart() -> impl IntoView {
             read(controller, file);
         }
     });
+}
+
+/// A second file with the same columns, and what became of it.
+#[component]
+pub fn NewCustomersPart() -> impl IntoView {
+    let controller = expect_context::<Controller>();
+    let none = move || !controller.is_current();
     view! {
         <section aria-label=move || words::heading(controller.table.unit())>
             <h2>{move || words::heading(controller.table.unit())}</h2>
@@ -53,7 +60,7 @@ pub fn NewCustomersPart() -> impl IntoView {
             <FileInput
                 name="score-input"
                 label=words::CHOOSE_FILE
-                accept=".csv,.tsv,.txt,.gz,.zip,.xlsx,.xlsb,.xls,.ods,.json,.jsonl,.parquet,text/csv"
+                accept=ACCEPTED
                 disabled=Signal::derive(none)
                 on_files=first(move |file| read(controller, file))
             />
@@ -77,7 +84,7 @@ fn is_outdated(controller: Controller) -> bool {
 }
 
 /// Reads the chosen file and asks for its segments.
-fn read(controller: Controller, file: web_sys::File) {
+pub fn read(controller: Controller, file: web_sys::File) {
     controller.results.scored_file.set_value(Some(file.clone()));
     controller.results.scored.set(Some(Err(None)));
     let number = CHOSEN.fetch_add(1, Ordering::Relaxed) + 1;
@@ -143,8 +150,6 @@ fn scored(controller: Controller, scored: Scored) -> AnyView {
             }
         })
         .collect_view();
-    let drift =
-        found.drift.iter().take(TOLD).map(|(name, psi)| view! { <li>{drift_line(name, *psi)}</li> }).collect_view();
     let summary = match found.dropped {
         0 => words::scored(unit, &found.name, &whole(found.rows)),
         dropped => words::scored_in_part(unit, &found.name, &whole(found.rows), &whole(dropped)),
@@ -164,7 +169,7 @@ fn scored(controller: Controller, scored: Scored) -> AnyView {
             <p class="help">{on_map}</p>
             <Table heads=[words::SEGMENT, words::NEW, words::SHARE, words::SHARE_BEFORE]>{rows}</Table>
             <p class="help" title=words::drift_help(&exact(DRIFTS.0), &exact(DRIFTS.1))>{words::DRIFT}</p>
-            <ul class="drift">{drift}</ul>
+            {drifts(&found)}
             {few.map(|few| view! { <p class="help">{few}</p> })}
             <button
                 type="button"
@@ -177,6 +182,13 @@ fn scored(controller: Controller, scored: Scored) -> AnyView {
         </div>
     }
     .into_any()
+}
+
+/// The columns that have shifted most.
+pub fn drifts(found: &ScoredFile) -> impl IntoView {
+    let line = |(name, psi): &(String, f64)| view! { <li>{drift_line(name, *psi)}</li> };
+    let lines = found.drift.iter().take(TOLD).map(line).collect::<Vec<_>>();
+    view! { <ul class="drift">{lines}</ul> }
 }
 
 /// How far a column has shifted, in words; an index that is nothing but rounding is none.

@@ -1,0 +1,313 @@
+//! A second table of the same customers: who moved from one segment to another, who left, who joined.
+
+use crate::app::analysis::selection::Selection;
+use crate::app::components::chart::{Chart, Named};
+use crate::app::components::file_input::{first, FileInput};
+use crate::app::components::table::Heads;
+use crate::app::components::table::Table;
+use crate::app::components::SymbolMark;
+use crate::app::drawing::charts::sankey::{figure, flows, Side};
+use crate::app::drawing::palette::{SegmentStyle, NOISE as GRAY};
+use crate::app::drawing::plotly::Picked;
+use crate::app::format::{percent, short, whole};
+use crate::app::state::{Clustering, Controller};
+use crate::app::views::export::new_customers::{drifts, read, ACCEPTED};
+use crate::engine::cluster::labels::NOISE;
+use crate::engine::evaluate::movement::{Movement, ABSENT};
+use crate::protocol::query::{MovedCustomers, ScoredFile};
+use crate::words::{movement as words, scoring, Unit};
+use leptos::prelude::*;
+use std::sync::Arc;
+
+/// A flow larger than this share of the customers in both files gets a sentence.
+const TOLD: f64 = 0.01;
+/// The matrix and the chart show so many segments, the largest.
+const SHOWN: usize = 24;
+
+/// The section.
+#[component]
+pub(super) fn AnotherMonth() -> impl IntoView {
+    let controller = expect_context::<Controller>();
+    let none = move || !controller.is_current();
+    let found = move || {
+        Some(match controller.results.scored.get()? {
+            Err(None) => view! { <p class="help" role="status">{words::WORKING}</p> }.into_any(),
+            Err(Some(sentence)) => problem(sentence).into_any(),
+            Ok(found) => match &found.moved {
+                Err(sentence) => problem(sentence.clone()).into_any(),
+                Ok(moved) => told(controller, &found, moved).into_any(),
+            },
+        })
+    };
+    view! {
+        <section class="evidence-part" aria-label=words::HEADING>
+            <h3>{words::HEADING}</h3>
+            <p class="help">{move || words::help(controller.table.unit())}</p>
+            <FileInput
+                name="month-input"
+                label=words::CHOOSE_FILE
+                accept=ACCEPTED
+                disabled=Signal::derive(none)
+                on_files=first(move |file| read(controller, file))
+            />
+            <div aria-live="polite">{found}</div>
+        </section>
+    }
+}
+
+fn problem(sentence: String) -> impl IntoView {
+    view! { <p class="problem" role="alert">{sentence}</p> }
+}
+
+/// The segments that the file was put into, as far as they are those on the page.
+fn clustering_of(controller: Controller, found: &ScoredFile) -> Option<Arc<Clustering>> {
+    controller.cluster.clustering.get().filter(|clustering| clustering.spec == found.spec)
+}
+
+/// The rows of the table with one label before and another after; [`ABSENT`] is after those who left.
+fn rows_of(clustering: &Clustering, movement: &Movement, is_asked: impl Fn(i32, i32) -> bool) -> Selection {
+    let segmentation = &clustering.segmentation;
+    let labeled = segmentation.rows.iter().zip(&segmentation.labels);
+    let after = |row: u32| movement.after.get(row as usize).copied();
+    let is_one = |(row, label): &(&u32, &i32)| after(**row).is_some_and(|after| is_asked(**label, after));
+    Selection::of(labeled.filter(is_one).map(|(row, _)| *row))
+}
+
+/// The segments and noise, one after the other, as rows and columns of the matrix.
+struct Places {
+    labels: Vec<i32>,
+    names: Vec<String>,
+    styles: Vec<SegmentStyle>,
+}
+
+impl Places {
+    fn new(controller: Controller, clustering: &Clustering, movement: &Movement) -> Places {
+        let shown = clustering.segmentation.segments.len().min(SHOWN);
+        let has_noise = movement.flows.iter().any(|flow| flow.from == NOISE || flow.to == NOISE)
+            || [&movement.left, &movement.joined].iter().any(|counts| counts.last().is_some_and(|count| *count > 0));
+        let labels: Vec<i32> = (0..shown as i32).chain(has_noise.then_some(NOISE)).collect();
+        let style = |label: &i32| usize::try_from(*label).map_or(GRAY, |label| clustering.style(label));
+        Places {
+            names: labels.iter().map(|label| controller.cluster.label_name(*label)).collect(),
+            styles: labels.iter().map(style).collect(),
+            labels,
+        }
+    }
+
+    /// The count of a list by segment, the last of which is noise.
+    fn of(counts: &[u64], label: i32) -> u64 {
+        usize::try_from(label).map_or(counts.last(), |label| counts.get(label)).copied().unwrap_or(0)
+    }
+
+    /// The matrix with those who left as last column and those who joined as last row.
+    fn matrix(&self, movement: &Movement) -> Vec<Vec<u64>> {
+        let count = |from: i32, to: i32| {
+            movement.flows.iter().find(|flow| (flow.from, flow.to) == (from, to)).map_or(0, |flow| flow.rows)
+        };
+        let row = |from: &i32| {
+            let stays = self.labels.iter().map(|to| count(*from, *to));
+            stays.chain([Places::of(&movement.left, *from)]).collect()
+        };
+        let joined = self.labels.iter().map(|to| Places::of(&movement.joined, *to)).chain([0]).collect();
+        self.labels.iter().map(row).chain([joined]).collect()
+    }
+}
+
+fn told(controller: Controller, found: &Arc<ScoredFile>, moved: &MovedCustomers) -> impl IntoView {
+    let unit = untrack(|| controller.table.unit());
+    let movement = &moved.movement;
+    let sum = |counts: &[u64]| counts.iter().sum::<u64>();
+    let (left, joined) = (sum(&movement.left), sum(&movement.joined));
+    let (met, went) = (movement.met(), movement.moved());
+    let share = percent(went as f64 / met.max(1) as f64);
+    let table = controller.table.file.with_untracked(|file| file.as_ref().map(|file| file.upload.name.clone()));
+    let files = [table.unwrap_or_default(), found.name.clone()];
+    let notes = notes(unit, movement, &files);
+    let clustering = untrack(|| clustering_of(controller, found));
+    let shown = clustering.map(|clustering| {
+        let selected = |is_asked: fn(i32, i32) -> bool| rows_of(&clustering, movement, is_asked);
+        let who_moved = selected(|before, after| after >= NOISE && before != after);
+        let who_left = selected(|_, after| after == ABSENT);
+        let is_cut = clustering.segmentation.segments.len() > SHOWN;
+        view! {
+            {sentences(controller, unit, moved)}
+            {flow_chart(controller, &clustering, found, movement)}
+            <div class="wide-table fades">{matrix(controller, &clustering, movement)}</div>
+            {is_cut.then(|| view! { <p class="help">{words::largest_shown(&whole(SHOWN))}</p> })}
+            <div class="advice">
+                {select(controller, "movement-select-moved", words::select_moved, who_moved)}
+                {select(controller, "movement-select-left", words::select_left, who_left)}
+            </div>
+        }
+    });
+    let (alerts, file) = (controller.alerts, found.clone());
+    let save = move |_| {
+        if let Ok(moved) = &file.moved {
+            alerts.save(&moved.file.name, "text/csv", &moved.file.bytes);
+        }
+    };
+    view! {
+        <div
+            data-testid="movement"
+            data-value=went
+            data-joined=joined
+            data-left=left
+            data-stayed=movement.stayed()
+        >
+            <p>
+                {words::summary(unit, &whole(met as usize), &whole(went as usize), &share)} " "
+                {words::others(&whole(left as usize), &whole(joined as usize), &found.name)}
+            </p>
+            {notes}
+            {shown}
+            <p class="help">{scoring::DRIFT}</p>
+            {drifts(found)}
+            <button type="button" class="button" data-testid="movement-download" on:click=save>
+                {words::DOWNLOAD}
+            </button>
+        </div>
+    }
+}
+
+/// Who is not counted, and why.
+fn notes(unit: Unit, movement: &Movement, files: &[String; 2]) -> impl IntoView {
+    let mut notes = Vec::new();
+    if movement.unplaced > 0 {
+        notes.push(words::unplaced(unit, &whole(movement.unplaced)));
+    }
+    for (at, file) in files.iter().enumerate() {
+        if movement.repeated[at] > 0 {
+            notes.push(words::repeated(&whole(movement.repeated[at]), file));
+        }
+        if movement.without_id[at] > 0 {
+            notes.push(words::without_id(&whole(movement.without_id[at]), file));
+        }
+    }
+    let lines = notes.into_iter().map(|note| view! { <li>{note}</li> }).collect::<Vec<_>>();
+    (!lines.is_empty()).then(|| view! { <ul class="notes" data-testid="movement-notes">{lines}</ul> })
+}
+
+/// A sentence for each flow that is larger than [`TOLD`], the largest first.
+fn sentences(controller: Controller, unit: Unit, moved: &MovedCustomers) -> impl IntoView {
+    let met = moved.movement.met().max(1) as f64;
+    let mut large: Vec<_> = moved.movement.flows.iter().filter(|flow| flow.from != flow.to).collect();
+    large.retain(|flow| flow.rows as f64 / met > TOLD);
+    large.sort_by_key(|flow| std::cmp::Reverse(flow.rows));
+    if large.is_empty() {
+        return view! { <p class="help">{words::no_flow(&percent(TOLD))}</p> }.into_any();
+    }
+    let line = |flow: &&crate::engine::evaluate::movement::Flow| {
+        let name = |label| untrack(|| controller.cluster.label_name(label));
+        let count = whole(flow.rows as usize);
+        let share = percent(flow.rows as f64 / met);
+        let worth =
+            moved.value.as_ref().map(|column| words::worth(column, &short(flow.worth[0]), &short(flow.worth[1])));
+        let sentence = words::flow(unit, &count, &share, &name(flow.from), &name(flow.to));
+        view! { <li data-testid="movement-flow" data-value=flow.rows>{sentence} {worth}</li> }
+    };
+    let lines = large.iter().map(line).collect_view();
+    view! { <ul class="flows">{lines}</ul> }.into_any()
+}
+
+fn select(controller: Controller, name: &'static str, label: fn(&str) -> String, rows: Selection) -> impl IntoView {
+    let count = rows.rows().len();
+    (count > 0).then(|| {
+        let press = move |event: web_sys::MouseEvent| {
+            controller.workspace.select(&rows, (event.shift_key(), event.alt_key()));
+        };
+        view! {
+            <button type="button" class="button" data-testid=name on:click=press>{label(&whole(count))}</button>
+        }
+    })
+}
+
+fn flow_chart(
+    controller: Controller,
+    clustering: &Arc<Clustering>,
+    found: &Arc<ScoredFile>,
+    movement: &Movement,
+) -> impl IntoView {
+    let places = untrack(|| Places::new(controller, clustering, movement));
+    let shared = places.matrix(movement);
+    let largest = movement.flows.iter().filter(|flow| flow.from != flow.to).max_by_key(|flow| flow.rows);
+    let name = |label| untrack(|| controller.cluster.label_name(label));
+    let largest = largest.map(|flow| (whole(flow.rows as usize), name(flow.from), name(flow.to)));
+    let told = words::spoken(largest.as_ref().map(|(rows, from, to)| (&**rows, &**from, &**to)));
+    let with = |last: &str| {
+        let names: Vec<String> = places.names.iter().cloned().chain([last.to_string()]).collect();
+        let styles: Vec<SegmentStyle> = places.styles.iter().copied().chain([GRAY]).collect();
+        (names, styles)
+    };
+    let (before, after) = (with(words::JOINED), with(words::LEFT));
+    let (labels, drawn) = (places.labels.clone(), shared.clone());
+    let (clustering, found) = (clustering.clone(), found.clone());
+    let pick = Callback::new(move |click: Picked| {
+        let Some((from, to, _)) = flows(&shared).get(click.point).copied().filter(|_| click.is_flow) else { return };
+        let (Some(from), Ok(moved)) = (labels.get(from).copied(), &found.moved) else { return };
+        let to = labels.get(to).copied().unwrap_or(ABSENT);
+        let rows = rows_of(&clustering, &moved.movement, |before, after| (before, after) == (from, to));
+        controller.workspace.select(&rows, click.keys);
+    });
+    view! {
+        <figure class="figure sankey">
+            <Chart
+                named=Named::new("movement", words::FLOWS)
+                label=Signal::derive(move || told.clone())
+                draw=Arc::new(move |look, frame| {
+                    let side = |(names, styles): &(Vec<String>, Vec<SegmentStyle>)| (names.clone(), styles.clone());
+                    let ((a, a_styles), (b, b_styles)) = (side(&before), side(&after));
+                    let a = Side { names: &a, styles: &a_styles };
+                    let b = Side { names: &b, styles: &b_styles };
+                    Some(figure(look, frame, (&a, &b), &drawn))
+                })
+                pick=pick
+            />
+        </figure>
+    }
+}
+
+fn matrix(controller: Controller, clustering: &Arc<Clustering>, movement: &Movement) -> impl IntoView {
+    let places = untrack(|| Places::new(controller, clustering, movement));
+    let counts = places.matrix(movement);
+    let after: Vec<(i32, String)> = places.labels.iter().copied().zip(places.names.iter().cloned()).collect();
+    let line = |(at, counts): (usize, &Vec<u64>)| {
+        let from = after.get(at).cloned();
+        let cells = counts.iter().enumerate().map(|(to, &count)| {
+            let to = after.get(to).cloned().unwrap_or((ABSENT, words::LEFT.to_string()));
+            let rows = from
+                .as_ref()
+                .map(|from| rows_of(clustering, movement, |before, after| (before, after) == (from.0, to.0)));
+            let text = whole(count as usize);
+            match rows.filter(|_| count > 0) {
+                None if count == 0 => view! { <td>"·"</td> }.into_any(),
+                None => view! { <td>{text}</td> }.into_any(),
+                Some(rows) => {
+                    let from = from.as_ref().map(|from| from.1.clone()).unwrap_or_default();
+                    let sentence = words::select(&text, &from, &to.1);
+                    let press = move |event: web_sys::MouseEvent| {
+                        controller.workspace.select(&rows, (event.shift_key(), event.alt_key()));
+                    };
+                    view! {
+                        <td>
+                            <button type="button" class="link" aria-label=sentence on:click=press>{text}</button>
+                        </td>
+                    }
+                    .into_any()
+                }
+            }
+        });
+        let cells = cells.collect::<Vec<_>>();
+        let head = match places.styles.get(at) {
+            Some(style) => {
+                let name = places.names[at].clone();
+                view! { <th scope="row"><SymbolMark style=*style />{name}</th> }.into_any()
+            }
+            None => view! { <th scope="row">{words::JOINED}</th> }.into_any(),
+        };
+        view! { <tr>{head} {cells}</tr> }
+    };
+    let lines = counts.iter().enumerate().map(line).collect::<Vec<_>>();
+    let names = after.iter().map(|(_, name)| (name.as_str(), ""));
+    let heads: Heads = [(words::CORNER, "")].into_iter().chain(names).chain([(words::LEFT, "")]).collect();
+    view! { <Table name="movement-matrix" heads=heads>{lines}</Table> }
+}
