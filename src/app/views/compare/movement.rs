@@ -148,6 +148,7 @@ fn told(controller: Controller, found: &Arc<ScoredFile>, moved: &MovedCustomers)
     };
     view! {
         <div
+            class="movement"
             data-testid="movement"
             data-value=went
             data-joined=joined
