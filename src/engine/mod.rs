@@ -7,6 +7,7 @@
 pub mod choice;
 pub mod cluster;
 pub mod control;
+pub mod control_group;
 pub mod derive;
 pub mod distance;
 pub mod embed;

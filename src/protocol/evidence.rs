@@ -64,6 +64,8 @@ pub enum EvidenceSpec {
         /// Seed of k-means.
         seed: u64,
     },
+    /// What leaving out one column after the other does to the segments.
+    WithoutColumns(SegmentSpec),
     /// The last merges of a hierarchy.
     Merges {
         /// From table to features.
@@ -144,6 +146,18 @@ pub enum Found {
     Merges(Merges),
     /// The combinations scored so far.
     Grid(Grid),
+    /// The columns left out so far, in the preparation's order.
+    WithoutColumns(Vec<WithoutColumn>),
+}
+
+/// What leaving out a column does.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct WithoutColumn {
+    /// The column.
+    pub column: String,
+    /// Adjusted Rand index of the segments and of those by the same method, settings and seed without the column, over
+    /// the rows that have both: 1 is the same segments. Else a sentence why there are none.
+    pub agreement: Result<f64, String>,
 }
 
 /// Combinations of a preparation, a method and a number of segments, scored.

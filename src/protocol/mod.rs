@@ -113,9 +113,10 @@ impl Work {
             Work::Segment(spec) => spec.cluster.is_one_piece(),
             Work::Embed { .. } => false,
             Work::Evidence(spec) => match spec {
-                EvidenceSpec::Stability(of) | EvidenceSpec::Scan(of) | EvidenceSpec::Silhouettes(of) => {
-                    of.cluster.is_one_piece()
-                }
+                EvidenceSpec::Stability(of)
+                | EvidenceSpec::Scan(of)
+                | EvidenceSpec::Silhouettes(of)
+                | EvidenceSpec::WithoutColumns(of) => of.cluster.is_one_piece(),
                 EvidenceSpec::Merges { linkage, metric, .. } => {
                     ClusterSpec::Agglomerative { linkage: *linkage, metric: *metric, cut: Cut::Clusters(1) }
                         .is_one_piece()

@@ -7,7 +7,7 @@ use super::spec::{EmbedSpec, SegmentSpec};
 use super::File;
 use crate::engine::evaluate::movement::Movement;
 use crate::engine::explain::value::Worth;
-use crate::engine::explain::{CategoryShare, WhatIf};
+use crate::engine::explain::{CategoryShare, Driver, WhatIf};
 use crate::engine::model_export::{Agreement, Dialect};
 use crate::engine::prepare::PrepareSpec;
 use serde::{Deserialize, Serialize};
@@ -51,14 +51,17 @@ pub struct SegmentQuery {
 /// What can be asked about segments.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum QueryKind {
-    /// The uploaded columns with the segment of each row, as a CSV file: answered by [`Answer::File`].
-    PlainLabels,
+    /// The uploaded columns with the segment of each row and, if asked for, whether it is in the control group,
+    /// as a CSV file: answered by [`Answer::File`].
+    PlainLabels(Option<ControlGroup>),
     /// The uploaded columns with segment, name, strength and silhouette for each row: answered by [`Answer::File`].
     Labels {
         /// The file's kind.
         format: Format,
         /// Only these rows of the table, ascending; `None`: all.
         rows: Option<Vec<u32>>,
+        /// Who is left out of a campaign, if anybody.
+        control: Option<ControlGroup>,
     },
     /// Where a row would fall with some values changed: answered by [`Answer::WhatIf`].
     WhatIf {
@@ -85,6 +88,8 @@ pub enum QueryKind {
     Shares(Vec<Vec<u32>>),
     /// What the segments are worth by the value columns: answered by [`Answer::Values`].
     Values,
+    /// How much each column tells of which of two segments a row is in: answered by [`Answer::Drivers`].
+    Drivers([i32; 2]),
     /// How well that rule repeats the segments: answered by [`Answer::Model`].
     ModelSummary,
 }
@@ -98,6 +103,15 @@ pub struct SegmentValues {
     pub columns: Vec<String>,
     /// For each column that holds numbers, in that order.
     pub found: Vec<Worth>,
+}
+
+/// Who of each segment is left out of a campaign, so that it can be told what the campaign did.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct ControlGroup {
+    /// The share of each segment, from 0 to 1.
+    pub share: f64,
+    /// Seed of the lots.
+    pub seed: u64,
 }
 
 /// A map at rest.
@@ -155,12 +169,25 @@ pub enum Answer {
     Scored(Box<ScoredFile>),
     /// The sets of rows that were asked about, each with its shares of categories.
     Shares(Vec<(Vec<u32>, Vec<CategoryShare>)>),
+    /// What tells two segments apart.
+    Drivers(PairDrivers),
     /// What is in the files of [`QueryKind::Model`].
     Model(ExportedModel),
     /// What the segments are worth.
     Values(SegmentValues),
     /// The rows on their principal components.
     Components(Components),
+}
+
+/// How much each column tells of which of two segments a row is in.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PairDrivers {
+    /// The spec of the segments.
+    pub spec: SegmentSpec,
+    /// The labels of the two.
+    pub pair: [i32; 2],
+    /// The columns, the most telling first.
+    pub drivers: Vec<Driver>,
 }
 
 /// The rows of a preparation on their first two principal components.

@@ -19,6 +19,17 @@ pub struct SegmentSpec {
     pub cluster: ClusterSpec,
 }
 
+impl SegmentSpec {
+    /// The same without a column: with weight 0 it is no feature.
+    pub fn without(&self, column: &str) -> SegmentSpec {
+        let mut spec = self.clone();
+        let own = spec.prepare.columns.entry(column.to_string()).or_default();
+        own.weight = Some(0.0);
+        own.one_hot = false;
+        spec
+    }
+}
+
 /// How to cluster features.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum ClusterSpec {

@@ -2,6 +2,8 @@
 
 mod cases;
 mod cluster;
+mod control_group;
+mod drivers;
 mod evidence;
 mod explain;
 mod fixtures;

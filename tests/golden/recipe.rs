@@ -68,7 +68,7 @@ fn exported_as(file: &File, spec: &SegmentSpec, options: ReadOptions) -> (Model,
     let reading = Reading { options: options.clone(), ..Reading::default() };
     let upload = Upload { name: file.name.clone(), reading, ..Upload::default() };
     service.receive(Request::Load { job: 1, upload, bytes: file.bytes.clone(), view: true, segments: 0 }, &mut |_| {});
-    let query = Query::segments(spec.clone(), Vec::new(), QueryKind::PlainLabels);
+    let query = Query::segments(spec.clone(), Vec::new(), QueryKind::PlainLabels(None));
     service.receive(Request::Query { job: 2, table: 0, query }, &mut |event| match event {
         Event::Answer(_, Answer::File(file)) => labeled = Some(file.bytes),
         Event::Failed(_, error) => panic!("{}", error.sentence),

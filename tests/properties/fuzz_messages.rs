@@ -96,7 +96,7 @@ pub fn requests() -> Vec<Vec<u8>> {
             table: 0,
             query: Query::Compare { first: Box::new(spec.clone()), second: Box::new(spec.clone()) },
         },
-        ask(QueryKind::Labels { format: Format::Csv, rows: Some(vec![1, 3]) }),
+        ask(QueryKind::Labels { format: Format::Csv, rows: Some(vec![1, 3]), control: None }),
         ask(QueryKind::WhatIf { row: 1, values: vec![("a".into(), Some(1.0))] }),
         ask(QueryKind::Score { file, reading: Default::default(), map: None }),
         ask(QueryKind::Model(Program::Json)),

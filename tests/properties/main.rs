@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod cluster;
+mod drivers;
 mod explain;
 mod fuzz;
 mod fuzz_messages;

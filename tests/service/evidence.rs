@@ -2,8 +2,9 @@
 
 use super::*;
 use strata::app::settings::{MIN_CLUSTER_SIZE, MIN_SAMPLES, SEED, SELECTION_EPSILON, TRANSFORM};
+use strata::engine::evaluate::agreement::adjusted_rand;
 use strata::engine::evaluate::recommend::recommend;
-use strata::protocol::evidence::{Evidence, EvidenceSpec, Found, Scan, REPLICATES};
+use strata::protocol::evidence::{Evidence, EvidenceSpec, Found, Scan, WithoutColumn, REPLICATES};
 
 /// Three clear groups of 60, 40 and 20 rows, each a small crowd.
 fn three_groups() -> String {
@@ -225,6 +226,52 @@ fn the_grid_agrees_with_what_its_combinations_give_and_with_itself() {
     let (found, scores) = segment(&mut service, 3, &set).expect("segments");
     assert_eq!(Some(grid.scored[at].silhouette), scores.silhouette.map(|s| s.0));
     assert_eq!(grid.scored[at].smallest, found.segments[5].size as f64 / 120.0);
+}
+
+/// What leaving out each column does.
+fn without_columns(service: &mut Service, job: u32, set: &[(&Field, &str)]) -> Vec<WithoutColumn> {
+    let spec = EvidenceSpec::WithoutColumns(settings(set).segment());
+    match last(&run(service, job, Work::Evidence(spec))) {
+        Found::WithoutColumns(columns) => columns,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn without_a_column_the_segments_are_those_of_the_same_method_on_what_is_left() {
+    let mut csv = String::from("id,a,b,noise\n");
+    for (row, line) in three_groups().lines().skip(1).enumerate() {
+        csv += &format!("{line},{}\n", row * 37 % 101);
+    }
+    let (mut service, _) = service_with(&csv);
+    for set in [
+        vec![(&K, "3")],
+        vec![(&K, "3"), (&ALGORITHM.field, "agglomerative")],
+        vec![(&K, "3"), (&ALGORITHM.field, "gaussian-mixture")],
+        vec![(&ALGORITHM.field, "dbscan"), (&MIN_SAMPLES, "4")],
+    ] {
+        let found = without_columns(&mut service, 2, &set);
+        assert_eq!(found.iter().map(|known| known.column.as_str()).collect::<Vec<_>>(), ["a", "b", "noise"]);
+        let (with, _) = segment(&mut service, 3, &set).expect("segments");
+        for (at, known) in found.iter().enumerate() {
+            let mut spec = settings(&set).segment();
+            spec.prepare.columns.entry(known.column.clone()).or_default().weight = Some(0.0);
+            let events = run(&mut service, 10 + at as u32, Work::Segment(spec));
+            let without = events.into_iter().find_map(|event| match event {
+                Event::Clustered(_, segmentation) => Some(segmentation.labels),
+                _ => None,
+            });
+            let expected = adjusted_rand(&with.labels, &without.expect("segments"));
+            assert_eq!(known.agreement, Ok(expected), "{set:?} without {}", known.column);
+        }
+    }
+}
+
+#[test]
+fn a_column_that_cannot_be_left_out_is_told_with_the_reason() {
+    let (mut service, _) = service_with("id,a\nx,1\ny,2\nz,30\nw,31\n");
+    let found = without_columns(&mut service, 2, &[(&K, "2")]);
+    assert!(matches!(&found[..], [WithoutColumn { agreement: Err(reason), .. }] if !reason.is_empty()), "{found:?}");
 }
 
 #[test]

@@ -268,8 +268,8 @@ fn evidence_and_what_is_asked_aside_end_with_finite_numbers_or_a_sentence() {
             for kind in [
                 QueryKind::WhatIf { row: 3, values: vec![] },
                 QueryKind::WhatIf { row: 3, values: changed },
-                QueryKind::Labels { format: Format::Csv, rows: None },
-                QueryKind::Labels { format: Format::Xlsx, rows: None },
+                QueryKind::Labels { format: Format::Csv, rows: None, control: None },
+                QueryKind::Labels { format: Format::Xlsx, rows: None, control: None },
                 QueryKind::Model(sql),
                 QueryKind::Model(Program::Json),
                 QueryKind::Model(Program::Pmml),

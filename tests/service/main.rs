@@ -29,7 +29,7 @@ fn clock() -> f64 {
 
 /// The request for the labels of a spec as a file.
 pub fn plain_labels(job: JobId, spec: SegmentSpec) -> Request {
-    Request::Query { job, table: 0, query: Query::segments(spec, Vec::new(), QueryKind::PlainLabels) }
+    Request::Query { job, table: 0, query: Query::segments(spec, Vec::new(), QueryKind::PlainLabels(None)) }
 }
 
 /// Keeps an event, unless it only says that the worker lives, which it does at any time.

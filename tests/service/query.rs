@@ -9,7 +9,7 @@ use strata::engine::figures::{speak, Marks};
 use strata::engine::model_export::Dialect;
 use strata::engine::unpack::unpack;
 use strata::protocol::data::{Reading, Upload};
-use strata::protocol::query::{Answer, Format, Layout, Program, Query, QueryKind, SegmentQuery};
+use strata::protocol::query::{Answer, ControlGroup, Format, Layout, Program, Query, QueryKind, SegmentQuery};
 use strata::protocol::{codec, Event, File, Request, Work};
 use strata::service::Service;
 
@@ -40,16 +40,16 @@ fn text(event: Event) -> String {
 fn labels_come_with_name_distance_and_silhouette_for_the_rows_asked_for() {
     let (mut service, _) = service_with(&two_groups());
     let set = [(&K, "2"), (&IMPUTE.field, "drop")];
-    let all = text(ask(&mut service, &set, QueryKind::Labels { format: Format::Csv, rows: None }));
+    let all = text(ask(&mut service, &set, QueryKind::Labels { format: Format::Csv, rows: None, control: None }));
     assert!(all.starts_with("id,a,b,city,segment,segment_name,distance_to_centre,silhouette\n"), "{all}");
     assert!(all.contains(",'=First,"), "a name is no formula: {all}");
     assert!(all.ends_with("c40,,0.2,Ulm,,,,\n"), "{all}");
-    let some = QueryKind::Labels { format: Format::Csv, rows: Some(vec![1, 3]) };
+    let some = QueryKind::Labels { format: Format::Csv, rows: Some(vec![1, 3]), control: None };
     let some = text(ask(&mut service, &set, some));
     assert_eq!(some.lines().count(), 3);
     assert!(all.contains(some.lines().last().expect("a line")));
     let Event::Answer(_, Answer::File(file)) =
-        ask(&mut service, &set, QueryKind::Labels { format: Format::Xlsx, rows: None })
+        ask(&mut service, &set, QueryKind::Labels { format: Format::Xlsx, rows: None, control: None })
     else {
         panic!("a workbook")
     };
@@ -63,9 +63,52 @@ fn labels_come_with_name_distance_and_silhouette_for_the_rows_asked_for() {
 }
 
 #[test]
+fn labels_tell_who_is_in_the_control_group_the_same_on_every_run() {
+    let set = [(&K, "2"), (&IMPUTE.field, "drop")];
+    let control = Some(ControlGroup { share: 0.25, seed: 42 });
+    let labels = |rows| QueryKind::Labels { format: Format::Csv, rows, control };
+    let (mut service, _) = service_with(&two_groups());
+    let all = text(ask(&mut service, &set, labels(None)));
+    assert!(all.starts_with("id,a,b,city,segment,segment_name,distance_to_centre,silhouette,control\n"), "{all}");
+    assert!(all.ends_with("c40,,0.2,Ulm,,,,,\n"), "who is in no segment is in no group: {all}");
+    for segment in ["0", "1"] {
+        let of = |line: &&str| line.split(',').nth(4) == Some(segment);
+        let rows = all.lines().filter(of).count();
+        let drawn = all.lines().filter(of).filter(|line| line.ends_with(",yes")).count();
+        assert_eq!(drawn, (rows as f64 * 0.25).round() as usize, "segment {segment} of {rows} rows");
+    }
+    // The same rows in another visit, whichever of them are asked for, and in the plain file.
+    let (mut again, _) = service_with(&two_groups());
+    assert_eq!(text(ask(&mut again, &set, labels(None))), all);
+    let some = text(ask(&mut again, &set, labels(Some(vec![1, 3, 7]))));
+    assert!(some.lines().all(|line| all.lines().any(|other| other == line)), "{some}");
+    let plain = text(ask(&mut again, &set, QueryKind::PlainLabels(control)));
+    assert!(plain.starts_with("id,a,b,city,segment,control\n"), "{plain}");
+    let last = |text: &str| text.lines().map(|line| line.rsplit(',').next().map(str::to_string)).collect::<Vec<_>>();
+    assert_eq!(last(&plain), last(&all));
+    let other = QueryKind::PlainLabels(Some(ControlGroup { share: 0.25, seed: 43 }));
+    assert_ne!(text(ask(&mut again, &set, other)), plain);
+}
+
+#[test]
+fn what_tells_two_segments_apart_is_told_of_their_rows() {
+    let (mut service, _) = service_with(&two_groups());
+    let Event::Answer(7, Answer::Drivers(found)) = ask(&mut service, &[(&K, "2")], QueryKind::Drivers([0, 1])) else {
+        panic!("drivers")
+    };
+    assert_eq!(found.pair, [0, 1]);
+    let first = &found.drivers[0];
+    assert!((first.share - 1.0).abs() < 1e-12, "a column tells the two groups apart: {found:?}");
+    let Event::Answer(7, Answer::Drivers(none)) = ask(&mut service, &[(&K, "2")], QueryKind::Drivers([0, 0])) else {
+        panic!("drivers")
+    };
+    assert!(none.drivers.iter().all(|driver| driver.information == 0.0 && driver.share == 0.0));
+}
+
+#[test]
 fn density_and_mixtures_tell_role_and_membership() {
     let (mut service, _) = service_with(&two_groups());
-    let labels = || QueryKind::Labels { format: Format::Csv, rows: None };
+    let labels = || QueryKind::Labels { format: Format::Csv, rows: None, control: None };
     let found = text(ask(&mut service, &[(&ALGORITHM.field, "dbscan"), (&EPS, "0.5")], labels()));
     assert!(found.starts_with("id,a,b,city,role,segment,segment_name,distance_to_centre,"), "{found}");
     let found = text(ask(&mut service, &[(&ALGORITHM.field, "gaussian-mixture"), (&K, "2")], labels()));
@@ -102,7 +145,7 @@ fn rows_scored_anew_get_the_labels_they_have() {
         vec![(&ALGORITHM.field, "agglomerative"), (&K, "3")],
     ] {
         let (mut service, _) = service_with(&two_groups());
-        let all = text(ask(&mut service, &set, QueryKind::Labels { format: Format::Csv, rows: None }));
+        let all = text(ask(&mut service, &set, QueryKind::Labels { format: Format::Csv, rows: None, control: None }));
         let file = File { name: "again.csv".into(), bytes: two_groups().into_bytes() };
         let Event::Answer(7, Answer::Scored(found)) =
             ask(&mut service, &set, QueryKind::Score { file, reading: Box::default(), map: None })
@@ -157,7 +200,7 @@ fn a_second_file_without_the_columns_is_told_and_the_table_stays() {
         panic!("no columns")
     };
     assert!(error.sentence.contains("other.csv") && error.sentence.contains('a'), "{}", error.sentence);
-    let labels = QueryKind::Labels { format: Format::Csv, rows: None };
+    let labels = QueryKind::Labels { format: Format::Csv, rows: None, control: None };
     assert_eq!(text(ask(&mut service, &[(&K, "2")], labels)).lines().count(), 42);
 }
 
@@ -203,8 +246,8 @@ fn taken_along(marks: Marks) -> (Vec<Vec<u8>>, String) {
     let set = [(&K, "2")];
     let sql = Program::Sql { dialect: Dialect::DuckDb, table: "customers".into() };
     let programs = [sql, Program::Python, Program::PySpark, Program::Json, Program::Pmml].map(QueryKind::Model);
-    let labels = [Format::Csv, Format::Xlsx].map(|format| QueryKind::Labels { format, rows: None });
-    let kinds = programs.into_iter().chain(labels).chain([QueryKind::PlainLabels]);
+    let labels = [Format::Csv, Format::Xlsx].map(|format| QueryKind::Labels { format, rows: None, control: None });
+    let kinds = programs.into_iter().chain(labels).chain([QueryKind::PlainLabels(None)]);
     let files = kinds.map(|kind| match ask(&mut service, &set, kind) {
         Event::Answer(7, Answer::File(file)) => file.bytes,
         other => panic!("{other:?}"),

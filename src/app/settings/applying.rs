@@ -14,7 +14,7 @@ impl Settings {
         let [is_dbscan, is_hdbscan] = [Algorithm::Dbscan, Algorithm::Hdbscan].map(|known| method == known);
         let (is_mixture, is_cut_at_height) =
             (method == Algorithm::GaussianMixture, self.choice(&CUT) == CutKind::Height);
-        let only_sometimes: [(&Field, bool); 19] = [
+        let only_sometimes: [(&Field, bool); 21] = [
             (&FILL_VALUE, self.choice(&IMPUTE) == ImputeKind::Constant),
             (&CLIP_SHARE, self.choice(&CLIP) == ClipKind::Quantiles),
             (&CLIP_SIGMAS, self.choice(&CLIP) == ClipKind::RobustSigmas),
@@ -34,6 +34,8 @@ impl Settings {
             (&MIN_CLUSTER_SIZE, is_hdbscan),
             (&SELECTION.field, is_hdbscan),
             (&SELECTION_EPSILON, is_hdbscan),
+            (&CONTROL_SHARE, self.control_group().is_some()),
+            (&BASE_RATE, self.control_group().is_some()),
         ];
         only_sometimes.iter().find(|(known, _)| known.name == field.name).is_none_or(|(_, applies)| *applies)
     }

@@ -164,6 +164,10 @@ fields! {
     SETTLE<Settle> = "settle";
     ITERATIONS = "iterations",
         Kind::Number { default: None, min: 10.0, max: 10_000.0, step: 10.0, slider_max: 3000.0, whole: true };
+    CONTROL_SHARE = "control-share",
+        Kind::Number { default: Some(0.0), min: 0.0, max: 50.0, step: 1.0, slider_max: 50.0, whole: false };
+    BASE_RATE = "base-rate",
+        Kind::Number { default: Some(5.0), min: 0.01, max: 99.0, step: 0.5, slider_max: 50.0, whole: false };
 }
 
 impl Field {

@@ -7,6 +7,7 @@ use crate::engine::cluster::hdbscan::HdbscanSpec;
 use crate::engine::cluster::kmeans::KMeansParams;
 use crate::engine::embed::tsne::{LearningRate, TsneParams};
 use crate::engine::prepare::{Clip, Components, Impute, PrepareSpec};
+use crate::protocol::query::ControlGroup;
 use crate::protocol::spec::{Algorithm, ClusterSpec, Cut, EmbedSpec, SegmentSpec};
 
 /// The wide perplexity that keeps far groups in place, as Orange's "preserve global structure".
@@ -102,6 +103,17 @@ impl Settings {
             }),
         };
         SegmentSpec { prepare: self.prepare(), cluster }
+    }
+
+    /// The control group of campaigns, if there is to be one.
+    pub fn control_group(&self) -> Option<ControlGroup> {
+        let share = self.number(&CONTROL_SHARE) / 100.0;
+        (share > 0.0).then(|| ControlGroup { share, seed: self.number(&SEED) as u64 })
+    }
+
+    /// The rate, from 0 to 1, at which people do without a campaign what it is for.
+    pub fn base_rate(&self) -> f64 {
+        self.number(&BASE_RATE) / 100.0
     }
 
     /// The spec of the map.

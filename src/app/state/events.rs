@@ -97,6 +97,7 @@ impl Controller {
             Answer::Components(components) => self.map.components.set(Some(Arc::new(components))),
             Answer::Model(model) => self.results.exported_model.set(Some(model)),
             Answer::Values(values) => self.results.values.set(Some(Arc::new(values))),
+            Answer::Drivers(drivers) => self.results.drivers.set(Some(Arc::new(drivers))),
             Answer::Shares(shares) => self.results.shares.set(Arc::new(shares)),
             Answer::Scored(scored) => self.results.scored.set(Some(Ok(Arc::new(*scored)))),
         }

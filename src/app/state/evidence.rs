@@ -5,14 +5,14 @@
 //! is kept by what was looked for, so it is back at once when a setting returns.
 
 use super::user_activity::UserActivity;
-use super::{Cause, Clustering, Controller, Status, WorkerRole};
+use super::wanted_evidence::{doing, wanted, word};
+use super::{Cause, Controller, Status, WorkerRole};
 use crate::app::browser;
 use crate::app::settings::{Value, SEED};
 use crate::app::workers::client::{WorkerClient, WorkerUpdate};
 use crate::protocol::evidence::{Evidence, EvidenceSpec, Found};
-use crate::protocol::spec::{ClusterSpec, Cut, SegmentSpec};
+use crate::protocol::spec::SegmentSpec;
 use crate::protocol::{Event, Work};
-use crate::words::progress as words;
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -43,6 +43,8 @@ pub struct EvidenceSearch {
     pub(super) looked: RwSignal<bool>,
     /// The user asked for preparations and methods side by side.
     pub(super) grid: RwSignal<bool>,
+    /// The segments of which the user asked what they are without each of their columns.
+    without_columns: RwSignal<Option<SegmentSpec>>,
     /// The user stopped the search.
     pub(super) stopped: RwSignal<bool>,
     /// Workers died too often in a row: nothing is searched until the user tries again, or opens another table.
@@ -64,6 +66,7 @@ impl EvidenceSearch {
             kept: RwSignal::new(Vec::new()),
             looked: RwSignal::new(false),
             grid: RwSignal::new(false),
+            without_columns: RwSignal::new(None),
             stopped: RwSignal::new(false),
             down: RwSignal::new(false),
             resting: RwSignal::new(false),
@@ -124,17 +127,18 @@ impl EvidenceSearch {
         let map_done = Memo::new(move |_| controller.map.is_at_rest());
         // Two workers with a large table at once are as many as memory allows, and reading it again is for somebody who
         // looks.
-        let may_hold = Memo::new(move |_| {
-            !controller.table.is_large() || map_done.get() && (self.looked.get() || self.grid.get())
-        });
+        let asked = move || self.looked.get() || self.grid.get() || self.without_columns.with(Option::is_some);
+        let may_hold = Memo::new(move |_| !controller.table.is_large() || map_done.get() && asked());
         let wanted = Memo::new(move |before: Option<&Vec<EvidenceSpec>>| {
             let clustering = controller.cluster.clustering.get().filter(|_| at_rest.get());
             match clustering {
                 _ if !may_hold.get() => Vec::new(),
                 // The first picture comes before all evidence that nobody looks at.
-                Some(clustering) if self.looked.get() || map_done.get() || self.grid.get() => {
+                Some(clustering) if map_done.get() || asked() => {
+                    let without = self.without_columns.get().filter(|spec| *spec == clustering.spec);
                     let grid = self.grid.get().then(|| grid_of(controller));
-                    grid.into_iter().chain(wanted(&clustering, self.looked.get())).collect()
+                    let first = without.map(EvidenceSpec::WithoutColumns).into_iter().chain(grid);
+                    first.chain(wanted(&clustering, self.looked.get())).collect()
                 }
                 Some(_) => Vec::new(),
                 None => before.cloned().unwrap_or_default(),
@@ -247,6 +251,17 @@ impl EvidenceSearch {
         self.grid.set(true);
     }
 
+    /// The user wants to know what leaving out a column does to the segments on the page.
+    pub fn leave_out_columns(self, spec: SegmentSpec) {
+        self.without_columns.set(Some(spec));
+        self.stopped.set(false);
+    }
+
+    /// Whether that was asked of these segments.
+    pub fn leaves_out_columns(self, spec: &SegmentSpec) -> bool {
+        self.without_columns.with(|asked| asked.as_ref() == Some(spec))
+    }
+
     /// The grid so far, once it was asked for.
     pub fn grid(self, controller: Controller) -> Option<Arc<Evidence>> {
         self.get(&grid_of(controller))?.ok()
@@ -314,45 +329,6 @@ fn grid_of(controller: Controller) -> EvidenceSpec {
     })
 }
 
-/// What to look for on a clustering, in this order: what stands at the setting that decides how many segments there
-/// are, and, where the user looks at the evidence, the rest.
-fn wanted(clustering: &Clustering, looked: bool) -> Vec<EvidenceSpec> {
-    let spec = &clustering.spec;
-    let prepare = spec.prepare.clone();
-    let stability = EvidenceSpec::Stability(spec.clone());
-    if !looked {
-        let beside = match spec.cluster {
-            ClusterSpec::Agglomerative { linkage, metric, cut: Cut::Height(_) } => {
-                Some(EvidenceSpec::Merges { prepare, linkage, metric })
-            }
-            ClusterSpec::Dbscan { min_samples, metric, .. } => {
-                Some(EvidenceSpec::Distances { prepare, min_samples, metric })
-            }
-            ClusterSpec::Agglomerative { .. } | ClusterSpec::KMeans(_) | ClusterSpec::GaussianMixture(_) => {
-                EvidenceSpec::scan(spec)
-            }
-            ClusterSpec::Hdbscan { .. } => None,
-        };
-        return beside.into_iter().chain([stability]).rev().collect();
-    }
-    let mut wanted = Vec::new();
-    match spec.cluster {
-        ClusterSpec::Agglomerative { linkage, metric, .. } => {
-            wanted.push(EvidenceSpec::Merges { prepare, linkage, metric });
-        }
-        ClusterSpec::Dbscan { min_samples, metric, .. } | ClusterSpec::Hdbscan { min_samples, metric, .. } => {
-            wanted.push(EvidenceSpec::Distances { prepare: prepare.clone(), min_samples, metric });
-            wanted.push(EvidenceSpec::Reachability { prepare, min_samples, metric });
-            wanted.extend(EvidenceSpec::density(spec));
-        }
-        ClusterSpec::KMeans(_) | ClusterSpec::GaussianMixture(_) => {}
-    }
-    wanted.push(EvidenceSpec::Silhouettes(spec.clone()));
-    wanted.push(stability);
-    wanted.extend(EvidenceSpec::scan(spec));
-    wanted
-}
-
 /// Records how long a piece of evidence took.
 fn record(word: &str, start: f64, evidence: &Evidence) {
     let mut detail = vec![("compute_ms", evidence.compute_ms), ("longest_ms", evidence.longest_ms)];
@@ -360,31 +336,4 @@ fn record(word: &str, start: f64, evidence: &Evidence) {
         detail.push(("replicates", scores.replicates as f64));
     }
     browser::measure(&format!("evidence:{word}"), start, &detail);
-}
-
-fn word(spec: &EvidenceSpec) -> &'static str {
-    match spec {
-        EvidenceSpec::Stability(_) => "stability",
-        EvidenceSpec::Scan(_) => "scan",
-        EvidenceSpec::Silhouettes(_) => "silhouettes",
-        EvidenceSpec::Distances { .. } => "distances",
-        EvidenceSpec::Density { .. } => "density",
-        EvidenceSpec::Reachability { .. } => "reachability",
-        EvidenceSpec::Merges { .. } => "merges",
-        EvidenceSpec::Grid { .. } => "grid",
-    }
-}
-
-fn doing(spec: &EvidenceSpec) -> &'static str {
-    match spec {
-        EvidenceSpec::Stability(_) => words::STABILITY,
-        EvidenceSpec::Scan(_) => words::SCAN,
-        EvidenceSpec::Silhouettes(_) => words::SILHOUETTES,
-        EvidenceSpec::Distances { .. } => words::DISTANCES,
-        EvidenceSpec::Density { selection: None, .. } => words::RADII,
-        EvidenceSpec::Density { .. } => words::SIZES,
-        EvidenceSpec::Reachability { .. } => words::REACHABILITY,
-        EvidenceSpec::Merges { .. } => words::MERGES,
-        EvidenceSpec::Grid { .. } => words::GRID,
-    }
 }

@@ -20,6 +20,7 @@ mod table;
 mod timing;
 mod undo;
 mod user_activity;
+mod wanted_evidence;
 pub mod workspace;
 
 use super::browser;

@@ -3,7 +3,7 @@
 use super::Latest;
 use crate::engine::explain::CategoryShare;
 use crate::protocol::data::{Comparison, Inspection};
-use crate::protocol::query::{Assignment, ExportedModel, ScoredFile, SegmentValues};
+use crate::protocol::query::{Assignment, ExportedModel, PairDrivers, ScoredFile, SegmentValues};
 use crate::protocol::results::Map;
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -33,6 +33,8 @@ pub struct QueryResults {
     pub shares: RwSignal<Arc<Shares>>,
     /// What the segments are worth.
     pub values: Latest<SegmentValues>,
+    /// What tells the two segments apart that were asked about last.
+    pub drivers: Latest<PairDrivers>,
     /// The segments as a model that can be exported.
     pub exported_model: RwSignal<Option<ExportedModel>>,
 }
@@ -49,6 +51,7 @@ impl QueryResults {
             placed_on: RwSignal::new(None),
             shares: RwSignal::new(Arc::default()),
             values: RwSignal::new(None),
+            drivers: RwSignal::new(None),
             exported_model: RwSignal::new(None),
         }
     }
@@ -60,6 +63,7 @@ impl QueryResults {
         self.scored_file.set_value(None);
         self.placed_on.set(None);
         self.values.set(None);
+        self.drivers.set(None);
         self.exported_model.set(None);
     }
 }

@@ -45,9 +45,10 @@ impl Purpose {
             Query::Compare { .. } => Purpose::Compare,
             Query::Segments(query) => match query.kind {
                 QueryKind::Score { .. } => Purpose::Score,
-                QueryKind::PlainLabels | QueryKind::Labels { .. } | QueryKind::Model(_) => Purpose::Save,
+                QueryKind::PlainLabels(_) | QueryKind::Labels { .. } | QueryKind::Model(_) => Purpose::Save,
                 QueryKind::WhatIf { .. }
                 | QueryKind::Shares(_)
+                | QueryKind::Drivers(_)
                 | QueryKind::Values
                 | QueryKind::ModelSummary
                 | QueryKind::Components => Purpose::Show,
@@ -149,7 +150,7 @@ impl Controller {
 
     /// Saves the labels of the segments on the page as a file.
     pub fn export_labels(self) {
-        self.query(QueryKind::PlainLabels);
+        self.query(QueryKind::PlainLabels(self.settings.with_untracked(Settings::control_group)));
     }
 
     /// Queries the segments on the page.

@@ -50,6 +50,19 @@ impl Contingency {
             / ((together + first_only) * (first_only + apart) + (together + second_only) * (second_only + apart))
     }
 
+    /// The mutual information in nats, as scikit-learn's `mutual_info_score`: how much one labeling tells of the other,
+    /// from 0 to the lesser of their entropies.
+    pub fn mutual_information(&self) -> f64 {
+        let (rows, columns) = (self.counts.sum_axis(Axis(1)), self.counts.sum_axis(Axis(0)));
+        let n = self.counts.sum() as f64;
+        let mut mutual = 0.0;
+        for ((i, j), &count) in self.counts.indexed_iter().filter(|(_, &count)| count > 0) {
+            let count = count as f64;
+            mutual += count / n * libm::log(n * count / (rows[i] as f64 * columns[j] as f64));
+        }
+        mutual.max(0.0)
+    }
+
     /// The adjusted mutual information with the mean of the entropies (Vinh, Epps and Bailey 2010): 1 for equal
     /// partitions, 0 expected for unrelated ones.
     pub fn adjusted_mutual_information(&self) -> f64 {
@@ -59,18 +72,12 @@ impl Contingency {
             (0 | 1, _) | (_, 0 | 1) => return 0.0,
             _ => {}
         }
-        let n = self.counts.sum() as f64;
-        let mut mutual = 0.0;
-        for ((i, j), &count) in self.counts.indexed_iter().filter(|(_, &count)| count > 0) {
-            let count = count as f64;
-            mutual += count / n * libm::log(n * count / (rows[i] as f64 * columns[j] as f64));
-        }
         let (rows, columns) = (rows.to_vec(), columns.to_vec());
         let expected = expected_mutual_information(&rows, &columns);
         let largest = (entropy(&rows) + entropy(&columns)) / 2.0;
         // Both are 0 for a perfect match; the sign is kept, as scikit-learn does.
         let away_from_zero = |value: f64| if value < 0.0 { value.min(-f64::EPSILON) } else { value.max(f64::EPSILON) };
-        away_from_zero(mutual.max(0.0) - expected) / away_from_zero(largest - expected)
+        away_from_zero(self.mutual_information() - expected) / away_from_zero(largest - expected)
     }
 }
 
@@ -82,6 +89,15 @@ pub fn adjusted_rand(first: &[i32], second: &[i32]) -> f64 {
 /// The adjusted mutual information of two labelings of the same n rows.
 pub fn adjusted_mutual_information(first: &[i32], second: &[i32]) -> f64 {
     Contingency::new(first, second).adjusted_mutual_information()
+}
+
+/// The entropy of a labeling in nats: how much there is to tell of it. 0 where all rows have one label.
+pub fn label_entropy(labels: &[i32]) -> f64 {
+    let mut counts = BTreeMap::new();
+    for &label in labels {
+        *counts.entry(label).or_insert(0) += 1;
+    }
+    entropy(&counts.into_values().collect::<Vec<u64>>()).max(0.0)
 }
 
 fn distinct(labels: &[i32]) -> Vec<i32> {

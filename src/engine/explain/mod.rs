@@ -27,6 +27,7 @@
 
 mod columns;
 mod cuts;
+mod drivers;
 pub mod effect;
 mod facts;
 mod lexicon;
@@ -46,6 +47,7 @@ mod typical;
 pub mod value;
 mod what_if;
 
+pub use drivers::{drivers, Driver};
 pub use effect::{Aspect, Effect};
 pub use name::{Evidence, Name};
 pub use profile::{ColumnProfile, Summary};
@@ -80,6 +82,8 @@ pub struct Explanation {
     pub segments: Vec<SegmentExplanation>,
     /// A decision tree for all segments; `None` with no segment or more than [`MOST_RULES`].
     pub tree: Option<Tree>,
+    /// What each of the columns tells of all segments, noise one of them: the most telling first.
+    pub drivers: Vec<Driver>,
 }
 
 /// What sets a segment apart.

@@ -2,17 +2,17 @@
 
 use super::columns::{Column, Columns};
 use super::cuts::Cuts;
+use super::drivers::{self, Driver};
 use super::effect::{self, Effect};
 use super::facts::Facts;
 use super::profile::ColumnProfile;
 use super::rules::RuleSearch;
-use super::scope::{CategoryShare, Scope};
+use super::scope::{check, CategoryShare, Scope};
 use super::tree::Grower;
 use super::{naming, sample, sentences, typical};
 use super::{Explanation, SegmentExplanation, MOST_RULES};
 use crate::engine::control::Control;
 use crate::engine::error::ComputeError;
-use crate::engine::figures::whole;
 use crate::engine::prepare::Features;
 use crate::engine::table::Table;
 use crate::engine::task::Task;
@@ -44,7 +44,7 @@ impl ExplainRun {
     /// A sentence for labels or rows that do not fit each other.
     pub fn new(table: &Table, features: &Features, labels: &[i32], seed: u64) -> Result<Self, ComputeError> {
         check(table, features, labels)?;
-        let scope = Scope::new(table, features, labels);
+        let scope = Scope::new(table, &features.rows, labels);
         let k = scope.sizes.len();
         let columns: Vec<String> = scope.numeric.iter().map(|(name, _)| name.to_string()).collect();
         let text_columns = scope.text.iter().map(|(name, ..)| name.to_string()).collect();
@@ -57,7 +57,14 @@ impl ExplainRun {
             told: Vec::new(),
             effects: vec![Vec::new(); k],
             profiles: vec![Vec::new(); k],
-            explanation: Explanation { columns, text_columns, overall: Vec::new(), segments: Vec::new(), tree: None },
+            explanation: Explanation {
+                columns,
+                text_columns,
+                overall: Vec::new(),
+                segments: Vec::new(),
+                tree: None,
+                drivers: Vec::new(),
+            },
         })
     }
 
@@ -73,6 +80,7 @@ impl ExplainRun {
         self.cuts.push(Cuts::new(&sorted, scope.labels.len(), &self.is_fit));
         self.yes_no.push(is_yes_no(&sorted));
         self.explanation.overall.push(all);
+        self.explanation.drivers.push(drivers::of_numbers(scope, column, &sorted));
         self.profiles.iter_mut().zip(found).for_each(|(p, found)| p.push(found));
         self.effects.iter_mut().zip(differences).for_each(|(e, found)| e.extend(found));
     }
@@ -90,6 +98,9 @@ impl ExplainRun {
                 }
             }
         }
+        let mut found: Vec<Driver> = std::mem::take(&mut self.explanation.drivers);
+        found.extend((0..scope.text.len()).map(|column| drivers::of_categories(scope, column)));
+        self.explanation.drivers = drivers::ranked(found, scope.labels);
         effects.iter_mut().for_each(|e| effect::sort(e));
         let profiles = std::mem::take(&mut self.profiles);
         let columns = Columns::new(table, features, scope, &self.yes_no);
@@ -135,9 +146,9 @@ impl Task for ExplainRun {
         if done == steps {
             return Ok(());
         } else if done < self.columns {
-            self.describe(&Scope::new(table, features, labels), done);
+            self.describe(&Scope::new(table, &features.rows, labels), done);
         } else if done < first_rule {
-            self.tell(&Scope::new(table, features, labels), table, features);
+            self.tell(&Scope::new(table, &features.rows, labels), table, features);
         } else if done < steps - 1 {
             let segment = done - first_rule;
             let search = RuleSearch::new(&self.cuts, &self.explanation.columns, &self.told, labels, &self.is_fit);
@@ -166,25 +177,4 @@ fn is_yes_no(sorted: &[(f64, u32)]) -> bool {
     let zeros = sorted.partition_point(|(value, _)| *value <= 0.0);
     let is = |place: usize, expected: f64| sorted.get(place).is_some_and(|(value, _)| *value == expected);
     is(0, 0.0) && is(zeros, 1.0) && is(sorted.len() - 1, 1.0)
-}
-
-fn check(table: &Table, features: &Features, labels: &[i32]) -> Result<(), ComputeError> {
-    let refuse = |sentence| Err(ComputeError::parameter("labels", sentence));
-    let (rows, matrix) = (features.rows.len(), features.values.nrows());
-    if labels.len() != rows || matrix != rows {
-        return refuse(format!(
-            "There are {} labels for {} rows; as many labels as rows are needed.",
-            whole(labels.len()),
-            whole(rows)
-        ));
-    }
-    if let Some(row) = features.rows.iter().find(|row| **row as usize >= table.rows) {
-        let [found, of] = [(*row as usize).saturating_add(1), table.rows].map(whole);
-        return refuse(format!("Row {found} is to be explained, but the table has {of} rows."));
-    }
-    // Segments are numbered without a gap, so a larger label is a mistake and must not size anything.
-    match labels.iter().find(|label| **label >= 0 && **label as usize >= rows) {
-        Some(label) => refuse(format!("A row is labelled {label}; with {0} rows labels are below {0}.", whole(rows))),
-        None => Ok(()),
-    }
 }

@@ -4,6 +4,8 @@ use super::effect::{self, Aspect, Effect, SMALL};
 use super::profile::{self, ColumnProfile};
 
 use crate::engine::cluster::labels;
+use crate::engine::error::ComputeError;
+use crate::engine::figures::whole;
 use crate::engine::prepare::Features;
 use crate::engine::table::{Cells, Table, Text, MISSING};
 use serde::{Deserialize, Serialize};
@@ -41,9 +43,31 @@ pub struct CategoryShare {
 /// rows that are not among these are passed over. The columns are those of `Explanation::text_columns`, in its order.
 pub fn shares(table: &Table, features: &Features, rows: &[u32]) -> Vec<CategoryShare> {
     let labels: Vec<i32> = features.rows.iter().map(|row| rows.binary_search(row).map_or(-1, |_| 0)).collect();
-    let scope = Scope::new(table, features, &labels);
+    let scope = Scope::new(table, &features.rows, &labels);
     let of_column = |column| scope.categories(column).into_iter().next().unwrap_or_default();
     (0..scope.text.len()).flat_map(of_column).map(|(share, _)| share).collect()
+}
+
+/// Refuses labels and rows that do not fit each other.
+pub(super) fn check(table: &Table, features: &Features, labels: &[i32]) -> Result<(), ComputeError> {
+    let refuse = |sentence| Err(ComputeError::parameter("labels", sentence));
+    let (rows, matrix) = (features.rows.len(), features.values.nrows());
+    if labels.len() != rows || matrix != rows {
+        return refuse(format!(
+            "There are {} labels for {} rows; as many labels as rows are needed.",
+            whole(labels.len()),
+            whole(rows)
+        ));
+    }
+    if let Some(row) = features.rows.iter().find(|row| **row as usize >= table.rows) {
+        let [found, of] = [(*row as usize).saturating_add(1), table.rows].map(whole);
+        return refuse(format!("Row {found} is to be explained, but the table has {of} rows."));
+    }
+    // Segments are numbered without a gap, so a larger label is a mistake and must not size anything.
+    match labels.iter().find(|label| **label >= 0 && **label as usize >= rows) {
+        Some(label) => refuse(format!("A row is labelled {label}; with {0} rows labels are below {0}.", whole(rows))),
+        None => Ok(()),
+    }
 }
 
 /// The rows with a label and the columns worth explaining.
@@ -77,7 +101,7 @@ struct Ranks {
 }
 
 impl<'a> Scope<'a> {
-    pub fn new(table: &'a Table, features: &'a Features, labels: &'a [i32]) -> Self {
+    pub fn new(table: &'a Table, rows: &'a [u32], labels: &'a [i32]) -> Self {
         let (mut numeric, mut text) = (Vec::new(), Vec::new());
         for (_, column) in table.columns.iter().enumerate().filter(|(index, _)| table.id != Some(*index)) {
             match &column.cells {
@@ -90,7 +114,7 @@ impl<'a> Scope<'a> {
         }
         let ranks = vec![OnceCell::new(); numeric.len()];
         let (marks, correlations) = (RefCell::default(), RefCell::default());
-        Scope { rows: &features.rows, labels, sizes: labels::sizes(labels), numeric, text, ranks, marks, correlations }
+        Scope { rows, labels, sizes: labels::sizes(labels), numeric, text, ranks, marks, correlations }
     }
 
     /// The present values of a numeric column in ascending order, each with its row's place among the rows explained.

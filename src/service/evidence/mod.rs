@@ -8,6 +8,7 @@ mod refit;
 mod scan;
 mod silhouettes;
 mod stability;
+mod without_columns;
 
 use super::{work_for, Cache, Emit, Interrupted, Service, Slice, Throttle};
 use crate::engine::cluster::agglomerative::Folded;
@@ -55,6 +56,7 @@ enum Work {
     Density(Box<density::Run>),
     Reachability(reachability::Run),
     Grid(Box<grid::Run>),
+    WithoutColumns(Box<without_columns::Run>),
     /// What is found in one step.
     Found(Found),
 }
@@ -70,8 +72,17 @@ impl Work {
             Work::Density(run) => (Found::Density(run.density()), run.fraction()),
             Work::Reachability(run) => (Found::Reachability(run.reachability()), run.fraction()),
             Work::Grid(run) => (Found::Grid(run.grid()), run.fraction()),
+            Work::WithoutColumns(run) => (Found::WithoutColumns(run.found()), run.fraction()),
             Work::Found(found) => (found.clone(), 1.0),
         })
+    }
+
+    /// Whether all is found. Work that is done needs the service for its next part, or there is none.
+    fn is_complete(&self) -> bool {
+        match self {
+            Work::WithoutColumns(run) => run.is_complete(),
+            _ => self.is_done(),
+        }
     }
 }
 
@@ -88,6 +99,7 @@ impl Task for Work {
             Work::Density(run) => run.step((), control),
             Work::Reachability(run) => run.step((), control),
             Work::Grid(run) => run.step((), control),
+            Work::WithoutColumns(run) => run.step((), control),
             Work::Found(_) => Ok(()),
         }
     }
@@ -101,6 +113,7 @@ impl Task for Work {
             Work::Density(run) => run.is_done(),
             Work::Reachability(run) => run.is_done(),
             Work::Grid(run) => run.is_done(),
+            Work::WithoutColumns(run) => run.is_done(),
             Work::Found(_) => true,
         }
     }
@@ -151,19 +164,28 @@ impl Service {
         loop {
             let left = SLICE_MS - (clock() - start);
             let is_done = matches!(work_for(left, clock, &mut search.work, (), &mut |_| ())?, Slice::Finished);
-            if !(is_done && matches!(search.work, Work::Build(_))) {
-                break;
+            match &mut search.work {
+                Work::WithoutColumns(run) if is_done && !run.is_complete() => {
+                    self.leave_out(job, run, emit)?;
+                    if clock() - start >= SLICE_MS {
+                        break;
+                    }
+                }
+                Work::Build(_) if is_done => {
+                    // What the search builds on is there.
+                    let built = std::mem::replace(&mut search.work, Work::Found(Found::Stability(None)));
+                    if let Work::Build(build) = built {
+                        self.cache_built(build.finish());
+                    }
+                    search.work = self.begin_search(job, spec, emit)?;
+                }
+                _ => break,
             }
-            // What the search builds on is there.
-            if let Work::Build(build) = std::mem::replace(&mut search.work, Work::Found(Found::Stability(None))) {
-                self.cache_built(build.finish());
-            }
-            search.work = self.begin_search(job, spec, emit)?;
         }
         let took = clock() - start;
         search.compute_ms += took;
         search.longest_ms = search.longest_ms.max(took);
-        let done = search.work.is_done();
+        let done = search.work.is_complete();
         if self.evidence.throttle.is_due(clock()) || done {
             if let Some((found, fraction)) = search.work.found() {
                 let Search { compute_ms, longest_ms, .. } = *search;
@@ -176,7 +198,7 @@ impl Service {
     /// What the search for `spec` builds on and is not kept yet.
     fn foundation(&mut self, job: JobId, spec: &EvidenceSpec, emit: Emit<'_>) -> Result<Option<Build>, Interrupted> {
         Ok(match spec {
-            EvidenceSpec::Stability(spec) | EvidenceSpec::Silhouettes(spec) => {
+            EvidenceSpec::Stability(spec) | EvidenceSpec::Silhouettes(spec) | EvidenceSpec::WithoutColumns(spec) => {
                 let prepared = self.prepare(job, &spec.prepare, emit)?;
                 self.build_for(spec, &prepared)?
             }
@@ -239,6 +261,11 @@ impl Service {
                     .map(|&transform| self.prepare(job, &PrepareSpec { transform, ..prepare.clone() }, emit))
                     .collect::<Result<Vec<_>, _>>()?;
                 Work::Grid(Box::new(grid::Run::new(prepared, grid::combinations(&transforms), *seed)))
+            }
+            EvidenceSpec::WithoutColumns(spec) => {
+                let (prepared, clustered) = self.labels_of(job, spec, emit)?;
+                let run = without_columns::Run::new(spec.clone(), &prepared, clustered.labels);
+                Work::WithoutColumns(Box::new(run))
             }
             EvidenceSpec::Merges { prepare, linkage, metric } => {
                 let prepared = self.prepare(job, prepare, emit)?;

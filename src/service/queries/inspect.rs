@@ -33,17 +33,8 @@ impl Service {
     ) -> Result<Comparison, Interrupted> {
         let (a_features, a) = self.labels_of(job, first, &mut *emit)?;
         let (b_features, b) = self.labels_of(job, second, emit)?;
-        // Preparations that drop rows may drop different ones: only those that both have can be compared.
-        let (mut rows, mut a_labels, mut b_labels) = (Vec::new(), Vec::new(), Vec::new());
-        let mut others = b_features.features.rows.iter().zip(&b.labels).peekable();
-        for (row, label) in a_features.features.rows.iter().zip(&a.labels) {
-            while others.next_if(|(other, _)| *other < row).is_some() {}
-            if let Some((_, other)) = others.next_if(|(other, _)| *other == row) {
-                rows.push(*row);
-                a_labels.push(*label);
-                b_labels.push(*other);
-            }
-        }
+        let (rows, a_labels, b_labels) =
+            labels_of_both((&a_features.features.rows, &a.labels), (&b_features.features.rows, &b.labels));
         let slots = Matching::new(&a_labels, &b_labels).carry(&(0..labels::sizes(&a_labels).len()).collect::<Vec<_>>());
         let matched =
             |label: &i32| usize::try_from(*label).ok().and_then(|l| slots.get(l)).map_or(-1, |slot| *slot as i32);
@@ -56,6 +47,25 @@ impl Service {
             second: labels::sizes(&b.labels),
         })
     }
+}
+
+/// The rows (ascending) that two labelings have, and the labels of each: preparations that drop rows may drop different
+/// ones, and only those that both have can be compared.
+pub(in crate::service) fn labels_of_both(
+    first: (&[u32], &[i32]),
+    second: (&[u32], &[i32]),
+) -> (Vec<u32>, Vec<i32>, Vec<i32>) {
+    let (mut rows, mut of_first, mut of_second) = (Vec::new(), Vec::new(), Vec::new());
+    let mut others = second.0.iter().zip(second.1).peekable();
+    for (row, label) in first.0.iter().zip(first.1) {
+        while others.next_if(|(other, _)| *other < row).is_some() {}
+        if let Some((_, other)) = others.next_if(|(other, _)| *other == row) {
+            rows.push(*row);
+            of_first.push(*label);
+            of_second.push(*other);
+        }
+    }
+    (rows, of_first, of_second)
 }
 
 fn inspection(table: &Table) -> Inspection {

@@ -4,9 +4,10 @@ use super::summary::summary;
 use super::Segments;
 use crate::engine::cluster::labels::{display_name, NOISE};
 use crate::engine::control::Control;
+use crate::engine::control_group;
 use crate::engine::error::ComputeError;
 use crate::engine::table::{self, NewCells, NewColumn};
-use crate::protocol::query::Format;
+use crate::protocol::query::{ControlGroup, Format};
 use crate::protocol::results::Strength;
 use crate::protocol::{file_stem, File, JobError, JobId};
 use crate::service::segment::strength::strengths;
@@ -28,28 +29,33 @@ pub(in crate::service) struct LabeledRows<'a> {
     pub(in crate::service) silhouettes: Option<&'a [f64]>,
     /// The columns that tell what segments are worth.
     pub(in crate::service) value_columns: &'a [String],
+    /// Whether they are in the control group of a campaign.
+    pub(in crate::service) control: Option<&'a [bool]>,
 }
 
 impl Service {
-    /// The uploaded columns, each cell as it stood, with a segment for each row.
-    pub(super) fn plain_labels(&self, segments: &Segments) -> Result<File, Interrupted> {
+    /// The uploaded columns, each cell as it stood, with a segment for each row, and whether it is in the control
+    /// group.
+    pub(super) fn plain_labels(&self, segments: &Segments, control: Option<ControlGroup>) -> Result<File, Interrupted> {
         let Labels { labels, core, .. } = &segments.clustered;
         let source = self.source.as_ref().ok_or_else(no_table)?;
         let mut columns: Vec<NewColumn> = core.iter().map(|core| role_column(labels, core)).collect();
         columns.push(NewColumn { name: "segment".into(), cells: NewCells::Integer(labels.clone()) });
+        columns.extend(drawn(labels, control).as_deref().map(control_column));
         let text = source.origin.text()?;
         let bytes = table::write(&text, &source.shell, &segments.prepared.features.rows, &columns)
             .map_err(|error| Interrupted::Failed(JobError::general(error.to_string())))?;
         Ok(File { name: file_name(&source.name, "csv"), bytes })
     }
 
-    /// The same with name, strength and silhouette of each row; `rows`: only these, ascending.
+    /// The same with name, strength and silhouette of each row; `rows`: only these, ascending, of control groups that
+    /// are drawn from all.
     pub(super) fn labels(
         &self,
         job: JobId,
         segments: &Segments,
         format: Format,
-        rows: Option<&[u32]>,
+        (rows, control): (Option<&[u32]>, Option<ControlGroup>),
         emit: Emit<'_>,
     ) -> Result<File, Interrupted> {
         let Segments { names, prepared, clustered, .. } = segments;
@@ -62,6 +68,7 @@ impl Service {
             Err(ComputeError::Stopped) => return Err(Interrupted::Stopped),
             Err(_) => None,
         };
+        let control = drawn(&clustered.labels, control);
         let labeled = LabeledRows {
             rows: &prepared.features.rows,
             labels: &clustered.labels,
@@ -71,6 +78,7 @@ impl Service {
             strength,
             silhouettes: silhouettes.as_deref(),
             value_columns: &segments.value_columns,
+            control: control.as_deref(),
         };
         labels_file(source, &labeled, format, rows)
     }
@@ -83,7 +91,7 @@ pub(in crate::service) fn labels_file(
     format: Format,
     only: Option<&[u32]>,
 ) -> Result<File, Interrupted> {
-    let LabeledRows { rows, labels, core, names, strengths, strength, silhouettes, value_columns } = *labeled;
+    let LabeledRows { rows, labels, core, names, strengths, strength, silhouettes, value_columns, control } = *labeled;
     let name = |label: &i32| display_name(*label, names);
     let mut columns: Vec<NewColumn> = core.map(|core| role_column(labels, core)).into_iter().collect();
     let mut add = |name: &str, cells| columns.push(NewColumn { name: name.into(), cells });
@@ -97,6 +105,7 @@ pub(in crate::service) fn labels_file(
     if let Some(silhouettes) = silhouettes {
         add("silhouette", NewCells::Number(silhouettes.to_vec()));
     }
+    columns.extend(control.map(control_column));
     let text = source.origin.text()?;
     let (bytes, extension) = match format {
         Format::Csv => (table::write_rows(&text, &source.shell, rows, &columns, only), "csv"),
@@ -111,6 +120,16 @@ pub(in crate::service) fn labels_file(
 
 fn file_name(name: &str, extension: &str) -> String {
     format!("{}-segments.{extension}", file_stem(name))
+}
+
+/// Whether each row is in the control group, if one is asked for.
+fn drawn(labels: &[i32], control: Option<ControlGroup>) -> Option<Vec<bool>> {
+    control.map(|ControlGroup { share, seed }| control_group::draw(labels, share, seed))
+}
+
+fn control_column(control: &[bool]) -> NewColumn {
+    let word = |&control: &bool| if control { "yes" } else { "no" }.to_string();
+    NewColumn { name: "control".into(), cells: NewCells::Text(control.iter().map(word).collect()) }
 }
 
 fn role_column(labels: &[i32], core: &[bool]) -> NewColumn {

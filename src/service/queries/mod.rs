@@ -12,11 +12,11 @@ mod summary;
 use super::segment::Labels;
 use super::{no_table, unprepared, Emit, Interrupted, PreparedFeatures, Service};
 use crate::engine::control::Control;
-use crate::engine::explain::{shares, what_if};
+use crate::engine::explain::{drivers, shares, what_if};
 use crate::engine::figures::whole;
 use crate::engine::pca::Pca;
 use crate::protocol::query::{
-    Answer, Assignment, Components, ExportedModel, Query, QueryKind, SegmentQuery, SegmentValues,
+    Answer, Assignment, Components, ExportedModel, PairDrivers, Query, QueryKind, SegmentQuery, SegmentValues,
 };
 use crate::protocol::spec::SegmentSpec;
 use crate::protocol::{JobError, JobId};
@@ -56,9 +56,10 @@ impl Service {
         let (prepared, clustered) = self.labels_of(job, &spec, emit)?;
         let segments = Segments { spec, names, prepared, clustered, value_columns };
         match kind {
-            QueryKind::PlainLabels => Ok(Answer::File(self.plain_labels(&segments)?)),
-            QueryKind::Labels { format, rows } => {
-                Ok(Answer::File(self.labels(job, &segments, format, rows.as_deref(), emit)?))
+            QueryKind::PlainLabels(control) => Ok(Answer::File(self.plain_labels(&segments, control)?)),
+            QueryKind::Labels { format, rows, control } => {
+                let file = self.labels(job, &segments, format, (rows.as_deref(), control), emit)?;
+                Ok(Answer::File(file))
             }
             QueryKind::Model(program) => {
                 let model = self.model(job, &segments, emit)?;
@@ -84,6 +85,12 @@ impl Service {
                 let table = &self.source.as_ref().ok_or_else(no_table)?.table;
                 let found = summary::worths(table, &segments);
                 Ok(Answer::Values(SegmentValues { spec: segments.spec, columns: segments.value_columns, found }))
+            }
+            QueryKind::Drivers(pair) => {
+                let table = &self.source.as_ref().ok_or_else(no_table)?.table;
+                let (features, labels) = (&segments.prepared.features, &segments.clustered.labels);
+                let drivers = drivers(table, features, labels, Some(pair))?;
+                Ok(Answer::Drivers(PairDrivers { spec: segments.spec, pair, drivers }))
             }
             QueryKind::Components => Ok(Answer::Components(components(&segments)?)),
             QueryKind::WhatIf { row, values } => Ok(Answer::WhatIf(self.what_if(job, &segments, row, &values, emit)?)),

@@ -69,6 +69,7 @@ impl Service {
             strength: Strength::Distance,
             silhouettes: None,
             value_columns: &segments.value_columns,
+            control: None,
         };
         let written = labels_file(&second, &labeled, Format::Csv, None)?;
         let source = self.source.as_ref().ok_or_else(no_table)?;

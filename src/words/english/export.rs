@@ -18,6 +18,44 @@ pub fn formulas(column: &str, cell: &str) -> String {
     )
 }
 
+// Control groups.
+
+pub const SEGMENT: &str = "Segment";
+pub const IN_CONTROL: &str = "Control";
+pub const IN_CONTROL_HELP: &str = "Left out of the campaign, for comparison";
+pub const IN_CAMPAIGN: &str = "Campaign";
+pub const LEAST_RATE: &str = "Smallest rate that shows";
+pub const LEAST_RATE_HELP: &str =
+    "Two proportions, power 80 %, two-sided test at 5 % (Fleiss, Levin and Paik 2003, normal approximation)";
+
+/// The least rate, and how many points that is above the rate without the campaign.
+pub fn lift(least: &str, points: &str) -> String {
+    format!("{least} ({points} points)")
+}
+
+pub fn smallest_shows(segment: &str, base: &str, least: &str) -> String {
+    format!(
+        "In the smallest segment, “{segment}”, the campaign has to raise the rate from {base} to {least} at least, or \
+         the difference is likely to be lost in chance."
+    )
+}
+
+pub fn smallest_shows_none(segment: &str) -> String {
+    format!("The smallest segment, “{segment}”, is too small for its control group to show anything.")
+}
+
+pub fn largest_shown(count: &str) -> String {
+    format!("The {count} largest segments are listed.")
+}
+
+pub fn control_help(seed: &str) -> String {
+    format!(
+        "The files get a column control: yes for those drawn by lot within their segment (random seed {seed}), who are \
+         to be left out of the campaign. The same segments, share and seed draw the same rows. A smaller lift than \
+         shown may be there and not be found: with 80 % power one campaign in five with exactly this lift is missed."
+    )
+}
+
 pub const REPORT_AND_FIGURES: &str = "Report and figures";
 pub const REPORT_HELP: &str =
     "One file with map, segments, rules, settings and methods. It opens without a network and prints.";

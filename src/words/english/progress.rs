@@ -21,3 +21,4 @@ pub const SIZES: &str = "Trying values of min_cluster_size and min_samples";
 pub const REACHABILITY: &str = "Ordering the rows by density (OPTICS)";
 pub const MERGES: &str = "Building the dendrogram";
 pub const GRID: &str = "Trying preparations and methods";
+pub const WITHOUT_COLUMNS: &str = "Leaving out one column after the other";

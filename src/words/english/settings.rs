@@ -162,6 +162,18 @@ pub const ITERATIONS: Setting = Setting {
         needs to converge, three thousand at most.",
 };
 
+pub const CONTROL_SHARE: Setting = Setting {
+    label: "Control group (% of each segment)",
+    help:
+        "This share of each segment is drawn by lot and marked in the files of labels, to be left out of a campaign: \
+        what the others do differently is what the campaign did. 0 is no control group.",
+};
+pub const BASE_RATE: Setting = Setting {
+    label: "Rate without the campaign (%)",
+    help: "How many of a hundred do without the campaign what it is for, such as buying: it decides how large a lift \
+        the groups can show.",
+};
+
 /// Stands in the place of a number that is chosen from the data.
 pub const AUTO: &str = "auto";
 

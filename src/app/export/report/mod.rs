@@ -1,5 +1,6 @@
 //! The report: one HTML file that needs nothing else. Pure.
 
+mod drivers;
 mod methods;
 #[cfg(test)]
 mod tests;
@@ -11,7 +12,7 @@ use crate::engine::evaluate::stability::{StabilityScores, DISSOLVED, RECOVERED};
 use crate::engine::explain::{ColumnProfile, Explanation};
 use crate::engine::prepare::{left_out, FittedTransform, PrepareReport};
 use crate::engine::xml::escaped;
-use crate::protocol::evidence::Scan;
+use crate::protocol::evidence::{Scan, WithoutColumn};
 use crate::protocol::query::SegmentValues;
 use crate::protocol::results::{MapQuality, Scores, Segmentation};
 use crate::words::{map as map_words, preparation as prepared, report as words, segments, Unit, LANGUAGE};
@@ -48,6 +49,8 @@ pub struct Report<'a> {
     pub explanation: Option<&'a Explanation>,
     /// What they are worth.
     pub values: Option<&'a SegmentValues>,
+    /// What leaving out a column changes, where that was asked for and is known.
+    pub without_columns: Option<&'a [WithoutColumn]>,
     /// How good they are.
     pub scores: Option<&'a Scores>,
     /// Whether they are found again in samples of the rows, as far as that is known.
@@ -101,6 +104,7 @@ pub fn html(report: &Report<'_>) -> String {
     }
     value::values(&mut page, report);
     profiles(&mut page, report);
+    drivers::drivers(&mut page, report);
     evidence(&mut page, report);
     preparation(&mut page, report.preparation);
     settings(&mut page, report);

@@ -3,6 +3,7 @@
 use super::*;
 use crate::engine::evaluate::recommend::KScores;
 use crate::engine::evaluate::stability::ClusterStability;
+use crate::engine::explain::Driver;
 use crate::protocol::results::Segment;
 
 fn made(names: &[String], notes: &[String]) -> String {
@@ -49,6 +50,16 @@ fn made_while(names: &[String], notes: &[String], interim: bool) -> String {
         gap: Some((0.375, 0.0625)),
         bic: None,
     };
+    let driver = |column: &str, information, share| Driver { column: column.into(), information, share };
+    let explanation = Explanation {
+        columns: vec![],
+        text_columns: vec![],
+        overall: vec![],
+        segments: vec![],
+        tree: None,
+        drivers: vec![driver("a<b", 0.4375, 0.625), driver("city", 0.0625, 0.0893)],
+    };
+    let without = [WithoutColumn { column: "a<b".into(), agreement: Ok(0.4142) }];
     html(&Report {
         table: "t & co.csv",
         fingerprint: "00ff",
@@ -62,8 +73,9 @@ fn made_while(names: &[String], notes: &[String], interim: bool) -> String {
         names,
         notes,
         colors: &["#123456", "#654321"],
-        explanation: None,
+        explanation: Some(&explanation),
         values: None,
+        without_columns: Some(&without),
         scores: None,
         stability: Some(&stability),
         scan: Some(&Scan { scores: vec![scores], knee: None, least_bic: None, scored: true }),
@@ -89,6 +101,17 @@ fn a_report_refers_to_nothing_outside_itself() {
     for text in ["0.938", "in 18 bootstrap samples", "0.812", "0.438", "777", "0.375 ± 0.062", "10.0 %"] {
         assert!(page.contains(text), "{text}");
     }
+}
+
+#[test]
+fn what_makes_the_segments_is_a_table_the_most_telling_first() {
+    let page = made(&["First".into(), "Second".into()], &[]);
+    let rows = [
+        "<tr><td>a&lt;b</td><td>62.5 %</td><td>0.438</td><td>0.41</td></tr>",
+        "<tr><td>city</td><td>8.9 %</td><td>0.062</td><td>–</td></tr>",
+    ];
+    let places: Vec<Option<usize>> = rows.iter().map(|row| page.find(row)).collect();
+    assert!(places[0].is_some() && places[0] < places[1], "{places:?}");
 }
 
 #[test]

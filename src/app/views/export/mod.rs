@@ -1,5 +1,6 @@
 //! Taking results along: labels, figures, the report, and new customers.
 
+mod control_group;
 mod model;
 pub mod new_customers;
 pub mod session;
@@ -9,7 +10,7 @@ use crate::app::export::file_names::stem;
 use crate::app::export::report::{self, Report};
 use crate::app::export::save_figure;
 use crate::app::export::svg_map::{self, Layer};
-use crate::app::settings::url;
+use crate::app::settings::{url, Settings};
 use crate::app::state::evidence::EvidenceSearch;
 use crate::app::state::{ClusterStore, Controller, MapStore, TableStore};
 use crate::app::views::segments;
@@ -17,6 +18,7 @@ use crate::protocol::evidence::{EvidenceSpec, Found};
 use crate::protocol::query::{Format, QueryKind};
 use crate::protocol::BUILD;
 use crate::words::export as words;
+use control_group::ControlGroupPart;
 use leptos::prelude::*;
 use model::Programs;
 use new_customers::NewCustomersPart;
@@ -45,7 +47,8 @@ fn LabelsPart() -> impl IntoView {
     let labels = move |format: Format| {
         let rows =
             only_selected.get_untracked().then(|| controller.workspace.selection.get_untracked().rows().to_vec());
-        controller.query(QueryKind::Labels { format, rows });
+        let control = controller.settings.with_untracked(Settings::control_group);
+        controller.query(QueryKind::Labels { format, rows, control });
     };
     view! {
         <section aria-label=words::LABELS>
@@ -60,6 +63,7 @@ fn LabelsPart() -> impl IntoView {
                 />
                 {words::ONLY_SELECTED}
             </label>
+            <ControlGroupPart />
             <div class="buttons">
                 <button
                     type="button"
@@ -197,6 +201,12 @@ fn make_report(controller: Controller, search: EvidenceSearch) -> Option<String>
         Found::Scan(scan) => Some(scan),
         _ => None,
     });
+    let without = EvidenceSpec::WithoutColumns(clustering.spec.clone());
+    let without = untrack(|| search.get(&without)).and_then(Result::ok).filter(|evidence| evidence.complete);
+    let without_columns = without.as_ref().and_then(|evidence| match &evidence.found {
+        Found::WithoutColumns(columns) => Some(columns.as_slice()),
+        _ => None,
+    });
     let map_quality = controller.map.quality.get_untracked();
     let values = untrack(|| segments::value::known(controller));
     Some(report::html(&Report {
@@ -214,6 +224,7 @@ fn make_report(controller: Controller, search: EvidenceSearch) -> Option<String>
         colors: &colors,
         explanation: explanation.as_deref(),
         values: values.as_deref(),
+        without_columns,
         scores: scores.as_deref(),
         stability: stability.as_ref(),
         scan,

@@ -1,10 +1,11 @@
 //! Profiles: what segments, the selection and groups have in common, column by column, as a heat map, boxes, lines,
-//! shares of categories, a contrast of two, and a tree of questions.
+//! shares of categories, a contrast of two, and a tree of questions; and which columns make the segments.
 
 mod boxes;
 mod categories;
 mod contrast;
 mod decision_tree;
+mod drivers;
 mod heat;
 mod incremental;
 mod parallel_coordinates;
@@ -126,6 +127,7 @@ pub fn Profiles() -> impl IntoView {
         {capped}
         <heat::HeatMap sets=sets />
         <value::Value />
+        <drivers::Drivers />
         <parallel_coordinates::Lines sets=sets />
         <categories::Categories sets=sets />
         <contrast::Contrast sets=sets />
