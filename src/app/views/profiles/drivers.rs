@@ -45,10 +45,9 @@ pub fn Drivers() -> impl IntoView {
         None if is_pair.get() => None,
         None => controller.cluster.explanation.with(|told| Some(told.as_ref()?.drivers.clone())),
     };
-    let without = move || {
-        let clustering = controller.cluster.clustering.get()?;
-        search.get(&EvidenceSpec::WithoutColumns(clustering.spec.clone()))
-    };
+    let spec = move || Some(EvidenceSpec::WithoutColumns(controller.cluster.clustering.get()?.spec.clone()));
+    // Told only when it changes: the search finds other things too.
+    let without = search.watch(spec);
     view! {
         <section class="drivers" aria-label=words::DRIVERS data-testid="drivers">
             <div class="profiles-head">
@@ -57,7 +56,7 @@ pub fn Drivers() -> impl IntoView {
             </div>
             {move || match found() {
                 Some(found) => {
-                    let without = without().and_then(Result::ok).and_then(|evidence| match &evidence.found {
+                    let without = without.get().and_then(|evidence| match &evidence.found {
                         Found::WithoutColumns(columns) => Some((columns.clone(), evidence.complete)),
                         _ => None,
                     });
@@ -242,42 +241,60 @@ impl Line {
     }
 }
 
+/// How far it is known what leaving out a column changes.
+#[derive(Clone, PartialEq)]
+enum Knowledge {
+    /// There are no segments, or all is known of them.
+    Nothing,
+    /// It can be asked.
+    Open,
+    /// So much of the work is done.
+    Asked(f64),
+    /// Why it cannot be known.
+    Failed(String),
+}
+
 /// The way to know what leaving out a column changes, and how far that is.
 #[component]
 fn LeaveOut() -> impl IntoView {
     let controller = expect_context::<Controller>();
     let search = expect_context::<EvidenceSearch>();
-    move || {
-        let spec = controller.cluster.clustering.get()?.spec.clone();
-        let known = search.get(&EvidenceSpec::WithoutColumns(spec.clone()));
-        let is_asked = search.leaves_out_columns(&spec);
-        Some(match known {
-            Some(Err(sentence)) => view! { <p class="problem" data-testid="drivers-problem">{sentence}</p> }.into_any(),
-            Some(Ok(evidence)) if evidence.complete => ().into_any(),
-            known if is_asked => {
-                let fraction = known.and_then(Result::ok).map_or(0.0, |evidence| evidence.fraction);
-                view! {
-                    <p class="help" role="status" data-testid="drivers-progress" data-value=fraction>
-                        {words::leaving_out(&percent(fraction))}
-                    </p>
-                }
-                .into_any()
+    let knowledge = Memo::new(move |_| {
+        let Some(clustering) = controller.cluster.clustering.get() else { return Knowledge::Nothing };
+        match search.get(&EvidenceSpec::WithoutColumns(clustering.spec.clone())) {
+            Some(Err(sentence)) => Knowledge::Failed(sentence),
+            Some(Ok(evidence)) if evidence.complete => Knowledge::Nothing,
+            known if search.leaves_out_columns(&clustering.spec) => {
+                Knowledge::Asked(known.and_then(Result::ok).map_or(0.0, |evidence| evidence.fraction))
             }
-            _ => view! {
-                <p class="help">
-                    <button
-                        type="button"
-                        class="button"
-                        data-testid="drivers-without"
-                        on:click=move |_| search.leave_out_columns(spec.clone())
-                    >
-                        {words::LEAVE_OUT}
-                    </button>
-                    " "
-                    {words::LEAVE_OUT_HELP}
-                </p>
-            }
-            .into_any(),
-        })
+            _ => Knowledge::Open,
+        }
+    });
+    let ask = move |_| {
+        if let Some(clustering) = controller.cluster.clustering.get_untracked() {
+            search.leave_out_columns(clustering.spec.clone());
+        }
+    };
+    move || match knowledge.get() {
+        Knowledge::Nothing => ().into_any(),
+        Knowledge::Failed(sentence) => {
+            view! { <p class="problem" data-testid="drivers-problem">{sentence}</p> }.into_any()
+        }
+        Knowledge::Asked(fraction) => view! {
+            <p class="help" role="status" data-testid="drivers-progress" data-value=fraction>
+                {words::leaving_out(&percent(fraction))}
+            </p>
+        }
+        .into_any(),
+        Knowledge::Open => view! {
+            <p class="help">
+                <button type="button" class="button" data-testid="drivers-without" on:click=ask>
+                    {words::LEAVE_OUT}
+                </button>
+                " "
+                {words::LEAVE_OUT_HELP}
+            </p>
+        }
+        .into_any(),
     }
 }
