@@ -2,6 +2,7 @@
 
 mod cases;
 mod cluster;
+mod column;
 mod evidence;
 mod explain;
 mod fixtures;

@@ -1,6 +1,6 @@
 //! Answers to queries, as the panels that asked show them.
 
-use super::Latest;
+use super::{Clustering, Latest};
 use crate::engine::explain::CategoryShare;
 use crate::protocol::data::{Comparison, Inspection};
 use crate::protocol::query::{Assignment, ExportedModel, ScoredFile, SegmentValues};
@@ -35,6 +35,8 @@ pub struct QueryResults {
     pub values: Latest<SegmentValues>,
     /// The segments as a model that can be exported.
     pub exported_model: RwSignal<Option<ExportedModel>>,
+    /// Segments of a column, to compare those on the page with.
+    pub column_segments: Latest<Clustering>,
 }
 
 impl QueryResults {
@@ -50,6 +52,7 @@ impl QueryResults {
             shares: RwSignal::new(Arc::default()),
             values: RwSignal::new(None),
             exported_model: RwSignal::new(None),
+            column_segments: RwSignal::new(None),
         }
     }
 
@@ -61,5 +64,6 @@ impl QueryResults {
         self.placed_on.set(None);
         self.values.set(None);
         self.exported_model.set(None);
+        self.column_segments.set(None);
     }
 }

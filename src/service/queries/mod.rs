@@ -16,7 +16,7 @@ use crate::engine::explain::{shares, what_if};
 use crate::engine::figures::whole;
 use crate::engine::pca::Pca;
 use crate::protocol::query::{
-    Answer, Assignment, Components, ExportedModel, Query, QueryKind, SegmentQuery, SegmentValues,
+    Answer, Assignment, Components, ExportedModel, FoundSegments, Query, QueryKind, SegmentQuery, SegmentValues,
 };
 use crate::protocol::spec::SegmentSpec;
 use crate::protocol::{JobError, JobId};
@@ -74,8 +74,9 @@ impl Service {
             }
             QueryKind::Shares(sets) => {
                 let table = &self.source.as_ref().ok_or_else(no_table)?.table;
+                let without = segments.spec.cluster.label_column();
                 let shares_of = |rows: Vec<u32>| {
-                    let found = shares(table, &segments.prepared.features, &rows);
+                    let found = shares(table, &segments.prepared.features, &rows, without);
                     (rows, found)
                 };
                 Ok(Answer::Shares(sets.into_iter().map(shares_of).collect()))
@@ -84,6 +85,12 @@ impl Service {
                 let table = &self.source.as_ref().ok_or_else(no_table)?.table;
                 let found = summary::worths(table, &segments);
                 Ok(Answer::Values(SegmentValues { spec: segments.spec, columns: segments.value_columns, found }))
+            }
+            QueryKind::Segmentation => {
+                let Segments { spec, prepared, clustered, .. } = segments;
+                let start = (self.clock)();
+                let segmentation = self.to_segmentation(&spec.cluster, clustered, &prepared, start);
+                Ok(Answer::Segmentation(Box::new(FoundSegments { spec, segmentation })))
             }
             QueryKind::Components => Ok(Answer::Components(components(&segments)?)),
             QueryKind::WhatIf { row, values } => Ok(Answer::WhatIf(self.what_if(job, &segments, row, &values, emit)?)),
