@@ -27,7 +27,7 @@ pub(in crate::service) fn about(
         coding,
         has_dates: matches!(&column.cells, Cells::Text(text) if are_dates(text.cells())),
         words: words(column),
-        labels: count_labels(column, table.rows),
+        labels: count_labels(column),
         formula: match &column.cells {
             Cells::Text(text) => text.formula().map(|cell| cell.chars().take(60).collect()),
             _ => None,

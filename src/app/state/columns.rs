@@ -195,6 +195,7 @@ impl Controller {
             let related = before.is_empty() || columns.iter().any(|about| before.contains_key(&about.name));
             if !related {
                 settings.derived.clear();
+                settings.chosen_label_column = None;
             }
             for (at, about) in columns.iter().enumerate() {
                 let stored = stored.get(at).copied().flatten().filter(|_| stored.len() == columns.len());

@@ -3,7 +3,7 @@
 use crate::engine::cluster::labels::{order_by_size, NOISE};
 use crate::engine::error::ComputeError;
 use crate::engine::figures::whole;
-use crate::engine::table::{Cells, Column, Note, Table};
+use crate::engine::table::{Cells, Column, Note, Table, Text, MISSING};
 use std::collections::BTreeMap;
 
 /// The name of the setting that an error is about.
@@ -45,10 +45,7 @@ fn value(column: &Column, row: usize) -> Result<Option<Value<'_>>, Unfit> {
     match &column.cells {
         Cells::Number(values) => match values.get(row).copied().filter(|value| !value.is_nan()) {
             None => Ok(None),
-            Some(value) if value.fract() == 0.0 && value.abs() <= LARGEST_WHOLE => {
-                Ok(Some(Value::Number(value as i64)))
-            }
-            Some(value) => Err(Unfit::Broken(value)),
+            Some(value) => as_whole(value).map(|whole| Some(Value::Number(whole))).ok_or(Unfit::Broken(value)),
         },
         Cells::Text(text) => Ok(text.get(row).map(Value::Text)),
         Cells::Empty => Ok(None),
@@ -78,10 +75,34 @@ fn gather(column: &Column, rows: impl Iterator<Item = usize>) -> Result<(Vec<Val
 /// How many segments a column holds: its different values, if there are two to [`MOST_LABELS`] of them (text, yes and
 /// no, or whole numbers) and at least one of them is met twice; `None`: it is no column of segments. O(rows), and less
 /// where it is none.
-pub fn count_labels(column: &Column, rows: usize) -> Option<usize> {
-    let (values, found) = gather(column, 0..rows).ok()?;
-    let filled = found.iter().filter(|&&label| label != NOISE).count();
-    (values.len() >= 2 && values.len() < filled).then_some(values.len())
+pub fn count_labels(column: &Column) -> Option<usize> {
+    let (different, filled) = match &column.cells {
+        Cells::Text(Text::Repeating { values, codes }) if values.len() <= MOST_LABELS => {
+            (values.len(), codes.iter().filter(|&&code| code != MISSING).count())
+        }
+        Cells::Number(numbers) => {
+            let (mut different, mut filled) = (Vec::with_capacity(MOST_LABELS + 1), 0);
+            for number in numbers.iter().filter(|number| !number.is_nan()) {
+                let whole = as_whole(*number)?;
+                if let Err(place) = different.binary_search(&whole) {
+                    different.insert(place, whole);
+                    if different.len() > MOST_LABELS {
+                        return None;
+                    }
+                }
+                filled += 1;
+            }
+            (different.len(), filled)
+        }
+        // Text that is held in one piece has too many different values, or names rows.
+        Cells::Text(_) | Cells::Empty => return None,
+    };
+    (different >= 2 && different < filled).then_some(different)
+}
+
+/// A whole number as such.
+fn as_whole(number: f64) -> Option<i64> {
+    (number.fract() == 0.0 && number.abs() <= LARGEST_WHOLE).then_some(number as i64)
 }
 
 /// The segments that the column called `name` holds, for these rows of the table.
@@ -180,7 +201,7 @@ mod tests {
     #[test]
     fn only_columns_of_few_values_that_repeat_are_offered() {
         let table = agency();
-        let counts: Vec<_> = table.columns.iter().map(|column| count_labels(column, table.rows)).collect();
+        let counts: Vec<_> = table.columns.iter().map(count_labels).collect();
         assert_eq!(counts, [None, Some(2), Some(3), Some(2), None]);
     }
 
@@ -200,7 +221,7 @@ mod tests {
         assert!(sentence("agency", &[3]).contains("holds no value"));
         let many: String = (0..60).map(|row| format!("{}\n", row % 51)).collect();
         let many = self::table(&format!("a,code\n{}", many.lines().map(|l| format!("x,{l}\n")).collect::<String>()));
-        assert_eq!(many.column("code").and_then(|column| count_labels(column, many.rows)), None);
+        assert_eq!(many.column("code").and_then(count_labels), None);
         let rows: Vec<u32> = (0..60).collect();
         let Err(ComputeError::Parameter { sentence, .. }) = labels_of_column(&many, "code", &rows) else {
             panic!("51 values")
