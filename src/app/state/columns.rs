@@ -195,7 +195,8 @@ impl Controller {
             let related = before.is_empty() || columns.iter().any(|about| before.contains_key(&about.name));
             if !related {
                 settings.derived.clear();
-                settings.chosen_label_column = None;
+                // What the address asks for may be of the table to come.
+                settings.chosen_label_column.take_if(|name| before.contains_key(name.as_str()));
             }
             for (at, about) in columns.iter().enumerate() {
                 let stored = stored.get(at).copied().flatten().filter(|_| stored.len() == columns.len());
