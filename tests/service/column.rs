@@ -139,7 +139,7 @@ fn files_and_models_carry_the_words_of_the_column() {
         panic!("a file")
     };
     let json = String::from_utf8(json.bytes).expect("text");
-    assert!(json.contains("the values of the column \\\"agency\\\"") && json.contains("Top"), "{json}");
+    assert!(json.contains("the values of the column \\u0022agency\\u0022") && json.contains("Top"), "{json}");
 }
 
 #[test]
