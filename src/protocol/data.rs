@@ -118,6 +118,8 @@ pub struct ColumnAbout {
     pub has_dates: bool,
     /// It holds text with few different values: these, in alphabetical order.
     pub words: Vec<String>,
+    /// Its values may be segments, so many of them: text, yes and no, or whole numbers with few different values.
+    pub labels: Option<usize>,
     /// The first of its cells that a spreadsheet would run as a formula, if any: at most 60 characters.
     pub formula: Option<String>,
     /// Its first cells as they were understood; `None` is missing.

@@ -79,7 +79,7 @@ pub enum EvidenceSpec {
 
 impl EvidenceSpec {
     /// The scan that a segmentation belongs to, whatever its own number of segments; `None` for methods that find the
-    /// number themselves.
+    /// number themselves, and for a column, which has it.
     pub fn scan(spec: &SegmentSpec) -> Option<EvidenceSpec> {
         let cluster = match spec.cluster.clone() {
             ClusterSpec::KMeans(params) => ClusterSpec::KMeans(KMeansParams { k: *SCANNED.start(), ..params }),
@@ -89,7 +89,7 @@ impl EvidenceSpec {
             ClusterSpec::GaussianMixture(params) => {
                 ClusterSpec::GaussianMixture(GaussianMixtureParams { k: *SCANNED.start(), ..params })
             }
-            ClusterSpec::Dbscan { .. } | ClusterSpec::Hdbscan { .. } => return None,
+            ClusterSpec::Dbscan { .. } | ClusterSpec::Hdbscan { .. } | ClusterSpec::Column { .. } => return None,
         };
         Some(EvidenceSpec::Scan(SegmentSpec { prepare: spec.prepare.clone(), cluster }))
     }

@@ -2,7 +2,7 @@
 
 use super::data::{Comparison, Inspection, Reading};
 use super::packed;
-use super::results::Strength;
+use super::results::{Segmentation, Strength};
 use super::spec::{EmbedSpec, SegmentSpec};
 use super::File;
 use crate::engine::evaluate::movement::Movement;
@@ -92,6 +92,17 @@ pub enum QueryKind {
     Drivers([i32; 2]),
     /// How well that rule repeats the segments: answered by [`Answer::Model`].
     ModelSummary,
+    /// The segments alone: answered by [`Answer::Segmentation`].
+    Segmentation,
+}
+
+/// The segments of a spec, beside those on the page.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FoundSegments {
+    /// The spec.
+    pub spec: SegmentSpec,
+    /// They, without what sets them apart.
+    pub segmentation: Segmentation,
 }
 
 /// What the segments of a spec are worth.
@@ -173,6 +184,8 @@ pub enum Answer {
     Drivers(PairDrivers),
     /// What is in the files of [`QueryKind::Model`].
     Model(ExportedModel),
+    /// The segments of a spec.
+    Segmentation(Box<FoundSegments>),
     /// What the segments are worth.
     Values(SegmentValues),
     /// The rows on their principal components.

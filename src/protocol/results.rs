@@ -127,6 +127,8 @@ pub struct Segmentation {
     pub core: Option<Vec<bool>>,
     /// The segments, largest first.
     pub segments: Vec<Segment>,
+    /// What the segments are called where the method tells it, as a column does; else empty.
+    pub names: Vec<String>,
     /// Rows that belong to no segment.
     pub noise: usize,
     /// k-means: the sum of squared distances to the nearest centroid.

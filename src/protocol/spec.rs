@@ -64,6 +64,12 @@ pub enum ClusterSpec {
     },
     /// A mixture of Gaussian distributions; each row goes to its likeliest component.
     GaussianMixture(GaussianMixtureParams),
+    /// The values of a column of the table, each a segment: nothing is computed. It is no feature while it is that, and
+    /// explains nothing.
+    Column {
+        /// The column's name.
+        name: String,
+    },
 }
 
 /// The methods, without their parameters.
@@ -79,6 +85,8 @@ pub enum Algorithm {
     Hdbscan,
     /// [`ClusterSpec::GaussianMixture`].
     GaussianMixture,
+    /// [`ClusterSpec::Column`].
+    Column,
 }
 choices!(Algorithm {
     KMeans = "kmeans", "k-means";
@@ -86,6 +94,7 @@ choices!(Algorithm {
     Dbscan = "dbscan", "Density (DBSCAN)";
     Hdbscan = "hdbscan", "Density (HDBSCAN)";
     GaussianMixture = "gaussian-mixture", "Gaussian mixture";
+    Column = "column", "A column of the table";
 });
 
 impl ClusterSpec {
@@ -97,6 +106,7 @@ impl ClusterSpec {
             ClusterSpec::Dbscan { .. } => Algorithm::Dbscan,
             ClusterSpec::Hdbscan { .. } => Algorithm::Hdbscan,
             ClusterSpec::GaussianMixture(_) => Algorithm::GaussianMixture,
+            ClusterSpec::Column { .. } => Algorithm::Column,
         }
     }
 
@@ -107,8 +117,24 @@ impl ClusterSpec {
                 matches!(linkage, Linkage::Single | Linkage::Centroid | Linkage::Median)
             }
             ClusterSpec::GaussianMixture(_) => true,
-            ClusterSpec::KMeans(_) | ClusterSpec::Dbscan { .. } | ClusterSpec::Hdbscan { .. } => false,
+            ClusterSpec::KMeans(_)
+            | ClusterSpec::Dbscan { .. }
+            | ClusterSpec::Hdbscan { .. }
+            | ClusterSpec::Column { .. } => false,
         }
+    }
+
+    /// The column that the segments are, if they are one.
+    pub fn label_column(&self) -> Option<&str> {
+        match self {
+            ClusterSpec::Column { name } => Some(name),
+            _ => None,
+        }
+    }
+
+    /// Whether the segments can be looked for again in samples of the rows: those of a column cannot.
+    pub fn can_be_refitted(&self) -> bool {
+        self.label_column().is_none()
     }
 
     /// What the density tree is made of that the method is read off: least number of neighbors and distance.

@@ -1,9 +1,10 @@
 //! Reading a table: unpack, read, tell what was found; where it is refused, offer other ways to read it.
 
+use super::about::about;
 use super::source::OriginalText;
 use super::{progress, Emit, Service, Source};
 use crate::engine::control::Control;
-use crate::engine::derive::{are_dates, code, derive};
+use crate::engine::derive::{code, derive};
 use crate::engine::figures::whole;
 use crate::engine::inspect::{guess_roles, guess_value_column, row_noun_of, stand_ins, Role, RowNoun};
 use crate::engine::table::{
@@ -11,9 +12,7 @@ use crate::engine::table::{
     Text, MAX_BYTES,
 };
 use crate::engine::unpack::{unpack, Packing, Unpacked};
-use crate::protocol::data::{
-    ColumnAbout, ColumnKind, IdChoice, Reading, Remedy, TableReport, Upload, MISFITS_LISTED, PREVIEW_ROWS, WORDS_TOLD,
-};
+use crate::protocol::data::{IdChoice, Reading, Remedy, TableReport, Upload, MISFITS_LISTED};
 use crate::protocol::results::{Ids, NumericColumn, TableView};
 use crate::protocol::{Event, JobError, JobId, SILENCE_MS};
 
@@ -308,25 +307,9 @@ fn report(table: &Table, packing: Packing, reading: &Reading) -> TableReport {
     let guessed = guess_roles(table);
     let roles: Vec<Role> = guessed.iter().map(|(role, _)| *role).collect();
     let value = guess_value_column(table, &roles);
-    let about = |(at, (column, (role, reason))): (usize, (&Column, (Role, String)))| ColumnAbout {
-        name: column.name.clone(),
-        kind: match column.cells {
-            Cells::Number(_) => ColumnKind::Number,
-            Cells::Text(_) => ColumnKind::Text,
-            Cells::Empty => ColumnKind::Empty,
-        },
-        unit: column.unit.clone(),
-        role,
-        reason,
-        is_value: value == Some(at),
-        coding: reading.coded.get(&column.name).cloned().unwrap_or_default(),
-        has_dates: matches!(&column.cells, Cells::Text(text) if are_dates(text.cells())),
-        words: words(column),
-        formula: match &column.cells {
-            Cells::Text(text) => text.formula().map(|cell| cell.chars().take(60).collect()),
-            _ => None,
-        },
-        preview: (0..table.rows.min(PREVIEW_ROWS)).map(|row| cell(column, row)).collect(),
+    let about = |(at, (column, (role, reason))): (usize, (&Column, (Role, String)))| {
+        let coding = reading.coded.get(&column.name).cloned().unwrap_or_default();
+        about(table, column, (role, reason), coding, value == Some(at))
     };
     TableReport {
         packing,
@@ -345,27 +328,6 @@ fn report(table: &Table, packing: Packing, reading: &Reading) -> TableReport {
 /// What was decided in doubt.
 fn doubts(table: &Table) -> Vec<String> {
     sentences(table.notes.iter().filter(|note| note.is_doubtful()))
-}
-
-/// The different values of a column of text, in alphabetical order; none if there are more than are told.
-fn words(column: &Column) -> Vec<String> {
-    match &column.cells {
-        Cells::Text(Text::Repeating { values, .. }) if values.len() <= WORDS_TOLD => {
-            let mut words = values.clone();
-            words.sort();
-            words
-        }
-        _ => Vec::new(),
-    }
-}
-
-/// A cell as it was understood, at most 60 characters of it; `None` is missing.
-fn cell(column: &Column, row: usize) -> Option<String> {
-    match &column.cells {
-        Cells::Number(values) => Some(values[row]).filter(|value| !value.is_nan()).map(|value| value.to_string()),
-        Cells::Text(text) => text.get(row).map(|cell| cell.chars().take(60).collect()),
-        Cells::Empty => None,
-    }
 }
 
 /// Sends the numeric columns, one after the other.

@@ -3,6 +3,7 @@
 //! A [`Service`] is driven from outside: [`Service::receive`] takes a request at any time, [`Service::step`] does one
 //! slice of the work at hand. The worker calls them from its message loop; tests call them natively.
 
+mod about;
 mod cache;
 mod context;
 mod evidence;

@@ -32,13 +32,13 @@ fn what_columns_tell_is_the_mutual_information_of_scikit_learn() {
         let table = read(name, &bytes, &ReadOptions::default(), control).unwrap_or_else(|e| panic!("{e}"));
         let features = prepare(&table, &PrepareSpec::default(), control).unwrap_or_else(|e| panic!("{e}")).0;
         let labels: Vec<i32> = serde_json::from_value(known["tables"][name]["labels"].clone()).expect("labels");
-        let found = drivers(&table, &features, &labels, None).expect("drivers");
+        let found = drivers(&table, &features, &labels, None, None).expect("drivers");
         let explained = explain(&table, &features, &labels, 42, control).expect("an explanation");
         assert_eq!(explained.drivers, found, "{name}: the explanation tells the same");
         let mut error = compare(&found, &case["all"], case["entropy"].as_f64());
         for pair in case["pairs"].as_array().expect("pairs") {
             let both: [i32; 2] = serde_json::from_value(pair["pair"].clone()).expect("a pair");
-            let found = drivers(&table, &features, &labels, Some(both)).expect("drivers");
+            let found = drivers(&table, &features, &labels, Some(both), None).expect("drivers");
             error = error.max(compare(&found, &pair["told"], None));
         }
         println!("{name}: mutual information within {error:e}");

@@ -2,6 +2,7 @@
 
 mod cases;
 mod cluster;
+mod column;
 mod control_group;
 mod drivers;
 mod evidence;

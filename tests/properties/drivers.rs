@@ -29,7 +29,7 @@ impl Case {
     fn found(&self, labels: &[i32], pair: Option<[i32; 2]>) -> Vec<Driver> {
         let rows: Vec<u32> = (0..labels.len() as u32).collect();
         let features = Features { names: vec!["steady".into()], values: Array2::zeros((rows.len(), 1)), rows };
-        drivers(&self.table(), &features, labels, pair).expect("drivers")
+        drivers(&self.table(), &features, labels, pair, None).expect("drivers")
     }
 
     /// The rows of two labels.

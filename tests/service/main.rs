@@ -1,5 +1,6 @@
 //! The service driven as a worker drives it, without a browser.
 
+mod column;
 mod contract;
 mod data;
 mod determinism;

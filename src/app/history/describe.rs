@@ -25,6 +25,7 @@ pub fn describe(before: &Work, after: &Work) -> String {
         }
     }
     let mut parts = fields(&before.settings, &after.settings);
+    parts.extend(label_column(&before.settings, &after.settings));
     parts.extend(columns(&before.settings, &after.settings));
     parts.extend(computed(&before.settings, &after.settings));
     parts.extend(texts(&before.names, &after.names, words::name, words::name_removed));
@@ -83,6 +84,12 @@ fn number(before: &Settings, after: &Settings) -> Option<String> {
 fn fields(before: &Settings, after: &Settings) -> Vec<String> {
     let changed = FIELDS.iter().filter(|field| before.get(field) != after.get(field));
     changed.map(|field| words::setting(field.label, &before.told(field), &after.told(field))).collect()
+}
+
+/// That another column is the segments.
+fn label_column(before: &Settings, after: &Settings) -> Option<String> {
+    let is = after.chosen_label_column.as_deref();
+    (before.chosen_label_column.as_deref() != is).then(|| words::label_column(is))
 }
 
 fn columns(before: &Settings, after: &Settings) -> Vec<String> {

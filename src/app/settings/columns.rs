@@ -47,6 +47,8 @@ pub struct ColumnSettings {
     pub is_value: bool,
     /// Whether it was guessed to.
     pub guessed_value: bool,
+    /// Its values may be segments, so many of them.
+    pub labels: Option<usize>,
 }
 
 impl ColumnSettings {
@@ -60,6 +62,7 @@ impl ColumnSettings {
             coding: TextEncoding::None,
             is_value: false,
             guessed_value: false,
+            labels: None,
         }
     }
 
@@ -82,10 +85,10 @@ impl ColumnSettings {
         ColumnSettings { role: role.unwrap_or(self.guessed), spec, coding, is_value, ..self.clone() }
     }
 
-    /// The spec for the engine; `None` if it is as for all.
-    pub(super) fn spec_for_engine(&self) -> Option<ColumnSpec> {
+    /// The spec for the engine, as a column that is for `role`; `None` if it is as for all.
+    pub(super) fn spec_for_engine(&self, role: Role) -> Option<ColumnSpec> {
         let mut spec = self.spec.clone();
-        match (self.role, self.kind) {
+        match (role, self.kind) {
             (Role::Feature, kind) => spec.one_hot = kind == ColumnKind::Text,
             (_, ColumnKind::Number) => spec = ColumnSpec { weight: Some(0.0), ..ColumnSpec::default() },
             _ => spec = ColumnSpec::default(),

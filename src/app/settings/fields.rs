@@ -8,6 +8,7 @@ use crate::engine::cluster::kmeans;
 use crate::engine::distance::Metric;
 use crate::engine::embed::tsne;
 use crate::engine::figures::exact;
+use crate::engine::inspect::MOST_LABELS;
 use crate::engine::prepare::{Scale, Transform};
 use crate::protocol::spec::Algorithm;
 use crate::words::settings::{self as words, Setting};
@@ -126,7 +127,7 @@ fields! {
     PCA_SHARE = "pca-share",
         Kind::Number { default: Some(90.0), min: 1.0, max: 99.9, step: 1.0, slider_max: 99.0, whole: false };
     ALGORITHM<Algorithm> = "algorithm";
-    K = "k", count(6.0, 2.0, 50.0, 20.0);
+    K = "k", count(6.0, 2.0, MOST_LABELS as f64, 20.0);
     INIT<kmeans::Init> = "init";
     N_INIT = "n-init", count(10.0, 1.0, 100.0, 50.0);
     MAX_ITER = "max-iter", count(300.0, 1.0, 10_000.0, 1000.0);

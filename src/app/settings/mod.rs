@@ -6,6 +6,7 @@ mod applying;
 mod choices;
 mod columns;
 mod fields;
+mod labels;
 mod percent;
 pub mod slider;
 mod specs;
@@ -18,10 +19,11 @@ use crate::engine::derive::Derived;
 use crate::engine::distance::Metric;
 use crate::engine::figures::exact;
 use crate::protocol::spec::Algorithm;
-use crate::words::settings::NO_CORRELATION;
+use crate::words::settings::{NO_CORRELATION, NO_LABEL_COLUMN};
 pub use choices::*;
 pub use columns::{role_name, ColumnOverride, ColumnSettings};
 pub use fields::*;
+pub use labels::LABEL_COLUMN;
 use std::collections::BTreeMap;
 
 /// A value for each field.
@@ -34,12 +36,21 @@ pub struct Settings {
     pub pending_columns: BTreeMap<String, ColumnOverride>,
     /// Columns computed from others.
     pub derived: Vec<Derived>,
+    /// The column that is the segments, where the method is one; `None`: the first that can be, see
+    /// [`Settings::label_column`].
+    pub chosen_label_column: Option<String>,
 }
 
 impl Default for Settings {
     fn default() -> Self {
         let values = FIELDS.iter().map(|field| field.default()).collect();
-        Settings { values, columns: BTreeMap::new(), pending_columns: BTreeMap::new(), derived: Vec::new() }
+        Settings {
+            values,
+            columns: BTreeMap::new(),
+            pending_columns: BTreeMap::new(),
+            derived: Vec::new(),
+            chosen_label_column: None,
+        }
     }
 }
 
@@ -76,11 +87,15 @@ impl Settings {
 
     /// Whether `value` is among the choices of `field` at all; some methods have no use for one.
     pub fn offers(&self, field: &Field, value: &str) -> bool {
-        self.refused(field, value) != Some(NO_CORRELATION)
+        !matches!(self.refused(field, value), Some(NO_CORRELATION | NO_LABEL_COLUMN))
     }
 
     /// The reason why `value` cannot be chosen for `field` beside the other settings, if there is one.
     pub fn refused(&self, field: &Field, value: &str) -> Option<&'static str> {
+        if field.name == ALGORITHM.name && value == Algorithm::Column.word() {
+            let is_there = self.columns.is_empty() || self.label_columns().next().is_some();
+            return (!is_there).then_some(NO_LABEL_COLUMN);
+        }
         if field.name != METRIC.name {
             return None;
         }
@@ -88,7 +103,11 @@ impl Settings {
         match self.choice(&ALGORITHM) {
             Algorithm::Agglomerative => agglomerative::offered(self.choice(&LINKAGE), metric).err(),
             Algorithm::Dbscan | Algorithm::Hdbscan if metric == Metric::Correlation => Some(NO_CORRELATION),
-            Algorithm::KMeans | Algorithm::Dbscan | Algorithm::Hdbscan | Algorithm::GaussianMixture => None,
+            Algorithm::KMeans
+            | Algorithm::Dbscan
+            | Algorithm::Hdbscan
+            | Algorithm::GaussianMixture
+            | Algorithm::Column => None,
         }
     }
 
@@ -120,7 +139,7 @@ impl Settings {
     /// How many segments are asked for; 0 where the method finds the number itself.
     pub fn segments(&self) -> usize {
         match self.choice(&ALGORITHM) {
-            Algorithm::Dbscan | Algorithm::Hdbscan => 0,
+            Algorithm::Dbscan | Algorithm::Hdbscan | Algorithm::Column => 0,
             Algorithm::Agglomerative if self.choice(&CUT) == CutKind::Height => 0,
             Algorithm::KMeans | Algorithm::Agglomerative | Algorithm::GaussianMixture => self.whole(&K),
         }

@@ -6,6 +6,7 @@ use crate::engine::cluster::gaussian_mixture::GaussianMixtureParams;
 use crate::engine::cluster::hdbscan::HdbscanSpec;
 use crate::engine::cluster::kmeans::KMeansParams;
 use crate::engine::embed::tsne::{LearningRate, TsneParams};
+use crate::engine::inspect::Role;
 use crate::engine::prepare::{Clip, Components, Impute, PrepareSpec};
 use crate::protocol::query::ControlGroup;
 use crate::protocol::spec::{Algorithm, ClusterSpec, Cut, EmbedSpec, SegmentSpec};
@@ -35,7 +36,10 @@ impl Settings {
             columns: self
                 .columns
                 .iter()
-                .filter_map(|(name, plan)| Some((name.clone(), plan.spec_for_engine()?)))
+                .filter_map(|(name, plan)| {
+                    let role = if self.is_label_column(name) { Role::Describe } else { plan.role };
+                    Some((name.clone(), plan.spec_for_engine(role)?))
+                })
                 .collect(),
             ..PrepareSpec::default()
         }
@@ -93,6 +97,7 @@ impl Settings {
                 seed,
                 ..GaussianMixtureParams::default()
             }),
+            Algorithm::Column => ClusterSpec::Column { name: self.label_column().unwrap_or_default().to_string() },
             Algorithm::KMeans => ClusterSpec::KMeans(KMeansParams {
                 k: self.whole(&K),
                 init: self.choice(&INIT),

@@ -2,7 +2,7 @@
 //! file it was made with, by its name and its fingerprint.
 
 use super::percent::{decode, encode};
-use super::{url_columns, Settings, FIELDS, METRIC};
+use super::{url_columns, Settings, FIELDS, LABEL_COLUMN, METRIC};
 use crate::words::settings as words;
 
 /// Stands in a file's name as it is, beside letters and digits.
@@ -57,7 +57,8 @@ pub fn read_file(fragment: &str) -> Option<LinkedFile> {
 pub fn write(settings: &Settings) -> String {
     let fields = FIELDS.iter().filter(|field| settings.get(field) != field.default());
     let fields = fields.map(|field| format!("{}={}", field.name, settings.get(field)));
-    fields.chain(url_columns::write(settings)).collect::<Vec<_>>().join("&")
+    let label = settings.chosen_label_column.iter().map(|name| format!("{LABEL_COLUMN}={}", encode(name, PLAIN)));
+    fields.chain(label).chain(url_columns::write(settings)).collect::<Vec<_>>().join("&")
 }
 
 /// The settings a fragment stands for, and a sentence for each part that could not be used.
@@ -81,6 +82,9 @@ pub fn read_with_problems(fragment: &str) -> (Settings, Vec<Problem>) {
         let text = &decode(text);
         match FIELDS.iter().find(|field| field.name == name) {
             None if FILE.contains(&name) => {}
+            None if name == LABEL_COLUMN => {
+                settings.chosen_label_column = Some(text.clone()).filter(|name| !name.is_empty());
+            }
             None => unknown.push(name.to_string()),
             Some(field) => match field.parse(text) {
                 Ok(value) => {

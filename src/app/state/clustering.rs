@@ -190,8 +190,18 @@ impl ClusterStore {
         }
     }
 
-    /// What a segment is called: by the user, else by what sets it apart, else by its number.
+    /// Whether the segments have names of their own, those of a column's values, which nobody changes here.
+    pub fn has_own_names(self) -> bool {
+        self.clustering.with(|found| found.as_ref().is_some_and(|found| !found.segmentation.names.is_empty()))
+    }
+
+    /// What a segment is called: as the column it is of has it, else by the user, else by what sets it apart, else by
+    /// its number.
     pub fn name(self, label: usize) -> String {
+        let own = |found: &Arc<Clustering>| found.segmentation.names.get(label).cloned();
+        if let Some(own) = self.clustering.with(|found| found.as_ref().and_then(own)) {
+            return own;
+        }
         let slot = self.clustering.with(|found| found.as_ref().and_then(|found| found.slots.get(label).copied()));
         let given = slot.and_then(|slot| self.given_names.with(|names| names.get(&slot).cloned()));
         let derived = || {

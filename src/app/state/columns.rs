@@ -96,6 +96,18 @@ impl Controller {
         self.numbers(|plan| plan.is_value && matches!(plan.role, Role::Feature | Role::Describe))
     }
 
+    /// The columns of the table that can be segments, in its order, each with the number of its values.
+    pub fn label_columns(self) -> Vec<(String, usize)> {
+        self.settings.with(|settings| {
+            let known: Vec<&str> = settings.label_columns().collect();
+            self.table.view.with(|table| {
+                let columns = table.iter().flat_map(|table| &table.report.columns);
+                let here = columns.filter(|about| known.contains(&about.name.as_str()));
+                here.filter_map(|about| Some((about.name.clone(), about.labels?))).collect()
+            })
+        })
+    }
+
     fn numbers(self, is_wanted: impl Fn(&ColumnSettings) -> bool) -> Vec<String> {
         let is_number = |settings: &Settings, about: &&ColumnAbout| {
             about.kind == ColumnKind::Number && settings.columns.get(&about.name).is_some_and(&is_wanted)
@@ -183,6 +195,8 @@ impl Controller {
             let related = before.is_empty() || columns.iter().any(|about| before.contains_key(&about.name));
             if !related {
                 settings.derived.clear();
+                // What the address asks for may be of the table to come.
+                settings.chosen_label_column.take_if(|name| before.contains_key(name.as_str()));
             }
             for (at, about) in columns.iter().enumerate() {
                 let stored = stored.get(at).copied().flatten().filter(|_| stored.len() == columns.len());
@@ -200,9 +214,8 @@ impl Controller {
                 // A column that is made one of numbers is to be a feature.
                 let guess = if wish.coding == TextEncoding::None { about.role } else { Role::Feature };
                 let role = remembered.or(wish.role);
-                let plan = ColumnSettings::guessed(about.kind, guess)
-                    .guessed_value(about.is_value)
-                    .with(ColumnOverride { role, ..wish });
+                let plan = ColumnSettings::guessed(about.kind, guess).guessed_value(about.is_value);
+                let plan = ColumnSettings { labels: about.labels, ..plan }.with(ColumnOverride { role, ..wish });
                 settings.columns.insert(about.name.clone(), plan);
             }
             // What the table before had and this one lacks waits for a table that has it.

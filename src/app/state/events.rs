@@ -8,7 +8,7 @@ use super::timing::record_stage;
 use super::{ColorBy, Controller};
 use crate::app::settings::Settings;
 use crate::app::workers::client::WorkerUpdate;
-use crate::protocol::query::{Answer, Query};
+use crate::protocol::query::{Answer, FoundSegments, Query};
 use crate::protocol::results::{Map, Segmentation, TableView};
 use crate::protocol::{Event, JobError};
 use crate::words::files as words;
@@ -98,9 +98,21 @@ impl Controller {
             Answer::Model(model) => self.results.exported_model.set(Some(model)),
             Answer::Values(values) => self.results.values.set(Some(Arc::new(values))),
             Answer::Drivers(drivers) => self.results.drivers.set(Some(Arc::new(drivers))),
+            Answer::Segmentation(found) => self.show_beside(*found),
             Answer::Shares(shares) => self.results.shares.set(Arc::new(shares)),
             Answer::Scored(scored) => self.results.scored.set(Some(Ok(Arc::new(*scored)))),
         }
+    }
+
+    /// Segments to be compared with those on the page: each has the color of the one that it shares most rows with.
+    fn show_beside(self, found: FoundSegments) {
+        let FoundSegments { spec, segmentation } = found;
+        let Some(now) = self.cluster.clustering.get_untracked() else { return };
+        let beside = match now.segmentation.rows == segmentation.rows {
+            true => Clustering::after((&now, &[]), now.table, spec, segmentation),
+            false => Clustering::first(now.table, spec, segmentation),
+        };
+        self.results.column_segments.set(Some(Arc::new(beside)));
     }
 
     pub(super) fn on_cluster_update(self, update: WorkerUpdate) {

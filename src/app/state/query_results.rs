@@ -1,6 +1,6 @@
 //! Answers to queries, as the panels that asked show them.
 
-use super::Latest;
+use super::{Clustering, Latest};
 use crate::engine::explain::CategoryShare;
 use crate::protocol::data::{Comparison, Inspection};
 use crate::protocol::query::{Assignment, ExportedModel, PairDrivers, ScoredFile, SegmentValues};
@@ -37,6 +37,8 @@ pub struct QueryResults {
     pub drivers: Latest<PairDrivers>,
     /// The segments as a model that can be exported.
     pub exported_model: RwSignal<Option<ExportedModel>>,
+    /// Segments of a column, to compare those on the page with.
+    pub column_segments: Latest<Clustering>,
 }
 
 impl QueryResults {
@@ -53,6 +55,7 @@ impl QueryResults {
             values: RwSignal::new(None),
             drivers: RwSignal::new(None),
             exported_model: RwSignal::new(None),
+            column_segments: RwSignal::new(None),
         }
     }
 
@@ -65,5 +68,6 @@ impl QueryResults {
         self.values.set(None);
         self.drivers.set(None);
         self.exported_model.set(None);
+        self.column_segments.set(None);
     }
 }

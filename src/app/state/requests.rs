@@ -9,7 +9,7 @@ use crate::app::workers::client::WorkerClient;
 use crate::engine::prepare::PrepareSpec;
 use crate::protocol::query::{Query, QueryKind, SegmentQuery};
 use crate::protocol::results::Map;
-use crate::protocol::spec::{EmbedSpec, SegmentSpec};
+use crate::protocol::spec::{ClusterSpec, EmbedSpec, SegmentSpec};
 use crate::protocol::Work;
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -51,6 +51,7 @@ impl Purpose {
                 | QueryKind::Drivers(_)
                 | QueryKind::Values
                 | QueryKind::ModelSummary
+                | QueryKind::Segmentation
                 | QueryKind::Components => Purpose::Show,
             },
         }
@@ -161,6 +162,14 @@ impl Controller {
         let value_columns = untrack(|| self.value_columns());
         let query = SegmentQuery { spec: clustering.spec.clone(), names, value_columns, kind };
         self.send_query(clustering.table, Query::Segments(Box::new(query)));
+    }
+
+    /// Asks for the segments that a column holds, of the rows of those on the page.
+    pub fn query_column(self, name: &str) {
+        let Some(now) = self.cluster.clustering.get_untracked() else { return };
+        let cluster = ClusterSpec::Column { name: name.to_string() };
+        let spec = SegmentSpec { prepare: now.spec.prepare.clone(), cluster };
+        self.send_query(now.table, Query::segments(spec, Vec::new(), QueryKind::Segmentation));
     }
 
     /// Sends a query about the table of an edition; its answer or failure comes to [`Controller::on_query_result`].

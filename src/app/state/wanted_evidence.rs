@@ -10,7 +10,7 @@ use crate::words::progress as words;
 pub(super) fn wanted(clustering: &Clustering, looked: bool) -> Vec<EvidenceSpec> {
     let spec = &clustering.spec;
     let prepare = spec.prepare.clone();
-    let stability = EvidenceSpec::Stability(spec.clone());
+    let stability = spec.cluster.can_be_refitted().then(|| EvidenceSpec::Stability(spec.clone()));
     if !looked {
         let beside = match spec.cluster {
             ClusterSpec::Agglomerative { linkage, metric, cut: Cut::Height(_) } => {
@@ -22,9 +22,9 @@ pub(super) fn wanted(clustering: &Clustering, looked: bool) -> Vec<EvidenceSpec>
             ClusterSpec::Agglomerative { .. } | ClusterSpec::KMeans(_) | ClusterSpec::GaussianMixture(_) => {
                 EvidenceSpec::scan(spec)
             }
-            ClusterSpec::Hdbscan { .. } => None,
+            ClusterSpec::Hdbscan { .. } | ClusterSpec::Column { .. } => None,
         };
-        return beside.into_iter().chain([stability]).rev().collect();
+        return stability.into_iter().chain(beside).collect();
     }
     let mut wanted = Vec::new();
     match spec.cluster {
@@ -36,10 +36,10 @@ pub(super) fn wanted(clustering: &Clustering, looked: bool) -> Vec<EvidenceSpec>
             wanted.push(EvidenceSpec::Reachability { prepare, min_samples, metric });
             wanted.extend(EvidenceSpec::density(spec));
         }
-        ClusterSpec::KMeans(_) | ClusterSpec::GaussianMixture(_) => {}
+        ClusterSpec::KMeans(_) | ClusterSpec::GaussianMixture(_) | ClusterSpec::Column { .. } => {}
     }
     wanted.push(EvidenceSpec::Silhouettes(spec.clone()));
-    wanted.push(stability);
+    wanted.extend(stability);
     wanted.extend(EvidenceSpec::scan(spec));
     wanted
 }

@@ -33,7 +33,7 @@ pub struct Driver {
 
 /// How much each column that is explained tells of `labels` (noise is one of them), the most telling first; of equal
 /// ones numbers come first, then in the table's order. With `pair`, of the rows with one of these two labels alone,
-/// the bins made of these rows. `labels` has one for each row of `features`, which were made of `table`. O(n log n) for
+/// the bins made of these rows. `without`: a column that is passed over. `labels` has one for each row of `features`, which were made of `table`. O(n log n) for
 /// each column.
 ///
 /// # Errors
@@ -43,12 +43,13 @@ pub fn drivers(
     features: &Features,
     labels: &[i32],
     pair: Option<[i32; 2]>,
+    without: Option<&str>,
 ) -> Result<Vec<Driver>, ComputeError> {
     check(table, features, labels)?;
     let both = features.rows.iter().copied().zip(labels.iter().copied());
     let (rows, labels): (Vec<u32>, Vec<i32>) =
         both.filter(|(_, label)| pair.is_none_or(|pair| pair.contains(label))).unzip();
-    let scope = Scope::new(table, &rows, &labels);
+    let scope = Scope::new(table, &rows, &labels, without);
     let numbers = (0..scope.numeric.len()).map(|column| of_numbers(&scope, column, &scope.sorted(column)));
     let categories = (0..scope.text.len()).map(|column| of_categories(&scope, column));
     Ok(ranked(numbers.chain(categories).collect(), &labels))

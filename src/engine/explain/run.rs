@@ -23,6 +23,8 @@ pub struct ExplainRun {
     /// The number of steps done.
     done: usize,
     columns: usize,
+    /// The column that the labels are of.
+    without: Option<String>,
     /// For each row whether rules and tree are fitted on it.
     is_fit: Vec<bool>,
     cuts: Vec<Cuts>,
@@ -43,14 +45,29 @@ impl ExplainRun {
     /// # Errors
     /// A sentence for labels or rows that do not fit each other.
     pub fn new(table: &Table, features: &Features, labels: &[i32], seed: u64) -> Result<Self, ComputeError> {
+        ExplainRun::without(None, table, features, labels, seed)
+    }
+
+    /// The same, but for one column: the one that the labels are of would explain itself.
+    ///
+    /// # Errors
+    /// As [`ExplainRun::new`].
+    pub fn without(
+        without: Option<&str>,
+        table: &Table,
+        features: &Features,
+        labels: &[i32],
+        seed: u64,
+    ) -> Result<Self, ComputeError> {
         check(table, features, labels)?;
-        let scope = Scope::new(table, &features.rows, labels);
+        let scope = Scope::new(table, &features.rows, labels, without);
         let k = scope.sizes.len();
         let columns: Vec<String> = scope.numeric.iter().map(|(name, _)| name.to_string()).collect();
         let text_columns = scope.text.iter().map(|(name, ..)| name.to_string()).collect();
         Ok(ExplainRun {
             done: 0,
             columns: columns.len(),
+            without: without.map(str::to_string),
             is_fit: sample::fit_rows(labels, k, seed),
             cuts: Vec::with_capacity(columns.len()),
             yes_no: Vec::with_capacity(columns.len()),
@@ -143,12 +160,14 @@ impl Task for ExplainRun {
         control.at(done, steps)?;
         let (done, steps) = self.steps();
         let first_rule = self.columns + 1;
+        let without = self.without.clone();
+        let scope = || Scope::new(table, &features.rows, labels, without.as_deref());
         if done == steps {
             return Ok(());
         } else if done < self.columns {
-            self.describe(&Scope::new(table, &features.rows, labels), done);
+            self.describe(&scope(), done);
         } else if done < first_rule {
-            self.tell(&Scope::new(table, &features.rows, labels), table, features);
+            self.tell(&scope(), table, features);
         } else if done < steps - 1 {
             let segment = done - first_rule;
             let search = RuleSearch::new(&self.cuts, &self.explanation.columns, &self.told, labels, &self.is_fit);

@@ -7,7 +7,7 @@ use crate::engine::cluster::labels;
 use crate::engine::error::ComputeError;
 use crate::engine::figures::whole;
 use crate::engine::prepare::Features;
-use crate::engine::table::{Cells, Table, Text, MISSING};
+use crate::engine::table::{Cells, Column, Table, Text, MISSING};
 use serde::{Deserialize, Serialize};
 use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
@@ -40,10 +40,11 @@ pub struct CategoryShare {
 }
 
 /// What a set of rows of the table (ascending) shares of each category, against all rows that `features` were made of;
-/// rows that are not among these are passed over. The columns are those of `Explanation::text_columns`, in its order.
-pub fn shares(table: &Table, features: &Features, rows: &[u32]) -> Vec<CategoryShare> {
+/// rows that are not among these are passed over. The columns are those of `Explanation::text_columns`, in its order:
+/// `without` has to be that of the explanation.
+pub fn shares(table: &Table, features: &Features, rows: &[u32], without: Option<&str>) -> Vec<CategoryShare> {
     let labels: Vec<i32> = features.rows.iter().map(|row| rows.binary_search(row).map_or(-1, |_| 0)).collect();
-    let scope = Scope::new(table, &features.rows, &labels);
+    let scope = Scope::new(table, &features.rows, &labels, without);
     let of_column = |column| scope.categories(column).into_iter().next().unwrap_or_default();
     (0..scope.text.len()).flat_map(of_column).map(|(share, _)| share).collect()
 }
@@ -101,9 +102,12 @@ struct Ranks {
 }
 
 impl<'a> Scope<'a> {
-    pub fn new(table: &'a Table, rows: &'a [u32], labels: &'a [i32]) -> Self {
+    /// `without`: a column that explains nothing, since it is what is to be explained.
+    pub fn new(table: &'a Table, rows: &'a [u32], labels: &'a [i32], without: Option<&str>) -> Self {
         let (mut numeric, mut text) = (Vec::new(), Vec::new());
-        for (_, column) in table.columns.iter().enumerate().filter(|(index, _)| table.id != Some(*index)) {
+        let explains =
+            |(index, column): &(usize, &Column)| table.id != Some(*index) && without != Some(column.name.as_str());
+        for (_, column) in table.columns.iter().enumerate().filter(explains) {
             match &column.cells {
                 Cells::Number(values) => numeric.push((column.name.as_str(), values.as_slice())),
                 Cells::Text(Text::Repeating { values, codes }) if values.len() <= MOST_CATEGORIES => {

@@ -15,6 +15,7 @@
 //! ```
 
 mod correlation;
+mod label_column;
 mod missingness;
 mod roles;
 mod row_noun;
@@ -25,6 +26,7 @@ mod value_column;
 mod warnings;
 
 pub use correlation::Correlation;
+pub use label_column::{count_labels, labels_of_column, ColumnLabels, MOST_LABELS};
 pub use missingness::{missingness, How, Missingness};
 pub(in crate::engine) use roles::is_code;
 pub use roles::{guess_roles, Role};

@@ -66,6 +66,13 @@ impl Refit {
             ClusterSpec::GaussianMixture(params) => {
                 Fit::Mixture(GaussianMixtureParams { k: params.k.min(drawn.len()), seed, ..*params })
             }
+            ClusterSpec::Column { name } => {
+                let sentence = format!(
+                    "The segments are the values of \"{name}\": there is no method that could be asked again about a \
+                     sample of the rows."
+                );
+                return Err(ComputeError::parameter("algorithm", sentence));
+            }
         };
         Ok(Refit { drawn, sample, fit })
     }

@@ -64,14 +64,14 @@ impl Service {
         prepared: &Rc<PreparedFeatures>,
         emit: Emit<'_>,
     ) -> Result<Method, Interrupted> {
-        match spec.cluster {
-            ClusterSpec::Agglomerative { linkage, metric, .. } => {
+        match &spec.cluster {
+            &ClusterSpec::Agglomerative { linkage, metric, .. } => {
                 let tree = self.tree(job, (spec.prepare.clone(), linkage, metric), prepared, emit)?;
                 Ok(Method::Hierarchy { tree, linkage, metric })
             }
-            ClusterSpec::KMeans(params) => Ok(Method::KMeans(params)),
-            ClusterSpec::GaussianMixture(params) => Ok(Method::Mixture(params)),
-            ClusterSpec::Dbscan { .. } | ClusterSpec::Hdbscan { .. } => {
+            ClusterSpec::KMeans(params) => Ok(Method::KMeans(*params)),
+            ClusterSpec::GaussianMixture(params) => Ok(Method::Mixture(*params)),
+            ClusterSpec::Dbscan { .. } | ClusterSpec::Hdbscan { .. } | ClusterSpec::Column { .. } => {
                 Err(ComputeError::parameter("algorithm", "This method finds the number of segments itself.").into())
             }
         }

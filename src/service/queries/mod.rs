@@ -16,7 +16,8 @@ use crate::engine::explain::{drivers, shares, what_if};
 use crate::engine::figures::whole;
 use crate::engine::pca::Pca;
 use crate::protocol::query::{
-    Answer, Assignment, Components, ExportedModel, PairDrivers, Query, QueryKind, SegmentQuery, SegmentValues,
+    Answer, Assignment, Components, ExportedModel, FoundSegments, PairDrivers, Query, QueryKind, SegmentQuery,
+    SegmentValues,
 };
 use crate::protocol::spec::SegmentSpec;
 use crate::protocol::{JobError, JobId};
@@ -75,8 +76,9 @@ impl Service {
             }
             QueryKind::Shares(sets) => {
                 let table = &self.source.as_ref().ok_or_else(no_table)?.table;
+                let without = segments.spec.cluster.label_column();
                 let shares_of = |rows: Vec<u32>| {
-                    let found = shares(table, &segments.prepared.features, &rows);
+                    let found = shares(table, &segments.prepared.features, &rows, without);
                     (rows, found)
                 };
                 Ok(Answer::Shares(sets.into_iter().map(shares_of).collect()))
@@ -89,8 +91,14 @@ impl Service {
             QueryKind::Drivers(pair) => {
                 let table = &self.source.as_ref().ok_or_else(no_table)?.table;
                 let (features, labels) = (&segments.prepared.features, &segments.clustered.labels);
-                let drivers = drivers(table, features, labels, Some(pair))?;
+                let drivers = drivers(table, features, labels, Some(pair), segments.spec.cluster.label_column())?;
                 Ok(Answer::Drivers(PairDrivers { spec: segments.spec, pair, drivers }))
+            }
+            QueryKind::Segmentation => {
+                let Segments { spec, prepared, clustered, .. } = segments;
+                let start = (self.clock)();
+                let segmentation = self.to_segmentation(&spec.cluster, clustered, &prepared, start);
+                Ok(Answer::Segmentation(Box::new(FoundSegments { spec, segmentation })))
             }
             QueryKind::Components => Ok(Answer::Components(components(&segments)?)),
             QueryKind::WhatIf { row, values } => Ok(Answer::WhatIf(self.what_if(job, &segments, row, &values, emit)?)),

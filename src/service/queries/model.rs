@@ -75,6 +75,7 @@ fn method(cluster: &ClusterSpec) -> (String, u64) {
         ClusterSpec::Hdbscan { min_samples, metric, .. } => {
             (format!("HDBSCAN (min_samples = {min_samples}, {} distance)", metric.name()), 0)
         }
+        ClusterSpec::Column { name } => (format!("the values of the column \"{name}\""), 0),
         ClusterSpec::GaussianMixture(params) => (format!("a Gaussian mixture of {} components", params.k), params.seed),
     }
 }

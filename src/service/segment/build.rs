@@ -223,15 +223,15 @@ impl Service {
         SegmentSpec { prepare, cluster }: &SegmentSpec,
         prepared: &Rc<PreparedFeatures>,
     ) -> Result<Option<Build>, ComputeError> {
-        match *cluster {
-            ClusterSpec::KMeans(params) => self.build_fit(&(prepare.clone(), params), prepared),
+        match cluster {
+            ClusterSpec::KMeans(params) => self.build_fit(&(prepare.clone(), *params), prepared),
             ClusterSpec::Agglomerative { linkage, metric, .. } => {
-                self.build_tree(&(prepare.clone(), linkage, metric), prepared)
+                self.build_tree(&(prepare.clone(), *linkage, *metric), prepared)
             }
             ClusterSpec::Dbscan { min_samples, metric, .. } | ClusterSpec::Hdbscan { min_samples, metric, .. } => {
-                self.build_density(&(prepare.clone(), min_samples, metric), prepared)
+                self.build_density(&(prepare.clone(), *min_samples, *metric), prepared)
             }
-            ClusterSpec::GaussianMixture(_) => Ok(None),
+            ClusterSpec::GaussianMixture(_) | ClusterSpec::Column { .. } => Ok(None),
         }
     }
 

@@ -24,12 +24,12 @@ use crate::engine::explain::{ExplainRun, Explanation};
 use crate::engine::model_export::Model;
 use crate::engine::prepare::PrepareSpec;
 use crate::engine::task::Task;
-use crate::protocol::results::{Scores, Segment, Segmentation};
+use crate::protocol::results::{Scores, Segmentation};
 use crate::protocol::spec::{ClusterSpec, Cut, SegmentSpec};
 use crate::protocol::{Event, JobId};
 use build::{Build, DensityKey, FitKey, TreeKey};
 use medians::Medians;
-use notes::{check_k, micro_note, minibatch_note, notes};
+use notes::{check_k, micro_note, minibatch_note};
 use results::largest;
 pub(super) use results::{Labels, Tree};
 use scoring::{Labeled, Scoring};
@@ -156,7 +156,9 @@ impl Service {
                 };
                 emit(Event::Clustered(job, found.segmentation.clone()));
                 let source = self.source.as_ref().ok_or_else(no_table)?;
-                let run = ExplainRun::new(&source.table, &prepared.features, &found.segmentation.labels, EXPLAIN_SEED)?;
+                let labels = &found.segmentation.labels;
+                let without = spec.cluster.label_column();
+                let run = ExplainRun::without(without, &source.table, &prepared.features, labels, EXPLAIN_SEED)?;
                 Stage::Explain(Box::new(Explaining { prepared, found, run }))
             }
             Stage::Explain(mut explaining) => {
@@ -320,45 +322,7 @@ impl Service {
                 let membership = Some(fit.memberships.rows().into_iter().map(largest).collect());
                 Ok(Labels { labels: fit.labels.clone(), bic: Some(fit.bic), membership, ..Labels::default() })
             }
-        }
-    }
-
-    /// A result in the table's own units.
-    fn to_segmentation(
-        &self,
-        spec: &ClusterSpec,
-        clustered: Labels,
-        prepared: &PreparedFeatures,
-        start: f64,
-    ) -> Segmentation {
-        let rows = &prepared.features.rows;
-        let sizes = labels::sizes(&clustered.labels);
-        let mut segments: Vec<Segment> = sizes.iter().map(|&size| Segment { size, medians: Vec::new() }).collect();
-        let (mut overall, mut features) = (Vec::new(), Vec::new());
-        if let Some(source) = &self.source {
-            for (medians, all) in self.segment.medians.of(&source.table, rows, &clustered.labels, &sizes) {
-                for (segment, median) in segments.iter_mut().zip(medians) {
-                    segment.medians.push(median);
-                }
-                overall.push(all);
-            }
-            let numeric = source.table.columns.iter().filter(|column| column.numbers().is_some());
-            features.extend(numeric.map(|column| column.name.clone()));
-        }
-        let noise = clustered.labels.iter().filter(|&&l| l == labels::NOISE).count();
-        Segmentation {
-            rows: rows.clone(),
-            notes: notes(clustered.notes, spec, (&sizes, noise), prepared.features.values.view()),
-            segments,
-            noise,
-            inertia: clustered.inertia,
-            iterations: clustered.iterations,
-            bic: clustered.bic,
-            labels: clustered.labels,
-            core: clustered.core,
-            overall,
-            features,
-            compute_ms: (self.clock)() - start,
+            ClusterSpec::Column { name } => self.column(name, prepared),
         }
     }
 

@@ -28,7 +28,7 @@ pub(super) fn notes(
 ) -> Vec<String> {
     let further = [
         distinct_note(spec, sizes.len()),
-        size_note(sizes, noise),
+        size_note(spec, sizes, noise),
         direction_note(spec, features),
         sample_note(features.nrows()),
     ];
@@ -58,6 +58,23 @@ pub(super) fn micro_note(clusters: usize) -> String {
     )
 }
 
+/// What is said of segments that are a column.
+pub(super) fn column_notes(name: &str, missing: usize) -> Vec<String> {
+    let itself = format!(
+        "The segments are the values of \"{name}\" as they stand in the table: nothing was computed. While they are, \
+         \"{name}\" is neither a feature nor part of any explanation, since it would explain itself."
+    );
+    let without = match missing {
+        0 => None,
+        1 => Some(format!("1 row has no value in \"{name}\" and is in no segment: it is shown as noise.")),
+        rows => Some(format!(
+            "{} rows have no value in \"{name}\" and are in no segment: they are shown as noise.",
+            whole(rows)
+        )),
+    };
+    [itself].into_iter().chain(without).collect()
+}
+
 /// That there are fewer different rows than segments were asked for.
 fn distinct_note(spec: &ClusterSpec, segments: usize) -> Option<String> {
     let asked = match spec {
@@ -80,7 +97,7 @@ fn direction_note(spec: &ClusterSpec, features: ArrayView2<f64>) -> Option<Strin
         ClusterSpec::Agglomerative { metric, .. }
         | ClusterSpec::Dbscan { metric, .. }
         | ClusterSpec::Hdbscan { metric, .. } => *metric,
-        ClusterSpec::KMeans(_) | ClusterSpec::GaussianMixture(_) => return None,
+        ClusterSpec::KMeans(_) | ClusterSpec::GaussianMixture(_) | ClusterSpec::Column { .. } => return None,
     };
     let is_flat: fn(&ArrayView1<f64>) -> bool = match metric {
         Metric::Cosine => |row| row.iter().all(|value| *value == 0.0),
@@ -100,7 +117,10 @@ fn direction_note(spec: &ClusterSpec, features: ArrayView2<f64>) -> Option<Strin
 }
 
 /// What the sizes alone tell: one giant cluster, or none at all.
-fn size_note(sizes: &[usize], noise: usize) -> Option<String> {
+fn size_note(spec: &ClusterSpec, sizes: &[usize], noise: usize) -> Option<String> {
+    if spec.label_column().is_some() {
+        return None; // whoever made the column decided that
+    }
     let rows = sizes.iter().sum::<usize>() + noise;
     match sizes.first() {
         None => Some(

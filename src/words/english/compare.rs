@@ -3,6 +3,23 @@
 use super::plural;
 
 pub const PIN_FIRST: &str = "Pin this result as A, then change any setting to see who moves.";
+/// The choice of A: what is pinned, or a column of the table.
+pub const A_IS: &str = "A is";
+pub const A_PINNED: &str = "the pinned result";
+
+pub fn a_column(name: &str, values: &str) -> String {
+    format!("the column {name} ({})", plural(values, "value", "values"))
+}
+
+/// While the labels of a column are fetched.
+pub const A_FOLLOWS: &str = "The segments of the column follow.";
+pub const A_IS_B: &str = "B is this column itself: choose another method to compare with it.";
+
+/// As [`result`].
+pub fn column(name: &str, segments: &str) -> String {
+    format!("the column {name}, {}", plural(segments, "segment", "segments"))
+}
+
 pub const PIN: &str = "Pin this as A";
 pub const PIN_INSTEAD: &str = "Pin this as A instead";
 pub const STILL_THE_SAME: &str = "B is still the same as A: change a setting.";
@@ -50,8 +67,12 @@ pub const AMI_HELP: &str = "Adjusted mutual information";
 /// Before the adjusted Rand index, between it and the mutual information, and after that.
 pub const AGREEMENT: (&str, &str, &str) = ("Agreement A ↔ B: ARI ", ", AMI ", " (1 = identical). ");
 
-/// After the number of rows that moved.
-pub fn moved(count: &str, share: &str) -> String {
+/// After the number of rows that moved; of a column nobody moved from, so they differ.
+pub fn moved(count: &str, share: &str, is_column: bool) -> String {
+    if is_column {
+        let rows = if count == "1" { "row differs" } else { "rows differ" };
+        return format!(" {rows} ({share}): in B not in the segment that is matched with theirs in A.");
+    }
     format!(" {} ({share}) changed segment.", if count == "1" { "row" } else { "rows" })
 }
 
@@ -59,11 +80,19 @@ pub fn largest_shown(a: &str, b: &str, shown: &str) -> String {
     format!("Of the {a} segments of A and the {b} of B the {shown} largest each are shown; the figures are of all.")
 }
 
-pub fn select_moved(rows: &str) -> String {
+pub fn select_moved(rows: &str, is_column: bool) -> String {
+    if is_column {
+        return format!(
+            "Select the {} that {}",
+            plural(rows, "row", "rows"),
+            if rows == "1" { "differs" } else { "differ" }
+        );
+    }
     format!("Select the {} that moved", plural(rows, "row", "rows"))
 }
 
 pub const WHO_MOVED: &str = "Who moved?";
+pub const WHO_DIFFERS: &str = "Who differs?";
 
 /// After the names of some.
 pub fn and_more(count: &str) -> String {

@@ -7,6 +7,14 @@ pub const STOPPED: &str = "Stopped";
 pub const GO_ON: &str = "Go on";
 pub const STOP: &str = "Stop";
 
+/// Where the segments are a column of the table.
+pub const NO_REFITS: &str = "The segments are a column of the table: no method made them here that could be asked \
+    again. So repeatability (refits to samples of the rows) and other numbers of segments (scan over k) do not apply. \
+    How well each row sits in its segment (silhouette) does, and Compare tells how far others agree with these.";
+
+/// The same in a few words, where the repeatability stands.
+pub const NO_REPEATABILITY: &str = "Repeatability: – (the segments are a column of the table, which is not refitted)";
+
 // Every number of segments.
 
 pub const HOW_MANY: &str = "How many segments";

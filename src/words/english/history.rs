@@ -86,6 +86,14 @@ pub fn preparation_of_columns(count: &str) -> String {
     format!("preparation of {count} columns")
 }
 
+/// `column`: the one chosen; `None`: the first that can be.
+pub fn label_column(column: Option<&str>) -> String {
+    match column {
+        Some(column) => format!("segments of column “{column}”"),
+        None => "segments of the first column that holds some".to_string(),
+    }
+}
+
 pub fn computed(column: &str) -> String {
     format!("computed column “{column}”")
 }

@@ -12,6 +12,36 @@ pub const HOW_SMALL: &str = "How small may a segment be?";
 pub const WHERE_TO_CUT: &str = "Where to cut the hierarchy?";
 pub const HOW_MANY: &str = "How many segments?";
 
+// Where the segments are a column of the table.
+
+pub const WHICH_COLUMN: &str = "Segments of a column";
+pub const LABEL_COLUMN: &str = "Column that holds the segments";
+pub const LABELS_HELP: &str =
+    "Nothing is computed: each value is a segment. While it is, the column is no feature and \
+    explains nothing, since it would explain itself.";
+pub const NO_LABEL_COLUMN: &str = "The table has no column of few values that could be the segments.";
+/// How the method is set.
+pub const NOTHING_COMPUTED: &str = "as they stand in the table";
+
+/// `noise`: rows without a value, if any.
+pub fn labels_of(segments: &str, column: &str, noise: Option<&str>) -> String {
+    let without = noise.map(|rows| format!("; {} without a value in no segment", plural(rows, "row", "rows")));
+    format!(
+        "{}, as the column {column} has them{}",
+        plural(segments, "segment", "segments"),
+        without.unwrap_or_default()
+    )
+}
+
+pub fn labels_follow(column: &str) -> String {
+    format!("The segments of the column {column} follow.")
+}
+
+/// A column that can be chosen.
+pub fn label_column(name: &str, values: &str) -> String {
+    format!("{name} ({})", plural(values, "value", "values"))
+}
+
 pub fn less(setting: &str) -> String {
     format!("{setting}: less")
 }

@@ -115,6 +115,11 @@ pub fn k_means(k: &str, init: &str, starts: &str) -> String {
     format!("k-means with k = {k}, {init} initialization and {} [1]", plural(starts, "start", "starts"))
 }
 
+/// Segments that somebody else made.
+pub fn column(name: &str) -> String {
+    format!("the values of the column “{name}”, which were there already (they are compared with others as in [1])")
+}
+
 /// What was done, for a paper.
 pub struct Method<'a> {
     pub rows: &'a str,
@@ -124,7 +129,8 @@ pub struct Method<'a> {
     pub scale: &'a str,
     /// One of the methods above.
     pub method: &'a str,
-    pub seed: &'a str,
+    /// `None`: nothing was drawn or looked for, the segments were there already.
+    pub seed: Option<&'a str>,
     pub segments: &'a str,
     /// Rows in no segment, if any.
     pub noise: Option<&'a str>,
@@ -132,9 +138,13 @@ pub struct Method<'a> {
 }
 
 pub fn methods(done: &Method<'_>) -> String {
-    let noise = done.noise.map(|count| format!(" and left {} as noise", plural(count, "row", "rows")));
+    let noise = done.noise.map(|count| plural(count, "row", "rows"));
+    let (seed, found, noise) = match done.seed {
+        Some(seed) => (format!(" (seed {seed})"), "It found", noise.map(|rows| format!(" and left {rows} as noise"))),
+        None => (String::new(), "There are", noise.map(|rows| format!(" and {rows} in none"))),
+    };
     format!(
-        "{} of {} were prepared (missing values: {}; transform: {}; scale: {}) and divided by {} (seed {}). It found \
+        "{} of {} were prepared (missing values: {}; transform: {}; scale: {}) and divided by {}{}. {} \
          {}{}. Separation was measured by the silhouette of Euclidean distances [2]; segments were contrasted with all \
          other rows by Cliff's delta [3]. The map is a t-SNE embedding with perplexity {} [4].",
         plural(done.rows, "row", "rows"),
@@ -143,7 +153,8 @@ pub fn methods(done: &Method<'_>) -> String {
         done.transform,
         done.scale,
         done.method,
-        done.seed,
+        seed,
+        found,
         plural(done.segments, "segment", "segments"),
         noise.unwrap_or_default(),
         done.perplexity

@@ -61,7 +61,7 @@ pub const PCA_SHARE: Setting = Setting {
 pub const ALGORITHM: Setting = Setting {
     label: "Method",
     help: "k-means makes round segments of similar spread; hierarchical clustering merges the closest; DBSCAN and \
-        HDBSCAN find dense groups and noise.",
+        HDBSCAN find dense groups and noise; a column of the table holds segments that somebody else made.",
 };
 pub const K: Setting = Setting {
     label: "Segments (k)",
@@ -95,6 +95,9 @@ pub const LINKAGE: Setting = Setting {
 pub const METRIC: Setting = Setting { label: "Distance", help: "How different two rows are (metric)." };
 /// Why a metric is not offered: the density methods have no twin for it in scikit-learn or SciPy to compare with.
 pub const NO_CORRELATION: &str = "Correlation distance is not available for DBSCAN/HDBSCAN.";
+/// Why a column cannot be the segments.
+pub const NO_LABEL_COLUMN: &str =
+    "The table has no column of few values (text, yes and no, whole numbers) that could be the segments.";
 pub const EPS: Setting =
     Setting { label: "Radius (eps)", help: "Rows within this distance of each other are neighbors." };
 pub const MIN_SAMPLES: Setting = Setting {

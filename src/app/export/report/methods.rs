@@ -20,6 +20,7 @@ pub(super) fn methods(report: &Report<'_>) -> String {
         Algorithm::Dbscan => words::dbscan(&choice("eps"), &choice("min-samples"), &choice("metric")),
         Algorithm::Hdbscan => words::hdbscan(&choice("min-cluster-size"), &choice("min-samples")),
         Algorithm::GaussianMixture => words::gaussian_mixture(&choice("k")),
+        Algorithm::Column => words::column(report.settings.label_column().unwrap_or_default()),
         Algorithm::KMeans => words::k_means(&choice("k"), &choice("init"), &choice("n-init")),
     };
     words::methods(&Method {
@@ -29,7 +30,7 @@ pub(super) fn methods(report: &Report<'_>) -> String {
         transform: &choice("transform"),
         scale: &choice("scale"),
         method: &method,
-        seed: &choice("seed"),
+        seed: (report.settings.choice(&ALGORITHM) != Algorithm::Column).then(|| choice("seed")).as_deref(),
         segments: &whole(s.segments.len()),
         noise: Some(whole(s.noise)).filter(|_| s.noise > 0).as_deref(),
         perplexity: &choice("perplexity"),
@@ -52,6 +53,9 @@ pub(super) fn citations(report: &Report<'_>) -> impl Iterator<Item = &'static st
         Algorithm::GaussianMixture => {
             "Dempster, A., Laird, N., Rubin, D. (1977). Maximum likelihood from incomplete data via the EM algorithm. \
              Journal of the Royal Statistical Society B 39, 1-38."
+        }
+        Algorithm::Column => {
+            "Hubert, L., Arabie, P. (1985). Comparing partitions. Journal of Classification 2, 193-218."
         }
         Algorithm::KMeans => {
             "Arthur, D., Vassilvitskii, S. (2007). k-means++: the advantages of careful seeding. SODA 2007, \

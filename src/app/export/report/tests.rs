@@ -21,6 +21,7 @@ fn made_while(names: &[String], notes: &[String], interim: bool) -> String {
         inertia: Some(3.25),
         iterations: None,
         bic: None,
+        names: vec![],
         overall: vec![1.0],
         features: vec!["a<b".into()],
         notes: vec![],

@@ -1,5 +1,6 @@
 //! Compare: one result is kept as A, the one on the page is B; where did the rows go?
 
+mod a_column;
 mod method_grid;
 mod movement;
 mod sankey;
@@ -27,19 +28,23 @@ const LISTED: usize = 200;
 /// Segments of one side that the table and the drawing show, the largest.
 const SHOWN: usize = 24;
 
-/// The result kept as A, with the names its segments had.
+/// The result kept as A, with the names its segments had; and the column that is A instead.
 #[derive(Clone, Copy)]
-pub struct KeptAnswer(RwSignal<Option<(Arc<Clustering>, Vec<String>)>>);
+pub struct KeptAnswer {
+    kept: RwSignal<Option<(Arc<Clustering>, Vec<String>)>>,
+    column: RwSignal<Option<String>>,
+}
 
 impl KeptAnswer {
     /// Nothing is kept yet; a new table makes what is kept void.
     pub fn new(table: TableStore) -> KeptAnswer {
-        let kept = RwSignal::new(None);
+        let (kept, column) = (RwSignal::new(None), RwSignal::new(None));
         Effect::new(move |_| {
             table.file.track();
             kept.set(None);
+            column.set(None);
         });
-        KeptAnswer(kept)
+        KeptAnswer { kept, column }
     }
 }
 
@@ -59,6 +64,7 @@ fn described(spec: &SegmentSpec, segments: usize) -> String {
         }
         ClusterSpec::Hdbscan { selection, .. } => words::hdbscan(&whole(selection.min_cluster_size)),
         ClusterSpec::GaussianMixture(_) => words::GAUSSIAN_MIXTURE.to_string(),
+        ClusterSpec::Column { name } => return words::column(name, &whole(segments)),
     };
     let transform = match spec.prepare.transform {
         Transform::None => words::NO_TRANSFORM,
@@ -148,29 +154,40 @@ impl Comparison {
 #[component]
 pub fn Compare() -> impl IntoView {
     let controller = expect_context::<Controller>();
-    let kept = expect_context::<KeptAnswer>().0;
+    let KeptAnswer { kept, column } = expect_context::<KeptAnswer>();
+    let of_column = a_column::segments(controller, column);
+    // What A is: the column's segments, once they are there, or the pinned result.
+    let a = move || match column.with(Option::is_some) {
+        true => of_column.get().map(|found| (found.clone(), found.segmentation.names.clone())),
+        false => kept.get(),
+    };
     let names = move |clustering: &Clustering| -> Vec<String> {
         (0..clustering.segmentation.segments.len()).map(|label| controller.cluster.name(label)).collect()
     };
     let keep = move |_| {
+        column.set(None);
         kept.set(controller.cluster.clustering.get_untracked().map(|clustering| {
             let names = untrack(|| names(&clustering));
             (clustering, names)
         }));
     };
     let head = move || {
-        let line = match (kept.get(), controller.cluster.clustering.get()) {
+        let line = match (a(), controller.cluster.clustering.get()) {
             (Some((a, _)), Some(b)) => words::both(
                 &described(&a.spec, a.segmentation.segments.len()),
                 &described(&b.spec, b.segmentation.segments.len()),
             ),
+            (None, Some(_)) if column.with(Option::is_some) => words::A_FOLLOWS.into(),
             _ => words::PIN_FIRST.into(),
         };
         view! { <p>{line}</p> }
     };
     let body = move || {
-        let (a, a_names) = kept.get()?;
+        let (a, a_names) = a()?;
         let b = controller.cluster.clustering.get()?;
+        if a.spec.cluster.label_column().is_some() && a.spec.cluster == b.spec.cluster {
+            return Some(view! { <p class="help">{words::A_IS_B}</p> }.into_any());
+        }
         if Arc::ptr_eq(&a, &b) {
             return Some(view! { <p class="help">{words::STILL_THE_SAME}</p> }.into_any());
         }
@@ -184,6 +201,7 @@ pub fn Compare() -> impl IntoView {
         <div class="evidence" data-testid="compare">
             <div class="advice">
                 {head}
+                <a_column::ColumnOfA column=column />
                 <button
                     type="button"
                     class="button"
@@ -211,6 +229,7 @@ fn compared(
     let both = Both { controller, a: StoredValue::new(a.clone()), b: StoredValue::new(b.clone()) };
     let (ari, ami) = (comparison.adjusted_rand, comparison.mutual_information);
     let moved = comparison.moved.len();
+    let is_column = a.spec.cluster.label_column().is_some();
     let (before_ari, before_ami, after_ami) = words::AGREEMENT;
     let found = (a.segmentation.segments.len(), b.segmentation.segments.len());
     let ids = controller.table.view.with_untracked(|table| {
@@ -233,7 +252,7 @@ fn compared(
                 <span data-testid="compare-ami" data-value=ami.to_string() title=words::AMI_HELP>{measured(ami)}</span>
                 {after_ami}
                 <strong data-testid="compare-moved" data-value=moved>{whole(moved)}</strong>
-                {words::moved(&whole(moved), &percent(moved as f64 / rows.max(1) as f64))}
+                {words::moved(&whole(moved), &percent(moved as f64 / rows.max(1) as f64), is_column)}
             </p>
             <div class="beside">
                 {sankey(comparison.clone(), both)}
@@ -253,10 +272,10 @@ fn compared(
                             controller.workspace.select(&who_moved, (event.shift_key(), event.alt_key()));
                         }
                     >
-                        {words::select_moved(&whole(moved))}
+                        {words::select_moved(&whole(moved), is_column)}
                     </button>
                 </div>
-                <Twin summary=words::WHO_MOVED>
+                <Twin summary=if is_column { words::WHO_DIFFERS } else { words::WHO_MOVED }>
                     <p class="ids">{ids.clone()} {(more > 0).then(|| words::and_more(&whole(more)))}</p>
                 </Twin>
             })}

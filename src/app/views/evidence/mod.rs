@@ -38,6 +38,10 @@ pub fn EvidenceView() -> impl IntoView {
                     <density::DensityView />
                 }
                 .into_any(),
+                Some(Algorithm::Column) => view! {
+                    <p class="help" data-testid="no-refits">{words::NO_REFITS}</p>
+                }
+                .into_any(),
                 None => ().into_any(),
             }}
             <silhouettes::SilhouettesView />

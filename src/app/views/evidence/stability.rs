@@ -71,22 +71,32 @@ pub fn FoundAgain() -> impl IntoView {
     let cluster = expect_context::<ClusterStore>();
     let search = expect_context::<EvidenceSearch>();
     let known = Memo::new(move |_| found_again(cluster, search));
+    let has_none = Memo::new(move |_| {
+        cluster.clustering.with(|found| found.as_ref().is_some_and(|found| !found.spec.cluster.can_be_refitted()))
+    });
     move || {
+        if has_none.get() {
+            let sentence = words::NO_REPEATABILITY;
+            return Some(view! { <p class="note" data-testid="no-repeatability">{sentence}</p> }.into_any());
+        }
         let scores = known.get()?;
         let mean = fixed(scores.adjusted_rand, 2);
         let (before, mean, after) =
             words::repeatability(&mean, &measured(scores.standard_error), &whole(scores.replicates));
-        Some(view! {
-            <p
-                class="note found-again"
-                data-testid="bootstrap-ari"
-                data-value=scores.adjusted_rand.to_string()
-                title=words::REPEATABILITY_HELP
-            >
-                {before}
-                <strong>{mean}</strong>
-                {after}
-            </p>
-        })
+        Some(
+            view! {
+                <p
+                    class="note found-again"
+                    data-testid="bootstrap-ari"
+                    data-value=scores.adjusted_rand.to_string()
+                    title=words::REPEATABILITY_HELP
+                >
+                    {before}
+                    <strong>{mean}</strong>
+                    {after}
+                </p>
+            }
+            .into_any(),
+        )
     }
 }

@@ -194,7 +194,9 @@ fn make_report(controller: Controller, search: EvidenceSearch) -> Option<String>
         (controller.cluster.explanation.get_untracked(), controller.cluster.scores.get_untracked());
     let stability = untrack(|| search.stability(&clustering.spec));
     let scan = EvidenceSpec::scan(&clustering.spec);
-    let mut evidence = scan.iter().cloned().chain([EvidenceSpec::Stability(clustering.spec.clone())]);
+    let stability_spec = EvidenceSpec::Stability(clustering.spec.clone());
+    let refits = clustering.spec.cluster.can_be_refitted().then_some(stability_spec);
+    let mut evidence = scan.iter().cloned().chain(refits);
     let interim = untrack(|| evidence.any(|spec| !search.is_known(&spec)));
     let scan = scan.and_then(|spec| untrack(|| search.get(&spec))).and_then(Result::ok);
     let scan = scan.as_ref().and_then(|evidence| match &evidence.found {

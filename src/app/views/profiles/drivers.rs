@@ -261,6 +261,9 @@ fn LeaveOut() -> impl IntoView {
     let search = expect_context::<EvidenceSearch>();
     let knowledge = Memo::new(move |_| {
         let Some(clustering) = controller.cluster.clustering.get() else { return Knowledge::Nothing };
+        if !clustering.spec.cluster.can_be_refitted() {
+            return Knowledge::Nothing; // a column of segments is what it is, whatever the features are
+        }
         match search.get(&EvidenceSpec::WithoutColumns(clustering.spec.clone())) {
             Some(Err(sentence)) => Knowledge::Failed(sentence),
             Some(Ok(evidence)) if evidence.complete => Knowledge::Nothing,

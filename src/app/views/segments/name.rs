@@ -114,16 +114,19 @@ fn NameAids(label: usize, is_open: Memo<bool>, writing: RwSignal<Option<usize>>)
     let cluster = expect_context::<ClusterStore>();
     let opened = expect_context::<OpenedSegment>();
     view! {
-        <button
-            type="button"
-            class="aid"
-            data-testid="segment-rename"
-            aria-label=move || words::rename(&cluster.name(label))
-            title=words::RENAME
-            on:click=move |_| writing.set(Some(untrack(|| slot(cluster, label))))
-        >
-            "✎"
-        </button>
+        // What a column calls its segments is not changed here.
+        <Show when=move || !cluster.has_own_names()>
+            <button
+                type="button"
+                class="aid"
+                data-testid="segment-rename"
+                aria-label=move || words::rename(&cluster.name(label))
+                title=words::RENAME
+                on:click=move |_| writing.set(Some(untrack(|| slot(cluster, label))))
+            >
+                "✎"
+            </button>
+        </Show>
         <button
             type="button"
             class="aid"

@@ -1,5 +1,6 @@
 //! The method: which one, and its parameters.
 
+use super::label_column::LabelColumn;
 use super::{controls, Section};
 use crate::app::components::Control;
 use crate::app::format::whole;
@@ -19,12 +20,13 @@ pub(super) fn MethodSection() -> impl IntoView {
     let chosen = move || match algorithm.get() {
         Algorithm::Agglomerative => controls(&[&field::LINKAGE, &field::METRIC, &field::CUT]).into_any(),
         Algorithm::Dbscan | Algorithm::Hdbscan => controls(&[&field::MIN_SAMPLES, &field::METRIC]).into_any(),
+        Algorithm::Column => view! { <LabelColumn /> }.into_any(),
         Algorithm::KMeans | Algorithm::GaussianMixture => ().into_any(),
     };
     let advanced = move || match algorithm.get() {
         Algorithm::Hdbscan => controls(&[&field::SELECTION, &field::SELECTION_EPSILON]).into_any(),
         Algorithm::KMeans => controls(&[&field::N_INIT, &field::INIT, &field::MAX_ITER, &field::TOL]).into_any(),
-        Algorithm::Agglomerative | Algorithm::Dbscan | Algorithm::GaussianMixture => ().into_any(),
+        Algorithm::Agglomerative | Algorithm::Dbscan | Algorithm::GaussianMixture | Algorithm::Column => ().into_any(),
     };
     view! {
         <Section
@@ -33,6 +35,7 @@ pub(super) fn MethodSection() -> impl IntoView {
             more=words::ADVANCED
             state=ViewFn::from(move || view! { <State settings=settings cluster=cluster /> })
             always=ViewFn::from(move || view! { <Control field=&field::ALGORITHM /> {chosen} })
+            nothing_more=Signal::derive(move || algorithm.get() == Algorithm::Column)
         >
             {advanced}
             <Control field=&field::SEED />
@@ -51,6 +54,7 @@ fn State(settings: RwSignal<Settings>, cluster: ClusterStore) -> impl IntoView {
                 Algorithm::Agglomerative | Algorithm::Dbscan | Algorithm::Hdbscan | Algorithm::GaussianMixture => {
                     words::seed(&seed)
                 }
+                Algorithm::Column => words::NOTHING_COMPUTED.to_string(),
             }
         })
     };

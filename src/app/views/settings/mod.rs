@@ -3,6 +3,7 @@
 
 mod columns;
 mod cut_height;
+mod label_column;
 mod main_setting;
 mod map;
 mod method;
@@ -23,6 +24,7 @@ use crate::words::page::SETTINGS;
 use crate::words::rail as words;
 use columns::ColumnsSection;
 use cut_height::CutHeight;
+use label_column::LabelCount;
 use leptos::prelude::*;
 use main_setting::MainSetting;
 use map::MapSection;
@@ -71,6 +73,7 @@ fn MainSection() -> impl IntoView {
                     </MainSetting>
                 }
                 .into_any(),
+                (Algorithm::Column, _) => view! { <LabelCount /> }.into_any(),
                 (Algorithm::Agglomerative, false) | (Algorithm::KMeans | Algorithm::GaussianMixture, _) => view! {
                     <MainSetting title=words::HOW_MANY field=&field::K>
                         <Repeatability />
@@ -106,6 +109,9 @@ fn Section(
     state: ViewFn,
     /// What is always there.
     always: ViewFn,
+    /// Whether nothing unfolds for now.
+    #[prop(into, optional)]
+    nothing_more: Signal<bool>,
     /// What unfolds.
     children: Children,
 ) -> impl IntoView {
@@ -114,7 +120,7 @@ fn Section(
             <h2>{title}</h2>
             {always.run()}
             <p class="section-state">{state.run()}</p>
-            <details class="more" data-testid=format!("section-{name}")>
+            <details class="more" data-testid=format!("section-{name}") hidden=move || nothing_more.get()>
                 <summary>{more}</summary>
                 {children()}
             </details>
