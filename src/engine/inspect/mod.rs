@@ -28,7 +28,7 @@ pub use correlation::Correlation;
 pub use missingness::{missingness, How, Missingness};
 pub(in crate::engine) use roles::is_code;
 pub use roles::{guess_roles, Role};
-pub(in crate::engine) use row_noun::column_words;
+pub(in crate::engine) use row_noun::{column_words, customers_of_rows};
 pub use row_noun::{row_noun, row_noun_of, RowNoun};
 pub use shape::Shape;
 pub use stand_in::{extremes, stand_ins};

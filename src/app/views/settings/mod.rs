@@ -12,6 +12,7 @@ mod preparation_notes;
 mod radius;
 mod reading_notes;
 mod repeatability;
+mod rollup;
 mod suggestions;
 
 use crate::app::components::Control;
@@ -30,6 +31,7 @@ use method::MethodSection;
 use open_table::OpenTable;
 use radius::Radius;
 use repeatability::Repeatability;
+use rollup::Rollup;
 
 /// The settings.
 #[component]
@@ -37,6 +39,7 @@ pub fn Rail() -> impl IntoView {
     view! {
         <aside class="rail" id="settings" tabindex="-1" aria-label=SETTINGS>
             <OpenTable />
+            <Rollup />
             <MainSection />
             <MethodSection />
             <ColumnsSection />
