@@ -87,7 +87,12 @@ fn Offered(proposal: Proposal) -> impl IntoView {
     }
 }
 
-/// What a column is to hold.
+/// A column that may be none.
+fn named(column: String) -> Option<String> {
+    Some(column).filter(|column| !column.is_empty())
+}
+
+/// Which columns hold what.
 #[component]
 fn Choices(plan: RwSignal<Plan>, proposal: Proposal) -> impl IntoView {
     let Proposal { ids, dates, amounts, words: of_words, .. } = proposal;
@@ -111,15 +116,14 @@ fn Choices(plan: RwSignal<Plan>, proposal: Proposal) -> impl IntoView {
             />
         }
     };
-    let some = |column: String| Some(column).filter(|column| !column.is_empty());
     let quantity = has_numbers.then(|| {
         let get = |plan: &Plan| plan.quantity.clone().unwrap_or_default();
-        let set = move |plan: &mut Plan, column| plan.quantity = some(column);
+        let set = |plan: &mut Plan, column| plan.quantity = named(column);
         pick("rollup-quantity", words::QUANTITY, Some(words::NO_QUANTITY), amounts.clone(), get, set)
     });
     let order = {
         let get = |plan: &Plan| plan.order.clone().unwrap_or_default();
-        let set = move |plan: &mut Plan, column| plan.order = some(column);
+        let set = |plan: &mut Plan, column| plan.order = named(column);
         pick("rollup-order", words::ORDER, Some(words::NO_ORDER), ids.clone(), get, set)
     };
     let until = move || plan.with(|plan| plan.until.map(|day| iso(day as f64)).unwrap_or_default());
