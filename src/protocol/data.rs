@@ -39,7 +39,7 @@ pub struct Reading {
     pub sheet: Option<String>,
     /// How its lines become one row per customer; `None`: each line is a row. All that follows is of the customers.
     #[serde(default)]
-    pub rollup: Option<Plan>,
+    pub rollup: Option<Box<Plan>>,
     /// What names the rows.
     pub id: IdChoice,
     /// Columns that become numbers, by name: dates as days, words by an order.
@@ -93,7 +93,7 @@ pub struct TableReport {
     /// What was decided in doubt, a sentence each: some of the table's notes.
     pub doubts: Vec<String>,
     /// How its rows could become customers, where they look like lines of customers.
-    pub rollup: Option<Proposal>,
+    pub rollup: Option<Box<Proposal>>,
 }
 
 /// How many of the rows that do not fit are listed.

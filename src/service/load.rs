@@ -188,7 +188,7 @@ pub(super) fn read(
             name: name.clone(),
             edition: upload.edition,
             fingerprint,
-            rollup: reading.rollup.clone(),
+            rollup: reading.rollup.as_deref().cloned(),
             origin,
             shell,
             schema,
@@ -290,7 +290,7 @@ fn report(table: &Table, packing: Packing, reading: &Reading, rollup: Option<Pro
         ways_back: ways_back(table, reading),
         lines: table.lines.clone(),
         doubts: doubts(table),
-        rollup,
+        rollup: rollup.map(Box::new),
     }
 }
 

@@ -88,7 +88,7 @@ fn orders_are_offered_as_customers_and_tried_first() {
 fn customers_are_a_table_like_any_other() {
     let (mut service, orders_view, plan) = offered();
     let derived = vec![Derived { name: "per day".into(), formula: "[sum of betrag] / (span + 1)".into() }];
-    let reading = Reading { rollup: Some(plan), derived, ..Reading::default() };
+    let reading = Reading { rollup: Some(Box::new(plan)), derived, ..Reading::default() };
     let (table, refused) = load(&mut service, &orders(), reading.clone());
     let table = table.unwrap_or_else(|| panic!("{refused:?}"));
     assert_eq!((table.rows, table.id_column.as_deref(), table.is_per_customer), (30, Some("kunden_nr"), true));
@@ -139,7 +139,7 @@ fn customers_are_a_table_like_any_other() {
 fn a_plan_that_does_not_fit_and_too_few_customers_are_told() {
     let (mut service, _, plan) = offered();
     let wrong = Plan { amount: "gone".into(), ..plan.clone() };
-    let (_, refused) = load(&mut service, &orders(), Reading { rollup: Some(wrong), ..Reading::default() });
+    let (_, refused) = load(&mut service, &orders(), Reading { rollup: Some(Box::new(wrong)), ..Reading::default() });
     assert_eq!(
         refused.as_deref(),
         Some("orders.csv: There is no column \"gone\", which was to hold the amount of each line: choose another one.")
@@ -148,6 +148,6 @@ fn a_plan_that_does_not_fit_and_too_few_customers_are_told() {
         .lines()
         .filter(|line| line.contains("7000") || line.contains("order"))
         .fold(String::new(), |csv, line| csv + line + "\n");
-    let (_, refused) = load(&mut service, &one, Reading { rollup: Some(plan), ..Reading::default() });
+    let (_, refused) = load(&mut service, &one, Reading { rollup: Some(Box::new(plan)), ..Reading::default() });
     assert!(refused.expect("a sentence").contains("has 1 rows, but 2 segments are asked for"));
 }

@@ -230,12 +230,12 @@ impl Controller {
     /// Makes one row per customer of the table's lines; `None`: each line is a row again.
     pub fn roll_up(self, plan: Option<Plan>) {
         let Reading { options, sheet, .. } = self.current_reading();
-        self.read_as(Reading { options, sheet, rollup: plan, ..Reading::default() });
+        self.read_as(Reading { options, sheet, rollup: plan.map(Box::new), ..Reading::default() });
     }
 
     /// How the rows of the table on the page came of lines, if they did.
     pub fn rolled_up(self) -> Option<Plan> {
-        self.table.file.with(|file| file.as_ref().and_then(|file| file.upload.reading.rollup.clone()))
+        self.table.file.with(|file| file.as_ref().and_then(|file| file.upload.reading.rollup.as_deref().cloned()))
     }
 
     /// Computes a column from others.

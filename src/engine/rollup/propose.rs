@@ -36,6 +36,9 @@ const DAYS: std::ops::RangeInclusive<f64> = 19_000_101.0..=21_991_231.0;
 /// Of a column of numbers so many are looked at for days.
 const LOOKED_AT: usize = 2000;
 
+/// Of the names of orders so many are looked at.
+const ROWS: usize = 20_000;
+
 /// Words in the names of columns.
 const DAY_OF_ORDER: [&str; 14] = [
     "order",
@@ -158,14 +161,16 @@ fn holds_days(column: &Column) -> bool {
     }
 }
 
-/// Whether orders have several lines.
+/// Whether orders have several lines, as far as the first rows tell.
 fn repeats(column: &Column) -> bool {
+    fn is_found_twice<T: Ord>(mut cells: Vec<T>) -> bool {
+        cells.sort_unstable();
+        cells.windows(2).any(|pair| pair[0] == pair[1])
+    }
     match &column.cells {
-        Cells::Text(text) => text.distinct() < text.cells().flatten().count(),
+        Cells::Text(text) => is_found_twice(text.cells().flatten().take(ROWS).collect()),
         Cells::Number(values) => {
-            let mut sorted: Vec<u64> = values.iter().filter(|v| !v.is_nan()).map(|v| v.to_bits()).collect();
-            sorted.sort_unstable();
-            sorted.windows(2).any(|pair| pair[0] == pair[1])
+            is_found_twice(values.iter().filter(|v| !v.is_nan()).take(ROWS).map(|v| v.to_bits()).collect())
         }
         Cells::Empty => false,
     }

@@ -16,7 +16,7 @@ pub(super) fn Rollup() -> impl IntoView {
     let controller = expect_context::<Controller>();
     let rolled = Memo::new(move |_| controller.rolled_up());
     let proposal = Memo::new(move |_| {
-        controller.table.view.with(|table| table.as_ref().and_then(|table| table.report.rollup.clone()))
+        controller.table.view.with(|table| table.as_ref().and_then(|table| table.report.rollup.as_deref().cloned()))
     });
     move || match (rolled.get(), proposal.get()) {
         (Some(plan), _) => Some(view! { <Back plan=plan /> }.into_any()),
