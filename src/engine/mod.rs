@@ -21,6 +21,7 @@ pub mod neighbors;
 pub mod pca;
 pub mod prepare;
 pub mod rng;
+pub mod rollup;
 pub mod table;
 pub mod task;
 pub mod unpack;

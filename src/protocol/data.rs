@@ -4,6 +4,7 @@ use super::packed;
 use crate::engine::derive::{Derived, TextEncoding};
 use crate::engine::inspect::{Correlation, Role, Suggestion, Warning};
 use crate::engine::prepare::{NumberStatistics, TextStatistics};
+use crate::engine::rollup::{Plan, Proposal};
 use crate::engine::table::{Decimal, Dialect, Line, Misfit, ReadOptions, ROWS_SHOWN};
 use crate::engine::unpack::Packing;
 use serde::{Deserialize, Serialize};
@@ -36,6 +37,9 @@ pub struct Reading {
     pub options: ReadOptions,
     /// The sheet of a workbook; `None`: the first that holds cells.
     pub sheet: Option<String>,
+    /// How its lines become one row per customer; `None`: each line is a row. All that follows is of the customers.
+    #[serde(default)]
+    pub rollup: Option<Box<Plan>>,
     /// What names the rows.
     pub id: IdChoice,
     /// Columns that become numbers, by name: dates as days, words by an order.
@@ -49,7 +53,7 @@ pub struct Reading {
 impl Reading {
     /// Whether a file read in this way has the same cells as one read in another, whatever its columns are for.
     pub fn has_same_cells(&self, other: &Reading) -> bool {
-        (&self.options, &self.sheet) == (&other.options, &other.sheet)
+        (&self.options, &self.sheet, &self.rollup) == (&other.options, &other.sheet, &other.rollup)
     }
 }
 
@@ -88,6 +92,8 @@ pub struct TableReport {
     pub lines: Vec<Line>,
     /// What was decided in doubt, a sentence each: some of the table's notes.
     pub doubts: Vec<String>,
+    /// How its rows could become customers, where they look like lines of customers.
+    pub rollup: Option<Box<Proposal>>,
 }
 
 /// How many of the rows that do not fit are listed.
@@ -157,6 +163,21 @@ pub struct Inspection {
     pub correlation: Correlation,
     /// A preparation for each numeric column.
     pub suggestions: Vec<Suggestion>,
+}
+
+/// The first customers that would come of a table's lines.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FirstCustomers {
+    /// The plan they come of.
+    pub plan: Plan,
+    /// The names of the columns.
+    pub columns: Vec<String>,
+    /// The first rows, at most [`PREVIEW_ROWS`]; `None` is missing.
+    pub rows: Vec<Vec<Option<String>>>,
+    /// How many customers there are in all.
+    pub customers: usize,
+    /// What came of how many lines, and what was left out, in a sentence.
+    pub sentence: String,
 }
 
 /// The figures of a column.

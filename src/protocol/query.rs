@@ -1,6 +1,6 @@
 //! Queries, answered beside the running job, and their answers: files of labels, one customer changed, new customers.
 
-use super::data::{Comparison, Inspection, Reading};
+use super::data::{Comparison, FirstCustomers, Inspection, Reading};
 use super::packed;
 use super::results::{Segmentation, Strength};
 use super::spec::{EmbedSpec, SegmentSpec};
@@ -10,6 +10,7 @@ use crate::engine::explain::value::Worth;
 use crate::engine::explain::{CategoryShare, Driver, WhatIf};
 use crate::engine::model_export::{Agreement, Dialect};
 use crate::engine::prepare::PrepareSpec;
+use crate::engine::rollup::Plan;
 use serde::{Deserialize, Serialize};
 
 /// A query about the table of the worker. It leaves the running job alone.
@@ -24,6 +25,8 @@ pub enum Query {
         /// The other.
         second: Box<SegmentSpec>,
     },
+    /// The first customers that would come of the table's lines: answered by [`Answer::FirstCustomers`].
+    RollUp(Box<Plan>),
     /// About the segments of one spec.
     Segments(Box<SegmentQuery>),
 }
@@ -172,6 +175,8 @@ pub enum Answer {
     Inspection(Box<Inspection>),
     /// Two specs compared.
     Comparison(Box<Comparison>),
+    /// The first customers, or a sentence why there are none.
+    FirstCustomers(Result<Box<FirstCustomers>, String>),
     /// A file to save.
     File(File),
     /// Where a row falls.

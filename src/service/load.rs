@@ -1,16 +1,16 @@
 //! Reading a table: unpack, read, tell what was found; where it is refused, offer other ways to read it.
 
 use super::about::about;
+use super::remedies::{remedies, ways_back};
+use super::rollup::customers_of;
 use super::source::OriginalText;
 use super::{progress, Emit, Service, Source};
 use crate::engine::control::Control;
 use crate::engine::derive::{code, derive};
 use crate::engine::figures::whole;
 use crate::engine::inspect::{guess_roles, guess_value_column, row_noun_of, stand_ins, Role, RowNoun};
-use crate::engine::table::{
-    self, sentences, Cells, Column, Extra, Note, OnBadCell, OnMisfit, Problem, ReadOptions, Schema, Table, TableError,
-    Text, MAX_BYTES,
-};
+use crate::engine::rollup::{propose, Proposal};
+use crate::engine::table::{self, sentences, Cells, Column, Note, OnBadCell, Schema, Table, Text, MAX_BYTES};
 use crate::engine::unpack::{unpack, Packing, Unpacked};
 use crate::protocol::data::{IdChoice, Reading, Remedy, TableReport, Upload, MISFITS_LISTED};
 use crate::protocol::results::{Ids, NumericColumn, TableView};
@@ -73,8 +73,11 @@ impl Service {
                 self.segment.forget();
                 self.embed.forget();
                 self.evidence.forget();
+                let is_as_in_file = upload.reading.rollup.is_none();
                 let shown = wish.view.then(|| {
                     let fingerprint = match &source.origin {
+                        // That of the lines, which the text of their customers tells nothing of.
+                        _ if !is_as_in_file => source.fingerprint.clone(),
                         // The text of a file that is not packed is its bytes.
                         OriginalText::InMemory(_) if report.packing == Packing::None => content.clone(),
                         OriginalText::InMemory(text) => super::fingerprint(text),
@@ -86,7 +89,7 @@ impl Service {
                     view.content.clone_from(&content);
                     view
                 });
-                if let Some(fetch) = outside.filter(|_| wish.view) {
+                if let Some(fetch) = outside.filter(|_| wish.view && is_as_in_file) {
                     let (name, sheet) = (upload.name, upload.reading.sheet);
                     source.origin = OriginalText::InFile { fetch, name, sheet, content };
                 }
@@ -122,7 +125,7 @@ pub(super) fn read(
         Packing::None => None,
         _ => Some(text.into_owned()),
     };
-    let bytes = text.unwrap_or(bytes);
+    let mut bytes = text.unwrap_or(bytes);
     let read = match &wish.schema {
         Some(schema) => table::read_as(schema, name, &bytes, &reading.options, control),
         None => table::read(name, &bytes, &reading.options, control),
@@ -131,6 +134,19 @@ pub(super) fn read(
     let mut table =
         read.map_err(|error| Refusal { remedies: remedies(&error, &bytes, reading), sentence: error.to_string() })?;
     tell_unresolved(&mut table, &unresolved);
+    // Of the columns as they stand in the file, which the reading can change.
+    let schema = Schema::of(&table);
+    let is_first = wish.view && wish.schema.is_none();
+    let written = (table.dialect.clone(), table.decimal);
+    let proposal = if is_first && reading.rollup.is_none() { propose(&table) } else { None };
+    let mut fingerprint = String::new();
+    if let Some(plan) = &reading.rollup {
+        let (customers, text) = customers_of(table, plan, control).map_err(|why| refused(format!("{name}: {why}")))?;
+        if wish.view {
+            fingerprint = super::fingerprint(&bytes);
+        }
+        (table, bytes) = (customers, text);
+    }
     if table.rows < wish.segments {
         return Err(refused(format!(
             "{name} has {0} rows, but {1} segments are asked for: choose at most {0} segments, or a file with more \
@@ -139,12 +155,11 @@ pub(super) fn read(
             whole(wish.segments)
         )));
     }
-    // Of the columns as they stand in the file, which the reading can change.
-    if wish.view && wish.schema.is_none() {
+    if is_first && reading.rollup.is_none() {
         let found = stand_ins(&table);
         table.notes.extend(found);
     }
-    let (shell, schema) = (shell(&table), Schema::of(&table));
+    let shell = shell(&table);
     for (column, coding) in &reading.coded {
         code(&mut table, column, coding, on_bad_cell).map_err(|error| refused(format!("{name}: {error}")))?;
     }
@@ -152,7 +167,9 @@ pub(super) fn read(
         let refuse = |error| refused(format!("{name}, new column \"{}\": {error}", derived.name));
         derive(&mut table, derived, control).map_err(refuse)?;
     }
-    let mut report = report(&table, packing, reading);
+    let mut report = report(&table, packing, reading, proposal);
+    // As the file is written, rather than the customers that came of it.
+    (report.dialect, report.decimal) = written;
     match &reading.id {
         IdChoice::Guessed => {}
         IdChoice::Place => table.id = None,
@@ -169,7 +186,8 @@ pub(super) fn read(
         Source {
             name: name.clone(),
             edition: upload.edition,
-            fingerprint: String::new(),
+            fingerprint,
+            rollup: reading.rollup.as_deref().cloned(),
             origin,
             shell,
             schema,
@@ -186,73 +204,6 @@ fn tell_unresolved(table: &mut Table, unresolved: &[usize]) {
         let name = column.name.clone();
         table.notes.retain(|note| !matches!(note, Note::EmptyColumn { column } if *column == name));
         table.notes.push(Note::Unresolved { column: name });
-    }
-}
-
-/// Ways to read a file with what was left out of it.
-fn ways_back(table: &Table, reading: &Reading) -> Vec<Remedy> {
-    let way = |note: &Note| {
-        if let Note::StandIn { column, value, .. } = note {
-            let mut reading = reading.clone();
-            reading.options.stand_ins.push((column.clone(), value.clone()));
-            return Some(Remedy { label: format!("Treat {value} in {column} as missing"), reading });
-        }
-        if let Note::HalfNumbers { column, texts, .. } = note {
-            let mut reading = reading.clone();
-            reading.options.numbers.push(column.clone());
-            let cells = if *texts == 1 { "cell" } else { "cells" };
-            let label = format!("Read {column} as numbers, {} {cells} missing", whole(*texts));
-            return Some(Remedy { label, reading });
-        }
-        let Note::Extra { kind, records, .. } = note else { return None };
-        let lines = if *records == 1 { "line" } else { "lines" };
-        let label = match kind {
-            Extra::Above => format!("Keep the {lines} above the header"),
-            Extra::Below => format!("Keep the {lines} below the last row"),
-            Extra::Total => "Keep the totals".to_string(),
-            Extra::Header => "Keep the repeated header".to_string(),
-            Extra::Empty => "Keep the rows without any value".to_string(),
-        };
-        let mut reading = reading.clone();
-        reading.options.keep.push(*kind);
-        Some(Remedy { label, reading })
-    };
-    table.notes.iter().filter_map(way).collect()
-}
-
-/// Ways to read a file all the same that was refused for some of its rows or cells.
-fn remedies(error: &TableError, bytes: &[u8], reading: &Reading) -> Vec<Remedy> {
-    let with = |options: ReadOptions| Reading { options, ..reading.clone() };
-    // Reading once more tells how many rows or cells it is about, and whether the remedy helps at all.
-    let read_with = |options: &ReadOptions| table::read(&error.file, bytes, options, &mut Control::none());
-    match error.problem {
-        Problem::FieldCount { .. } => [OnMisfit::Skip, OnMisfit::Fill]
-            .into_iter()
-            .filter_map(|on_misfit| {
-                let options = ReadOptions { on_misfit, ..reading.options.clone() };
-                let lenient = ReadOptions { on_bad_cell: OnBadCell::Missing, ..options.clone() };
-                let (options, table) = match read_with(&options) {
-                    Ok(table) => (options, table),
-                    Err(_) => (lenient.clone(), read_with(&lenient).ok()?),
-                };
-                let rows = match table.misfit_rows {
-                    1 => "1 row that does not fit".to_string(),
-                    rows => format!("{} rows that do not fit", whole(rows)),
-                };
-                let label = match on_misfit {
-                    OnMisfit::Skip => format!("Skip the {rows}"),
-                    _ => format!("Pad or truncate the {rows}"),
-                };
-                Some(Remedy { label, reading: with(options) })
-            })
-            .collect(),
-        Problem::NotANumber { .. } | Problem::Infinite { .. } => {
-            let options = ReadOptions { on_bad_cell: OnBadCell::Missing, ..reading.options.clone() };
-            let helps = read_with(&options).is_ok();
-            let label = "Treat cells that are not numbers as missing".to_string();
-            helps.then(|| Remedy { label, reading: with(options) }).into_iter().collect()
-        }
-        _ => Vec::new(),
     }
 }
 
@@ -303,7 +254,7 @@ fn leave_out(table: &mut Table, ignored: &[String]) {
 }
 
 /// What the page is told of the reading.
-fn report(table: &Table, packing: Packing, reading: &Reading) -> TableReport {
+fn report(table: &Table, packing: Packing, reading: &Reading, rollup: Option<Proposal>) -> TableReport {
     let guessed = guess_roles(table);
     let roles: Vec<Role> = guessed.iter().map(|(role, _)| *role).collect();
     let value = guess_value_column(table, &roles);
@@ -322,6 +273,7 @@ fn report(table: &Table, packing: Packing, reading: &Reading) -> TableReport {
         ways_back: ways_back(table, reading),
         lines: table.lines.clone(),
         doubts: doubts(table),
+        rollup: rollup.map(Box::new),
     }
 }
 

@@ -11,6 +11,8 @@ mod features;
 mod load;
 mod map;
 mod queries;
+mod remedies;
+mod rollup;
 mod segment;
 mod silhouettes;
 mod source;

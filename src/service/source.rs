@@ -2,6 +2,7 @@
 
 use super::context::Interrupted;
 use crate::engine::control::Control;
+use crate::engine::rollup::Plan;
 use crate::engine::table::{Schema, Table, MAX_BYTES};
 use crate::engine::unpack::{unpack, Packing, Unpacked};
 use crate::protocol::JobError;
@@ -24,6 +25,8 @@ pub(in crate::service) struct Source {
     pub(in crate::service) shell: Table,
     /// Its columns, as a second file is to be read.
     pub(in crate::service) schema: Schema,
+    /// How its rows came of the lines of the file, if they did: `shell` and the text are of the customers then.
+    pub(in crate::service) rollup: Option<Plan>,
     /// The table to work on.
     pub(in crate::service) table: Table,
     /// Another worker told its content and answers for it: this one needs its cells only until it has features.

@@ -5,7 +5,8 @@ use std::fmt::Write;
 use std::path::PathBuf;
 use strata::engine::control::Control;
 use strata::engine::prepare::{prepare, PrepareSpec, Transform};
-use strata::engine::table::{read, ReadOptions, Table};
+use strata::engine::rollup::{propose, roll_up};
+use strata::engine::table::{laid_out, read, ReadOptions, Table};
 
 /// Runs them.
 pub fn run() {
@@ -19,6 +20,43 @@ pub fn run() {
         let bytes = made.as_ref().and_then(|folder| std::fs::read(folder.join(format!("{name}.csv"))).ok());
         read_and_prepare(name, &bytes.unwrap_or_else(|| synthetic(rows).into_bytes()));
     }
+    rolled_up();
+}
+
+/// A million orders, from bytes to the customers' text.
+fn rolled_up() {
+    let bytes = orders(1_000_000).into_bytes();
+    let control = Control::none;
+    let read = || read("orders.csv", &bytes, &ReadOptions::default(), &mut control()).expect("a table");
+    bench("table: read 1M orders", 3, || format!("{} rows", read().rows));
+    let table = read();
+    bench("table: propose customers of 1M orders", 3, || format!("{:?}", propose(&table).map(|found| found.customers)));
+    let plan = propose(&table).expect("lines of customers").plan;
+    bench("table: 1M orders to customers", 3, || {
+        let customers = roll_up(&table, &plan, &mut control()).expect("customers");
+        let (customers, text) = laid_out(customers, &mut control()).expect("a text");
+        format!("{} customers, {:.1} MB", customers.rows, text.len() as f64 / 1e6)
+    });
+}
+
+/// Lines of 120,000 customers in orders of some lines each, with a time of day and two columns of words.
+fn orders(lines: usize) -> String {
+    let mut text = String::from("invoice_no,customer_id,invoice_date,amount,channel,country\n");
+    for line in 0..lines {
+        let (order, noise) = (line / 3, line.wrapping_mul(2_654_435_761) % 1_000_003);
+        let customer = order.wrapping_mul(7919) % 120_000;
+        let (day, month) = (1 + noise % 28, 1 + order % 12);
+        let (channel, country) = (["web", "shop", "phone"][noise % 3], ["UK", "DE", "FR", "ES"][customer % 4]);
+        let second = noise % 60;
+        writeln!(
+            text,
+            "R{order},K{customer},2024-{month:02}-{day:02} 10:{second:02}:00,{}.{:02},{channel},{country}",
+            noise % 400,
+            noise % 100
+        )
+        .expect("text");
+    }
+    text
 }
 
 fn read_and_prepare(name: &str, bytes: &[u8]) {

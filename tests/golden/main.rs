@@ -9,6 +9,7 @@ mod evidence;
 mod explain;
 mod fixtures;
 mod movement;
+mod orders;
 mod prepare;
 mod recipe;
 mod sample;

@@ -85,6 +85,7 @@ fn exported_as(file: &File, spec: &SegmentSpec, options: ReadOptions) -> (Model,
         method: method.into(),
         seed: 42,
         version: env!("CARGO_PKG_VERSION").into(),
+        rollup: None,
         names: vec!["'\"\"\"; --\n*/ ]]> 'active' <b>".into(), "größte".into()],
         worths: vec![Worth {
             column: "\"Umsatz\" <€> ]]>".into(),

@@ -10,6 +10,7 @@ mod fuzz_workbooks;
 mod names;
 mod prepare;
 mod recipe;
+mod rollup;
 mod trees;
 mod tsne;
 mod unpack;

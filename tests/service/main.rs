@@ -7,6 +7,7 @@ mod determinism;
 mod evidence;
 mod extremes;
 mod query;
+mod rollup;
 mod score;
 mod slices;
 

@@ -46,6 +46,7 @@ mod tests {
                 skips_misfits: false,
                 lines: Vec::new(),
                 doubts: Vec::new(),
+                rollup: None,
                 ways_back: Vec::new(),
             },
             compute_ms: 0.0,

@@ -21,7 +21,11 @@ pub fn describe(before: &Work, after: &Work) -> String {
             return words::another_table(&is.name, &was.name);
         }
         if !was.is_same(is) {
-            return words::another_reading(&is.name);
+            return match (&was.reading.rollup, &is.reading.rollup) {
+                (was, Some(plan)) if was.as_ref() != Some(plan) => words::rolled_up(&is.name, &plan.id),
+                (Some(_), None) => words::back_to_lines(&is.name),
+                _ => words::another_reading(&is.name),
+            };
         }
     }
     let mut parts = fields(&before.settings, &after.settings);

@@ -6,6 +6,7 @@ use crate::app::settings::{ColumnOverride, ColumnSettings, Settings};
 use crate::engine::derive::{Derived, TextEncoding};
 use crate::engine::inspect::{Offer, Role};
 use crate::engine::prepare::ColumnSpec;
+use crate::engine::rollup::Plan;
 use crate::protocol::data::{ColumnAbout, ColumnKind, IdChoice, Reading};
 use crate::protocol::query::Query;
 use leptos::prelude::*;
@@ -224,6 +225,30 @@ impl Controller {
             settings.pending_columns.extend(waiting.filter(|(_, wish)| *wish != ColumnOverride::default()));
         });
         self.follow_roles(columns)
+    }
+
+    /// What was set for the columns of orders is nothing to those of customers, even where they go by the same name.
+    pub(super) fn forget_columns(self) {
+        self.settings.update(|settings| {
+            settings.columns.clear();
+            settings.derived.clear();
+        });
+    }
+
+    /// Asks for the first customers that would come of the table's lines.
+    pub fn try_roll_up(self, plan: Plan) {
+        self.send_query(self.edition(), Query::RollUp(Box::new(plan)));
+    }
+
+    /// Makes one row per customer of the table's lines; `None`: each line is a row again.
+    pub fn roll_up(self, plan: Option<Plan>) {
+        let Reading { options, sheet, .. } = self.current_reading();
+        self.read_as(Reading { options, sheet, rollup: plan.map(Box::new), ..Reading::default() });
+    }
+
+    /// How the rows of the table on the page came of lines, if they did.
+    pub fn rolled_up(self) -> Option<Plan> {
+        self.table.file.with(|file| file.as_ref().and_then(|file| file.upload.reading.rollup.as_deref().cloned()))
     }
 
     /// Computes a column from others.

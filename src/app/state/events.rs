@@ -30,6 +30,12 @@ impl Controller {
         });
         let same_file = self.table.file.with_untracked(|now| now.as_ref().map(|now| now.upload.number))
             == Some(given.upload.number);
+        let was_of_other_rows = self.table.file.with_untracked(|now| {
+            now.as_ref().is_some_and(|now| now.upload.reading.rollup != given.upload.reading.rollup)
+        });
+        if same_file && was_of_other_rows {
+            self.forget_columns();
+        }
         self.table.reading.set(given.upload.reading.clone());
         self.table.file.set(Some(given.clone()));
         self.offered.set_value(Vec::new());
@@ -45,6 +51,7 @@ impl Controller {
             let view = Arc::new(view);
             self.results.inspection.set(None);
             self.results.comparison.set(None);
+            self.results.first_customers.set(None);
             self.map.color_by.set(ColorBy::Segment);
             self.map.components.set(None);
             if !self.same_table.get_value() {
@@ -92,6 +99,7 @@ impl Controller {
         match answer {
             Answer::Inspection(inspection) => self.results.inspection.set(Some(Arc::new(*inspection))),
             Answer::Comparison(comparison) => self.results.comparison.set(Some(Ok(*comparison))),
+            Answer::FirstCustomers(found) => self.results.first_customers.set(Some(found)),
             Answer::File(file) => self.alerts.save(&file.name, "application/octet-stream", &file.bytes),
             Answer::WhatIf(assignment) => self.results.assignment.set(Some(assignment)),
             Answer::Components(components) => self.map.components.set(Some(Arc::new(components))),

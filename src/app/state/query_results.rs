@@ -2,7 +2,7 @@
 
 use super::{Clustering, Latest};
 use crate::engine::explain::CategoryShare;
-use crate::protocol::data::{Comparison, Inspection};
+use crate::protocol::data::{Comparison, FirstCustomers, Inspection};
 use crate::protocol::query::{Assignment, ExportedModel, PairDrivers, ScoredFile, SegmentValues};
 use crate::protocol::results::Map;
 use leptos::prelude::*;
@@ -21,6 +21,8 @@ pub struct QueryResults {
     pub inspection: Latest<Inspection>,
     /// What the suggested preparation does to the segments, or why that is not known; `None` until it was asked.
     pub comparison: RwSignal<Option<Result<Comparison, String>>>,
+    /// The first customers that would come of the table's lines, or why there are none; `None` until they are here.
+    pub first_customers: RwSignal<Option<Result<Box<FirstCustomers>, String>>>,
     /// Where the customer of the what-if tab falls.
     pub assignment: RwSignal<Option<Assignment>>,
     /// New customers: their segments; `Err(None)` while they are computed, `Err(Some(..))`: why there are none.
@@ -47,6 +49,7 @@ impl QueryResults {
         QueryResults {
             inspection: RwSignal::new(None),
             comparison: RwSignal::new(None),
+            first_customers: RwSignal::new(None),
             assignment: RwSignal::new(None),
             scored: RwSignal::new(None),
             scored_file: StoredValue::new_local(None),

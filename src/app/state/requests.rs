@@ -41,7 +41,7 @@ pub(super) enum Purpose {
 impl Purpose {
     fn of(query: &Query) -> Purpose {
         match query {
-            Query::Inspect => Purpose::Show,
+            Query::Inspect | Query::RollUp(_) => Purpose::Show,
             Query::Compare { .. } => Purpose::Compare,
             Query::Segments(query) => match query.kind {
                 QueryKind::Score { .. } => Purpose::Score,

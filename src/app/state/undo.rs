@@ -244,7 +244,8 @@ impl Controller {
             .file
             .with(|file| file.as_ref().map(|file| (file.upload.reading.clone(), file.blob.size() as usize)))?;
         // What its columns are for is told by the settings.
-        let reading = Reading { options: reading.options, sheet: reading.sheet, ..Default::default() };
+        let reading =
+            Reading { options: reading.options, sheet: reading.sheet, rollup: reading.rollup, ..Default::default() };
         let (name, fingerprint) = (view.name.clone(), view.fingerprint.clone());
         Some(Arc::new(TableMark { name, fingerprint, reading, bytes }))
     }

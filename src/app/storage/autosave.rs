@@ -249,7 +249,7 @@ impl Autosave {
             named.filter_map(|(label, slot)| Some((label, by_slot.get(slot)?.clone()))).collect()
         };
         let mut session = Session::new(BUILD, mark, url::write(&self.controller.settings.read()));
-        session.reading = Some(self.controller.table.reading.get());
+        session.set_reading(self.controller.table.reading.get());
         session.names = self.controller.cluster.given_names.with(by_label);
         session.notes = workspace.notes.with(by_label);
         session.groups = workspace.groups.with(|groups| {

@@ -295,6 +295,8 @@ fn map_of(layout: SavedMap) -> Map {
 
 /// How the file itself is read: columns, computed ones among them, come with the settings, and are as they are `now`.
 fn as_in_file(reading: Reading, now: &Reading) -> Reading {
-    let Reading { id, derived, ignored, .. } = now.clone();
+    // Columns of orders are none of customers'.
+    let now = if reading.rollup == now.rollup { now.clone() } else { Reading::default() };
+    let Reading { id, derived, ignored, .. } = now;
     Reading { id, derived, ignored, ..reading }
 }

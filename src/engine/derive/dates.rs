@@ -1,5 +1,8 @@
 //! Dates as people write them, as days.
 
+use crate::engine::control::{Control, Stopped};
+use crate::engine::table::{Text, MISSING};
+
 /// Which number of 03/04/2024 is the day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Order {
@@ -31,6 +34,65 @@ pub(super) fn days<'c>(cells: impl Iterator<Item = Option<&'c str>> + Clone) -> 
     let month_first = count(Order::MonthFirst) > count(Order::DayFirst);
     let order = if month_first { Order::MonthFirst } else { Order::DayFirst };
     cells.map(|cell| cell.and_then(|cell| day(cell, order)).map_or(f64::NAN, |day| day as f64)).collect()
+}
+
+/// So many cells are read between two looks at whether the result is still wanted.
+const A_LOOK: usize = 1 << 14;
+
+/// The same of a column of text, row by row; of values that repeat each is read once. `control` hears of the first
+/// third of the work.
+///
+/// # Errors
+/// [`Stopped`] if the result is no longer wanted.
+pub(in crate::engine) fn days_of(text: &Text, control: &mut Control) -> Result<Vec<f64>, Stopped> {
+    let both = |cell: &str| [Order::DayFirst, Order::MonthFirst].map(|order| day(cell, order));
+    let mut count = [0_usize; 2];
+    let mut tell = |days: &[Option<i64>; 2]| {
+        count.iter_mut().zip(days).for_each(|(count, day)| *count += usize::from(day.is_some()));
+    };
+    let number = |day: Option<i64>| day.map_or(f64::NAN, |day| day as f64);
+    let mut found = Vec::with_capacity(text.rows());
+    match text {
+        Text::Repeating { values, codes } => {
+            let read: Vec<[Option<i64>; 2]> = values.iter().map(|value| both(value)).collect();
+            let of = |code: &u32| read.get(*code as usize).filter(|_| *code != MISSING);
+            codes.iter().filter_map(of).for_each(&mut tell);
+            let order = usize::from(count[1] > count[0]);
+            found.extend(codes.iter().map(|code| of(code).map_or(f64::NAN, |days| number(days[order]))));
+        }
+        Text::Joined { .. } => {
+            let mut month_first = Vec::with_capacity(text.rows());
+            for (row, cell) in text.cells().enumerate() {
+                if row % A_LOOK == 0 {
+                    control.at(row, 3 * text.rows())?;
+                }
+                let days = cell.map_or([None; 2], both);
+                tell(&days);
+                found.push(number(days[0]));
+                month_first.push(number(days[1]));
+            }
+            if count[1] > count[0] {
+                found = month_first;
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// The days from 1970-01-01 to a date such as 2024-01-31 (of 03/04/2024 the first number is the day); `None` where the
+/// text is no date.
+pub fn days_of_date(text: &str) -> Option<i64> {
+    day(text.trim(), Order::DayFirst)
+}
+
+/// The days from 1970-01-01 to a date written as a number such as 20240131; NaN where there is none.
+pub(in crate::engine) fn day_of_number(number: f64) -> f64 {
+    let is_whole = number.fract() == 0.0 && (0.0..1e8).contains(&number);
+    let day = is_whole.then(|| {
+        let number = number as i64;
+        civil(number / 10_000, number / 100 % 100, number % 100)
+    });
+    day.flatten().map_or(f64::NAN, |day| day as f64)
 }
 
 /// The day of a date such as 2024-01-31, 31.1.2024, 1/31/24, 31 Jan 2024 or 20240131, a time behind it or not.
@@ -91,7 +153,20 @@ fn civil(year: i64, month: i64, day: i64) -> Option<i64> {
 
 /// A day, counted from 1970-01-01, as people write it: 26 Aug 2025. A part of a day is left out.
 pub fn written(day: f64) -> String {
-    // From 0000-03-01, in eras of 400 years: the inverse of `civil`.
+    let (year, month, day) = year_month_day(day);
+    let name = MONTHS[month as usize - 1];
+    format!("{day} {}{} {year}", name[..1].to_uppercase(), &name[1..])
+}
+
+/// The same as ISO 8601 has it: 2025-08-26.
+pub fn iso(day: f64) -> String {
+    let (year, month, day) = year_month_day(day);
+    format!("{year:04}-{month:02}-{day:02}")
+}
+
+/// The inverse of [`civil`].
+fn year_month_day(day: f64) -> (i64, i64, i64) {
+    // From 0000-03-01, in eras of 400 years.
     let days = day.floor() as i64 + 719_468;
     let (era, of_era) = (days.div_euclid(146_097), days.rem_euclid(146_097));
     let of_century = of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096;
@@ -100,9 +175,7 @@ pub fn written(day: f64) -> String {
     let march = (5 * of_year + 2) / 153;
     let day = of_year - (153 * march + 2) / 5 + 1;
     let month = if march < 10 { march + 3 } else { march - 9 };
-    let year = year + era * 400 + i64::from(month <= 2);
-    let name = MONTHS[month as usize - 1];
-    format!("{day} {}{} {year}", name[..1].to_uppercase(), &name[1..])
+    (year + era * 400 + i64::from(month <= 2), month, day)
 }
 
 #[cfg(test)]
@@ -166,6 +239,8 @@ mod tests {
                     if let Some(found) = civil(year, month, at) {
                         assert_eq!(found, last + 1, "{year}-{month}-{at}");
                         assert_eq!(day(&written(found as f64 + 0.5), Order::DayFirst), Some(found));
+                        assert_eq!(day(&iso(found as f64 + 0.5), Order::DayFirst), Some(found));
+                        assert_eq!(day_of_number((10_000 * year + 100 * month + at) as f64), found as f64);
                         last = found;
                     }
                 }

@@ -30,7 +30,8 @@ mod formula;
 pub use cards::card_kpis;
 pub use coding::{code, CodingError, TextEncoding};
 pub(in crate::engine) use coding::{BEFORE, DAYS};
-pub use dates::{are_dates, written};
+pub use dates::{are_dates, days_of_date, iso, written};
+pub(in crate::engine) use dates::{day_of_number, days_of};
 pub use formula::{derive, FormulaError};
 
 use serde::{Deserialize, Serialize};

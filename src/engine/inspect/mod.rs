@@ -30,7 +30,7 @@ pub use label_column::{count_labels, labels_of_column, ColumnLabels, MOST_LABELS
 pub use missingness::{missingness, How, Missingness};
 pub(in crate::engine) use roles::is_code;
 pub use roles::{guess_roles, Role};
-pub(in crate::engine) use row_noun::column_words;
+pub(in crate::engine) use row_noun::{column_words, customers_of_rows};
 pub use row_noun::{row_noun, row_noun_of, RowNoun};
 pub use shape::Shape;
 pub use stand_in::{extremes, stand_ins};

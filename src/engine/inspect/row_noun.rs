@@ -105,7 +105,7 @@ pub fn row_noun_of(table: &Table) -> RowNoun {
 
 /// A column that names customers, several rows each.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Repeated {
+pub(in crate::engine) struct Repeated {
     pub column: String,
     /// Rows that name one.
     pub rows: usize,
@@ -164,7 +164,7 @@ fn names_customers(name: &str, numbers: bool) -> bool {
 
 /// The first column other than the id that names the customers of rows and repeats, so that rows are something else
 /// than customers; `None` as well where the id itself names customers.
-pub(super) fn customers_of_rows(table: &Table) -> Option<Repeated> {
+pub(in crate::engine) fn customers_of_rows(table: &Table) -> Option<Repeated> {
     let id = table.id.map(|index| table.columns[index].name.as_str());
     if id.is_some_and(|id| names_customers(id, false)) {
         return None;

@@ -34,6 +34,7 @@
 //! ```
 
 mod choices;
+mod customers_sql;
 mod feature;
 mod header;
 mod json;

@@ -10,6 +10,7 @@ use crate::engine::distance::{Metric, Rows};
 use crate::engine::error::ComputeError;
 use crate::engine::explain::value::Worth;
 use crate::engine::prepare::{Features, FittedFill, FittedPreparation, PrepareError};
+use crate::engine::rollup::Plan;
 use crate::engine::table::{Decimal, Dialect, Note, Table};
 use ndarray::{Array2, ArrayView2};
 use serde::{Deserialize, Serialize};
@@ -27,6 +28,9 @@ pub struct About {
     pub seed: u64,
     /// The version of Strata that found them.
     pub version: String,
+    /// How lines became the rows that segments were found of; `None`: the table's rows are as in its file. A query does
+    /// the same; other files expect the table of customers.
+    pub rollup: Option<Plan>,
     /// The segments' names in the order of their numbers from 0; may be fewer than there are segments.
     pub names: Vec<String>,
     /// What the segments are worth by the value columns.

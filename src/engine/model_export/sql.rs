@@ -1,5 +1,6 @@
 //! One pass over a table in SQL.
 
+use super::customers_sql::customers_sql;
 use super::feature::{columns, features, knots, meanings, stand_ins, Feature, Source, Targets};
 use super::header::header;
 use super::model::Model;
@@ -142,7 +143,11 @@ impl<'m> Query<'m> {
             };
             selected.push(format!("CAST({value} AS {}) AS c{i}", self.dialect.double()));
         }
-        format!("SELECT\n    {}\n  FROM {} AS t", selected.join(",\n    "), self.dialect.path(table))
+        let from = match &self.model.about.rollup {
+            Some(plan) => customers_sql(plan, self.dialect, table),
+            None => self.dialect.path(table),
+        };
+        format!("SELECT\n    {}\n  FROM {from} AS t", selected.join(",\n    "))
     }
 
     /// Numbers in place of what is missing.

@@ -69,6 +69,15 @@ impl Dialect {
         }
     }
 
+    /// The days from one date to another.
+    pub(super) fn days_between(self, from: &str, to: &str) -> String {
+        match self {
+            DuckDb | PostgreSql => format!("({to} - {from})"),
+            BigQuery => format!("DATE_DIFF({to}, {from}, DAY)"),
+            Spark => format!("DATEDIFF({to}, {from})"),
+        }
+    }
+
     /// The type of text.
     pub(super) fn text(self) -> &'static str {
         match self {

@@ -9,7 +9,7 @@ const MOSTLY_DIFFERENT: f64 = 0.9;
 
 /// Names without duplicates: a repeated one gets the first free of `_2`, `_3`, ...; an empty one its place.
 /// `has_row_names`: the header lacks the name of the first column.
-pub(super) fn unique_names(header: &[String], has_row_names: bool, notes: &mut Vec<Note>) -> Vec<String> {
+pub(in crate::engine) fn unique_names(header: &[String], has_row_names: bool, notes: &mut Vec<Note>) -> Vec<String> {
     let in_file: HashSet<&str> = header.iter().map(String::as_str).collect();
     let mut taken = HashSet::new();
     let mut names = Vec::with_capacity(header.len());

@@ -139,6 +139,23 @@ pub enum Note {
         /// The number nearest to it in the column, for people.
         others: String,
     },
+    /// Lines became one row per customer.
+    RolledUp {
+        /// The column that names the customers.
+        column: String,
+        /// Lines that were counted.
+        lines: usize,
+        /// Customers that came of them.
+        customers: usize,
+        /// Lines without a customer, which were left out.
+        without_id: usize,
+        /// Lines after the day given, which were left out.
+        after: usize,
+        /// Lines of customers without a day.
+        without_date: usize,
+        /// Lines of customers without an amount.
+        without_amount: usize,
+    },
     /// A column had no name.
     UnnamedColumn {
         /// The name it goes by now.
@@ -170,6 +187,7 @@ impl Note {
             | Note::SurplusFields { .. }
             | Note::RowNames { .. }
             | Note::MissingMarks { .. }
+            | Note::RolledUp { .. }
             | Note::UnnamedColumn { .. } => false,
         }
     }
@@ -263,6 +281,10 @@ impl fmt::Display for Note {
                 if *characters == 1 { "is" } else { "are" },
                 encoding.name()
             ),
+            Note::RolledUp { column, lines, customers, without_id, after, without_date, without_amount } => {
+                write!(f, "{} lines became {} customers by {column}", whole(*lines), whole(*customers))?;
+                f.write_str(&uncounted([*without_id, *after, *without_date, *without_amount]))
+            }
             Note::StandIn { column, value, cells, others } => write!(
                 f,
                 "{column}: {} cell{} {value} while all others are up to {others}. It looks like a code for missing.",
@@ -270,6 +292,19 @@ impl fmt::Display for Note {
                 if *cells == 1 { " holds" } else { "s hold" }
             ),
         }
+    }
+}
+
+/// What lines lacked that became customers, as the end of a sentence: lines without a customer, after the day given,
+/// without a date, without an amount.
+fn uncounted(lines: [usize; 4]) -> String {
+    const WHAT: [&str; 4] =
+        ["without a customer left out", "after the day given left out", "without a date", "without an amount"];
+    let told = lines.iter().zip(WHAT).filter(|(count, _)| **count > 0);
+    let told: Vec<String> = told.map(|(count, what)| format!("{} {what}", whole(*count))).collect();
+    match told.is_empty() {
+        true => ".".to_string(),
+        false => format!("; {}.", told.join(", ")),
     }
 }
 

@@ -90,7 +90,7 @@ impl Text {
 }
 
 /// Takes a text column cell by cell.
-pub(super) struct TextBuilder {
+pub(in crate::engine) struct TextBuilder {
     text: Text,
     code_of: HashMap<String, u32>,
     /// Bytes of the distinct values, and of all cells that are to come.

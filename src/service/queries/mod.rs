@@ -48,6 +48,7 @@ impl Service {
             Query::Compare { first, second } => {
                 Ok(Answer::Comparison(Box::new(self.compare(job, &first, &second, emit)?)))
             }
+            Query::RollUp(plan) => Ok(Answer::FirstCustomers(self.first_customers(job, *plan, emit)?)),
             Query::Segments(query) => self.answer_segments(job, *query, emit),
         }
     }

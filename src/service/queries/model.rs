@@ -37,6 +37,7 @@ impl Service {
             version: format!("{} (build {BUILD})", env!("CARGO_PKG_VERSION")),
             names: names.clone(),
             worths: worths(&source.table, segments),
+            rollup: source.rollup.clone(),
         };
         let mut progress = progress(self.clock, job, "Making the model", emit);
         let control = &mut Control::new(&mut progress);
@@ -57,6 +58,13 @@ impl Service {
         model.notes.extend(computed.map(|column| {
             format!("\"{}\" was computed on the page: the table to be scored needs a column of that name.", column.name)
         }));
+        if let Some(plan) = &source.rollup {
+            model.notes.push(format!(
+                "Its rows are customers that came of the lines of {} by \"{}\". The SQL makes them of a table of such \
+                 lines; the other files expect the table of customers, with a column for each figure.",
+                source.name, plan.id
+            ));
+        }
         self.segment.models.put(spec.clone(), model.clone());
         Ok(model)
     }

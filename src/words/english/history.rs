@@ -41,6 +41,14 @@ pub fn another_reading(table: &str) -> String {
     format!("another reading of {table}")
 }
 
+pub fn rolled_up(table: &str, id: &str) -> String {
+    format!("one row per customer of {table}, by {id}")
+}
+
+pub fn back_to_lines(table: &str) -> String {
+    format!("back to the lines of {table}")
+}
+
 /// The parts of a step that are told; `more`: how many beside them.
 pub fn parts(parts: &[String], more: Option<&str>) -> String {
     let more = more.map(|count| format!(" and {count} more")).unwrap_or_default();

@@ -19,6 +19,7 @@ pub mod profiles;
 pub mod progress;
 pub mod rail;
 pub mod report;
+pub mod rollup;
 pub mod scoring;
 pub mod segments;
 pub mod selection;

@@ -14,8 +14,9 @@ use std::collections::BTreeMap;
 
 /// The kind of file this is.
 const KIND: &str = "strata-session";
-/// The version that is written. One that an earlier build could misunderstand gets a higher number.
-const VERSION: u32 = 1;
+/// The latest version. One that an earlier build could misunderstand gets a higher number: from 2 on the rows may be
+/// customers that came of the file's lines.
+const VERSION: u32 = 2;
 /// So large a session is read at most, in bytes: one of a million rows with its map has some 60 MB.
 pub const LARGEST: f64 = 300.0 * 1024.0 * 1024.0;
 
@@ -113,7 +114,7 @@ impl Session {
         let kind = KIND.to_string();
         Session {
             kind,
-            version: VERSION,
+            version: first(),
             build: build.into(),
             table,
             settings,
@@ -124,6 +125,12 @@ impl Session {
             selection: vec![],
             layout: None,
         }
+    }
+
+    /// Tells how the file is read.
+    pub fn set_reading(&mut self, reading: Reading) {
+        self.version = if reading.rollup.is_some() { VERSION } else { first() };
+        self.reading = Some(reading);
     }
 
     /// Whether there is something a user would miss.

@@ -74,7 +74,7 @@ fn sessions_of_earlier_builds_are_read_and_later_ones_are_told() {
     assert_ne!(earlier, text);
     assert_eq!(Session::read(&earlier), Ok(session()));
     // Whatever else is in it.
-    let later = text.replacen("\"version\": 1", "\"version\": 2, \"flows\": [1]", 1);
+    let later = text.replacen("\"version\": 1", "\"version\": 3, \"flows\": [1]", 1);
     assert!(Session::read(&later).expect_err("later").contains("by a later version of Strata"));
     let odd = text.replacen("\"version\": 1", "\"version\": 1, \"flows\": [1]", 1);
     assert!(Session::read(&odd).expect_err("odd").contains("unknown field `flows`"));

@@ -13,6 +13,7 @@ mod preparation_notes;
 mod radius;
 mod reading_notes;
 mod repeatability;
+mod rollup;
 mod suggestions;
 
 use crate::app::components::Control;
@@ -32,6 +33,7 @@ use method::MethodSection;
 use open_table::OpenTable;
 use radius::Radius;
 use repeatability::Repeatability;
+use rollup::Rollup;
 
 /// The settings.
 #[component]
@@ -39,6 +41,7 @@ pub fn Rail() -> impl IntoView {
     view! {
         <aside class="rail" id="settings" tabindex="-1" aria-label=SETTINGS>
             <OpenTable />
+            <Rollup />
             <MainSection />
             <MethodSection />
             <ColumnsSection />

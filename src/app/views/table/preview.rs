@@ -3,11 +3,11 @@
 use super::reading::HEADER_LINES;
 use super::RolePick;
 use crate::app::format::whole;
-use crate::app::state::Controller;
+use crate::app::state::{Controller, SourceFile};
 use crate::engine::table::{Extra, Line, Verdict};
 use crate::protocol::data::{ColumnAbout, ColumnKind, TableReport, MISFITS_LISTED};
 use crate::protocol::results::TableView;
-use crate::words::table as words;
+use crate::words::{rollup, table as words};
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -80,7 +80,11 @@ pub(super) fn Preview(table: Arc<TableView>) -> impl IntoView {
     }
     view! {
         <p class="help">
-            {words::PREVIEW_HELP}
+            {if controller.table.file.with_untracked(is_rolled_up) {
+                rollup::PREVIEW_HELP
+            } else {
+                words::PREVIEW_HELP
+            }}
         </p>
         <table class="data-table preview" data-testid="preview">
             <thead>
@@ -95,10 +99,15 @@ pub(super) fn Preview(table: Arc<TableView>) -> impl IntoView {
     }
 }
 
+fn is_rolled_up(file: &Option<SourceFile>) -> bool {
+    file.as_ref().is_some_and(|file| file.upload.reading.rollup.is_some())
+}
+
 /// A line's number: pressed, the line is taken for the one that names the columns.
 fn line_button(controller: Controller, line: &Line) -> AnyView {
     let number = line.number;
-    if number > HEADER_LINES {
+    // Lines that customers came of are no rows here.
+    if number > HEADER_LINES || controller.table.file.with_untracked(is_rolled_up) {
         return view! { <span data-testid="line" data-value=number>{words::line(&whole(number))}</span> }.into_any();
     }
     let word = match line.verdict {
