@@ -1,4 +1,5 @@
-// A user asks what the segments are worth: the column is guessed, changed by a click, and every sum is that of the rows.
+// A user asks what the segments are worth: the column is guessed, changed by a click, and every sum is that of the
+// rows.
 import { at, download, expect, open, set, shows, tab, test } from "./test.mjs";
 
 // The sums of a column by segment, added up anew from the file of labels.

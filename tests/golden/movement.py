@@ -59,7 +59,8 @@ def main():
     met = left.merge(right, how="outer", on="customer_id", suffixes=("_1", "_2"), indicator=True)
     both = met[met._merge == "both"].astype({"before": int, "after": int})
     grouped = both.groupby(["before", "after"])
-    flows = pd.DataFrame({"rows": grouped.size(), "worth_1": grouped.revenue_1.sum(), "worth_2": grouped.revenue_2.sum()})
+    sums = {f"worth_{month}": grouped[f"revenue_{month}"].sum() for month in (1, 2)}
+    flows = pd.DataFrame({"rows": grouped.size(), **sums})
     counts = lambda frame, column: [int((frame[column] == label).sum()) for label in [*range(K), -1]]
     out = {
         "call": CALL,

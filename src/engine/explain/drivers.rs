@@ -33,8 +33,8 @@ pub struct Driver {
 
 /// How much each column that is explained tells of `labels` (noise is one of them), the most telling first; of equal
 /// ones numbers come first, then in the table's order. With `pair`, of the rows with one of these two labels alone,
-/// the bins made of these rows. `without`: a column that is passed over. `labels` has one for each row of `features`, which were made of `table`. O(n log n) for
-/// each column.
+/// the bins made of these rows. `labels` has one for each row of `features`, which were made of `table`. O(n log n) for
+/// each column. `without`: the column that the labels are of, which would tell all of itself.
 ///
 /// # Errors
 /// A sentence for labels or rows that do not fit each other.

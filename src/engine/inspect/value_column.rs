@@ -35,8 +35,8 @@ const OTHERS: [&str; 20] = [
     "max",
 ];
 
-/// The column of numbers that is named like what a customer is worth, if there is one: of several the surest, of equally
-/// sure ones the first. `roles` are those of the table's columns.
+/// The column of numbers that is named like what a customer is worth, if there is one: of several the surest, of
+/// equally sure ones the first. `roles` are those of the table's columns.
 pub fn guess_value_column(table: &Table, roles: &[Role]) -> Option<usize> {
     let sureness = |column: &Column| {
         let words = column_words(&column.name);

@@ -110,7 +110,9 @@ fn OfColumn(worth: Arc<Worth>) -> impl IntoView {
     let charts = has_shares.then(|| charts(controller, unit, worth.clone()));
     Some(view! {
         <p class="help">{words::HELP} " " {gaps} " " {no_shares}</p>
-        <div class="wide-table fades" tabindex="0" role="group" aria-label=words::TITLE>{table(controller, unit, &clustering, &worth)}</div>
+        <div class="wide-table fades" tabindex="0" role="group" aria-label=words::TITLE>
+            {table(controller, unit, &clustering, &worth)}
+        </div>
         {charts}
     })
 }
