@@ -124,7 +124,7 @@ fn files_and_models_carry_the_words_of_the_column() {
     let (mut service, _) = service_with(&agency());
     let settings = of_column("agency");
     let names = ["Base".to_string(), "Top".into()];
-    let labels = QueryKind::Labels { format: Format::Csv, rows: None };
+    let labels = QueryKind::Labels { format: Format::Csv, rows: None, control: None };
     let Event::Answer(_, Answer::File(file)) = ask(&mut service, &settings, &names, labels) else { panic!("a file") };
     let text = String::from_utf8(file.bytes).expect("text");
     assert!(text.contains("c0,500,0,Top,North,yes,0.5,1,Top,"), "{text}");
