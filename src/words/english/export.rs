@@ -21,6 +21,7 @@ pub fn formulas(column: &str, cell: &str) -> String {
 // Control groups.
 
 pub const SEGMENT: &str = "Segment";
+pub const CONTROL_GROUP: &str = "Control group in each segment";
 pub const IN_CONTROL: &str = "Control";
 pub const IN_CONTROL_HELP: &str = "Left out of the campaign, for comparison";
 pub const IN_CAMPAIGN: &str = "Campaign";

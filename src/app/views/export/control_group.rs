@@ -91,7 +91,7 @@ fn Lifts() -> impl IntoView {
         let rows = groups.iter().take(MOST).map(row).collect_view();
         Some(view! {
             <p class="help" data-testid="control-told">{sentence}</p>
-            <div class="wide-table">
+            <div class="wide-table" tabindex="0" role="group" aria-label=words::CONTROL_GROUP>
                 <Table name="control-table" heads=heads>
                     {rows}
                 </Table>

@@ -141,7 +141,7 @@ fn told(
     view! {
         <p data-testid="drivers-told">{sentence(drivers, pair)}</p>
         {without.and_then(without_told).map(|told| view! { <p data-testid="drivers-without-told">{told}</p> })}
-        <div class="wide-table">
+        <div class="wide-table" tabindex="0" role="group" aria-label=words::DRIVERS>
             <Table name="drivers-table" heads=heads>
                 {rows}
             </Table>

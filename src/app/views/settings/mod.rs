@@ -41,8 +41,8 @@ pub fn Rail() -> impl IntoView {
     view! {
         <aside class="rail" id="settings" tabindex="-1" aria-label=SETTINGS>
             <OpenTable />
-            <Rollup />
             <MainSection />
+            <Rollup />
             <MethodSection />
             <ColumnsSection />
             <MapSection />

@@ -34,10 +34,11 @@ pub(super) fn unused_texts(controller: Controller) -> Vec<(String, usize)> {
         let Some(prepared) = prepared else { return Vec::new() };
         controller.settings.with(|settings| {
             let is_untouched = |name: &String| {
-                settings
-                    .columns
-                    .get(name)
-                    .is_some_and(|plan| plan.role == Role::Describe && plan.guessed == Role::Describe)
+                !settings.is_label_column(name)
+                    && settings
+                        .columns
+                        .get(name)
+                        .is_some_and(|plan| plan.role == Role::Describe && plan.guessed == Role::Describe)
             };
             let unused = |left: &LeftOut| match left.reason {
                 Reason::Text(values @ 2..=FEW) if is_untouched(&left.column) => Some((left.column.clone(), values)),
