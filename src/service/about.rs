@@ -49,7 +49,7 @@ fn words(column: &Column) -> Vec<String> {
 }
 
 /// A cell as it was understood, at most 60 characters of it; `None` is missing.
-fn cell(column: &Column, row: usize) -> Option<String> {
+pub(super) fn cell(column: &Column, row: usize) -> Option<String> {
     match &column.cells {
         Cells::Number(values) => Some(values[row]).filter(|value| !value.is_nan()).map(|value| value.to_string()),
         Cells::Text(text) => text.get(row).map(|cell| cell.chars().take(60).collect()),

@@ -9,7 +9,7 @@ use crate::engine::control::Control;
 use crate::engine::derive::{code, derive};
 use crate::engine::figures::whole;
 use crate::engine::inspect::{guess_roles, guess_value_column, row_noun_of, stand_ins, Role, RowNoun};
-use crate::engine::rollup::{propose, Proposal};
+use crate::engine::rollup::{propose, Plan, Proposal};
 use crate::engine::table::{self, sentences, Cells, Column, Note, OnBadCell, Schema, Table, Text, MAX_BYTES};
 use crate::engine::unpack::{unpack, Packing, Unpacked};
 use crate::protocol::data::{IdChoice, Reading, Remedy, TableReport, Upload, MISFITS_LISTED};
@@ -141,7 +141,10 @@ pub(super) fn read(
     let proposal = if is_first && reading.rollup.is_none() { propose(&table) } else { None };
     let mut fingerprint = String::new();
     if let Some(plan) = &reading.rollup {
-        let (customers, text) = customers_of(table, plan, control).map_err(|why| refused(format!("{name}: {why}")))?;
+        // Of a second file the days are counted back from its own last one: a later month is not left out.
+        let until = plan.until.filter(|_| wish.schema.is_none());
+        let plan = Plan { until, ..plan.as_ref().clone() };
+        let (customers, text) = customers_of(table, &plan, control).map_err(|why| refused(format!("{name}: {why}")))?;
         if wish.view {
             fingerprint = super::fingerprint(&bytes);
         }

@@ -1,9 +1,10 @@
 //! Lines that become customers, as the table is read and as it would be.
 
+use super::about::cell;
 use super::{no_table, progress, Emit, Interrupted, Service};
 use crate::engine::control::Control;
 use crate::engine::rollup::{roll_up, Plan};
-use crate::engine::table::{laid_out, Cells, Column, Table};
+use crate::engine::table::{laid_out, Table};
 use crate::protocol::data::{FirstCustomers, PREVIEW_ROWS};
 use crate::protocol::JobId;
 
@@ -36,14 +37,5 @@ impl Service {
             customers: found.rows,
             sentence: found.notes.first().map(ToString::to_string).unwrap_or_default(),
         })))
-    }
-}
-
-/// A cell as it was understood, at most 60 characters of it; `None` is missing.
-pub(super) fn cell(column: &Column, row: usize) -> Option<String> {
-    match &column.cells {
-        Cells::Number(values) => Some(values[row]).filter(|value| !value.is_nan()).map(|value| value.to_string()),
-        Cells::Text(text) => text.get(row).map(|cell| cell.chars().take(60).collect()),
-        Cells::Empty => None,
     }
 }

@@ -40,7 +40,9 @@ fn mean(values: &[f64]) -> f64 {
 pub fn profile(values: &[f32], all: &[u32], sets: &[&[u32]]) -> Vec<Cell> {
     let of_all = present(values, all);
     let center = mean(&of_all);
-    let total = Some(of_all.iter().sum::<f64>()).filter(|total| *total > 0.0).unwrap_or(f64::NAN);
+    // A sum that is next to nothing beside its values is what rounding left of zero.
+    let size: f64 = of_all.iter().map(|value| value.abs()).sum();
+    let total = Some(of_all.iter().sum::<f64>()).filter(|total| *total > 1e-6 * size).unwrap_or(f64::NAN);
     let spread = (of_all.iter().map(|v| (v - center) * (v - center)).sum::<f64>() / of_all.len() as f64).sqrt();
     let is_yes_no = spread > 0.0 && of_all.iter().all(|value| *value == 0.0 || *value == 1.0);
     let limit = if is_yes_no { 0.0 } else { median(of_all) };

@@ -232,6 +232,8 @@ impl Controller {
         self.settings.update(|settings| {
             settings.columns.clear();
             settings.derived.clear();
+            settings.pending_columns.clear();
+            settings.chosen_label_column = None;
         });
     }
 

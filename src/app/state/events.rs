@@ -52,6 +52,9 @@ impl Controller {
             self.results.inspection.set(None);
             self.results.comparison.set(None);
             self.results.first_customers.set(None);
+            // Its columns can hold something else under the same names.
+            self.results.values.set(None);
+            self.results.drivers.set(None);
             self.map.color_by.set(ColorBy::Segment);
             self.map.components.set(None);
             if !self.same_table.get_value() {

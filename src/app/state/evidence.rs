@@ -127,7 +127,10 @@ impl EvidenceSearch {
         let map_done = Memo::new(move |_| controller.map.is_at_rest());
         // Two workers with a large table at once are as many as memory allows, and reading it again is for somebody who
         // looks.
-        let asked = move || self.looked.get() || self.grid.get() || self.without_columns.with(Option::is_some);
+        let leaves_out = move || {
+            controller.cluster.clustering.with(|now| now.as_ref().is_some_and(|now| self.leaves_out_columns(&now.spec)))
+        };
+        let asked = move || self.looked.get() || self.grid.get() || leaves_out();
         let may_hold = Memo::new(move |_| !controller.table.is_large() || map_done.get() && asked());
         let wanted = Memo::new(move |before: Option<&Vec<EvidenceSpec>>| {
             let clustering = controller.cluster.clustering.get().filter(|_| at_rest.get());

@@ -29,6 +29,8 @@ pub struct QueryResults {
     pub scored: RwSignal<Option<Scored>>,
     /// The file they come from, to score them again when the segments are others.
     pub scored_file: StoredValue<Option<web_sys::File>, LocalStorage>,
+    /// The edition of the table and the value columns that it was put into segments with.
+    pub scored_with: StoredValue<Option<(u32, Vec<String>)>>,
     /// The map that the new customers were placed on.
     pub placed_on: RwSignal<Option<Arc<Map>>>,
     /// What the selection and groups share of the categories of text columns.
@@ -53,6 +55,7 @@ impl QueryResults {
             assignment: RwSignal::new(None),
             scored: RwSignal::new(None),
             scored_file: StoredValue::new_local(None),
+            scored_with: StoredValue::new(None),
             placed_on: RwSignal::new(None),
             shares: RwSignal::new(Arc::default()),
             values: RwSignal::new(None),

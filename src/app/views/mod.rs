@@ -52,6 +52,7 @@ fn Page() -> impl IntoView {
     let current = navigation::CurrentView::new();
     provide_context(current);
     provide_context(segments::OpenedSegment::new());
+    provide_context(segments::value::KnownWorth::new(controller));
     provide_context(offline::OfflineUse::new(controller));
     export::new_customers::follow(controller);
     let dragged = files::Dragged::new();

@@ -47,13 +47,16 @@ pub struct Movement {
     pub worth_of_others: [Vec<f64>; 2],
     /// Customers of both tables who have no segment in one of them.
     pub unplaced: usize,
+    /// Customers of both tables whose worth is not known in one of them: it counts as nothing there.
+    pub without_value: usize,
     /// Rows of either table whose ID an earlier one has: they are not counted.
     pub repeated: [usize; 2],
     /// Rows of either table without an ID.
     pub without_id: [usize; 2],
     /// For each row of the first table the label in the second, [`ABSENT`] or [`UNCOUNTED`].
     pub after: Vec<i32>,
-    /// For each row of the second table the label in the first, [`ABSENT`] or [`UNCOUNTED`].
+    /// For each row of the second table the label in the first, [`ABSENT`] or [`UNCOUNTED`]. No message carries it.
+    #[serde(skip)]
     pub before: Vec<i32>,
 }
 
@@ -118,6 +121,7 @@ pub fn movement<T: Borrow<str>>(first: &[Member<T>], second: &[Member<T>], k: us
         left: vec![0; k + 1],
         worth_of_others: [vec![0.0; k + 1], vec![0.0; k + 1]],
         unplaced: 0,
+        without_value: 0,
         repeated: [old.repeated, new.repeated],
         without_id: [old.without_id, new.without_id],
         after: vec![UNCOUNTED; first.len()],
@@ -139,6 +143,7 @@ pub fn movement<T: Borrow<str>>(first: &[Member<T>], second: &[Member<T>], k: us
                 let to = *to;
                 let flow = flows.entry((from, to)).or_insert(Flow { from, to, rows: 0, worth: [0.0; 2] });
                 flow.rows += 1;
+                found.without_value += usize::from(member.value.is_nan() || value.is_nan());
                 flow.worth[0] += known(member.value);
                 flow.worth[1] += known(*value);
             }

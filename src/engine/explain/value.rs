@@ -33,23 +33,33 @@ pub struct Amount {
     pub negative: usize,
     /// The sum of the values.
     pub sum: f64,
+    /// The sum of their sizes, whatever their signs.
+    pub size: f64,
 }
 
+/// A sum that is this much smaller than the values it is made of is what rounding left of zero.
+const ROUNDING: f64 = 1e-9;
+
 impl Amount {
+    /// Whether the sum is above zero, by more than rounding: then parts of it are shares.
+    pub fn has_shares(&self) -> bool {
+        self.sum > ROUNDING * self.size
+    }
+
     /// The mean of the values; `None` without any.
     pub fn mean(&self) -> Option<f64> {
         let present = self.rows - self.missing;
         (present > 0).then(|| self.sum / present as f64)
     }
 
-    /// The share of the sum of `all`; `None` where that is not above 0, of which nothing is a share.
+    /// The share of the sum of `all`; `None` where that is not above zero, of which nothing is a share.
     pub fn share(&self, all: &Amount) -> Option<f64> {
-        (all.sum > 0.0).then(|| self.sum / all.sum)
+        all.has_shares().then(|| self.sum / all.sum)
     }
 
     /// The mean against that of `all`, which is 100; `None` where that is not above 0.
     pub fn index(&self, all: &Amount) -> Option<f64> {
-        let overall = all.mean().filter(|mean| *mean > 0.0)?;
+        let overall = all.mean().filter(|_| all.has_shares())?;
         Some(100.0 * self.mean()? / overall)
     }
 }
@@ -75,7 +85,7 @@ pub fn worth(column: &Column, rows: &[u32], labels: &[i32], k: usize) -> Option<
         overall,
         segments: segments.iter().map(Total::amount).collect(),
         noise: Some(noise.amount()).filter(|noise| noise.rows > 0),
-        concentration: if overall.sum > 0.0 { concentration(present) } else { Vec::new() },
+        concentration: if overall.has_shares() { concentration(present) } else { Vec::new() },
     })
 }
 
@@ -94,6 +104,7 @@ impl Total {
             return;
         }
         self.amount.negative += usize::from(value < 0.0);
+        self.amount.size += value.abs();
         let before = self.amount.sum;
         let sum = before + value;
         self.lost += if before.abs() >= value.abs() { (before - sum) + value } else { (value - sum) + before };
@@ -141,14 +152,21 @@ mod tests {
     #[test]
     fn a_segment_has_its_sum_share_mean_and_index() {
         let found = of(&[10.0, 30.0, f64::NAN, 60.0, -20.0, 20.0], &[0, 0, 0, 1, 1, -1], 2);
-        assert_eq!(found.overall, Amount { rows: 6, missing: 1, negative: 1, sum: 100.0 });
-        assert_eq!(found.segments[0], Amount { rows: 3, missing: 1, negative: 0, sum: 40.0 });
+        assert_eq!(found.overall, Amount { rows: 6, missing: 1, negative: 1, sum: 100.0, size: 140.0 });
+        assert_eq!(found.segments[0], Amount { rows: 3, missing: 1, negative: 0, sum: 40.0, size: 40.0 });
         assert_eq!(found.noise.map(|noise| noise.sum), Some(20.0));
         let (first, all) = (&found.segments[0], &found.overall);
         assert_eq!((first.mean(), first.share(all), first.index(all)), (Some(20.0), Some(0.4), Some(100.0)));
         // 60, 30, 20, 10, -20 of 100: the first fifth of the rows holds 60 %, the first half 100 %.
         let curve = &found.concentration;
         assert_eq!((curve.len(), curve[0], curve[20], curve[50], curve[100]), (101, 0.0, 0.6, 1.0, 1.0));
+    }
+
+    #[test]
+    fn what_rounding_leaves_of_a_total_of_zero_is_no_total() {
+        let values = [0.1, 0.2, 0.7, -0.3, -0.6, -0.1];
+        let found = of(&values, &[0, 0, 0, 1, 1, 1], 2);
+        assert_eq!((found.segments[0].share(&found.overall), found.concentration.len()), (None, 0), "{found:?}");
     }
 
     #[test]

@@ -56,7 +56,9 @@ pub fn roll_up(table: &Table, plan: &Plan, control: &mut Control) -> Result<Tabl
         }
     };
     let unit = table.column(&plan.amount).and_then(|column| column.unit.clone());
-    let each = |value: &dyn Fn(usize) -> f64| (0..customers).map(value).collect::<Vec<f64>>();
+    // What is too large for a number is missing, as in every table.
+    let finite = |value: f64| if value.is_finite() { value } else { f64::NAN };
+    let each = |value: &dyn Fn(usize) -> f64| (0..customers).map(|at| finite(value(at))).collect::<Vec<f64>>();
     let sum = each(&|at| if sums.paid[at] == 0 { f64::NAN } else { sums.sum[at] });
     let mean = each(&|at| if paid[at] == 0 { f64::NAN } else { sums.sum[at] / f64::from(paid[at]) });
     let mut made = vec![

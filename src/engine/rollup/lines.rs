@@ -40,7 +40,10 @@ impl Lines {
         let mut amount = numbers(table, &plan.amount, "the amount of each line")?.to_vec();
         if let Some(quantity) = &plan.quantity {
             let quantities = numbers(table, quantity, "the quantity of each line")?;
-            amount.iter_mut().zip(quantities).for_each(|(amount, quantity)| *amount *= quantity);
+            for (amount, quantity) in amount.iter_mut().zip(quantities) {
+                let product = *amount * quantity;
+                *amount = if product.is_finite() { product } else { f64::NAN };
+            }
         }
         let last = day.iter().copied().filter(|day| !day.is_nan()).fold(f64::NAN, f64::max);
         let until = plan.until.map_or(last, |until| until as f64);

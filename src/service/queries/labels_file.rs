@@ -41,7 +41,7 @@ impl Service {
         let source = self.source.as_ref().ok_or_else(no_table)?;
         let mut columns: Vec<NewColumn> = core.iter().map(|core| role_column(labels, core)).collect();
         columns.push(NewColumn { name: "segment".into(), cells: NewCells::Integer(labels.clone()) });
-        columns.extend(drawn(labels, control).as_deref().map(control_column));
+        columns.extend(drawn(labels, control).map(|control| control_column(labels, &control)));
         let text = source.origin.text()?;
         let bytes = table::write(&text, &source.shell, &segments.prepared.features.rows, &columns)
             .map_err(|error| Interrupted::Failed(JobError::general(error.to_string())))?;
@@ -105,7 +105,7 @@ pub(in crate::service) fn labels_file(
     if let Some(silhouettes) = silhouettes {
         add("silhouette", NewCells::Number(silhouettes.to_vec()));
     }
-    columns.extend(control.map(control_column));
+    columns.extend(control.map(|control| control_column(labels, control)));
     let text = source.origin.text()?;
     let (bytes, extension) = match format {
         Format::Csv => (table::write_rows(&text, &source.shell, rows, &columns, only), "csv"),
@@ -127,9 +127,15 @@ fn drawn(labels: &[i32], control: Option<ControlGroup>) -> Option<Vec<bool>> {
     control.map(|ControlGroup { share, seed }| control_group::draw(labels, share, seed))
 }
 
-fn control_column(control: &[bool]) -> NewColumn {
-    let word = |&control: &bool| if control { "yes" } else { "no" }.to_string();
-    NewColumn { name: "control".into(), cells: NewCells::Text(control.iter().map(word).collect()) }
+/// Rows of no segment are no part of a campaign's lots, and have an empty cell.
+fn control_column(labels: &[i32], control: &[bool]) -> NewColumn {
+    let word = |(&label, &control): (&i32, &bool)| match (label, control) {
+        (NOISE, _) => "",
+        (_, true) => "yes",
+        (_, false) => "no",
+    };
+    let cells = labels.iter().zip(control).map(|pair| word(pair).to_string()).collect();
+    NewColumn { name: "control".into(), cells: NewCells::Text(cells) }
 }
 
 fn role_column(labels: &[i32], core: &[bool]) -> NewColumn {

@@ -1,11 +1,13 @@
 //! The customers of a second table beside those of the first: who stayed, moved, left and joined.
 
 use super::Segments;
-use crate::engine::cluster::labels::display_name;
+use crate::engine::cluster::labels::{display_name, sizes, NOISE};
 use crate::engine::evaluate::movement::{movement, Member, Movement, ABSENT, UNCOUNTED};
 use crate::engine::figures::whole;
-use crate::engine::table::{harmless, Table};
+use crate::engine::inspect::labels_of_column;
+use crate::engine::table::{harmless, Encoding, Table};
 use crate::protocol::query::MovedCustomers;
+use crate::protocol::spec::ClusterSpec;
 use crate::protocol::{file_stem, File};
 
 /// A table with the labels of some of its rows.
@@ -51,17 +53,27 @@ pub(super) fn moved_customers(
             first.name, second.name
         ));
     };
-    let value = segments.value_columns.iter().find(|name| first.table.column(name).is_some()).map(String::as_str);
+    let has_numbers = |labeled: &Labeled<'_>, name: &String| labeled.table.column(name)?.numbers().map(|_| ());
+    let is_in_both = |name: &&String| has_numbers(first, name).and(has_numbers(second, name)).is_some();
+    let value = segments.value_columns.iter().find(is_in_both).map(String::as_str);
     let no_column = || {
         format!(
             "{} has no column \"{}\" of IDs, as {} has it: nobody can be found again.",
             second.name, id.name, first.name
         )
     };
-    let old = first.members(&id.name, value).ok_or_else(no_column)?;
-    let new = second.members(&id.name, value).ok_or_else(no_column)?;
-    let k = segments.names.len().max(first.labels.iter().max().map_or(0, |most| (most + 1).max(0) as usize));
-    let found = movement(&old, &new, k);
+    let mut old = first.members(&id.name, value).ok_or_else(no_column)?;
+    let mut new = second.members(&id.name, value).ok_or_else(no_column)?;
+    match &segments.spec.cluster {
+        // The second table says by itself which segments its rows are in.
+        ClusterSpec::Column { name } => label_by_column(&mut new, second, name, &segments.clustered.names)?,
+        // The rule for new rows knows no noise: who was noise before would seem to have moved.
+        ClusterSpec::Hdbscan { .. } => {
+            old.iter_mut().filter(|member| member.label == Some(NOISE)).for_each(|member| member.label = None);
+        }
+        _ => {}
+    }
+    let found = movement(&old, &new, segments.names.len().max(sizes(first.labels).len()));
     if found.met() == 0 && found.unplaced == 0 {
         return Err(format!(
             "None of the {} IDs in {} is one of the {} in {} (column \"{}\"): these are other customers, or their IDs \
@@ -75,19 +87,41 @@ pub(super) fn moved_customers(
     }
     let file = File {
         name: format!("{}-movement.csv", file_stem(second.name)),
-        bytes: written(&id.name, &segments.names, (&old, &new), &found),
+        bytes: written(first.table, &id.name, &segments.names, (&old, &new), &found),
     };
     Ok(MovedCustomers { id: id.name.clone(), value: value.map(String::from), movement: found, file })
 }
 
-/// A line for each customer of either table: first those of the first, then those who joined.
+/// Labels the rows of a table by a column of its own, of which the values are `names`, by label.
+fn label_by_column(
+    members: &mut [Member<String>],
+    labeled: &Labeled<'_>,
+    column: &str,
+    names: &[String],
+) -> Result<(), String> {
+    let found = labels_of_column(labeled.table, column, labeled.rows).map_err(|error| error.to_string())?;
+    let known: Vec<Option<i32>> =
+        found.names.iter().map(|name| names.iter().position(|known| known == name).map(|label| label as i32)).collect();
+    for (row, label) in labeled.rows.iter().zip(found.labels) {
+        if let Some(member) = members.get_mut(*row as usize) {
+            member.label = usize::try_from(label).map_or(Some(NOISE), |label| known.get(label).copied().flatten());
+        }
+    }
+    Ok(())
+}
+
+/// A line for each customer of either table: first those of the first, then those who joined. Written as the first table
+/// was, with its mark between fields, and one of byte order where it was in another encoding than UTF-8.
 fn written(
+    table: &Table,
     id: &str,
     names: &[String],
     (first, second): (&[Member<String>], &[Member<String>]),
     found: &Movement,
 ) -> Vec<u8> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
+    let is_marked = table.dialect.encoding != Encoding::Utf8;
+    let start = if is_marked { "\u{feff}".as_bytes().to_vec() } else { Vec::new() };
+    let mut writer = csv::WriterBuilder::new().delimiter(table.dialect.delimiter).from_writer(start);
     let head = [id, "segment_before", "segment_before_name", "segment_after", "segment_after_name", "moved"];
     // Writing to memory does not fail.
     let mut write = |cells: [&str; 6]| drop(writer.write_record(cells));

@@ -103,6 +103,7 @@ fn notes(table: &Table, fitted: &FittedPreparation, rows: &[u32], unprepared: &[
     };
     let concerns = |note: &&Note| match note {
         Note::BadCells { column, .. } | Note::AmbiguousNumbers { column, .. } => is_used(column),
+        Note::RolledUp { .. } => true,
         Note::Misfits { .. } | Note::Extra { .. } | Note::MissingMarks { .. } | Note::Unreadable { .. } => true,
         _ => false,
     };

@@ -1,14 +1,14 @@
 //! The segments of a file of labels in a few lines: how large they are and what they are worth.
 
 use super::Segments;
-use crate::engine::cluster::labels::{display_name, NOISE};
+use crate::engine::cluster::labels::{display_name, sizes, NOISE};
 use crate::engine::explain::value::{worth, Amount, Worth};
 use crate::engine::table::{Sheet, SheetCell, Table};
 
 /// What the segments are worth by those of their value columns that hold numbers.
 pub(super) fn worths(table: &Table, segments: &Segments) -> Vec<Worth> {
     let labels = &segments.clustered.labels;
-    let k = labels.iter().max().map_or(0, |most| (most + 1).max(0) as usize);
+    let k = sizes(labels).len();
     let worth_of = |name: &String| worth(table.column(name)?, &segments.prepared.features.rows, labels, k);
     segments.value_columns.iter().filter_map(worth_of).collect()
 }
@@ -26,14 +26,19 @@ pub(super) fn summary(
 ) -> Sheet {
     let is_asked = |row: &u32| only.is_none_or(|only| only.binary_search(row).is_ok());
     let (rows, labels): (Vec<u32>, Vec<i32>) = rows.iter().zip(labels).filter(|(row, _)| is_asked(row)).unzip();
-    let k = labels.iter().max().map_or(0, |most| (most + 1).max(0) as usize).max(names.len());
+    let counts = sizes(&labels);
+    let k = counts.len().max(names.len());
+    let noise = labels.len() - counts.iter().sum::<usize>();
     let worths: Vec<Worth> = columns.iter().filter_map(|name| worth(table.column(name)?, &rows, &labels, k)).collect();
     let mut heads: Vec<String> = ["segment", "segment_name", "rows", "share_of_rows"].map(String::from).to_vec();
     for Worth { column, .. } in &worths {
         heads.extend(["sum", "share", "mean", "index"].map(|what| format!("{column} {what}")));
     }
     let line = |label: Option<i32>| {
-        let count = labels.iter().filter(|found| label.is_none_or(|label| label == **found)).count();
+        let count = match label {
+            None => labels.len(),
+            Some(label) => usize::try_from(label).map_or(noise, |label| counts.get(label).copied().unwrap_or(0)),
+        };
         let segment = label.map_or(SheetCell::Empty, |label| SheetCell::Number(f64::from(label)));
         let name = label.map_or("All".to_string(), |label| display_name(label, names));
         let share = count as f64 / labels.len().max(1) as f64;
@@ -41,8 +46,7 @@ pub(super) fn summary(
         worths.iter().for_each(|worth| cells.extend(amounts(worth, label)));
         cells
     };
-    let has_noise = labels.contains(&NOISE);
-    let all = (0..).take(k).map(Some).chain(has_noise.then_some(Some(NOISE))).chain([None]);
+    let all = (0..).take(k).map(Some).chain((noise > 0).then_some(Some(NOISE))).chain([None]);
     Sheet { name: "Summary", heads, lines: all.map(line).collect() }
 }
 

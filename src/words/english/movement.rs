@@ -4,13 +4,13 @@ use super::{noun, plural};
 use crate::words::Unit;
 
 pub const HEADING: &str = "Another month";
-pub const CHOOSE_FILE: &str = "Choose last or next month's file";
+pub const CHOOSE_FILE: &str = "Choose the later month's file";
 pub const WORKING: &str = "Putting the other file into the segments …";
 
 pub fn help(unit: Unit) -> String {
     format!(
-        "A second table of the same {}: its rows are put into these segments and joined by ID, which tells who moved \
-         from one segment to another (movement matrix).",
+        "A later table of the same {}: its rows are put into these segments and joined by ID, which tells who moved from \
+         one segment to another (movement matrix). To look back, open the earlier file first.",
         noun(unit)
     )
 }
@@ -35,6 +35,12 @@ pub fn others(left: &str, joined: &str, file: &str) -> String {
 /// Those who are in both but cannot be compared.
 pub fn unplaced(unit: Unit, count: &str) -> String {
     format!("{} of both files have no segment in one of them and are not counted.", counted(unit, count))
+}
+
+/// Customers of both files whose worth is missing in one of them.
+pub fn without_value(unit: Unit, count: &str, column: &str) -> String {
+    let verb = if count == "1" { "has" } else { "have" };
+    format!("{} {verb} no {column} in one of the files, which adds nothing there.", counted(unit, count))
 }
 
 /// `file` has the same ID again.
@@ -64,6 +70,10 @@ pub fn no_flow(share: &str) -> String {
 
 /// Heads the matrix: segments before go down, segments after to the right.
 pub const CORNER: &str = "Before ↓ after →";
+/// Names the matrix.
+pub const MATRIX: &str = "Movement matrix";
+/// In a cell of it that is empty.
+pub const NOBODY: &str = "·";
 pub const LEFT: &str = "Left";
 pub const JOINED: &str = "Joined";
 

@@ -6,6 +6,15 @@ use crate::words::Unit;
 pub const TITLE: &str = "What the segments are worth";
 pub const COLUMN: &str = "Value column";
 pub const MORE: &str = "And";
+/// Takes a further column out again; before it the same in short.
+pub fn remove(column: &str) -> String {
+    format!("Remove value column {column}")
+}
+
+pub fn removable(column: &str) -> String {
+    format!("{column} ×")
+}
+
 /// Chosen where no column is one of value.
 pub const NONE: &str = "none";
 pub const HELP: &str =

@@ -1,6 +1,6 @@
 //! What segments are worth: their share of the rows beside their share of the value, and how few rows hold most of it.
 
-use super::{axis, cut, plain, ticks, Figure, Frame, Look, Room};
+use super::{axis, cut, plain, round_ticks, ticks, Figure, Frame, Look, Room};
 use crate::app::format::{percent, whole_percent};
 use crate::words::value as words;
 use crate::words::Unit;
@@ -60,14 +60,16 @@ pub fn bars(look: &Look, frame: &Frame, unit: Unit, column: &str, all: &[Shares]
     plot.add_trace(bar(shown.iter().map(|s| s.value).collect(), filled, &words::held(column)));
     let greatest = shown.iter().flat_map(|s| [s.rows, s.value]).fold(0.0, f64::max);
     let least = shown.iter().map(|s| s.value).fold(0.0, f64::min);
-    let step = if greatest > 0.4 { 0.2 } else { 0.1 };
-    let count = (greatest / step).ceil() as i32;
-    let quarters = (0..=count).map(|at| (f64::from(at) * step, whole_percent(f64::from(at) * step)));
+    // Of a column with values below zero, a segment's share can be below zero, and above the whole.
+    let below = round_ticks(-least).into_iter().skip(1).map(|(at, _)| -at);
+    let places: Vec<f64> = below.chain(round_ticks(greatest).into_iter().map(|(at, _)| at)).collect();
+    let told = if greatest - least > 0.04 { whole_percent } else { percent };
+    let marks = places.into_iter().map(|at| (at, told(at)));
     let layout = look
         .layout(frame, height, room)
         .bar_mode(BarMode::Group)
         .x_axis(
-            ticks(axis(look, words::SHARE), quarters)
+            ticks(axis(look, words::SHARE), marks)
                 .show_grid(true)
                 .zero_line(true)
                 .range(vec![least, greatest.max(0.01) * 1.04]),
@@ -133,6 +135,19 @@ mod tests {
         assert_eq!(found["data"][1]["x"].to_string(), "[0.2,0.8]");
         assert_eq!(found["data"][1]["hovertext"][0], "A &lt;b&gt;: 75.0 % of the customers, 20.0 % of spent");
         assert_eq!(found["layout"]["yaxis"]["ticktext"][1], "B");
+    }
+
+    #[test]
+    fn shares_far_beyond_the_whole_have_few_ticks_on_both_sides() {
+        let all = [(0.5, -40_000.0), (0.5, 40_001.0)].map(|(rows, value)| Shares {
+            name: "A".into(),
+            color: "#123456".into(),
+            rows,
+            value,
+        });
+        let found = sound(&bars(&look(), &on_page(700.0), Unit::Row, "profit", &all));
+        let ticks = found["layout"]["xaxis"]["tickvals"].as_array().expect("ticks").len();
+        assert!((3..=12).contains(&ticks), "{ticks}");
     }
 
     #[test]

@@ -59,7 +59,7 @@ fn table(page: &mut String, report: &Report<'_>, worth: &Worth) {
     let count = |count: usize| Some(count).filter(|count| *count > 0).map(whole);
     let (missing, negative) = (count(all.missing), count(all.negative));
     let gaps = words::gaps(unit, &worth.column, missing.as_deref(), negative.as_deref());
-    let no_shares = (all.sum <= 0.0).then(|| words::no_shares(&worth.column));
+    let no_shares = (!all.has_shares()).then(|| words::no_shares(&worth.column));
     for sentence in gaps.into_iter().chain(no_shares) {
         let _ = write!(page, "<p class=\"soft\">{}</p>", escaped(&sentence));
     }

@@ -17,6 +17,7 @@ use crate::engine::evaluate::movement::{Movement, ABSENT};
 use crate::protocol::query::{MovedCustomers, ScoredFile};
 use crate::words::{movement as words, scoring, Unit};
 use leptos::prelude::*;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// A flow larger than this share of the customers in both files gets a sentence.
@@ -50,7 +51,7 @@ pub(super) fn AnotherMonth() -> impl IntoView {
                 disabled=Signal::derive(none)
                 on_files=first(move |file| read(controller, file))
             />
-            <div aria-live="polite">{found}</div>
+            {found}
         </section>
     }
 }
@@ -101,9 +102,9 @@ impl Places {
 
     /// The matrix with those who left as last column and those who joined as last row.
     fn matrix(&self, movement: &Movement) -> Vec<Vec<u64>> {
-        let count = |from: i32, to: i32| {
-            movement.flows.iter().find(|flow| (flow.from, flow.to) == (from, to)).map_or(0, |flow| flow.rows)
-        };
+        let flows: BTreeMap<(i32, i32), u64> =
+            movement.flows.iter().map(|flow| ((flow.from, flow.to), flow.rows)).collect();
+        let count = |from: i32, to: i32| flows.get(&(from, to)).copied().unwrap_or(0);
         let row = |from: &i32| {
             let stays = self.labels.iter().map(|to| count(*from, *to));
             stays.chain([Places::of(&movement.left, *from)]).collect()
@@ -122,7 +123,7 @@ fn told(controller: Controller, found: &Arc<ScoredFile>, moved: &MovedCustomers)
     let share = percent(went as f64 / met.max(1) as f64);
     let table = controller.table.file.with_untracked(|file| file.as_ref().map(|file| file.upload.name.clone()));
     let files = [table.unwrap_or_default(), found.name.clone()];
-    let notes = notes(unit, movement, &files);
+    let notes = notes(unit, movement, moved.value.as_deref(), &files);
     let clustering = untrack(|| clustering_of(controller, found));
     let shown = clustering.map(|clustering| {
         let selected = |is_asked: fn(i32, i32) -> bool| rows_of(&clustering, movement, is_asked);
@@ -132,7 +133,9 @@ fn told(controller: Controller, found: &Arc<ScoredFile>, moved: &MovedCustomers)
         view! {
             {sentences(controller, unit, moved)}
             {flow_chart(controller, &clustering, found, movement)}
-            <div class="wide-table fades">{matrix(controller, &clustering, movement)}</div>
+            <div class="wide-table fades" tabindex="0" role="group" aria-label=words::MATRIX>
+                {matrix(controller, &clustering, found, movement)}
+            </div>
             {is_cut.then(|| view! { <p class="help">{words::largest_shown(&whole(SHOWN))}</p> })}
             <div class="advice">
                 {select(controller, "movement-select-moved", words::select_moved, who_moved)}
@@ -155,7 +158,7 @@ fn told(controller: Controller, found: &Arc<ScoredFile>, moved: &MovedCustomers)
             data-left=left
             data-stayed=movement.stayed()
         >
-            <p>
+            <p role="status">
                 {words::summary(unit, &whole(met as usize), &whole(went as usize), &share)} " "
                 {words::others(&whole(left as usize), &whole(joined as usize), &found.name)}
             </p>
@@ -171,10 +174,13 @@ fn told(controller: Controller, found: &Arc<ScoredFile>, moved: &MovedCustomers)
 }
 
 /// Who is not counted, and why.
-fn notes(unit: Unit, movement: &Movement, files: &[String; 2]) -> impl IntoView {
+fn notes(unit: Unit, movement: &Movement, value: Option<&str>, files: &[String; 2]) -> impl IntoView {
     let mut notes = Vec::new();
     if movement.unplaced > 0 {
         notes.push(words::unplaced(unit, &whole(movement.unplaced)));
+    }
+    if let Some(column) = value.filter(|_| movement.without_value > 0) {
+        notes.push(words::without_value(unit, &whole(movement.without_value), column));
     }
     for (at, file) in files.iter().enumerate() {
         if movement.repeated[at] > 0 {
@@ -267,7 +273,12 @@ fn flow_chart(
     }
 }
 
-fn matrix(controller: Controller, clustering: &Arc<Clustering>, movement: &Movement) -> impl IntoView {
+fn matrix(
+    controller: Controller,
+    clustering: &Arc<Clustering>,
+    found: &Arc<ScoredFile>,
+    movement: &Movement,
+) -> impl IntoView {
     let places = untrack(|| Places::new(controller, clustering, movement));
     let counts = places.matrix(movement);
     let after: Vec<(i32, String)> = places.labels.iter().copied().zip(places.names.iter().cloned()).collect();
@@ -275,17 +286,18 @@ fn matrix(controller: Controller, clustering: &Arc<Clustering>, movement: &Movem
         let from = after.get(at).cloned();
         let cells = counts.iter().enumerate().map(|(to, &count)| {
             let to = after.get(to).cloned().unwrap_or((ABSENT, words::LEFT.to_string()));
-            let rows = from
-                .as_ref()
-                .map(|from| rows_of(clustering, movement, |before, after| (before, after) == (from.0, to.0)));
             let text = whole(count as usize);
-            match rows.filter(|_| count > 0) {
-                None if count == 0 => view! { <td>"·"</td> }.into_any(),
+            match from.as_ref().filter(|_| count > 0) {
+                None if count == 0 => view! { <td>{words::NOBODY}</td> }.into_any(),
                 None => view! { <td>{text}</td> }.into_any(),
-                Some(rows) => {
-                    let from = from.as_ref().map(|from| from.1.clone()).unwrap_or_default();
-                    let sentence = words::select(&text, &from, &to.1);
+                Some((from, name)) => {
+                    let sentence = words::select(&text, name, &to.1);
+                    let (from, to) = (*from, to.0);
+                    let (clustering, found) = (clustering.clone(), found.clone());
+                    // Looked for when pressed: there are hundreds of cells, and a million rows.
                     let press = move |event: web_sys::MouseEvent| {
+                        let Ok(moved) = &found.moved else { return };
+                        let rows = rows_of(&clustering, &moved.movement, |old, new| (old, new) == (from, to));
                         controller.workspace.select(&rows, (event.shift_key(), event.alt_key()));
                     };
                     view! {

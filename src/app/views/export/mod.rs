@@ -13,7 +13,7 @@ use crate::app::export::svg_map::{self, Layer};
 use crate::app::settings::{url, Settings};
 use crate::app::state::evidence::EvidenceSearch;
 use crate::app::state::{ClusterStore, Controller, MapStore, TableStore};
-use crate::app::views::segments;
+use crate::app::views::segments::value::KnownWorth;
 use crate::protocol::evidence::{EvidenceSpec, Found};
 use crate::protocol::query::{Format, QueryKind};
 use crate::protocol::BUILD;
@@ -105,9 +105,10 @@ fn formulas(table: TableStore) -> Option<String> {
 fn ReportPart() -> impl IntoView {
     let controller = expect_context::<Controller>();
     let search = expect_context::<EvidenceSearch>();
+    let worth = expect_context::<KnownWorth>();
     let no_map = move || controller.map.picture.with(Option::is_none) || !controller.is_current();
     let save_report = move |_| {
-        if let Some(page) = make_report(controller, search) {
+        if let Some(page) = make_report(controller, search, worth) {
             controller.alerts.save(&format!("{}-report.html", stem(controller.table)), "text/html", page.as_bytes());
         }
     };
@@ -177,7 +178,7 @@ fn drawing(table_store: TableStore, cluster: ClusterStore, map_store: MapStore) 
 }
 
 /// The report as a page of its own.
-fn make_report(controller: Controller, search: EvidenceSearch) -> Option<String> {
+fn make_report(controller: Controller, search: EvidenceSearch, worth: KnownWorth) -> Option<String> {
     let (table, clustering, prepared) = (
         controller.table.view.get_untracked()?,
         controller.cluster.clustering.get_untracked()?,
@@ -210,7 +211,7 @@ fn make_report(controller: Controller, search: EvidenceSearch) -> Option<String>
         _ => None,
     });
     let map_quality = controller.map.quality.get_untracked();
-    let values = untrack(|| segments::value::known(controller));
+    let values = worth.found.get_untracked();
     Some(report::html(&Report {
         table: &table.name,
         fingerprint: &table.fingerprint,

@@ -80,7 +80,9 @@ fn is_outdated(controller: Controller) -> bool {
     let is_fresh = controller.cluster.status.get() == Status::Fresh;
     let Some(clustering) = controller.cluster.clustering.get().filter(|_| is_fresh) else { return false };
     let names = (0..clustering.segmentation.segments.len()).map(|label| controller.cluster.name(label));
-    found.spec != clustering.spec || !found.names.iter().cloned().eq(names)
+    let with = (clustering.table, controller.value_columns());
+    let is_other = controller.results.scored_with.with_value(|scored| scored.as_ref() != Some(&with));
+    is_other || found.spec != clustering.spec || !found.names.iter().cloned().eq(names)
 }
 
 /// Reads the chosen file and asks for its segments.
@@ -110,6 +112,9 @@ pub fn read(controller: Controller, file: web_sys::File) {
                     })
                 });
                 controller.results.placed_on.set(map);
+                let edition = controller.cluster.clustering.with_untracked(|now| now.as_ref().map(|now| now.table));
+                let with = edition.map(|edition| (edition, untrack(|| controller.value_columns())));
+                controller.results.scored_with.set_value(with);
                 controller.query(QueryKind::Score { file: File { name, bytes }, reading, map: layout });
             }
             Err(sentence) => controller.results.scored.set(Some(Err(Some(sentence)))),

@@ -267,7 +267,7 @@ fn LeaveOut() -> impl IntoView {
         match search.get(&EvidenceSpec::WithoutColumns(clustering.spec.clone())) {
             Some(Err(sentence)) => Knowledge::Failed(sentence),
             Some(Ok(evidence)) if evidence.complete => Knowledge::Nothing,
-            known if search.leaves_out_columns(&clustering.spec) => {
+            known if search.leaves_out_columns(&clustering.spec) && !search.is_stopped() => {
                 Knowledge::Asked(known.and_then(Result::ok).map_or(0.0, |evidence| evidence.fraction))
             }
             _ => Knowledge::Open,

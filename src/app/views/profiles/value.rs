@@ -3,11 +3,11 @@
 use crate::app::components::chart::{Chart, Named};
 use crate::app::components::table::{Heads, Table};
 use crate::app::components::{Pick, SymbolMark};
-use crate::app::drawing::charts::value::{bars, curve, spoken, Shares};
+use crate::app::drawing::charts::value::{bars, curve, spoken, Shares, MOST};
 use crate::app::drawing::palette::NOISE;
 use crate::app::format::{fixed, percent, short, whole, NOT_KNOWN};
 use crate::app::state::{Clustering, Controller};
-use crate::app::views::segments::value::known;
+use crate::app::views::segments::value::KnownWorth;
 use crate::engine::explain::value::{Amount, Worth};
 use crate::words::{profiles, value as words, Unit};
 use leptos::prelude::*;
@@ -16,13 +16,13 @@ use std::sync::Arc;
 /// The section.
 #[component]
 pub(super) fn Value() -> impl IntoView {
-    let controller = expect_context::<Controller>();
-    let found = move || match known(controller) {
+    let known = expect_context::<KnownWorth>();
+    let found = move || match known.found.get() {
         Some(known) => {
             let part = |worth: &Worth| view! { <OfColumn worth=Arc::new(worth.clone()) /> };
             known.found.iter().map(part).collect_view().into_any()
         }
-        None if controller.value_columns().is_empty() => view! { <p class="help">{words::NOTHING}</p> }.into_any(),
+        None if known.columns.with(Vec::is_empty) => view! { <p class="help">{words::NOTHING}</p> }.into_any(),
         None => view! { <p class="help" role="status">{profiles::COUNTING}</p> }.into_any(),
     };
     view! {
@@ -45,10 +45,11 @@ fn Columns() -> impl IntoView {
         let free = controller.amounts().into_iter().filter(|name| !taken.contains(name));
         std::iter::once(none).chain(free.map(|name| (name.clone(), name))).collect::<Vec<_>>()
     };
-    let first = Signal::derive(move || controller.value_columns().into_iter().next().unwrap_or_default());
+    let columns = expect_context::<KnownWorth>().columns;
+    let first = Signal::derive(move || columns.with(|columns| columns.first().cloned().unwrap_or_default()));
+    // In place of all that were chosen: several stand in the table's order, in which another first one could not be.
     let choose_first = move |name: String| {
-        let others = controller.value_columns().into_iter().skip(1).filter(|other| *other != name);
-        let chosen: Vec<String> = std::iter::once(name.clone()).chain(others).filter(|name| !name.is_empty()).collect();
+        let chosen: Vec<String> = std::iter::once(name).filter(|name| !name.is_empty()).collect();
         controller.choose_value_columns(&chosen);
     };
     let add = move |name: String| {
@@ -66,8 +67,14 @@ fn Columns() -> impl IntoView {
                 controller.choose_value_columns(&left);
             };
             view! {
-                <button type="button" class="button small" data-testid="value-remove" on:click=press>
-                    {name.clone()} " ×"
+                <button
+                    type="button"
+                    class="button small"
+                    data-testid="value-remove"
+                    aria-label=words::remove(&name)
+                    on:click=press
+                >
+                    {words::removable(&name)}
                 </button>
             }
         };
@@ -83,15 +90,19 @@ fn Columns() -> impl IntoView {
             choose=choose_first
         />
         {further}
-        <Show when=move || has_one.get()>
-            <Pick
-                name="value-more"
-                label=words::MORE
-                options=Signal::derive(move || options(controller.value_columns()))
-                value=Signal::derive(String::new)
-                choose=add
-            />
-        </Show>
+        {move || has_one.get().then(|| {
+            // Made anew for other columns: it shows none of them as chosen.
+            let taken = columns.get();
+            view! {
+                <Pick
+                    name="value-more"
+                    label=words::MORE
+                    options=Signal::stored(options(taken))
+                    value=Signal::derive(String::new)
+                    choose=add
+                />
+            }
+        })}
     }
 }
 
@@ -105,7 +116,7 @@ fn OfColumn(worth: Arc<Worth>) -> impl IntoView {
     let all = worth.overall;
     let (missing, negative) = (count(all.missing), count(all.negative));
     let gaps = words::gaps(unit, &worth.column, missing.as_deref(), negative.as_deref());
-    let has_shares = all.sum > 0.0;
+    let has_shares = all.has_shares();
     let no_shares = (!has_shares).then(|| words::no_shares(&worth.column));
     let charts = has_shares.then(|| charts(controller, unit, worth.clone()));
     Some(view! {
@@ -140,7 +151,7 @@ fn table(controller: Controller, unit: Unit, clustering: &Clustering, worth: &Wo
             </tr>
         }
     };
-    let segments = worth.segments.iter().enumerate().map(segment).collect_view();
+    let segments = worth.segments.iter().take(MOST).enumerate().map(segment).collect_view();
     let noise = worth.noise.as_ref().map(|part| {
         view! { <tr><th scope="row"><SymbolMark style=NOISE />{words::NOISE}</th>{cells(part)}</tr> }
     });

@@ -53,7 +53,6 @@ impl OpenedSegment {
 #[component]
 pub fn Segments() -> impl IntoView {
     let controller = expect_context::<Controller>();
-    value::follow(controller);
     let stale = lasting(LATE_MS, move || {
         controller.cluster.status.get() != Status::Fresh && controller.cluster.scores.with(Option::is_none)
     });

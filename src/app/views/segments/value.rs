@@ -8,38 +8,50 @@ use crate::words::value as words;
 use leptos::prelude::*;
 use std::sync::Arc;
 
-/// What is known of the segments on the page and the value columns at hand.
-pub fn known(controller: Controller) -> Option<Arc<SegmentValues>> {
-    let columns = controller.value_columns();
-    let found = controller.results.values.get()?;
-    let is_of_these = controller.cluster.clustering.with(|now| now.as_ref().is_some_and(|now| now.spec == found.spec));
-    (is_of_these && found.columns == columns).then_some(found)
+/// The value columns at hand and what is known of them, for all who show it: a movement of any setting asks what the
+/// columns are, and only another answer is told on.
+#[derive(Clone, Copy)]
+pub struct KnownWorth {
+    /// The value columns.
+    pub columns: Memo<Vec<String>>,
+    /// What the segments on the page are worth by them; `None` while that is not known.
+    pub found: Memo<Option<Arc<SegmentValues>>>,
 }
 
-/// Asks whenever that is not known.
-pub(super) fn follow(controller: Controller) {
-    let wanted = Memo::new(move |_| {
-        let is_fresh = controller.cluster.status.get() == Status::Fresh && controller.is_current();
-        let clustering = controller.cluster.clustering.get().filter(|_| is_fresh)?;
-        let columns = controller.value_columns();
-        (!columns.is_empty()).then(|| (clustering.table, clustering.spec.clone(), columns))
-    });
-    let asked = StoredValue::new(None::<(u32, SegmentSpec, Vec<String>)>);
-    Effect::new(move |_| {
-        let Some(wanted) = wanted.get() else { return };
-        if untrack(|| known(controller)).is_none() && asked.with_value(|asked| asked.as_ref() != Some(&wanted)) {
-            controller.query(QueryKind::Values);
-            asked.set_value(Some(wanted));
-        }
-    });
+impl KnownWorth {
+    /// Asks whenever something is not known.
+    pub fn new(controller: Controller) -> KnownWorth {
+        let columns = Memo::new(move |_| controller.value_columns());
+        let found = Memo::new(move |_| {
+            let found = controller.results.values.get()?;
+            let is_of_these =
+                controller.cluster.clustering.with(|now| now.as_ref().is_some_and(|now| now.spec == found.spec));
+            (is_of_these && columns.with(|columns| *columns == found.columns)).then_some(found)
+        });
+        let wanted = Memo::new(move |_| {
+            let is_fresh = controller.cluster.status.get() == Status::Fresh && controller.is_current();
+            let clustering = controller.cluster.clustering.get().filter(|_| is_fresh)?;
+            let columns = columns.get();
+            (!columns.is_empty()).then(|| (clustering.table, clustering.spec.clone(), columns))
+        });
+        let asked = StoredValue::new(None::<(u32, SegmentSpec, Vec<String>)>);
+        Effect::new(move |_| {
+            let Some(wanted) = wanted.get() else { return };
+            if found.with_untracked(Option::is_none) && asked.with_value(|asked| asked.as_ref() != Some(&wanted)) {
+                controller.query(QueryKind::Values);
+                asked.set_value(Some(wanted));
+            }
+        });
+        KnownWorth { columns, found }
+    }
 }
 
 /// The first value column's part of a segment.
 #[component]
 pub(super) fn SegmentValue(label: usize) -> impl IntoView {
-    let controller = expect_context::<Controller>();
+    let worth = expect_context::<KnownWorth>();
     move || {
-        let known = known(controller)?;
+        let known = worth.found.get()?;
         let worth = known.found.first()?;
         let (part, all, column) = (worth.segments.get(label)?, &worth.overall, &worth.column);
         let share = part.share(all);

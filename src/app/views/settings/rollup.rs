@@ -61,6 +61,8 @@ fn Offered(proposal: Proposal) -> impl IntoView {
     });
     Effect::new(move |_| {
         let plan = plan.get();
+        // A table that is read anew has no first customers yet.
+        controller.table.file.track();
         if may_ask.get() {
             controller.try_roll_up(plan);
         }
@@ -213,7 +215,7 @@ fn FirstRows(plan: RwSignal<Plan>) -> impl IntoView {
             _ => false,
         })
     };
-    view! { <div role="status" aria-busy=move || is_old().to_string()>{rows}</div> }
+    view! { <div aria-busy=move || is_old().to_string()>{rows}</div> }
 }
 
 fn preview(found: FirstCustomers) -> AnyView {
@@ -228,7 +230,7 @@ fn preview(found: FirstCustomers) -> AnyView {
         .map(|cells| view! { <tr>{cells.into_iter().map(cell).collect_view()}</tr> })
         .collect_view();
     view! {
-        <p>{found.sentence}</p>
+        <p role="status">{found.sentence}</p>
         <div class="scrolled" tabindex="0" role="region" aria-label=words::FIRST_CUSTOMERS>
             <table class="data-table" data-testid="rollup-preview" data-value=found.customers>
                 <thead><tr>{heads}</tr></thead>
