@@ -2,7 +2,7 @@
 
 use super::keep;
 use super::{service_with, settings};
-use strata::app::settings::{ColumnSettings, Field, Settings, IMPUTE, K};
+use strata::app::settings::{ColumnSettings, Field, Settings, ALGORITHM, IMPUTE, K, MIN_CLUSTER_SIZE};
 use strata::engine::inspect::Role;
 use strata::protocol::data::ColumnKind;
 use strata::protocol::query::{Answer, Query, QueryKind, ScoredFile};
@@ -167,4 +167,31 @@ fn the_same_customers_are_found_again_by_their_id_and_others_get_a_sentence() {
     let others = next.replace("\nc", "\nother");
     let refused = ask(&mut service, settings(&[(&K, "2")]), "others.csv", &others).expect("segments").moved;
     assert!(refused.is_err_and(|sentence| sentence.starts_with("None of the ")), "other customers");
+}
+
+#[test]
+fn a_file_held_to_itself_moves_nobody_whatever_the_method() {
+    let mut of_column = settings(&[(&ALGORITHM.field, "column")]);
+    of_column.chosen_label_column = Some("plan".into());
+    let density = settings(&[(&ALGORITHM.field, "hdbscan"), (&MIN_CLUSTER_SIZE, "5")]);
+    for settings in [settings(&[(&K, "3")]), density, of_column] {
+        // One customer far from all others is noise to a density.
+        let table = customers() + "far,900,90,N,basic,0999\n";
+        let (mut service, _) = service_with(&table);
+        let movement =
+            ask(&mut service, settings, "same.csv", &table).expect("segments").moved.expect("customers").movement;
+        assert_eq!((movement.moved(), movement.met() as usize + movement.unplaced), (0, 41));
+    }
+}
+
+#[test]
+fn segments_of_a_column_are_what_the_second_file_says_by_itself() {
+    let (mut service, _) = service_with(&customers());
+    let mut settings = settings(&[(&ALGORITHM.field, "column")]);
+    settings.chosen_label_column = Some("plan".into());
+    // c0 looks like the others of its plan still, and has another.
+    let next = customers().replacen("basic", "gold", 1).replacen("gold", "silver", 2).replacen("silver", "gold", 1);
+    let moved = ask(&mut service, settings, "next.csv", &next).expect("segments").moved.expect("customers");
+    // c0 went from basic to gold; c1 has a plan that nobody had.
+    assert_eq!((moved.movement.moved(), moved.movement.unplaced), (1, 1));
 }

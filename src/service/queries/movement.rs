@@ -110,8 +110,8 @@ fn label_by_column(
     Ok(())
 }
 
-/// A line for each customer of either table: first those of the first, then those who joined. Written as the first table
-/// was, with its mark between fields, and one of byte order where it was in another encoding than UTF-8.
+/// A line for each customer of either table: first those of the first, then those who joined. Written as the first
+/// table was, with its mark between fields, and one of byte order where it was in another encoding than UTF-8.
 fn written(
     table: &Table,
     id: &str,

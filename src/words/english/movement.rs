@@ -9,8 +9,8 @@ pub const WORKING: &str = "Putting the other file into the segments …";
 
 pub fn help(unit: Unit) -> String {
     format!(
-        "A later table of the same {}: its rows are put into these segments and joined by ID, which tells who moved from \
-         one segment to another (movement matrix). To look back, open the earlier file first.",
+        "A later table of the same {}: its rows are put into these segments and joined by ID, which tells who moved \
+         from one segment to another (movement matrix). To look back, open the earlier file first.",
         noun(unit)
     )
 }
