@@ -465,7 +465,7 @@ test("a session that does not fit gets a sentence with its name, and nothing of 
   });
   const all = good.layout.rows;
   const bad = {
-    "later.json": [write({ version: 2, flows: [] }), "a later version of Strata"],
+    "later.json": [write({ version: 3, flows: [] }), "a later version of Strata"],
     "unknown.json": [write({ flows: [] }), "flows"],
     "setting.json": [write({ settings: "k=4&colour=blue" }), "colour"],
     "value.json": [write({ settings: "k=lots" }), "lots"],
