@@ -199,7 +199,7 @@ for (const [kind, change, says] of [
   ["is cut off", "({ session: session.slice(0, -20) })", "ends in the middle"],
   [
     "is of a later version",
-    `({ session: session.replace('"version":1', '"version":2,"flows":[]') })`,
+    `({ session: session.replace('"version":1', '"version":3,"flows":[]') })`,
     "later version of Strata",
   ],
   ["has settings nobody knows", `({ session: session.replace('k=3', 'colour=blue') })`, "colour"],
