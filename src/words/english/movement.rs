@@ -1,6 +1,6 @@
 //! Another month: who stayed in a segment, moved, left and joined.
 
-use super::{noun, plural};
+use super::{counted, noun, plural};
 use crate::words::Unit;
 
 pub const HEADING: &str = "Another month";
@@ -13,13 +13,6 @@ pub fn help(unit: Unit) -> String {
          from one segment to another (movement matrix). To look back, open the earlier file first.",
         noun(unit)
     )
-}
-
-fn counted(unit: Unit, count: &str) -> String {
-    match unit {
-        Unit::Customer => plural(count, "customer", "customers"),
-        Unit::Row => plural(count, "row", "rows"),
-    }
 }
 
 /// How many are in both files, and how many of them moved.

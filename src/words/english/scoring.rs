@@ -1,6 +1,6 @@
 //! A second file whose rows are put into the segments.
 
-use super::plural;
+use super::counted;
 use crate::words::Unit;
 
 pub fn heading(unit: Unit) -> &'static str {
@@ -15,13 +15,6 @@ pub const HELP: &str =
     the new ones appear as hollow marks.";
 pub const CHOOSE_FILE: &str = "Choose a file";
 pub const WORKING: &str = "Working …";
-
-fn counted(unit: Unit, count: &str) -> String {
-    match unit {
-        Unit::Customer => plural(count, "customer", "customers"),
-        Unit::Row => plural(count, "row", "rows"),
-    }
-}
 
 pub fn scored(unit: Unit, file: &str, rows: &str) -> String {
     format!("{file}: {}.", counted(unit, rows))

@@ -1,6 +1,6 @@
 //! What segments are worth.
 
-use super::plural;
+use super::counted;
 use crate::words::Unit;
 
 pub const TITLE: &str = "What the segments are worth";
@@ -61,17 +61,13 @@ pub fn details(column: &str, sum: &str, mean: &str, index: &str) -> String {
 
 /// Values that are missing or below zero.
 pub fn gaps(unit: Unit, column: &str, missing: Option<&str>, negative: Option<&str>) -> Option<String> {
-    let rows = |count: &str| match unit {
-        Unit::Customer => plural(count, "customer", "customers"),
-        Unit::Row => plural(count, "row", "rows"),
-    };
     let missing = missing.map(|count| {
         let verb = if count == "1" { "has" } else { "have" };
-        format!("{} {verb} no {column}, which adds nothing.", rows(count))
+        format!("{} {verb} no {column}, which adds nothing.", counted(unit, count))
     });
     let negative = negative.map(|count| {
         let verb = if count == "1" { "is" } else { "are" };
-        format!("{} {verb} below zero.", rows(count))
+        format!("{} {verb} below zero.", counted(unit, count))
     });
     match (missing, negative) {
         (None, None) => None,
