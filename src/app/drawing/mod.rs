@@ -11,6 +11,7 @@ pub mod rasterizer;
 pub mod symbol_distance;
 pub mod ticks;
 pub mod viewport;
+pub mod worth;
 
 #[cfg(feature = "app")]
 pub mod plotly;

@@ -1,7 +1,8 @@
 //! What the segments are worth, in the report.
 
 use super::{name, Report};
-use crate::app::format::{fixed, percent, short, whole, NOT_KNOWN};
+use crate::app::drawing::worth::figures;
+use crate::app::format::whole;
 use crate::engine::explain::value::{Amount, Worth};
 use crate::engine::xml::escaped;
 use crate::words::value as words;
@@ -35,18 +36,11 @@ fn table(page: &mut String, report: &Report<'_>, worth: &Worth) {
     page.push_str("</tr>");
     let all = worth.overall;
     let mut line = |called: &str, part: &Amount| {
-        let told = |value: Option<f64>, write: fn(f64) -> String| value.map_or(NOT_KNOWN.into(), write);
-        let _ = write!(
-            page,
-            "<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>",
-            escaped(called),
-            whole(part.rows),
-            percent(part.rows as f64 / all.rows.max(1) as f64),
-            short(part.sum),
-            told(part.share(&all), percent),
-            told(part.mean(), short),
-            told(part.index(&all), |index| fixed(index, 0)),
-        );
+        let _ = write!(page, "<tr><td>{}</td>", escaped(called));
+        for figure in figures(part, &all) {
+            let _ = write!(page, "<td>{figure}</td>");
+        }
+        page.push_str("</tr>");
     };
     for (label, part) in worth.segments.iter().enumerate() {
         line(name(report, label), part);

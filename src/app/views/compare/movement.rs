@@ -3,8 +3,7 @@
 use crate::app::analysis::selection::Selection;
 use crate::app::components::chart::{Chart, Named};
 use crate::app::components::file_input::{first, FileInput};
-use crate::app::components::table::Heads;
-use crate::app::components::table::Table;
+use crate::app::components::table::{Heads, Table};
 use crate::app::components::SymbolMark;
 use crate::app::drawing::charts::sankey::{figure, flows, Side};
 use crate::app::drawing::palette::{SegmentStyle, NOISE as GRAY};
@@ -13,7 +12,7 @@ use crate::app::format::{percent, short, whole};
 use crate::app::state::{Clustering, Controller};
 use crate::app::views::export::new_customers::{drifts, read, ACCEPTED};
 use crate::engine::cluster::labels::NOISE;
-use crate::engine::evaluate::movement::{Movement, ABSENT};
+use crate::engine::evaluate::movement::{Flow, Movement, ABSENT};
 use crate::protocol::query::{MovedCustomers, ScoredFile};
 use crate::words::{movement as words, scoring, Unit};
 use leptos::prelude::*;
@@ -130,11 +129,14 @@ fn told(controller: Controller, found: &Arc<ScoredFile>, moved: &MovedCustomers)
         let who_moved = selected(|before, after| after >= NOISE && before != after);
         let who_left = selected(|_, after| after == ABSENT);
         let is_cut = clustering.segmentation.segments.len() > SHOWN;
+        let places = untrack(|| Places::new(controller, &clustering, movement));
+        let counts = places.matrix(movement);
+        let flow_rows = FlowRows { controller, clustering: clustering.clone(), found: found.clone() };
         view! {
             {sentences(controller, unit, moved)}
-            {flow_chart(controller, &clustering, found, movement)}
+            {flow_chart(&places, &counts, &flow_rows, movement)}
             <div class="wide-table fades" tabindex="0" role="group" aria-label=words::MATRIX>
-                {matrix(controller, &clustering, found, movement)}
+                {matrix(&places, &counts, &flow_rows)}
             </div>
             {is_cut.then(|| view! { <p class="help">{words::largest_shown(&whole(SHOWN))}</p> })}
             <div class="advice">
@@ -203,7 +205,7 @@ fn sentences(controller: Controller, unit: Unit, moved: &MovedCustomers) -> impl
     if large.is_empty() {
         return view! { <p class="help">{words::no_flow(&percent(TOLD))}</p> }.into_any();
     }
-    let line = |flow: &&crate::engine::evaluate::movement::Flow| {
+    let line = |flow: &&Flow| {
         let name = |label| untrack(|| controller.cluster.label_name(label));
         let count = whole(flow.rows as usize);
         let share = percent(flow.rows as f64 / met);
@@ -228,16 +230,26 @@ fn select(controller: Controller, name: &'static str, label: fn(&str) -> String,
     })
 }
 
-fn flow_chart(
+/// The rows of a flow, which are looked for when they are asked for: there are hundreds of flows, and a million rows.
+#[derive(Clone)]
+struct FlowRows {
     controller: Controller,
-    clustering: &Arc<Clustering>,
-    found: &Arc<ScoredFile>,
-    movement: &Movement,
-) -> impl IntoView {
-    let places = untrack(|| Places::new(controller, clustering, movement));
-    let shared = places.matrix(movement);
+    clustering: Arc<Clustering>,
+    found: Arc<ScoredFile>,
+}
+
+impl FlowRows {
+    /// Selects those with one label before and another after; `keys`: shift and alternative.
+    fn select(&self, from: i32, to: i32, keys: (bool, bool)) {
+        let Ok(moved) = &self.found.moved else { return };
+        let rows = rows_of(&self.clustering, &moved.movement, |before, after| (before, after) == (from, to));
+        self.controller.workspace.select(&rows, keys);
+    }
+}
+
+fn flow_chart(places: &Places, shared: &[Vec<u64>], flow_rows: &FlowRows, movement: &Movement) -> impl IntoView {
     let largest = movement.flows.iter().filter(|flow| flow.from != flow.to).max_by_key(|flow| flow.rows);
-    let name = |label| untrack(|| controller.cluster.label_name(label));
+    let name = |label| untrack(|| flow_rows.controller.cluster.label_name(label));
     let largest = largest.map(|flow| (whole(flow.rows as usize), name(flow.from), name(flow.to)));
     let told = words::spoken(largest.as_ref().map(|(rows, from, to)| (&**rows, &**from, &**to)));
     let with = |last: &str| {
@@ -246,14 +258,12 @@ fn flow_chart(
         (names, styles)
     };
     let (before, after) = (with(words::JOINED), with(words::LEFT));
-    let (labels, drawn) = (places.labels.clone(), shared.clone());
-    let (clustering, found) = (clustering.clone(), found.clone());
+    let (labels, drawn, shared) = (places.labels.clone(), shared.to_vec(), shared.to_vec());
+    let flow_rows = flow_rows.clone();
     let pick = Callback::new(move |click: Picked| {
         let Some((from, to, _)) = flows(&shared).get(click.point).copied().filter(|_| click.is_flow) else { return };
-        let (Some(from), Ok(moved)) = (labels.get(from).copied(), &found.moved) else { return };
-        let to = labels.get(to).copied().unwrap_or(ABSENT);
-        let rows = rows_of(&clustering, &moved.movement, |before, after| (before, after) == (from, to));
-        controller.workspace.select(&rows, click.keys);
+        let Some(from) = labels.get(from).copied() else { return };
+        flow_rows.select(from, labels.get(to).copied().unwrap_or(ABSENT), click.keys);
     });
     view! {
         <figure class="figure sankey">
@@ -261,10 +271,8 @@ fn flow_chart(
                 named=Named::new("movement", words::FLOWS)
                 label=Signal::derive(move || told.clone())
                 draw=Arc::new(move |look, frame| {
-                    let side = |(names, styles): &(Vec<String>, Vec<SegmentStyle>)| (names.clone(), styles.clone());
-                    let ((a, a_styles), (b, b_styles)) = (side(&before), side(&after));
-                    let a = Side { names: &a, styles: &a_styles };
-                    let b = Side { names: &b, styles: &b_styles };
+                    let a = Side { names: &before.0, styles: &before.1 };
+                    let b = Side { names: &after.0, styles: &after.1 };
                     Some(figure(look, frame, (&a, &b), &drawn))
                 })
                 pick=pick
@@ -273,14 +281,7 @@ fn flow_chart(
     }
 }
 
-fn matrix(
-    controller: Controller,
-    clustering: &Arc<Clustering>,
-    found: &Arc<ScoredFile>,
-    movement: &Movement,
-) -> impl IntoView {
-    let places = untrack(|| Places::new(controller, clustering, movement));
-    let counts = places.matrix(movement);
+fn matrix(places: &Places, counts: &[Vec<u64>], flow_rows: &FlowRows) -> impl IntoView {
     let after: Vec<(i32, String)> = places.labels.iter().copied().zip(places.names.iter().cloned()).collect();
     let line = |(at, counts): (usize, &Vec<u64>)| {
         let from = after.get(at).cloned();
@@ -293,12 +294,9 @@ fn matrix(
                 Some((from, name)) => {
                     let sentence = words::select(&text, name, &to.1);
                     let (from, to) = (*from, to.0);
-                    let (clustering, found) = (clustering.clone(), found.clone());
-                    // Looked for when pressed: there are hundreds of cells, and a million rows.
+                    let flow_rows = flow_rows.clone();
                     let press = move |event: web_sys::MouseEvent| {
-                        let Ok(moved) = &found.moved else { return };
-                        let rows = rows_of(&clustering, &moved.movement, |old, new| (old, new) == (from, to));
-                        controller.workspace.select(&rows, (event.shift_key(), event.alt_key()));
+                        flow_rows.select(from, to, (event.shift_key(), event.alt_key()));
                     };
                     view! {
                         <td>

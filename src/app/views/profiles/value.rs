@@ -5,7 +5,8 @@ use crate::app::components::table::{Heads, Table};
 use crate::app::components::{Pick, SymbolMark};
 use crate::app::drawing::charts::value::{bars, curve, spoken, Shares, MOST};
 use crate::app::drawing::palette::NOISE;
-use crate::app::format::{fixed, percent, short, whole, NOT_KNOWN};
+use crate::app::drawing::worth::figures;
+use crate::app::format::whole;
 use crate::app::state::{Clustering, Controller};
 use crate::app::views::segments::value::KnownWorth;
 use crate::engine::explain::value::{Amount, Worth};
@@ -130,18 +131,7 @@ fn OfColumn(worth: Arc<Worth>) -> impl IntoView {
 
 fn table(controller: Controller, unit: Unit, clustering: &Clustering, worth: &Worth) -> impl IntoView {
     let all = worth.overall;
-    let cells = move |part: &Amount| {
-        let share_of_rows = part.rows as f64 / all.rows.max(1) as f64;
-        let told = |value: Option<f64>, write: fn(f64) -> String| value.map_or(NOT_KNOWN.into(), write);
-        view! {
-            <td>{whole(part.rows)}</td>
-            <td>{percent(share_of_rows)}</td>
-            <td>{short(part.sum)}</td>
-            <td>{told(part.share(&all), percent)}</td>
-            <td>{told(part.mean(), short)}</td>
-            <td>{told(part.index(&all), |index| fixed(index, 0))}</td>
-        }
-    };
+    let cells = move |part: &Amount| figures(part, &all).map(|figure| view! { <td>{figure}</td> }).collect_view();
     let segment = |(label, part): (usize, &Amount)| {
         let style = clustering.style(label);
         view! {
